@@ -1,0 +1,1 @@
+"""What repeats, and what only looks like it. Pure."""

@@ -1,0 +1,78 @@
+"""Repeated paragraphs inside one page, removed and explained: the policy applied until nothing changes."""
+
+from collections.abc import Sequence
+
+from osce_crawler.dedup.page import Page, View
+from osce_crawler.dedup.policy import POLICY_VERSION
+from osce_crawler.dedup.rules import (
+    Removals,
+    adjacent_copies,
+    containers,
+    lone_copies,
+    repeated_blocks,
+    title_repeated,
+)
+from osce_crawler.dedup.teasers import teasers
+from osce_crawler.records import Paragraph, Rule
+
+_RULES = (
+    (Rule.TITLE, title_repeated),
+    (Rule.ADJACENT, adjacent_copies),
+    (Rule.BLOCK, repeated_blocks),
+    (Rule.TEASER, teasers),
+    (Rule.CONTAINER, containers),
+    (Rule.LONG, lone_copies),
+)
+
+
+def remove_repeated(paragraphs: Sequence[str], title: str | None = None) -> tuple[Paragraph, ...]:
+    """Each published paragraph, in order, kept or with the rule that removes it and the position of what stays.
+
+    Deterministic and idempotent: the kept texts given again are all kept. Of equal copies the first stays.
+
+    >>> [p.rule and p.rule.value for p in remove_repeated(["Q:", "Yes.", "Q:", "Yes."])]
+    [None, None, None, None]
+    """
+    page = Page.of(paragraphs, title)
+    rules: dict[int, Rule] = {}
+    copies: Removals = {}
+    while _one_pass(page, rules, copies):
+        pass
+    return tuple(
+        Paragraph(
+            position=position,
+            text=text,
+            rule=rules.get(position),
+            duplicate_of=_what_stays(position, copies),
+            policy=POLICY_VERSION if position in rules else None,
+        )
+        for position, text in enumerate(paragraphs)
+    )
+
+
+def _one_pass(page: Page, rules: dict[int, Rule], copies: Removals) -> bool:
+    """Each rule once, in order, on what the ones before it left; whether any removed anything."""
+    before = len(rules)
+    for rule, find in _RULES:
+        removals = find(_view(page, rules))
+        rules.update(dict.fromkeys(removals, rule))
+        copies.update(removals)
+    return len(rules) > before
+
+
+def _view(page: Page, rules: dict[int, Rule]) -> View:
+    return View(
+        page=page,
+        remaining=tuple(position for position in range(len(page.keys)) if position not in rules),
+        titles=tuple(sorted(position for position, rule in rules.items() if rule is Rule.TITLE)),
+    )
+
+
+def _what_stays(position: int, copies: Removals) -> int | None:
+    """The kept paragraph that a removed one is a copy of, through copies of copies; None for the title, and for kept."""
+    if position not in copies:
+        return None
+    at: int | None = position
+    while at is not None and at in copies:
+        at = copies[at]
+    return at

@@ -1,0 +1,148 @@
+"""Policy v1, a function a rule. Each answers `{position to remove: position of its copy}`; the title has no position.
+
+Every rule is a pure function of what remains, so applying them until nothing changes is idempotent by construction.
+"""
+
+from itertools import accumulate
+
+from osce_crawler.dedup.page import View
+from osce_crawler.dedup.policy import LONE_WORDS, MINIMUM_RUN
+from osce_crawler.dedup.runs import earlier_runs
+from osce_crawler.text import without_final_stop
+
+Removals = dict[int, int | None]
+
+
+def title_repeated(view: View) -> Removals:
+    """A first paragraph that only repeats the title; where it is all there is, it stays."""
+    match view.remaining:
+        case [first, _, *_] if view.page.keys[first] == view.page.title_key:
+            return {first: None}
+    return {}
+
+
+def adjacent_copies(view: View) -> Removals:
+    """A sentence equal to the one before it; a short line only where all its neighbours are doubled too."""
+    if not view.remaining:
+        return {}
+    runs = view.equal_runs()
+    lengths = [len(run) for run in runs]
+    removals: Removals = {}
+    for index, run in enumerate(runs):
+        neighbours = lengths[max(index - 1, 0) : index] + lengths[index + 1 : index + 2]
+        stays = 1 if view.is_sentence(run[0]) else _short_copies_that_stay(len(run), neighbours)
+        removals.update(dict.fromkeys(run[stays:], run[0]))
+    return removals | _cut_after_doubles(view, runs)
+
+
+def _short_copies_that_stay(length: int, neighbours: list[int]) -> int:
+    """How many of `length` equal short lines belong: a page printed k times over prints a refrain of r as r × k."""
+    times = min(neighbours, default=1)
+    if times == 1 or length == 1:
+        return length
+    if length <= times:
+        return 1
+    return length // times if length % times == 0 else length
+
+
+def _cut_after_doubles(view: View, runs: list[tuple[int, ...]]) -> Removals:
+    """Each paragraph printed twice in a row, the very last copy cut short."""
+    match runs:
+        case [*_, doubled, [full], [last]] if len(doubled) > 1 and view.is_sentence(last):
+            return {last: full} if view.is_cut_copy(last, full) else {}
+    return {}
+
+
+def repeated_blocks(view: View) -> Removals:
+    """An ordered run of two or more, one of them a sentence, that has occurred before; the last copy may be cut short.
+
+    Titles taken away before still count: in `T, X, Y, T, X, Y` the second `T` goes with its block.
+    """
+    if not view.repeats_any():
+        return {}
+    visible = view.titles + view.remaining
+    keys = [view.page.keys[position] for position in visible]
+    sentences = list(accumulate(map(view.is_sentence, visible), initial=0))
+    removals: Removals = {}
+    for end, length, first_end in earlier_runs(keys):
+        if length < MINIMUM_RUN or sentences[end + 1] == sentences[end + 1 - length]:
+            continue
+        for back in range(length):
+            # Everything before a position that is marked already is marked too: see `earlier_runs`, longest suffix.
+            if visible[end - back] in removals:
+                break
+            removals[visible[end - back]] = visible[first_end - back]
+    return removals | _cut_last_block(view, visible, keys, removals)
+
+
+def _cut_last_block(view: View, visible: tuple[int, ...], keys: list[str], found: Removals) -> Removals:
+    """The last copy, cut inside its last paragraph: whole paragraphs equal to earlier ones, then a beginning."""
+    last = len(visible) - 1
+    if last < MINIMUM_RUN or visible[last] in found:
+        return {}
+    nearest = next((back for back in range(last + 1) if view.is_sentence(visible[last - back])), last + 1)
+    needed = max(nearest, 1)  # whole paragraphs before the cut one, so that the run holds a sentence
+    tail = keys[last - needed : last]
+    for start in range(needed - 1, last - 1):
+        if not view.is_cut_copy(visible[last], visible[start + 1]) or keys[start + 1 - needed : start + 1] != tail:
+            continue
+        length = needed
+        while length <= start and keys[start - length] == keys[last - 1 - length]:
+            length += 1
+        distance = last - 1 - start
+        copies = {visible[index]: visible[index - distance] for index in range(last - length, last + 1)}
+        return {position: copy for position, copy in copies.items() if position not in found}
+    return {}
+
+
+def containers(view: View) -> Removals:
+    """A paragraph that is exactly the concatenation of two or more that follow or precede it."""
+    spelled, remaining = view.page.spelled, view.remaining
+    glued = [spelled[position].replace(" ", "") for position in remaining]
+    removals: Removals = {}
+    for index, position in enumerate(remaining):
+        parts = _parts_after(glued, index) or _parts_before(glued, index)
+        if len(parts) < MINIMUM_RUN:
+            continue
+        joined = " ".join(spelled[remaining[part]] for part in parts)
+        # `12` is not `1` and `2`: only where there are words enough may the white space between the parts be missing.
+        if view.is_sentence(position) or without_final_stop(joined) == without_final_stop(spelled[position]):
+            removals[position] = remaining[parts[0]]
+    return removals
+
+
+def _parts_after(glued: list[str], index: int) -> range:
+    """Indices of the paragraphs right after `index` that make it up, or an empty range."""
+    whole, offset = without_final_stop(glued[index]), 0
+    for part in range(index + 1, len(glued)):
+        if without_final_stop(glued[part]) == whole[offset:]:
+            return range(index + 1, part + 1)
+        if not glued[part] or not whole.startswith(glued[part], offset):
+            break
+        offset += len(glued[part])
+    return range(0)
+
+
+def _parts_before(glued: list[str], index: int) -> range:
+    """Indices of the paragraphs right before `index` that make it up, or an empty range."""
+    rest = without_final_stop(glued[index])
+    for part in range(index - 1, -1, -1):
+        piece = without_final_stop(glued[part]) if part == index - 1 else glued[part]
+        if rest == piece:
+            return range(part, index)
+        if not piece or not rest.endswith(piece):
+            break
+        rest = rest[: -len(piece)]
+    return range(0)
+
+
+def lone_copies(view: View) -> Removals:
+    """A long paragraph that comes again on its own, word for word."""
+    first: dict[str, int] = {}
+    removals: Removals = {}
+    for position in view.remaining:
+        if view.page.words[position] >= LONE_WORDS:
+            stays = first.setdefault(view.page.keys[position], position)
+            if stays != position:
+                removals[position] = stays
+    return removals

@@ -1,0 +1,1 @@
+"""Bytes in, fields out. Pure: no network, no clock, no database."""

@@ -1,0 +1,21 @@
+"""The closing lines that say whom to ask."""
+
+import re
+from collections.abc import Sequence
+
+_CONTACT = re.compile(
+    r"^(?:for (?:further|more|additional) (?:information|details)\b.{0,40}\b(?:contact|call|write)|"
+    r"(?:media |press )?contacts?(?: details| persons?)?:|"
+    r"(?:для получения|за) (?:дополнительной|более подробной) информаци|дополнительная информация:|контакт|"
+    r"för mer information|për (?:më shumë )?informacione?t?\b.{0,40}\bkontakt|për më shumë informacion|kontakt|"
+    r"za (?:više|dodatne|dodatnu) informacij|за (?:више|додатне|додатну) информациј|за додатковою інформацією)",
+    re.IGNORECASE,
+)
+
+
+def find_contacts(paragraphs: Sequence[str]) -> str | None:
+    """The last such line and what follows it, a line each; None where a release names nobody."""
+    for index in range(len(paragraphs) - 1, -1, -1):
+        if _CONTACT.match(paragraphs[index]):
+            return "\n".join(paragraphs[index:])
+    return None

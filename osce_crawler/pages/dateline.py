@@ -1,0 +1,70 @@
+"""The dateline: `VIENNA, 17 November 2006 - ` at the start of a release's first paragraph."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from osce_crawler.pages.dates import date_in_words, day_and_month
+
+# Python's `re` has no class for capitals: Latin, Greek, Cyrillic and Armenian ones, spelled out.
+_UPPER = "[" + "".join(chr(code) for code in range(0x41, 0x590) if chr(code).isupper()) + "]"
+_WORD = rf"{_UPPER}[^\W\d_]*(?:[.'’-][^\W\d_]+)*\.?"
+_NAME = rf"{_WORD}(?:(?:\s|\s?[-–]\s?)(?:(?:of|and|de|la|na|nad|и|на)\s)?{_WORD}){{0,4}}"
+_PLACES = rf"{_NAME}(?:\s?[/,]\s?{_NAME}){{0,5}}"
+_YEAR = r"(?:,?\s*\d{4}(?:\s?(?:года?|року|г\.|year))?)"
+_DAY_MONTH = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\.?\s?[^\W\d_]{{3,14}}\.?{_YEAR}?|[^\W\d_]{{3,14}}\.?\s\d{{1,2}}{_YEAR}?)"
+_DASH = r"(?:--|[-‐‑‒–—―−])"
+_AGENCY = r"(?:\s?\((?:OSCE|ОБСЕ|ODIHR|БДИПЧ|OSBE|OEBS|ОЕБС)[^)]{0,20}\))"
+_END = rf"\s*(?:{_DASH}|\.(?=\s|$)|:(?=\s))\s*"
+
+_PLACE_THEN_DATE = re.compile(
+    rf"(?P<line>(?P<place>{_PLACES})(?:\s?(?:,|/|{_DASH})\s?|\s)(?P<date>{_DAY_MONTH}){_AGENCY}?)(?:{_END}|(?<=,)\s)"
+)
+_DATE_THEN_PLACE = re.compile(rf"(?P<line>(?P<date>{_DAY_MONTH}),?\s(?P<place>{_PLACES}){_AGENCY}?){_END}")
+# Without a date only capitals make a dateline: `Freedom - the value` is a sentence.
+_CAPITALS = rf"{_UPPER}{{3,}}(?:[ '’-]{_UPPER}{{2,}}){{0,3}}"
+_COUNTRY = rf"{_UPPER}[^\W\d_]+(?: {_UPPER}[^\W\d_]+){{0,2}}"
+_PLACE_ONLY = re.compile(
+    rf"(?P<line>(?P<place>{_CAPITALS}(?:\s?[/,]\s?(?:{_CAPITALS}|{_COUNTRY})){{0,4}}){_AGENCY}?),?\s*{_DASH}\s*(?=\S)"
+)
+_PLACE_AND_COUNTRY = re.compile(rf"(?P<line>(?P<place>{_CAPITALS}, {_COUNTRY})),\s")
+_ORGANISATIONS = frozenset(
+    "OSCE ODIHR ОБСЕ БДИПЧ OSBE OEBS ОЕБС ОБСЄ NATO НАТО UNHCR UNICEF UNDP UNODC UNMIK EULEX IOM CIS СНГ ООН OHCHR CSO "
+    "COVID GUAM PRESS NOTE SMM СММ".split()
+)
+_SENTENCE_STARTS = frozenset("In On At The A From Since By В На К С От По До Në Më Nga U Na".split())
+_LONGEST = 160
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dateline:
+    """A dateline as printed, without the dash that closes it; `published_on` and `day` as far as it names them."""
+
+    text: str
+    place: str
+    published_on: date | None
+    day: tuple[int, int] | None
+    """Day and month where no year is printed."""
+
+
+def find_dateline(paragraph: str) -> Dateline | None:
+    """The dateline at the start of a paragraph; None where there is none, or it might be the sentence itself."""
+    start = paragraph[:_LONGEST]
+    for pattern in (_PLACE_THEN_DATE, _DATE_THEN_PLACE, _PLACE_ONLY, _PLACE_AND_COUNTRY):
+        match = pattern.match(start)
+        if match and _is_place(match["place"]):
+            return _dateline(match, match.groupdict().get("date"))
+    return None
+
+
+def _dateline(match: re.Match[str], printed: str | None) -> Dateline:
+    complete = date_in_words(printed) if printed else None
+    partial = day_and_month(printed) if printed and not complete and not re.search(r"\d{4}", printed) else None
+    return Dateline(
+        text=match["line"].strip(" ,"), place=match["place"].strip(" ,"), published_on=complete, day=partial
+    )
+
+
+def _is_place(text: str) -> bool:
+    first = re.split(r"[\s/,]", text, maxsplit=1)[0]
+    return first not in _ORGANISATIONS and first not in _SENTENCE_STARTS

@@ -1,0 +1,131 @@
+"""Text dumps: what extractors made of a release's page, as researchers hold it.
+
+Two shapes. Of 2025: the whole menu, type, title, a list `- Date:` / `- value`, then the body, a line a paragraph. Older:
+`Newsroom`, title, `VIENNA 17 November 2006`, caption, credit twice, `Photo details`, then the body.
+"""
+
+import re
+from collections.abc import Sequence
+
+from osce_crawler.errors import PageRefused
+from osce_crawler.pages.dates import date_in_words
+from osce_crawler.pages.fields import LabelledValues
+from osce_crawler.pages.images import caption_and_credit
+from osce_crawler.pages.labels import Label, is_event_type, is_release_type, label_of
+from osce_crawler.pages.parts import Parts
+from osce_crawler.records import Image
+from osce_crawler.text import clean_text
+
+LAYOUT = "text"
+_BULLET = re.compile(r"^[-*•]\s+")
+_MARKER = "-"
+_HEADER = re.compile(r"^\D{2,80}?\s\d{1,2}\s[^\W\d_]{3,12}\s\d{4}$")
+_NEWSROOM = frozenset({"newsroom", "пресс-центр", "новости"})
+_PHOTO_DETAILS = "Photo details"
+_PHOTO_LINES = 8
+
+
+def read_text_parts(text: str) -> Parts:
+    """The parts of a text dump. Raises PageRefused `unknown-layout`, `ambiguous-layout`, `not-a-release`, `no-body`."""
+    lines = [clean_text(line) for line in text.splitlines()]
+    lines = [line for line in lines if line]
+    labelled = _label_list_start(lines)
+    newsroom = _newsroom_start(lines)
+    if labelled is not None and newsroom is not None:
+        raise PageRefused("ambiguous-layout", "a text with both a `- Date:` list and a `Newsroom` heading; expected one")
+    if labelled is not None:
+        return _labelled_dump(lines, labelled)
+    if newsroom is not None:
+        return _newsroom_dump(lines, newsroom)
+    if text.lstrip().startswith(("{", "[", "<?xml", "<rss", "<urlset")):
+        raise PageRefused("not-html", "JSON or XML; expected an HTML page or the text of one")
+    raise PageRefused(
+        "unknown-layout", "neither an HTML page nor the text of one: no `- Date:` list and no `Newsroom` heading"
+    )
+
+
+def _unbulleted(line: str) -> str:
+    return _BULLET.sub("", line)
+
+
+def _list_label(line: str) -> Label | None:
+    """The label of a list line; its colon tells it from the menu, where `Fields of work` stands as well."""
+    return label_of(_unbulleted(line)) if line.endswith(":") and _BULLET.match(line) else None
+
+
+def _label_list_start(lines: Sequence[str]) -> int | None:
+    """Index of the list under the title, which is no list line itself; a menu may hold words with a colon too."""
+    starts = [
+        index
+        for index, line in enumerate(lines)
+        if index and _list_label(line) and not lines[index - 1].startswith(_MARKER)
+    ]
+    return next((start for start in starts if start > 1 and is_release_type(lines[start - 2])), next(iter(starts), None))
+
+
+def _newsroom_start(lines: Sequence[str]) -> int | None:
+    """Index of the title: `Newsroom` comes before it, place and date after it."""
+    for index, line in enumerate(lines[:-2]):
+        if line.casefold() in _NEWSROOM and _HEADER.match(lines[index + 2]) and date_in_words(lines[index + 2]):
+            return index + 1
+    return None
+
+
+def _labelled_dump(lines: Sequence[str], start: int) -> Parts:
+    values, end = _label_list(lines, start)
+    before = lines[start - 2] if start > 1 else ""
+    if is_event_type(before) or values.values.get(Label.EVENT) is not None:
+        raise PageRefused("not-a-release", "an event, by its labels; only what press releases list is archived")
+    return Parts(
+        layout=LAYOUT,
+        title=lines[start - 1],
+        paragraphs=_body(lines[end:]),
+        content_type=before if is_release_type(before) else None,
+        values=values,
+    )
+
+
+def _label_list(lines: Sequence[str], start: int) -> tuple[LabelledValues, int]:
+    """The labelled values, and the index of the first line after them."""
+    values = LabelledValues()
+    label = Label.OTHER
+    index = start
+    while index < len(lines) and _BULLET.match(lines[index]):
+        known = _list_label(lines[index])
+        if known:
+            label = known
+            values.add(label, ())
+        elif lines[index].endswith(":") and len(lines[index].split()) <= _LONGEST_LABEL_WORDS:
+            label = Label.OTHER
+            values.unknown.append(_unbulleted(lines[index]))
+        else:
+            values.add(label, [_unbulleted(lines[index])])
+        index += 1
+    return values, index
+
+
+_LONGEST_LABEL_WORDS = 5
+
+
+def _newsroom_dump(lines: Sequence[str], title: int) -> Parts:
+    start = title + 2
+    images: list[Image] = []
+    if _PHOTO_DETAILS in lines[start : start + _PHOTO_LINES]:
+        details = lines.index(_PHOTO_DETAILS, start)
+        caption, credit = caption_and_credit(lines[start:details])
+        images.append(Image(url=None, caption=caption, credit=credit))
+        start = details + 1
+    return Parts(
+        layout=LAYOUT,
+        title=lines[title],
+        paragraphs=_body(lines[start:]),
+        header_line=lines[title + 1],
+        images=images,
+    )
+
+
+def _body(lines: Sequence[str]) -> list[str]:
+    paragraphs = [_unbulleted(line) for line in lines]
+    if not paragraphs:
+        raise PageRefused("no-body", "a text with a release's heading, but nothing follows it")
+    return paragraphs

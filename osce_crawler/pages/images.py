@@ -1,0 +1,92 @@
+"""Pictures with their captions and credits: part of the release, but not of its text."""
+
+import re
+from collections.abc import Iterable
+
+from osce_crawler.pages.body import paragraphs_in
+from osce_crawler.pages.layouts import FIGURES, IMAGES, Element
+from osce_crawler.records import Image
+from osce_crawler.text import comparison_key
+from osce_crawler.urls import absolute
+
+_CREDIT = re.compile(r"\(?\s*((?:(?:OSCE|ОБСЕ|ODIHR|UN|EU|EPA|AP|AFP|Reuters|REUTERS)\s?/|(?:Photo|Credit|Фото)\b:?|©)[^()]*)\)?\s*$")
+
+
+def captioned(scope: Element) -> list[Element]:
+    """Elements that hold a picture with its caption, or a caption alone; a figure without a picture is text."""
+    found = FIGURES.all(scope)
+    chosen = {figure for figure in found if figure.tag != "figure" or IMAGES.first(figure) is not None}
+    return [figure for figure in found if figure in chosen and not any(up in chosen for up in figure.iterancestors())]
+
+
+def images_in(scope: Element, bodies: Iterable[Element], figures: list[Element], url: str) -> list[Image]:
+    """The pictures of a release: every captioned one, and those inside its text, in the order of the page."""
+    images = _captioned_images(figures, url)
+    known = {image.url for image in images}
+    for body in bodies:
+        for picture in IMAGES.all(body):
+            address = _source(picture, url)
+            if address and address not in known:
+                known.add(address)
+                images.append(Image(url=address, caption=None, credit=None))
+    return _each_once(images)
+
+
+def caption_and_credit(lines: Iterable[str]) -> tuple[str | None, str | None]:
+    """The lines under a picture, taken apart; each is often printed twice.
+
+    >>> caption_and_credit(["Observers in Bar. (OSCE/A. Name)", "OSCE/A. Name"])
+    ('Observers in Bar.', 'OSCE/A. Name')
+    """
+    captions: dict[str, str] = {}
+    credit = None
+    for line in lines:
+        rest = line
+        while match := _CREDIT.search(rest):
+            credit = credit or match[1].strip()
+            rest = rest[: match.start()].strip()
+        if rest:
+            captions.setdefault(comparison_key(rest), rest)
+    return " ".join(captions.values()) or None, credit
+
+
+def _captioned_images(figures: list[Element], url: str) -> list[Image]:
+    images: list[Image] = []
+    for figure in figures:
+        caption, credit = caption_and_credit(paragraphs_in(figure))
+        picture = IMAGES.first(figure)
+        if picture is None:
+            picture = _picture_before(figure)
+        image = Image(url=_source(picture, url) if picture is not None else None, caption=caption, credit=credit)
+        if images and image.url is None and _adds_nothing_to(images[-1], image):
+            continue
+        images.append(image)
+    return images
+
+
+def _picture_before(caption: Element) -> Element | None:
+    """The picture that a lone caption stands right under."""
+    before = caption.getprevious()
+    if before is None:
+        return None
+    return before if before.tag == "img" else IMAGES.first(before)
+
+
+def _adds_nothing_to(image: Image, repeated: Image) -> bool:
+    return repeated.caption in (None, image.caption) and repeated.credit in (None, image.credit)
+
+
+def _source(picture: Element, url: str) -> str | None:
+    source = str(picture.get("src", ""))
+    return None if not source or source.startswith("data:") else absolute(url, source)
+
+
+def _each_once(images: list[Image]) -> list[Image]:
+    """Captions and credits of one picture that stand in several elements, brought together."""
+    merged: dict[str | None, Image] = {}
+    for image in images:
+        before = merged.get(image.url)
+        merged[image.url] = image if before is None else Image(
+            url=image.url, caption=before.caption or image.caption, credit=before.credit or image.credit
+        )  # fmt: skip
+    return list(merged.values())

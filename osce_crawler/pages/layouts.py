@@ -1,0 +1,186 @@
+"""EVERY selector of the project: one Layout an era of the site, and what all eras share.
+
+The class names come from scrapers that other people ran against osce.org (no saved page could be found), so a page that
+does not fit is refused and reported, never read halfway. To add an era, add a Layout here and a fixture folder.
+Selectors are CSS where CSS can say it; all are compiled once, at import.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import cast
+
+from lxml import etree
+from parsel.csstranslator import HTMLTranslator
+
+Element = etree._Element  # noqa: SLF001 - lxml's public name for it is a factory function
+
+_css_to_xpath = HTMLTranslator().css_to_xpath
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """A compiled selector: all matches below an element, in document order, each once."""
+
+    _path: etree.XPath
+
+    def all(self, element: Element) -> list[Element]:
+        """Matching elements."""
+        return cast("list[Element]", self._path(element))
+
+    def first(self, element: Element) -> Element | None:
+        """The first match, or None."""
+        return next(iter(self.all(element)), None)
+
+
+def css(*alternatives: str) -> Selector:
+    """A selector of anything that one of the CSS alternatives matches."""
+    return xpath(*(_css_to_xpath(alternative, prefix="descendant::") for alternative in alternatives))
+
+
+def xpath(*alternatives: str) -> Selector:
+    """A selector of anything that one of the XPath alternatives matches."""
+    return Selector(etree.XPath(" | ".join(alternatives)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """Where one era of the site prints the parts of a release."""
+
+    name: str
+    title: Selector
+    body: Selector
+    """Containers of the text; what `not_body` matches inside them is something else."""
+    not_body: Selector
+    type_before_title: bool
+    """Whether the type of the release is the element just before the title."""
+    sources: Selector
+    """Sources that are not in a labelled list."""
+    printed_date: Selector
+    """An element whose text is the date, without a label."""
+    attachments: Selector
+    description: Selector
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingLayout:
+    """Where one era of the site prints the entries of a listing and its pager."""
+
+    name: str
+    page: Selector
+    """What only a listing of this era has, with entries or without."""
+    item: Selector
+    link: Selector
+    title: Selector
+    date: Selector
+    pager: Selector
+    next: Selector
+    pages: Selector
+    """Links to other pages; the highest number is the last page, unless the current one is."""
+
+
+_NOTHING = xpath("self::*[false()]")
+_OUTSIDE_CHROME = "not(ancestor::footer or ancestor::nav)"
+
+DRUPAL6 = Layout(
+    name="drupal6",
+    title=css("div.content--header > h1", "div.content--content > h1"),
+    body=css("div.node-content > div.pane-content", "div.content--content > div > div.pane-content"),
+    not_body=css(
+        "div.field-field-item-source", "div.field-field-description", "ul.osce-download-links",
+        "span.date-display-single", "span.author", "div.field > div.field-label", "div.pane-apachesolr-result",
+    ),
+    type_before_title=False,
+    sources=css("div.field-field-item-source a"),
+    printed_date=css("span.date-display-single"),
+    attachments=css("ul.osce-download-links > li > a"),
+    description=css("div.field-field-description div.field-item"),
+)  # fmt: skip
+
+DRUPAL11 = Layout(
+    name="drupal11",
+    title=css("h1"),
+    body=css("div.body.body-section.is-text.text--default"),
+    not_body=_NOTHING,
+    type_before_title=True,
+    sources=_NOTHING,
+    printed_date=_NOTHING,
+    attachments=xpath(
+        f"descendant::a[starts-with(@href, '/sites/default/files/') and {_OUTSIDE_CHROME}]",
+        f"descendant::a[contains(@href, '://') and contains(@href, '/sites/default/files/') and {_OUTSIDE_CHROME}]",
+    ),
+    description=_NOTHING,
+)
+
+LAYOUTS = (DRUPAL6, DRUPAL11)
+
+DRUPAL6_LISTING = ListingLayout(
+    name="drupal6-listing",
+    page=css(".pane-apachesolr-result"),
+    item=css(".pane-apachesolr-result > .pane-content .search-result-news"),
+    link=css(".search-title a[href]"),
+    title=css(".search-title"),
+    date=css(".publishing-date"),
+    pager=css("li.pager-current", "li.pager-item", "li.pager-next"),
+    next=css("li.pager-next > a[href]"),
+    pages=css("li.pager-last > a[href]", "li.pager-item > a[href]"),
+)
+
+DRUPAL11_LISTING = ListingLayout(
+    name="drupal11-listing",
+    page=css("a.teaser.teaser--two-cols", "nav.pager", "div.view-empty"),
+    item=css("a.teaser.teaser--two-cols[href]"),
+    link=xpath("self::a"),
+    title=css("h2.teaser__title"),
+    date=css("time[datetime]", ".teaser__date"),
+    pager=css("li.pager__item"),
+    next=css("li.pager__item--next > a[href]", "li > a[rel~=next][href]"),
+    pages=css("li.pager__item > a[href]"),
+)
+
+LISTING_LAYOUTS = (DRUPAL6_LISTING, DRUPAL11_LISTING)
+
+# What all eras share.
+MAIN = css("main")
+HEADING = css("h1")
+TIMES = css("time[datetime]")
+METADATA_LISTS = css("dl")
+LABELLED_FIELDS = css("div.field")
+FIELD_LABEL = css("div.field-label", "div.field-label-inline", "div.field-label-inline-first", "span.field-label")
+FIELD_VALUE = css("div.field-item", "div.field-items:not(:has(div.field-item))")
+FIELD_LINKS = css("a")
+FIGURES = css("figure", ".image-caption", ".photo-credit", ".caption")
+IMAGES = css("img[src]")
+CHROME = css("nav", "footer", "li", "a")
+# A quote that never closes makes an attribute swallow the markup after it, and the text in that.
+SWALLOWED_MARKUP = xpath("descendant-or-self::*/@*[contains(., '</')]")
+INSIDE_FIGURE = xpath("ancestor::figure")
+BEFORE_TITLE = xpath("preceding::*[1]")
+
+LANGUAGE = xpath("/html/@lang")
+CANONICAL = xpath("//link[@rel='canonical']/@href", "//meta[@property='og:url']/@content")
+
+NO_TEXT_TAGS = frozenset(
+    "script style noscript template svg iframe object embed select option button textarea input head title form "
+    "audio video canvas map link meta base".split()
+)
+"""Elements whose content is not text of the page."""
+
+INLINE_TAGS = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr o:p q ruby rt rp s samp small "
+    "span st1:place strike strong sub sup time tt u var wbr img".split()
+)
+"""Elements that neither split nor glue words; every other element ends a paragraph before and after itself."""
+
+SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d{1,4}\)(\S+) -->")
+"""The comment that browsers write into pages they save."""
+
+
+def translation_links(page: bytes, node_id: int) -> Iterable[str]:
+    """Links to the same node with a language prefix, anywhere on the page: its translations."""
+    pattern = rb'href="((?:https?://[^"/]+)?/[a-z]{2,3}(?:-[a-z]{4})?/[^"?#]*\b%d)["?#]' % node_id
+    return dict.fromkeys(match.decode("ascii", "ignore") for match in re.findall(pattern, page, re.IGNORECASE))
+
+
+LISTING_LINKS = re.compile(rb'href="((?:https?://[^"/]+)?/[a-z]{2,3}(?:-[a-z]{4})?/press-releases)"', re.IGNORECASE)
+"""Links from one listing to those in other languages."""

@@ -1,0 +1,29 @@
+"""What a layout reads off a page, before the evidence is weighed."""
+
+from dataclasses import dataclass, field
+
+from osce_crawler.pages.fields import LabelledValues
+from osce_crawler.records import Attachment, Image
+
+
+@dataclass(slots=True, kw_only=True)
+class Parts:
+    """The printed parts of one page, in one layout."""
+
+    layout: str
+    title: str
+    paragraphs: list[str]
+    language: str | None = None
+    """As declared by the page."""
+    content_type: str | None = None
+    values: LabelledValues = field(default_factory=LabelledValues)
+    times: list[str] = field(default_factory=list)
+    """`datetime` attributes in the header of the content."""
+    printed_dates: list[str] = field(default_factory=list)
+    header_line: str | None = None
+    """`VIENNA 17 November 2006`, under the title of old text dumps."""
+    sources: list[str] = field(default_factory=list)
+    description: str | None = None
+    attachments: list[Attachment] = field(default_factory=list)
+    images: list[Image] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)

@@ -1,0 +1,122 @@
+"""Evidence weighed: the parts of a page become the fields of a release. Unknown is None with a warning, never a guess."""
+
+from dataclasses import replace
+from datetime import date
+
+from osce_crawler.errors import PageRefused
+from osce_crawler.pages import layouts
+from osce_crawler.pages.dateline import Dateline, find_dateline
+from osce_crawler.pages.dates import attribute_date, date_in_words, labelled_date
+from osce_crawler.pages.document import decode, looks_like_html, parse_html
+from osce_crawler.pages.extract import read_text_parts
+from osce_crawler.pages.html import read_parts
+from osce_crawler.pages.labels import Label
+from osce_crawler.pages.parts import Parts
+from osce_crawler.records import DateSource, PressRelease, unique
+from osce_crawler.urls import OSCE, Address, Site, language_tag, release_address
+
+
+def parse_press_release(
+    page: bytes, *, url: str | None = None, content_type: str | None = None, site: Site = OSCE
+) -> PressRelease:
+    """The release that these bytes show.
+
+    `url` is where they came from; without it the page's own canonical link must say. `content_type` is the HTTP header,
+    if known. Raises PageRefused with its kind.
+    """
+    if not looks_like_html(page):
+        text = decode(page, content_type)
+        address = _address(url, [], page, site)
+        return _weighed(read_text_parts(text), address)
+    root = parse_html(page, content_type)
+    address = _address(url, [str(link) for link in layouts.CANONICAL.all(root)], page, site)
+    return _weighed(read_parts(root, address.url), address)
+
+
+def _address(url: str | None, canonical: list[str], page: bytes, site: Site) -> Address:
+    if url:
+        return release_address(url, site)
+    saved = layouts.SAVED_FROM.search(page)
+    for own in [*canonical, saved[1].decode("ascii", "replace") if saved else ""]:
+        if site.allows(own):
+            return release_address(own, site)
+    raise PageRefused("no-node-id", "the page does not say its address; give it with --url")
+
+
+def _weighed(parts: Parts, address: Address) -> PressRelease:
+    dateline = next(filter(None, map(find_dateline, parts.paragraphs[:2])), None)
+    published_on, source, doubts = _published_on(parts, dateline, address.language or parts.language or "en")
+    place, no_label = _place(parts, dateline)
+    release = PressRelease(
+        node_id=address.node_id,
+        language=address.language or language_tag(parts.language or "en"),
+        url=address.url,
+        layout=parts.layout,
+        title=parts.title,
+        paragraphs=tuple(parts.paragraphs),
+        content_type=parts.content_type,
+        published_on=published_on,
+        published_on_source=source,
+        place=place,
+        sources=unique((*parts.sources, *parts.values.all(Label.SOURCE))),
+        fields_of_work=parts.values.all(Label.FIELDS),
+        dateline=dateline.text if dateline else None,
+        description=parts.description or None,
+        attachments=tuple(parts.attachments),
+        images=tuple(parts.images),
+        warnings=(),
+    )
+    unknown = [f"labels: {label!r} is not a known label" for label in parts.values.unknown]
+    return _with_warnings(release, [*parts.warnings, *doubts, *no_label, *unknown])
+
+
+def _with_warnings(release: PressRelease, doubts: list[str]) -> PressRelease:
+    """The release with its doubts, and a line for every field that the page does not tell."""
+    missing = [
+        f"{name}: not on the page"
+        for name in ("content_type", "published_on", "place", "sources", "fields_of_work", "dateline")
+        if not getattr(release, name)
+    ]
+    return replace(release, warnings=tuple(doubts + missing))
+
+
+def _published_on(
+    parts: Parts, dateline: Dateline | None, language: str
+) -> tuple[date | None, DateSource | None, list[str]]:
+    """The best evidence for the date, where it came from, and what disagrees with it."""
+    times = [*parts.values.times, *parts.times]
+    printed = [*parts.values.all(Label.DATE), *parts.printed_dates]
+    evidence: list[tuple[DateSource, date | None]] = [
+        *((DateSource.TIME, attribute_date(value)) for value in times[:1]),
+        *((DateSource.LABEL, labelled_date(text, language)) for text in printed[:1]),
+        (DateSource.HEADER, date_in_words(parts.header_line) if parts.header_line else None),
+        (DateSource.DATELINE, dateline.published_on if dateline else None),
+    ]
+    doubts = [
+        f"published_on: {where.value} {text!r} is no date"
+        for (where, found), text in zip(evidence, times[:1] + printed[:1], strict=False)
+        if found is None and text
+    ]
+    known = [(where, found) for where, found in evidence if found]
+    if not known:
+        return None, None, doubts
+    source, chosen = known[0]
+    if source is DateSource.DATELINE:
+        doubts.append("published_on: no date label with a value, taken from the dateline")
+    doubts += [
+        f"published_on: {source.value} says {chosen}, {where.value} says {found}" for where, found in known[1:] if found != chosen
+    ]
+    if dateline and dateline.day and dateline.day != (chosen.day, chosen.month):
+        doubts.append(f"published_on: {source.value} says {chosen}, the dateline is {dateline.text!r}")
+    return chosen, source, doubts
+
+
+def _place(parts: Parts, dateline: Dateline | None) -> tuple[str | None, list[str]]:
+    labelled = parts.values.all(Label.PLACE)
+    if labelled:
+        return ", ".join(labelled), []
+    if parts.header_line:
+        return parts.header_line.rsplit(" ", 3)[0], ["place: no label, taken from the line under the title"]
+    if dateline:
+        return dateline.place, ["place: no label, taken from the dateline"]
+    return None, []

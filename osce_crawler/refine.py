@@ -1,0 +1,64 @@
+"""Page → parsed → deduplicated: the one chain that every entrance shares."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from osce_crawler.dedup.paragraphs import remove_repeated
+from osce_crawler.pages.contacts import find_contacts
+from osce_crawler.pages.press_release import parse_press_release
+from osce_crawler.records import CleanRelease, Paragraph, PressRelease
+from osce_crawler.urls import OSCE, Site
+
+
+def refine_page(
+    page: bytes, *, url: str | None = None, content_type: str | None = None, site: Site = OSCE
+) -> CleanRelease:
+    """The clean release that these bytes show. Raises PageRefused with its kind."""
+    return clean(parse_press_release(page, url=url, content_type=content_type, site=site))
+
+
+def clean(release: PressRelease) -> CleanRelease:
+    """A release with every repeated paragraph removed and explained."""
+    paragraphs: Sequence[Paragraph] = remove_repeated(release.paragraphs, release.title)
+    return CleanRelease(
+        release=release,
+        paragraphs=tuple(paragraphs),
+        contacts=find_contacts([paragraph.text for paragraph in paragraphs if paragraph.kept]),
+    )
+
+
+def as_json(record: CleanRelease) -> dict[str, Any]:
+    """The object that `parse` prints."""
+    release = record.release
+    return {
+        "node_id": release.node_id,
+        "language": release.language,
+        "url": release.url,
+        "layout": release.layout,
+        "content_type": release.content_type,
+        "title": release.title,
+        "published_on": release.published_on.isoformat() if release.published_on else None,
+        "published_on_source": release.published_on_source.value if release.published_on_source else None,
+        "place": release.place,
+        "sources": list(release.sources),
+        "fields_of_work": list(release.fields_of_work),
+        "dateline": release.dateline,
+        "description": release.description,
+        "paragraphs": list(record.kept),
+        "removed_paragraphs": [
+            {
+                "position": paragraph.position,
+                "text": paragraph.text,
+                "duplicate_of": paragraph.duplicate_of,
+                "rule": paragraph.rule.value if paragraph.rule else None,
+                "policy": paragraph.policy,
+            }
+            for paragraph in record.removed
+        ],
+        "body": record.body,
+        "contacts": record.contacts,
+        "attachments": [{"url": attachment.url, "label": attachment.label} for attachment in release.attachments],
+        "images": [{"url": image.url, "caption": image.caption, "credit": image.credit} for image in release.images],
+        "content_digest": record.content_digest,
+        "warnings": list(release.warnings),
+    }

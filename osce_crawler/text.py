@@ -1,0 +1,115 @@
+"""White space, comparison keys and search keys: pure functions on text.
+
+Stored text keeps its typography; only comparison and search keys fold it, and keys are never stored as text.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from itertools import accumulate
+
+# Invisible characters that carry no text: soft hyphen, zero-width space, word joiner, byte order mark, and the C0/C1
+# controls that are not white space. Zero-width (non-)joiners shape letters in some scripts, so stored text keeps them.
+_INVISIBLE = dict.fromkeys(
+    [0x00AD, 0x200B, 0x2060, 0xFEFF]
+    + [code for code in (*range(0x20), *range(0x7F, 0xA0)) if not chr(code).isspace()],
+)
+
+_SINGLE_QUOTES = "‘’‚‛`´ʼ"
+_DOUBLE_QUOTES = "“”„‟«»＂"
+_DASHES = "‐‑‒–—―−﹘﹣－"
+_FORMAT_ONLY = [0x200C, 0x200D, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2061, 0x2065)]
+_TYPOGRAPHY: dict[int, str | None] = {
+    **dict.fromkeys(map(ord, _SINGLE_QUOTES), "'"),
+    **dict.fromkeys(map(ord, _DOUBLE_QUOTES), '"'),
+    **dict.fromkeys(map(ord, _DASHES), "-"),
+    **dict.fromkeys(_INVISIBLE),
+    **dict.fromkeys(_FORMAT_ONLY),
+}
+_DASH_RUN = re.compile("-{2,}")
+# NFKC would turn `10²` into `102` and `1½` into `11⁄2`: those are other numbers, so they never fold.
+_MEANINGFUL_FORMS = ("<super>", "<sub>", "<fraction>", "<circle>", "<square>")
+
+
+def clean_text(text: str) -> str:
+    """Text as it is stored: NFC, white space collapsed and stripped, invisible characters dropped.
+
+    >>> clean_text(" co\\u00adoperation\\u00a0 in\\n Europe ")
+    'cooperation in Europe'
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    return " ".join(text.translate(_INVISIBLE).split())
+
+
+def _compatible(text: str) -> str:
+    """NFKC, but for the characters whose plain form would mean something else."""
+    folded = unicodedata.normalize("NFKC", text)
+    if folded == text:
+        return text
+    return "".join(
+        char if unicodedata.decomposition(char).startswith(_MEANINGFUL_FORMS) else unicodedata.normalize("NFKC", char)
+        for char in unicodedata.normalize("NFC", text)
+    )
+
+
+def spelled_key(text: str) -> str:
+    """The text with typography folded away (compatibility forms, case, quotes, dashes, white space), punctuation kept.
+
+    >>> spelled_key("«Our   work» – 10² Days…") == spelled_key('"our work" - 10² days...')
+    True
+    """
+    if not text.isascii():
+        text = _compatible(text.translate(_TYPOGRAPHY)).translate(_TYPOGRAPHY)
+    return _DASH_RUN.sub("-", " ".join(text.casefold().replace("`", "'").split()))
+
+
+def without_final_stop(key: str) -> str:
+    """A key less one closing full stop, semicolon or colon. An ellipsis, `?` and `!` say something and stay.
+
+    >>> without_final_stop("the end."), without_final_stop("to be continued...")
+    ('the end', 'to be continued...')
+    """
+    if key.endswith((".", ";", ":")) and not key.endswith(".."):
+        return key[:-1].rstrip()
+    return key
+
+
+def comparison_key(text: str) -> str:
+    """Two paragraphs are equal when their keys are: typography and a closing stop apart, every word counts."""
+    return without_final_stop(spelled_key(text))
+
+
+def word_count(text: str) -> int:
+    """Words, as white space divides them; a lone dash or bullet is no word."""
+    return sum(any(char.isalnum() for char in word) for word in text.split())
+
+
+# What FTS5's unicode61 tokenizer does not fold by itself. By table, not by stripping marks: that turns й into и.
+_SEARCH_FOLDS = {"ё": "е", "Ё": "Е", "ß": "ss", "ẞ": "SS", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "ø": "o",
+                 "Ø": "O", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "’": "'"}  # fmt: skip
+_SEARCH_TABLE = str.maketrans(_SEARCH_FOLDS)
+
+
+def search_fold(text: str) -> str:
+    """Text as the full-text index sees it; queries are folded the same way."""
+    return text if text.isascii() else text.translate(_SEARCH_TABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class FoldedText:
+    """A text beside its search form, to bring a match found in one back to the other."""
+
+    text: str
+
+    def original_offsets(self) -> list[int]:
+        """For each position of the folded text, and its end, the position in the original text."""
+        lengths = [len(_SEARCH_FOLDS.get(char, char)) for char in self.text]
+        if all(length == 1 for length in lengths):
+            return list(range(len(self.text) + 1))
+        starts = accumulate(lengths, initial=0)
+        offsets = [0] * (sum(lengths) + 1)
+        for index, start in enumerate(starts):
+            length = lengths[index] if index < len(lengths) else 1
+            offsets[start : start + length] = [index] * length
+        return offsets

@@ -1,0 +1,132 @@
+"""Addresses: allowed hosts, node id, language, canonical form.
+
+An article is `/{section}/{node id}`; the same node is `/node/{node id}` too, and sections get renamed: the node id is the
+identity, the section is cosmetic. Seen on osce.org, captures of 2011 to 2025.
+"""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from w3lib.url import safe_url_string
+
+from osce_crawler.errors import BadAddress, PageRefused
+
+_OSCE_ROOT = "https://www.osce.org"
+# Hosts seen to serve the same nodes. An allow-list: third-party mirrors with the same paths exist.
+_OSCE_HOSTS = frozenset({"www.osce.org", "osce.org", "d6.web.osce.org", "odihr.osce.org", "tntd.osce.org"})
+
+# Prefixes are languages only when listed: `sg` and `pa` are sections (Secretary General, Parliamentary Assembly).
+LANGUAGES = frozenset(
+    "ar az be bg bs cnr cs da de el en es et fi fr hr hu hy is it ka kk ky lt lv me mk mn mo mt nl no pl ps pt ro ru sh "
+    "sk sl sq sr sr-latn sv tg tk tr uk uz".split()
+)
+_NODE = re.compile(r"^/(?:[a-z][a-z0-9_-]*/){1,4}(\d{1,9})$")
+_NUMBER_ONLY = re.compile(r"^/(\d{1,9})$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """One site: the root its canonical addresses start with, and the hosts that serve the same nodes."""
+
+    root: str
+    hosts: frozenset[str]
+
+    @classmethod
+    def of(cls, root: str) -> "Site":
+        """The site at a root such as `https://www.osce.org` or `http://127.0.0.1:8000`.
+
+        Raises BadAddress where the root is not http(s) or carries a path, query or user.
+        """
+        parts = _split(root)
+        host = parts.netloc.lower()
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
+            raise BadAddress(f"{root}: expected a site root such as {_OSCE_ROOT} or http://127.0.0.1:8000")
+        if "@" in host:
+            raise BadAddress("a site root carries no user or password: give scheme, host and port only")
+        return OSCE if host in _OSCE_HOSTS else cls(root=f"{parts.scheme}://{host}", hosts=frozenset({host}))
+
+    @property
+    def is_live(self) -> bool:
+        """Whether this is osce.org itself, not a mirror or a test."""
+        return self.root == _OSCE_ROOT
+
+    def allows(self, url: str) -> bool:
+        """Whether the address is http(s) on one of the site's hosts."""
+        try:
+            parts = _split(url)
+        except BadAddress:
+            return False
+        return parts.scheme in {"http", "https"} and parts.netloc.lower().removesuffix(":443") in self.hosts
+
+
+OSCE = Site(root=_OSCE_ROOT, hosts=_OSCE_HOSTS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """A release's address in canonical form, with what it says of the release."""
+
+    url: str
+    node_id: int
+    language: str | None
+    """The address's language prefix, or None: the page then says, or it is English."""
+
+    @property
+    def key(self) -> tuple[int, str]:
+        """What makes two addresses the same request: the node, and the language the address asks for."""
+        return self.node_id, self.language or ""
+
+
+def _split(url: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - SplitResult, whose name typeshed makes generic
+    try:
+        return urlsplit(url.strip())
+    except ValueError as error:
+        raise BadAddress(f"{url!r}: not an address: {error}") from error
+
+
+def release_address(url: str, site: Site = OSCE) -> Address:
+    """The canonical address of a release: the site's root, lower case, no query, fragment or closing slash.
+
+    Raises PageRefused `foreign-host` or `no-node-id`.
+
+    >>> release_address("http://osce.org/CTHB/47920/?fbclid=x#top").url
+    'https://www.osce.org/cthb/47920'
+    """
+    if not site.allows(url):
+        raise PageRefused("foreign-host", f"{url}: not on {site.root}; name another site with --site URL")
+    path = "/" + "/".join(part for part in _split(url).path.lower().split("/") if part)
+    if "download=true" in _split(url).query:
+        raise PageRefused("no-node-id", f"{url}: this address is a file, not the page of a release")
+    rest, language = split_language(path)
+    match = _NODE.match(rest) or _NUMBER_ONLY.match(rest)
+    if not match:
+        raise PageRefused("no-node-id", f"{url}: expected an address such as {site.root}/cthb/47920, with a node id")
+    return Address(url=site.root + safe_url_string(path), node_id=int(match[1]), language=language)
+
+
+def split_language(path: str) -> tuple[str, str | None]:
+    """A path without its language prefix, and the language; `/ru/node/1` is `("/node/1", "ru")`."""
+    first, _, rest = path.lstrip("/").partition("/")
+    if rest and first.lower() in LANGUAGES:
+        return "/" + rest, language_tag(first)
+    return path, None
+
+
+def language_tag(declared: str) -> str:
+    """A language as records carry it: the language, and the script where one is named; never the country.
+
+    >>> language_tag("en-GB"), language_tag("sr-latn-RS")
+    ('en', 'sr-Latn')
+    """
+    language, *rest = declared.strip().replace("_", "-").split("-")
+    script = rest[0].title() if rest and len(rest[0]) == len("Latn") and rest[0].isalpha() else None
+    return f"{language.lower()}-{script}" if script else language.lower()
+
+
+def absolute(base: str, link: str) -> str:
+    """A link of a page as a full address; a broken one stays as it was written, for people to see."""
+    try:
+        return safe_url_string(urljoin(base, link.strip()))
+    except ValueError:
+        return link.strip()
