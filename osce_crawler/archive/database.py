@@ -1,0 +1,90 @@
+"""Opening the archive: one writer, any number of readers, and a clear line where that is not possible."""
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from osce_crawler.archive.schema import APPLICATION_ID, SCHEMA_VERSION
+from osce_crawler.errors import ArchiveUnusable
+
+_BUSY_SECONDS = 30.0
+
+
+def open_for_reading(path: Path) -> sqlite3.Connection:
+    """A read-only connection with named columns. Raises ArchiveUnusable."""
+    if not path.is_file():
+        raise ArchiveUnusable(f"{path}: no archive here; make one with: osce-crawler crawl --archive {path}")
+    mode = "ro" if os.access(path.parent, os.W_OK) or Path(f"{path}-wal").exists() else "ro&immutable=1"
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=_BUSY_SECONDS)
+    connection.row_factory = sqlite3.Row
+    with unusable_as_error(path):
+        _check_schema(connection, path)
+    return connection
+
+
+def open_for_writing(path: Path) -> sqlite3.Connection:
+    """A connection that may write, with foreign keys on and a write-ahead log; commits are ours to make."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with unusable_as_error(path):
+        connection = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_SECONDS)
+        if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            _check_schema(connection, path)
+        connection.execute("PRAGMA journal_mode = WAL")
+        # WAL with NORMAL never damages the file; a power cut may lose the last pages, and the next run fetches them.
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+def _check_schema(connection: sqlite3.Connection, path: Path) -> None:
+    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        raise ArchiveUnusable(f"{path}: a database, but not an archive of osce-crawler; name another with --archive")
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > SCHEMA_VERSION:
+        raise ArchiveUnusable(
+            f"{path}: made by a newer osce-crawler (schema {version}, this one reads up to {SCHEMA_VERSION}); upgrade it"
+        )
+
+
+@contextmanager
+def unusable_as_error(path: Path) -> Iterator[None]:
+    """SQLite's complaints as one line: locked, damaged, full, not a database."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        hint = {
+            "database is locked": "another program is writing; try again when it has ended",
+            "file is not a database": "not an archive; name another file with --archive",
+            "database or disk is full": "make space and run the same command again",
+            "unable to open database file": "check the path and its permissions",
+        }.get(str(error), "keep a copy and restore from a backup")
+        raise ArchiveUnusable(f"{path}: {error}: {hint}") from error
+
+
+@contextmanager
+def only_writer(path: Path, since: str) -> Iterator[None]:
+    """Hold the archive's lock, and say who holds it. Raises ArchiveUnusable where another process does.
+
+    The system lets go of the lock when the process ends, however it ends.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = Path(f"{path}-lock")
+    try:
+        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise ArchiveUnusable(f"{lock}: {error.strerror}; check the folder and its permissions") from error
+    with os.fdopen(descriptor, "r+") as holder:
+        try:
+            fcntl.flock(holder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            who = holder.read().strip() or "another process"
+            raise ArchiveUnusable(f"{path}: being written by {who}; wait for it to end") from error
+        holder.truncate()
+        holder.write(f"process {os.getpid()} since {since}")
+        holder.flush()
+        yield
+        holder.seek(0)
+        holder.truncate()

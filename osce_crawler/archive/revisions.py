@@ -1,0 +1,131 @@
+"""Records and their revisions: written only when the text or the metadata changed."""
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from osce_crawler.records import Capture, CleanRelease
+from osce_crawler.text import search_fold
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionWriter:
+    """Writes into the transaction that its caller holds open."""
+
+    connection: sqlite3.Connection
+
+    def add(self, clean: CleanRelease, capture: Capture, capture_id: int) -> tuple[int, str]:
+        """Record id, and `new`, `revised` or `unchanged`."""
+        release = clean.release
+        found = self.connection.execute(
+            "SELECT r.record_id, v.revision, v.content_digest, v.metadata_digest FROM records r"
+            " LEFT JOIN revisions v ON v.revision_id = r.latest_revision_id WHERE r.node_id = ? AND r.language = ?",
+            [release.node_id, release.language],
+        ).fetchone()
+        record_id = found[0] if found else self._new_record(clean, capture.fetched_at)
+        self._addresses(record_id, release.url, capture)
+        if found and (clean.content_digest, clean.metadata_digest) == (found[2], found[3]):
+            self.seen_again(record_id, capture.fetched_at)
+            return record_id, "unchanged"
+        revision_id = self._new_revision(clean, record_id, (found[1] or 0) + 1 if found else 1, capture, capture_id)
+        self.connection.execute(
+            "UPDATE records SET latest_revision_id = ?, url = ?, last_seen_at = ?, gone_at = NULL WHERE record_id = ?",
+            [revision_id, release.url, capture.fetched_at, record_id],
+        )
+        if not found or clean.content_digest != found[2]:
+            self._index(record_id, release.title, clean.body)
+        return record_id, "revised" if found else "new"
+
+    def seen_again(self, record_id: int, at: str) -> None:
+        """The record was there at this moment, as it was."""
+        self.connection.execute(
+            "UPDATE records SET last_seen_at = ?, gone_at = NULL WHERE record_id = ?", [at, record_id]
+        )
+
+    def note_addresses(self, seen: Iterable[tuple[int, str, str]], at: str) -> None:
+        """Addresses `(node id, language, url)` learned from listings, for records that exist."""
+        self.connection.executemany(
+            "INSERT OR IGNORE INTO addresses SELECT record_id, ?, 'listing', ? FROM records"
+            " WHERE node_id = ? AND language = ?",
+            [(url, at, node_id, language) for node_id, language, url in seen],
+        )
+
+    def _new_record(self, clean: CleanRelease, at: str) -> int:
+        cursor = self.connection.execute(
+            "INSERT INTO records (node_id, language, url, first_seen_at, last_seen_at) VALUES (?, ?, ?, ?, ?)",
+            [clean.release.node_id, clean.release.language, clean.release.url, at, at],
+        )
+        return int(cursor.lastrowid or 0)
+
+    def _addresses(self, record_id: int, url: str, capture: Capture) -> None:
+        addresses = [(record_id, url, "fetch"), *((record_id, via, "redirect") for via in capture.via)]
+        self.connection.executemany(
+            "INSERT OR IGNORE INTO addresses VALUES (?, ?, ?, ?)",
+            [(*address, capture.fetched_at) for address in addresses],
+        )
+
+    def _new_revision(
+        self, clean: CleanRelease, record_id: int, revision: int, capture: Capture, capture_id: int
+    ) -> int:
+        release = clean.release
+        row = {
+            "record_id": record_id,
+            "revision": revision,
+            "cause": "site",
+            "capture_id": capture_id,
+            "created_at": capture.fetched_at,
+            "layout": release.layout,
+            "content_type": release.content_type,
+            "title": release.title,
+            "published_on": release.published_on.isoformat() if release.published_on else None,
+            "published_on_source": release.published_on_source,
+            "place": release.place,
+            "dateline": release.dateline,
+            "description": release.description,
+            "contacts": clean.contacts,
+            "warnings": json.dumps(release.warnings, ensure_ascii=False),
+            "content_digest": clean.content_digest,
+            "metadata_digest": clean.metadata_digest,
+        }
+        columns, marks = ", ".join(row), ", ".join("?" * len(row))
+        cursor = self.connection.execute(
+            f"INSERT INTO revisions ({columns}) VALUES ({marks})",  # noqa: S608 - names from the line above
+            list(row.values()),
+        )
+        revision_id = int(cursor.lastrowid or 0)
+        self._parts(revision_id, clean)
+        return revision_id
+
+    def _parts(self, revision_id: int, clean: CleanRelease) -> None:
+        release = clean.release
+        self.connection.executemany(
+            "INSERT INTO revision_paragraphs VALUES (?, ?, ?, ?, ?, ?)",
+            [(revision_id, p.position, p.text, p.rule, p.duplicate_of, p.policy) for p in clean.paragraphs],
+        )
+        values = (("source", release.sources), ("field", release.fields_of_work))
+        self.connection.executemany(
+            "INSERT INTO revision_values VALUES (?, ?, ?, ?)",
+            [(revision_id, kind, at, value) for kind, named in values for at, value in enumerate(named)],
+        )
+        files = [
+            *(("attachment", at, a.url, a.label, None) for at, a in enumerate(release.attachments)),
+            *(("image", at, i.url, i.caption, i.credit) for at, i in enumerate(release.images)),
+        ]
+        self.connection.executemany(
+            "INSERT INTO revision_files VALUES (?, ?, ?, ?, ?, ?)", [(revision_id, *file) for file in files]
+        )
+
+    def _index(self, record_id: int, title: str, body: str) -> None:
+        """Put the text into the full-text index; the text that was there goes out first."""
+        before = self.connection.execute(
+            "SELECT record_id, title, body FROM search_texts WHERE record_id = ?", [record_id]
+        ).fetchone()
+        if before:
+            self.connection.execute(
+                "INSERT INTO press_releases_fts (press_releases_fts, rowid, title, body) VALUES ('delete', ?, ?, ?)",
+                tuple(before),
+            )
+        row = (record_id, search_fold(title), search_fold(body))
+        self.connection.execute("INSERT OR REPLACE INTO search_texts VALUES (?, ?, ?)", row)
+        self.connection.execute("INSERT INTO press_releases_fts (rowid, title, body) VALUES (?, ?, ?)", row)

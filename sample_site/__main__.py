@@ -1,0 +1,46 @@
+"""``python -m sample_site serve`` and ``python -m sample_site truth --site URL``."""
+
+import argparse
+from collections.abc import Sequence
+
+from sample_site.faults import Faults, as_served, parse_faults
+from sample_site.server import SampleServer
+from sample_site.texts import load_releases
+from sample_site.truth import truth_lines
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Serve the site, or print its truth as JSON Lines."""
+    options = _parser().parse_args(arguments)
+    faults = parse_faults(options.fault)
+    if options.command == "serve":
+        _serve(options.port, faults)
+        return
+    releases = [one for one in as_served(load_releases(), faults) if one.node_id not in faults.unlisted]
+    for line in truth_lines(releases, options.site):
+        print(line)
+
+
+def _serve(port: int, faults: Faults) -> None:
+    site = SampleServer(port, faults)
+    print(site.root, flush=True)
+    try:
+        site.serve_forever()
+    except KeyboardInterrupt:
+        return
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m sample_site", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    serve = commands.add_parser("serve", help="serve the sample on loopback; the first line printed is its address")
+    serve.add_argument("--port", type=int, default=0, help="0 (the default) takes a free port")
+    truth = commands.add_parser("truth", help="print what a perfect crawl comes to, one JSON object a record")
+    truth.add_argument("--site", required=True, help="the address that the site is served at")
+    for command in (serve, truth):
+        command.add_argument("--fault", action="append", default=[], metavar="NAME=VALUE", help=parse_faults.__doc__)
+    return parser
+
+
+if __name__ == "__main__":
+    main()

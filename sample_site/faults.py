@@ -1,0 +1,103 @@
+"""What the site can be told to do wrong, for tests of a crawler's manners and of its memory."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sample_site.texts import Release
+
+ANSWERS = ("429", "503", "slow", "hangup")
+CORRECTION = " (This paragraph was corrected by the editors.)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Misbehaviour:
+    """One answer gone wrong: ``kind`` of ANSWERS, for a ``path`` or for every n-th request.
+
+    ``times`` limits how often (None: always); ``seconds`` is the Retry-After or the wait.
+    """
+
+    kind: str
+    path: str | None = None
+    every: int | None = None
+    times: int | None = None
+    seconds: float = 1.0
+
+    def applies(self, path: str, number: int) -> bool:
+        """Whether request ``number`` (from 1) for ``path`` is met by this."""
+        return path == self.path if self.every is None else number % self.every == 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Faults:
+    """Everything that may be wrong with the site; the default is a site in order.
+
+    ``edited``, ``gone`` (answers 404, still listed) and ``unlisted`` (answers 200, on no listing) hold
+    node ids, ``empty_pages`` page numbers of the English listing; ``broken`` links the cut page.
+    """
+
+    misbehaviours: tuple[Misbehaviour, ...] = ()
+    crawl_delay: float | None = None
+    edited: frozenset[int] = frozenset()
+    gone: frozenset[int] = frozenset()
+    unlisted: frozenset[int] = frozenset()
+    empty_pages: frozenset[int] = frozenset()
+    menu_changed: bool = False
+    unknown_layout: bool = False
+    etag: bool = False
+    broken: bool = True
+
+
+def edit(release: Release) -> Release:
+    """The release after the editors changed its last paragraph."""
+    *first, last = release.paragraphs
+    return replace(release, paragraphs=(*first, last + CORRECTION))
+
+
+def as_served(releases: Iterable[Release], faults: Faults) -> tuple[Release, ...]:
+    """The releases as the site has them now: edited ones changed, gone ones left out."""
+    present = (release for release in releases if release.node_id not in faults.gone)
+    return tuple(edit(release) if release.node_id in faults.edited else release for release in present)
+
+
+def parse_faults(options: Iterable[str]) -> Faults:
+    """Read ``NAME=VALUE`` options of the command line.
+
+    ``429=/cthb/1``, ``503=every:7``, ``slow=/x@2.5`` (seconds), ``429=/x*2`` (the first two times),
+    ``crawl-delay=2``, ``edited=1,2``, ``gone=3``, ``unlisted=4``, ``empty-page=2``, ``menu=1``, ``unknown-layout=1``,
+    ``etag=1``, ``broken=0``. Raises ValueError for anything else.
+    """
+    faults = Faults()
+    for option in options:
+        name, _, value = option.partition("=")
+        faults = _with_option(faults, name, value)
+    return faults
+
+
+def _with_option(faults: Faults, name: str, value: str) -> Faults:
+    if name in ANSWERS:
+        return replace(faults, misbehaviours=(*faults.misbehaviours, _misbehaviour(name, value)))
+    if name == "crawl-delay":
+        return replace(faults, crawl_delay=float(value))
+    flags = {"menu": "menu_changed", "unknown-layout": "unknown_layout", "etag": "etag", "broken": "broken"}
+    sets = {"edited": "edited", "gone": "gone", "unlisted": "unlisted", "empty-page": "empty_pages"}
+    if name in flags:
+        chosen: dict[str, Any] = {flags[name]: value not in ("", "0", "no")}
+        return replace(faults, **chosen)
+    if name in sets:
+        chosen = {sets[name]: frozenset(int(number) for number in value.split(","))}
+        return replace(faults, **chosen)
+    raise ValueError(f"unknown fault {name!r}; known: {', '.join([*ANSWERS, 'crawl-delay', *flags, *sets])}")
+
+
+def _misbehaviour(kind: str, value: str) -> Misbehaviour:
+    rest, _, seconds = value.partition("@")
+    where, _, times = rest.partition("*")
+    every = int(where.removeprefix("every:")) if where.startswith("every:") else None
+    return Misbehaviour(
+        kind=kind,
+        path=where if every is None else None,
+        every=every,
+        times=int(times) if times else None,
+        seconds=float(seconds or 1),
+    )
