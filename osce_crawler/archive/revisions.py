@@ -43,12 +43,11 @@ class RevisionWriter:
             "UPDATE records SET last_seen_at = ?, gone_at = NULL WHERE record_id = ?", [at, record_id]
         )
 
-    def note_addresses(self, seen: Iterable[tuple[int, str, str]], at: str) -> None:
-        """Addresses `(node id, language, url)` learned from listings, for records that exist."""
+    def note_addresses(self, seen: Iterable[tuple[str, str]], at: str) -> None:
+        """Addresses that listings gave beside the ones that were fetched: `(fetched, further)`."""
         self.connection.executemany(
-            "INSERT OR IGNORE INTO addresses SELECT record_id, ?, 'listing', ? FROM records"
-            " WHERE node_id = ? AND language = ?",
-            [(url, at, node_id, language) for node_id, language, url in seen],
+            "INSERT OR IGNORE INTO addresses SELECT record_id, ?, 'listing', ? FROM addresses WHERE url = ?",
+            [(further, at, fetched) for fetched, further in seen],
         )
 
     def _new_record(self, clean: CleanRelease, at: str) -> int:

@@ -4,7 +4,9 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import wraps
 from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlite_utils import Database
 
@@ -16,6 +18,22 @@ from osce_crawler.archive.schema import RUN_COUNTS
 from osce_crawler.records import Capture, CleanRelease, Purpose
 
 _COLUMN_OF_OUTCOME = {"revisit": "revisits"}
+
+_Arguments = ParamSpec("_Arguments")
+_Result = TypeVar("_Result")
+
+
+def _in_one_line(
+    method: Callable[Concatenate["ArchiveWriter", _Arguments], _Result],
+) -> Callable[Concatenate["ArchiveWriter", _Arguments], _Result]:
+    """SQLite's complaints become ArchiveUnusable, with the archive's path and what to do."""
+
+    @wraps(method)
+    def checked(self: "ArchiveWriter", *args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Result:
+        with unusable_as_error(self.path):
+            return method(self, *args, **kwargs)
+
+    return checked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +69,7 @@ class ArchiveWriter:
             migrate(Database(connection))
         return cls(path, connection, clock)
 
+    @_in_one_line
     def begin_run(self, *, site: str, options: Mapping[str, object], tool: str, policy: str) -> int:
         """A new run; runs that never ended are closed as interrupted."""
         self.connection.execute(
@@ -63,6 +82,7 @@ class ArchiveWriter:
         self.run_id = int(cursor.lastrowid or 0)
         return self.run_id
 
+    @_in_one_line
     def keep_capture(self, capture: Capture) -> KeptCapture:
         """Begin the page's transaction with its bytes. Until something better is known, it has failed."""
         if self.connection.in_transaction:  # a page that nobody finished: what is known of it stays
@@ -93,20 +113,29 @@ class ArchiveWriter:
         ).fetchone()
         return row[1] if row and row[0] == digest and capture.purpose is Purpose.RELEASE else None
 
+    @_in_one_line
     def keep_support(self, kept: KeptCapture) -> str:
         """A listing: it leads to releases and is none."""
         return self._finish(kept, "support")
 
+    @_in_one_line
     def keep_revisit(self, kept: KeptCapture) -> str:
         """The same bytes as before: the record was seen again, and nothing else is written."""
         self._revisions.seen_again(kept.same_as_record or 0, kept.capture.fetched_at)
         return self._finish(kept, "revisit", record_id=kept.same_as_record)
 
-    def keep_refusal(self, kept: KeptCapture, *, kind: str, message: str, outcome: str = "failed") -> str:
-        """A page that makes no record: its bytes stay, with the reason."""
-        self._note_finding(kind, kept.capture.url, message)
-        return self._finish(kept, outcome, error=(kind, message))
+    @_in_one_line
+    def keep_failure(self, kept: KeptCapture, *, kind: str, message: str) -> str:
+        """A page that should make a record and does not: its bytes stay, with the reason, and the run reports it."""
+        self.note_finding(kind, kept.capture.url, message)
+        return self._finish(kept, "failed", error=(kind, message))
 
+    @_in_one_line
+    def keep_rejection(self, kept: KeptCapture, *, kind: str, message: str) -> str:
+        """A page that is no release, an event perhaps: its bytes stay, with the reason."""
+        return self._finish(kept, "rejected", error=(kind, message))
+
+    @_in_one_line
     def keep_revision(self, kept: KeptCapture, release: CleanRelease) -> str:
         """A clean release: a new record, a further revision, or nothing new."""
         record_id, outcome = self._revisions.add(release, kept.capture, kept.capture_id)
@@ -135,15 +164,14 @@ class ArchiveWriter:
             self.connection.execute("ROLLBACK")
             self._payloads.forget()
 
+    @_in_one_line
     def note_finding(self, kind: str, url: str, message: str) -> None:
         """Something about the run that a person should see."""
-        self._note_finding(kind, url, message)
-
-    def _note_finding(self, kind: str, url: str, message: str) -> None:
         self.connection.execute("INSERT INTO run_findings VALUES (?, ?, ?, ?)", [self.run_id, kind, url, message])
 
-    def note_addresses(self, seen: Iterable[tuple[int, str, str]]) -> None:
-        """Further addresses `(node id, language, url)` that listings gave for records in the archive."""
+    @_in_one_line
+    def note_addresses(self, seen: Iterable[tuple[str, str]]) -> None:
+        """Further addresses that listings gave: `(an address that was fetched, the further one)`."""
         self._revisions.note_addresses(seen, self.clock())
 
     def has_complete_walk(self, site: str) -> bool:
@@ -157,6 +185,7 @@ class ArchiveWriter:
         """Node ids of all records."""
         return {row[0] for row in self.connection.execute("SELECT DISTINCT node_id FROM records")}
 
+    @_in_one_line
     def end_run(self, *, outcome: str, walk_complete: bool, exit_code: int) -> None:
         """Close the run; an open page is committed as far as it got."""
         if self.connection.in_transaction:

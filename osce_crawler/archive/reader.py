@@ -1,0 +1,122 @@
+"""Reading the archive: records, runs, paragraphs. Standard library only, so that reading verbs start at once."""
+
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from osce_crawler.archive.database import open_for_reading, unusable_as_error
+from osce_crawler.errors import BadQuery, NotInArchive, PageRefused
+from osce_crawler.urls import OSCE, Site, language_tag, release_address
+
+Row = dict[str, Any]
+
+_NODE = re.compile(r"^(\d{1,9})(?::([A-Za-z-]{2,12}))?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """An archive open for reading; a crawl may write to it meanwhile."""
+
+    path: Path
+    connection: sqlite3.Connection
+
+    @classmethod
+    def open(cls, path: Path) -> "Archive":
+        """Open an existing archive. Raises ArchiveUnusable."""
+        return cls(path, open_for_reading(path))
+
+    def rows(self, sql: str, parameters: Iterable[object] = ()) -> Iterator[Row]:
+        """The rows of a query, as dictionaries. Raises ArchiveUnusable."""
+        with unusable_as_error(self.path):
+            for row in self.connection.execute(sql, tuple(parameters)):
+                yield dict(row)
+
+    def first(self, sql: str, parameters: Iterable[object] = ()) -> Row | None:
+        """The first row, or None."""
+        return next(self.rows(sql, parameters), None)
+
+    def knows_site(self, root: str) -> bool:
+        """Whether some run of this site has archived a release."""
+        return self.first("SELECT 1 FROM crawl_runs WHERE site = ? AND new > 0 LIMIT 1", [root]) is not None
+
+    def sites(self) -> tuple[Site, ...]:
+        """The sites that the archive was crawled from."""
+        return tuple(Site.of(row["site"]) for row in self.rows("SELECT DISTINCT site FROM crawl_runs"))
+
+    def find(self, identifier: str) -> Row:
+        """The record that an identifier names: node id, `ID:LANG`, or an address.
+
+        Raises BadQuery or NotInArchive.
+        """
+        node_id, language = self._understood(identifier)
+        found = list(
+            self.rows("SELECT * FROM press_releases WHERE node_id = ? ORDER BY language = 'en' DESC, language", [node_id])
+        )
+        matching = [row for row in found if language in (None, row["language"])]
+        if matching:
+            return matching[0] | {"other_languages": [row["language"] for row in found if row is not matching[0]]}
+        if found:
+            there = ", ".join(f"{node_id}:{row['language']}" for row in found)
+            raise NotInArchive(f"{identifier}: not in this language; the archive has {there}")
+        raise NotInArchive(f"{identifier}: not in {self.path}; find releases with: osce-crawler search")
+
+    def _understood(self, identifier: str) -> tuple[int, str | None]:
+        match = _NODE.match(identifier.strip())
+        if match:
+            return int(match[1]), language_tag(match[2]) if match[2] else None
+        for site in (*self.sites(), OSCE):
+            try:
+                address = release_address(identifier, site)
+            except PageRefused:
+                continue
+            return address.node_id, address.language
+        raise BadQuery(f"{identifier}: expected a node id (47920), ID:LANGUAGE (47920:ru) or an address of a release")
+
+    def named_values(self, record: Row) -> dict[str, list[str]]:
+        """Sources and fields of work of a record's latest revision."""
+        rows = list(
+            self.rows(
+                "SELECT kind, value FROM revision_values JOIN records ON latest_revision_id = revision_id"
+                " WHERE record_id = ? ORDER BY kind, position",
+                [record["record_id"]],
+            )
+        )
+        return {
+            "sources": [row["value"] for row in rows if row["kind"] == "source"],
+            "fields_of_work": [row["value"] for row in rows if row["kind"] == "field"],
+        }
+
+    def paragraphs(self, record: Row) -> list[Row]:
+        """Every paragraph of the latest revision as published."""
+        return list(
+            self.rows(
+                "SELECT position, text, kept, rule, duplicate_of, policy FROM paragraphs"
+                " WHERE node_id = ? AND language = ? AND revision = ? ORDER BY position",
+                [record["node_id"], record["language"], record["revision"]],
+            )
+        )
+
+    def files(self, record: Row) -> list[Row]:
+        """Attachments and images of the latest revision."""
+        return list(
+            self.rows(
+                "SELECT f.kind, f.url, f.label, f.credit FROM revision_files f JOIN records r"
+                " ON r.latest_revision_id = f.revision_id WHERE r.record_id = ? ORDER BY f.kind, f.position",
+                [record["record_id"]],
+            )
+        )
+
+    def addresses(self, record: Row) -> list[str]:
+        """Every address that the record was seen under."""
+        return [row["url"] for row in self.rows("SELECT url FROM addresses WHERE record_id = ?", [record["record_id"]])]
+
+    def runs(self) -> list[Row]:
+        """All crawl runs, the newest first."""
+        return list(self.rows("SELECT * FROM crawl_runs ORDER BY run_id DESC"))
+
+    def findings(self, run_id: int) -> list[Row]:
+        """What a person should see of a run."""
+        return list(self.rows("SELECT kind, url, message FROM run_findings WHERE run_id = ? ORDER BY rowid", [run_id]))

@@ -1,0 +1,102 @@
+"""Scrapy, run as a library: one crawl in this process, with a progress bar and an exit code that tells the truth."""
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+from scrapy import signals
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.settings import Settings
+
+from osce_crawler import settings as our_settings
+from osce_crawler.archive.reader import Archive
+from osce_crawler.errors import ArchiveUnusable
+from osce_crawler.run import CrawlRunKeeper
+from osce_crawler.spiders.press_releases import PressReleasesSpider
+from osce_crawler.urls import Site
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlResult:
+    """What is left of a crawl when its process is done."""
+
+    run_id: int | None
+    exit_code: int
+    requested: tuple[str, ...] = ()
+    skipped: dict[str, str] = field(default_factory=dict)
+
+
+def needs_pilot(site: str, archive: Path) -> bool:
+    """Whether this is the first crawl of osce.org into this archive: nobody has seen its HTML yet."""
+    if not Site.of(site).is_live:
+        return False
+    return not archive.exists() or not Archive.open(archive).knows_site(Site.of(site).root)
+
+
+def say_hint(site: str) -> None:
+    """Remind who crawls osce.org to say who they are."""
+    if Site.of(site).is_live and not our_settings.OSCE_CONTACT:
+        click.echo("Hint: set OSCE_CONTACT to a mail address or web page; the site sees it in the user agent.", err=True)
+
+
+def run_crawl(archive: Path, options: dict[str, Any]) -> CrawlResult:
+    """Crawl, once a process. Raises ArchiveUnusable, BadAddress."""
+    Site.of(options["site"])
+    settings = Settings()
+    settings.setmodule(our_settings, priority="project")
+    settings.set("OSCE_ARCHIVE", str(archive), priority="cmdline")
+    settings.set("DOWNLOAD_DELAY", options["delay"], priority="cmdline")
+    if options["dry_run"]:
+        settings.set("ITEM_PIPELINES", {}, priority="cmdline")
+        settings.set("EXTENSIONS", {"osce_crawler.politeness.CrawlDelay": 20}, priority="cmdline")
+    process = AsyncCrawlerProcess(settings)
+    crawler = process.create_crawler(PressReleasesSpider)
+    arguments = {name: value for name, value in options.items() if name != "delay"}
+    progress = _show_progress(crawler)
+    task = process.crawl(crawler, **arguments)
+    with progress:
+        process.start()
+    return _result(crawler, task.exception() if task.done() and not task.cancelled() else None)
+
+
+def _result(crawler: Crawler, error: BaseException | None) -> CrawlResult:
+    if error is not None:
+        raise error
+    spider = crawler.spider
+    assert isinstance(spider, PressReleasesSpider)  # noqa: S101 - for the type checker
+    requested = tuple(spider.requested.values())
+    if spider.dry_run:
+        return CrawlResult(run_id=None, exit_code=0 if requested else 4, requested=requested)
+    run = CrawlRunKeeper.of(crawler)
+    if run.failure is not None:
+        raise ArchiveUnusable(str(run.failure))
+    return CrawlResult(
+        run_id=run.archive.run_id, exit_code=int(run.exit_code), requested=requested, skipped=spider.skipped
+    )
+
+
+def _show_progress(crawler: Crawler) -> Progress:
+    """A bar on a terminal, nothing in a pipe."""
+    console = Console(stderr=True)
+    progress = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        disable=not console.is_terminal or bool(os.environ.get("OSCE_NO_PROGRESS")),
+        transient=True,
+    )
+    if not progress.disable:
+        bar = progress.add_task("releases", total=None)
+
+        def advance(spider: PressReleasesSpider) -> None:
+            progress.update(bar, advance=1, total=spider.expected)
+
+        crawler.signals.connect(advance, signal=signals.item_scraped, weak=False)
+    return progress

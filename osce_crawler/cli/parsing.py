@@ -1,0 +1,61 @@
+"""`parse`: saved pages to JSON, touching nothing."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from osce_crawler.cli.program import archive_option
+from osce_crawler.errors import PageRefused
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.option("--url", help="Where the page came from; without it, its own canonical link must say.")
+@click.option("--site", default="https://www.osce.org", show_default=True, help="Root whose addresses are accepted.")
+@archive_option
+def parse(files: tuple[Path, ...], url: str | None, site: str, archive: Path) -> int:  # noqa: ARG001 - every verb takes it
+    """Read saved pages (HTML) or text extracts and print what they say as JSON.
+
+    One file gives an object, several give JSON Lines. A page that is refused gives an object with its error,
+    a line on stderr, and exit code 1.
+
+    \b
+    Examples:
+      osce-crawler parse page.html --url https://www.osce.org/cthb/47920
+      osce-crawler parse saved/*.html | jq .title
+    """
+    from osce_crawler.urls import Site
+
+    if url and len(files) > 1:
+        raise click.UsageError("--url names one page, but there are several files; their canonical links must say.")
+    accepted = Site.of(site)
+    exit_code = 0
+    for file in files:
+        result = _parsed(file, url, accepted)
+        if "error" in result:
+            exit_code = 1
+            click.echo(f"{file}: {result['error']['kind']}: {result['error']['message']}", err=True)
+        _print(result, pretty=len(files) == 1)
+    return exit_code
+
+
+def _parsed(file: Path, url: str | None, site: Any) -> dict[str, Any]:
+    from osce_crawler.pages.document import check_size
+    from osce_crawler.refine import as_json, refine_page
+
+    try:
+        check_size(file.stat().st_size)
+        return as_json(refine_page(file.read_bytes(), url=url, site=site))
+    except OSError as error:
+        raise click.UsageError(f"{file}: {error.strerror}; name files that can be read.") from error
+    except PageRefused as error:
+        return {"file": str(file), "error": {"kind": error.kind, "message": str(error)}}
+
+
+def _print(value: dict[str, Any], *, pretty: bool) -> None:
+    """JSON in UTF-8, whatever the terminal's encoding is."""
+    text = json.dumps(value, ensure_ascii=False, indent=2 if pretty else None)
+    sys.stdout.buffer.write(text.encode("utf-8", "surrogatepass") + b"\n")

@@ -1,0 +1,108 @@
+"""The command itself: its verbs, and what every one of them shares."""
+
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any, cast
+
+import click
+
+from osce_crawler import __version__
+from osce_crawler.errors import OsceCrawlerError
+
+INTERRUPTED = 130
+
+# Verb to the module that defines it, under the verb's own name; loaded only when it is asked for.
+_VERBS = {
+    "crawl": "crawling",
+    "parse": "parsing",
+    "search": "searching",
+    "show": "reading",
+    "explain": "reading",
+    "runs": "reporting",
+    "export": "exporting",
+}
+
+_EPILOG = """\b
+Exit codes:
+  0  done and complete
+  1  done, with findings that a person should see: a failed page, a hole in the listing
+  2  wrong usage or bad input
+  3  the archive is locked, missing, damaged or of another schema
+  4  the site could not be reached or refused
+
+\b
+Examples:
+  osce-crawler crawl --since 2024-01-01
+  osce-crawler search "labour exploitation" --since 2005-01-01
+  osce-crawler explain 47920
+"""
+
+
+class _Verbs(click.Group):
+    """Verbs that load when they run, and errors that are one line."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _VERBS:
+            return None
+        module = import_module(f"osce_crawler.cli.{_VERBS[cmd_name]}")
+        return cast("click.Command", getattr(module, cmd_name))
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run; answer the exit code."""
+        try:
+            return super().main(*args, **kwargs) or 0
+        except click.exceptions.NoArgsIsHelpError as error:
+            error.show()
+            return 2
+        except click.ClickException as error:
+            _say(f"Error: {error.format_message()}{_try_help(error)}")
+            return error.exit_code
+        except OsceCrawlerError as error:
+            _say(f"Error: {error}")
+            return error.exit_code
+        except (click.Abort, KeyboardInterrupt):
+            _say("Interrupted; what was done is kept.")
+            return INTERRUPTED
+        except BrokenPipeError:
+            # Whoever read us has had enough (`... | head`); Python must not complain when it flushes at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+
+
+def _say(line: str) -> None:
+    click.echo(" ".join(line.splitlines()), err=True)
+
+
+def _try_help(error: click.ClickException) -> str:
+    context = getattr(error, "ctx", None)
+    return f" Try: {context.command_path} --help" if isinstance(context, click.Context) else ""
+
+
+@click.command(cls=_Verbs, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="osce-crawler")
+def program() -> None:
+    """The archive of record for the press releases of the OSCE: crawl, clean, deduplicate, keep, read."""
+
+
+archive_option = click.option(
+    "--archive",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("data/osce.db"),
+    envvar="OSCE_ARCHIVE",
+    show_default=True,
+    show_envvar=True,
+    help="The archive: one SQLite file.",
+)
+"""`--archive FILE`, which every verb takes."""
+
+
+def format_option(*formats: str) -> Any:
+    """`--format`, where rows come out."""
+    return click.option(
+        "--format", "style", type=click.Choice(formats), default=formats[0], show_default=True, help="How to print."
+    )

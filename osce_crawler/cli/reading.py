@@ -1,0 +1,115 @@
+"""`show` and `explain`: one release, clean, or as published with the removals struck through."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from osce_crawler.cli.program import archive_option, format_option
+
+_ID_HELP = "ID is a node id (47920), a node id with its language (47920:ru), or an address of the release."
+_STRUCK, _DIM, _PLAIN = "\x1b[9;31m", "\x1b[2m", "\x1b[0m"
+
+
+@click.command(epilog=_ID_HELP)
+@click.argument("identifier", metavar="ID")
+@format_option("text", "json")
+@archive_option
+def show(identifier: str, style: str, archive: Path) -> int:
+    """Print one release: its fields and its clean text.
+
+    \b
+    Examples:
+      osce-crawler show 47920
+      osce-crawler show https://www.osce.org/cthb/47920 --format json
+    """
+    from osce_crawler.archive.reader import Archive
+
+    opened = Archive.open(archive)
+    record = opened.find(identifier)
+    values = opened.named_values(record)
+    if style == "json":
+        click.echo(json.dumps(_for_json(record, values, opened), ensure_ascii=False, indent=2))
+        return 0
+    _print_heading(record, values)
+    click.echo(f"\n{record['body'] or ''}")
+    for file in opened.files(record):
+        about = " ".join(filter(None, (file["label"], f"({file['credit']})" if file["credit"] else None, file["url"])))
+        click.echo(f"\n{file['kind'].capitalize()}: {about}")
+    if record["other_languages"]:
+        others = ", ".join(f"{record['node_id']}:{language}" for language in record["other_languages"])
+        click.echo(f"\nOther languages: {others}")
+    return 0
+
+
+def _for_json(record: dict[str, Any], values: dict[str, list[str]], opened: Any) -> dict[str, Any]:
+    kept = [paragraph["text"] for paragraph in opened.paragraphs(record) if paragraph["kept"]]
+    return (
+        {name: value for name, value in record.items() if name != "record_id"}
+        | values
+        | {
+            "warnings": json.loads(record["warnings"]),
+            "paragraphs": kept,
+            "files": opened.files(record),
+            "addresses": opened.addresses(record),
+        }
+    )
+
+
+def _print_heading(record: dict[str, Any], values: dict[str, list[str]]) -> None:
+    click.echo(click.style(record["title"], bold=True))
+    facts = {
+        "Type": record["content_type"],
+        "Date": record["published_on"],
+        "Place": record["place"],
+        "Source": "; ".join(values["sources"]),
+        "Fields of work": "; ".join(values["fields_of_work"]),
+        "Address": record["url"],
+    }
+    for name, value in facts.items():
+        if value:
+            click.echo(f"{name}: {value}")
+
+
+@click.command(epilog=_ID_HELP)
+@click.argument("identifier", metavar="ID")
+@format_option("text", "json", "jsonl", "csv")
+@archive_option
+def explain(identifier: str, style: str, archive: Path) -> int:
+    """Print one release as it was published: every paragraph, removals struck through, each with its reason.
+
+    \b
+    Examples:
+      osce-crawler explain 47920
+      osce-crawler explain 47920 --format json
+    """
+    from osce_crawler.archive.reader import Archive
+    from osce_crawler.cli.printing import print_rows
+
+    opened = Archive.open(archive)
+    record = opened.find(identifier)
+    paragraphs = opened.paragraphs(record)
+    if style != "text":
+        print_rows(paragraphs, style)
+        return 0
+    click.echo(click.style(record["title"], bold=True))
+    click.echo(f"{record['url']}, revision {record['revision']}\n")
+    for paragraph in paragraphs:
+        click.echo(explained(paragraph, colour=sys.stdout.isatty()))
+    removed = record["removed_count"]
+    click.echo(f"\n{len(paragraphs)} paragraphs published = {len(paragraphs) - removed} kept + {removed} removed.")
+    return 0
+
+
+def explained(paragraph: dict[str, Any], *, colour: bool) -> str:
+    """One published paragraph; a removed one struck through, in a pipe between `~~`, with its reason after it."""
+    position, text = paragraph["position"], paragraph["text"]
+    if paragraph["kept"]:
+        return f"{position:>4}  {text}"
+    twin = paragraph["duplicate_of"]
+    reason = f"{paragraph['rule']}: repeats {'the title' if twin is None else f'paragraph {twin}'}, policy {paragraph['policy']}"
+    if colour:
+        return f"{position:>4}  {_STRUCK}{text}{_PLAIN}  {_DIM}[{reason}]{_PLAIN}"
+    return f"{position:>4}  ~~{text}~~  [{reason}]"

@@ -1,0 +1,58 @@
+"""What a run came to, for people and for programs."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from osce_crawler.archive.reader import Archive
+from osce_crawler.archive.schema import RUN_COUNTS
+
+_SHOWN_FINDINGS = 20
+
+
+def print_run(archive_path: Path, run_id: int, skipped: dict[str, str], style: str) -> None:
+    """The report of one run, and the links of listings that are no releases."""
+    archive = Archive.open(archive_path)
+    run = archive.first("SELECT * FROM crawl_runs WHERE run_id = ?", [run_id]) or {}
+    findings = archive.findings(run_id)
+    if style == "json":
+        click.echo(json.dumps(run | {"findings": findings, "skipped_links": skipped}, ensure_ascii=False, indent=2))
+        return
+    for line in report_lines(run, findings, skipped):
+        click.echo(line)
+
+
+def report_lines(run: dict[str, Any], findings: list[dict[str, Any]], skipped: dict[str, str]) -> list[str]:
+    """The report as lines of text: one of counts, then what a person should see."""
+    counts = ", ".join(f"{run[name]} {name.replace('_', ' ')}" for name in RUN_COUNTS if run[name] or name in {"new", "revised"})
+    walk = "every listing read to its end" if run["walk_complete"] else "not all listings read to their end"
+    lines = [f"Run {run['run_id']} of {run['site']} {run['outcome']}: {run['captures']} captures = {counts}; {walk}."]
+    if skipped:
+        lines.append(f"{len(skipped)} links in listings lead to no release of this site and were not followed.")
+    if findings:
+        lines.append(f"{len(findings)} findings to look at:")
+        lines += [f"  {found['kind']}: {found['url']}: {found['message']}" for found in findings[:_SHOWN_FINDINGS]]
+    if len(findings) > _SHOWN_FINDINGS:
+        lines.append(f"  ... and {len(findings) - _SHOWN_FINDINGS} more: osce-crawler runs {run['run_id']}")
+    return lines
+
+
+def show_newest(archive_path: Path, run_id: int) -> int:
+    """Print the fields of the releases that a run archived; their number."""
+    archive = Archive.open(archive_path)
+    rows = list(
+        archive.rows(
+            "SELECT DISTINCT p.* FROM press_releases p JOIN captures c USING (record_id) WHERE c.run_id = ?", [run_id]
+        )
+    )
+    for row in rows:
+        values = archive.named_values(row)
+        click.echo(f"\n{row['url']}")
+        for name in ("title", "language", "content_type", "published_on", "place", "dateline", "layout"):
+            click.echo(f"  {name}: {row[name]}")
+        click.echo(f"  sources: {'; '.join(values['sources'])}\n  fields_of_work: {'; '.join(values['fields_of_work'])}")
+        click.echo(f"  {row['paragraph_count']} paragraphs kept, {row['removed_count']} removed; the first one:")
+        click.echo(f"    {(row['body'] or '').split(chr(10))[0][:200]}")
+    return len(rows)

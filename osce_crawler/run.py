@@ -1,0 +1,125 @@
+"""The crawl run: opens the archive when a crawl starts, and closes the run however it ends."""
+
+import asyncio
+from collections import Counter
+from contextlib import ExitStack
+from enum import IntEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scrapy import signals
+from scrapy.exceptions import CloseSpider
+
+from osce_crawler import __version__
+from osce_crawler.archive.database import only_writer
+from osce_crawler.archive.writer import ArchiveWriter
+from osce_crawler.clock import utc_now
+from osce_crawler.dedup.policy import POLICY_VERSION
+from osce_crawler.errors import ArchiveUnusable
+
+if TYPE_CHECKING:
+    from scrapy import Spider
+    from scrapy.crawler import Crawler
+
+
+class ExitCode(IntEnum):
+    """What a crawl answers."""
+
+    COMPLETE = 0
+    FINDINGS = 1
+    ARCHIVE_UNUSABLE = 3
+    SITE_UNREACHABLE = 4
+    INTERRUPTED = 130
+
+
+class CrawlRunKeeper:
+    """One run: its archive, its findings, its end. Pipelines and spider reach the archive through it."""
+
+    def __init__(self, crawler: "Crawler") -> None:
+        self._crawler = crawler
+        self._held = ExitStack()
+        self.outcomes: Counter[str] = Counter()
+        self.findings: list[tuple[str, str, str]] = []
+        self.failure: ArchiveUnusable | None = None
+        self.exit_code = ExitCode.COMPLETE
+        self._closing: asyncio.Task[None] | None = None
+        path = Path(crawler.settings["OSCE_ARCHIVE"])
+        self._held.enter_context(only_writer(path, utc_now()))
+        self.archive = ArchiveWriter.open(path, utc_now)
+        self._held.callback(self.archive.close)
+
+    @classmethod
+    def from_crawler(cls, crawler: "Crawler") -> "CrawlRunKeeper":
+        """Open the archive before the first request. Raises ArchiveUnusable."""
+        keeper = cls(crawler)
+        crawler.signals.connect(keeper.spider_opened, signal=signals.spider_opened)
+        crawler.signals.connect(keeper.spider_closed, signal=signals.spider_closed)
+        crawler.signals.connect(keeper.spider_error, signal=signals.spider_error)
+        return keeper
+
+    @classmethod
+    def of(cls, crawler: "Crawler") -> "CrawlRunKeeper":
+        """The keeper of a running crawl."""
+        keeper = crawler.get_extension(cls)
+        if keeper is None:
+            raise CloseSpider("settings without osce_crawler.run.CrawlRunKeeper")
+        return keeper
+
+    def spider_opened(self, spider: "Spider") -> None:
+        """Begin the run."""
+        site = spider.site.root  # type: ignore[attr-defined]
+        options = spider.options  # type: ignore[attr-defined]
+        self.archive.begin_run(site=site, options=options, tool=__version__, policy=POLICY_VERSION)
+
+    def finding(self, kind: str, url: str, message: str) -> None:
+        """Something that a person should see; it makes the exit code 1."""
+        self.findings.append((kind, url, message))
+        self.archive.note_finding(kind, url, message)
+
+    def refused(self, kind: str, url: str, message: str) -> None:
+        """A finding that the archive has noted already, with the page's capture."""
+        self.findings.append((kind, url, message))
+
+    def stop(self, failure: ArchiveUnusable) -> None:
+        """The archive cannot be written any more: undo the open page and end the crawl."""
+        if self.failure is None:
+            self.failure = failure
+            self.archive.abandon_page()
+            if self._crawler.engine is not None:
+                closing = self._crawler.engine.close_spider_async(reason="archive-unusable")
+                self._closing = asyncio.get_running_loop().create_task(closing)
+
+    def spider_error(self, failure: object, response: object) -> None:
+        """A fault of ours in the spider: the run is not complete, and says so."""
+        url = getattr(response, "url", "")
+        self.finding("internal-error", str(url), f"{getattr(failure, 'value', failure)!r}; please report it")
+
+    def spider_closed(self, spider: "Spider", reason: str) -> None:
+        """End the run: its outcome, whether the walk was complete, and the exit code."""
+        self.exit_code = self._exit_code(reason)
+        complete = bool(getattr(spider, "walk_complete", False)) and reason == "finished"
+        outcome = "finished" if complete else "limited" if reason == "finished" else "interrupted"
+        if self.exit_code in {ExitCode.ARCHIVE_UNUSABLE, ExitCode.SITE_UNREACHABLE}:
+            outcome = "failed"
+        try:
+            if self.failure is None:
+                self.archive.note_addresses(spider.further_addresses)  # type: ignore[attr-defined]
+                self.archive.end_run(outcome=outcome, walk_complete=complete, exit_code=self.exit_code)
+        except ArchiveUnusable as error:
+            self.failure = error
+            self.exit_code = ExitCode.ARCHIVE_UNUSABLE
+        finally:
+            self._held.close()
+
+    def _exit_code(self, reason: str) -> ExitCode:
+        if self.failure is not None:
+            return ExitCode.ARCHIVE_UNUSABLE
+        if self.findings and not self._anything_answered():
+            return ExitCode.SITE_UNREACHABLE
+        if reason != "finished":
+            return ExitCode.INTERRUPTED
+        return ExitCode.FINDINGS if self.findings else ExitCode.COMPLETE
+
+    def _anything_answered(self) -> bool:
+        """Whether the site gave us at least one page that we asked for."""
+        return any(count for outcome, count in self.outcomes.items() if outcome != "failed")

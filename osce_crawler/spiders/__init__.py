@@ -1,0 +1,1 @@
+"""Thin: discover, request, yield captures."""

@@ -1,0 +1,85 @@
+"""The walk over one listing: which page comes next, and when it is over. Pure."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from osce_crawler.pages.listing import page_number
+from osce_crawler.records import ListedRelease, ListingPage
+
+KNOWN_PAGES_BEFORE_STOP = 10
+"""A run that is not full ends after so many pages of nothing but known releases: a hundred newest ones are fetched again."""
+
+_PAGES_WITHOUT_PROGRESS = 3
+"""Pages in a row that are empty, or list only what was listed before, and still lead on: the listing goes in circles."""
+
+
+@dataclass(slots=True, kw_only=True)
+class ListingWalk:
+    """Where a walk has come to. One for each listing; not for several threads."""
+
+    start: str
+    since: date | None = None
+    known_nodes: frozenset[int] = frozenset()
+    """Nodes in the archive, where the walk may stop among them; empty where it must go to the end."""
+    visited: set[str] = field(default_factory=set)
+    listed: set[str] = field(default_factory=set)
+    holes: list[tuple[str, str]] = field(default_factory=list)
+    """Address and what is wrong with it, for the run report."""
+    ended_early: bool = False
+    last_page: int | None = None
+    _known_pages: int = 0
+    _idle_pages: int = 0
+
+    def next_page(self, url: str, listing: ListingPage, nodes: set[int]) -> str | None:
+        """The address after `url`, or None where the walk is over. `nodes` are the page's node ids."""
+        self.visited.add(url)
+        self.last_page = listing.last_page if listing.last_page is not None else self.last_page
+        following = self._following(url, listing)
+        self._note_progress(listing, nodes)
+        if not listing.items and (following or page_number(url)):
+            self.holes.append((url, "a listing page without entries inside the listing; crawl again later"))
+        if following is None:
+            return None
+        if self._idle_pages >= _PAGES_WITHOUT_PROGRESS:
+            self.holes.append((url, f"{self._idle_pages} listing pages in a row list nothing further, and still lead on"))
+            return None
+        self.ended_early = self._known_pages >= KNOWN_PAGES_BEFORE_STOP or self._is_older(listing.items)
+        return None if self.ended_early else following
+
+    def after_unreadable(self, url: str) -> str | None:
+        """The page after one that could not be read, where the listing is known to go on."""
+        self.visited.add(url)
+        number = page_number(url)
+        return numbered(url, number + 1) if self.last_page is not None and number < self.last_page else None
+
+    def _following(self, url: str, listing: ListingPage) -> str | None:
+        number = page_number(url)
+        if listing.next_url and self._belongs(listing.next_url):
+            return listing.next_url
+        goes_on = number < listing.last_page if listing.last_page is not None else bool(listing.items)
+        return numbered(url, number + 1) if goes_on else None
+
+    def _belongs(self, url: str) -> bool:
+        """A next page of this listing, and not one of the endless listings beside it."""
+        same_path = urlsplit(url).path.rstrip("/").lower() == urlsplit(self.start).path.rstrip("/").lower()
+        return same_path and url not in self.visited
+
+    def _note_progress(self, listing: ListingPage, nodes: set[int]) -> None:
+        fresh = {item.url for item in listing.items} - self.listed
+        self.listed |= fresh
+        self._idle_pages = 0 if fresh else self._idle_pages + 1
+        known = bool(nodes) and nodes <= self.known_nodes
+        self._known_pages = self._known_pages + 1 if known else 0
+
+    def _is_older(self, items: tuple[ListedRelease, ...]) -> bool:
+        """Whether everything on the page is older than what was asked for: listings begin with the newest."""
+        dates = [item.published_on for item in items if item.published_on]
+        return bool(self.since and dates and max(dates) < self.since)
+
+
+def numbered(url: str, page: int) -> str:
+    """The address of another page of the same listing."""
+    parts = urlsplit(url)
+    query = [(name, value) for name, value in parse_qsl(parts.query) if name != "page"]
+    return urlunsplit(parts._replace(query=urlencode([*query, ("page", str(page))]), fragment=""))
