@@ -97,7 +97,7 @@ class ParsePressRelease(_Pipeline):
             )
         except PageRefused as refusal:
             return RefusedCapture(kept=item, kind=refusal.kind, message=str(refusal))
-        except Exception as error:  # noqa: BLE001 - a fault of ours must not lose the page
+        except Exception as error:  # a fault of ours must not lose the page
             logger.exception("parser fault on %s", capture.url)
             return RefusedCapture(kept=item, kind="internal-error", message=f"{error!r}; please report this page")
         return ParsedCapture(kept=item, release=release)

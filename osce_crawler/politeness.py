@@ -25,6 +25,9 @@ logger = logging.getLogger(__name__)
 class AllowedHosts(OffsiteMiddleware):
     """Refuses every request, also a redirected one, that leaves the hosts of the crawled site."""
 
+    def request_scheduled(self, request: Request, spider: "Spider") -> None:
+        """Nothing: what is refused while it is scheduled vanishes, what is refused before it is sent is reported."""
+
     def should_follow(self, request: Request, spider: "Spider") -> bool:
         """Whether the address is on the site."""
         site = cast("Site", spider.site)  # type: ignore[attr-defined]

@@ -1,12 +1,11 @@
 """Page → parsed → deduplicated: the one chain that every entrance shares."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from osce_crawler.dedup.paragraphs import remove_repeated
 from osce_crawler.pages.contacts import find_contacts
 from osce_crawler.pages.press_release import parse_press_release
-from osce_crawler.records import CleanRelease, Paragraph, PressRelease
+from osce_crawler.records import CleanRelease, PressRelease
 from osce_crawler.urls import OSCE, Site
 
 
@@ -19,10 +18,10 @@ def refine_page(
 
 def clean(release: PressRelease) -> CleanRelease:
     """A release with every repeated paragraph removed and explained."""
-    paragraphs: Sequence[Paragraph] = remove_repeated(release.paragraphs, release.title)
+    paragraphs = remove_repeated(release.paragraphs, release.title)
     return CleanRelease(
         release=release,
-        paragraphs=tuple(paragraphs),
+        paragraphs=paragraphs,
         contacts=find_contacts([paragraph.text for paragraph in paragraphs if paragraph.kept]),
     )
 

@@ -52,10 +52,9 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
 }
 SPIDER_MIDDLEWARES = {
-    # Listings lead on by their pager, never by depth; no address is too long to be kept; no page asks where we come from.
+    # Listings lead on by their pager, never by depth; and no address is too long to be kept.
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
-    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
 }
 EXTENSIONS = {
     "osce_crawler.run.CrawlRunKeeper": 10,

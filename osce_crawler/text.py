@@ -11,8 +11,7 @@ from itertools import accumulate
 # Invisible characters that carry no text: soft hyphen, zero-width space, word joiner, byte order mark, and the C0/C1
 # controls that are not white space. Zero-width (non-)joiners shape letters in some scripts, so stored text keeps them.
 _INVISIBLE = dict.fromkeys(
-    [0x00AD, 0x200B, 0x2060, 0xFEFF]
-    + [code for code in (*range(0x20), *range(0x7F, 0xA0)) if not chr(code).isspace()],
+    [0x00AD, 0x200B, 0x2060, 0xFEFF] + [code for code in (*range(0x20), *range(0x7F, 0xA0)) if not chr(code).isspace()],
 )
 
 _SINGLE_QUOTES = "‘’‚‛`´ʼ"

@@ -40,8 +40,8 @@ def export_records(archive: Archive, target: Path) -> int:
 def records(archive: Archive) -> Iterator[Row]:
     """All records by node id and language, each with its sources and fields of work."""
     for row in archive.rows("SELECT * FROM press_releases ORDER BY node_id, language"):
-        row |= archive.named_values(row)
-        yield {name: row[name] for name in _COLUMNS}
+        complete = row | archive.named_values(row)
+        yield {name: complete[name] for name in _COLUMNS}
 
 
 def _csv_lines(rows: Iterator[Row]) -> Iterator[str]:
@@ -52,7 +52,9 @@ def _csv_lines(rows: Iterator[Row]) -> Iterator[str]:
     for row in rows:
         buffer.seek(0)
         buffer.truncate()
-        writer.writerow({name: _JOINED.join(value) if isinstance(value, list) else value for name, value in row.items()})
+        writer.writerow(
+            {name: _JOINED.join(value) if isinstance(value, list) else value for name, value in row.items()}
+        )
         yield buffer.getvalue()
 
 

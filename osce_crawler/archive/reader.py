@@ -53,7 +53,9 @@ class Archive:
         """
         node_id, language = self._understood(identifier)
         found = list(
-            self.rows("SELECT * FROM press_releases WHERE node_id = ? ORDER BY language = 'en' DESC, language", [node_id])
+            self.rows(
+                "SELECT * FROM press_releases WHERE node_id = ? ORDER BY language = 'en' DESC, language", [node_id]
+            )
         )
         matching = [row for row in found if language in (None, row["language"])]
         if matching:

@@ -29,7 +29,7 @@ def _in_one_line(
     """SQLite's complaints become ArchiveUnusable, with the archive's path and what to do."""
 
     @wraps(method)
-    def checked(self: "ArchiveWriter", *args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Result:
+    def checked(self: "ArchiveWriter", /, *args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Result:
         with unusable_as_error(self.path):
             return method(self, *args, **kwargs)
 
@@ -109,7 +109,8 @@ class ArchiveWriter:
     def _same_bytes_before(self, capture: Capture, digest: str) -> int | None:
         """The record of the last capture of this address, if that had the same bytes and made a record."""
         row = self.connection.execute(
-            "SELECT payload_digest, record_id FROM captures WHERE url = ? ORDER BY capture_id DESC LIMIT 1", [capture.url]
+            "SELECT payload_digest, record_id FROM captures WHERE url = ? ORDER BY capture_id DESC LIMIT 1",
+            [capture.url],
         ).fetchone()
         return row[1] if row and row[0] == digest and capture.purpose is Purpose.RELEASE else None
 

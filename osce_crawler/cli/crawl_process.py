@@ -40,7 +40,9 @@ def needs_pilot(site: str, archive: Path) -> bool:
 def say_hint(site: str) -> None:
     """Remind who crawls osce.org to say who they are."""
     if Site.of(site).is_live and not our_settings.OSCE_CONTACT:
-        click.echo("Hint: set OSCE_CONTACT to a mail address or web page; the site sees it in the user agent.", err=True)
+        click.echo(
+            "Hint: set OSCE_CONTACT to a mail address or web page; the site sees it in the user agent.", err=True
+        )
 
 
 def run_crawl(archive: Path, options: dict[str, Any]) -> CrawlResult:

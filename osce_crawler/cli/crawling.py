@@ -20,13 +20,23 @@ _PILOT_RELEASES = 5
 @click.option("--language", metavar="TAG", help="Only releases in this language: en, ru, ...")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N releases.")
 @click.option("--full", is_flag=True, help="Walk the listings to their end, also where everything is known already.")
-@click.option("--delay", type=click.FloatRange(min=0), default=3, show_default=True, metavar="SECONDS", help="Between requests.")
+@click.option(
+    "--delay", type=click.FloatRange(min=0), default=3, show_default=True, metavar="SECONDS", help="Between requests."
+)
 @click.option("--dry-run", is_flag=True, help="Print the addresses of the releases; fetch and write none of them.")
-@click.option("--pilot/--no-pilot", default=None, help="Show five releases and ask, before the rest. Default: on the first crawl of osce.org.")
+@click.option(
+    "--pilot/--no-pilot",
+    default=None,
+    help="Show five releases and ask, before the rest. Default: on the first crawl of osce.org.",
+)
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Of the report.")
+@click.option(
+    "--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Of the report."
+)
 @archive_option
-def crawl(urls: tuple[str, ...], site: str, archive: Path, style: str, pilot: bool | None, yes: bool, **options: Any) -> int:
+def crawl(
+    urls: tuple[str, ...], site: str, archive: Path, style: str, pilot: bool | None, yes: bool, **options: Any
+) -> int:
     """Walk the listings of press releases, archive every release, and report.
 
     With URLs, only these releases. Robots.txt is obeyed, and there is one connection at a time. The second crawl

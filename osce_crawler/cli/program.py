@@ -2,9 +2,10 @@
 
 import os
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import click
 
@@ -12,6 +13,8 @@ from osce_crawler import __version__
 from osce_crawler.errors import OsceCrawlerError
 
 INTERRUPTED = 130
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 # Verb to the module that defines it, under the verb's own name; loaded only when it is asked for.
 _VERBS = {
@@ -43,10 +46,10 @@ Examples:
 class _Verbs(click.Group):
     """Verbs that load when they run, and errors that are one line."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return list(_VERBS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         if cmd_name not in _VERBS:
             return None
         module = import_module(f"osce_crawler.cli.{_VERBS[cmd_name]}")
@@ -101,7 +104,7 @@ archive_option = click.option(
 """`--archive FILE`, which every verb takes."""
 
 
-def format_option(*formats: str) -> Any:
+def format_option(*formats: str) -> Callable[[_Command], _Command]:
     """`--format`, where rows come out."""
     return click.option(
         "--format", "style", type=click.Choice(formats), default=formats[0], show_default=True, help="How to print."

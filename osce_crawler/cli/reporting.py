@@ -6,7 +6,19 @@ import click
 
 from osce_crawler.cli.program import archive_option, format_option
 
-_TABLE = ("run_id", "started_at", "outcome", "captures", "new", "revised", "unchanged", "revisits", "failed", "rejected", "exit_code")
+_TABLE = (
+    "run_id",
+    "started_at",
+    "outcome",
+    "captures",
+    "new",
+    "revised",
+    "unchanged",
+    "revisits",
+    "failed",
+    "rejected",
+    "exit_code",
+)
 
 
 @click.command()

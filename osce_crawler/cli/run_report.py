@@ -26,7 +26,9 @@ def print_run(archive_path: Path, run_id: int, skipped: dict[str, str], style: s
 
 def report_lines(run: dict[str, Any], findings: list[dict[str, Any]], skipped: dict[str, str]) -> list[str]:
     """The report as lines of text: one of counts, then what a person should see."""
-    counts = ", ".join(f"{run[name]} {name.replace('_', ' ')}" for name in RUN_COUNTS if run[name] or name in {"new", "revised"})
+    counts = ", ".join(
+        f"{run[name]} {name.replace('_', ' ')}" for name in RUN_COUNTS if run[name] or name in {"new", "revised"}
+    )
     walk = "every listing read to its end" if run["walk_complete"] else "not all listings read to their end"
     lines = [f"Run {run['run_id']} of {run['site']} {run['outcome']}: {run['captures']} captures = {counts}; {walk}."]
     if skipped:
@@ -52,7 +54,9 @@ def show_newest(archive_path: Path, run_id: int) -> int:
         click.echo(f"\n{row['url']}")
         for name in ("title", "language", "content_type", "published_on", "place", "dateline", "layout"):
             click.echo(f"  {name}: {row[name]}")
-        click.echo(f"  sources: {'; '.join(values['sources'])}\n  fields_of_work: {'; '.join(values['fields_of_work'])}")
+        click.echo(
+            f"  sources: {'; '.join(values['sources'])}\n  fields_of_work: {'; '.join(values['fields_of_work'])}"
+        )
         click.echo(f"  {row['paragraph_count']} paragraphs kept, {row['removed_count']} removed; the first one:")
         click.echo(f"    {(row['body'] or '').split(chr(10))[0][:200]}")
     return len(rows)

@@ -17,7 +17,9 @@ from osce_crawler.cli.program import archive_option, format_option
 @click.option("--language", metavar="TAG", help="Only releases in this language.")
 @click.option("--since", metavar="DATE", help="Published on this date or later (YYYY-MM-DD).")
 @click.option("--until", metavar="DATE", help="Published on this date or earlier.")
-@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, metavar="N", help="At most N results.")
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=20, show_default=True, metavar="N", help="At most N results."
+)
 @format_option("table", "json", "jsonl", "csv")
 @archive_option
 def search(query: tuple[str, ...], limit: int, style: str, archive: Path, **filters: str | None) -> int:

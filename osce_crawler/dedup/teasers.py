@@ -79,7 +79,7 @@ def _cut_in_word(stem: str, later: _Later) -> int | None:
 
 def _stops_inside_sentence(stem: str) -> bool:
     """Evidence that no heading gives: a heading has no stop either, but it is a phrase of its own."""
-    last_word = stem.split()[-1].strip("\"'(),")
+    last_word = stem.rsplit(maxsplit=1)[-1].strip("\"'(),")
     return (
         last_word in CONNECTIVES
         or bool(_OPEN_END.search(stem))

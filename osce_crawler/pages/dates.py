@@ -33,7 +33,9 @@ _WHOLE = {
 _MONTHS = {stem: number for number, stems in enumerate(_STEMS, start=1) for stem in stems.split()}
 _LONGEST_STEM = max(map(len, _MONTHS))
 
-_DAY_FIRST = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th|-?(?:го|ого))?\.?\s*(?:de\s+|of\s+)?([^\W\d_]{3,12})\.?,?\s*(\d{4})\b")
+_DAY_FIRST = re.compile(
+    r"\b(\d{1,2})(?:st|nd|rd|th|-?(?:го|ого))?\.?\s*(?:de\s+|of\s+)?([^\W\d_]{3,12})\.?,?\s*(\d{4})\b"
+)
 _MONTH_FIRST = re.compile(r"\b([^\W\d_]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b")
 _DAY_NO_YEAR = re.compile(r"\b(\d{1,2})\.?\s*([^\W\d_]{3,12})\b")
 _NUMERIC = re.compile(r"\b(\d{1,2})[./](\d{1,2})[./](\d{4})\b")
@@ -66,10 +68,10 @@ def date_in_words(text: str) -> date | None:
     for match in _MONTH_FIRST.finditer(text):
         if found := _valid(int(match[3]), month_number(match[1]), int(match[2])):
             return found
-    if match := _ISO.search(text):
-        return _valid(int(match[1]), int(match[2]), int(match[3]))
-    if match := _NUMERIC.search(text):
-        return _valid(int(match[3]), int(match[2]), int(match[1]))
+    if iso := _ISO.search(text):
+        return _valid(int(iso[1]), int(iso[2]), int(iso[3]))
+    if numeric := _NUMERIC.search(text):
+        return _valid(int(numeric[3]), int(numeric[2]), int(numeric[1]))
     return None
 
 

@@ -25,7 +25,17 @@ _SNIFFED_BYTES = 64 * 1024
 _SKIPPED = re.compile(rb"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _BALANCED_TAGS = (b"div", b"table")
 _SWALLOWING = ((b"<!--", b"-->"), (b"<script", b"</script"), (b"<style", b"</style"), (b"<textarea", b"</textarea"))
-_MAGIC = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\x1f\x8b", b"\x7fELF", b"Rar!", b"\xd0\xcf\x11\xe0")
+_MAGIC = (
+    b"%PDF",
+    b"PK\x03\x04",
+    b"\x89PNG",
+    b"GIF8",
+    b"\xff\xd8\xff",
+    b"\x1f\x8b",
+    b"\x7fELF",
+    b"Rar!",
+    b"\xd0\xcf\x11\xe0",
+)
 
 
 def check_size(size: int) -> None:
@@ -134,9 +144,13 @@ def check_balance(page: bytes) -> None:
         opened, closed = _count(_SKIPPED.sub(b"", content), tag)
         name = tag.decode()
         if opened > closed:
-            raise PageRefused("truncated", f"{opened - closed} <{name}> of the content never end: where the text ends is unknown")
+            raise PageRefused(
+                "truncated", f"{opened - closed} <{name}> of the content never end: where the text ends is unknown"
+            )
         if closed > opened:
-            raise PageRefused("unbalanced", f"{closed - opened} </{name}> too many in the content: a part of it may be missing")
+            raise PageRefused(
+                "unbalanced", f"{closed - opened} </{name}> too many in the content: a part of it may be missing"
+            )
 
 
 def _content(page: bytes) -> bytes:

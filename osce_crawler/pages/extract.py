@@ -32,7 +32,9 @@ def read_text_parts(text: str) -> Parts:
     labelled = _label_list_start(lines)
     newsroom = _newsroom_start(lines)
     if labelled is not None and newsroom is not None:
-        raise PageRefused("ambiguous-layout", "a text with both a `- Date:` list and a `Newsroom` heading; expected one")
+        raise PageRefused(
+            "ambiguous-layout", "a text with both a `- Date:` list and a `Newsroom` heading; expected one"
+        )
     if labelled is not None:
         return _labelled_dump(lines, labelled)
     if newsroom is not None:
@@ -60,7 +62,9 @@ def _label_list_start(lines: Sequence[str]) -> int | None:
         for index, line in enumerate(lines)
         if index and _list_label(line) and not lines[index - 1].startswith(_MARKER)
     ]
-    return next((start for start in starts if start > 1 and is_release_type(lines[start - 2])), next(iter(starts), None))
+    return next(
+        (start for start in starts if start > 1 and is_release_type(lines[start - 2])), next(iter(starts), None)
+    )
 
 
 def _newsroom_start(lines: Sequence[str]) -> int | None:

@@ -62,7 +62,7 @@ def _read_list(metadata: Element, found: LabelledValues) -> None:
     """A `<dl>`, also one whose tags are damaged: text between them counts by what it says, a label or a value."""
     label: Label | None = None
     for child in metadata.iter("dt", "dd"):
-        text = clean_text("".join(child.itertext()))
+        text = clean_text("".join(map(str, child.itertext())))
         known = label_of(text)
         if child.tag == "dt" or known:
             label = known

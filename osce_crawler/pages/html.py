@@ -50,7 +50,7 @@ def read_parts(root: Element, url: str) -> Parts:
         sources=[text_of(element) for element in layout.sources.all(scope)],
         description=text_of(description) if description is not None else None,
         attachments=_attachments(scope, layout, url),
-        images=images_in(scope, bodies, figures, url),
+        images=images_in(bodies, figures, url),
         warnings=doubts + _unreadable(paragraphs),
     )
 
@@ -70,7 +70,9 @@ def _layout_of(scope: Element) -> Layout:
             return layout
         case []:
             known = ", ".join(layout.name for layout in layouts.LAYOUTS)
-            raise PageRefused("unknown-layout", f"no text container of a known layout ({known}): has the design changed?")
+            raise PageRefused(
+                "unknown-layout", f"no text container of a known layout ({known}): has the design changed?"
+            )
         case _:
             names = " and ".join(layout.name for layout in matching)
             raise PageRefused("ambiguous-layout", f"text containers of {names} in one page; expected one layout")
@@ -127,8 +129,7 @@ def _attachments(scope: Element, layout: Layout, url: str) -> list[Attachment]:
         for link in reversed(layout.attachments.all(scope))
     }
     return [
-        Attachment(url=address, label=label or address.rsplit("/", 1)[-1])
-        for address, label in reversed(links.items())
+        Attachment(url=address, label=label or address.rsplit("/", 1)[-1]) for address, label in reversed(links.items())
     ]
 
 

@@ -9,7 +9,9 @@ from osce_crawler.records import Image
 from osce_crawler.text import comparison_key
 from osce_crawler.urls import absolute
 
-_CREDIT = re.compile(r"\(?\s*((?:(?:OSCE|ОБСЕ|ODIHR|UN|EU|EPA|AP|AFP|Reuters|REUTERS)\s?/|(?:Photo|Credit|Фото)\b:?|©)[^()]*)\)?\s*$")
+_CREDIT = re.compile(
+    r"\(?\s*((?:(?:OSCE|ОБСЕ|ODIHR|UN|EU|EPA|AP|AFP|Reuters|REUTERS)\s?/|(?:Photo|Credit|Фото)\b:?|©)[^()]*)\)?\s*$"
+)
 
 
 def captioned(scope: Element) -> list[Element]:
@@ -19,7 +21,7 @@ def captioned(scope: Element) -> list[Element]:
     return [figure for figure in found if figure in chosen and not any(up in chosen for up in figure.iterancestors())]
 
 
-def images_in(scope: Element, bodies: Iterable[Element], figures: list[Element], url: str) -> list[Image]:
+def images_in(bodies: Iterable[Element], figures: list[Element], url: str) -> list[Image]:
     """The pictures of a release: every captioned one, and those inside its text, in the order of the page."""
     images = _captioned_images(figures, url)
     known = {image.url for image in images}

@@ -133,7 +133,7 @@ DRUPAL11_LISTING = ListingLayout(
     link=xpath("self::a"),
     title=css("h2.teaser__title"),
     date=css("time[datetime]", ".teaser__date"),
-    pager=css("li.pager__item"),
+    pager=css("nav.pager", "ul.pager__items", "li.pager__item"),
     next=css("li.pager__item--next > a[href]", "li > a[rel~=next][href]"),
     pages=css("li.pager__item > a[href]"),
 )

@@ -104,7 +104,9 @@ def _published_on(
     if source is DateSource.DATELINE:
         doubts.append("published_on: no date label with a value, taken from the dateline")
     doubts += [
-        f"published_on: {source.value} says {chosen}, {where.value} says {found}" for where, found in known[1:] if found != chosen
+        f"published_on: {source.value} says {chosen}, {where.value} says {found}"
+        for where, found in known[1:]
+        if found != chosen
     ]
     if dateline and dateline.day and dateline.day != (chosen.day, chosen.month):
         doubts.append(f"published_on: {source.value} says {chosen}, the dateline is {dateline.text!r}")

@@ -86,7 +86,9 @@ class PressReleasesSpider(scrapy.Spider):
     @property
     def expected(self) -> int:
         """Releases that the listings are known to hold, as far as their pagers tell; for the progress bar."""
-        listed = sum(len(walk.listed) * ((walk.last_page or 0) + 1) / max(len(walk.visited), 1) for walk in self._walks.values())
+        listed = sum(
+            len(walk.listed) * ((walk.last_page or 0) + 1) / max(len(walk.visited), 1) for walk in self._walks.values()
+        )
         return max(round(listed), len(self.requested))
 
     async def start(self) -> AsyncIterator[Any]:
@@ -120,7 +122,9 @@ class PressReleasesSpider(scrapy.Spider):
         """A page of a listing: its capture, its releases, and the page after it."""
         walk = self._walks[start]
         yield self._capture(response, Purpose.LISTING)
-        listing = self._read_listing(response, optional=start != f"{self.site.root}{_LISTING_PATH}" and response.url == start)
+        listing = self._read_listing(
+            response, optional=start != f"{self.site.root}{_LISTING_PATH}" and response.url == start
+        )
         if listing is None:
             following = walk.after_unreadable(response.url)
         else:
@@ -138,11 +142,15 @@ class PressReleasesSpider(scrapy.Spider):
         """The entries; None where the page is no listing, which is a finding unless the site simply has none of these."""
         if response.status != 200:
             if not (optional and response.status in {404, 410}):
-                self._listing_failed(f"http-{response.status}", response.url, "the listing was not served; try again later")
+                self._listing_failed(
+                    f"http-{response.status}", response.url, "the listing was not served; try again later"
+                )
             return None
         try:
             content_type = response.headers.get("Content-Type")
-            return parse_listing(response.body, response.url, content_type.decode("latin-1") if content_type else None, self.site)
+            return parse_listing(
+                response.body, response.url, content_type.decode("latin-1") if content_type else None, self.site
+            )
         except PageRefused as refusal:
             self._listing_failed(f"listing-{refusal.kind}", response.url, str(refusal))
             return None
@@ -216,7 +224,7 @@ class PressReleasesSpider(scrapy.Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         if "start" in request.cb_kwargs:
             self._holes += 1
-        if failure.check(IgnoreRequest):
+        if isinstance(failure.value, IgnoreRequest):
             self._finding("refused", request.url, f"not fetched: {failure.getErrorMessage()}")
         else:
             self._finding("unreachable", request.url, f"{failure.getErrorMessage()}; crawl again later")

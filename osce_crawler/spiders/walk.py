@@ -37,12 +37,14 @@ class ListingWalk:
         self.last_page = listing.last_page if listing.last_page is not None else self.last_page
         following = self._following(url, listing)
         self._note_progress(listing, nodes)
-        if not listing.items and (following or page_number(url)):
-            self.holes.append((url, "a listing page without entries inside the listing; crawl again later"))
+        if not listing.items and (following or not page_number(url)):
+            self.holes.append((url, "a listing page without entries where there should be some; crawl again later"))
         if following is None:
             return None
         if self._idle_pages >= _PAGES_WITHOUT_PROGRESS:
-            self.holes.append((url, f"{self._idle_pages} listing pages in a row list nothing further, and still lead on"))
+            self.holes.append(
+                (url, f"{self._idle_pages} listing pages in a row list nothing further, and still lead on")
+            )
             return None
         self.ended_early = self._known_pages >= KNOWN_PAGES_BEFORE_STOP or self._is_older(listing.items)
         return None if self.ended_early else following
