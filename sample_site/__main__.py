@@ -1,8 +1,10 @@
-"""``python -m sample_site serve`` and ``python -m sample_site truth --site URL``."""
+"""``python -m sample_site demo``, ``python -m sample_site serve`` and ``python -m sample_site truth --site URL``."""
 
 import argparse
+import sys
 from collections.abc import Sequence
 
+from sample_site.demo import demo
 from sample_site.faults import Faults, as_served, parse_faults
 from sample_site.server import SampleServer
 from sample_site.texts import load_releases
@@ -12,6 +14,8 @@ from sample_site.truth import truth_lines
 def main(arguments: Sequence[str] | None = None) -> None:
     """Serve the site, or print its truth as JSON Lines."""
     options = _parser().parse_args(arguments)
+    if options.command == "demo":
+        sys.exit(demo())
     faults = parse_faults(options.fault)
     if options.command == "serve":
         _serve(options.port, faults)
@@ -37,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, default=0, help="0 (the default) takes a free port")
     truth = commands.add_parser("truth", help="print what a perfect crawl comes to, one JSON object a record")
     truth.add_argument("--site", required=True, help="the address that the site is served at")
+    commands.add_parser("demo", help="crawl the sample into data/demo.db, search it, show the removals")
     for command in (serve, truth):
         command.add_argument("--fault", action="append", default=[], metavar="NAME=VALUE", help=parse_faults.__doc__)
     return parser

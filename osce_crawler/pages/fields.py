@@ -1,6 +1,6 @@
 """Values beside their labels: definition lists, and the labelled fields of Drupal 6."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from osce_crawler.pages.body import paragraphs_in, text_of
@@ -9,8 +9,10 @@ from osce_crawler.pages.layouts import (
     FIELD_LABEL,
     FIELD_LINKS,
     FIELD_VALUE,
+    LABELLED_AFTER,
     LABELLED_FIELDS,
     METADATA_LISTS,
+    OTHER_STORY_TAGS,
     TIMES,
     Element,
 )
@@ -41,20 +43,33 @@ class LabelledValues:
         return next(iter(self.values.get(label, ())), None)
 
 
-def labelled_values(root: Element, bodies: Collection[Element]) -> LabelledValues:
-    """All labelled values of the content, but for lists that stand in the text itself."""
+def labelled_values(root: Element, bodies: Sequence[Element]) -> LabelledValues:
+    """All labelled values of the release, but for lists that stand in the text itself."""
     found = LabelledValues()
-    for metadata in METADATA_LISTS.all(root):
-        if not _inside(metadata, bodies):
+    lists = [metadata for metadata in METADATA_LISTS.all(root) if not _inside(metadata, bodies)]
+    for metadata in _of_this_story([*lists, *LABELLED_FIELDS.all(root)], bodies):
+        if metadata.tag == "dl":
             _read_list(metadata, found)
-    for labelled in LABELLED_FIELDS.all(root):
-        label = FIELD_LABEL.first(labelled)
+            continue
+        label = FIELD_LABEL.first(metadata)
         if label is not None:
-            _note(found, text_of(label), FIELD_VALUE.all(labelled))
+            _note(found, text_of(label), FIELD_VALUE.all(metadata))
     return found
 
 
-def _inside(element: Element, containers: Collection[Element]) -> bool:
+def _of_this_story(elements: Sequence[Element], bodies: Sequence[Element]) -> list[Element]:
+    """Those that do not belong to another story beside the text; what follows the text only where nothing precedes it."""
+    own = {element for body in bodies for element in (body, *body.iterancestors())}
+    near = [
+        element
+        for element in elements
+        if not any(above.tag in OTHER_STORY_TAGS and above not in own for above in element.iterancestors())
+    ]
+    after = set(LABELLED_AFTER.all(bodies[-1])) if near else set()
+    return [element for element in near if element not in after] or near
+
+
+def _inside(element: Element, containers: Sequence[Element]) -> bool:
     return any(ancestor in containers for ancestor in element.iterancestors())
 
 

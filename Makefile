@@ -1,0 +1,68 @@
+# Everything a newcomer needs: `make demo`, `make test`. Needs Python 3.11 or newer; no root, no service.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+
+.PHONY: help demo test check bench quality docs clean
+
+help:
+	@echo "make demo     set up, crawl the bundled sample site into data/demo.db, search it, show the removals"
+	@echo "make test     set up and run every check"
+	@echo "make check    what 'make test' runs: ruff, mypy, import-linter, pytest"
+	@echo "make bench    measure parse, crawl and storage side by side with the peers (ARGS=--quick: a short one)"
+	@echo "make quality  the labelled deduplication set: ours and the peers"
+	@echo "make docs     write docs/data-dictionary.md from the schema"
+	@echo "make clean    remove the environment, caches and the demo archive"
+
+demo: $(VENV)/.user
+	@$(BIN)/python -m sample_site demo
+
+test: check
+
+check: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/pytest --cov --cov-report=term $(ARGS)
+
+bench: $(VENV)/.bench
+	$(BIN)/python -m benchmarks $(ARGS)
+
+quality: $(VENV)/.bench
+	$(BIN)/python -m benchmarks.deduplication $(ARGS)
+
+docs: $(VENV)/.dev
+	$(BIN)/python -m osce_crawler.archive.data_dictionary > docs/data-dictionary.md
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.* htmlcov
+	rm -f data/demo.db data/demo.db-*
+
+# `uv` where there is one, else venv and pip; both take the versions of constraints.txt.
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed, $(PYTHON) is older; name another: make PYTHON=python3.12" >&2; exit 1; }
+	@if command -v uv >/dev/null; then uv venv --quiet --python "$$(command -v $(PYTHON))" $(VENV); \
+	elif ! $(PYTHON) -m venv $(VENV); then \
+	  rm -rf $(VENV); echo "Python's venv module is missing; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; fi
+
+define install
+	@echo "Installing into $(VENV) ..."
+	@if command -v uv >/dev/null; then uv pip install --quiet --python $(BIN)/python -c constraints.txt $(1); \
+	else $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt $(1); fi
+	@touch $@
+endef
+
+$(VENV)/.user: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(call install,-e .)
+
+$(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(call install,-e '.[dev]')
+	@touch $(VENV)/.user
+
+$(VENV)/.bench: $(VENV)/.dev
+	$(call install,-e '.[bench$(comma)dev]')
+
+comma := ,

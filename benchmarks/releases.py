@@ -1,0 +1,86 @@
+"""Releases to be printed: what is true of each, and the order in which its page prints the paragraphs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+
+from benchmarks.words import Writer
+
+FIRST_NODE = 100_001
+_SECTIONS = ("odihr", "fom", "cthb", "secretariat", "mission-in-kosovo", "serbia", "bih", "ukraine-smm", "eea", "hcnm")
+_FIELDS = (
+    "Elections", "Media freedom and development", "Policing", "Rule of law", "Border management", "Education",
+    "Combating trafficking in human beings", "Economic activities", "Minority rights", "Gender equality",
+)  # fmt: skip
+_TYPES = ("Press release", "Press release", "Press release", "News", "Press statement")
+_FIRST_DAY = date(2001, 1, 2)
+_REPEATING_SHARE = 0.2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """One release; `printed` are its paragraphs as the page prints them, one in five pages with copies."""
+
+    node_id: int
+    section: str
+    content_type: str
+    title: str
+    published_on: date
+    place: str
+    sources: tuple[str, ...]
+    fields_of_work: tuple[str, ...]
+    paragraphs: tuple[str, ...]
+    printed: tuple[str, ...]
+    attachment: str | None
+    token: str
+    """What a page carries that no other does: identifiers of forms and views."""
+
+    @property
+    def path(self) -> str:
+        """Canonical address, root-relative."""
+        return f"/{self.section}/{self.node_id}"
+
+    @property
+    def day(self) -> str:
+        """`2 January 2001`."""
+        return f"{self.published_on.day} {self.published_on:%B %Y}"
+
+
+def make_releases(count: int, seed: int) -> list[Release]:
+    """As many releases as asked for, newest first; the same for the same seed."""
+    random = Random(seed)
+    writer = Writer(random)
+    return [_release(FIRST_NODE + number, random, writer) for number in reversed(range(count))]
+
+
+def _release(node_id: int, random: Random, writer: Writer) -> Release:
+    published_on = _FIRST_DAY + timedelta(days=node_id - FIRST_NODE)
+    place = writer.name().upper() + random.choice(("", "", f"/{writer.name().upper()}"))
+    first, *rest = (writer.paragraph() for _ in range(random.randint(8, 20)))
+    paragraphs = (f"{place}, {published_on.day} {published_on:%B %Y} – {first}", *rest)
+    return Release(
+        node_id=node_id,
+        section=random.choice(_SECTIONS),
+        content_type=random.choice(_TYPES),
+        title=writer.title(),
+        published_on=published_on,
+        place=place,
+        sources=(f"OSCE Mission to {writer.name()}",),
+        fields_of_work=tuple(random.sample(_FIELDS, random.randint(1, 3))),
+        paragraphs=paragraphs,
+        printed=_printed(paragraphs, random),
+        attachment=f"report-{node_id}.pdf" if random.random() < 0.3 else None,
+        token=f"{random.getrandbits(256):064x}",
+    )
+
+
+def _printed(paragraphs: tuple[str, ...], random: Random) -> tuple[str, ...]:
+    if random.random() >= _REPEATING_SHARE:
+        return paragraphs
+    shapes: Sequence[tuple[str, ...]] = (
+        paragraphs + paragraphs[1:],
+        paragraphs + paragraphs,
+        tuple(text for text in paragraphs for _ in range(2)),
+    )
+    return random.choice(shapes)
