@@ -57,13 +57,17 @@ def _is_archived(release: Release, root: str) -> bool:
         archive.row_factory = sqlite3.Row
         key = [truth["node_id"], truth["language"]]
         row = archive.execute("SELECT * FROM press_releases WHERE (node_id, language) = (?, ?)", key).fetchone()
-        fields = archive.execute(
-            "SELECT field_of_work FROM press_release_fields WHERE (node_id, language) = (?, ?)", key
-        ).fetchall()
+        fields, sources = (
+            sorted(
+                value[0]
+                for value in archive.execute(f"SELECT {name} FROM {view} WHERE (node_id, language) = (?, ?)", key)
+            )
+            for name, view in (("field_of_work", "press_release_fields"), ("source", "press_release_sources"))
+        )
     return (
         row is not None
         and row["body"] == "\n\n".join(truth["paragraphs"])
-        and [field[0] for field in fields] == truth["fields_of_work"]
+        and (fields, sources) == (sorted(truth["fields_of_work"]), sorted(truth["sources"]))
         and all(row[name] == truth[name] for name in _COMPARED)
     )
 

@@ -161,25 +161,59 @@ CREATE VIRTUAL TABLE press_releases_fts USING fts5(
 
 _VIEWS = """
 CREATE VIEW press_releases AS -- Latest revision of each record.
-SELECT r.node_id, r.language, r.url, v.content_type, v.title, v.published_on, v.place, v.dateline,
+SELECT
+  r.node_id, -- the site's number of the release
+  r.language, -- BCP 47: en, ru, sr-Latn
+  r.url, -- canonical address, as last fetched
+  v.content_type, -- as printed: Press release, News, ...
+  v.title, -- as printed
+  v.published_on, -- calendar date, YYYY-MM-DD
+  v.place, -- as printed
+  v.dateline, -- as printed, without its dash
   (SELECT group_concat(text, char(10) || char(10)) FROM
-    (SELECT text FROM revision_paragraphs WHERE revision_id = v.revision_id AND rule IS NULL ORDER BY position)) AS body,
-  (SELECT count(*) FROM revision_paragraphs WHERE revision_id = v.revision_id AND rule IS NULL) AS paragraph_count,
-  (SELECT count(*) FROM revision_paragraphs WHERE revision_id = v.revision_id AND rule IS NOT NULL) AS removed_count,
-  v.revision, r.first_seen_at, r.last_seen_at, r.gone_at, v.content_digest,
-  v.published_on_source, v.layout, v.description, v.contacts, v.warnings, v.metadata_digest, r.record_id
+    (SELECT text FROM revision_paragraphs WHERE revision_id = v.revision_id AND rule IS NULL ORDER BY position)
+  ) AS body, -- kept paragraphs, joined by an empty line
+  (SELECT count(*) FROM revision_paragraphs WHERE revision_id = v.revision_id AND rule IS NULL) AS paragraph_count, -- kept ones
+  (SELECT count(*) FROM revision_paragraphs WHERE revision_id = v.revision_id AND rule IS NOT NULL) AS removed_count, -- removed ones
+  v.revision, -- counts from 1; more than 1: the site changed it, or we read it better
+  r.first_seen_at, -- UTC
+  r.last_seen_at, -- UTC, last capture that showed it
+  r.gone_at, -- UTC, when its own address first answered 404 or 410
+  v.content_digest, -- sha256 of title and kept paragraphs: identity of the text
+  v.metadata_digest, -- sha256 of date, place, type, sources, fields of work
+  v.published_on_source, -- time, label, header or dateline
+  v.layout, -- drupal6, drupal11 or text
+  v.description, -- summary field of the drupal6 layout
+  v.contacts, -- closing lines that say whom to ask
+  v.warnings, -- JSON list of `field: explanation`
+  r.record_id -- rowid of press_releases_fts
 FROM records r JOIN revisions v ON v.revision_id = r.latest_revision_id;
 
-CREATE VIEW press_release_sources AS -- Sources of the latest revisions.
-SELECT r.node_id, r.language, x.value AS source
+CREATE VIEW press_release_sources AS -- Sources of the latest revisions, a row each.
+SELECT
+  r.node_id, -- the site's number of the release
+  r.language, -- BCP 47
+  x.value AS source -- as printed
 FROM records r JOIN revision_values x ON x.revision_id = r.latest_revision_id AND x.kind = 'source';
 
-CREATE VIEW press_release_fields AS -- Fields of work of the latest revisions.
-SELECT r.node_id, r.language, x.value AS field_of_work
+CREATE VIEW press_release_fields AS -- Fields of work of the latest revisions, a row each.
+SELECT
+  r.node_id, -- the site's number of the release
+  r.language, -- BCP 47
+  x.value AS field_of_work -- as printed
 FROM records r JOIN revision_values x ON x.revision_id = r.latest_revision_id AND x.kind = 'field';
 
 CREATE VIEW paragraphs AS -- Every paragraph of every revision as published, kept or with the reason why not.
-SELECT r.node_id, r.language, v.revision, p.position, p.text, p.rule IS NULL AS kept, p.rule, p.duplicate_of, p.policy
+SELECT
+  r.node_id, -- the site's number of the release
+  r.language, -- BCP 47
+  v.revision, -- counts from 1
+  p.position, -- counts from 0
+  p.text, -- as published
+  p.rule IS NULL AS kept, -- 1 where it belongs to the clean text
+  p.rule, -- why it is left out; null where it is kept
+  p.duplicate_of, -- position of the copy that stays; null for rule title
+  p.policy -- version of the policy that removed it
 FROM revision_paragraphs p JOIN revisions v USING (revision_id) JOIN records r USING (record_id);
 """
 

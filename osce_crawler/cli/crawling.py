@@ -77,16 +77,11 @@ def _pilot_first(archive: Path, options: dict[str, Any]) -> int:
     if not show_newest(archive, result.run_id):
         click.echo("No release could be read: nothing more is fetched.", err=True)
         return result.exit_code or 1
-    if not sys.stdin.isatty() and not _is_answered():
-        click.echo("Nobody to ask here: look at the fields above, then run the same command with --yes.", err=True)
-        return 1
-    if not click.confirm("Are these fields right? Go on with the rest?", err=True):
+    try:
+        click.confirm("Are these fields right? Go on with the rest?", err=True, abort=True)
+    except click.Abort:
+        click.echo(
+            "\nNo yes: nothing more is fetched. When the fields are right, give the same command with --yes.", err=True
+        )
         return 1
     return subprocess.run([sys.executable, "-m", "osce_crawler", *sys.argv[1:], "--yes"], check=False).returncode  # noqa: S603
-
-
-def _is_answered() -> bool:
-    """Whether a pipe brings the answer: `yes | osce-crawler crawl`."""
-    import select
-
-    return bool(select.select([sys.stdin], [], [], 0)[0])

@@ -4,21 +4,18 @@ import codecs
 import re
 
 from lxml import etree
-from w3lib.encoding import (
-    html_body_declared_encoding,
-    http_content_type_encoding,
-    read_bom,
-    resolve_encoding,
-)
 
 from osce_crawler.errors import PageRefused
+from osce_crawler.pages.charset import ascii_compatible, decode
 from osce_crawler.pages.layouts import Element
+from osce_crawler.pages.markup import check_markup, check_single
 
 MAX_PAGE_BYTES = 8 * 1024 * 1024
 """50 times the largest page seen. A text node over 10 MB would be dropped by libxml2 without a word."""
 
 _HTML_START = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
 _HTML_END = re.compile(rb"</html\s*>", re.IGNORECASE)
+_JSON_START = re.compile(rb'\s*[\[{]+\s*"')
 _BODY_START = re.compile(rb"<body[\s>]", re.IGNORECASE)
 _TAIL_BYTES = 4096
 _SNIFFED_BYTES = 64 * 1024
@@ -58,46 +55,32 @@ def looks_like_html(page: bytes) -> bool:
     start = page[:_SNIFFED_BYTES]
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         start = start.replace(b"\0", b"")
-    elif start.count(0) > len(start) // 100:
-        raise PageRefused("not-html", "binary content; expected an HTML page or the text of one")
+    elif 0 in page:
+        raise PageRefused("not-html", "binary content, or damaged: NUL bytes; expected an HTML page or the text of one")
+    if _JSON_START.match(start):
+        raise PageRefused("not-html", "JSON; expected an HTML page or the text of one")
     return bool(_HTML_START.search(start))
 
 
-def decode(page: bytes, content_type: str | None) -> str:
-    """The page's text by its byte order mark, or as UTF-8 if it is UTF-8, or as declared; strictly.
+def parse_release(page: bytes, content_type: str | None) -> Element:
+    """The tree of a page whose markup is whole wherever text and fields depend on it.
 
-    UTF-8 goes before the declaration because text in another encoding is almost never valid UTF-8 by chance, and
-    reading UTF-8 by a wrong declaration gives false letters. Raises PageRefused `wrong-charset`.
+    Raises PageRefused `ambiguous-layout`, `truncated`, `unbalanced`, `wrong-charset`, `too-deep` or `not-html`.
     """
-    bom, _ = read_bom(page)
-    if bom:
-        return _decode_as(page, bom).lstrip("\ufeff")
-    try:
-        return page.decode()
-    except UnicodeDecodeError as error:
-        declared = http_content_type_encoding(content_type) or html_body_declared_encoding(page[:_TAIL_BYTES])
-        if declared in {None, "utf-8"}:
-            what = "declared as UTF-8" if declared else "no charset declared"
-            raise PageRefused(
-                "wrong-charset",
-                f"{what}, but byte {error.start:,} (0x{page[error.start]:02x}) is not UTF-8; find out the real charset",
-            ) from error
-        return _decode_as(page, declared or "")
-
-
-def _decode_as(page: bytes, encoding: str) -> str:
-    try:
-        return page.decode(resolve_encoding(encoding) or encoding)
-    except (LookupError, ValueError) as error:
-        raise PageRefused("wrong-charset", f"not readable as the declared charset {encoding}: {error}") from error
+    page = ascii_compatible(page)
+    check_single(page)
+    root = parse_html(page, content_type)
+    check_markup(page)
+    return root
 
 
 def parse_html(page: bytes, content_type: str | None) -> Element:
     """The tree of a complete page.
 
-    Raises PageRefused `truncated`, `wrong-charset`, `too-deep` or `not-html`.
+    Raises PageRefused `truncated`, `unbalanced`, `wrong-charset`, `too-deep` or `not-html`.
     """
-    if not _HTML_END.search(page, max(len(page) - _TAIL_BYTES, 0)) and not page.startswith((b"\xff\xfe", b"\xfe\xff")):
+    page = ascii_compatible(page)
+    if not _HTML_END.search(page, max(len(page) - _TAIL_BYTES, 0)):
         raise PageRefused("truncated", "the closing </html> is missing: the page was cut short; fetch it again")
     check_balance(page)
     text = decode(without_menu(page), content_type)

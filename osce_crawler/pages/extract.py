@@ -83,10 +83,20 @@ def _labelled_dump(lines: Sequence[str], start: int) -> Parts:
     return Parts(
         layout=LAYOUT,
         title=lines[start - 1],
-        paragraphs=_body(lines[end:]),
+        paragraphs=_body(_without_labels(lines[end:])),
         content_type=before if is_release_type(before) else None,
         values=values,
     )
+
+
+def _without_labels(lines: Sequence[str]) -> Sequence[str]:
+    """The lines after the list. Raises PageRefused `ambiguous-layout` where its labels go on, or come again."""
+    for line in lines:
+        if _list_label(line):
+            raise PageRefused(
+                "ambiguous-layout", f"{line!r} stands in the text: the list above is damaged, or another dump follows"
+            )
+    return lines
 
 
 def _label_list(lines: Sequence[str], start: int) -> tuple[LabelledValues, int]:
@@ -113,6 +123,8 @@ _LONGEST_LABEL_WORDS = 5
 
 def _newsroom_dump(lines: Sequence[str], title: int) -> Parts:
     start = title + 2
+    if _newsroom_start(lines[start:]) is not None:
+        raise PageRefused("ambiguous-layout", "a second `Newsroom` heading with place and date: two dumps in one")
     images: list[Image] = []
     if _PHOTO_DETAILS in lines[start : start + _PHOTO_LINES]:
         details = lines.index(_PHOTO_DETAILS, start)

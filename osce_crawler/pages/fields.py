@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from osce_crawler.errors import PageRefused
 from osce_crawler.pages.body import paragraphs_in, text_of
 from osce_crawler.pages.labels import Label, label_of
 from osce_crawler.pages.layouts import (
+    BLOCKS_NOT_IN_LISTS,
     FIELD_LABEL,
     FIELD_LINKS,
     FIELD_VALUE,
@@ -51,9 +53,11 @@ def labelled_values(root: Element, bodies: Sequence[Element]) -> LabelledValues:
         if metadata.tag == "dl":
             _read_list(metadata, found)
             continue
-        label = FIELD_LABEL.first(metadata)
-        if label is not None:
-            _note(found, text_of(label), FIELD_VALUE.all(metadata))
+        labels = FIELD_LABEL.all(metadata)
+        if len(labels) > 1:
+            raise PageRefused("unbalanced", f"two labels in one field: nobody can say which values are {text_of(labels[0])!r}")
+        if labels:
+            _note(found, text_of(labels[0]), FIELD_VALUE.all(metadata))
     return found
 
 
@@ -74,22 +78,31 @@ def _inside(element: Element, containers: Sequence[Element]) -> bool:
 
 
 def _read_list(metadata: Element, found: LabelledValues) -> None:
-    """A `<dl>`, also one whose tags are damaged: text between them counts by what it says, a label or a value."""
+    """A `<dl>`, also one in which labels and values are grouped by `<div>`.
+
+    Raises PageRefused `unbalanced` where anything else stands in it: a label may be among that, and what follows its own.
+    """
+    for group in (metadata, *metadata.iterchildren("div")):
+        stray = any(clean_text(child.tail or "") or child.tag in BLOCKS_NOT_IN_LISTS for child in group)
+        if stray or clean_text(group.text or ""):
+            raise PageRefused("unbalanced", "text between the labels and values of a list: a label may be among it")
     label: Label | None = None
-    for child in metadata.iter("dt", "dd"):
-        text = clean_text("".join(map(str, child.itertext())))
-        known = label_of(text)
-        if child.tag == "dt" or known:
-            label = known
-            if text and not known:
-                found.unknown.append(text)
-            found.add(label or Label.OTHER, ())
-        elif label:
-            _add_values(found, label, [child])
-        stray = clean_text(child.tail or "")
-        if stray:
-            label = label_of(stray)
-            found.unknown.extend([stray] if label is None else [])
+    for part in metadata.iter("dt", "dd"):
+        label = _read_part(part, label, found)
+
+
+def _read_part(part: Element, label: Label | None, found: LabelledValues) -> Label | None:
+    """One label or value; a label in the place of a value is one. The label that the next value belongs to."""
+    text = clean_text("".join(map(str, part.itertext())))
+    known = label_of(text)
+    if part.tag == "dd" and not known:
+        if label:
+            _add_values(found, label, [part])
+        return label
+    if text and not known:
+        found.unknown.append(text)
+    found.add(known or Label.OTHER, ())
+    return known
 
 
 def _note(found: LabelledValues, text: str, elements: Iterable[Element]) -> None:

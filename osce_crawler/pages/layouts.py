@@ -146,7 +146,10 @@ HEADING = css("h1")
 TIMES = css("time[datetime]")
 METADATA_LISTS = css("dl")
 LABELLED_FIELDS = css("div.field")
-LABELLED_AFTER = xpath("following::dl", "following::div[contains(concat(' ', normalize-space(@class), ' '), ' field ')]")
+LABELLED_AFTER = xpath(
+    "following::dl", "following::div[contains(concat(' ', normalize-space(@class), ' '), ' field ')]"
+)
+BLOCKS_NOT_IN_LISTS = frozenset("h1 h2 h3 h4 h5 h6 p a ul ol li table figure section article aside span time".split())
 OTHER_STORY_TAGS = frozenset({"aside", "nav", "footer", "article"})
 """Where other stories are shown, unless the text of this one stands in it too."""
 FIELD_LABEL = css("div.field-label", "div.field-label-inline", "div.field-label-inline-first", "span.field-label")
@@ -174,6 +177,26 @@ INLINE_TAGS = frozenset(
     "span st1:place strike strong sub sup time tt u var wbr img".split()
 )
 """Elements that neither split nor glue words; every other element ends a paragraph before and after itself."""
+
+NESTING_TAGS = frozenset(
+    "div table dl figure figcaption h1 section article main aside header footer nav form fieldset noscript template select "
+    "button object svg audio video canvas body html".split()
+)
+"""Elements that hold content or hide it, and always end with a tag of their own."""
+
+LEFT_OPEN_TAGS = frozenset({"dt", "dd"})
+"""Elements that may be left open, but not end without a beginning: the value would be another label's."""
+
+OUTER_TAGS = frozenset({"div", "section", "article", "main", "form", "body", "html"})
+"""What the content may stand in."""
+
+RAW_TEXT_TAGS = frozenset({"script", "style", "textarea", "iframe", "xmp", "noembed", "noframes"})
+"""Elements in which tags are text."""
+
+CONTENT_STARTS = re.compile(
+    rb"<div [^<>]*class=[\"']?[^\"'<>]*\b(?:content--header|content--content|node-content|body-section)\b"
+)
+"""The first tag of the content, on pages without `<main>`."""
 
 SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d{1,4}\)(\S+) -->")
 """The comment that browsers write into pages they save."""

@@ -5,9 +5,10 @@ from datetime import date
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages import layouts
+from osce_crawler.pages.charset import decode
 from osce_crawler.pages.dateline import Dateline, find_dateline
 from osce_crawler.pages.dates import attribute_date, date_in_words, labelled_date
-from osce_crawler.pages.document import decode, looks_like_html, parse_html
+from osce_crawler.pages.document import looks_like_html, parse_release
 from osce_crawler.pages.extract import read_text_parts
 from osce_crawler.pages.html import read_parts
 from osce_crawler.pages.labels import Label
@@ -25,12 +26,12 @@ def parse_press_release(
     if known. Raises PageRefused with its kind.
     """
     if not looks_like_html(page):
-        text = decode(page, content_type)
-        address = _address(url, [], page, site)
-        return _weighed(read_text_parts(text), address)
-    root = parse_html(page, content_type)
-    address = _address(url, [str(link) for link in layouts.CANONICAL.all(root)], page, site)
-    return _weighed(read_parts(root, address.url), address)
+        parts, canonical = read_text_parts(decode(page, content_type)), []
+    else:
+        root = parse_release(page, content_type)
+        canonical = [str(link) for link in layouts.CANONICAL.all(root)]
+        parts = read_parts(root, url or next(iter(canonical), site.root))
+    return _weighed(parts, _address(url, canonical, page, site))
 
 
 def _address(url: str | None, canonical: list[str], page: bytes, site: Site) -> Address:

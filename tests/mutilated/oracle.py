@@ -1,0 +1,149 @@
+"""What a record may say of a mutilated page, worked out from the edits, without any HTML parser.
+
+The letters of the text that the edits left must all be in the record, in order; more than these only as many as the
+damaged tags hold. Title and fields are those of the page, or missing where the damage hit them.
+"""
+
+import unicodedata
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from html import unescape
+from typing import Any
+
+from tests.mutilated.damage import Edit, applied
+from tests.mutilated.sources import Source, Span
+
+Json = dict[str, Any]
+_ALIKE = 0.6
+
+
+def falsehoods(source: Source, edits: Sequence[Edit], record: Json) -> list[str]:
+    """What the record says that the bytes do not, or does not say though they do."""
+    return [*_text(source, edits, record), *_title(source, edits, record), *_fields(source, edits, record)]
+
+
+def letters(text: str) -> str:
+    """Letters and digits alone: what neither markup nor white space changes."""
+    return "".join(char for char in unicodedata.normalize("NFC", text) if char.isalnum())
+
+
+def published(record: Json) -> list[str]:
+    """Kept and removed paragraphs together, as the page has them."""
+    removed = {paragraph["position"]: paragraph["text"] for paragraph in record["removed_paragraphs"]}
+    kept = iter(record["paragraphs"])
+    count = len(removed) + len(record["paragraphs"])
+    return [removed[position] if position in removed else next(kept) for position in range(count)]
+
+
+def _after(source: Source, edits: Sequence[Edit], span: Span) -> bytes:
+    """A stretch of the page after the edits; what was put in is markup, and counts where the tags are counted."""
+    start, end = span
+    inside = [
+        Edit(max(edit.start, start) - start, min(edit.end, end) - start, edit.new if edit.end > edit.start else b"")
+        for edit in edits
+        if edit.start < end and edit.end > start
+    ]
+    return applied(source.page[start:end], inside)
+
+
+def _text(source: Source, edits: Sequence[Edit], record: Json) -> list[str]:
+    try:
+        expected = [letters(unescape(_after(source, edits, run).decode())) for run in source.runs]
+    except UnicodeDecodeError:
+        return ["bytes that are no text became text"]
+    left, found = "".join(expected), letters("".join(published(record)))
+    if not _is_subsequence(left, found):
+        return [f"lost text: {_first_difference(left, found)}"]
+    surplus = len(found) - len(left)
+    allowed = _letters_of_damaged_tags(source, edits)
+    return [f"{surplus} letters too many, {allowed} explained: {_first_difference(left, found)}"] if surplus > allowed else []
+
+
+def _is_subsequence(part: str, whole: str) -> bool:
+    remaining = iter(whole)
+    return part == whole or all(char in remaining for char in part)
+
+
+def _first_difference(left: str, found: str) -> str:
+    same = next((at for at, (one, two) in enumerate(zip(left, found, strict=False)) if one != two), min(len(left), len(found)))
+    return f"bytes {left[max(same - 20, 0) : same + 40]!r}, record {found[max(same - 20, 0) : same + 40]!r}"
+
+
+def _letters_of_damaged_tags(source: Source, edits: Sequence[Edit]) -> int:
+    """Letters that a browser might show because the markup around them is broken."""
+    start, end = source.body
+    total = 0
+    figures = source.page[start:end].count(b"<figure")
+    position = start
+    for run_start, run_end in [*source.runs, (end, end)]:
+        gap = (position, run_start)
+        hits = [edit for edit in edits if edit.start < gap[1] and edit.end > gap[0]]
+        if hits:
+            total += len(letters(_after(source, edits, gap).decode("utf-8", "ignore")))
+        position = run_end
+    if any(edit.end == edit.start and start <= edit.start <= end for edit in edits) and figures:
+        total += len(letters(source.page[start : source.runs[0][0]].decode("utf-8", "ignore")))
+    return total + sum(
+        len(letters(edit.new.decode("utf-8", "ignore"))) for edit in edits if _splits_a_tag(source, edit)
+    )
+
+
+def _splits_a_tag(source: Source, edit: Edit) -> bool:
+    """Whether something was put into the middle of a tag, or stands as text."""
+    start, end = source.body
+    if edit.end != edit.start or not start <= edit.start <= end:
+        return False
+    return not edit.new.startswith(b"<") or any(one < edit.start < two for one, two in source.tags)
+
+
+def _title(source: Source, edits: Sequence[Edit], record: Json) -> list[str]:
+    start, end = source.title
+    near = any(edit.start < end + 8 and edit.end >= start - 60 for edit in edits)
+    expected = letters(unescape(_after(source, edits, source.title).decode("utf-8", "replace")))
+    found = letters(record["title"])
+    if found == expected or (near and _alike(found, expected)):
+        return []
+    return [f"title {record['title']!r}, bytes {expected!r}"]
+
+
+def _fields(source: Source, edits: Sequence[Edit], record: Json) -> list[str]:
+    start, end = source.metadata
+    hit = any(edit.start < end and edit.end >= start for edit in edits)
+    release = source.release
+    truth = {
+        "sources": list(release.sources),
+        "fields_of_work": list(release.fields_of_work),
+        "content_type": [release.content_type] if release.content_type else [],
+    }
+    if "place" not in release.unlabelled:
+        truth["place"] = [release.place] if release.place else []
+    found = {name: record[name] if isinstance(record[name], list) else [record[name]] for name in truth}
+    wrong = [
+        f"{name} {value!r}, bytes {truth[name]}"
+        for name, values in found.items()
+        for value in values
+        if value is not None and value not in truth[name] and not (_near_field(source, edits) and _is_damaged_copy(value, truth[name]))
+    ]
+    missing = [f"{name} {found[name]}, bytes {truth[name]}" for name in truth if not hit and len(found[name]) < len(truth[name])]
+    return wrong + missing + _date(source, record, hit=hit)
+
+
+def _near_field(source: Source, edits: Sequence[Edit]) -> bool:
+    start, end = source.metadata
+    return any(edit.start < end + 10 and edit.end >= min(start, source.title[0]) - 100 for edit in edits)
+
+
+def _is_damaged_copy(value: str, truth: Sequence[str]) -> bool:
+    return any(_alike(value, one) for one in truth)
+
+
+def _alike(one: str, other: str) -> bool:
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE
+
+
+def _date(source: Source, record: Json, *, hit: bool) -> list[str]:
+    """A damaged date may be another date, if the page shows both and the record says that they disagree."""
+    right = record["published_on"] == source.release.published_on.isoformat()
+    if right or any(warning.startswith("published_on") for warning in record["warnings"]):
+        return []
+    return [f"published_on {record['published_on']}, bytes {source.release.published_on}, hit: {hit}"]
