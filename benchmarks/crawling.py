@@ -57,12 +57,9 @@ def crawl_figures(site: GeneratedSite, rounds: int, random: Random, folder: Path
     return _figures(costs, pages)
 
 
-def _program() -> list[str]:
-    return [sys.executable, "-m", "osce_crawler"]
-
-
 def _commands(root: str, urls: Path, archive: Path) -> Mapping[str, Sequence[str]]:
-    ours = [*_program(), "crawl", "--site", root, "--archive", str(archive), "--delay", "0", "--language", "en", "--yes"]
+    options = ["--archive", str(archive), "--delay", "0", "--language", "en", "--yes"]
+    ours = [sys.executable, "-m", "osce_crawler", "crawl", "--site", root, *options]
     bare = [sys.executable, "-m", "scrapy", "runspider", str(_HERE / "bare_spider.py"), "-a", f"urls={urls}"]
     return {_OURS: ours, _BARE: bare, _AGAIN: bare, _SILENT: [*bare, "-s", "LOG_ENABLED=False"]}
 
@@ -112,7 +109,9 @@ def _figures(costs: Mapping[str, Sequence[Cost]], pages: int) -> list[Figure]:
     wall = {name: pages / median(cost.wall_seconds for cost in taken) for name, taken in costs.items()}
     memory = {name: median(cost.peak_megabytes for cost in taken) for name, taken in costs.items()}
 
-    def pair(name: str, unit: str, amounts: Mapping[str, float], peer: str = _BARE, target: float | None = None) -> Figure:
+    def pair(
+        name: str, unit: str, amounts: Mapping[str, float], peer: str = _BARE, target: float | None = None
+    ) -> Figure:
         return Figure(name=name, unit=unit, ours=amounts[_OURS], peer_name=peer, peer=amounts[peer], at_most=target)
 
     return [
@@ -121,6 +120,10 @@ def _figures(costs: Mapping[str, Sequence[Cost]], pages: int) -> list[Figure]:
         pair("whole crawl, CPU", "ms a page", cpu, _SILENT),
         pair("whole crawl, speed", "pages a second", wall),
         Figure(
-            name="control: the same crawl twice, CPU", unit="ms a page", ours=cpu[_AGAIN], peer_name=_BARE, peer=cpu[_BARE]
+            name="control: the same crawl twice, CPU",
+            unit="ms a page",
+            ours=cpu[_AGAIN],
+            peer_name=_BARE,
+            peer=cpu[_BARE],
         ),
     ]

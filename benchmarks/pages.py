@@ -142,7 +142,9 @@ def _new_content(release: Release, body: str) -> str:
 def _old_content(release: Release) -> str:
     source = "".join(f'<div class="field-item odd"><a href="/s">{name}</a></div>' for name in release.sources)
     field = "".join(f'<div class="field-item odd"><a href="/f">{name}</a></div>' for name in release.fields_of_work)
-    files = f'<li><a href="/{release.node_id}?download=true">{release.attachment}</a></li>' if release.attachment else ""
+    files = (
+        f'<li><a href="/{release.node_id}?download=true">{release.attachment}</a></li>' if release.attachment else ""
+    )
     return f"""<div class="breadcrumb"><a href="/">Home</a> » <a href="{LISTING_PATH}">Press releases</a></div>
 <div class="content--header"><h1>{escape(release.title, quote=False)}</h1>
 <div class="field field-field-date"><div class="field-label">Date:&nbsp;</div><div class="field-items">

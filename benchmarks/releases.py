@@ -1,6 +1,5 @@
 """Releases to be printed: what is true of each, and the order in which its page prints the paragraphs."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -78,7 +77,7 @@ def _release(node_id: int, random: Random, writer: Writer) -> Release:
 def _printed(paragraphs: tuple[str, ...], random: Random) -> tuple[str, ...]:
     if random.random() >= _REPEATING_SHARE:
         return paragraphs
-    shapes: Sequence[tuple[str, ...]] = (
+    shapes = (
         paragraphs + paragraphs[1:],
         paragraphs + paragraphs,
         tuple(text for text in paragraphs for _ in range(2)),

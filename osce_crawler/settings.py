@@ -80,5 +80,3 @@ REMOTE_CONTROL_ENABLED = False
 STATS_DUMP = False
 # Default: DEBUG. Weekly mail from cron should be empty when all is well.
 LOG_LEVEL = os.environ.get("OSCE_LOG_LEVEL", "WARNING")
-# Default: True. Warnings go to stderr through the command's own handler, which leaves its progress bar whole.
-LOG_FORMAT = "%(levelname)s: %(message)s"

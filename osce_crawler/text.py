@@ -26,6 +26,7 @@ _TYPOGRAPHY: dict[int, str | None] = {
     **dict.fromkeys(_FORMAT_ONLY),
 }
 _DASH_RUN = re.compile("-{2,}")
+_WORD = re.compile(r"[^\W_]\S*")
 # NFKC would turn `10²` into `102` and `1½` into `11⁄2`: those are other numbers, so they never fold.
 _MEANINGFUL_FORMS = ("<super>", "<sub>", "<fraction>", "<circle>", "<square>")
 
@@ -36,9 +37,10 @@ def clean_text(text: str) -> str:
     >>> clean_text(" co\\u00adoperation\\u00a0 in\\n Europe ")
     'cooperation in Europe'
     """
+    text = text.translate(_INVISIBLE)
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
-    return " ".join(text.translate(_INVISIBLE).split())
+        text = unicodedata.normalize("NFC", text)  # after what stood between a letter and its accent is gone
+    return " ".join(text.split())
 
 
 def _compatible(text: str) -> str:
@@ -46,10 +48,11 @@ def _compatible(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text)
     if folded == text:
         return text
-    return "".join(
+    parts = (
         char if unicodedata.decomposition(char).startswith(_MEANINGFUL_FORMS) else unicodedata.normalize("NFKC", char)
         for char in unicodedata.normalize("NFC", text)
     )
+    return unicodedata.normalize("NFC", "".join(parts))  # the accent after a ligature belongs to its last letter
 
 
 def spelled_key(text: str) -> str:
@@ -58,9 +61,11 @@ def spelled_key(text: str) -> str:
     >>> spelled_key("«Our   work» – 10² Days…") == spelled_key('"our work" - 10² days...')
     True
     """
+    folded = text.casefold()
     if not text.isascii():
-        text = _compatible(text.translate(_TYPOGRAPHY)).translate(_TYPOGRAPHY)
-    return _DASH_RUN.sub("-", " ".join(text.casefold().replace("`", "'").split()))
+        plain = _compatible(text.translate(_TYPOGRAPHY)).translate(_TYPOGRAPHY)
+        folded = unicodedata.normalize("NFC", plain.casefold())
+    return _DASH_RUN.sub("-", " ".join(folded.replace("`", "'").split()))
 
 
 def without_final_stop(key: str) -> str:
@@ -81,7 +86,7 @@ def comparison_key(text: str) -> str:
 
 def word_count(text: str) -> int:
     """Words, as white space divides them; a lone dash or bullet is no word."""
-    return sum(any(char.isalnum() for char in word) for word in text.split())
+    return len(_WORD.findall(text))
 
 
 # What FTS5's unicode61 tokenizer does not fold by itself. By table, not by stripping marks: that turns й into и.

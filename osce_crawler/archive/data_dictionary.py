@@ -27,9 +27,7 @@ def markdown() -> str:
     """The page, of an empty archive with today's schema."""
     connection = sqlite3.connect(":memory:")
     migrate(Database(connection))
-    sections = [
-        "\n".join(_section(kind, name, sql)) for kind, name, sql in connection.execute(_OBJECTS).fetchall()
-    ]
+    sections = ["\n".join(_section(kind, name, sql)) for kind, name, sql in connection.execute(_OBJECTS).fetchall()]
     return "\n".join([_INTRODUCTION, *sections])
 
 

@@ -17,17 +17,20 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
     """A read-only connection with named columns. Raises ArchiveUnusable."""
     if not path.is_file():
         raise ArchiveUnusable(f"{path}: no archive here; make one with: osce-crawler crawl --archive {path}")
-    mode = "ro" if os.access(path.parent, os.W_OK) or Path(f"{path}-wal").exists() else "ro&immutable=1"
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=_BUSY_SECONDS)
-    connection.row_factory = sqlite3.Row
+    # A connection that may not write leaves -wal and -shm files behind; one that may, but is told not to, tidies up.
+    writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    mode = "rw" if writable else "ro" if Path(f"{path}-wal").exists() else "ro&immutable=1"
     with unusable_as_error(path):
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=_BUSY_SECONDS)
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA query_only = ON")
         _check_schema(connection, path)
     return connection
 
 
 def open_for_writing(path: Path) -> sqlite3.Connection:
     """A connection that may write, with foreign keys on and a write-ahead log; commits are ours to make."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(path)
     with unusable_as_error(path):
         connection = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_SECONDS)
         if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
@@ -37,6 +40,13 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
     return connection
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ArchiveUnusable(f"{path}: {error.strerror}; check the folder and its permissions") from error
 
 
 def _check_schema(connection: sqlite3.Connection, path: Path) -> None:
@@ -70,7 +80,7 @@ def only_writer(path: Path, since: str) -> Iterator[None]:
 
     The system lets go of the lock when the process ends, however it ends.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(path)
     lock = Path(f"{path}-lock")
     try:
         descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)

@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from osce_crawler.archive.reader import Archive, Row
 from osce_crawler.errors import BadTarget
@@ -23,18 +24,27 @@ def export_records(archive: Archive, target: Path) -> int:
     formats = {".csv": _csv_lines, ".jsonl": _json_lines}
     if target.suffix not in formats:
         raise BadTarget(f"{target}: expected a name that ends in one of {', '.join(formats)}")
-    count = 0
     try:
         with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="", dir=target.parent, delete=False) as file:
             written = Path(file.name)
-            for line in formats[target.suffix](records(archive)):
-                file.write(line)
-                count += 1
-        written.chmod(0o666 & ~_umask())
-        written.replace(target)
+            try:
+                count = _write_all(formats[target.suffix](records(archive)), file)
+                written.chmod(0o666 & ~_umask())
+                written.replace(target)
+            finally:
+                written.unlink(missing_ok=True)  # only where it did not become the target
     except OSError as error:
         raise BadTarget(f"{target}: {error.strerror}; choose a folder that exists and can be written") from error
     return count - (target.suffix == ".csv")
+
+
+def _write_all(lines: Iterator[str], file: IO[str]) -> int:
+    count = 0
+    for line in lines:
+        file.write(line)
+        count += 1
+    file.flush()
+    return count
 
 
 def records(archive: Archive) -> Iterator[Row]:

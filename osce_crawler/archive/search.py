@@ -14,6 +14,7 @@ _OPEN, _CLOSE = "\x02", "\x03"
 _SNIPPET_BEFORE, _SNIPPET_LENGTH = 60, 240
 _TERM = re.compile(r'(-?)"([^"]*)"?|(\S+)')
 _WORD = re.compile(r"\w")
+_CONTROLS = dict.fromkeys(range(0x20), " ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,7 @@ def match_expression(query: str) -> str:
     """
     wanted: list[str] = []
     unwanted: list[str] = []
-    for minus, phrase, word in _TERM.findall(search_fold(query)):
+    for minus, phrase, word in _TERM.findall(search_fold(query.translate(_CONTROLS))):
         if word == "OR" and wanted and wanted[-1] != "OR":
             wanted.append("OR")
             continue

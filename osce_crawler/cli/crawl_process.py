@@ -1,5 +1,6 @@
 """Scrapy, run as a library: one crawl in this process, with a progress bar and an exit code that tells the truth."""
 
+import logging
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 
 import click
 from rich.console import Console
+from rich.logging import RichHandler
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
@@ -28,6 +30,8 @@ class CrawlResult:
     exit_code: int
     requested: tuple[str, ...] = ()
     skipped: dict[str, str] = field(default_factory=dict)
+    findings: tuple[str, ...] = ()
+    """Of a dry run; those of any other are in the archive."""
 
 
 def needs_pilot(site: str, archive: Path) -> bool:
@@ -55,10 +59,13 @@ def run_crawl(archive: Path, options: dict[str, Any]) -> CrawlResult:
     if options["dry_run"]:
         settings.set("ITEM_PIPELINES", {}, priority="cmdline")
         settings.set("EXTENSIONS", {"osce_crawler.politeness.CrawlDelay": 20}, priority="cmdline")
+    settings.set("LOG_INSTALL_ROOT_HANDLER", value=False, priority="cmdline")
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(PressReleasesSpider)
     arguments = {name: value for name, value in options.items() if name != "delay"}
-    progress = _show_progress(crawler)
+    console = Console(stderr=True)
+    _show_log(console)
+    progress = _show_progress(crawler, console)
     task = process.crawl(crawler, **arguments)
     with progress:
         process.start()
@@ -72,7 +79,13 @@ def _result(crawler: Crawler, error: BaseException | None) -> CrawlResult:
     assert isinstance(spider, PressReleasesSpider)  # noqa: S101 - for the type checker
     requested = tuple(spider.requested.values())
     if spider.dry_run:
-        return CrawlResult(run_id=None, exit_code=0 if requested else 4, requested=requested)
+        code = 1 if spider.dry_findings else 0
+        return CrawlResult(
+            run_id=None,
+            exit_code=code if spider.found_any else 4,
+            requested=requested,
+            findings=tuple(spider.dry_findings),
+        )
     run = CrawlRunKeeper.of(crawler)
     if run.failure is not None:
         raise ArchiveUnusable(str(run.failure))
@@ -81,9 +94,20 @@ def _result(crawler: Crawler, error: BaseException | None) -> CrawlResult:
     )
 
 
-def _show_progress(crawler: Crawler) -> Progress:
+def _show_log(console: Console) -> None:
+    """Log lines on the console of the progress bar, so that neither tears the other.
+
+    What goes wrong with a page is a finding of the run, said once, in one line. So Scrapy's own account of it, with
+    tracebacks, is shown only to who asks with OSCE_LOG_LEVEL.
+    """
+    asked = logging.getLevelNamesMapping().get(os.environ.get("OSCE_LOG_LEVEL", "").upper())
+    # Not by the level of a handler: what is disabled costs nothing, and Scrapy logs several lines for every page.
+    logging.disable((asked or logging.CRITICAL) - 1)
+    logging.getLogger().addHandler(RichHandler(console=console, show_time=False, show_path=False, markup=False))
+
+
+def _show_progress(crawler: Crawler, console: Console) -> Progress:
     """A bar on a terminal, nothing in a pipe."""
-    console = Console(stderr=True)
     progress = Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from osce_crawler.cli.program import archive_option
+from osce_crawler.errors import SiteUnreachable
 
 _PILOT_RELEASES = 5
 
@@ -59,8 +60,14 @@ def crawl(
     if options["dry_run"]:
         for url in result.requested:
             click.echo(url)
+        for line in result.findings:
+            click.echo(line, err=True)
     elif result.run_id is not None:
         print_run(archive, result.run_id, result.skipped, style)
+    if result.exit_code == SiteUnreachable.exit_code:
+        raise SiteUnreachable(
+            f"{site}: not reached, or it refused; check the address and the connection, and crawl again"
+        )
     return result.exit_code
 
 

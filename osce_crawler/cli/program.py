@@ -1,6 +1,5 @@
 """The command itself: its verbs, and what every one of them shares."""
 
-import os
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -71,10 +70,15 @@ class _Verbs(click.Group):
         except (click.Abort, KeyboardInterrupt):
             _say("Interrupted; what was done is kept.")
             return INTERRUPTED
-        except BrokenPipeError:
-            # Whoever read us has had enough (`... | head`); Python must not complain when it flushes at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except SystemExit:
+            # So click leaves, and only so, when whoever read us has had enough (`... | head`): nothing is wrong.
             return 0
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the verb, and write all of its output while a closed pipe is still click's to handle."""
+        answer = super().invoke(ctx)
+        sys.stdout.flush()
+        return answer
 
 
 def _say(line: str) -> None:

@@ -38,12 +38,13 @@ def remove_repeated(paragraphs: Sequence[str], title: str | None = None) -> tupl
     copies: Removals = {}
     while _one_pass(page, rules, copies):
         pass
+    stays = _what_stays(copies)
     return tuple(
         Paragraph(
             position=position,
             text=text,
             rule=rules.get(position),
-            duplicate_of=_what_stays(position, copies),
+            duplicate_of=stays.get(position),
             policy=POLICY_VERSION if position in rules else None,
         )
         for position, text in enumerate(paragraphs)
@@ -55,6 +56,8 @@ def _one_pass(page: Page, rules: dict[int, Rule], copies: Removals) -> bool:
     before = len(rules)
     for rule, find in _RULES:
         removals = find(_view(page, rules))
+        if removals and len(rules) + len(removals) == len(page.keys):
+            del removals[min(removals)]  # the title again and again is all there is: one of them stays
         rules.update(dict.fromkeys(removals, rule))
         copies.update(removals)
     return len(rules) > before
@@ -68,11 +71,18 @@ def _view(page: Page, rules: dict[int, Rule]) -> View:
     )
 
 
-def _what_stays(position: int, copies: Removals) -> int | None:
-    """The kept paragraph that a removed one is a copy of, through copies of copies; None for the title, and for kept."""
-    if position not in copies:
-        return None
-    at: int | None = position
-    while at is not None and at in copies:
-        at = copies[at]
-    return at
+def _what_stays(copies: Removals) -> Removals:
+    """For each removed position the kept one that it is a copy of, through copies of copies; None for the title.
+
+    Each step is taken once: in `A, B, A, B, ...` every copy leads to the one before it.
+    """
+    stays: Removals = {}
+    for position in copies:
+        chain: list[int] = []
+        at: int | None = position
+        while at is not None and at in copies and at not in stays:
+            chain.append(at)
+            at = copies[at]
+        last = at if at is None else stays.get(at, at)
+        stays.update(dict.fromkeys(chain, last))
+    return stays

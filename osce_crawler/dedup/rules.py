@@ -113,26 +113,28 @@ def containers(view: View) -> Removals:
 
 def _parts_after(glued: list[str], index: int) -> range:
     """Indices of the paragraphs right after `index` that make it up, or an empty range."""
-    whole, offset = without_final_stop(glued[index]), 0
+    whole, start = without_final_stop(glued[index]), 0
     for part in range(index + 1, len(glued)):
-        if without_final_stop(glued[part]) == whole[offset:]:
+        piece, last = glued[part], without_final_stop(glued[part])
+        if len(last) == len(whole) - start and whole.endswith(last):
             return range(index + 1, part + 1)
-        if not glued[part] or not whole.startswith(glued[part], offset):
+        if not piece or not whole.startswith(piece, start):
             break
-        offset += len(glued[part])
+        start += len(piece)
     return range(0)
 
 
 def _parts_before(glued: list[str], index: int) -> range:
     """Indices of the paragraphs right before `index` that make it up, or an empty range."""
-    rest = without_final_stop(glued[index])
+    whole = without_final_stop(glued[index])
+    end = len(whole)
     for part in range(index - 1, -1, -1):
         piece = without_final_stop(glued[part]) if part == index - 1 else glued[part]
-        if rest == piece:
+        if len(piece) == end and whole.startswith(piece):
             return range(part, index)
-        if not piece or not rest.endswith(piece):
+        if not piece or not whole.endswith(piece, 0, end):
             break
-        rest = rest[: -len(piece)]
+        end -= len(piece)
     return range(0)
 
 

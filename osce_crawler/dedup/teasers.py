@@ -6,6 +6,7 @@ from bisect import bisect_left, insort
 from osce_crawler.dedup.page import View
 from osce_crawler.dedup.policy import CONNECTIVES, LONE_WORDS, READ_MORE
 from osce_crawler.dedup.rules import Removals, containers
+from osce_crawler.text import without_final_stop
 
 _LINK = "|".join(re.escape(phrase) for phrase in READ_MORE)
 _MARKED_END = re.compile(rf"\s*(?:\[?\.\.\.\]?\s*[\[(]?(?:{_LINK}|more|далее|mehr)?|[\[(]?\b(?:{_LINK}))[\])\s.>\"→]*$")
@@ -51,9 +52,16 @@ def _stem(view: View, position: int) -> str | None:
 def _fuller(stem: str, spelled: str, later: _Later) -> int | None:
     """Position of a later paragraph that the stem begins, where it is sure that the stem was cut off."""
     if stem != spelled or _stops_inside_sentence(stem):
-        _, position = _at_or_after(stem, stem, later)
-        return position
+        return _longer(stem, without_final_stop(spelled), later)
     return _cut_in_word(stem, later)
+
+
+def _longer(stem: str, key: str, later: _Later) -> int | None:
+    """The first paragraph, in the order of letters, that the stem begins; one with the same key is its copy, not more."""
+    full, position = _at_or_after(stem, stem, later)
+    while position is not None and without_final_stop(full) == key:
+        full, position = _at_or_after(full + "\0", stem, later)
+    return position
 
 
 def _at_or_after(start: str, stem: str, later: _Later) -> tuple[str, int | None]:

@@ -17,7 +17,7 @@ _STEMS = (
     "may mai maj maggio mayo мая май мај трав svib touko",
     "jun juin qer июн јун черв lip kesä",
     "jul juil korr июл јул лип srp heinä",
-    "aug aoû août ago gus авг серп kolov elo",
+    "aug avg aoû août ago gus авг серп kolov elo",
     "sep set sht сен сеп вер ruj syys",
     "oct okt out tet окт жовт lis loka",
     "nov nën nent нов ноя лис stud marras",

@@ -18,6 +18,7 @@ from osce_crawler.text import clean_text
 
 LAYOUT = "text"
 _BULLET = re.compile(r"^[-*•]\s+")
+_LINE_END = re.compile(r"\r\n?|[\n\u2028\u2029]")
 _MARKER = "-"
 _HEADER = re.compile(r"^\D{2,80}?\s\d{1,2}\s[^\W\d_]{3,12}\s\d{4}$")
 _NEWSROOM = frozenset({"newsroom", "пресс-центр", "новости"})
@@ -27,7 +28,7 @@ _PHOTO_LINES = 8
 
 def read_text_parts(text: str) -> Parts:
     """The parts of a text dump. Raises PageRefused `unknown-layout`, `ambiguous-layout`, `not-a-release`, `no-body`."""
-    lines = [clean_text(line) for line in text.splitlines()]
+    lines = [clean_text(line) for line in _LINE_END.split(text)]
     lines = [line for line in lines if line]
     labelled = _label_list_start(lines)
     newsroom = _newsroom_start(lines)
@@ -80,6 +81,10 @@ def _labelled_dump(lines: Sequence[str], start: int) -> Parts:
     before = lines[start - 2] if start > 1 else ""
     if is_event_type(before) or values.values.get(Label.EVENT) is not None:
         raise PageRefused("not-a-release", "an event, by its labels; only what press releases list is archived")
+    if lines[start - 1].endswith(":"):
+        raise PageRefused(
+            "no-title", f"{lines[start - 1]!r} stands where the title should: the list of labels is damaged"
+        )
     return Parts(
         layout=LAYOUT,
         title=lines[start - 1],

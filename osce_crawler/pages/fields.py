@@ -7,7 +7,7 @@ from osce_crawler.errors import PageRefused
 from osce_crawler.pages.body import paragraphs_in, text_of
 from osce_crawler.pages.labels import Label, label_of
 from osce_crawler.pages.layouts import (
-    BLOCKS_NOT_IN_LISTS,
+    DEFINITION_TAGS,
     FIELD_LABEL,
     FIELD_LINKS,
     FIELD_VALUE,
@@ -55,7 +55,9 @@ def labelled_values(root: Element, bodies: Sequence[Element]) -> LabelledValues:
             continue
         labels = FIELD_LABEL.all(metadata)
         if len(labels) > 1:
-            raise PageRefused("unbalanced", f"two labels in one field: nobody can say which values are {text_of(labels[0])!r}")
+            raise PageRefused(
+                "unbalanced", f"two labels in one field: nobody can say which values are {text_of(labels[0])!r}"
+            )
         if labels:
             _note(found, text_of(labels[0]), FIELD_VALUE.all(metadata))
     return found
@@ -83,7 +85,7 @@ def _read_list(metadata: Element, found: LabelledValues) -> None:
     Raises PageRefused `unbalanced` where anything else stands in it: a label may be among that, and what follows its own.
     """
     for group in (metadata, *metadata.iterchildren("div")):
-        stray = any(clean_text(child.tail or "") or child.tag in BLOCKS_NOT_IN_LISTS for child in group)
+        stray = any(clean_text(child.tail or "") or _is_foreign(child) for child in group)
         if stray or clean_text(group.text or ""):
             raise PageRefused("unbalanced", "text between the labels and values of a list: a label may be among it")
     label: Label | None = None
@@ -91,10 +93,16 @@ def _read_list(metadata: Element, found: LabelledValues) -> None:
         label = _read_part(part, label, found)
 
 
+def _is_foreign(child: Element) -> bool:
+    return isinstance(child.tag, str) and child.tag not in DEFINITION_TAGS
+
+
 def _read_part(part: Element, label: Label | None, found: LabelledValues) -> Label | None:
     """One label or value; a label in the place of a value is one. The label that the next value belongs to."""
     text = clean_text("".join(map(str, part.itertext())))
     known = label_of(text)
+    if next(part.iterdescendants("dt", "dd"), None) is not None:
+        raise PageRefused("unbalanced", "a label or value inside another one: nobody can say which belongs to which")
     if part.tag == "dd" and not known:
         if label:
             _add_values(found, label, [part])
@@ -119,6 +127,10 @@ def _add_values(found: LabelledValues, label: Label, elements: Iterable[Element]
             found.times.extend(time.get("datetime", "") for time in TIMES.all(element))
         links = [text_of(link) for link in FIELD_LINKS.all(element)]
         whole = paragraphs_in(element)
-        # Several links on one line are several values: `<dd><a>Elections</a>, <a>Media freedom</a></dd>`.
-        several = len(links) > 1 and len(whole) == 1
+        # Several links on one line are several values: `<dd><a>Elections</a>, <a>Media freedom</a></dd>`, if nothing is left.
+        several = len(links) > 1 and len(whole) == 1 and _letters(links) == _letters(whole)
         found.add(label, links if several else whole)
+
+
+def _letters(values: Iterable[str]) -> str:
+    return "".join(char for value in values for char in value if char.isalnum())

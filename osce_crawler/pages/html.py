@@ -11,10 +11,11 @@ from osce_crawler.pages.labels import Label, is_event_type, is_release_type
 from osce_crawler.pages.layouts import Element, Layout, Selector
 from osce_crawler.pages.parts import Parts
 from osce_crawler.records import Attachment
-from osce_crawler.text import clean_text
+from osce_crawler.text import clean_text, word_count
 from osce_crawler.urls import absolute
 
 _LONGEST_TYPE_WORDS = 5
+_MOST_WORDS_BESIDE = 3
 _EVENT_LABELS = 2
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
@@ -37,6 +38,8 @@ def read_parts(root: Element, url: str) -> Parts:
     paragraphs = [text for body in bodies for text in paragraphs_in(body, skipped)]
     if not paragraphs:
         raise PageRefused("no-body", f"layout {layout.name}, but its text container is empty")
+    _check_beside(bodies)
+    _check_left_out(layout, scope, bodies)
     description = layout.description.first(scope)
     return Parts(
         layout=layout.name,
@@ -46,8 +49,8 @@ def read_parts(root: Element, url: str) -> Parts:
         content_type=content_type,
         values=values,
         times=[str(time.get("datetime")) for time in _in_header(layouts.TIMES, scope, bodies[0])],
-        printed_dates=[text_of(element) for element in _printed_dates(layout, scope, bodies)],
-        sources=[text_of(element) for element in layout.sources.all(scope)],
+        printed_dates=[text_of(element) for element in _not_after(layout.printed_date, scope, bodies)],
+        sources=[text for element in _not_after(layout.sources, scope, bodies) if (text := text_of(element))],
         description=text_of(description) if description is not None else None,
         attachments=_attachments(scope, layout, url),
         images=images_in(bodies, figures, url),
@@ -95,6 +98,22 @@ def _title_of(scope: Element, layout: Layout, bodies: list[Element]) -> Element:
     return title
 
 
+def _check_beside(bodies: list[Element]) -> None:
+    """Text right beside its container has fallen out of it, or the container ended too early."""
+    for body in bodies:
+        beside = clean_text(" ".join(map(str, layouts.BESIDE_BODY.all(body))))
+        if word_count(beside) > _MOST_WORDS_BESIDE:
+            raise PageRefused("unbalanced", f"text beside its container, where it is in no known part: {beside[:40]!r}")
+
+
+def _check_left_out(layout: Layout, scope: Element, bodies: list[Element]) -> None:
+    """A field that stands in the text has an end, too: where it holds what an editor wrote, that end is missing."""
+    for element in set(layout.not_body.all(scope)) - set(layout.long_fields.all(scope)):
+        inside = any(above in bodies for above in element.iterancestors())
+        if inside and layouts.EDITORS_TEXT.first(element) is not None:
+            raise PageRefused("unbalanced", f"text inside <{element.tag}> of another field: where that ends is unknown")
+
+
 def _content_type(title: Element, scope: Element, layout: Layout, labelled: str | None) -> tuple[str | None, list[str]]:
     """The type as printed; before the title only what can be a type's name: a breadcrumb stands there too."""
     if labelled or not layout.type_before_title:
@@ -117,10 +136,10 @@ def _in_header(selector: Selector, scope: Element, body: Element) -> list[Elemen
     return [element for element in selector.all(scope) if element in before]
 
 
-def _printed_dates(layout: Layout, scope: Element, bodies: list[Element]) -> list[Element]:
-    """Dates without a label, before the text or in its container."""
-    inside = [element for body in bodies for element in layout.printed_date.all(body)]
-    return [*_in_header(layout.printed_date, scope, bodies[0]), *inside]
+def _not_after(selector: Selector, scope: Element, bodies: list[Element]) -> list[Element]:
+    """Matches before the text or in its container."""
+    inside = [element for body in bodies for element in selector.all(body)]
+    return [*_in_header(selector, scope, bodies[0]), *inside]
 
 
 def _attachments(scope: Element, layout: Layout, url: str) -> list[Attachment]:

@@ -6,7 +6,6 @@ Selectors are CSS where CSS can say it; all are compiled once, at import.
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import cast
 
@@ -52,6 +51,8 @@ class Layout:
     body: Selector
     """Containers of the text; what `not_body` matches inside them is something else."""
     not_body: Selector
+    long_fields: Selector
+    """What of `not_body` may hold paragraphs of its own."""
     type_before_title: bool
     """Whether the type of the release is the element just before the title."""
     sources: Selector
@@ -90,6 +91,7 @@ DRUPAL6 = Layout(
         "div.field-field-item-source", "div.field-field-description", "ul.osce-download-links",
         "span.date-display-single", "span.author", "div.field > div.field-label", "div.pane-apachesolr-result",
     ),
+    long_fields=css("div.field-field-description", "ul.osce-download-links", "div.pane-apachesolr-result"),
     type_before_title=False,
     sources=css("div.field-field-item-source a"),
     printed_date=css("span.date-display-single"),
@@ -102,6 +104,7 @@ DRUPAL11 = Layout(
     title=css("h1"),
     body=css("div.body.body-section.is-text.text--default"),
     not_body=_NOTHING,
+    long_fields=_NOTHING,
     type_before_title=True,
     sources=_NOTHING,
     printed_date=_NOTHING,
@@ -149,7 +152,8 @@ LABELLED_FIELDS = css("div.field")
 LABELLED_AFTER = xpath(
     "following::dl", "following::div[contains(concat(' ', normalize-space(@class), ' '), ' field ')]"
 )
-BLOCKS_NOT_IN_LISTS = frozenset("h1 h2 h3 h4 h5 h6 p a ul ol li table figure section article aside span time".split())
+DEFINITION_TAGS = frozenset({"dt", "dd", "div", "br", "hr", "script", "template"})
+"""What a list of labels and values is made of; `div` groups them."""
 OTHER_STORY_TAGS = frozenset({"aside", "nav", "footer", "article"})
 """Where other stories are shown, unless the text of this one stands in it too."""
 FIELD_LABEL = css("div.field-label", "div.field-label-inline", "div.field-label-inline-first", "span.field-label")
@@ -161,6 +165,11 @@ CHROME = css("nav", "footer", "li", "a")
 # A quote that never closes makes an attribute swallow the markup after it, and the text in that.
 SWALLOWED_MARKUP = xpath("descendant-or-self::*/@*[contains(., '</')]")
 INSIDE_FIGURE = xpath("ancestor::figure")
+# Text that an editor wrote, right beside what should hold it: bare, or in a paragraph that no template made.
+BESIDE_BODY = xpath(
+    "../text()", "../*[not(@*) and (self::p or self::div or self::blockquote or self::section or self::table)]//text()"
+)
+EDITORS_TEXT = xpath("descendant::p[not(@*)]", "descendant::br")
 BEFORE_TITLE = xpath("preceding::*[1]")
 
 LANGUAGE = xpath("/html/@lang")
@@ -202,10 +211,22 @@ SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d{1,4}\)(\S+) -->")
 """The comment that browsers write into pages they save."""
 
 
-def translation_links(page: bytes, node_id: int) -> Iterable[str]:
+_TRANSLATION = re.compile(rb'href="((?:https?://[^"/]+)?/[a-z]{2,3}(?:-[a-z]{4})?/[^"?#]*)$', re.IGNORECASE)
+_LONGEST_LINK = 300
+
+
+def translation_links(page: bytes, node_id: int) -> list[str]:
     """Links to the same node with a language prefix, anywhere on the page: its translations."""
-    pattern = rb'href="((?:https?://[^"/]+)?/[a-z]{2,3}(?:-[a-z]{4})?/[^"?#]*\b%d)["?#]' % node_id
-    return dict.fromkeys(match.decode("ascii", "ignore") for match in re.findall(pattern, page, re.IGNORECASE))
+    number = b"/%d" % node_id
+    links: dict[str, None] = {}
+    at = page.find(number)
+    while at != -1:
+        end = at + len(number)
+        link = _TRANSLATION.search(page[max(at - _LONGEST_LINK, 0) : end])
+        if link and page[end : end + 1] in {b'"', b"?", b"#", b"/"}:
+            links[link[1].decode("ascii", "ignore")] = None
+        at = page.find(number, end)
+    return list(links)
 
 
 LISTING_LINKS = re.compile(rb'href="((?:https?://[^"/]+)?/[a-z]{2,3}(?:-[a-z]{4})?/press-releases)"', re.IGNORECASE)

@@ -8,7 +8,14 @@ import re
 from collections import Counter
 
 from osce_crawler.errors import PageRefused
-from osce_crawler.pages.layouts import CONTENT_STARTS, LEFT_OPEN_TAGS, NESTING_TAGS, OUTER_TAGS, RAW_TEXT_TAGS
+from osce_crawler.pages.layouts import (
+    CONTENT_STARTS,
+    INLINE_TAGS,
+    LEFT_OPEN_TAGS,
+    NESTING_TAGS,
+    OUTER_TAGS,
+    RAW_TEXT_TAGS,
+)
 
 _RAW = b"|".join(sorted(tag.encode() for tag in RAW_TEXT_TAGS))
 _ATTRIBUTES = rb"""(?:[^<>=]++|=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))?+)*+"""
@@ -26,6 +33,7 @@ _TAG_END = re.compile(rb"""["'/]>""")
 _NESTED_COMMENT = re.compile(rb"<!--(?!>)")
 _NESTING = frozenset(tag.encode() for tag in NESTING_TAGS)
 _LEFT_OPEN = frozenset(tag.encode() for tag in LEFT_OPEN_TAGS)
+_IN_TITLE = frozenset(tag.encode() for tag in INLINE_TAGS | {"br", "h1", "div"})
 _OUTER = frozenset(tag.encode() for tag in OUTER_TAGS)
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _PAGE_PARTS = (b"<html", b"</html")
@@ -35,7 +43,9 @@ def check_single(page: bytes) -> None:
     """Raises PageRefused `ambiguous-layout` where the bytes hold two pages: nobody can say whose fields they are."""
     for part in _PAGE_PARTS:
         if _comes_twice(page, part) and _comes_twice(_COMMENT.sub(b"", page), part):
-            raise PageRefused("ambiguous-layout", f"{part.decode()}> comes twice: two pages in one, or one inside another")
+            raise PageRefused(
+                "ambiguous-layout", f"{part.decode()}> comes twice: two pages in one, or one inside another"
+            )
 
 
 def _comes_twice(page: bytes, part: bytes) -> bool:
@@ -54,16 +64,17 @@ def check_markup(page: bytes) -> None:
     start, outer = _content_start(page)
     stack = [b"main"] if not outer else []
     tags: Counter[bytes] = Counter()
+    position = start
     for token in _TOKEN.finditer(page, start):
-        name = token["name"]
-        if name is None:
+        _check_text(page, position, token.start())
+        position = token.end()
+        if token["name"] is None:
             _check_hidden(token)
             continue
-        if token["last"] != b">":
-            raise PageRefused(
-                "unbalanced", f"a tag <{_shown(name)}> never ends, or a quote in it: text is inside of it"
-            )
-        name = name.lower()
+        _check_tag(page, token)
+        name = token["name"].lower()
+        if stack and stack[-1] == b"h1" and name not in _IN_TITLE:
+            raise PageRefused("unbalanced", f"<{_shown(name)}> inside the title: where the title ends is unknown")
         if name in _LEFT_OPEN:
             tags[name] += -1 if token["end"] else 1
         elif name in _NESTING and _ends_content(name, token, stack):
@@ -75,7 +86,7 @@ def _content_start(page: bytes) -> tuple[int, bool]:
     """Where the content starts, and whether its end is that of an unknown element around it."""
     start = page.find(b"<main")
     if start != -1 and page.find(b"<main", start + 1) == -1:
-        return start + len(b"<main"), False
+        return page.find(b">", start) + 1, False
     content = CONTENT_STARTS.search(page)
     return (content.start() if content else max(page.find(b"<body"), 0)), True
 
@@ -95,11 +106,13 @@ def _ends_content(name: bytes, token: re.Match[bytes], stack: list[bytes]) -> bo
     return name == b"main" and not stack
 
 
-def _holds_markup(page: bytes, token: re.Match[bytes]) -> bool:
-    """Whether a quote that never closes has taken in the tags that follow."""
-    if page.find(b"<", token.start() + 1, token.end()) == -1:
-        return False
-    return bool(_TAG_START.search(page, token.start() + 1, token.end()))
+def _check_tag(page: bytes, token: re.Match[bytes]) -> None:
+    """A tag that never ends, or whose quote never does, takes in the tags and the text that follow."""
+    inside = token.start() + 1, token.end()
+    holds_markup = page.find(b"<", *inside) != -1 and _TAG_START.search(page, *inside)
+    if token["last"] != b">" or holds_markup:
+        shown = _shown(token["name"])
+        raise PageRefused("unbalanced", f"a tag <{shown}> never ends, or a quote in it: text is inside of it")
 
 
 def _check_text(page: bytes, start: int, end: int) -> None:

@@ -37,8 +37,10 @@ def parse_press_release(
 def _address(url: str | None, canonical: list[str], page: bytes, site: Site) -> Address:
     if url:
         return release_address(url, site)
-    saved = layouts.SAVED_FROM.search(page)
-    for own in [*canonical, saved[1].decode("ascii", "replace") if saved else ""]:
+    saved = layouts.SAVED_FROM.findall(page)
+    if len(saved) > 1:
+        raise PageRefused("ambiguous-layout", "two comments that say where a page was saved from: two pages in one")
+    for own in [*canonical, *(address.decode("ascii", "replace") for address in saved)]:
         if site.allows(own):
             return release_address(own, site)
     raise PageRefused("no-node-id", "the page does not say its address; give it with --url")

@@ -66,6 +66,7 @@ class PressReleasesSpider(scrapy.Spider):
         self.requested: dict[tuple[int, str], str] = {}
         self.further_addresses: set[tuple[str, str]] = set()
         self.skipped: dict[str, str] = {}
+        self.dry_findings: list[str] = []
         self._walks: dict[str, ListingWalk] = {}
         self._holes = 0
 
@@ -82,6 +83,11 @@ class PressReleasesSpider(scrapy.Spider):
         limited = self.urls or self.since or self.until or self.language or self.limit
         ended_early = any(walk.ended_early for walk in self._walks.values())
         return bool(self._walks) and not limited and not ended_early and not self._holes
+
+    @property
+    def found_any(self) -> bool:
+        """Whether a listing could be read, or addresses were given: else the site was not reached."""
+        return bool(self.requested) or any(walk.listed for walk in self._walks.values())
 
     @property
     def expected(self) -> int:
@@ -224,16 +230,18 @@ class PressReleasesSpider(scrapy.Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         if "start" in request.cb_kwargs:
             self._holes += 1
+        # Some failures have no words of their own: a connection that breaks off inside a page.
+        reason = failure.getErrorMessage().rstrip(".") or f"no whole answer ({type(failure.value).__name__})"
         if isinstance(failure.value, IgnoreRequest):
-            self._finding("refused", request.url, f"not fetched: {failure.getErrorMessage()}")
+            self._finding("refused", request.url, f"not fetched: {reason}")
         else:
-            self._finding("unreachable", request.url, f"{failure.getErrorMessage()}; crawl again later")
+            self._finding("unreachable", request.url, f"{reason}; crawl again later")
 
     def _finding(self, kind: str, url: str, message: str) -> None:
         if not self.dry_run:
             self._run.finding(kind, url, message)
         else:
-            self.logger.warning("%s: %s: %s", url, kind, message)
+            self.dry_findings.append(f"{kind}: {url}: {message}")
 
     @property
     def _run(self) -> CrawlRunKeeper:

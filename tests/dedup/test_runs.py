@@ -39,8 +39,8 @@ def test_says_where_the_run_ended_first(keys: list[str]) -> None:
 
 
 def test_a_run_may_overlap_itself() -> None:
-    assert [(1, 1, 0), (2, 2, 1), (3, 3, 2)] == list(earlier_runs("aaaa"))
+    assert list(earlier_runs("aaaa")) == [(1, 1, 0), (2, 2, 1), (3, 3, 2)]
 
 
 def test_nothing_repeats_in_a_page_of_different_paragraphs() -> None:
-    assert [] == list(earlier_runs("abcdef"))
+    assert list(earlier_runs("abcdef")) == []

@@ -114,7 +114,9 @@ def quotes_dropped(source: Source, random: Random) -> list[Edit]:
 
 def comment_opened(source: Source, random: Random) -> list[Edit]:
     """A comment begins and does not end; or a script, a style, an iframe, a select."""
-    opening = random.choice([b"<!--", b"<!--", b"<!-- x", b"<script>", b"<style>", b"<textarea>", b"<select>", b"<iframe>"])
+    opening = random.choice(
+        [b"<!--", b"<!--", b"<!-- x", b"<script>", b"<style>", b"<textarea>", b"<select>", b"<iframe>"]
+    )
     place = random.randrange(*random.choice([_content(source), source.body, (0, len(source.page))]))
     return [Edit(place, place, opening)]
 
@@ -123,7 +125,10 @@ def inline_left_open(source: Source, random: Random) -> list[Edit]:
     """Many inline tags begin inside one another and never end."""
     starts = [start for start, _ in source.runs]
     chosen = random.sample(starts, min(len(starts), random.choice([1, 3, 10])))
-    return [Edit(place, place, b"".join(b"<%b>" % random.choice(INLINE) for _ in range(random.choice([1, 5, 40])))) for place in chosen]
+    return [
+        Edit(place, place, b"".join(b"<%b>" % random.choice(INLINE) for _ in range(random.choice([1, 5, 40]))))
+        for place in chosen
+    ]
 
 
 def end_missing(source: Source, random: Random) -> list[Edit]:

@@ -47,16 +47,21 @@ def _after(source: Source, edits: Sequence[Edit], span: Span) -> bytes:
 
 
 def _text(source: Source, edits: Sequence[Edit], record: Json) -> list[str]:
+    pieces = [_after(source, edits, run) for run in source.runs]
     try:
-        expected = [letters(unescape(_after(source, edits, run).decode())) for run in source.runs]
-    except UnicodeDecodeError:
-        return ["bytes that are no text became text"]
-    left, found = "".join(expected), letters("".join(published(record)))
+        left = "".join(letters(unescape(piece.decode())) for piece in pieces)
+    except UnicodeDecodeError:  # a letter cut in half at a hole whose other side completes another letter
+        left = letters(unescape(b"".join(pieces).decode("utf-8", "backslashreplace")))
+    found = letters("".join(published(record)))
     if not _is_subsequence(left, found):
         return [f"lost text: {_first_difference(left, found)}"]
     surplus = len(found) - len(left)
     allowed = _letters_of_damaged_tags(source, edits)
-    return [f"{surplus} letters too many, {allowed} explained: {_first_difference(left, found)}"] if surplus > allowed else []
+    return (
+        [f"{surplus} letters too many, {allowed} explained: {_first_difference(left, found)}"]
+        if surplus > allowed
+        else []
+    )
 
 
 def _is_subsequence(part: str, whole: str) -> bool:
@@ -65,7 +70,9 @@ def _is_subsequence(part: str, whole: str) -> bool:
 
 
 def _first_difference(left: str, found: str) -> str:
-    same = next((at for at, (one, two) in enumerate(zip(left, found, strict=False)) if one != two), min(len(left), len(found)))
+    same = next(
+        (at for at, (one, two) in enumerate(zip(left, found, strict=False)) if one != two), min(len(left), len(found))
+    )
     return f"bytes {left[max(same - 20, 0) : same + 40]!r}, record {found[max(same - 20, 0) : same + 40]!r}"
 
 
@@ -122,9 +129,15 @@ def _fields(source: Source, edits: Sequence[Edit], record: Json) -> list[str]:
         f"{name} {value!r}, bytes {truth[name]}"
         for name, values in found.items()
         for value in values
-        if value is not None and value not in truth[name] and not (_near_field(source, edits) and _is_damaged_copy(value, truth[name]))
+        if value is not None
+        and value not in truth[name]
+        and not (_near_field(source, edits) and _is_damaged_copy(value, truth[name]))
     ]
-    missing = [f"{name} {found[name]}, bytes {truth[name]}" for name in truth if not hit and len(found[name]) < len(truth[name])]
+    missing = [
+        f"{name} {found[name]}, bytes {truth[name]}"
+        for name in truth
+        if not hit and len(found[name]) < len(truth[name])
+    ]
     return wrong + missing + _date(source, record, hit=hit)
 
 
@@ -134,7 +147,8 @@ def _near_field(source: Source, edits: Sequence[Edit]) -> bool:
 
 
 def _is_damaged_copy(value: str, truth: Sequence[str]) -> bool:
-    return any(_alike(value, one) for one in truth)
+    """What is left of a value, or a part of it where a tag was put into its middle."""
+    return any(_alike(value, one) or (value and value in one) for one in truth)
 
 
 def _alike(one: str, other: str) -> bool:

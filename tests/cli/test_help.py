@@ -1,0 +1,128 @@
+"""Help that helps, and errors that are one line."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from osce_crawler import __version__
+from osce_crawler.cli.program import _VERBS
+from tests.cli.conftest import Command
+
+READING = ("search", "show", "explain", "runs", "export", "parse")
+
+
+@pytest.mark.parametrize("verb", _VERBS)
+def test_every_verb_shows_an_example_and_its_archive(run: Command, verb: str) -> None:
+    answer = run(verb, "--help")
+
+    assert answer.code == 0
+    assert f"  osce-crawler {verb} " in answer.out or f"  osce-crawler {verb}\n" in answer.out
+    assert "Example" in answer.out
+    assert "--archive" in answer.out
+    assert "OSCE_ARCHIVE" in answer.out
+
+
+def test_the_help_lists_verbs_exit_codes_and_examples(run: Command) -> None:
+    answer = run("--help")
+
+    assert answer.code == 0
+    assert [verb for verb in _VERBS if f"  {verb} " not in answer.out] == []
+    assert [code for code in "01234" if f"  {code}  " not in answer.out] == []
+    assert "osce-crawler search" in answer.out
+
+
+def test_the_version_is_said(run: Command) -> None:
+    assert (0, f"osce-crawler, version {__version__}\n") == (run("--version").code, run("--version").out)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("no-such-verb",), ("--no-such-option",), ("show",), ("show", "--format", "xml", "1"), ("show", "abc"),
+        ("show", "-1"), ("show", "99"), ("show", "47920:sq"), ("show", "https://x.example/cthb/47920"),
+        ("explain", "47920", "5"), ("search",), ("search", ""), ("search", '"'), ("search", "x", "--limit", "0"),
+        ("search", "x", "--since", "yesterday"), ("search", "x", "--until", "2006-02-30"), ("runs", "abc"), ("runs", "99"),
+        ("export",), ("export", "out.xlsx"), ("export", "/no/such/folder/out.csv"), ("parse",), ("parse", "no-such-file"),
+        ("parse", "/"), ("parse", "a", "b", "--url", "https://www.osce.org/cthb/1"), ("parse", "x", "--site", "nonsense"),
+        ("crawl", "--delay", "-1"), ("crawl", "--limit", "none"), ("crawl", "--site", "ftp://x"),
+        ("crawl", "--since", "2006-02-30", "--site", "http://127.0.0.1:9"), ("crawl", "--format", "csv"),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_nonsense_is_exit_code_2_and_one_line(run: Command, arguments: tuple[str, ...]) -> None:
+    answer = run(*arguments)
+
+    assert (answer.code, answer.out) == (2, "")
+    assert len(answer.err.splitlines()) == 1
+    assert answer.err.startswith("Error: ")
+
+
+@pytest.mark.parametrize(
+    "arguments", [("show", "1"), ("explain", "1"), ("search", "x"), ("runs",), ("export", "o.csv")]
+)
+@pytest.mark.parametrize("content", [None, b"no database\n" * 100, b""], ids=["missing", "text", "empty"])
+def test_an_archive_that_cannot_be_used_is_exit_code_3_and_one_line(
+    run: Command, arguments: tuple[str, ...], content: bytes | None, tmp_path: Path
+) -> None:
+    archive = tmp_path / "osce.db"
+    if content is not None:
+        archive.write_bytes(content)
+
+    answer = run(*arguments, "--archive", str(archive))
+
+    assert (answer.code, answer.out) == (3, "")
+    assert len(answer.err.splitlines()) == 1
+    assert str(archive) in answer.err
+
+
+def test_no_verb_shows_the_help(run: Command) -> None:
+    answer = run()
+
+    assert answer.code == 2
+    assert "Usage: osce-crawler" in answer.err + answer.out
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "osce-crawler explain 47920 | head -1",
+        "osce-crawler show 47920 | head -1",
+        "osce-crawler runs --format json | head -1",
+        "osce-crawler --help | head -1",
+        "osce-crawler search library | true",
+        "osce-crawler search library --format csv | true",
+        "osce-crawler runs | true",
+        "for i in 1 2; do osce-crawler explain 47920 --format csv; done | true",
+    ],
+)
+def test_a_reader_that_had_enough_is_no_error(shell: Command, line: str) -> None:
+    answer = shell(line)
+
+    assert (answer.code, answer.err) == (0, "")
+
+
+def test_messages_go_to_stderr_and_data_to_stdout_in_utf_8(shell: Command) -> None:
+    answer = shell("osce-crawler show 47920:ru; osce-crawler show 99")
+
+    assert answer.out.startswith("Заголовок\n")
+    assert "99: not in" in answer.err
+    assert answer.code == 2
+
+
+@pytest.mark.parametrize("verb", READING)
+def test_verbs_that_only_read_start_without_what_only_crawling_needs(archive: Path, verb: str) -> None:
+    arguments = {"search": ["library"], "show": ["47920"], "explain": ["47920"], "runs": [], "export": ["/dev/null"]}
+    heavy = ("scrapy", "twisted", "sqlite_utils", "zstandard", "dateparser") + (
+        () if verb == "parse" else ("lxml", "parsel")
+    )
+    code = (
+        "import sys; from osce_crawler.cli.program import program\n"
+        f"program.main({[verb, *arguments.get(verb, ['--help']), '--archive', str(archive)]!r}, standalone_mode=False)\n"
+        f"print(sorted(set({heavy!r}) & set(sys.modules)), file=sys.stderr)"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+    assert done.stderr.splitlines()[-1] == "[]"

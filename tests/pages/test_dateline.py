@@ -1,0 +1,139 @@
+"""Datelines in the forms seen on the site, and beginnings of sentences that only look like one."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from osce_crawler.pages.dateline import find_dateline
+
+_D = date
+
+DATED: list[tuple[str, str, str, date]] = [
+    ("VIENNA, 17 November 2006 - The OSCE's", "VIENNA, 17 November 2006", "VIENNA", _D(2006, 11, 17)),
+    ("VIENNA, 17 November 2006 – The", "VIENNA, 17 November 2006", "VIENNA", _D(2006, 11, 17)),
+    ("VIENNA, 17 November 2006 — The", "VIENNA, 17 November 2006", "VIENNA", _D(2006, 11, 17)),
+    ("VIENNA, 17 November 2006 -- The", "VIENNA, 17 November 2006", "VIENNA", _D(2006, 11, 17)),
+    ("VIENNA, 17 November 2006-The", "VIENNA, 17 November 2006", "VIENNA", _D(2006, 11, 17)),
+    ("VIENNA, 17 November 2006 -The", "VIENNA, 17 November 2006", "VIENNA", _D(2006, 11, 17)),
+    ("VIENNA, 17 November 2006- The", "VIENNA, 17 November 2006", "VIENNA", _D(2006, 11, 17)),
+    ("VIENNA, 17 November 2006. The", "VIENNA, 17 November 2006", "VIENNA", _D(2006, 11, 17)),
+    ("VIENNA, 17 November 2006 (OSCE)-- The", "VIENNA, 17 November 2006 (OSCE)", "VIENNA", _D(2006, 11, 17)),
+    ("12 June 2025, Sarajevo – The", "12 June 2025, Sarajevo", "Sarajevo", _D(2025, 6, 12)),
+    ("VIENNA/SARAJEVO, 3 May 2012 - The", "VIENNA/SARAJEVO, 3 May 2012", "VIENNA/SARAJEVO", _D(2012, 5, 3)),
+    (
+        "TIRANA / BRUSSELS / GENEVA – 6 October 2020. The",
+        "TIRANA / BRUSSELS / GENEVA – 6 October 2020",
+        "TIRANA / BRUSSELS / GENEVA",
+        _D(2020, 10, 6),
+    ),
+    (
+        "VIENNA, BRUSSELS, GENEVA, 26 February 2018- The",
+        "VIENNA, BRUSSELS, GENEVA, 26 February 2018",
+        "VIENNA, BRUSSELS, GENEVA",
+        _D(2018, 2, 26),
+    ),
+    ("OSH, Kyrgyzstan, 4 July 2011 - The", "OSH, Kyrgyzstan, 4 July 2011", "OSH, Kyrgyzstan", _D(2011, 7, 4)),
+    ("ZAGREB, 08 July, 2002 - The", "ZAGREB, 08 July, 2002", "ZAGREB", _D(2002, 7, 8)),
+    (
+        "Prishtinë/Priština, 9 June 2017 – The",
+        "Prishtinë/Priština, 9 June 2017",
+        "Prishtinë/Priština",
+        _D(2017, 6, 9),
+    ),
+    ("ВЕНА, 6 марта 2023 года- Члены", "ВЕНА, 6 марта 2023 года", "ВЕНА", _D(2023, 3, 6)),
+    ("ВЕНА, 6 марта 2023 г. – Члены", "ВЕНА, 6 марта 2023 г.", "ВЕНА", _D(2023, 3, 6)),
+    ("КИЇВ, 24 серпня 2015 року – Місія", "КИЇВ, 24 серпня 2015 року", "КИЇВ", _D(2015, 8, 24)),
+    ("TIRANË, 6 tetor 2020 - Prezenca", "TIRANË, 6 tetor 2020", "TIRANË", _D(2020, 10, 6)),
+    ("SARAJEVO, 5. maj 2010. - Misija", "SARAJEVO, 5. maj 2010", "SARAJEVO", _D(2010, 5, 5)),
+    ("WIEN, 3. März 2009 – Der", "WIEN, 3. März 2009", "WIEN", _D(2009, 3, 3)),
+    ("SOUTH-EASTERN UKRAINE, 2 May 2016 - The", "SOUTH-EASTERN UKRAINE, 2 May 2016", "SOUTH-EASTERN UKRAINE", _D(2016, 5, 2)),
+    ("THE HAGUE, 17 November 2006 - The", "THE HAGUE, 17 November 2006", "THE HAGUE", _D(2006, 11, 17)),
+    ("ST. PETERSBURG, 17 November 2006 - The", "ST. PETERSBURG, 17 November 2006", "ST. PETERSBURG", _D(2006, 11, 17)),
+    ("VIENNA, 17 Novembr 2006 - The", "VIENNA, 17 Novembr 2006", "VIENNA", _D(2006, 11, 17)),
+    ("VIENNA 17 November 2006 - The", "VIENNA 17 November 2006", "VIENNA", _D(2006, 11, 17)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("paragraph", "text", "place", "published_on"), DATED, ids=[case[0] for case in DATED])
+def test_reads_place_and_date(paragraph: str, text: str, place: str, published_on: date) -> None:
+    dateline = find_dateline(paragraph)
+
+    assert dateline is not None
+    assert (text, place, published_on) == (dateline.text, dateline.place, dateline.published_on)
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "text", "place", "day"),
+    [
+        ("VIENNA, 17 November - The", "VIENNA, 17 November", "VIENNA", (17, 11)),
+        ("VIENNA, 17 November – The OSCE met in 2006", "VIENNA, 17 November", "VIENNA", (17, 11)),
+        ("ВЕНА, 6 марта – Члены", "ВЕНА, 6 марта", "ВЕНА", (6, 3)),
+    ],
+)
+def test_a_year_that_is_not_printed_is_not_guessed(paragraph: str, text: str, place: str, day: tuple[int, int]) -> None:
+    dateline = find_dateline(paragraph)
+
+    assert dateline is not None
+    assert (text, place, None, day) == (dateline.text, dateline.place, dateline.published_on, dateline.day)
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "text"),
+    [
+        ("VIENNA - The OSCE's", "VIENNA"),
+        ("VIENNA – The OSCE's", "VIENNA"),
+        ("VIENNA (OSCE) -- The OSCE's", "VIENNA (OSCE)"),
+        ("VIENNA/SARAJEVO - The", "VIENNA/SARAJEVO"),
+        ("OSH, Kyrgyzstan - The Centre", "OSH, Kyrgyzstan"),
+        ("OSH, Kyrgyzstan, the Centre opened", "OSH, Kyrgyzstan"),
+    ],
+)
+def test_a_date_that_is_not_printed_is_none(paragraph: str, text: str) -> None:
+    dateline = find_dateline(paragraph)
+
+    assert dateline is not None
+    assert (text, None, None) == (dateline.text, dateline.published_on, dateline.day)
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "",
+        "The OSCE's 56 participating States need to co-operate.",
+        "On 17 November 2006 - the day of the vote - polling stations opened.",
+        "In Vienna, 17 November 2006 - a day of",
+        "Freedom - the value that",
+        "OSCE - a network of States",
+        "ODIHR, 17 November 2006 - the Office",
+        "ОБСЕ - организация",
+        "UNICEF and OSCE - partners",
+        "Eva Biaudet, the OSCE Special Representative - a lawyer",
+        '"VIENNA, 17 November 2006 - The',
+        "17 November 2006 was a day in Vienna - cold",
+        "For further information contact: Roman Vashchuk - Vienna",
+        "A",
+        "-",
+        "2006",
+        "Q: What happened in VIENNA, 17 November 2006 - and why?",
+        "VIENNA, where the Permanent Council meets, hosted the seminar.",
+        "Since 1999 - the year of the mission",
+    ],
+)
+def test_a_sentence_is_no_dateline(paragraph: str) -> None:
+    assert find_dateline(paragraph) is None
+
+
+@given(st.text(max_size=200))
+def test_any_text_has_a_dateline_of_its_own_words_or_none(paragraph: str) -> None:
+    dateline = find_dateline(paragraph)
+
+    assert dateline is None or (paragraph.startswith(dateline.text) and dateline.place in dateline.text)
+
+
+@settings(deadline=1000)
+@given(st.sampled_from(("A", "A B ", "VIENNA, ", "VIENNA/", "1 May ", "O’", "St. ")), st.integers(1, 3000))
+def test_no_beginning_takes_long(piece: str, times: int) -> None:
+    """A pattern that backtracks would take minutes; the deadline is in milliseconds."""
+    find_dateline(piece * times)

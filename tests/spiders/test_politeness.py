@@ -1,0 +1,208 @@
+"""Being a good guest, and saying what went wrong: the real command against a server that misbehaves on demand."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from osce_crawler.archive.reader import Archive
+from osce_crawler.politeness import retry_after
+from sample_site import Faults, SampleServer
+from sample_site.faults import Misbehaviour
+from sample_site.routes import Answer
+
+GOOD, GONE, GONE_NODE = "/secretariat/46203", "/secretary-general/593350", 593350
+
+
+class TimedServer(SampleServer):
+    """The sample site, which also notes when it was asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.times: list[float] = []
+
+    def respond(self, target: str) -> tuple[Answer, Misbehaviour | None]:
+        self.times.append(time.monotonic())
+        return super().respond(target)
+
+
+@dataclass(frozen=True, slots=True)
+class Crawl:
+    """What a crawl answered: its exit code, its report, its words for people."""
+
+    code: int
+    report: dict[str, Any]
+    messages: list[str]
+
+    @property
+    def findings(self) -> list[tuple[str, str]]:
+        return [(found["kind"], "/" + found["url"].split("/", 3)[-1]) for found in self.report["findings"]]
+
+
+@pytest.fixture(name="site")
+def _site() -> Iterator[TimedServer]:
+    site = TimedServer()
+    with site:
+        yield site
+
+
+def crawl(root: str, archive: Path, *paths: str, options: tuple[str, ...] = ()) -> Crawl:
+    command = [sys.executable, "-m", "osce_crawler", "crawl", *(root + path for path in paths), "--site", root]
+    command += ["--delay", "0", "--format", "json", "--archive", str(archive), *options]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    report = json.loads(done.stdout) if done.stdout.startswith("{") else {}
+    return Crawl(done.returncode, report, done.stderr.splitlines())
+
+
+SLOW_DOWN, DOWN, HANG_UP = "/cthb/56402", "/secretariat/581402", "/hcnm/534901"
+FORBIDDEN, ALSO_FORBIDDEN, LED_AWAY = "/press-releases/archive/123", "/search/124", "/mirror/990001"
+FOREIGN = "http://shhada.ir/secretariat/48115"
+
+
+@dataclass(frozen=True, slots=True)
+class DifficultDay:
+    """One crawl on which everything went wrong that can, beside one page that did not."""
+
+    run: Crawl
+    asked: list[str]
+    times: list[float]
+
+
+@pytest.fixture(name="day", scope="module")
+def _day(tmp_path_factory: pytest.TempPathFactory) -> DifficultDay:
+    faults = Faults(
+        gone=frozenset({GONE_NODE}),
+        misbehaviours=(
+            Misbehaviour(kind="429", path=SLOW_DOWN, times=1, seconds=2),
+            Misbehaviour(kind="503", path=DOWN, seconds=0),
+            Misbehaviour(kind="hangup", path=HANG_UP),
+        ),
+    )
+    paths = (SLOW_DOWN, GOOD, DOWN, HANG_UP, GONE, FORBIDDEN, ALSO_FORBIDDEN, LED_AWAY)
+    with TimedServer() as site:
+        site.faults = faults
+        run = crawl(site.root, tmp_path_factory.mktemp("day") / "osce.db", *paths, options=(FOREIGN,))
+        return DifficultDay(run, site.requests, list(site.times))
+
+
+def test_waits_as_long_as_it_is_told_and_asks_again(day: DifficultDay) -> None:
+    refused = day.asked.index(SLOW_DOWN)
+
+    assert day.asked.count(SLOW_DOWN) == 2
+    assert day.times[refused + 1] - day.times[refused] >= 2  # nothing else was asked meanwhile either
+
+
+def test_a_page_that_is_never_served_is_tried_four_times_and_reported(day: DifficultDay) -> None:
+    assert ("http-503", DOWN) in day.run.findings
+    assert day.asked.count(DOWN) == 4
+
+
+def test_a_line_that_is_cut_is_tried_again_and_never_archived_half(day: DifficultDay) -> None:
+    (message,) = (found["message"] for found in day.run.report["findings"] if found["url"].endswith(HANG_UP))
+
+    assert ("unreachable", HANG_UP) in day.run.findings
+    assert day.asked.count(HANG_UP) == 4
+    assert message.startswith("no whole answer")
+
+
+def test_a_release_that_is_gone_is_asked_for_once_and_reported(day: DifficultDay) -> None:
+    assert ("http-404", GONE) in day.run.findings
+    assert day.asked.count(GONE) == 1
+
+
+def test_what_robots_txt_forbids_is_not_asked_for_and_said(day: DifficultDay) -> None:
+    assert {("refused", FORBIDDEN), ("refused", ALSO_FORBIDDEN)} <= set(day.run.findings)
+    assert not {FORBIDDEN, ALSO_FORBIDDEN} & set(day.asked)
+    assert day.asked[0] == "/robots.txt"
+
+
+def test_a_redirect_to_another_host_is_not_followed_and_said(day: DifficultDay) -> None:
+    (found,) = (found for found in day.run.report["findings"] if found["url"] == "http://shhada.ir/mirror/990001")
+
+    # Not `unreachable`: it must not even be tried.
+    assert found["kind"] == "refused"
+    assert "offsite" in found["message"]
+    assert day.asked.count(LED_AWAY) == 1
+
+
+def test_another_host_is_not_asked_at_all(day: DifficultDay) -> None:
+    assert ("foreign-host", "/secretariat/48115") in day.run.findings
+
+
+def test_the_day_ends_with_what_could_be_had(day: DifficultDay) -> None:
+    report = day.run.report
+
+    assert (day.run.code, report["new"], report["failed"], report["captures"]) == (1, 2, 2, 4)
+    assert len(day.run.findings) == 7
+    assert "Traceback" not in "".join(day.run.messages)
+
+
+def test_a_release_that_is_gone_keeps_its_last_revision(site: TimedServer, tmp_path: Path) -> None:
+    archive = tmp_path / "osce.db"
+    crawl(site.root, archive, GONE)
+    site.faults = Faults(gone=frozenset({GONE_NODE}))
+
+    again = crawl(site.root, archive, GONE)
+
+    assert again.report["revised"] == 0
+    assert Archive.open(archive).find(str(GONE_NODE))["revision"] == 1
+
+
+def test_the_delay_that_robots_txt_asks_for_is_kept(site: TimedServer, tmp_path: Path) -> None:
+    site.faults = Faults(crawl_delay=0.6)
+
+    crawl(site.root, tmp_path / "osce.db", GOOD, GONE, "/ru/node/46203")
+
+    asked = [at for at, target in zip(site.times, site.requests, strict=True) if target != "/robots.txt"]
+    assert len(asked) == 3
+    assert min(after - before for before, after in pairwise(asked)) > 0.55
+
+
+def test_a_hole_in_a_listing_is_reported_and_the_walk_goes_on(site: TimedServer, tmp_path: Path) -> None:
+    site.faults = Faults(empty_pages=frozenset({2}), broken=False)
+
+    run = crawl(site.root, tmp_path / "osce.db", options=("--language", "en", "--limit", "25"))
+
+    assert (run.code, run.findings) == (1, [("listing-hole", "/press-releases?page=2")])
+    assert "/press-releases?page=3" in site.requests
+
+
+def test_a_listing_page_that_fails_is_a_finding_and_the_walk_is_not_complete(site: TimedServer, tmp_path: Path) -> None:
+    site.faults = Faults(misbehaviours=(Misbehaviour(kind="503", path="/press-releases?page=1", seconds=0),))
+
+    run = crawl(site.root, tmp_path / "osce.db", options=("--language", "en", "--limit", "25"))
+
+    assert ("http-503", "/press-releases?page=1") in run.findings
+    assert "/press-releases?page=2" in site.requests
+    assert run.report["walk_complete"] == 0
+
+
+def test_a_site_that_cannot_be_reached_is_exit_code_4_and_one_line(tmp_path: Path) -> None:
+    with SampleServer() as site:
+        root = site.root  # nobody listens there any more
+
+    with ThreadPoolExecutor() as both:
+        real = both.submit(crawl, root, tmp_path / "osce.db")
+        dry = both.submit(crawl, root, tmp_path / "none.db", options=("--dry-run",))
+
+    for run in (real.result(), dry.result()):
+        assert run.code == 4
+        assert len([line for line in run.messages if line.startswith("Error: ") and root in line]) == 1
+        assert "Traceback" not in "".join(run.messages)
+    assert [kind for kind, _ in real.result().findings] == ["unreachable", "unreachable"]
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [(None, 0), (b"", 0), (b"2", 2), (b" 2 ", 2), (b"99999999", 600), (b"-1", 0), (b"soon", 0), (b"Wed, 21 Oct 2026 07:28:00 GMT", 0)],
+)  # fmt: skip
+def test_retry_after_is_a_number_of_seconds_up_to_ten_minutes(header: bytes | None, seconds: int) -> None:
+    assert seconds == retry_after(header)

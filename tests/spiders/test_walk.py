@@ -1,0 +1,198 @@
+"""The walk over a listing: where it goes on, and where and why it ends."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+
+from osce_crawler.records import ListedRelease, ListingPage
+from osce_crawler.spiders.walk import KNOWN_PAGES_BEFORE_STOP, ListingWalk, numbered
+
+START = "https://www.osce.org/press-releases"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a page of a made-up listing shows: node ids, and its pager."""
+
+    nodes: tuple[int, ...] = ()
+    next_page: int | str | None = None
+    last_page: int | None = None
+    published_on: date | None = None
+
+    def listing(self) -> ListingPage:
+        following = page(self.next_page) if isinstance(self.next_page, int) else self.next_page
+        return ListingPage(
+            layout="drupal11-listing",
+            items=tuple(
+                ListedRelease(
+                    url=f"https://www.osce.org/cthb/{node}",
+                    title="A title",
+                    published_on=self.published_on,
+                    content_type=None,
+                )
+                for node in self.nodes
+            ),
+            next_url=following,
+            last_page=self.last_page,
+            has_pager=self.last_page is not None,
+        )
+
+
+def page(number: int) -> str:
+    return START if number == 0 else f"{START}?page={number}"
+
+
+def walked(walk: ListingWalk, pages: Mapping[str, Shown], limit: int = 60) -> list[str]:
+    """The addresses that a walk asks for, in order."""
+    url: str | None = START
+    asked: list[str] = []
+    while url is not None and len(asked) < limit:
+        asked.append(url)
+        shown = pages.get(url, Shown())
+        url = walk.next_page(url, shown.listing(), set(shown.nodes))
+    return asked
+
+
+def _listing(pages: int, *, pager: bool = True) -> dict[str, Shown]:
+    """Two releases a page."""
+    last = pages - 1
+    return {
+        page(number): Shown(
+            (2 * number + 1, 2 * number + 2),
+            number + 1 if pager and number < last else None,
+            last if pager else None,
+        )
+        for number in range(pages)
+    }
+
+
+def test_follows_the_pager_to_its_end() -> None:
+    walk = ListingWalk(start=START)
+
+    assert [page(number) for number in range(5)] == walked(walk, _listing(5))
+    assert (walk.holes, walk.ended_early, walk.last_page) == ([], False, 4)
+
+
+def test_counts_on_where_there_is_no_pager_until_a_page_is_empty() -> None:
+    walk = ListingWalk(start=START)
+
+    assert [page(number) for number in range(4)] == walked(walk, _listing(3, pager=False))
+    assert walk.holes == []
+
+
+def test_counts_on_where_the_next_link_is_missing_but_not_the_last() -> None:
+    pages = _listing(4) | {page(1): Shown((3, 4), None, 3)}
+
+    assert [page(number) for number in range(4)] == walked(ListingWalk(start=START), pages)
+
+
+def test_an_empty_page_in_the_middle_is_a_hole_and_no_end() -> None:
+    walk = ListingWalk(start=START)
+    pages = _listing(5) | {page(2): Shown((), 3, 4)}
+
+    assert [page(number) for number in range(5)] == walked(walk, pages)
+    assert [page(2)] == [url for url, _ in walk.holes]
+
+
+def test_an_empty_first_page_is_a_hole() -> None:
+    walk = ListingWalk(start=START)
+
+    assert walked(walk, {}) == [START]
+    assert [url for url, _ in walk.holes] == [START]
+
+
+def test_one_page_without_a_pager_may_be_all_there_is() -> None:
+    walk = ListingWalk(start=START)
+
+    walked(walk, {START: Shown((1, 2), None, 0)})
+    assert ([], {START}) == (walk.holes, walk.visited)
+
+
+def test_a_listing_that_goes_in_circles_ends_and_is_said() -> None:
+    walk = ListingWalk(start=START)
+    pages = {page(number): Shown((1, 2), number + 1, 10**6) for number in range(100)}
+
+    assert [page(number) for number in range(4)] == walked(walk, pages)
+    assert "lead on" in walk.holes[-1][1]
+
+
+def test_a_next_link_that_leads_back_is_not_followed() -> None:
+    walk = ListingWalk(start=START)
+    pages = {START: Shown((1,), 1, None), page(1): Shown((2,), 0, None), page(2): Shown()}
+
+    assert [START, page(1), page(2)] == walked(walk, pages)
+
+
+def test_items_that_drift_to_the_next_page_are_no_circle() -> None:
+    pages = {page(number): Shown((number, number + 1), number + 1 if number < 9 else None, 9) for number in range(10)}
+
+    assert len(walked(ListingWalk(start=START), pages)) == 10
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    ["https://www.osce.org/press-releases/word?page=1", "https://www.osce.org/ru/press-releases?page=1", "https://www.osce.org/search/site?page=1"],
+)  # fmt: skip
+def test_a_next_link_to_another_listing_is_not_followed(elsewhere: str) -> None:
+    pages = {START: Shown((1,), elsewhere, 1), page(1): Shown((2,), None, 1)}
+
+    assert [START, page(1)] == walked(ListingWalk(start=START), pages)
+
+
+def test_stops_after_enough_pages_of_known_releases() -> None:
+    walk = ListingWalk(start=START, known_nodes=frozenset(range(1, 1000)))
+
+    assert len(walked(walk, _listing(40))) == KNOWN_PAGES_BEFORE_STOP
+    assert (walk.ended_early, walk.holes) == (True, [])
+
+
+def test_one_new_release_among_known_ones_makes_it_go_on() -> None:
+    known = frozenset(range(1, 1000)) - {13}  # on the seventh page
+    walk = ListingWalk(start=START, known_nodes=known)
+
+    assert len(walked(walk, _listing(40))) == 7 + KNOWN_PAGES_BEFORE_STOP
+
+
+def test_a_full_walk_knows_nothing_and_goes_to_the_end() -> None:
+    assert len(walked(ListingWalk(start=START), _listing(40))) == 40
+
+
+def test_stops_where_everything_is_older_than_asked_for() -> None:
+    pages = {
+        page(number): Shown((number + 1,), number + 1, 9, published_on=date(2026 - number, 1, 1)) for number in range(9)
+    }
+    walk = ListingWalk(start=START, since=date(2024, 1, 1))
+
+    assert [page(number) for number in range(4)] == walked(walk, pages)
+    assert walk.ended_early
+
+
+def test_items_without_a_date_are_no_reason_to_stop() -> None:
+    assert len(walked(ListingWalk(start=START, since=date(2024, 1, 1)), _listing(5))) == 5
+
+
+def test_a_page_that_cannot_be_read_is_passed_over_where_the_pager_told() -> None:
+    walk = ListingWalk(start=START)
+    walk.next_page(START, _listing(5)[START].listing(), {1, 2})
+
+    assert page(2) == walk.after_unreadable(page(1))
+    assert walk.after_unreadable(page(4)) is None
+
+
+def test_a_first_page_that_cannot_be_read_is_the_end() -> None:
+    assert ListingWalk(start=START).after_unreadable(START) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        (START, f"{START}?page=3"),
+        (f"{START}?page=2", f"{START}?page=3"),
+        (f"{START}?rows=50&page=2#top", f"{START}?rows=50&page=3"),
+        (f"{START}?page=1&page=2", f"{START}?page=3"),
+    ],
+)
+def test_a_page_number_goes_into_the_address_once(url: str, expected: str) -> None:
+    assert expected == numbered(url, 3)

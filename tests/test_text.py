@@ -1,0 +1,143 @@
+"""White space, comparison keys and search keys."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from osce_crawler.text import (
+    FoldedText,
+    clean_text,
+    comparison_key,
+    search_fold,
+    spelled_key,
+    without_final_stop,
+    word_count,
+)
+
+_texts = st.text() | st.text(alphabet="aÄß é.;:…'“”«»–—-\u00a0\u00ad\u200b\ufeff²½ﬁİıΣς\u0301\n\t", max_size=30)
+
+
+@given(_texts)
+def test_clean_text_stays_as_it_is(text: str) -> None:
+    assert clean_text(text) == clean_text(clean_text(text))
+
+
+@given(_texts)
+def test_clean_text_is_one_line_without_margins_or_double_spaces(text: str) -> None:
+    cleaned = clean_text(text)
+
+    assert cleaned.split() == cleaned.split(" ") if cleaned else True
+    assert cleaned == unicodedata.normalize("NFC", cleaned)
+
+
+@given(_texts)
+def test_a_key_is_its_own_key(text: str) -> None:
+    assert spelled_key(text) == spelled_key(spelled_key(text))
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cc", "Cs"])))
+def test_clean_and_published_text_are_equal(text: str) -> None:
+    assert comparison_key(text) == comparison_key(clean_text(text))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("The OSCE's work", "The OSCE’s work"),
+        ('"Both aspects," she said', "“Both aspects,” she said"),
+        ('"Both aspects," she said', "«Both aspects,» she said"),
+        ('"Both aspects," she said', "„Both aspects,“ she said"),
+        ("VIENNA, 17 November - The", "VIENNA, 17 November – The"),
+        ("VIENNA, 17 November - The", "VIENNA, 17 November — The"),
+        ("VIENNA, 17 November - The", "VIENNA, 17 November -- The"),
+        ("17 November 2006", "17\u00a0November\u202f2006"),
+        ("co-operation", "co‑operation"),
+        ("cooperation", "co\u00adoper\u200bation"),
+        ("  Our   work\n", "our work"),
+        ("The end.", "The end"),
+        ("As follows:", "As follows"),
+        ("first;", "first"),
+        ("VIENNA", "Vienna"),
+        ("Straße", "STRASSE"),
+        ("e\u0301t\u00e9", "été"),
+        ("ofﬁce", "office"),
+        ("and so on...", "and so on…"),
+    ],
+)
+def test_typography_makes_no_other_paragraph(one: str, other: str) -> None:
+    assert comparison_key(one) == comparison_key(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("56 participating States", "57 participating States"),
+        ("10² metres", "102 metres"),
+        ("1½ years", "11/2 years"),
+        ("H₂O", "H2O"),
+        ("Is it over?", "Is it over"),
+        ("It is over!", "It is over"),
+        ("It is over!", "It is over?"),
+        ("To be continued...", "To be continued."),
+        ("It is over", "It is not over"),
+        ("the Secretary-General", "the Secretary General"),
+        ("й", "и"),
+        ("Marić", "Maric"),
+        ("1,5", "15"),
+        ("(a)", "a"),
+        ("therapist", "the rapist"),
+        ("-5 degrees", "5 degrees"),
+    ],
+)
+def test_words_numbers_and_marks_make_another_paragraph(one: str, other: str) -> None:
+    assert comparison_key(one) != comparison_key(other)
+
+
+@pytest.mark.parametrize("visible", ["й", "ё", "ç", "ë", "š", "ґ", "–", "“", "\u200d"])
+def test_letters_and_typography_are_stored_as_published(visible: str) -> None:
+    assert f"a{visible}b" == clean_text(f"a{visible}b")
+
+
+def test_controls_are_no_text() -> None:
+    assert clean_text("a\x00b\x1f\x0cc\x9f") == "ab c"
+
+
+def test_only_one_stop_goes() -> None:
+    assert tuple(map(without_final_stop, ("end.", "end.)", "end?", "end..", "end…"))) == (
+        "end",
+        "end.)",
+        "end?",
+        "end..",
+        "end…",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("", 0), ("—", 0), ("- one", 1), ("one two", 2), ("12 June 2025 –", 3), ("«да»", 1), ("... … •", 0)],
+)
+def test_dashes_and_bullets_are_no_words(text: str, words: int) -> None:
+    assert words == word_count(text)
+
+
+@given(st.text(alphabet="aßЁёłæŒø’ъ 1", max_size=30), st.data())
+def test_a_match_in_folded_text_is_brought_back_to_the_original(text: str, data: st.DataObject) -> None:
+    offsets = FoldedText(text).original_offsets()
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+
+    folded_start, folded_end = len(search_fold(text[:start])), len(search_fold(text[:end]))
+
+    assert (start, end) == (offsets[folded_start], offsets[folded_end])
+    assert len(search_fold(text)) + 1 == len(offsets)
+
+
+@given(st.text(alphabet="aßЁёłæŒø’й 1"))
+def test_search_folding_is_done_once(text: str) -> None:
+    assert search_fold(text) == search_fold(search_fold(text))
+
+
+def test_search_keeps_letters_that_are_letters_of_their_own() -> None:
+    assert search_fold("й") == "й"
