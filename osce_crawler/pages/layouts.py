@@ -34,7 +34,8 @@ class Selector:
 
 def css(*alternatives: str) -> Selector:
     """A selector of anything that one of the CSS alternatives matches."""
-    return xpath(*(_css_to_xpath(alternative, prefix="descendant::") for alternative in alternatives))
+    paths = (_css_to_xpath(alternative, prefix="descendant::") for alternative in alternatives)
+    return xpath(*paths)
 
 
 def xpath(*alternatives: str) -> Selector:
@@ -159,7 +160,18 @@ OTHER_STORY_TAGS = frozenset({"aside", "nav", "footer", "article"})
 FIELD_LABEL = css("div.field-label", "div.field-label-inline", "div.field-label-inline-first", "span.field-label")
 FIELD_VALUE = css("div.field-item", "div.field-items:not(:has(div.field-item))")
 FIELD_LINKS = css("a")
-FIGURES = css("figure", ".image-caption", ".photo-credit", ".caption")
+# By the tags that captions have: to ask every element of a menu for its class takes longer than to parse the page.
+_CAPTIONS = " or ".join(
+    f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"
+    for name in ("caption", "image-caption", "photo-credit")
+)
+FIGURES = xpath(
+    "descendant::figure",
+    *(
+        f"descendant::{tag}[contains(@class, 'c')][{_CAPTIONS}]"
+        for tag in ("div", "p", "span", "figcaption", "em", "i", "small", "strong", "td", "dd")
+    ),
+)
 IMAGES = css("img[src]")
 CHROME = css("nav", "footer", "li", "a")
 # A quote that never closes makes an attribute swallow the markup after it, and the text in that.

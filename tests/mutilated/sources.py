@@ -1,7 +1,7 @@
 """Whole pages with the truth about them: the sample site's, rendered, and the same releases as text dumps."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -99,7 +99,7 @@ def _dump(release: Release) -> Source:
     menu = "\n".join(f"- {name}" for heading, names in load_menus()["drupal11"].items() for name in (heading, *names))
     day = long_date(release.published_on, release.language) if release.date_label == "full" else ""
     place = release.place if "place" not in release.unlabelled else None
-    rows = [(labels.date, [day]), (labels.place, [place or ""])]
+    rows: list[tuple[str, Sequence[str]]] = [(labels.date, [day]), (labels.place, [place or ""])]
     rows += [(labels.source, release.sources), (labels.fields, release.fields_of_work)]
     listed = "\n".join(f"- {line}" for label, values in rows for line in (label, *values) if line)
     before = f"<!-- saved from url=(0099){ROOT}{release.path} -->\n{menu}\n{release.content_type or 'News'}\n"
