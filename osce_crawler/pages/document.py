@@ -7,7 +7,7 @@ from lxml import etree
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.charset import ascii_compatible, decode
-from osce_crawler.pages.layouts import Element
+from osce_crawler.pages.layouts import CONTENT_MARKERS, Element
 from osce_crawler.pages.markup import check_markup, check_single
 
 MAX_PAGE_BYTES = 8 * 1024 * 1024
@@ -21,6 +21,8 @@ _TAIL_BYTES = 4096
 _SNIFFED_BYTES = 64 * 1024
 _SKIPPED = re.compile(rb"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _BALANCED_TAGS = (b"div", b"table")
+_BYTES_BEFORE = 1500
+"""More than the tags that enclose a title, and what stands right before it."""
 _SWALLOWING = ((b"<!--", b"-->"), (b"<script", b"</script"), (b"<style", b"</style"), (b"<textarea", b"</textarea"))
 _MAGIC = (
     b"%PDF",
@@ -98,20 +100,30 @@ def parse_html(page: bytes, content_type: str | None) -> Element:
 
 
 def without_menu(page: bytes) -> bytes:
-    """The head and the `<main>` of a page, most of which is menu: the same tree there for a sixth of the time.
+    """The head and the content of a page, most of which is menu: the same tree there for a fraction of the time.
 
-    The whole page where it has not exactly one `<main>` with a heading, or where what is left out could hold an open
-    comment or script that would swallow the content. Whoever reads the tree looks inside `<main>` in both cases.
+    The content is the one `<main>` with a heading, or else all from a few containers before the first thing that any
+    selector asks for. The whole page, where what is left out could hold an open comment or script that would swallow
+    the content. Whoever reads the tree finds the same in all cases; a test compares them.
     """
-    head_end, start, end = page.find(b"</head>"), page.find(b"<main"), page.find(b"</main>")
-    if not 0 < head_end < start < end or page.find(b"<main", start + 1) != -1 or page.find(b"</main>", end + 1) != -1:
-        return page
-    if page.find(b"<h1", start, end) == -1:
+    head_end = page.find(b"</head>")
+    start, end = page.find(b"<main", head_end), page.find(b"</main>", head_end)
+    one_main = start < end and page.find(b"<main", start + 1) == -1 and page.find(b"</main>", end + 1) == -1
+    if not (one_main and start > 0 and page.find(b"<h1", start, end) != -1):
+        start, end = _before_first_marker(page, head_end), len(page)
+    if not 0 < head_end < start:
         return page
     menu = page[head_end:start]
     if any(menu.count(opening) != menu.count(closing) for opening, closing in _SWALLOWING):
         return page
-    return b"%b</head><body>%b</main></body></html>" % (page[:head_end], page[start:end])
+    return b"%b</head><body>%b" % (page[:head_end], page[start:end])
+
+
+def _before_first_marker(page: bytes, head_end: int) -> int:
+    """A place in the menu from where on the tree is the same: a container opened some way before the first marker."""
+    found = [at for marker in CONTENT_MARKERS if (at := page.find(marker, head_end)) != -1]
+    first = min(found, default=-1)
+    return page.find(b"<div", max(first - _BYTES_BEFORE, head_end), first) if first > 0 else -1
 
 
 def check_balance(page: bytes) -> None:

@@ -219,6 +219,13 @@ CONTENT_STARTS = re.compile(
 )
 """The first tag of the content, on pages without `<main>`."""
 
+CONTENT_MARKERS = (
+    b"<h1", b"<H1", b"<time", b"<dl", b"<main", b"<figure", b"content--", b"node-content", b"body-section", b"field-",
+    b"date-display", b"osce-download", b"caption", b"photo-credit", b'href="/sites/default/files/', b"apachesolr",
+    b"publishing-date", b"teaser", b"pager", b"view-empty",
+)  # fmt: skip
+"""Bytes that occur in whatever the selectors above match: before the first of them a page is menu, and need not be parsed."""
+
 SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d{1,4}\)(\S+) -->")
 """The comment that browsers write into pages they save."""
 
