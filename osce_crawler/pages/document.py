@@ -121,9 +121,11 @@ def without_menu(page: bytes) -> bytes:
 
 def _before_first_marker(page: bytes, head_end: int) -> int:
     """A place in the menu from where on the tree is the same: a container opened some way before the first marker."""
-    found = [at for marker in CONTENT_MARKERS if (at := page.find(marker, head_end)) != -1]
-    first = min(found, default=-1)
-    return page.find(b"<div", max(first - _BYTES_BEFORE, head_end), first) if first > 0 else -1
+    first = len(page)
+    for marker in CONTENT_MARKERS:  # each is looked for only before the ones found so far: the menu is read, no more
+        at = page.find(marker, head_end, first)
+        first = first if at == -1 else at
+    return page.find(b"<div", max(first - _BYTES_BEFORE, head_end), first)
 
 
 def check_balance(page: bytes) -> None:
