@@ -17,6 +17,11 @@ Element = etree._Element  # noqa: SLF001 - lxml's public name for it is a factor
 _css_to_xpath = HTMLTranslator().css_to_xpath
 
 
+# cssselect's test of a class builds a string for every element; asking first whether the name occurs at all makes the same
+# choice sooner.
+_CLASS_TEST = re.compile(r"@class and (contains\(concat\(' ', normalize-space\(@class\), ' '\), ' ([^' ]+) '\))")
+
+
 @dataclass(frozen=True, slots=True)
 class Selector:
     """A compiled selector: all matches below an element, in document order, each once."""
@@ -35,7 +40,7 @@ class Selector:
 def css(*alternatives: str) -> Selector:
     """A selector of anything that one of the CSS alternatives matches."""
     paths = (_css_to_xpath(alternative, prefix="descendant::") for alternative in alternatives)
-    return xpath(*paths)
+    return xpath(*(_CLASS_TEST.sub(r"contains(@class, '\2') and \1", path) for path in paths))
 
 
 def xpath(*alternatives: str) -> Selector:
