@@ -25,6 +25,9 @@ _TYPOGRAPHY: dict[int, str | None] = {
     **dict.fromkeys(_INVISIBLE),
     **dict.fromkeys(_FORMAT_ONLY),
 }
+# By pattern, not by `str.translate`: that looks up every letter of a text that holds a single curly quote.
+_ANY_INVISIBLE = re.compile(f"[{re.escape(''.join(map(chr, _INVISIBLE)))}]")
+_ANY_TYPOGRAPHY = re.compile(f"[{re.escape(''.join(map(chr, _TYPOGRAPHY)))}]")
 _DASH_RUN = re.compile("-{2,}")
 _WORD = re.compile(r"[^\W_]\S*")
 # NFKC would turn `10²` into `102` and `1½` into `11⁄2`: those are other numbers, so they never fold.
@@ -37,7 +40,7 @@ def clean_text(text: str) -> str:
     >>> clean_text(" co\\u00adoperation\\u00a0 in\\n Europe ")
     'cooperation in Europe'
     """
-    text = text.translate(_INVISIBLE)
+    text = _ANY_INVISIBLE.sub("", text)
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)  # after what stood between a letter and its accent is gone
     return " ".join(text.split())
@@ -55,17 +58,22 @@ def _compatible(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(parts))  # the accent after a ligature belongs to its last letter
 
 
+def _plain(text: str) -> str:
+    return _ANY_TYPOGRAPHY.sub(lambda char: _TYPOGRAPHY[ord(char[0])] or "", text)
+
+
 def spelled_key(text: str) -> str:
     """The text with typography folded away (compatibility forms, case, quotes, dashes, white space), punctuation kept.
 
     >>> spelled_key("«Our   work» – 10² Days…") == spelled_key('"our work" - 10² days...')
     True
     """
-    folded = text.casefold()
-    if not text.isascii():
-        plain = _compatible(text.translate(_TYPOGRAPHY)).translate(_TYPOGRAPHY)
-        folded = unicodedata.normalize("NFC", plain.casefold())
-    return _DASH_RUN.sub("-", " ".join(folded.replace("`", "'").split()))
+    if text.isascii():
+        folded = text.casefold()
+    else:
+        folded = unicodedata.normalize("NFC", _plain(_compatible(_plain(text))).casefold())
+    spelled = " ".join(folded.replace("`", "'").split())
+    return _DASH_RUN.sub("-", spelled) if "--" in spelled else spelled
 
 
 def without_final_stop(key: str) -> str:

@@ -99,8 +99,12 @@ def containers(view: View) -> Removals:
     """A paragraph that is exactly the concatenation of two or more that follow or precede it."""
     spelled, remaining = view.page.spelled, view.remaining
     glued = [spelled[position].replace(" ", "") for position in remaining]
+    candidates = [
+        index for index in range(len(glued)) if _touches(glued, index, index + 1) or _touches(glued, index, index - 1)
+    ]
     removals: Removals = {}
-    for index, position in enumerate(remaining):
+    for index in candidates:
+        position = remaining[index]
         parts = _parts_after(glued, index) or _parts_before(glued, index)
         if len(parts) < MINIMUM_RUN:
             continue
@@ -109,6 +113,14 @@ def containers(view: View) -> Removals:
         if view.is_sentence(position) or without_final_stop(joined) == without_final_stop(spelled[position]):
             removals[position] = remaining[parts[0]]
     return removals
+
+
+def _touches(glued: list[str], index: int, part: int) -> bool:
+    """Whether the paragraph beside `index` can be a part of it at all; few are."""
+    if not 0 <= part < len(glued):
+        return False
+    piece = without_final_stop(glued[part])
+    return glued[index].startswith(piece) if part > index else piece in glued[index][-len(piece) - 1 :]
 
 
 def _parts_after(glued: list[str], index: int) -> range:

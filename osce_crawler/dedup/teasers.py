@@ -10,6 +10,8 @@ from osce_crawler.text import without_final_stop
 
 _LINK = "|".join(re.escape(phrase) for phrase in READ_MORE)
 _MARKED_END = re.compile(rf"\s*(?:\[?\.\.\.\]?\s*[\[(]?(?:{_LINK}|more|далее|mehr)?|[\[(]?\b(?:{_LINK}))[\])\s.>\"→]*$")
+_LONGEST_MARK = 80
+"""Characters of the longest mark of a cut, brackets, arrows and spaces included."""
 _CLOSED_END = re.compile(r"[.!?:;][\"')\]]*$")
 _OPEN_END = re.compile(r"[,(\[/-]$")
 _INNER_SENTENCE = re.compile(r"\w\w\w[.!?][\"')]* \w")
@@ -43,8 +45,10 @@ def _stem(view: View, position: int) -> str | None:
     if not view.is_sentence(position):
         return None
     spelled = view.page.spelled[position]
-    stem = _MARKED_END.sub("", spelled)
-    if stem == spelled and _CLOSED_END.search(spelled):
+    tail = max(len(spelled) - _LONGEST_MARK, 0)
+    mark = _MARKED_END.search(spelled, tail)
+    stem = spelled[: mark.start()] if mark else spelled
+    if stem == spelled and _CLOSED_END.search(spelled, tail):
         return None
     return stem or None
 

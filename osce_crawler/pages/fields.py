@@ -123,6 +123,9 @@ def _note(found: LabelledValues, text: str, elements: Iterable[Element]) -> None
 
 def _add_values(found: LabelledValues, label: Label, elements: Iterable[Element]) -> None:
     for element in elements:
+        if len(element) == 0:
+            found.add(label, paragraphs_in(element))
+            continue
         if label is Label.DATE:
             found.times.extend(time.get("datetime", "") for time in TIMES.all(element))
         links = [text_of(link) for link in FIELD_LINKS.all(element)]

@@ -1,14 +1,13 @@
 """A release's page in one of the HTML layouts, read into its parts."""
 
-from itertools import takewhile
-
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages import layouts
 from osce_crawler.pages.body import paragraphs_in, text_of
 from osce_crawler.pages.fields import labelled_values
+from osce_crawler.pages.frame import Frame
 from osce_crawler.pages.images import captioned, images_in
 from osce_crawler.pages.labels import Label, is_event_type, is_release_type
-from osce_crawler.pages.layouts import Element, Layout, Selector
+from osce_crawler.pages.layouts import Element, Layout
 from osce_crawler.pages.parts import Parts
 from osce_crawler.records import Attachment
 from osce_crawler.text import clean_text, word_count
@@ -25,77 +24,36 @@ def read_parts(root: Element, url: str) -> Parts:
 
     Raises PageRefused `unknown-layout`, `ambiguous-layout`, `not-a-release`, `unbalanced`, `no-title` or `no-body`.
     """
-    scope = _content_of(root)
-    layout = _layout_of(scope)
-    bodies = _outermost(layout.body.all(scope))
-    title = _title_of(scope, layout, bodies)
+    frame = Frame.of(root)
+    layout, scope, bodies = frame.layout, frame.scope, frame.bodies
     values = labelled_values(scope, bodies)
-    content_type, doubts = _content_type(title, scope, layout, values.first(Label.TYPE))
+    content_type, doubts = _content_type(frame, values.first(Label.TYPE))
     if len(values.values.get(Label.EVENT, ())) >= _EVENT_LABELS or is_event_type(content_type or ""):
         raise PageRefused("not-a-release", "an event, by its labels; only what press releases list is archived")
     figures = captioned(scope)
-    skipped = {*figures, *layout.not_body.all(scope)}
+    other_parts = layout.not_body.all(scope)
+    skipped = {*figures, *other_parts}
     paragraphs = [text for body in bodies for text in paragraphs_in(body, skipped)]
     if not paragraphs:
         raise PageRefused("no-body", f"layout {layout.name}, but its text container is empty")
     _check_beside(bodies)
-    _check_left_out(layout, scope, bodies)
+    _check_left_out(set(other_parts) - set(layout.long_fields.all(scope)), bodies)
     description = layout.description.first(scope)
     return Parts(
         layout=layout.name,
-        title=text_of(title),
+        title=text_of(frame.title),
         paragraphs=paragraphs,
         language=next(iter(map(str, layouts.LANGUAGE.all(root))), None),
         content_type=content_type,
         values=values,
-        times=[str(time.get("datetime")) for time in _in_header(layouts.TIMES, scope, bodies[0])],
-        printed_dates=[text_of(element) for element in _not_after(layout.printed_date, scope, bodies)],
-        sources=[text for element in _not_after(layout.sources, scope, bodies) if (text := text_of(element))],
+        times=[str(time.get("datetime")) for time in frame.in_header(layouts.TIMES)],
+        printed_dates=[text_of(element) for element in frame.not_after(layout.printed_date)],
+        sources=[text for element in frame.not_after(layout.sources) if (text := text_of(element))],
         description=text_of(description) if description is not None else None,
         attachments=_attachments(scope, layout, url),
         images=images_in(bodies, figures, url),
         warnings=doubts + _unreadable(paragraphs),
     )
-
-
-def _content_of(root: Element) -> Element:
-    """The one `<main>` with a heading, where there is one: menus and footers hold dates and links of their own."""
-    mains = layouts.MAIN.all(root)
-    if len(mains) == 1 and layouts.HEADING.first(mains[0]) is not None:
-        return mains[0]
-    return root
-
-
-def _layout_of(scope: Element) -> Layout:
-    matching = [layout for layout in layouts.LAYOUTS if layout.body.first(scope) is not None]
-    match matching:
-        case [layout]:
-            return layout
-        case []:
-            known = ", ".join(layout.name for layout in layouts.LAYOUTS)
-            raise PageRefused(
-                "unknown-layout", f"no text container of a known layout ({known}): has the design changed?"
-            )
-        case _:
-            names = " and ".join(layout.name for layout in matching)
-            raise PageRefused("ambiguous-layout", f"text containers of {names} in one page; expected one layout")
-
-
-def _outermost(elements: list[Element]) -> list[Element]:
-    """Containers that are in no other one, so that each text node is taken once."""
-    chosen = set(elements)
-    return [element for element in elements if not any(above in chosen for above in element.iterancestors())]
-
-
-def _title_of(scope: Element, layout: Layout, bodies: list[Element]) -> Element:
-    title = layout.title.first(scope)
-    if title is None or not text_of(title):
-        raise PageRefused("no-title", f"layout {layout.name}, but its title is missing or empty")
-    if any(title in body.iterancestors() for body in bodies):
-        raise PageRefused("unbalanced", "the title's element never ends, and holds the text too")
-    if any(layouts.SWALLOWED_MARKUP.all(element) for element in (title, *bodies)):
-        raise PageRefused("unbalanced", "an attribute holds markup: a quote that never closes has swallowed text")
-    return title
 
 
 def _check_beside(bodies: list[Element]) -> None:
@@ -106,40 +64,28 @@ def _check_beside(bodies: list[Element]) -> None:
             raise PageRefused("unbalanced", f"text beside its container, where it is in no known part: {beside[:40]!r}")
 
 
-def _check_left_out(layout: Layout, scope: Element, bodies: list[Element]) -> None:
+def _check_left_out(fields: set[Element], bodies: list[Element]) -> None:
     """A field that stands in the text has an end, too: where it holds what an editor wrote, that end is missing."""
-    for element in set(layout.not_body.all(scope)) - set(layout.long_fields.all(scope)):
+    for element in fields:
         inside = any(above in bodies for above in element.iterancestors())
         if inside and layouts.EDITORS_TEXT.first(element) is not None:
             raise PageRefused("unbalanced", f"text inside <{element.tag}> of another field: where that ends is unknown")
 
 
-def _content_type(title: Element, scope: Element, layout: Layout, labelled: str | None) -> tuple[str | None, list[str]]:
+def _content_type(frame: Frame, labelled: str | None) -> tuple[str | None, list[str]]:
     """The type as printed; before the title only what can be a type's name: a breadcrumb stands there too."""
-    if labelled or not layout.type_before_title:
+    if labelled or not frame.layout.type_before_title:
         return labelled, []
-    before = layouts.BEFORE_TITLE.first(title)
-    if before is None or scope not in before.iterancestors():
+    before = layouts.BEFORE_TITLE.first(frame.title)
+    if before is None or frame.scope not in before.iterancestors():
         return None, []
     text = text_of(before)
     if is_release_type(text) or is_event_type(text):
         return text, []
-    sibling = before.getparent() is title.getparent()
+    sibling = before.getparent() is frame.title.getparent()
     if sibling and 0 < len(text.split()) <= _LONGEST_TYPE_WORDS and layouts.CHROME.first(before) is None:
         return text, [f"content_type: {text!r} before the title is no type seen until now"]
     return None, []
-
-
-def _in_header(selector: Selector, scope: Element, body: Element) -> list[Element]:
-    """Matches before the text; those after it speak of other stories."""
-    before = set(takewhile(lambda element: element is not body, scope.iter()))
-    return [element for element in selector.all(scope) if element in before]
-
-
-def _not_after(selector: Selector, scope: Element, bodies: list[Element]) -> list[Element]:
-    """Matches before the text or in its container."""
-    inside = [element for body in bodies for element in selector.all(body)]
-    return [*_in_header(selector, scope, bodies[0]), *inside]
 
 
 def _attachments(scope: Element, layout: Layout, url: str) -> list[Attachment]:

@@ -150,6 +150,8 @@ DRUPAL11_LISTING = ListingLayout(
 LISTING_LAYOUTS = (DRUPAL6_LISTING, DRUPAL11_LISTING)
 
 # What all eras share.
+CONTAINERS = css("div.content--header", "div.content--content", "div.node-content")
+"""What the content is made of on pages without `<main>`; menus and boxes beside them are something else."""
 MAIN = css("main")
 HEADING = css("h1")
 TIMES = css("time[datetime]")
@@ -165,18 +167,9 @@ OTHER_STORY_TAGS = frozenset({"aside", "nav", "footer", "article"})
 FIELD_LABEL = css("div.field-label", "div.field-label-inline", "div.field-label-inline-first", "span.field-label")
 FIELD_VALUE = css("div.field-item", "div.field-items:not(:has(div.field-item))")
 FIELD_LINKS = css("a")
-# By the tags that captions have: to ask every element of a menu for its class takes longer than to parse the page.
-_CAPTIONS = " or ".join(
-    f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"
-    for name in ("caption", "image-caption", "photo-credit")
-)
-FIGURES = xpath(
-    "descendant::figure",
-    *(
-        f"descendant::{tag}[contains(@class, 'c')][{_CAPTIONS}]"
-        for tag in ("div", "p", "span", "figcaption", "em", "i", "small", "strong", "td", "dd")
-    ),
-)
+_CAPTIONS = ("caption", "image-caption", "photo-credit")
+_IS_CAPTION = " or ".join(f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')" for name in _CAPTIONS)
+FIGURES = xpath(f"descendant::*[self::figure or (@class and contains(@class, 'c') and ({_IS_CAPTION}))]")
 IMAGES = css("img[src]")
 CHROME = css("nav", "footer", "li", "a")
 # A quote that never closes makes an attribute swallow the markup after it, and the text in that.
@@ -224,12 +217,8 @@ CONTENT_STARTS = re.compile(
 )
 """The first tag of the content, on pages without `<main>`."""
 
-CONTENT_MARKERS = (
-    b"<h1", b"<H1", b"<time", b"<dl", b"<main", b"<figure", b"content--", b"node-content", b"body-section", b"field-",
-    b"date-display", b"osce-download", b"caption", b"photo-credit", b'href="/sites/default/files/', b"apachesolr",
-    b"publishing-date", b"teaser", b"pager", b"view-empty",
-)  # fmt: skip
-"""Bytes that occur in whatever the selectors above match: before the first of them a page is menu, and need not be parsed."""
+BODY_MARKERS = (b"node-content", b"content--content", b"body-section")
+"""Bytes of the class names of every layout's text containers."""
 
 SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d{1,4}\)(\S+) -->")
 """The comment that browsers write into pages they save."""

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.body import paragraphs_in, text_of
 from osce_crawler.pages.dates import attribute_date, date_in_words
-from osce_crawler.pages.document import parse_html
+from osce_crawler.pages.document import parse_listing_page
 from osce_crawler.pages.labels import Label, label_of
 from osce_crawler.pages.layouts import LISTING_LAYOUTS, Element, ListingLayout
 from osce_crawler.records import ListedRelease, ListingPage
@@ -18,7 +18,7 @@ _LABELLED = re.compile(r"^([^:]{2,40}):\s*(.*)$")
 
 def parse_listing(page: bytes, url: str, content_type: str | None = None, site: Site = OSCE) -> ListingPage:
     """The entries of a listing page in its order. Raises PageRefused, `unknown-layout` above all."""
-    root = parse_html(page, content_type)
+    root = parse_listing_page(page, content_type)
     matching = [layout for layout in LISTING_LAYOUTS if layout.page.first(root) is not None]
     if len(matching) != 1:
         kind = "ambiguous-layout" if matching else "unknown-layout"

@@ -9,7 +9,6 @@ from collections import Counter
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.layouts import (
-    CONTENT_STARTS,
     INLINE_TAGS,
     LEFT_OPEN_TAGS,
     NESTING_TAGS,
@@ -19,17 +18,21 @@ from osce_crawler.pages.layouts import (
 
 _RAW = b"|".join(sorted(tag.encode() for tag in RAW_TEXT_TAGS))
 _ATTRIBUTES = rb"""(?:[^<>=]++|=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))?+)*+"""
-_TOKEN = re.compile(
-    rb"<(?:"
+# Text and whole tags that hold no content: passed over in one go, nine tenths of all tags. In attributes of these no `<`.
+_PASSED = rb"""(?:[^<>]++|<(?![a-z/!?])|</?(?:p|br|a|li|ul|strong|em|span|b|i|img|h2|h3)(?=[\s/>])
+(?:[^<>=]++|=\s*+(?:"[^"<]*+"|'[^'<]*+')?+)*+>)*+""".replace(b"\n", b"")
+_ARROW_OR_TAG = (
+    rb"(?:(?P<arrow>>)|<(?:"
     rb"!--(?:-?>|(?P<comment>.*?)(?:--!?>|(?P<open_comment>\Z)))"
     rb"|(?P<raw>" + _RAW + rb")(?=[\s/>])" + _ATTRIBUTES + rb">.*?(?:</(?P=raw)\s*>|(?P<open_raw>\Z))"
     rb"|(?P<end>/?)(?P<name>[a-z][^\s/<>]*+)" + _ATTRIBUTES + rb"(?P<last>[<>]|\Z)"
     rb"|(?:[!?]|/(?![a-z]))[^<>]*+(?P<bogus>[<>]|\Z)"
-    rb")",
-    re.IGNORECASE | re.DOTALL,
+    rb"))"
 )
+_TOKEN = re.compile(_PASSED + _ARROW_OR_TAG, re.IGNORECASE | re.DOTALL)
+_TOKEN_IN_TITLE = re.compile(rb"(?:[^<>]++|<(?![a-z/!?]))*+" + _ARROW_OR_TAG, re.IGNORECASE | re.DOTALL)
 _TAG_START = re.compile(rb"<[a-z/!]", re.IGNORECASE)
-_TAG_END = re.compile(rb"""["'/]>""")
+_BEFORE_TAG_END = frozenset(b"\"'/")
 _NESTED_COMMENT = re.compile(rb"<!--(?!>)")
 _NESTING = frozenset(tag.encode() for tag in NESTING_TAGS)
 _LEFT_OPEN = frozenset(tag.encode() for tag in LEFT_OPEN_TAGS)
@@ -56,45 +59,39 @@ def _comes_twice(page: bytes, part: bytes) -> bool:
     return first != -1 and page.find(part, first + 1) != -1
 
 
-def check_markup(page: bytes) -> None:
-    """Raises PageRefused where an element, a tag, a quote or a comment of the content does not end as it should.
+def content_end(page: bytes, start: int, inside: bytes | None) -> int:
+    """Where the content ends that begins at `start`: after the end tag of `inside`, or of whatever element it stands in.
 
-    `truncated` where one never ends, `unbalanced` where an end has no beginning or stands in the wrong order.
+    Raises PageRefused where an element, a tag, a quote or a comment of the content does not end as it should: `truncated`
+    where one never ends, `unbalanced` where an end has no beginning or stands in the wrong order.
     """
-    start, outer = _content_start(page)
-    stack = [b"main"] if not outer else []
+    stack = [inside] if inside else []
     tags: Counter[bytes] = Counter()
     position = start
-    for token in _TOKEN.finditer(page, start):
-        _check_text(page, position, token.start())
+    while token := (_TOKEN_IN_TITLE if stack[-1:] == [b"h1"] else _TOKEN).match(page, position):
         position = token.end()
-        if token["name"] is None:
-            _check_hidden(token)
+        name = token["name"]
+        if name is None:
+            _check_hidden(page, token)
             continue
         _check_tag(page, token)
-        name = token["name"].lower()
-        if stack and stack[-1] == b"h1" and name not in _IN_TITLE:
+        name = name.lower()
+        if stack[-1:] == [b"h1"] and name not in _IN_TITLE:
             raise PageRefused("unbalanced", f"<{_shown(name)}> inside the title: where the title ends is unknown")
         if name in _LEFT_OPEN:
             tags[name] += -1 if token["end"] else 1
         elif name in _NESTING and _ends_content(name, token, stack):
             break
+    else:
+        position = len(page)
     _check_rest(stack, tags)
-
-
-def _content_start(page: bytes) -> tuple[int, bool]:
-    """Where the content starts, and whether its end is that of an unknown element around it."""
-    start = page.find(b"<main")
-    if start != -1 and page.find(b"<main", start + 1) == -1:
-        return page.find(b">", start) + 1, False
-    content = CONTENT_STARTS.search(page)
-    return (content.start() if content else max(page.find(b"<body"), 0)), True
+    return position
 
 
 def _ends_content(name: bytes, token: re.Match[bytes], stack: list[bytes]) -> bool:
     """Keep account of one tag; whether it closes what the content stands in."""
     if not token["end"]:
-        if not token[0].endswith(b"/>"):
+        if token[0][-2:] != b"/>":
             stack.append(name)
         return False
     if not stack and name in _OUTER:
@@ -108,21 +105,18 @@ def _ends_content(name: bytes, token: re.Match[bytes], stack: list[bytes]) -> bo
 
 def _check_tag(page: bytes, token: re.Match[bytes]) -> None:
     """A tag that never ends, or whose quote never does, takes in the tags and the text that follow."""
-    inside = token.start() + 1, token.end()
-    holds_markup = page.find(b"<", *inside) != -1 and _TAG_START.search(page, *inside)
-    if token["last"] != b">" or holds_markup:
+    if token["last"] != b">" or _TAG_START.search(page, token.end("name"), token.end()):
         shown = _shown(token["name"])
         raise PageRefused("unbalanced", f"a tag <{shown}> never ends, or a quote in it: text is inside of it")
 
 
-def _check_text(page: bytes, start: int, end: int) -> None:
-    """The end of a tag among the text is what remains of a tag whose beginning is gone; a lone `>` is an arrow."""
-    if page.find(b">", start, end) != -1 and _TAG_END.search(page, start, end):
+def _check_hidden(page: bytes, token: re.Match[bytes]) -> None:
+    """Comments, scripts and the like hide text where they never end, or end only with the next one.
+
+    The end of a tag among the text is what remains of a tag whose beginning is gone; a lone `>` is an arrow.
+    """
+    if token["arrow"] and page[token.start("arrow") - 1] in _BEFORE_TAG_END:
         raise PageRefused("unbalanced", "the end of a tag stands in the text: its beginning is missing")
-
-
-def _check_hidden(token: re.Match[bytes]) -> None:
-    """Comments, scripts and the like hide text where they never end, or end only with the next one."""
     if token["open_comment"] is not None or token["open_raw"] is not None:
         raise PageRefused("truncated", f"a {_shown(token['raw'] or b'comment')} never ends: text may be inside of it")
     if token["comment"] and _NESTED_COMMENT.search(token["comment"]):

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from osce_crawler.errors import PageRefused
-from osce_crawler.pages import document
 from osce_crawler.pages.listing import parse_listing
+from osce_crawler.pages.region import Region
 from osce_crawler.refine import as_json, refine_page
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -30,7 +30,7 @@ def _capture(page: Path) -> tuple[str, str | None]:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.parent.name)
 def test_a_fixture_reads_the_same_with_and_without_its_menu(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     without_menu = _read(page.read_bytes(), *_capture(page))
-    monkeypatch.setattr(document, "without_menu", lambda whole: whole)
+    monkeypatch.setattr(Region, "cut_out", lambda region, page: page)
 
     assert without_menu == _read(page.read_bytes(), *_capture(page))
 
@@ -38,6 +38,6 @@ def test_a_fixture_reads_the_same_with_and_without_its_menu(page: Path, monkeypa
 @pytest.mark.parametrize("page", LISTINGS, ids=lambda page: page.parent.name)
 def test_a_listing_reads_the_same_with_and_without_its_menu(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     without_menu = parse_listing(page.read_bytes(), *_capture(page))
-    monkeypatch.setattr(document, "without_menu", lambda whole: whole)
+    monkeypatch.setattr(Region, "cut_out", lambda region, page: page)
 
     assert without_menu == parse_listing(page.read_bytes(), *_capture(page))
