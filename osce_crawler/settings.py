@@ -22,6 +22,10 @@ DOWNLOAD_DELAY = 3
 # Defaults: 16 and 8. One connection a host. Both, because a delay of 0 with only the second one stalls Scrapy 2.19.
 CONCURRENT_REQUESTS = 1
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
+# Default: 100. Our pages are one item each, and one transaction; Scrapy would start a hundred tasks for every response.
+CONCURRENT_ITEMS = 1
+# Default: True. Scrapy would read and parse the spider's source again for every response, for a mistake that we test for.
+WARN_ON_GENERATOR_RETURN_VALUE = False
 # Default: 180. A page that takes longer is tried again, then reported.
 DOWNLOAD_TIMEOUT = 60
 # Default: 1 GiB. A page of text has at most 8 MiB (pages/document.py); more is another file.

@@ -100,12 +100,12 @@ def word_count(text: str) -> int:
 # What FTS5's unicode61 tokenizer does not fold by itself. By table, not by stripping marks: that turns й into и.
 _SEARCH_FOLDS = {"ё": "е", "Ё": "Е", "ß": "ss", "ẞ": "SS", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "ø": "o",
                  "Ø": "O", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "’": "'"}  # fmt: skip
-_SEARCH_TABLE = str.maketrans(_SEARCH_FOLDS)
+_ANY_SEARCH_FOLD = re.compile(f"[{''.join(_SEARCH_FOLDS)}]")
 
 
 def search_fold(text: str) -> str:
     """Text as the full-text index sees it; queries are folded the same way."""
-    return text if text.isascii() else text.translate(_SEARCH_TABLE)
+    return _ANY_SEARCH_FOLD.sub(lambda char: _SEARCH_FOLDS[char[0]], text)
 
 
 @dataclass(frozen=True, slots=True)

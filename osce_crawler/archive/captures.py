@@ -21,8 +21,21 @@ _SMALLEST_DICTIONARY = 8 * 1024
 """Pages below this share no large menu, and are compressed alone."""
 _AT_HAND = 6
 """Dictionaries tried at most: three layouts, each with pages and listings."""
-_END_BYTES = 100
-_MOST_HINTS = 100
+_COMPARED_BYTES = 16 * 1024
+"""Of the start of a page: head and a part of the menu, which tell its template."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Dictionary:
+    """A page that others are compressed against, and lines by which pages of its template are known."""
+
+    dictionary_id: int
+    compressor: zstandard.ZstdCompressor
+    lines: frozenset[bytes]
+
+    @classmethod
+    def of(cls, dictionary_id: int, page: bytes) -> "_Dictionary":
+        return cls(dictionary_id, _compressor(page), _first_lines(page))
 
 
 @dataclass(slots=True)
@@ -30,10 +43,8 @@ class PayloadStore:
     """Writes payloads, each distinct one once. One per open archive."""
 
     connection: sqlite3.Connection
-    _compressors: dict[int, zstandard.ZstdCompressor] = field(default_factory=dict)
-    """By dictionary id, the newest first."""
-    _useful: dict[bytes, int] = field(default_factory=dict)
-    """By the ends of a page, the dictionary that compressed such a page well: a hint what to try first, no more."""
+    _at_hand: list[_Dictionary] = field(default_factory=list)
+    """The newest first."""
     _loaded: bool = False
 
     def add(self, payload: bytes, made_at: str) -> str:
@@ -50,8 +61,7 @@ class PayloadStore:
 
     def forget(self) -> None:
         """After a rollback: dictionaries made in the lost transaction are no longer there."""
-        self._compressors.clear()
-        self._useful.clear()
+        self._at_hand.clear()
         self._loaded = False
 
     def _compress(self, payload: bytes, digest: str, made_at: str) -> tuple[int | None, bytes]:
@@ -59,41 +69,33 @@ class PayloadStore:
             return None, zstandard.ZstdCompressor(level=LEVEL).compress(payload)
         if not self._loaded:
             self._load()
-        ends = payload[:_END_BYTES] + payload[-_END_BYTES:]
-        for dictionary_id in self._in_order(ends):
-            compressed = self._compressors[dictionary_id].compress(payload)
+        lines = _first_lines(payload)
+        for dictionary in sorted(self._at_hand, key=lambda one: -len(one.lines & lines)):
+            compressed = dictionary.compressor.compress(payload)
             if len(compressed) * _WELL <= len(payload):
-                self._useful[ends] = dictionary_id
-                return dictionary_id, compressed
-        dictionary_id = self._new_dictionary(payload, digest, made_at)
-        self._useful[ends] = dictionary_id
-        return dictionary_id, self._compressors[dictionary_id].compress(payload)
+                return dictionary.dictionary_id, compressed
+        dictionary = self._new_dictionary(payload, digest, made_at)
+        return dictionary.dictionary_id, dictionary.compressor.compress(payload)
 
-    def _in_order(self, ends: bytes) -> list[int]:
-        """Dictionaries to try: pages of one template begin and end alike."""
-        if len(self._useful) > _MOST_HINTS:
-            self._useful.clear()
-        hint = self._useful.get(ends, 0)
-        return sorted(self._compressors, key=lambda dictionary_id: dictionary_id != hint)
-
-    def _new_dictionary(self, page: bytes, digest: str, made_at: str) -> int:
+    def _new_dictionary(self, page: bytes, digest: str, made_at: str) -> _Dictionary:
         cursor = self.connection.execute(
             "INSERT INTO dictionaries (made_at, content_digest, content) VALUES (?, ?, ?)",
             [made_at, digest, zstandard.ZstdCompressor(level=LEVEL).compress(page)],
         )
-        dictionary_id = int(cursor.lastrowid or 0)
-        self._compressors = {dictionary_id: _compressor(page), **self._compressors}
-        while len(self._compressors) > _AT_HAND:
-            dropped, _ = self._compressors.popitem()
-            self._useful = {ends: kept for ends, kept in self._useful.items() if kept != dropped}
-        return dictionary_id
+        dictionary = _Dictionary.of(int(cursor.lastrowid or 0), page)
+        self._at_hand = [dictionary, *self._at_hand][:_AT_HAND]
+        return dictionary
 
     def _load(self) -> None:
         rows = self.connection.execute(
             "SELECT dictionary_id, content FROM dictionaries ORDER BY dictionary_id DESC LIMIT ?", [_AT_HAND]
         )
-        self._compressors = {row[0]: _compressor(zstandard.ZstdDecompressor().decompress(row[1])) for row in rows}
+        self._at_hand = [_Dictionary.of(row[0], zstandard.ZstdDecompressor().decompress(row[1])) for row in rows]
         self._loaded = True
+
+
+def _first_lines(page: bytes) -> frozenset[bytes]:
+    return frozenset(page[:_COMPARED_BYTES].split(b"\n"))
 
 
 def _compressor(page: bytes) -> zstandard.ZstdCompressor:
