@@ -36,8 +36,6 @@ DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_VERIFY_CERTIFICATES = True
 # Default: 2. Three more tries, then the page is reported as failed.
 RETRY_TIMES = 3
-# Default: False. Error pages reach us: each answer is a capture, and is reported.
-HTTPERROR_ALLOW_ALL = True
 # Default: True. Releases need no session; a cookie could make two fetches of one page differ.
 COOKIES_ENABLED = False
 # Default: True. We follow addresses, not what a page asks a browser to do.
@@ -56,6 +54,10 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
 }
 SPIDER_MIDDLEWARES = {
+    # Error pages reach us: each answer is a capture, and is reported. The site need not know which listing led us to a release; we copy no meta.
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
     # Listings lead on by their pager, never by depth; and no address is too long to be kept.
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
@@ -80,7 +82,8 @@ ITEM_PIPELINES = {
 TELNETCONSOLE_ENABLED = False
 # Default: True. A local server that runs code sent to it.
 REMOTE_CONTROL_ENABLED = False
-# Default: True. Our own summary is the run report.
+# Defaults: True. Our own summary is the run report, and counts what the archive holds.
 STATS_DUMP = False
+DOWNLOADER_STATS = False
 # Default: DEBUG. Weekly mail from cron should be empty when all is well.
 LOG_LEVEL = os.environ.get("OSCE_LOG_LEVEL", "WARNING")

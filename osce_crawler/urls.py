@@ -95,14 +95,15 @@ def release_address(url: str, site: Site = OSCE) -> Address:
     """
     if not site.allows(url):
         raise PageRefused("foreign-host", f"{url}: not on {site.root}; name another site with --site URL")
-    path = "/" + "/".join(part for part in _split(url).path.lower().split("/") if part)
-    if "download=true" in _split(url).query:
+    parts = _split(url)
+    path = "/" + "/".join(part for part in parts.path.lower().split("/") if part)
+    if "download=true" in parts.query:
         raise PageRefused("no-node-id", f"{url}: this address is a file, not the page of a release")
     rest, language = split_language(path)
     match = _NODE.match(rest) or _NUMBER_ONLY.match(rest)
     if not match:
         raise PageRefused("no-node-id", f"{url}: expected an address such as {site.root}/cthb/47920, with a node id")
-    return Address(url=site.root + safe_url_string(path), node_id=int(match[1]), language=language)
+    return Address(url=site.root + path, node_id=int(match[1]), language=language)
 
 
 def split_language(path: str) -> tuple[str, str | None]:

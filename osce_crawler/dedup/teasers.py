@@ -10,9 +10,10 @@ from osce_crawler.text import without_final_stop
 
 _LINK = "|".join(re.escape(phrase) for phrase in READ_MORE)
 _MARKED_END = re.compile(rf"\s*(?:\[?\.\.\.\]?\s*[\[(]?(?:{_LINK}|more|далее|mehr)?|[\[(]?\b(?:{_LINK}))[\])\s.>\"→]*$")
+_AFTER_LINK = ']) .>"→'
 _LONGEST_MARK = 80
 """Characters of the longest mark of a cut, brackets, arrows and spaces included."""
-_CLOSED_END = re.compile(r"[.!?:;][\"')\]]*$")
+_CLOSED_END = re.compile(r"[.!?:;][\"')\]]*\Z")
 _OPEN_END = re.compile(r"[,(\[/-]$")
 _INNER_SENTENCE = re.compile(r"\w\w\w[.!?][\"')]* \w")
 _DATED_START = re.compile(r"^[^.!?]{2,80}?\b(?:19|20)\d\d\b[^.!?]{0,12}?-")
@@ -45,12 +46,11 @@ def _stem(view: View, position: int) -> str | None:
     if not view.is_sentence(position):
         return None
     spelled = view.page.spelled[position]
-    tail = max(len(spelled) - _LONGEST_MARK, 0)
-    mark = _MARKED_END.search(spelled, tail)
-    stem = spelled[: mark.start()] if mark else spelled
-    if stem == spelled and _CLOSED_END.search(spelled, tail):
-        return None
-    return stem or None
+    end = spelled[-_LONGEST_MARK:]
+    mark = _MARKED_END.search(end) if "..." in end or end.rstrip(_AFTER_LINK).endswith(READ_MORE) else None
+    if mark:
+        return spelled[: len(spelled) - len(end) + mark.start()] or None
+    return None if _CLOSED_END.search(end) else spelled
 
 
 def _fuller(stem: str, spelled: str, later: _Later) -> int | None:

@@ -31,13 +31,13 @@ def read_parts(root: Element, url: str) -> Parts:
     if len(values.values.get(Label.EVENT, ())) >= _EVENT_LABELS or is_event_type(content_type or ""):
         raise PageRefused("not-a-release", "an event, by its labels; only what press releases list is archived")
     figures = captioned(scope)
-    other_parts = layout.not_body.all(scope)
-    skipped = {*figures, *other_parts}
+    short_fields = [field for body in bodies for field in layout.short_fields.all(body)]
+    skipped = {*figures, *short_fields, *(field for body in bodies for field in layout.long_fields.all(body))}
     paragraphs = [text for body in bodies for text in paragraphs_in(body, skipped)]
     if not paragraphs:
         raise PageRefused("no-body", f"layout {layout.name}, but its text container is empty")
     _check_beside(bodies)
-    _check_left_out(set(other_parts) - set(layout.long_fields.all(scope)), bodies)
+    _check_left_out(short_fields)
     description = layout.description.first(scope)
     return Parts(
         layout=layout.name,
@@ -64,12 +64,11 @@ def _check_beside(bodies: list[Element]) -> None:
             raise PageRefused("unbalanced", f"text beside its container, where it is in no known part: {beside[:40]!r}")
 
 
-def _check_left_out(fields: set[Element], bodies: list[Element]) -> None:
+def _check_left_out(short_fields: list[Element]) -> None:
     """A field that stands in the text has an end, too: where it holds what an editor wrote, that end is missing."""
-    for element in fields:
-        inside = any(above in bodies for above in element.iterancestors())
-        if inside and layouts.EDITORS_TEXT.first(element) is not None:
-            raise PageRefused("unbalanced", f"text inside <{element.tag}> of another field: where that ends is unknown")
+    for field in short_fields:
+        if layouts.EDITORS_TEXT.first(field) is not None:
+            raise PageRefused("unbalanced", f"text inside <{field.tag}> of another field: where that ends is unknown")
 
 
 def _content_type(frame: Frame, labelled: str | None) -> tuple[str | None, list[str]]:

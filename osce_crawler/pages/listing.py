@@ -1,6 +1,7 @@
 """A page of a listing: entries to fetch, and where the walk goes on."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
@@ -46,11 +47,12 @@ def _item(element: Element, layout: ListingLayout, url: str, site: Site) -> List
     if link is None:
         return None
     title = layout.title.first(element)
+    labelled = _labelled(element)
     return ListedRelease(
         url=_address(absolute(url, str(link.get("href", ""))), site),
         title=text_of(title) if title is not None else text_of(link),
-        published_on=_date(element, layout),
-        content_type=_labelled(element, Label.TYPE),
+        published_on=_date(element, layout, labelled),
+        content_type=labelled.get(Label.TYPE),
     )
 
 
@@ -62,22 +64,18 @@ def _address(link: str, site: Site) -> str:
         return link
 
 
-def _date(element: Element, layout: ListingLayout) -> date | None:
+def _date(element: Element, layout: ListingLayout, labelled: Mapping[Label, str]) -> date | None:
     for found in layout.date.all(element):
         attribute = found.get("datetime")
         if published_on := attribute_date(str(attribute)) if attribute else date_in_words(text_of(found)):
             return published_on
-    labelled = _labelled(element, Label.DATE)
-    return date_in_words(labelled) if labelled else None
+    return date_in_words(labelled.get(Label.DATE, ""))
 
 
-def _labelled(element: Element, label: Label) -> str | None:
-    """The value of a line such as `Content type: News`."""
-    for line in paragraphs_in(element):
-        match = _LABELLED.match(line)
-        if match and label_of(match[1]) is label:
-            return match[2] or None
-    return None
+def _labelled(element: Element) -> dict[Label, str]:
+    """The values of lines such as `Content type: News`."""
+    matches = filter(None, map(_LABELLED.match, paragraphs_in(element)))
+    return {label: match[2] for match in matches if match[2] and (label := label_of(match[1]))}
 
 
 def _last_page(root: Element, layout: ListingLayout, url: str) -> int | None:

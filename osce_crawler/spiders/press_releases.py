@@ -11,7 +11,7 @@ from scrapy.http import Request, Response
 from osce_crawler.clock import utc_now
 from osce_crawler.errors import BadAddress, PageRefused
 from osce_crawler.pages.layouts import LISTING_LINKS, translation_links
-from osce_crawler.pages.listing import parse_listing
+from osce_crawler.pages.listing import page_number, parse_listing
 from osce_crawler.records import Capture, ListedRelease, ListingPage, Purpose
 from osce_crawler.run import CrawlRunKeeper
 from osce_crawler.spiders.walk import ListingWalk
@@ -141,7 +141,7 @@ class PressReleasesSpider(scrapy.Spider):
         yield from self._note_holes(walk)
         if following and not self._has_enough():
             yield self._listing_request(following, start)
-        if not self.language:
+        if not self.language and not page_number(response.url):
             yield from self._other_listings(response)
 
     def _read_listing(self, response: Response, *, optional: bool) -> ListingPage | None:
