@@ -72,6 +72,7 @@ class ArchiveCapture(_Pipeline):
 
     def process_item(self, item: Capture) -> KeptCapture:
         """Begin the page's transaction with its capture."""
+        self.run.note_answer(item.http_status)
         try:
             return self.run.archive.keep_capture(item)
         except ArchiveUnusable as error:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 
+_REFUSALS = frozenset({401, 403, 407, 429})
+
+
 class ExitCode(IntEnum):
     """What a crawl answers."""
 
@@ -40,6 +43,8 @@ class CrawlRunKeeper:
         self._held = ExitStack()
         self.outcomes: Counter[str] = Counter()
         self.findings: list[tuple[str, str, str]] = []
+        self.answered = False
+        """Whether the site gave one answer that is neither an error of its own nor a refusal."""
         self.failure: ArchiveUnusable | None = None
         self.exit_code = ExitCode.COMPLETE
         self._closing: asyncio.Task[None] | None = None
@@ -70,6 +75,10 @@ class CrawlRunKeeper:
         site = spider.site.root  # type: ignore[attr-defined]
         options = spider.options  # type: ignore[attr-defined]
         self.archive.begin_run(site=site, options=options, tool=__version__, policy=POLICY_VERSION)
+
+    def note_answer(self, http_status: int) -> None:
+        """An answer of the site; a page that is not there is one, too."""
+        self.answered |= http_status < 500 and http_status not in _REFUSALS
 
     def finding(self, kind: str, url: str, message: str) -> None:
         """Something that a person should see; it makes the exit code 1."""
@@ -114,12 +123,8 @@ class CrawlRunKeeper:
     def _exit_code(self, reason: str) -> ExitCode:
         if self.failure is not None:
             return ExitCode.ARCHIVE_UNUSABLE
-        if self.findings and not self._anything_answered():
+        if self.findings and not self.answered:
             return ExitCode.SITE_UNREACHABLE
         if reason != "finished":
             return ExitCode.INTERRUPTED
         return ExitCode.FINDINGS if self.findings else ExitCode.COMPLETE
-
-    def _anything_answered(self) -> bool:
-        """Whether the site gave us at least one page that we asked for."""
-        return any(count for outcome, count in self.outcomes.items() if outcome != "failed")

@@ -200,6 +200,20 @@ def test_a_site_that_cannot_be_reached_is_exit_code_4_and_one_line(tmp_path: Pat
     assert [kind for kind, _ in real.result().findings] == ["unreachable", "unreachable"]
 
 
+def test_one_address_that_is_not_there_is_a_finding_of_a_site_that_answers(site: TimedServer, tmp_path: Path) -> None:
+    site.faults = Faults(gone=frozenset({GONE_NODE}))
+
+    run = crawl(site.root, tmp_path / "osce.db", GONE)
+
+    assert (run.code, run.findings) == (1, [("http-404", GONE)])
+
+
+def test_a_site_that_answers_with_errors_alone_is_exit_code_4(site: TimedServer, tmp_path: Path) -> None:
+    site.faults = Faults(misbehaviours=(Misbehaviour(kind="503", path=GOOD, seconds=0),))
+
+    assert crawl(site.root, tmp_path / "osce.db", GOOD).code == 4
+
+
 @pytest.mark.parametrize(
     ("header", "seconds"),
     [(None, 0), (b"", 0), (b"2", 2), (b" 2 ", 2), (b"99999999", 600), (b"-1", 0), (b"soon", 0), (b"Wed, 21 Oct 2026 07:28:00 GMT", 0)],
