@@ -7,16 +7,17 @@ Scrapy runs the four without a pause between them, so that the page's transactio
 
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from scrapy.exceptions import DropItem
 
 from osce_crawler.archive.writer import KeptCapture
 from osce_crawler.errors import ArchiveUnusable, PageRefused
 from osce_crawler.pages.press_release import parse_press_release
-from osce_crawler.records import Capture, CleanRelease, PressRelease, Purpose
-from osce_crawler.refine import clean
+from osce_crawler.records import CleanRelease, CrawledPage, Finding, PressRelease, Purpose
+from osce_crawler.refine import clean, refine_page
 from osce_crawler.run import CrawlRunKeeper
+from osce_crawler.urls import Site, release_address
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -25,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 # Refusals that are as they should be: such pages are among the links of a listing, and are not releases.
 _NOT_RELEASES = frozenset({"not-a-release", "no-node-id"})
+_GONE = frozenset({"http-404", "http-410"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,15 +68,20 @@ class _Pipeline:
     def run(self) -> CrawlRunKeeper:
         return CrawlRunKeeper.of(self._crawler)
 
+    @property
+    def _site(self) -> Site:
+        return cast("Site", self._crawler.spider.site)  # type: ignore[union-attr]
+
 
 class ArchiveCapture(_Pipeline):
     """Keeps the bytes before anyone reads them."""
 
-    def process_item(self, item: Capture) -> KeptCapture:
+    def process_item(self, item: CrawledPage) -> KeptCapture:
         """Begin the page's transaction with its capture."""
-        self.run.note_answer(item.http_status)
+        self.run.note_answer(item.capture.http_status)
+        self.run.noticed(item.trail.findings)
         try:
-            return self.run.archive.keep_capture(item)
+            return self.run.archive.keep_page(item)
         except ArchiveUnusable as error:
             self.run.stop(error)
             raise DropItem(str(error)) from error
@@ -92,9 +99,8 @@ class ParsePressRelease(_Pipeline):
             kind = f"http-{capture.http_status}"
             return RefusedCapture(kept=item, kind=kind, message="the site answered with an error page; try again later")
         try:
-            site = self._crawler.spider.site  # type: ignore[union-attr]
             release = parse_press_release(
-                capture.payload, url=capture.url, content_type=capture.content_type, site=site
+                capture.payload, url=capture.url, content_type=capture.content_type, site=self._site
             )
         except PageRefused as refusal:
             return RefusedCapture(kept=item, kind=refusal.kind, message=str(refusal))
@@ -129,13 +135,28 @@ class ArchiveRevision(_Pipeline):
         archive = self.run.archive
         match item:
             case CleanCapture():
-                return archive.keep_revision(item.kept, item.release)
+                return archive.keep_revision(item.kept, item.release, self._cause(item.release))
             case RefusedCapture() if item.kind in _NOT_RELEASES:
                 return archive.keep_rejection(item.kept, kind=item.kind, message=item.message)
+            case RefusedCapture() if item.kind in _GONE and (gone := archive.keep_gone(item.kept)):
+                return gone
             case RefusedCapture():
-                self.run.refused(item.kind, item.kept.capture.url, item.message)
+                self.run.noticed([Finding(kind=item.kind, url=item.kept.capture.url, message=item.message)])
                 return archive.keep_failure(item.kept, kind=item.kind, message=item.message)
             case KeptCapture() if item.same_as_record:
-                return archive.keep_revisit(item)
+                return archive.keep_revisit(item, release_address(item.capture.url, self._site).url)
             case _:
                 return archive.keep_support(item)
+
+    def _cause(self, release: CleanRelease) -> str:
+        """Why this would be a revision: `parser` where today's parser reads the same off the bytes of the one before."""
+        archive, version = self.run.archive, self.run.parser_version
+        before = archive.read_by_another(release.release.node_id, release.release.language, version)
+        if before is None:
+            return "site"
+        try:
+            again = refine_page(before.payload, url=before.url, content_type=before.content_type, site=self._site)
+        except PageRefused:
+            return "site"
+        digests = release.content_digest, release.metadata_digest
+        return "parser" if digests == (again.content_digest, again.metadata_digest) else "site"

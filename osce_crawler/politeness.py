@@ -8,6 +8,9 @@ from scrapy import Request, signals
 from scrapy.downloadermiddlewares.offsite import OffsiteMiddleware
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 
+from osce_crawler.evidence import failed_try
+from osce_crawler.run import CrawlRunKeeper
+
 if TYPE_CHECKING:
     from scrapy import Spider
     from scrapy.crawler import Crawler
@@ -75,7 +78,11 @@ class PatientRetry(RetryMiddleware):
                 engine.pause()
                 await asyncio.sleep(seconds)
                 engine.unpause()
-        return super().process_response(request, response)
+        answer = super().process_response(request, response)
+        if answer is not response and not self.crawler.settings.getbool("OSCE_DRY_RUN"):
+            kind, message = f"http-{response.status}", "an error page; asked again"
+            CrawlRunKeeper.of(self.crawler).keep_failed_try(failed_try(request, response), kind=kind, message=message)
+        return answer
 
 
 def retry_after(header: bytes | None) -> int:

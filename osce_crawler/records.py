@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -14,6 +14,7 @@ class Purpose(StrEnum):
 
     RELEASE = "release"
     LISTING = "listing"
+    ROBOTS = "robots"
 
 
 class DateSource(StrEnum):
@@ -47,22 +48,43 @@ def _digest_of(value: object) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """The body of a response as it came over the wire, before content decoding; its bytes are not kept."""
+
+    content_encoding: str | None
+    body_bytes: int
+    digest: str | None
+    """None: the payload's own, for a body that came without content encoding."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
-    """One response to one address at one moment: the bytes, kept before anyone reads them."""
+    """One fetch of one address at one moment: the answer's bytes, kept before anyone reads them."""
 
     url: str
+    """The address that was asked."""
     fetched_at: str
-    http_status: int
+    http_status: int | None
+    """None: no answer, or a saved page whose status nobody noted."""
     payload: bytes
+    """The body after content decoding; empty where there is none."""
     purpose: Purpose
     headers: tuple[tuple[str, str], ...] = ()
+    """As received."""
+    received: Received | None = None
+    redirected_to: str | None = None
     via: tuple[str, ...] = ()
     """Addresses that led here by redirect, first one first."""
 
     @property
     def content_type(self) -> str | None:
         """The `Content-Type` header as sent, or None."""
-        return next((value for name, value in self.headers if name.lower() == "content-type"), None)
+        return content_type_of(self.headers)
+
+
+def content_type_of(headers: Iterable[Sequence[str]]) -> str | None:
+    """The `Content-Type` among headers, each a name and a value."""
+    return next((value for name, value in headers if name.lower() == "content-type"), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +124,8 @@ class PressRelease:
     description: str | None = None
     attachments: tuple[Attachment, ...] = ()
     images: tuple[Image, ...] = ()
+    canonical: tuple[str, ...] = ()
+    """Further addresses that the page gives as its own."""
     warnings: tuple[str, ...] = ()
 
 
@@ -180,6 +204,51 @@ class ListingPage:
     next_url: str | None
     last_page: int | None
     has_pager: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """An address that a crawl has found and will fetch."""
+
+    url: str
+    purpose: Purpose
+    start: str | None = None
+    """The listing's first page, for pages of a listing."""
+    unlisted: bool = False
+    """Whether a complete walk did not meet this release, so that it is asked for at its own address."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What a person should see of a run. `kind` is a stable word."""
+
+    kind: str
+    url: str
+    message: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Trail:
+    """What a crawl learned from one answer beside its bytes; goes into the archive in the same transaction."""
+
+    asked: str
+    """The lead that this answers."""
+    leads: list[Lead] = field(default_factory=list)
+    aliases: list[tuple[str, str]] = field(default_factory=list)
+    """Further addresses of releases that are fetched: `(address that is fetched, further one)`."""
+    findings: list[Finding] = field(default_factory=list)
+    walk: tuple[str, str] | None = None
+    """The first page of the listing, and where its walk stands now, as JSON."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawledPage:
+    """An answer with what it leads to: what the spider hands to the pipelines."""
+
+    capture: Capture
+    trail: Trail
+    unlisted: bool = False
+    """As of the lead."""
 
 
 def unique(values: Iterable[str]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from enum import IntEnum
 from pathlib import Path
@@ -16,6 +17,8 @@ from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.clock import utc_now
 from osce_crawler.dedup.policy import POLICY_VERSION
 from osce_crawler.errors import ArchiveUnusable
+from osce_crawler.records import Capture, Finding, Trail
+from osce_crawler.refine import parser_version
 
 if TYPE_CHECKING:
     from scrapy import Spider
@@ -42,11 +45,12 @@ class CrawlRunKeeper:
         self._crawler = crawler
         self._held = ExitStack()
         self.outcomes: Counter[str] = Counter()
-        self.findings: list[tuple[str, str, str]] = []
+        self.findings: list[Finding] = []
         self.answered = False
         """Whether the site gave one answer that is neither an error of its own nor a refusal."""
         self.failure: ArchiveUnusable | None = None
         self.exit_code = ExitCode.COMPLETE
+        self.parser_version = parser_version()
         self._closing: asyncio.Task[None] | None = None
         path = Path(crawler.settings["OSCE_ARCHIVE"])
         self._held.enter_context(only_writer(path, utc_now()))
@@ -74,20 +78,46 @@ class CrawlRunKeeper:
         """Begin the run."""
         site = spider.site.root  # type: ignore[attr-defined]
         options = spider.options  # type: ignore[attr-defined]
-        self.archive.begin_run(site=site, options=options, tool=__version__, policy=POLICY_VERSION)
+        self.archive.begin_run(
+            site=site, options=options, tool=__version__, policy=POLICY_VERSION, parser=self.parser_version
+        )
 
-    def note_answer(self, http_status: int) -> None:
+    def note_answer(self, http_status: int | None) -> None:
         """An answer of the site; a page that is not there is one, too."""
-        self.answered |= http_status < 500 and http_status not in _REFUSALS
+        self.answered |= http_status is not None and http_status < 500 and http_status not in _REFUSALS
 
-    def finding(self, kind: str, url: str, message: str) -> None:
+    def finding(self, found: Finding) -> None:
         """Something that a person should see; it makes the exit code 1."""
-        self.findings.append((kind, url, message))
-        self.archive.note_finding(kind, url, message)
+        self.findings.append(found)
+        self._writing(lambda: self.archive.note_finding(found.kind, found.url, found.message))
 
-    def refused(self, kind: str, url: str, message: str) -> None:
-        """A finding that the archive has noted already, with the page's capture."""
-        self.findings.append((kind, url, message))
+    def noticed(self, findings: Iterable[Finding]) -> None:
+        """Findings that the archive notes with the page's capture."""
+        self.findings += findings
+
+    def note_trail(self, trail: Trail) -> None:
+        """What the crawl learned where there is no page."""
+        self.noticed(trail.findings)
+        self._writing(lambda: self.archive.note_trail(trail))
+
+    def keep_support(self, capture: Capture) -> None:
+        """An answer that only leads on: a redirect, robots.txt."""
+        self._writing(lambda: self.archive.keep_support(self.archive.keep_capture(capture)))
+
+    def keep_failed_try(self, capture: Capture, *, kind: str, message: str) -> None:
+        """A fetch without an answer, or with one after which it is made again."""
+        self._writing(
+            lambda: self.archive.keep_failed_try(self.archive.keep_capture(capture), kind=kind, message=message)
+        )
+
+    def _writing(self, write: Callable[[], object]) -> None:
+        """What is not written by a pipeline: where the archive cannot be written, the crawl ends."""
+        if self.failure is not None:
+            return
+        try:
+            write()
+        except ArchiveUnusable as error:
+            self.stop(error)
 
     def stop(self, failure: ArchiveUnusable) -> None:
         """The archive cannot be written any more: undo the open page and end the crawl."""
@@ -101,7 +131,8 @@ class CrawlRunKeeper:
     def spider_error(self, failure: object, response: object) -> None:
         """A fault of ours in the spider: the run is not complete, and says so."""
         url = getattr(response, "url", "")
-        self.finding("internal-error", str(url), f"{getattr(failure, 'value', failure)!r}; please report it")
+        message = f"{getattr(failure, 'value', failure)!r}; please report it"
+        self.finding(Finding(kind="internal-error", url=str(url), message=message))
 
     def spider_closed(self, spider: "Spider", reason: str) -> None:
         """End the run: its outcome, whether the walk was complete, and the exit code."""
@@ -112,7 +143,6 @@ class CrawlRunKeeper:
             outcome = "failed"
         try:
             if self.failure is None:
-                self.archive.note_addresses(spider.further_addresses)  # type: ignore[attr-defined]
                 self.archive.end_run(outcome=outcome, walk_complete=complete, exit_code=self.exit_code)
         except ArchiveUnusable as error:
             self.failure = error

@@ -11,6 +11,9 @@ NEWSPIDER_MODULE = "osce_crawler.spiders"
 # Our own setting: the archive to write. `osce-crawler crawl --archive` sets it.
 OSCE_ARCHIVE = os.environ.get("OSCE_ARCHIVE", "data/osce.db")
 
+# Our own setting: whether nothing is kept. `osce-crawler crawl --dry-run` sets it.
+OSCE_DRY_RUN = False
+
 # Default: Scrapy's own name. A site's operator must be able to see who asks, and to write to them.
 OSCE_CONTACT = os.environ.get("OSCE_CONTACT", "")
 USER_AGENT = f"osce-crawler/{__version__} (archive of OSCE press releases{'; ' + OSCE_CONTACT if OSCE_CONTACT else ''})"
@@ -50,6 +53,8 @@ DOWNLOADER_MIDDLEWARES = {
     # Scrapy's does not wait as long as `Retry-After` says; ours does, for all requests.
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "osce_crawler.politeness.PatientRetry": 550,
+    # Beyond redirects (600) and content decoding (590): sees every answer, as it came over the wire.
+    "osce_crawler.evidence.Witness": 610,
     # No passwords are sent, and none is read from addresses.
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
 }

@@ -54,8 +54,9 @@ class PayloadStore:
         if not known:
             dictionary_id, compressed = self._compress(payload, digest, made_at)
             self.connection.execute(
-                "INSERT INTO payloads (payload_digest, payload_bytes, dictionary_id, compressed) VALUES (?, ?, ?, ?)",
-                [digest, len(payload), dictionary_id, compressed],
+                "INSERT INTO payloads (payload_digest, payload_bytes, dictionary_id, stored_digest, compressed)"
+                " VALUES (?, ?, ?, ?, ?)",
+                [digest, len(payload), dictionary_id, sha256(compressed), compressed],
             )
         return digest
 
@@ -78,9 +79,10 @@ class PayloadStore:
         return dictionary.dictionary_id, dictionary.compressor.compress(payload)
 
     def _new_dictionary(self, page: bytes, digest: str, made_at: str) -> _Dictionary:
+        content = zstandard.ZstdCompressor(level=LEVEL).compress(page)
         cursor = self.connection.execute(
-            "INSERT INTO dictionaries (made_at, content_digest, content) VALUES (?, ?, ?)",
-            [made_at, digest, zstandard.ZstdCompressor(level=LEVEL).compress(page)],
+            "INSERT INTO dictionaries (made_at, content_digest, stored_digest, content) VALUES (?, ?, ?, ?)",
+            [made_at, digest, sha256(content), content],
         )
         dictionary = _Dictionary.of(int(cursor.lastrowid or 0), page)
         self._at_hand = [dictionary, *self._at_hand][:_AT_HAND]

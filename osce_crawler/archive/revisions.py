@@ -5,8 +5,21 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from osce_crawler.archive.digests import revision_digest
 from osce_crawler.records import Capture, CleanRelease
 from osce_crawler.text import search_fold
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Where a revision comes from: the n-th of its record, why, by which run, from which bytes, when."""
+
+    record_id: int
+    revision: int
+    cause: str
+    run_id: int
+    capture_id: int
+    at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +28,9 @@ class RevisionWriter:
 
     connection: sqlite3.Connection
 
-    def add(self, clean: CleanRelease, capture: Capture, capture_id: int) -> tuple[int, str]:
+    def add(
+        self, clean: CleanRelease, capture: Capture, capture_id: int, *, run_id: int, cause: str = "site"
+    ) -> tuple[int, str]:
         """Record id, and `new`, `revised` or `unchanged`."""
         release = clean.release
         found = self.connection.execute(
@@ -24,24 +39,17 @@ class RevisionWriter:
             [release.node_id, release.language],
         ).fetchone()
         record_id = found[0] if found else self._new_record(clean, capture.fetched_at)
-        self._addresses(record_id, release.url, capture)
+        self._addresses(record_id, clean, capture)
         if found and (clean.content_digest, clean.metadata_digest) == (found[2], found[3]):
-            self.seen_again(record_id, capture.fetched_at)
             return record_id, "unchanged"
-        revision_id = self._new_revision(clean, record_id, (found[1] or 0) + 1 if found else 1, capture, capture_id)
+        made = Made(record_id, (found[1] or 0) + 1 if found else 1, cause, run_id, capture_id, capture.fetched_at)
+        revision_id = self._new_revision(clean, made)
         self.connection.execute(
-            "UPDATE records SET latest_revision_id = ?, url = ?, last_seen_at = ?, gone_at = NULL WHERE record_id = ?",
-            [revision_id, release.url, capture.fetched_at, record_id],
+            "UPDATE records SET latest_revision_id = ? WHERE record_id = ?", [revision_id, record_id]
         )
         if not found or clean.content_digest != found[2]:
             self._index(record_id, release.title, clean.body)
         return record_id, "revised" if found else "new"
-
-    def seen_again(self, record_id: int, at: str) -> None:
-        """The record was there at this moment, as it was."""
-        self.connection.execute(
-            "UPDATE records SET last_seen_at = ?, gone_at = NULL WHERE record_id = ?", [at, record_id]
-        )
 
     def note_addresses(self, seen: Iterable[tuple[str, str]], at: str) -> None:
         """Addresses that listings gave beside the ones that were fetched: `(fetched, further)`."""
@@ -57,23 +65,26 @@ class RevisionWriter:
         )
         return int(cursor.lastrowid or 0)
 
-    def _addresses(self, record_id: int, url: str, capture: Capture) -> None:
-        addresses = [(record_id, url, "fetch"), *((record_id, via, "redirect") for via in capture.via)]
+    def _addresses(self, record_id: int, clean: CleanRelease, capture: Capture) -> None:
+        addresses = [
+            (record_id, clean.release.url, "import" if capture.http_status is None else "fetch"),
+            *((record_id, via, "redirect") for via in capture.via),
+            *((record_id, url, "canonical") for url in clean.release.canonical),
+        ]
         self.connection.executemany(
             "INSERT OR IGNORE INTO addresses VALUES (?, ?, ?, ?)",
             [(*address, capture.fetched_at) for address in addresses],
         )
 
-    def _new_revision(
-        self, clean: CleanRelease, record_id: int, revision: int, capture: Capture, capture_id: int
-    ) -> int:
+    def _new_revision(self, clean: CleanRelease, made: Made) -> int:
         release = clean.release
         row = {
-            "record_id": record_id,
-            "revision": revision,
-            "cause": "site",
-            "capture_id": capture_id,
-            "created_at": capture.fetched_at,
+            "record_id": made.record_id,
+            "revision": made.revision,
+            "cause": made.cause,
+            "run_id": made.run_id,
+            "capture_id": made.capture_id,
+            "created_at": made.at,
             "layout": release.layout,
             "content_type": release.content_type,
             "title": release.title,
@@ -94,6 +105,10 @@ class RevisionWriter:
         )
         revision_id = int(cursor.lastrowid or 0)
         self._parts(revision_id, clean)
+        self.connection.execute(
+            "UPDATE revisions SET revision_digest = ? WHERE revision_id = ?",
+            [revision_digest(self.connection, revision_id), revision_id],
+        )
         return revision_id
 
     def _parts(self, revision_id: int, clean: CleanRelease) -> None:

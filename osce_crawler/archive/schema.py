@@ -3,7 +3,7 @@
 APPLICATION_ID = 0x4F534345
 """`OSCE` in ASCII, in the file's header: `file` and SQLite tell an archive from any other database by it."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Number of migrations applied; kept in `PRAGMA user_version`."""
 
 RUN_COUNTS = ("support", "not_modified", "revisits", "unchanged", "new", "revised", "gone", "failed", "rejected")

@@ -1,39 +1,15 @@
 """The only writer: captures, revisions, runs. Everything of one page is one transaction."""
 
 import json
-import sqlite3
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import wraps
-from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
+from dataclasses import dataclass, field, replace
 
-from sqlite_utils import Database
-
-from osce_crawler.archive.captures import PayloadStore
-from osce_crawler.archive.database import open_for_writing, unusable_as_error
-from osce_crawler.archive.migrations import migrate
-from osce_crawler.archive.revisions import RevisionWriter
+from osce_crawler.archive.captures import PayloadStore, read_payload
+from osce_crawler.archive.events import RecordEvents, Sighting
+from osce_crawler.archive.runs import RunWriter, in_one_line
 from osce_crawler.archive.schema import RUN_COUNTS
-from osce_crawler.records import Capture, CleanRelease, Purpose
+from osce_crawler.records import Capture, CleanRelease, CrawledPage, Purpose, Trail, content_type_of
 
 _COLUMN_OF_OUTCOME = {"revisit": "revisits"}
-
-_Arguments = ParamSpec("_Arguments")
-_Result = TypeVar("_Result")
-
-
-def _in_one_line(
-    method: Callable[Concatenate["ArchiveWriter", _Arguments], _Result],
-) -> Callable[Concatenate["ArchiveWriter", _Arguments], _Result]:
-    """SQLite's complaints become ArchiveUnusable, with the archive's path and what to do."""
-
-    @wraps(method)
-    def checked(self: "ArchiveWriter", /, *args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Result:
-        with unusable_as_error(self.path):
-            return method(self, *args, **kwargs)
-
-    return checked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,103 +20,159 @@ class KeptCapture:
     capture_id: int
     same_as_record: int | None
     """Record that an earlier capture of this address with the same bytes shows: nothing is left to do."""
+    trail: Trail | None = None
+    """What a crawl learned from it."""
+    unlisted: bool = False
+
+    @property
+    def asked(self) -> str:
+        """The address that was asked first, before any redirect."""
+        return self.capture.via[0] if self.capture.via else self.capture.url
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """The bytes that a revision was read from."""
+
+    url: str
+    content_type: str | None
+    payload: bytes
 
 
 @dataclass(slots=True)
-class ArchiveWriter:
+class ArchiveWriter(RunWriter):
     """An archive open for one run. Not for several threads."""
 
-    path: Path
-    connection: sqlite3.Connection
-    clock: Callable[[], str]
-    run_id: int = 0
     _payloads: PayloadStore = field(init=False)
-    _revisions: RevisionWriter = field(init=False)
+    _events: RecordEvents = field(init=False)
 
     def __post_init__(self) -> None:
+        RunWriter.__post_init__(self)
         self._payloads = PayloadStore(self.connection)
-        self._revisions = RevisionWriter(self.connection)
+        self._events = RecordEvents(self.connection)
 
-    @classmethod
-    def open(cls, path: Path, clock: Callable[[], str]) -> "ArchiveWriter":
-        """Open or make the archive, bring it to today's schema. Raises ArchiveUnusable."""
-        connection = open_for_writing(path)
-        with unusable_as_error(path):
-            migrate(Database(connection))
-        return cls(path, connection, clock)
+    @in_one_line
+    def keep_page(self, page: CrawledPage) -> KeptCapture:
+        """Begin the page's transaction with its bytes and what a crawl learned from them."""
+        kept = self.keep_capture(page.capture)
+        self._note_trail(page.trail)
+        return replace(kept, trail=page.trail, unlisted=page.unlisted)
 
-    @_in_one_line
-    def begin_run(self, *, site: str, options: Mapping[str, object], tool: str, policy: str) -> int:
-        """A new run; runs that never ended are closed as interrupted."""
-        self.connection.execute(
-            "UPDATE crawl_runs SET outcome = 'interrupted', finished_at = ? WHERE outcome = 'running'", [self.clock()]
-        )
-        cursor = self.connection.execute(
-            "INSERT INTO crawl_runs (site, options, started_at, tool_version, policy_version) VALUES (?, ?, ?, ?, ?)",
-            [site, json.dumps(options, sort_keys=True), self.clock(), tool, policy],
-        )
-        self.run_id = int(cursor.lastrowid or 0)
-        return self.run_id
-
-    @_in_one_line
+    @in_one_line
     def keep_capture(self, capture: Capture) -> KeptCapture:
         """Begin the page's transaction with its bytes. Until something better is known, it has failed."""
         if self.connection.in_transaction:  # a page that nobody finished: what is known of it stays
             self.connection.execute("COMMIT")
         self.connection.execute("BEGIN IMMEDIATE")
-        digest = self._payloads.add(capture.payload, capture.fetched_at)
+        digest = self._payloads.add(capture.payload, capture.fetched_at) if capture.payload else None
         same = self._same_bytes_before(capture, digest)
+        received = capture.received
+        row = {
+            "run_id": self.run_id,
+            "url": capture.url,
+            "purpose": capture.purpose,
+            "fetched_at": capture.fetched_at,
+            "http_status": capture.http_status,
+            "headers": json.dumps(capture.headers, ensure_ascii=False),
+            "payload_digest": digest,
+            "payload_bytes": len(capture.payload),
+            "content_encoding": received.content_encoding if received else None,
+            "received_digest": (received.digest or digest) if received else None,
+            "received_bytes": received.body_bytes if received else None,
+            "redirected_to": capture.redirected_to,
+            "outcome": "failed",
+            "error_kind": "unfinished",
+        }
+        columns, marks = ", ".join(row), ", ".join("?" * len(row))
         cursor = self.connection.execute(
-            "INSERT INTO captures (run_id, url, purpose, fetched_at, http_status, headers, payload_digest, payload_bytes,"
-            " outcome, error_kind) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'failed', 'unfinished')",
-            [
-                self.run_id,
-                capture.url,
-                capture.purpose,
-                capture.fetched_at,
-                capture.http_status,
-                json.dumps(capture.headers, ensure_ascii=False),
-                digest,
-                len(capture.payload),
-            ],
+            f"INSERT INTO captures ({columns}) VALUES ({marks})",  # noqa: S608 - names from the lines above
+            list(row.values()),
         )
         return KeptCapture(capture=capture, capture_id=int(cursor.lastrowid or 0), same_as_record=same)
 
-    def _same_bytes_before(self, capture: Capture, digest: str) -> int | None:
+    def _same_bytes_before(self, capture: Capture, digest: str | None) -> int | None:
         """The record of the last capture of this address, if that had the same bytes and made a record."""
+        if digest is None or capture.purpose is not Purpose.RELEASE or capture.http_status not in {200, None}:
+            return None
         row = self.connection.execute(
-            "SELECT payload_digest, record_id FROM captures WHERE url = ? ORDER BY capture_id DESC LIMIT 1",
+            "SELECT payload_digest, CASE outcome WHEN 'gone' THEN NULL ELSE record_id END FROM captures"
+            " WHERE url = ? ORDER BY capture_id DESC LIMIT 1",
             [capture.url],
         ).fetchone()
-        return row[1] if row and row[0] == digest and capture.purpose is Purpose.RELEASE else None
+        return row[1] if row and row[0] == digest else None
 
-    @_in_one_line
+    @in_one_line
     def keep_support(self, kept: KeptCapture) -> str:
         """A listing: it leads to releases and is none."""
         return self._finish(kept, "support")
 
-    @_in_one_line
-    def keep_revisit(self, kept: KeptCapture) -> str:
+    def read_by_another(self, node_id: int, language: str, parser_version: str) -> Reading | None:
+        """The bytes of a record's latest revision, where another parser has read them; None where there are none."""
+        row = self.connection.execute(
+            "SELECT c.url, c.headers, c.payload_digest FROM records r"
+            " JOIN revisions v ON v.revision_id = r.latest_revision_id JOIN captures c USING (capture_id)"
+            " JOIN crawl_runs run ON run.run_id = v.run_id WHERE r.node_id = ? AND r.language = ? AND run.parser_version != ?",
+            [node_id, language, parser_version],
+        ).fetchone()
+        if row is None:
+            return None
+        return Reading(
+            url=row[0],
+            content_type=content_type_of(json.loads(row[1])),
+            payload=read_payload(self.connection, row[2]),
+        )
+
+    @in_one_line
+    def keep_revisit(self, kept: KeptCapture, found_at: str | None = None) -> str:
         """The same bytes as before: the record was seen again, and nothing else is written."""
-        self._revisions.seen_again(kept.same_as_record or 0, kept.capture.fetched_at)
+        seen = self._sighting(kept, kept.same_as_record or 0)
+        self._events.shown(seen, found_at=found_at or kept.capture.url, unlisted=kept.unlisted)
         return self._finish(kept, "revisit", record_id=kept.same_as_record)
 
-    @_in_one_line
+    def _sighting(self, kept: KeptCapture, record_id: int) -> Sighting:
+        return Sighting(record_id=record_id, run_id=self.run_id, capture_id=kept.capture_id, capture=kept.capture)
+
+    @in_one_line
+    def keep_gone(self, kept: KeptCapture) -> str | None:
+        """A record's own address answers 404 or 410: its last good text stays. None where it is no record's address."""
+        record_id = self._events.record_at(kept.asked)
+        if record_id is None:
+            return None
+        self._events.gone(self._sighting(kept, record_id))
+        return self._finish(kept, "gone", record_id=record_id)
+
+    @in_one_line
     def keep_failure(self, kept: KeptCapture, *, kind: str, message: str) -> str:
         """A page that should make a record and does not: its bytes stay, with the reason, and the run reports it."""
         self.note_finding(kind, kept.capture.url, message)
         return self._finish(kept, "failed", error=(kind, message))
 
-    @_in_one_line
+    @in_one_line
+    def keep_failed_try(self, kept: KeptCapture, *, kind: str, message: str) -> str:
+        """A fetch that is made again, or whose failure is reported by whoever gives up."""
+        return self._finish(kept, "failed", error=(kind, message))
+
+    @in_one_line
     def keep_rejection(self, kept: KeptCapture, *, kind: str, message: str) -> str:
         """A page that is no release, an event perhaps: its bytes stay, with the reason."""
+        self._note_replaced(kept, None, message)
         return self._finish(kept, "rejected", error=(kind, message))
 
-    @_in_one_line
-    def keep_revision(self, kept: KeptCapture, release: CleanRelease) -> str:
+    @in_one_line
+    def keep_revision(self, kept: KeptCapture, release: CleanRelease, cause: str = "site") -> str:
         """A clean release: a new record, a further revision, or nothing new."""
-        record_id, outcome = self._revisions.add(release, kept.capture, kept.capture_id)
+        record_id, outcome = self._revisions.add(
+            release, kept.capture, kept.capture_id, run_id=self.run_id, cause=cause
+        )
+        self._note_replaced(kept, record_id, f"shows {release.release.url}")
+        self._events.shown(self._sighting(kept, record_id), found_at=release.release.url, unlisted=kept.unlisted)
         return self._finish(kept, outcome, record_id=record_id)
+
+    def _note_replaced(self, kept: KeptCapture, shown: int | None, what: str) -> None:
+        """Where a record's own address was asked and another thing came."""
+        record_id = self._events.record_at(kept.asked)
+        if record_id is not None and record_id != shown:
+            self._events.replaced(self._sighting(kept, record_id), what)
 
     def _finish(
         self, kept: KeptCapture, outcome: str, *, record_id: int | None = None, error: tuple[str, str] | None = None
@@ -164,43 +196,6 @@ class ArchiveWriter:
         if self.connection.in_transaction:
             self.connection.execute("ROLLBACK")
             self._payloads.forget()
-
-    @_in_one_line
-    def note_finding(self, kind: str, url: str, message: str) -> None:
-        """Something about the run that a person should see."""
-        self.connection.execute("INSERT INTO run_findings VALUES (?, ?, ?, ?)", [self.run_id, kind, url, message])
-
-    @_in_one_line
-    def note_addresses(self, seen: Iterable[tuple[str, str]]) -> None:
-        """Further addresses that listings gave: `(an address that was fetched, the further one)`."""
-        self._revisions.note_addresses(seen, self.clock())
-
-    def has_complete_walk(self, site: str) -> bool:
-        """Whether some earlier run of this site has read its listings to the end."""
-        row = self.connection.execute(
-            "SELECT 1 FROM crawl_runs WHERE site = ? AND walk_complete = 1 AND run_id != ? LIMIT 1", [site, self.run_id]
-        ).fetchone()
-        return row is not None
-
-    def known_nodes(self) -> set[int]:
-        """Node ids of all records."""
-        return {row[0] for row in self.connection.execute("SELECT DISTINCT node_id FROM records")}
-
-    @_in_one_line
-    def end_run(self, *, outcome: str, walk_complete: bool, exit_code: int) -> None:
-        """Close the run; an open page is committed as far as it got."""
-        if self.connection.in_transaction:
-            self.connection.execute("COMMIT")
-        self.connection.execute(
-            "UPDATE crawl_runs SET outcome = ?, walk_complete = ?, exit_code = ?, finished_at = ? WHERE run_id = ?",
-            [outcome, int(walk_complete), exit_code, self.clock(), self.run_id],
-        )
-
-    def close(self) -> None:
-        """Fold the write-ahead log into the file, so that one file is the archive."""
-        self.connection.execute("PRAGMA optimize")
-        self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        self.connection.close()
 
 
 assert set(_COLUMN_OF_OUTCOME.values()) <= set(RUN_COUNTS)  # noqa: S101 - column names, never input

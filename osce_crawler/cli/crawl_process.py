@@ -57,6 +57,7 @@ def run_crawl(archive: Path, options: dict[str, Any]) -> CrawlResult:
     settings.set("OSCE_ARCHIVE", str(archive), priority="cmdline")
     settings.set("DOWNLOAD_DELAY", options["delay"], priority="cmdline")
     if options["dry_run"]:
+        settings.set("OSCE_DRY_RUN", value=True, priority="cmdline")
         settings.set("ITEM_PIPELINES", {}, priority="cmdline")
         settings.set("EXTENSIONS", {"osce_crawler.politeness.CrawlDelay": 20}, priority="cmdline")
     settings.set("LOG_INSTALL_ROOT_HANDLER", value=False, priority="cmdline")

@@ -31,7 +31,8 @@ def parse_press_release(
         root = parse_release(page, content_type)
         canonical = [str(link) for link in layouts.CANONICAL.all(root)]
         parts = read_parts(root, url or next(iter(canonical), site.root))
-    return _weighed(parts, _address(url, canonical, page, site))
+    address = _address(url, canonical, page, site)
+    return replace(_weighed(parts, address), canonical=_further(canonical, address, site))
 
 
 def _address(url: str | None, canonical: list[str], page: bytes, site: Site) -> Address:
@@ -44,6 +45,19 @@ def _address(url: str | None, canonical: list[str], page: bytes, site: Site) -> 
         if site.allows(own):
             return release_address(own, site)
     raise PageRefused("no-node-id", "the page does not say its address; give it with --url")
+
+
+def _further(canonical: list[str], address: Address, site: Site) -> tuple[str, ...]:
+    """Other canonical addresses of the same release that the page gives as its own; a link to anything else is none."""
+    further: list[str] = []
+    for link in canonical:
+        try:
+            own = release_address(link, site)
+        except PageRefused:
+            continue
+        if own.node_id == address.node_id and own.url != address.url:
+            further.append(own.url)
+    return unique(further)
 
 
 def _weighed(parts: Parts, address: Address) -> PressRelease:

@@ -1,18 +1,19 @@
-"""The spider: walks the listings of press releases, asks for each release once, yields captures."""
+"""The spider: walks the listings of press releases, asks for each release once, yields captures with what they lead to."""
 
 from collections.abc import AsyncIterator, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import scrapy
-from scrapy.exceptions import IgnoreRequest
+from scrapy import signals
+from scrapy.exceptions import DontCloseSpider, IgnoreRequest
 from scrapy.http import Request, Response
 
-from osce_crawler.clock import utc_now
 from osce_crawler.errors import BadAddress, PageRefused
+from osce_crawler.evidence import capture_of
 from osce_crawler.pages.layouts import LISTING_LINKS, translation_links
 from osce_crawler.pages.listing import page_number, parse_listing
-from osce_crawler.records import Capture, ListedRelease, ListingPage, Purpose
+from osce_crawler.records import CrawledPage, Finding, Lead, ListedRelease, ListingPage, Purpose, Trail
 from osce_crawler.run import CrawlRunKeeper
 from osce_crawler.spiders.walk import ListingWalk
 from osce_crawler.urls import Address, Site, absolute, language_tag, release_address, split_language
@@ -64,25 +65,25 @@ class PressReleasesSpider(scrapy.Spider):
             if value
         }  # fmt: skip
         self.requested: dict[tuple[int, str], str] = {}
-        self.further_addresses: set[tuple[str, str]] = set()
         self.skipped: dict[str, str] = {}
         self.dry_findings: list[str] = []
         self._walks: dict[str, ListingWalk] = {}
-        self._holes = 0
+        self._looked_for_unlisted = False
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler", *args: Any, **kwargs: Any) -> "PressReleasesSpider":
         """As Scrapy makes it."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         assert isinstance(spider, PressReleasesSpider)  # noqa: S101 - for the type checker
+        crawler.signals.connect(spider.look_for_unlisted, signal=signals.spider_idle)
         return spider
 
     @property
     def walk_complete(self) -> bool:
         """Whether every listing was read to its end, with nothing left out by the options or by a fault."""
         limited = self.urls or self.since or self.until or self.language or self.limit
-        ended_early = any(walk.ended_early for walk in self._walks.values())
-        return bool(self._walks) and not limited and not ended_early and not self._holes
+        broken = any(walk.ended_early or walk.faults for walk in self._walks.values())
+        return bool(self._walks) and not limited and not broken
 
     @property
     def found_any(self) -> bool:
@@ -98,59 +99,88 @@ class PressReleasesSpider(scrapy.Spider):
         return max(round(listed), len(self.requested))
 
     async def start(self) -> AsyncIterator[Any]:
-        """The addresses asked for, or else the listings."""
-        for url in self.urls:
-            for request in self._release_requests(url, url):
-                yield request
-        if not self.urls:
-            for language in (self.language,) if self.language else _LISTED_LANGUAGES:
-                for request in self._listing_requests("" if language == "en" else f"/{language}"):
-                    yield request
+        """What an interrupted crawl left; or the addresses asked for; or the listings."""
+        trail = Trail(asked="")
+        if not self.dry_run and self._run.archive.resumes is not None:
+            self._restore()
+            trail.leads += self._run.archive.frontier.leads(done=False)
+        else:
+            for url in self.urls:
+                self._follow(url, trail)
+            for language in () if self.urls else (self.language,) if self.language else _LISTED_LANGUAGES:
+                self._follow_listing("" if language == "en" else f"/{language}", trail)
+            if not self.dry_run:
+                self._run.archive.begin_frontier(trail)
+        for request in self._requests(trail):
+            yield request
 
-    def _listing_requests(self, prefix: str) -> Iterator[Request]:
-        url = f"{self.site.root}{prefix.lower()}{_LISTING_PATH}"
-        if url in self._walks:
-            return
-        may_stop = not self.full and self._run.archive.has_complete_walk(self.site.root) if not self.dry_run else False
+    def _restore(self) -> None:
+        frontier = self._run.archive.frontier
+        met = [*frontier.leads(done=True), *frontier.leads(done=False)]
+        releases = [lead.url for lead in met if lead.purpose is Purpose.RELEASE]
+        self.requested = {release_address(url, self.site).key: url for url in releases}
+        self._looked_for_unlisted = any(lead.unlisted for lead in met)
+        states = frontier.walks()
+        for start in {lead.start for lead in met if lead.start}:
+            visited = [lead.url for lead in frontier.leads(done=True) if lead.start == start]
+            walk = self._new_walk(start)
+            self._walks[start] = walk.restored(states[start], visited, releases) if start in states else walk
+
+    def _new_walk(self, start: str) -> ListingWalk:
+        may_stop = not self.full and not self.dry_run and self._run.archive.has_complete_walk(self.site.root)
         known = frozenset(self._run.archive.known_nodes()) if may_stop else frozenset[int]()
-        self._walks[url] = ListingWalk(start=url, since=self.since, known_nodes=known)
-        yield self._listing_request(url, url)
+        return ListingWalk(start=start, since=self.since, known_nodes=known)
 
-    def _listing_request(self, url: str, start: str) -> Request:
-        return Request(
-            url,
-            callback=self.parse_listing_page,
-            errback=self.not_answered,
-            cb_kwargs={"start": start},
-        )
+    def _requests(self, trail: Trail) -> Iterator[Request]:
+        """Requests for the leads of an answer."""
+        for lead in trail.leads:
+            if lead.purpose is Purpose.LISTING:
+                yield Request(
+                    lead.url, callback=self.parse_listing_page, errback=self.not_answered,
+                    cb_kwargs={"start": lead.start}, meta={"purpose": lead.purpose},
+                )  # fmt: skip
+            elif not self.dry_run:
+                yield Request(
+                    lead.url, callback=self.parse_release_page, errback=self.not_answered, priority=_RELEASE_PRIORITY,
+                    cb_kwargs={"asked": lead.url, "unlisted": lead.unlisted}, meta={"purpose": lead.purpose},
+                )  # fmt: skip
+
+    def _follow_listing(self, prefix: str, trail: Trail) -> None:
+        start = f"{self.site.root}{prefix.lower()}{_LISTING_PATH}"
+        if start not in self._walks:
+            self._walks[start] = self._new_walk(start)
+            trail.leads.append(Lead(url=start, purpose=Purpose.LISTING, start=start))
 
     def parse_listing_page(self, response: Response, start: str) -> Iterator[Any]:
         """A page of a listing: its capture, its releases, and the page after it."""
         walk = self._walks[start]
-        yield self._capture(response, Purpose.LISTING)
-        listing = self._read_listing(
-            response, optional=start != f"{self.site.root}{_LISTING_PATH}" and response.url == start
-        )
+        asked = _asked(response)
+        trail = Trail(asked=asked)
+        listing = self._read_listing(response, walk, trail)
         if listing is None:
-            following = walk.after_unreadable(response.url)
+            following = walk.after_unreadable(asked)
         else:
-            nodes = set[int]()
-            for item in listing.items:
-                yield from self._listed_requests(item, response.url, nodes)
-            following = walk.next_page(response.url, listing, nodes)
-        yield from self._note_holes(walk)
+            nodes = {node for item in listing.items if (node := self._follow_listed(item, trail)) is not None}
+            following = walk.next_page(asked, listing, nodes)
+        for url, message in walk.holes:
+            _fault(walk, trail, "listing-hole", url, message)
+        walk.holes.clear()
         if following and not self._has_enough():
-            yield self._listing_request(following, start)
-        if not self.language and not page_number(response.url):
-            yield from self._other_listings(response)
+            trail.leads.append(Lead(url=following, purpose=Purpose.LISTING, start=start))
+        if not self.language and not page_number(asked):
+            self._follow_other_listings(response, trail)
+        trail.walk = (start, walk.state())
+        self._note_dry(trail)
+        yield CrawledPage(capture=capture_of(response, Purpose.LISTING), trail=trail)
+        yield from self._requests(trail)
 
-    def _read_listing(self, response: Response, *, optional: bool) -> ListingPage | None:
+    def _read_listing(self, response: Response, walk: ListingWalk, trail: Trail) -> ListingPage | None:
         """The entries; None where the page is no listing, which is a finding unless the site simply has none of these."""
+        optional = walk.start != f"{self.site.root}{_LISTING_PATH}" and trail.asked == walk.start
         if response.status != 200:
             if not (optional and response.status in {404, 410}):
-                self._listing_failed(
-                    f"http-{response.status}", response.url, "the listing was not served; try again later"
-                )
+                message = "the listing was not served; try again later"
+                _fault(walk, trail, f"http-{response.status}", response.url, message)
             return None
         try:
             content_type = response.headers.get("Content-Type")
@@ -158,58 +188,42 @@ class PressReleasesSpider(scrapy.Spider):
                 response.body, response.url, content_type.decode("latin-1") if content_type else None, self.site
             )
         except PageRefused as refusal:
-            self._listing_failed(f"listing-{refusal.kind}", response.url, str(refusal))
+            _fault(walk, trail, f"listing-{refusal.kind}", response.url, str(refusal))
             return None
 
-    def _listing_failed(self, kind: str, url: str, message: str) -> None:
-        self._holes += 1
-        self._finding(kind, url, message)
-
-    def _note_holes(self, walk: ListingWalk) -> Iterator[Any]:
-        for url, message in walk.holes:
-            self._listing_failed("listing-hole", url, message)
-        walk.holes.clear()
-        return iter(())
-
-    def _other_listings(self, response: Response) -> Iterator[Request]:
+    def _follow_other_listings(self, response: Response, trail: Trail) -> None:
         for link in dict.fromkeys(LISTING_LINKS.findall(response.body)):
             url = absolute(response.url, link.decode("ascii", "ignore"))
             _, language = split_language("/" + url.split("/", 3)[-1])
             if language and self.site.allows(url):
-                yield from self._listing_requests("" if language == "en" else f"/{language}")
+                self._follow_listing("" if language == "en" else f"/{language}", trail)
 
-    def _listed_requests(self, item: ListedRelease, listing: str, nodes: set[int]) -> Iterator[Request]:
+    def _follow_listed(self, item: ListedRelease, trail: Trail) -> int | None:
+        """The node that an entry leads to, unless the options leave it out."""
         if item.published_on and (
             (self.since and item.published_on < self.since) or (self.until and item.published_on > self.until)
         ):
-            return
-        for request in self._release_requests(item.url, listing):
-            nodes.add(request.cb_kwargs["node_id"])
-            yield request
+            return None
+        return self._follow(item.url, trail)
 
-    def _release_requests(self, url: str, found_on: str) -> Iterator[Request]:
-        """A request for the release, if it is one and was not asked for before; every address is remembered."""
+    def _follow(self, url: str, trail: Trail) -> int | None:
+        """A lead to the release, if it is one and was not met before, and its node; every address is remembered."""
         try:
             address = release_address(url, self.site)
         except PageRefused as refusal:
             self.skipped[url] = refusal.kind
             if url in self.urls:
-                self._finding(refusal.kind, url, str(refusal))
-            return
+                trail.findings.append(Finding(kind=refusal.kind, url=url, message=str(refusal)))
+            return None
         before = self.requested.get(address.key)
         if before is not None:
-            self.further_addresses.update({(before, address.url)} if before != address.url else ())
-        elif not self._has_enough() and self._is_wanted(address):
-            self.requested[address.key] = address.url
-            self.logger.debug("%s, found on %s", address.url, found_on)
-            if not self.dry_run:
-                yield Request(
-                    address.url,
-                    callback=self.parse_release_page,
-                    errback=self.not_answered,
-                    cb_kwargs={"node_id": address.node_id},
-                    priority=_RELEASE_PRIORITY,
-                )
+            trail.aliases += [(before, address.url)] if before != address.url else []
+            return None
+        if self._has_enough() or not self._is_wanted(address):
+            return None
+        self.requested[address.key] = address.url
+        trail.leads.append(Lead(url=address.url, purpose=Purpose.RELEASE))
+        return address.node_id
 
     def _has_enough(self) -> bool:
         return self.limit is not None and len(self.requested) >= self.limit
@@ -217,51 +231,68 @@ class PressReleasesSpider(scrapy.Spider):
     def _is_wanted(self, address: Address) -> bool:
         return self.language in (None, address.language) or (self.language == "en" and address.language is None)
 
-    def parse_release_page(self, response: Response, node_id: int) -> Iterator[Any]:
+    def parse_release_page(self, response: Response, asked: str, *, unlisted: bool = False) -> Iterator[Any]:
         """A release's capture, and requests for its translations."""
-        yield self._capture(response, Purpose.RELEASE)
-        if self.urls or self.since or self.until:
+        trail = Trail(asked=asked)
+        if not (self.urls or self.since or self.until):
+            for link in translation_links(response.body, release_address(asked, self.site).node_id):
+                self._follow(absolute(response.url, link), trail)
+        yield CrawledPage(capture=capture_of(response, Purpose.RELEASE), trail=trail, unlisted=unlisted)
+        yield from self._requests(trail)
+
+    def look_for_unlisted(self) -> None:
+        """After a complete walk: what the archive has and no listing named is asked for at its own address."""
+        if self._looked_for_unlisted or self.dry_run or not self.walk_complete or self.crawler.engine is None:
             return
-        for link in translation_links(response.body, node_id):
-            yield from self._release_requests(absolute(response.url, link), response.url)
+        self._looked_for_unlisted = True
+        urls = self._run.archive.not_met(self.site.root)
+        trail = Trail(asked="", leads=[Lead(url=url, purpose=Purpose.RELEASE, unlisted=True) for url in urls])
+        self._run.note_trail(trail)
+        for request in self._requests(trail):
+            self.crawler.engine.crawl(request)
+        if urls:
+            raise DontCloseSpider
 
     def not_answered(self, failure: "Failure") -> None:
         """No answer worth keeping: forbidden by robots.txt, led off the site, or not reachable."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        if "start" in request.cb_kwargs:
-            self._holes += 1
+        trail = Trail(asked=request.cb_kwargs.get("asked") or _asked_of(request))
+        walk = self._walks.get(request.cb_kwargs.get("start", ""))
+        if walk is not None:
+            walk.faults += 1
+            trail.walk = (walk.start, walk.state())
         # Some failures have no words of their own: a connection that breaks off inside a page.
         reason = failure.getErrorMessage().rstrip(".") or f"no whole answer ({type(failure.value).__name__})"
-        if isinstance(failure.value, IgnoreRequest):
-            self._finding("refused", request.url, f"not fetched: {reason}")
-        else:
-            self._finding("unreachable", request.url, f"{reason}; crawl again later")
-
-    def _finding(self, kind: str, url: str, message: str) -> None:
+        refused = isinstance(failure.value, IgnoreRequest)
+        kind, message = (
+            ("refused", f"not fetched: {reason}") if refused else ("unreachable", f"{reason}; crawl again later")
+        )
+        trail.findings.append(Finding(kind=kind, url=request.url, message=message))
+        self._note_dry(trail)
         if not self.dry_run:
-            self._run.finding(kind, url, message)
-        else:
-            self.dry_findings.append(f"{kind}: {url}: {message}")
+            self._run.note_trail(trail)
+
+    def _note_dry(self, trail: Trail) -> None:
+        if self.dry_run:
+            self.dry_findings += [f"{found.kind}: {found.url}: {found.message}" for found in trail.findings]
 
     @property
     def _run(self) -> CrawlRunKeeper:
         return CrawlRunKeeper.of(self.crawler)
 
-    def _capture(self, response: Response, purpose: Purpose) -> Capture:
-        redirects = response.meta.get("redirect_urls", [])
-        return Capture(
-            url=response.url,
-            fetched_at=utc_now(),
-            http_status=response.status,
-            payload=response.body,
-            purpose=purpose,
-            headers=tuple(
-                (name.decode("latin-1"), value.decode("latin-1"))
-                for name, values in response.headers.items()
-                for value in values
-            ),
-            via=tuple(redirects),
-        )
+
+def _fault(walk: ListingWalk, trail: Trail, kind: str, url: str, message: str) -> None:
+    walk.faults += 1
+    trail.findings.append(Finding(kind=kind, url=url, message=message))
+
+
+def _asked(response: Response) -> str:
+    """The address that was asked first, before any redirect."""
+    return str(response.meta.get("redirect_urls", [response.url])[0])
+
+
+def _asked_of(request: Request) -> str:
+    return str(request.meta.get("redirect_urls", [request.url])[0])
 
 
 def _date(text: str | None) -> date | None:

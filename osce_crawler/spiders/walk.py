@@ -1,5 +1,7 @@
 """The walk over one listing: which page comes next, and when it is over. Pure."""
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -26,6 +28,8 @@ class ListingWalk:
     listed: set[str] = field(default_factory=set)
     holes: list[tuple[str, str]] = field(default_factory=list)
     """Address and what is wrong with it, for the run report."""
+    faults: int = 0
+    """Pages that could not be read, and holes: with any, the walk is not complete."""
     ended_early: bool = False
     last_page: int | None = None
     _known_pages: int = 0
@@ -54,6 +58,26 @@ class ListingWalk:
         self.visited.add(url)
         number = page_number(url)
         return numbered(url, number + 1) if self.last_page is not None and number < self.last_page else None
+
+    def state(self) -> str:
+        """Where the walk stands, as JSON; what `restored` needs beside the arguments of a new walk."""
+        return json.dumps(
+            {
+                "faults": self.faults,
+                "ended_early": self.ended_early,
+                "last_page": self.last_page,
+                "known_pages": self._known_pages,
+                "idle_pages": self._idle_pages,
+            }
+        )
+
+    def restored(self, state: str, visited: Iterable[str], listed: Iterable[str]) -> "ListingWalk":
+        """This walk, where the interrupted one stood, with the pages read and the releases listed until then."""
+        kept = json.loads(state)
+        self.visited, self.listed = set(visited), set(listed)
+        self.faults, self.ended_early, self.last_page = kept["faults"], kept["ended_early"], kept["last_page"]
+        self._known_pages, self._idle_pages = kept["known_pages"], kept["idle_pages"]
+        return self
 
     def _following(self, url: str, listing: ListingPage) -> str | None:
         number = page_number(url)

@@ -1,14 +1,8 @@
-"""The schema, top to bottom. A released migration is never edited: a change is a new function below.
-
-Comments inside the SQL are the data dictionary: SQLite keeps them, and docs/data-dictionary.md is made from them.
-"""
+"""The first schema: captures, records with their revisions, runs, full-text search and the public views."""
 
 from sqlite_utils import Database
-from sqlite_utils.migrations import Migrations
 
-from osce_crawler.archive.schema import APPLICATION_ID, SCHEMA_VERSION
-
-migrations = Migrations("osce_crawler")
+from osce_crawler.archive.migrations.statements import run_script
 
 _TABLES = """
 CREATE TABLE crawl_runs ( -- One execution of the crawler.
@@ -218,20 +212,6 @@ FROM revision_paragraphs p JOIN revisions v USING (revision_id) JOIN records r U
 """
 
 
-@migrations()
 def m001_first_schema(db: Database) -> None:
     """Captures, records with their revisions, runs, full-text search and the public views."""
-    for statement in _statements(_TABLES + _SEARCH + _VIEWS):
-        db.execute(statement)
-
-
-def _statements(script: str) -> list[str]:
-    """Statements one by one: `executescript` would commit the transaction that a migration runs in."""
-    return [f"{part.strip()};" for part in script.split(";\n") if part.strip()]
-
-
-def migrate(db: Database) -> None:
-    """Bring an archive, or an empty file, to today's schema."""
-    migrations.apply(db)
-    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    run_script(db, _TABLES + _SEARCH + _VIEWS)

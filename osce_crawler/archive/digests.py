@@ -1,0 +1,32 @@
+"""Digests of whole rows: what proves later that nothing of them has changed."""
+
+import json
+import sqlite3
+from collections.abc import Iterable
+
+from osce_crawler.records import sha256
+
+_REVISION = (
+    "SELECT r.node_id, r.language, v.revision, v.cause, v.run_id, v.capture_id, v.created_at, v.layout, v.content_type, v.title,"
+    " v.published_on, v.published_on_source, v.place, v.dateline, v.description, v.contacts, v.warnings, v.content_digest,"
+    " v.metadata_digest FROM revisions v JOIN records r USING (record_id) WHERE v.revision_id = ?"
+)
+_PARTS = (
+    "SELECT position, text, rule, duplicate_of, policy FROM revision_paragraphs WHERE revision_id = ? ORDER BY position",
+    "SELECT kind, position, value FROM revision_values WHERE revision_id = ? ORDER BY kind, position",
+    "SELECT kind, position, url, label, credit FROM revision_files WHERE revision_id = ? ORDER BY kind, position",
+)
+
+
+def digest_of_rows(rows: Iterable[Iterable[object]]) -> str:
+    """Digest of rows in their order: a JSON list a line, so that anyone can make it again."""
+    lines = (json.dumps(list(row), ensure_ascii=False, separators=(",", ":")) for row in rows)
+    return sha256("".join(f"{line}\n" for line in lines).encode("utf-8", "surrogatepass"))
+
+
+def revision_digest(connection: sqlite3.Connection, revision_id: int) -> str:
+    """Digest of a revision as stored: every field, every published paragraph with what became of it, values and files."""
+    rows = [tuple(connection.execute(_REVISION, [revision_id]).fetchone())]
+    for part in _PARTS:
+        rows += [tuple(row) for row in connection.execute(part, [revision_id])]
+    return digest_of_rows(rows)

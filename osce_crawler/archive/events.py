@@ -1,0 +1,72 @@
+"""What became of a release on the site: gone, returned, moved, unlisted, listed again, replaced. Noted once, when noticed."""
+
+import sqlite3
+from dataclasses import dataclass
+
+from osce_crawler.records import Capture
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """A capture that says something of a record."""
+
+    record_id: int
+    run_id: int
+    capture_id: int
+    capture: Capture
+
+
+@dataclass(frozen=True, slots=True)
+class RecordEvents:
+    """Writes into the transaction that its caller holds open."""
+
+    connection: sqlite3.Connection
+
+    def record_at(self, url: str) -> int | None:
+        """The record whose own address this is."""
+        row = self.connection.execute("SELECT record_id FROM records WHERE url = ?", [url]).fetchone()
+        return row[0] if row else None
+
+    def shown(self, seen: Sighting, *, found_at: str, unlisted: bool) -> None:
+        """A capture shows the release: it is there, again perhaps, or at another address (`found_at`, canonical)."""
+        at = seen.capture.fetched_at
+        url, gone_at, unlisted_at = self.connection.execute(
+            "SELECT url, gone_at, unlisted_at FROM records WHERE record_id = ?", [seen.record_id]
+        ).fetchone()
+        if gone_at:
+            self._note(seen, "returned", f"was gone since {gone_at}")
+        if url in seen.capture.via and url != found_at:
+            self._note(seen, "moved", f"{url} now leads to {found_at}")
+            url = found_at
+        if unlisted and not unlisted_at:
+            self._note(seen, "unlisted", "no listing names it; its own address answers")
+        elif unlisted_at and not unlisted:
+            self._note(seen, "listed", f"unlisted since {unlisted_at}")
+        self.connection.execute(
+            "UPDATE records SET url = ?, last_seen_at = max(last_seen_at, ?), gone_at = NULL, unlisted_at = ?"
+            " WHERE record_id = ?",
+            [url, at, (unlisted_at or at) if unlisted else None, seen.record_id],
+        )
+
+    def gone(self, seen: Sighting) -> None:
+        """The release's own address answers 404 or 410; noted when first noticed."""
+        cursor = self.connection.execute(
+            "UPDATE records SET gone_at = ? WHERE record_id = ? AND gone_at IS NULL",
+            [seen.capture.fetched_at, seen.record_id],
+        )
+        if cursor.rowcount:
+            self._note(seen, "gone", f"{seen.capture.url} answers {seen.capture.http_status}")
+
+    def replaced(self, seen: Sighting, shows: str) -> None:
+        """The release's own address shows something else; noted once until something else is noted of it."""
+        last = self.connection.execute(
+            "SELECT event FROM record_events WHERE record_id = ? ORDER BY event_id DESC LIMIT 1", [seen.record_id]
+        ).fetchone()
+        if last is None or last[0] != "replaced":
+            self._note(seen, "replaced", f"{seen.capture.url}: {shows}")
+
+    def _note(self, seen: Sighting, event: str, detail: str) -> None:
+        self.connection.execute(
+            "INSERT INTO record_events (record_id, run_id, capture_id, event, noticed_at, detail) VALUES (?, ?, ?, ?, ?, ?)",
+            [seen.record_id, seen.run_id, seen.capture_id, event, seen.capture.fetched_at, detail],
+        )
