@@ -6,7 +6,7 @@ from osce_crawler.pages.body import paragraphs_in, text_of
 from osce_crawler.pages.fields import labelled_values
 from osce_crawler.pages.frame import Frame
 from osce_crawler.pages.images import captioned, images_in
-from osce_crawler.pages.labels import Label, is_event_type, is_release_type
+from osce_crawler.pages.labels import Label, is_event_type, is_release_type, label_of
 from osce_crawler.pages.layouts import Element, Layout
 from osce_crawler.pages.parts import Parts
 from osce_crawler.records import Attachment
@@ -49,7 +49,9 @@ def read_parts(root: Element, url: str) -> Parts:
         values=values,
         times=[str(time.get("datetime")) for time in frame.in_header(layouts.TIMES)],
         printed_dates=[text_of(element) for element in frame.not_after(layout.printed_date)],
-        sources=[text for element in frame.not_after(layout.sources) if (text := text_of(element))],
+        sources=[
+            text for element in frame.not_after(layout.sources) if (text := text_of(element)) and not label_of(text)
+        ],
         description=text_of(description) if description is not None else None,
         attachments=_attachments(scope, layout, url),
         images=images_in(bodies, figures, url),

@@ -104,7 +104,7 @@ DRUPAL6 = Layout(
     ),
     long_fields=css("div.field-field-description", "ul.osce-download-links", "div.pane-apachesolr-result"),
     type_before_title=False,
-    sources=css("div.field-field-item-source a"),
+    sources=xpath(f"descendant::div[{_has_class('field-field-item-source')}]//a[not(ancestor::ul or ancestor::nav)]"),
     printed_date=css("span.date-display-single"),
     attachments=css("ul.osce-download-links > li > a"),
     description=css("div.field-field-description div.field-item"),
