@@ -16,7 +16,7 @@ class PageRefused(OsceCrawlerError):
     exit_code = 1
 
     def __init__(self, kind: str, message: str) -> None:
-        super().__init__(message)
+        super().__init__(" ".join(message.split()))  # one line, whatever address or text it quotes
         self.kind = kind
 
 

@@ -11,8 +11,6 @@ from lxml import etree
 from osce_crawler.pages.layouts import INLINE_TAGS, NO_TEXT_TAGS, Element
 from osce_crawler.text import clean_text
 
-_PARAGRAPH_ENDS = frozenset({"start", "end"})
-
 
 def paragraphs_in(container: Element, skipped: Collection[Element] = ()) -> list[str]:
     """The clean paragraphs of a container, in order, without those of the skipped elements below it."""
@@ -21,10 +19,10 @@ def paragraphs_in(container: Element, skipped: Collection[Element] = ()) -> list
         return [text] if text and container.tag not in NO_TEXT_TAGS and container not in skipped else []
     paragraphs: list[str] = []
     pieces: list[str] = []
-    walk = etree.iterwalk(container, events=("start", "end", "comment", "pi"))
+    walk = etree.iterwalk(container, events=("start", "end"))
     for event, element in walk:
         tag = element.tag
-        if tag not in INLINE_TAGS and pieces and event in _PARAGRAPH_ENDS:
+        if tag not in INLINE_TAGS and pieces:
             paragraphs.append(clean_text("".join(pieces)))
             pieces.clear()
         if event == "start":

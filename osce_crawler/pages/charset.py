@@ -13,6 +13,9 @@ _HIGH = re.compile(rb"[\x80-\xff]")
 # Cyrillic read as Western letters is words of accented letters; Western read as Cyrillic, a Cyrillic letter in a Latin word.
 _ALL_ACCENTS = re.compile(r"[À-ÖØ-öø-ÿ]{4}")
 _LATIN_AND_CYRILLIC = re.compile(r"[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]")
+_CONTROLS = re.compile(r"[\u0080-\u009f]")
+# KOI8-R read as Windows-1251, or the other way round, is Cyrillic with capitals and small letters exchanged.
+_SMALL_THEN_CAPITAL = re.compile(r"[а-яё][А-ЯЁ]")
 _CYRILLIC_WORD = re.compile(r"\b[\u0400-\u04ff]{3,}\b")
 
 
@@ -56,7 +59,12 @@ def _as_declared(page: bytes, declared: str) -> str:
 
 def _is_misread(text: str) -> bool:
     mixed = len(_LATIN_AND_CYRILLIC.findall(text))
-    return bool(_ALL_ACCENTS.search(text)) or (mixed > 0 and mixed >= len(_CYRILLIC_WORD.findall(text)))
+    words = len(_CYRILLIC_WORD.findall(text))
+    return (
+        bool(_ALL_ACCENTS.search(text) or _CONTROLS.search(text))
+        or (mixed > 0 and mixed >= words)
+        or (words > 0 and len(_SMALL_THEN_CAPITAL.findall(text)) * 2 > words)
+    )
 
 
 def _decode_as(page: bytes, encoding: str) -> str:

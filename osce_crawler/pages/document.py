@@ -87,7 +87,7 @@ def _complete(page: bytes) -> bytes:
 
 def _tree(page: bytes, region: Region | None, content_type: str | None) -> Element:
     text = decode(region.cut_out(page) if region else page, content_type)
-    parser = etree.HTMLParser(huge_tree=True, encoding="utf-8")
+    parser = etree.HTMLParser(huge_tree=True, encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         tree = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.LxmlError as error:

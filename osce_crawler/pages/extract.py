@@ -17,6 +17,7 @@ from osce_crawler.records import Image
 from osce_crawler.text import clean_text
 
 LAYOUT = "text"
+_NO_LETTERS = re.compile(r"^.?\W+")
 _BULLET = re.compile(r"^[-*•]\s+")
 _LINE_END = re.compile(r"\r\n?|[\n\u2028\u2029]")
 _MARKER = "-"
@@ -81,7 +82,7 @@ def _labelled_dump(lines: Sequence[str], start: int) -> Parts:
     before = lines[start - 2] if start > 1 else ""
     if is_event_type(before) or values.values.get(Label.EVENT) is not None:
         raise PageRefused("not-a-release", "an event, by its labels; only what press releases list is archived")
-    if lines[start - 1].endswith(":"):
+    if lines[start - 1].endswith(":") or (start > 1 and _list_label(lines[start - 2])):
         raise PageRefused(
             "no-title", f"{lines[start - 1]!r} stands where the title should: the list of labels is damaged"
         )
@@ -97,7 +98,7 @@ def _labelled_dump(lines: Sequence[str], start: int) -> Parts:
 def _without_labels(lines: Sequence[str]) -> Sequence[str]:
     """The lines after the list. Raises PageRefused `ambiguous-layout` where its labels go on, or come again."""
     for line in lines:
-        if _list_label(line):
+        if _list_label(line) or (line.endswith(":") and label_of(_NO_LETTERS.sub("", line, count=1))):
             raise PageRefused(
                 "ambiguous-layout", f"{line!r} stands in the text: the list above is damaged, or another dump follows"
             )
@@ -118,12 +119,19 @@ def _label_list(lines: Sequence[str], start: int) -> tuple[LabelledValues, int]:
             label = Label.OTHER
             values.unknown.append(_unbulleted(lines[index]))
         else:
-            values.add(label, [_unbulleted(lines[index])])
+            values.add(label, [_checked_value(_unbulleted(lines[index]))])
         index += 1
     return values, index
 
 
 _LONGEST_LABEL_WORDS = 5
+_LONGEST_VALUE_WORDS = 25
+
+
+def _checked_value(value: str) -> str:
+    if len(value.split()) > _LONGEST_VALUE_WORDS:
+        raise PageRefused("ambiguous-layout", f"a paragraph stands in the list of labels: {value[:40]!r}")
+    return value
 
 
 def _newsroom_dump(lines: Sequence[str], title: int) -> Parts:

@@ -27,13 +27,13 @@ class Frame:
         """Raises PageRefused `unknown-layout`, `ambiguous-layout`, `no-title` or `unbalanced`."""
         layout, containers = _layout_of(root)
         scope, bodies, title = _content_of(root, layout, containers)
-        return cls(
-            layout=layout,
-            scope=scope,
-            title=_checked_title(title, layout, bodies),
-            bodies=bodies,
-            header=frozenset(takewhile(lambda element: element is not bodies[0], scope.iter())),
-        )
+        title = _checked_title(title, layout, bodies)
+        header = frozenset(takewhile(lambda element: element is not bodies[0], scope.iter()))
+        if title not in header:
+            raise PageRefused(
+                "unbalanced", "the title stands after the text: parts of the content have lost their places"
+            )
+        return cls(layout=layout, scope=scope, title=title, bodies=bodies, header=header)
 
     def in_header(self, selector: Selector) -> list[Element]:
         """Matches before the text."""

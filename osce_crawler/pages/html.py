@@ -6,7 +6,7 @@ from osce_crawler.pages.body import paragraphs_in, text_of
 from osce_crawler.pages.fields import labelled_values
 from osce_crawler.pages.frame import Frame
 from osce_crawler.pages.images import captioned, images_in
-from osce_crawler.pages.labels import Label, is_event_type, is_release_type
+from osce_crawler.pages.labels import Label, is_event_type, is_release_type, label_of
 from osce_crawler.pages.layouts import Element, Layout
 from osce_crawler.pages.parts import Parts
 from osce_crawler.records import Attachment
@@ -38,6 +38,7 @@ def read_parts(root: Element, url: str) -> Parts:
         raise PageRefused("no-body", f"layout {layout.name}, but its text container is empty")
     _check_beside(bodies)
     _check_left_out(short_fields)
+    _check_held(bodies, figures)
     description = layout.description.first(scope)
     return Parts(
         layout=layout.name,
@@ -48,7 +49,9 @@ def read_parts(root: Element, url: str) -> Parts:
         values=values,
         times=[str(time.get("datetime")) for time in frame.in_header(layouts.TIMES)],
         printed_dates=[text_of(element) for element in frame.not_after(layout.printed_date)],
-        sources=[text for element in frame.not_after(layout.sources) if (text := text_of(element))],
+        sources=[
+            text for element in frame.not_after(layout.sources) if (text := text_of(element)) and not label_of(text)
+        ],
         description=text_of(description) if description is not None else None,
         attachments=_attachments(scope, layout, url),
         images=images_in(bodies, figures, url),
@@ -69,6 +72,17 @@ def _check_left_out(short_fields: list[Element]) -> None:
     for field in short_fields:
         if layouts.EDITORS_TEXT.first(field) is not None:
             raise PageRefused("unbalanced", f"text inside <{field.tag}> of another field: where that ends is unknown")
+
+
+def _check_held(bodies: list[Element], figures: list[Element]) -> None:
+    """An inline element holds no paragraphs, and a text no footer: where one does, an end tag is missing."""
+    for figure in figures:
+        if figure.tag in layouts.INLINE_TAGS and layouts.BLOCKS.first(figure) is not None:
+            raise PageRefused("unbalanced", f"text inside <{figure.tag}> of a caption: where that ends is unknown")
+    for body in bodies:
+        part = layouts.PAGE_PARTS.first(body)
+        if part is not None:
+            raise PageRefused("unbalanced", f"<{part.tag}> of the page inside the text: where the text ends is unknown")
 
 
 def _content_type(frame: Frame, labelled: str | None) -> tuple[str | None, list[str]]:

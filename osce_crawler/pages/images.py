@@ -68,7 +68,7 @@ def _captioned_images(figures: list[Element], url: str) -> list[Image]:
 
 def _picture_before(caption: Element) -> Element | None:
     """The picture that a lone caption stands right under."""
-    before = caption.getprevious()
+    before = next(caption.itersiblings("*", preceding=True), None)
     if before is None:
         return None
     return before if before.tag == "img" else IMAGES.first(before)

@@ -104,7 +104,7 @@ DRUPAL6 = Layout(
     ),
     long_fields=css("div.field-field-description", "ul.osce-download-links", "div.pane-apachesolr-result"),
     type_before_title=False,
-    sources=css("div.field-field-item-source a"),
+    sources=xpath(f"descendant::div[{_has_class('field-field-item-source')}]//a[not(ancestor::ul or ancestor::nav)]"),
     printed_date=css("span.date-display-single"),
     attachments=css("ul.osce-download-links > li > a"),
     description=css("div.field-field-description div.field-item"),
@@ -190,7 +190,11 @@ INSIDE_FIGURE = xpath("ancestor::figure")
 BESIDE_BODY = xpath(
     "../text()", "../*[not(@*) and (self::p or self::div or self::blockquote or self::section or self::table)]//text()"
 )
-EDITORS_TEXT = xpath("descendant::p[not(@*)]", "descendant::br")
+EDITORS_TEXT = xpath(
+    "descendant::p[not(@*)]", "descendant::br", "descendant::li", "descendant::blockquote", "descendant::h2"
+)
+BLOCKS = css("p", "div", "br", "li", "table", "blockquote", "h2", "h3")
+PAGE_PARTS = xpath("descendant::footer[not(ancestor::blockquote)]", "descendant::main")
 BEFORE_TITLE = xpath("preceding::*[1]")
 
 LANGUAGE = xpath("/html/@lang")
@@ -216,6 +220,21 @@ NESTING_TAGS = frozenset(
 
 LEFT_OPEN_TAGS = frozenset({"dt", "dd"})
 """Elements that may be left open, but not end without a beginning: the value would be another label's."""
+
+KNOWN_TAGS = (
+    INLINE_TAGS
+    | NO_TEXT_TAGS
+    | NESTING_TAGS
+    | LEFT_OPEN_TAGS
+    | frozenset(
+        "address applet area basefont bgsound blink blockquote br caption center col colgroup details dialog dir embed frame "
+        "frameset h2 h3 h4 h5 h6 hgroup hr isindex legend li listing marquee math menu menuitem meter noembed noframes "
+        "ol optgroup output p param picture plaintext portal pre progress rb rtc search slot source strong summary "
+        "tbody td tfoot th thead tr track ul xmp image figure path g rect circle line polygon polyline defs use symbol "
+        "title desc".split()
+    )
+)
+"""Names of HTML, old ones too; an element of any other name without a hyphen or colon is a damaged tag."""
 
 OUTER_TAGS = frozenset({"div", "section", "article", "main", "form", "body", "html"})
 """What the content may stand in."""

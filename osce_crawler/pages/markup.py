@@ -10,17 +10,20 @@ from collections import Counter
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.layouts import (
     INLINE_TAGS,
+    KNOWN_TAGS,
     LEFT_OPEN_TAGS,
     NESTING_TAGS,
     OUTER_TAGS,
     RAW_TEXT_TAGS,
 )
 
+_KNOWN = frozenset(tag.encode() for tag in KNOWN_TAGS)
+_NAMES = b"|".join(sorted(tag for tag in _KNOWN if len(tag) > 1))
 _RAW = b"|".join(sorted(tag.encode() for tag in RAW_TEXT_TAGS))
 _ATTRIBUTES = rb"""(?:[^<>=]++|=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))?+)*+"""
 # Text and whole tags that hold no content: passed over in one go, nine tenths of all tags. In attributes of these no `<`.
 _PASSED = rb"""(?:[^<>]++|<(?![a-z/!?])|</?(?:p|br|a|li|ul|strong|em|span|b|i|img|h2|h3)(?=[\s/>])
-(?:[^<>=]++|=\s*+(?:"[^"<]*+"|'[^'<]*+')?+)*+>)*+""".replace(b"\n", b"")
+(?:[^<>=]++|=\s*+(?:"[^"<]*+"|'[^'<]*+'|(?!["'])))*+>)*+""".replace(b"\n", b"")
 _ARROW_OR_TAG = (
     rb"(?:(?P<arrow>>)|<(?:"
     rb"!--(?:-?>|(?P<comment>.*?)(?:--!?>|(?P<open_comment>\Z)))"
@@ -32,7 +35,8 @@ _ARROW_OR_TAG = (
 _TOKEN = re.compile(_PASSED + _ARROW_OR_TAG, re.IGNORECASE | re.DOTALL)
 _TOKEN_IN_TITLE = re.compile(rb"(?:[^<>]++|<(?![a-z/!?]))*+" + _ARROW_OR_TAG, re.IGNORECASE | re.DOTALL)
 _TAG_START = re.compile(rb"<[a-z/!]", re.IGNORECASE)
-_BEFORE_TAG_END = frozenset(b"\"'/")
+_TAG_END = re.compile(rb"""(?:["'/]|/[a-z][a-z0-9]*|(?:""" + _NAMES + rb"))>\Z", re.IGNORECASE)
+_LONGEST_TAG_END = 20
 _NESTED_COMMENT = re.compile(rb"<!--(?!>)")
 _NESTING = frozenset(tag.encode() for tag in NESTING_TAGS)
 _LEFT_OPEN = frozenset(tag.encode() for tag in LEFT_OPEN_TAGS)
@@ -108,6 +112,9 @@ def _check_tag(page: bytes, token: re.Match[bytes]) -> None:
     if token["last"] != b">" or _TAG_START.search(page, token.end("name"), token.end()):
         shown = _shown(token["name"])
         raise PageRefused("unbalanced", f"a tag <{shown}> never ends, or a quote in it: text is inside of it")
+    name = token["name"].lower()
+    if name not in _KNOWN and b"-" not in name and b":" not in name:
+        raise PageRefused("unbalanced", f"<{_shown(name)}> is no tag of HTML: text is inside of it")
 
 
 def _check_hidden(page: bytes, token: re.Match[bytes]) -> None:
@@ -115,7 +122,7 @@ def _check_hidden(page: bytes, token: re.Match[bytes]) -> None:
 
     The end of a tag among the text is what remains of a tag whose beginning is gone; a lone `>` is an arrow.
     """
-    if token["arrow"] and page[token.start("arrow") - 1] in _BEFORE_TAG_END:
+    if token["arrow"] and _TAG_END.search(page, max(token.end() - _LONGEST_TAG_END, 0), token.end()):
         raise PageRefused("unbalanced", "the end of a tag stands in the text: its beginning is missing")
     if token["open_comment"] is not None or token["open_raw"] is not None:
         raise PageRefused("truncated", f"a {_shown(token['raw'] or b'comment')} never ends: text may be inside of it")

@@ -4,22 +4,40 @@ The letters of the text that the edits left must all be in the record, in order;
 damaged tags hold. Title and fields are those of the page, or missing where the damage hit them.
 """
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 from html import unescape
 from typing import Any
 
+from sample_site.words import labels_of
 from tests.mutilated.damage import Edit, applied
-from tests.mutilated.sources import Source, Span
+from tests.mutilated.sources import ROOT, Source, Span
 
 Json = dict[str, Any]
 _ALIKE = 0.6
+_BEFORE_TITLE, _AFTER_BODY = 400, 1500
+"""Bytes that hold the type, and the attachments."""
+_ENTITY = re.compile(rb"&#?\w+;")
 
 
 def falsehoods(source: Source, edits: Sequence[Edit], record: Json) -> list[str]:
     """What the record says that the bytes do not, or does not say though they do."""
-    return [*_text(source, edits, record), *_title(source, edits, record), *_fields(source, edits, record)]
+    return [
+        *_text(source, edits, record),
+        *_title(source, edits, record),
+        *_fields(source, edits, record),
+        *_address(source, edits, record),
+    ]
+
+
+def spares_content(source: Source, edits: Sequence[Edit]) -> bool:
+    """Whether edits hit the menu or the foot of the page alone, nothing that a record is made of."""
+    head_end = source.address[0][1] if source.is_text else source.page.index(b"</head>") + len(b"</head>")
+    content = min(source.title[0], source.metadata[0]) - _BEFORE_TITLE
+    foot = source.body[1] + _AFTER_BODY
+    return all((head_end <= edit.start and edit.end < content) or edit.start > foot for edit in edits)
 
 
 def letters(text: str) -> str:
@@ -90,17 +108,20 @@ def _letters_of_damaged_tags(source: Source, edits: Sequence[Edit]) -> int:
         position = run_end
     if any(edit.end == edit.start and start <= edit.start <= end for edit in edits) and figures:
         total += len(letters(source.page[start : source.runs[0][0]].decode("utf-8", "ignore")))
+    total += sum(len(letters(edit.new.decode("utf-8", "ignore"))) for edit in edits if _splits_a_tag(source, edit))
     return total + sum(
-        len(letters(edit.new.decode("utf-8", "ignore"))) for edit in edits if _splits_a_tag(source, edit)
+        len(letters(entity[0].decode()))
+        for entity in _ENTITY.finditer(source.page, start, end)
+        if any(entity.start() < edit.start < entity.end() for edit in edits)
     )
 
 
 def _splits_a_tag(source: Source, edit: Edit) -> bool:
-    """Whether something was put into the middle of a tag, or stands as text."""
+    """Whether something was put into the middle of a tag, or stands as text, as all does in a text dump."""
     start, end = source.body
     if edit.end != edit.start or not start <= edit.start <= end:
         return False
-    return not edit.new.startswith(b"<") or any(one < edit.start < two for one, two in source.tags)
+    return source.is_text or not edit.new.startswith(b"<") or any(one < edit.start < two for one, two in source.tags)
 
 
 def _title(source: Source, edits: Sequence[Edit], record: Json) -> list[str]:
@@ -132,6 +153,8 @@ def _fields(source: Source, edits: Sequence[Edit], record: Json) -> list[str]:
         if value is not None
         and value not in truth[name]
         and not (_near_field(source, edits) and _is_damaged_copy(value, truth[name]))
+        and not (hit and name == "place" and _is_of_the_dateline(value, record))
+        and not any(value in truth[other] and _label_is_gone(source, edits, other) for other in truth)
     ]
     missing = [
         f"{name} {found[name]}, bytes {truth[name]}"
@@ -151,6 +174,23 @@ def _is_damaged_copy(value: str, truth: Sequence[str]) -> bool:
     return any(_alike(value, one) or (value and value in one) for one in truth)
 
 
+def _label_is_gone(source: Source, edits: Sequence[Edit], name: str) -> bool:
+    """Whether a hole took a label: then its values stand under the label before it, and the bytes show no other."""
+    labels = labels_of(source.release.language, "drupal11" if source.is_text else source.release.layout)
+    label = {
+        "sources": labels.source, "fields_of_work": labels.fields, "place": labels.place,
+        "content_type": labels.content_type,
+    }[name].encode()  # fmt: skip
+    start = source.page.find(label, *source.metadata)
+    return start != -1 and any(edit.start <= start and start + len(label) <= edit.end for edit in edits)
+
+
+def _is_of_the_dateline(place: str, record: Json) -> bool:
+    """Where the labelled place is gone the text may say it, if the record tells that it does."""
+    told = any(warning.startswith("place: no label, taken from the dateline") for warning in record["warnings"])
+    return told and any(text.startswith(place) for text in published(record)[:2])
+
+
 def _alike(one: str, other: str) -> bool:
     return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE
 
@@ -161,3 +201,12 @@ def _date(source: Source, record: Json, *, hit: bool) -> list[str]:
     if right or any(warning.startswith("published_on") for warning in record["warnings"]):
         return []
     return [f"published_on {record['published_on']}, bytes {source.release.published_on}, hit: {hit}"]
+
+
+def _address(source: Source, edits: Sequence[Edit], record: Json) -> list[str]:
+    """Number and language are the page's own, or what the damage made of the address or of the page's `lang`."""
+    right = ROOT + source.release.path, source.release.node_id, source.release.language
+    found = record["url"], record["node_id"], record["language"]
+    hit = any(edit.start <= end and edit.end >= start for edit in edits for start, end in source.address)
+    shown = f"/{record['node_id']}".encode() in applied(source.page, edits)
+    return [] if found == right or (hit and shown) else [f"address {found}, bytes {right}"]

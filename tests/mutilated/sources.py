@@ -16,6 +16,7 @@ from sample_site.words import labels_of, long_date
 
 ROOT = "https://www.osce.org"
 _TAG = re.compile(rb"<!--.*?-->|<[^>]*>", re.DOTALL)
+_ADDRESS = re.compile(rb'<link rel="canonical"[^>]*>|<html [^>]*>|<!-- saved from [^>]*>')
 _FIGURE = re.compile(rb"<figure.*?</figure>", re.DOTALL)
 # A story beside the release, with the same labels: no field of it may become a field of the release.
 _RELATED = (
@@ -47,6 +48,11 @@ class Source:
         if self.is_text:
             return [self.body]
         return list(_between(self.page, start, end))
+
+    @property
+    def address(self) -> list[Span]:
+        """Where the page says its address and its language."""
+        return [match.span() for match in _ADDRESS.finditer(self.page)]
 
     @property
     def tags(self) -> list[Span]:
@@ -81,6 +87,7 @@ def _html(release: Release, index: int) -> Source:
     canonical = f'<link rel="canonical" href="{ROOT}{release.path}">\n</head>'.encode()
     page = page.replace(b"</head>", canonical, 1).replace(b"</aside>", _RELATED, 1)
     body = render_body(release).encode()
+    body = b"\n%b\n" % body  # the template's line ends are inside the container, too
     start = page.index(body)
     title = page.index(b">", page.index(b"<h1")) + 1
     heading = page.index(b"</h1>")

@@ -1,0 +1,197 @@
+"""A folder of 500 mutilated pages through the command: each is a record that is right for its bytes, or a named refusal."""
+
+import json
+import shutil
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from osce_crawler.errors import PageRefused
+from osce_crawler.refine import as_json, refine_page
+from tests.mutilated.folder import KINDS, PAGES, Mutilated, mutilated_pages
+from tests.mutilated.oracle import Json, falsehoods, spares_content
+from tests.mutilated.sources import Source, all_sources
+
+ROOT = Path(__file__).parents[2]
+BATCH, BATCH_SECONDS, FILE_SECONDS = 100, 30, 10
+REFUSALS = frozenset(
+    "empty not-html too-large wrong-charset truncated unbalanced too-deep unknown-layout ambiguous-layout no-title no-body "
+    "no-node-id foreign-host not-a-release".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some files of the folder, and what the command answered."""
+
+    files: list[tuple[Mutilated, Path]]
+    code: int
+    out: list[Json]
+    err: str
+
+
+Answer = tuple[Mutilated, Json]
+
+
+@pytest.fixture(name="sources", scope="module")
+def _sources() -> list[Source]:
+    return all_sources()
+
+
+@pytest.fixture(name="undamaged", scope="module")
+def _undamaged(sources: list[Source]) -> dict[str, Json]:
+    """What the command prints of each source, by the source's name."""
+    return {source.name: _printed(source.page) for source in sources}
+
+
+@pytest.fixture(name="pages", scope="module")
+def _pages(sources: list[Source]) -> list[Mutilated]:
+    return mutilated_pages(sources)
+
+
+@pytest.fixture(name="batches", scope="module")
+def _batches(pages: list[Mutilated], tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Batch]]:
+    """The whole folder through `osce-crawler parse FILE...`; nothing of its 100 MB is left behind."""
+    folder = tmp_path_factory.mktemp("mutilated")
+    files = [(page, page.write(folder)) for page in pages]
+    yield [_parsed(files[start : start + BATCH]) for start in range(0, len(files), BATCH)]
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(name="answers", scope="module")
+def _answers(batches: list[Batch]) -> list[Answer]:
+    return [(page, answer) for batch in batches for (page, _), answer in zip(batch.files, batch.out, strict=True)]
+
+
+def _parsed(files: list[tuple[Mutilated, Path]]) -> Batch:
+    command = [sys.executable, "-m", "osce_crawler", "parse", *(str(path) for _, path in files)]
+    done = subprocess.run(command, capture_output=True, check=False, timeout=BATCH_SECONDS, cwd=ROOT)
+    return Batch(files, done.returncode, [json.loads(line) for line in done.stdout.splitlines()], done.stderr.decode())
+
+
+def _printed(page: bytes) -> Json:
+    record: Json = json.loads(json.dumps(as_json(refine_page(page))))
+    return record
+
+
+def _shown(wrong: dict[str, Sequence[str]]) -> str:
+    """A few lines for a person: which files, and what is wrong with the first ones."""
+    lines = [f"{name}: {'; '.join(found)[:300]}" for name, found in wrong.items()]
+    return "\n".join([f"{len(wrong)} files", *lines[:10]])
+
+
+def test_the_folder_is_as_large_as_promised_and_the_same_every_time(
+    pages: list[Mutilated], sources: list[Source]
+) -> None:
+    assert len({page.name for page in pages}) == PAGES == 500
+    assert pages == mutilated_pages(sources)
+    assert max(len(page.page) + page.zeros for page in pages) > 50_000_000
+    assert min(Counter(page.kind for page in pages)[kind] for kind in KINDS) >= 20
+
+
+def test_every_file_gets_its_line_and_no_traceback(batches: list[Batch]) -> None:
+    for batch in batches:
+        assert "Traceback" not in batch.err, batch.err[-600:]
+        assert len(batch.out) == len(batch.files)
+        assert batch.code == int(any("error" in answer for answer in batch.out))
+
+
+def test_every_refusal_is_named_and_is_one_line_for_a_person(batches: list[Batch]) -> None:
+    for batch in batches:
+        refused = [
+            (path, answer) for (_, path), answer in zip(batch.files, batch.out, strict=True) if "error" in answer
+        ]
+        lines = batch.err.removesuffix("\n").split("\n")
+
+        assert {answer["error"]["kind"] for _, answer in refused} <= REFUSALS
+        assert lines == [f"{path}: {answer['error']['kind']}: {answer['error']['message']}" for path, answer in refused]
+
+
+def test_no_record_says_what_the_bytes_do_not_say(answers: list[Answer], undamaged: dict[str, Json]) -> None:
+    wrong: dict[str, Sequence[str]] = {
+        page.name: found
+        for page, answer in answers
+        if "error" not in answer
+        and (found := page.falsehoods(answer, undamaged[page.source.name] if page.source else {}))
+    }
+
+    assert not wrong, _shown(wrong)
+
+
+def test_what_is_no_page_is_refused_by_its_name(answers: list[Answer]) -> None:
+    others = {page.name: (page.refusal, answer) for page, answer in answers if page.source is None}
+
+    assert len(others) == 20
+    assert {name for name, (_, answer) in others.items() if "error" not in answer} == set()
+    assert {
+        name: (kind, answer["error"]["kind"])
+        for name, (kind, answer) in others.items()
+        if kind not in {None, answer["error"]["kind"]}
+    } == {}
+
+
+@pytest.mark.usefixtures("batches")  # they end by themselves where one hangs
+def test_no_file_takes_ten_seconds(pages: list[Mutilated]) -> None:
+    slow: dict[str, Sequence[str]] = {}
+    for page in pages:
+        start = time.process_time()
+        with suppress(PageRefused):
+            refine_page(page.page)
+        if (seconds := time.process_time() - start) > FILE_SECONDS:
+            slow[page.name] = [f"{seconds:.1f} s"]
+
+    assert not slow, _shown(slow)
+
+
+def test_every_kind_of_damage_is_answered_in_both_ways(answers: list[Answer]) -> None:
+    """Unless it always leaves two pages in one, or never hides anything: nothing above passes for want of records."""
+    accepted = Counter(page.kind for page, answer in answers if "error" not in answer)
+    refused = Counter(page.kind for page, answer in answers if "error" in answer)
+
+    assert [kind for kind in KINDS if accepted[kind] < 2 and kind not in {"two_pages", "not_a_page"}] == []
+    assert [kind for kind in KINDS if refused[kind] < 2 and kind != "inline_left_open"] == []
+    assert accepted.total() >= 120
+    assert refused.total() >= 200
+
+
+def test_damage_beside_the_content_mostly_does_no_harm(answers: list[Answer]) -> None:
+    beside = [
+        answer for page, answer in answers if page.source and page.edits and spares_content(page.source, page.edits)
+    ]
+    accepted = sum("error" not in answer for answer in beside)
+
+    assert accepted >= 30
+    assert accepted / len(beside) > 0.3
+
+
+def test_a_whole_page_is_read_without_a_falsehood(sources: list[Source], undamaged: dict[str, Json]) -> None:
+    wrong: dict[str, Sequence[str]] = {
+        source.name: found for source in sources if (found := falsehoods(source, (), undamaged[source.name]))
+    }
+
+    assert len(sources) > 100
+    assert not wrong, _shown(wrong)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("title", "Another release altogether"), ("published_on", "1975-08-01"), ("published_on", None), ("place", "HELSINKI"),
+        ("sources", ["Somebody else"]), ("sources", []), ("fields_of_work", ["Something else"]), ("content_type", "Event"),
+        ("paragraphs", []), ("paragraphs", ["Some more text."]), ("node_id", 1), ("language", "de"), ("url", "https://www.osce.org/a/1"),
+    ],
+)  # fmt: skip
+def test_a_falsehood_would_be_seen(name: str, value: object, sources: list[Source], undamaged: dict[str, Json]) -> None:
+    source = next(one for one in sources if one.release.sources and one.release.date_label == "full")
+    record = undamaged[source.name]
+    told = [*record[name], *value] if name == "paragraphs" and isinstance(value, list) and value else value
+
+    assert falsehoods(source, (), record) == []
+    assert falsehoods(source, (), {**record, name: told}) != []
