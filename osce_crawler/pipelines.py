@@ -136,7 +136,7 @@ class ArchiveRevision(_Pipeline):
         match item:
             case CleanCapture():
                 return archive.keep_revision(item.kept, item.release, self._cause(item.release))
-            case RefusedCapture() if item.kind in _NOT_RELEASES:
+            case RefusedCapture() if item.kind in _NOT_RELEASES and not self._is_lost(item):
                 return archive.keep_rejection(item.kept, kind=item.kind, message=item.message)
             case RefusedCapture() if item.kind in _GONE and (gone := archive.keep_gone(item.kept)):
                 return gone
@@ -147,6 +147,11 @@ class ArchiveRevision(_Pipeline):
                 return archive.keep_revisit(item, release_address(item.capture.url, self._site).url)
             case _:
                 return archive.keep_support(item)
+
+    def _is_lost(self, item: RefusedCapture) -> bool:
+        """Whether a release was asked for, none that the archive knows, and the site led to something without a number."""
+        kept = item.kept
+        return item.kind == "no-node-id" and bool(kept.capture.via) and not self.run.archive.is_record(kept.asked)
 
     def _cause(self, release: CleanRelease) -> str:
         """Why this would be a revision: `parser` where today's parser reads the same off the bytes of the one before."""

@@ -63,7 +63,7 @@ class CrawlRunKeeper:
         keeper = cls(crawler)
         crawler.signals.connect(keeper.spider_opened, signal=signals.spider_opened)
         crawler.signals.connect(keeper.spider_closed, signal=signals.spider_closed)
-        crawler.signals.connect(keeper.spider_error, signal=signals.spider_error)
+        crawler.signals.connect(keeper.item_error, signal=signals.item_error)
         return keeper
 
     @classmethod
@@ -78,8 +78,10 @@ class CrawlRunKeeper:
         """Begin the run."""
         site = spider.site.root  # type: ignore[attr-defined]
         options = spider.options  # type: ignore[attr-defined]
-        self.archive.begin_run(
-            site=site, options=options, tool=__version__, policy=POLICY_VERSION, parser=self.parser_version
+        self._writing(
+            lambda: self.archive.begin_run(
+                site=site, options=options, tool=__version__, policy=POLICY_VERSION, parser=self.parser_version
+            )
         )
 
     def note_answer(self, http_status: int | None) -> None:
@@ -99,6 +101,11 @@ class CrawlRunKeeper:
         """What the crawl learned where there is no page."""
         self.noticed(trail.findings)
         self._writing(lambda: self.archive.note_trail(trail))
+
+    def begin_frontier(self, trail: Trail) -> None:
+        """What a new crawl begins with."""
+        self.noticed(trail.findings)
+        self._writing(lambda: self.archive.begin_frontier(trail))
 
     def keep_support(self, capture: Capture) -> None:
         """An answer that only leads on: a redirect, robots.txt."""
@@ -128,11 +135,18 @@ class CrawlRunKeeper:
                 closing = self._crawler.engine.close_spider_async(reason="archive-unusable")
                 self._closing = asyncio.get_running_loop().create_task(closing)
 
-    def spider_error(self, failure: object, response: object) -> None:
-        """A fault of ours in the spider: the run is not complete, and says so."""
-        url = getattr(response, "url", "")
-        message = f"{getattr(failure, 'value', failure)!r}; please report it"
-        self.finding(Finding(kind="internal-error", url=str(url), message=message))
+    def item_error(self, response: object, failure: object) -> None:
+        """A fault of ours in a pipeline: the page is kept as failed, and the run says so."""
+        message = f"{getattr(failure, 'value', failure)!r}; please report this page"
+        found = Finding(kind="internal-error", url=str(getattr(response, "url", "")), message=message)
+        if self.failure is None:
+            self.outcomes["failed"] += 1
+            self.findings.append(found)
+            self._writing(lambda: self._fail_page(found))
+
+    def _fail_page(self, found: Finding) -> None:
+        if not self.archive.fail_open_page(found.kind, found.message):
+            self.archive.note_finding(found.kind, found.url, found.message)
 
     def spider_closed(self, spider: "Spider", reason: str) -> None:
         """End the run: its outcome, whether the walk was complete, and the exit code."""

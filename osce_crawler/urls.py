@@ -21,6 +21,7 @@ LANGUAGES = frozenset(
     "ar az be bg bs cnr cs da de el en es et fi fr hr hu hy is it ka kk ky lt lv me mk mn mo mt nl no pl ps pt ro ru sh "
     "sk sl sq sr sr-latn sv tg tk tr uk uz".split()
 )
+_DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 _NODE = re.compile(r"^/(?:[a-z][a-z0-9_-]*/){1,4}(\d{1,9})$")
 _NUMBER_ONLY = re.compile(r"^/(\d{1,9})$")
 
@@ -39,7 +40,7 @@ class Site:
         Raises BadAddress where the root is not http(s) or carries a path, query or user.
         """
         parts = _split(root)
-        host = parts.netloc.lower()
+        host = parts.netloc.lower().removesuffix(_DEFAULT_PORTS.get(parts.scheme, "/"))
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
             raise BadAddress(f"{root}: expected a site root such as {_OSCE_ROOT} or http://127.0.0.1:8000")
         if "@" in host:
@@ -57,7 +58,9 @@ class Site:
             parts = _split(url)
         except BadAddress:
             return False
-        return parts.scheme in {"http", "https"} and parts.netloc.lower().removesuffix(":443") in self.hosts
+        return parts.netloc.lower().removesuffix(_DEFAULT_PORTS.get(parts.scheme, "/")) in self.hosts and (
+            parts.scheme in _DEFAULT_PORTS
+        )
 
 
 OSCE = Site(root=_OSCE_ROOT, hosts=_OSCE_HOSTS)

@@ -92,7 +92,10 @@ class PayloadStore:
         rows = self.connection.execute(
             "SELECT dictionary_id, content FROM dictionaries ORDER BY dictionary_id DESC LIMIT ?", [_AT_HAND]
         )
-        self._at_hand = [_Dictionary.of(row[0], zstandard.ZstdDecompressor().decompress(row[1])) for row in rows]
+        try:
+            self._at_hand = [_Dictionary.of(row[0], zstandard.ZstdDecompressor().decompress(row[1])) for row in rows]
+        except zstandard.ZstdError as error:
+            raise ArchiveUnusable(f"a dictionary is damaged ({error}); see: osce-crawler verify") from error
         self._loaded = True
 
 

@@ -35,6 +35,8 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_SECONDS)
         if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             _check_schema(connection, path)
+        else:  # at once, so that an archive whose making was broken off is known as one
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute("PRAGMA journal_mode = WAL")
         # WAL with NORMAL never damages the file; a power cut may lose the last pages, and the next run fetches them.
         connection.execute("PRAGMA synchronous = NORMAL")

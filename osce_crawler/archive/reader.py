@@ -28,6 +28,12 @@ class Archive:
         """Open an existing archive. Raises ArchiveUnusable."""
         return cls(path, open_for_reading(path))
 
+    def hold(self) -> "Archive":
+        """From here on all that is read is of one moment, whatever a crawl writes meanwhile."""
+        with unusable_as_error(self.path):
+            self.connection.execute("BEGIN")
+        return self
+
     def rows(self, sql: str, parameters: Iterable[object] = ()) -> Iterator[Row]:
         """The rows of a query, as dictionaries. Raises ArchiveUnusable."""
         with unusable_as_error(self.path):

@@ -66,14 +66,21 @@ class RevisionWriter:
         return int(cursor.lastrowid or 0)
 
     def _addresses(self, record_id: int, clean: CleanRelease, capture: Capture) -> None:
+        self.note_via(record_id, capture)
         addresses = [
             (record_id, clean.release.url, "import" if capture.http_status is None else "fetch"),
-            *((record_id, via, "redirect") for via in capture.via),
             *((record_id, url, "canonical") for url in clean.release.canonical),
         ]
         self.connection.executemany(
             "INSERT OR IGNORE INTO addresses VALUES (?, ?, ?, ?)",
             [(*address, capture.fetched_at) for address in addresses],
+        )
+
+    def note_via(self, record_id: int, capture: Capture) -> None:
+        """Addresses that led to the release by redirect."""
+        self.connection.executemany(
+            "INSERT OR IGNORE INTO addresses VALUES (?, ?, 'redirect', ?)",
+            [(record_id, via, capture.fetched_at) for via in capture.via],
         )
 
     def _new_revision(self, clean: CleanRelease, made: Made) -> int:

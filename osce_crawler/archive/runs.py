@@ -145,13 +145,23 @@ class RunWriter:
             resumes = self.connection.execute("SELECT resumes FROM crawl_runs WHERE run_id = ?", [run_id]).fetchone()[0]
         return run_id
 
-    def known_nodes(self) -> set[int]:
-        """Node ids of all records that were there before the walk under way began."""
+    def known_addresses(self) -> list[str]:
+        """Own addresses of all records that were there before the walk under way began."""
         rows = self.connection.execute(
-            "SELECT DISTINCT node_id FROM records JOIN revisions v USING (record_id) WHERE v.revision = 1 AND v.run_id < ?",
+            "SELECT url FROM records JOIN revisions v USING (record_id) WHERE v.revision = 1 AND v.run_id < ?",
             [self.walk_began],
         )
-        return {row[0] for row in rows}
+        return [row[0] for row in rows]
+
+    def failed_before(self, site: str) -> list[str]:
+        """Addresses of releases whose last fetch failed, but for those that answered that there is nothing."""
+        rows = self.connection.execute(
+            "SELECT url FROM captures c WHERE purpose = 'release' AND outcome = 'failed'"
+            " AND substr(url, 1, length(?1)) = ?1 AND error_kind NOT IN ('http-404', 'http-410')"
+            " AND capture_id = (SELECT max(capture_id) FROM captures WHERE url = c.url) ORDER BY capture_id",
+            [f"{site}/"],
+        )
+        return [row[0] for row in rows]
 
     def not_met(self, site: str) -> list[str]:
         """Own addresses of records of this site that the walk under way has not fetched, nor found gone before."""
@@ -164,9 +174,7 @@ class RunWriter:
 
     @in_one_line
     def end_run(self, *, outcome: str, walk_complete: bool, exit_code: int | None) -> None:
-        """Close the run with its manifest; an open page is committed as far as it got."""
-        if self.connection.in_transaction:
-            self.connection.execute("COMMIT")
+        """Close the run with its manifest."""
         with self._transaction():
             self._revisions.note_addresses(self.frontier.aliases(), self.clock())
             if outcome != "interrupted":
@@ -183,5 +191,6 @@ class RunWriter:
     def close(self) -> None:
         """Fold the write-ahead log into the file, so that one file is the archive."""
         self.connection.execute("PRAGMA optimize")
+        self.connection.execute("PRAGMA busy_timeout = 0")  # a reader is not waited for; who closes last folds it
         self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self.connection.close()

@@ -30,11 +30,11 @@ class SearchFilters:
 
     def conditions(self) -> Iterator[tuple[str, str]]:
         """SQL conditions on `p` with their one parameter."""
-        named = "EXISTS (SELECT 1 FROM {0} x WHERE (x.node_id, x.language) = (p.node_id, p.language) AND {1} LIKE ? ESCAPE '\\')"
+        named = "EXISTS (SELECT 1 FROM {0} x WHERE (x.node_id, x.language) = (p.node_id, p.language) AND instr(folded({1}), ?))"
         columns = (
-            (named.format("press_release_fields", "x.field_of_work"), _contains(self.field_of_work)),
-            (named.format("press_release_sources", "x.source"), _contains(self.source)),
-            ("p.place LIKE ? ESCAPE '\\'", _contains(self.place)),
+            (named.format("press_release_fields", "x.field_of_work"), _folded(self.field_of_work)),
+            (named.format("press_release_sources", "x.source"), _folded(self.source)),
+            ("instr(folded(p.place), ?)", _folded(self.place)),
             ("p.language = ?", self.language),
             ("p.published_on >= ?", self.since),
             ("p.published_on <= ?", self.until),
@@ -42,8 +42,9 @@ class SearchFilters:
         yield from ((condition, value) for condition, value in columns if value is not None)
 
 
-def _contains(text: str | None) -> str | None:
-    return None if text is None else "%" + re.sub(r"([%_\\])", r"\\\1", text) + "%"
+def _folded(text: str | None) -> str | None:
+    """Any letters, not the few that SQLite's LIKE knows, whatever their case."""
+    return None if text is None else search_fold(text).casefold()
 
 
 def search(archive: Archive, query: str, filters: SearchFilters, limit: int) -> list[Row]:
@@ -51,6 +52,7 @@ def search(archive: Archive, query: str, filters: SearchFilters, limit: int) -> 
 
     The snippet marks matches with `[` and `]`. Raises BadQuery.
     """
+    archive.connection.create_function("folded", 1, _folded, deterministic=True)
     conditions = list(filters.conditions())
     narrowed = "".join(f" AND {condition}" for condition, _ in conditions)
     rows = archive.rows(

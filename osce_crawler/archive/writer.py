@@ -1,13 +1,15 @@
 """The only writer: captures, revisions, runs. Everything of one page is one transaction."""
 
 import json
+import sqlite3
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from osce_crawler.archive.captures import PayloadStore, read_payload
 from osce_crawler.archive.events import RecordEvents, Sighting
 from osce_crawler.archive.runs import RunWriter, in_one_line
 from osce_crawler.archive.schema import RUN_COUNTS
-from osce_crawler.records import Capture, CleanRelease, CrawledPage, Purpose, Trail, content_type_of
+from osce_crawler.records import Capture, CleanRelease, CrawledPage, Purpose, content_type_of
 
 _COLUMN_OF_OUTCOME = {"revisit": "revisits"}
 
@@ -20,8 +22,6 @@ class KeptCapture:
     capture_id: int
     same_as_record: int | None
     """Record that an earlier capture of this address with the same bytes shows: nothing is left to do."""
-    trail: Trail | None = None
-    """What a crawl learned from it."""
     unlisted: bool = False
 
     @property
@@ -45,6 +45,7 @@ class ArchiveWriter(RunWriter):
 
     _payloads: PayloadStore = field(init=False)
     _events: RecordEvents = field(init=False)
+    _open: KeptCapture | None = None
 
     def __post_init__(self) -> None:
         RunWriter.__post_init__(self)
@@ -56,13 +57,25 @@ class ArchiveWriter(RunWriter):
         """Begin the page's transaction with its bytes and what a crawl learned from them."""
         kept = self.keep_capture(page.capture)
         self._note_trail(page.trail)
-        return replace(kept, trail=page.trail, unlisted=page.unlisted)
+        # What is written of a record from here on can be undone alone; the bytes and the trail stay.
+        self.connection.execute("SAVEPOINT page")
+        return replace(kept, unlisted=page.unlisted)
+
+    def fail_open_page(self, kind: str, message: str) -> bool:
+        """Finish a page after a fault of ours: its bytes stay, half a record does not. Whether there was one."""
+        kept = self._open
+        if not self.connection.in_transaction or kept is None:
+            self.abandon_page()
+            return False
+        with suppress(sqlite3.OperationalError):  # there is no savepoint where the fault came right after the bytes
+            self.connection.execute("ROLLBACK TO page")
+        self.keep_failure(kept, kind=kind, message=message)
+        return True
 
     @in_one_line
     def keep_capture(self, capture: Capture) -> KeptCapture:
         """Begin the page's transaction with its bytes. Until something better is known, it has failed."""
-        if self.connection.in_transaction:  # a page that nobody finished: what is known of it stays
-            self.connection.execute("COMMIT")
+        self.fail_open_page("unfinished", "nobody finished this page; please report it")
         self.connection.execute("BEGIN IMMEDIATE")
         digest = self._payloads.add(capture.payload, capture.fetched_at) if capture.payload else None
         same = self._same_bytes_before(capture, digest)
@@ -88,7 +101,8 @@ class ArchiveWriter(RunWriter):
             f"INSERT INTO captures ({columns}) VALUES ({marks})",  # noqa: S608 - names from the lines above
             list(row.values()),
         )
-        return KeptCapture(capture=capture, capture_id=int(cursor.lastrowid or 0), same_as_record=same)
+        self._open = KeptCapture(capture=capture, capture_id=int(cursor.lastrowid or 0), same_as_record=same)
+        return self._open
 
     def _same_bytes_before(self, capture: Capture, digest: str | None) -> int | None:
         """The record of the last capture of this address, if that had the same bytes and made a record."""
@@ -125,6 +139,7 @@ class ArchiveWriter(RunWriter):
     @in_one_line
     def keep_revisit(self, kept: KeptCapture, found_at: str | None = None) -> str:
         """The same bytes as before: the record was seen again, and nothing else is written."""
+        self._revisions.note_via(kept.same_as_record or 0, kept.capture)
         seen = self._sighting(kept, kept.same_as_record or 0)
         self._events.shown(seen, found_at=found_at or kept.capture.url, unlisted=kept.unlisted)
         return self._finish(kept, "revisit", record_id=kept.same_as_record)
@@ -168,6 +183,10 @@ class ArchiveWriter(RunWriter):
         self._events.shown(self._sighting(kept, record_id), found_at=release.release.url, unlisted=kept.unlisted)
         return self._finish(kept, outcome, record_id=record_id)
 
+    def is_record(self, url: str) -> bool:
+        """Whether this is the own address of a record."""
+        return self._events.record_at(url) is not None
+
     def _note_replaced(self, kept: KeptCapture, shown: int | None, what: str) -> None:
         """Where a record's own address was asked and another thing came."""
         record_id = self._events.record_at(kept.asked)
@@ -189,6 +208,7 @@ class ArchiveWriter(RunWriter):
             [self.run_id],
         )
         self.connection.execute("COMMIT")
+        self._open = None
         return outcome
 
     def abandon_page(self) -> None:
@@ -196,6 +216,7 @@ class ArchiveWriter(RunWriter):
         if self.connection.in_transaction:
             self.connection.execute("ROLLBACK")
             self._payloads.forget()
+        self._open = None
 
 
 assert set(_COLUMN_OF_OUTCOME.values()) <= set(RUN_COUNTS)  # noqa: S101 - column names, never input

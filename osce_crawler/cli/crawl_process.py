@@ -80,7 +80,7 @@ def _result(crawler: Crawler, error: BaseException | None) -> CrawlResult:
     assert isinstance(spider, PressReleasesSpider)  # noqa: S101 - for the type checker
     requested = tuple(spider.requested.values())
     if spider.dry_run:
-        code = 1 if spider.dry_findings else 0
+        code = 130 if spider.close_reason != "finished" else 1 if spider.dry_findings else 0
         return CrawlResult(
             run_id=None,
             exit_code=code if spider.found_any else 4,

@@ -52,6 +52,7 @@ def crawl(
     from osce_crawler.cli.crawl_process import needs_pilot, run_crawl, say_hint
     from osce_crawler.cli.run_report import print_run
 
+    _check_urls(urls, site)
     options |= {"site": site, "urls": urls}
     if not options["dry_run"] and not yes and (needs_pilot(site, archive) if pilot is None else pilot):
         return _pilot_first(archive, options)
@@ -69,6 +70,21 @@ def crawl(
             f"{site}: not reached, or it refused; check the address and the connection, and crawl again"
         )
     return result.exit_code
+
+
+def _check_urls(urls: tuple[str, ...], site: str) -> None:
+    """Raises BadAddress where none of the addresses given can be a release of the site."""
+    from osce_crawler.errors import BadAddress, PageRefused
+    from osce_crawler.urls import Site, release_address
+
+    refusals: list[str] = []
+    for url in urls:
+        try:
+            release_address(url, Site.of(site))
+        except PageRefused as refusal:
+            refusals.append(str(refusal))
+    if urls and len(refusals) == len(urls):
+        raise BadAddress(refusals[0])
 
 
 def _pilot_first(archive: Path, options: dict[str, Any]) -> int:
@@ -91,4 +107,6 @@ def _pilot_first(archive: Path, options: dict[str, Any]) -> int:
             "\nNo yes: nothing more is fetched. When the fields are right, give the same command with --yes.", err=True
         )
         return 1
-    return subprocess.run([sys.executable, "-m", "osce_crawler", *sys.argv[1:], "--yes"], check=False).returncode  # noqa: S603
+    # Right after the verb: behind a `--` it would be taken for an address.
+    again = [sys.argv[1], "--yes", *sys.argv[2:]]
+    return subprocess.run([sys.executable, "-m", "osce_crawler", *again], check=False).returncode  # noqa: S603

@@ -27,7 +27,7 @@ def show(identifier: str, style: str, archive: Path) -> int:
     """
     from osce_crawler.archive.reader import Archive
 
-    opened = Archive.open(archive)
+    opened = Archive.open(archive).hold()
     record = opened.find(identifier)
     values = opened.named_values(record)
     if style == "json":
@@ -88,7 +88,7 @@ def explain(identifier: str, style: str, archive: Path) -> int:
     from osce_crawler.archive.reader import Archive
     from osce_crawler.cli.printing import print_rows
 
-    opened = Archive.open(archive)
+    opened = Archive.open(archive).hold()
     record = opened.find(identifier)
     paragraphs = opened.paragraphs(record)
     if style != "text":

@@ -39,7 +39,7 @@ def search(query: tuple[str, ...], limit: int, style: str, archive: Path, **filt
     from osce_crawler.urls import language_tag
 
     for name in ("since", "until"):
-        _check_date(name, filters[name])
+        filters[name] = _checked_date(name, filters[name])
     if filters["language"]:
         filters["language"] = language_tag(filters["language"])
     rows = find(Archive.open(archive), " ".join(query), SearchFilters(**filters), limit)
@@ -52,11 +52,11 @@ def search(query: tuple[str, ...], limit: int, style: str, archive: Path, **filt
     return 0
 
 
-def _check_date(name: str, value: str | None) -> None:
+def _checked_date(name: str, value: str | None) -> str | None:
     from datetime import date
 
     try:
-        date.fromisoformat(value or "2000-01-01")
+        return date.fromisoformat(value).isoformat() if value else None
     except ValueError as error:
         raise click.BadParameter(f"{value!r} is no date; expected YYYY-MM-DD", param_hint=f"--{name}") from error
 

@@ -68,7 +68,9 @@ class PressReleasesSpider(scrapy.Spider):
         self.skipped: dict[str, str] = {}
         self.dry_findings: list[str] = []
         self._walks: dict[str, ListingWalk] = {}
+        self.close_reason = ""
         self._looked_for_unlisted = False
+        self._has_fault = False
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler", *args: Any, **kwargs: Any) -> "PressReleasesSpider":
@@ -76,13 +78,15 @@ class PressReleasesSpider(scrapy.Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         assert isinstance(spider, PressReleasesSpider)  # noqa: S101 - for the type checker
         crawler.signals.connect(spider.look_for_unlisted, signal=signals.spider_idle)
+        crawler.signals.connect(spider.note_fault, signal=signals.spider_error)
+        crawler.signals.connect(spider.note_reason, signal=signals.spider_closed)
         return spider
 
     @property
     def walk_complete(self) -> bool:
         """Whether every listing was read to its end, with nothing left out by the options or by a fault."""
         limited = self.urls or self.since or self.until or self.language or self.limit
-        broken = any(walk.ended_early or walk.faults for walk in self._walks.values())
+        broken = self._has_fault or any(walk.ended_early or walk.faults for walk in self._walks.values())
         return bool(self._walks) and not limited and not broken
 
     @property
@@ -101,6 +105,8 @@ class PressReleasesSpider(scrapy.Spider):
     async def start(self) -> AsyncIterator[Any]:
         """What an interrupted crawl left; or the addresses asked for; or the listings."""
         trail = Trail(asked="")
+        if not self.dry_run and self._run.failure is not None:
+            return
         if not self.dry_run and self._run.archive.resumes is not None:
             self._restore()
             trail.leads += self._run.archive.frontier.leads(done=False)
@@ -109,8 +115,11 @@ class PressReleasesSpider(scrapy.Spider):
                 self._follow(url, trail)
             for language in () if self.urls else (self.language,) if self.language else _LISTED_LANGUAGES:
                 self._follow_listing("" if language == "en" else f"/{language}", trail)
+            if not self.dry_run and not self.urls:
+                for url in self._run.archive.failed_before(self.site.root):
+                    self._follow(url, trail)
             if not self.dry_run:
-                self._run.archive.begin_frontier(trail)
+                self._run.begin_frontier(trail)
         for request in self._requests(trail):
             yield request
 
@@ -128,8 +137,9 @@ class PressReleasesSpider(scrapy.Spider):
 
     def _new_walk(self, start: str) -> ListingWalk:
         may_stop = not self.full and not self.dry_run and self._run.archive.has_complete_walk(self.site.root)
-        known = frozenset(self._run.archive.known_nodes()) if may_stop else frozenset[int]()
-        return ListingWalk(start=start, since=self.since, known_nodes=known)
+        urls = self._run.archive.known_addresses() if may_stop else []
+        known = frozenset(release_address(url, self.site).key for url in urls if self.site.allows(url))
+        return ListingWalk(start=start, since=self.since, known=known)
 
     def _requests(self, trail: Trail) -> Iterator[Request]:
         """Requests for the leads of an answer."""
@@ -160,8 +170,8 @@ class PressReleasesSpider(scrapy.Spider):
         if listing is None:
             following = walk.after_unreadable(asked)
         else:
-            nodes = {node for item in listing.items if (node := self._follow_listed(item, trail)) is not None}
-            following = walk.next_page(asked, listing, nodes)
+            keys = {key for item in listing.items if (key := self._follow_listed(item, trail))}
+            following = walk.next_page(asked, listing, keys)
         for url, message in walk.holes:
             _fault(walk, trail, "listing-hole", url, message)
         walk.holes.clear()
@@ -176,7 +186,8 @@ class PressReleasesSpider(scrapy.Spider):
 
     def _read_listing(self, response: Response, walk: ListingWalk, trail: Trail) -> ListingPage | None:
         """The entries; None where the page is no listing, which is a finding unless the site simply has none of these."""
-        optional = walk.start != f"{self.site.root}{_LISTING_PATH}" and trail.asked == walk.start
+        guessed = walk.start != f"{self.site.root}{_LISTING_PATH}" and not self.language
+        optional = guessed and trail.asked == walk.start
         if response.status != 200:
             if not (optional and response.status in {404, 410}):
                 message = "the listing was not served; try again later"
@@ -190,6 +201,10 @@ class PressReleasesSpider(scrapy.Spider):
         except PageRefused as refusal:
             _fault(walk, trail, f"listing-{refusal.kind}", response.url, str(refusal))
             return None
+        except Exception as error:  # a fault of ours must not lose the page, nor pass for a complete walk
+            self.logger.exception("fault on %s", response.url)
+            _fault(walk, trail, "internal-error", response.url, f"{error!r}; please report this page")
+            return None
 
     def _follow_other_listings(self, response: Response, trail: Trail) -> None:
         for link in dict.fromkeys(LISTING_LINKS.findall(response.body)):
@@ -198,16 +213,16 @@ class PressReleasesSpider(scrapy.Spider):
             if language and self.site.allows(url):
                 self._follow_listing("" if language == "en" else f"/{language}", trail)
 
-    def _follow_listed(self, item: ListedRelease, trail: Trail) -> int | None:
-        """The node that an entry leads to, unless the options leave it out."""
+    def _follow_listed(self, item: ListedRelease, trail: Trail) -> tuple[int, str] | None:
+        """The key of the release that an entry leads to, unless the options leave it out."""
         if item.published_on and (
             (self.since and item.published_on < self.since) or (self.until and item.published_on > self.until)
         ):
             return None
         return self._follow(item.url, trail)
 
-    def _follow(self, url: str, trail: Trail) -> int | None:
-        """A lead to the release, if it is one and was not met before, and its node; every address is remembered."""
+    def _follow(self, url: str, trail: Trail) -> tuple[int, str] | None:
+        """A lead to the release, if it is one and was not met before, and its key; every address is remembered."""
         try:
             address = release_address(url, self.site)
         except PageRefused as refusal:
@@ -218,12 +233,12 @@ class PressReleasesSpider(scrapy.Spider):
         before = self.requested.get(address.key)
         if before is not None:
             trail.aliases += [(before, address.url)] if before != address.url else []
-            return None
+            return address.key
         if self._has_enough() or not self._is_wanted(address):
             return None
         self.requested[address.key] = address.url
         trail.leads.append(Lead(url=address.url, purpose=Purpose.RELEASE))
-        return address.node_id
+        return address.key
 
     def _has_enough(self) -> bool:
         return self.limit is not None and len(self.requested) >= self.limit
@@ -271,6 +286,19 @@ class PressReleasesSpider(scrapy.Spider):
         self._note_dry(trail)
         if not self.dry_run:
             self._run.note_trail(trail)
+
+    def note_fault(self, failure: "Failure", response: Response) -> None:
+        """A fault of ours in a callback: the walk is not complete, and the run says so."""
+        self._has_fault = True
+        found = Finding(kind="internal-error", url=response.url, message=f"{failure.value!r}; please report it")
+        trail = Trail(asked="", findings=[found])
+        self._note_dry(trail)
+        if not self.dry_run:
+            self._run.note_trail(trail)
+
+    def note_reason(self, reason: str) -> None:
+        """Why the crawl ended; `finished` where it came to its end."""
+        self.close_reason = reason
 
     def _note_dry(self, trail: Trail) -> None:
         if self.dry_run:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -22,8 +23,8 @@ class ListingWalk:
 
     start: str
     since: date | None = None
-    known_nodes: frozenset[int] = frozenset()
-    """Nodes in the archive, where the walk may stop among them; empty where it must go to the end."""
+    known: frozenset[tuple[int, str]] = frozenset()
+    """Keys of releases in the archive, where the walk may stop among them; empty where it must go to the end."""
     visited: set[str] = field(default_factory=set)
     listed: set[str] = field(default_factory=set)
     holes: list[tuple[str, str]] = field(default_factory=list)
@@ -35,12 +36,12 @@ class ListingWalk:
     _known_pages: int = 0
     _idle_pages: int = 0
 
-    def next_page(self, url: str, listing: ListingPage, nodes: set[int]) -> str | None:
-        """The address after `url`, or None where the walk is over. `nodes` are the page's node ids."""
+    def next_page(self, url: str, listing: ListingPage, keys: AbstractSet[tuple[int, str]]) -> str | None:
+        """The address after `url`, or None where the walk is over. `keys` are those of its releases: node and language."""
         self.visited.add(url)
         self.last_page = listing.last_page if listing.last_page is not None else self.last_page
         following = self._following(url, listing)
-        self._note_progress(listing, nodes)
+        self._note_progress(listing, keys)
         if not listing.items and (following or not page_number(url)):
             self.holes.append((url, "a listing page without entries where there should be some; crawl again later"))
         if following is None:
@@ -91,11 +92,11 @@ class ListingWalk:
         same_path = urlsplit(url).path.rstrip("/").lower() == urlsplit(self.start).path.rstrip("/").lower()
         return same_path and url not in self.visited
 
-    def _note_progress(self, listing: ListingPage, nodes: set[int]) -> None:
+    def _note_progress(self, listing: ListingPage, keys: AbstractSet[tuple[int, str]]) -> None:
         fresh = {item.url for item in listing.items} - self.listed
         self.listed |= fresh
         self._idle_pages = 0 if fresh else self._idle_pages + 1
-        known = bool(nodes) and nodes <= self.known_nodes
+        known = bool(keys) and keys <= self.known
         self._known_pages = self._known_pages + 1 if known else 0
 
     def _is_older(self, items: tuple[ListedRelease, ...]) -> bool:

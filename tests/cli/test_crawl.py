@@ -52,5 +52,5 @@ def test_a_crawl_leaves_one_file_and_a_report(site: SampleServer, tmp_path: Path
     answer = _crawl(site, tmp_path / "new" / "folder" / "osce.db")
 
     assert (answer.code, answer.err) == (0, "")
-    assert answer.out.startswith(f"Run 1 of {site.root} limited: 1 captures = 1 new, 0 revised")
+    assert answer.out.startswith(f"Run 1 of {site.root} limited: 2 captures = 1 support, 1 new, 0 revised")
     assert {file.name for file in (tmp_path / "new" / "folder").iterdir()} <= {"osce.db", "osce.db-lock"}

@@ -51,7 +51,7 @@ def walked(walk: ListingWalk, pages: Mapping[str, Shown], limit: int = 60) -> li
     while url is not None and len(asked) < limit:
         asked.append(url)
         shown = pages.get(url, Shown())
-        url = walk.next_page(url, shown.listing(), set(shown.nodes))
+        url = walk.next_page(url, shown.listing(), {(node, "") for node in shown.nodes})
     return asked
 
 
@@ -142,15 +142,15 @@ def test_a_next_link_to_another_listing_is_not_followed(elsewhere: str) -> None:
 
 
 def test_stops_after_enough_pages_of_known_releases() -> None:
-    walk = ListingWalk(start=START, known_nodes=frozenset(range(1, 1000)))
+    walk = ListingWalk(start=START, known=frozenset((node, "") for node in range(1, 1000)))
 
     assert len(walked(walk, _listing(40))) == KNOWN_PAGES_BEFORE_STOP
     assert (walk.ended_early, walk.holes) == (True, [])
 
 
 def test_one_new_release_among_known_ones_makes_it_go_on() -> None:
-    known = frozenset(range(1, 1000)) - {13}  # on the seventh page
-    walk = ListingWalk(start=START, known_nodes=known)
+    known = frozenset((node, "") for node in range(1, 1000) if node != 13)  # on the seventh page
+    walk = ListingWalk(start=START, known=known)
 
     assert len(walked(walk, _listing(40))) == 7 + KNOWN_PAGES_BEFORE_STOP
 
@@ -175,7 +175,7 @@ def test_items_without_a_date_are_no_reason_to_stop() -> None:
 
 def test_a_page_that_cannot_be_read_is_passed_over_where_the_pager_told() -> None:
     walk = ListingWalk(start=START)
-    walk.next_page(START, _listing(5)[START].listing(), {1, 2})
+    walk.next_page(START, _listing(5)[START].listing(), {(1, ""), (2, "")})
 
     assert page(2) == walk.after_unreadable(page(1))
     assert walk.after_unreadable(page(4)) is None
