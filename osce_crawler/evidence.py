@@ -1,6 +1,7 @@
 """Every fetch as evidence: what was received, before Scrapy decodes it, and the answers that never reach the spider.
 
-Scrapy follows redirects, asks again after errors and reads robots.txt by itself. Each of these answers is a capture too.
+Scrapy follows redirects, asks again after errors and reads robots.txt by itself. Each of these answers is a capture too; all
+that led to one page goes into the archive with it, in one transaction.
 """
 
 from typing import TYPE_CHECKING, cast
@@ -9,7 +10,7 @@ from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Request, Response
 
 from osce_crawler.clock import utc_now
-from osce_crawler.records import Capture, Purpose, Received, sha256
+from osce_crawler.records import Capture, Purpose, Received, Step, Trail, sha256
 from osce_crawler.run import CrawlRunKeeper
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _AS_RECEIVED = "as_received"
+_STEPS = "steps"
 _ROBOTS_PATH = "/robots.txt"
 
 
@@ -34,22 +36,23 @@ class Witness:
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Note what was received; keep what only leads on: redirects, and robots.txt."""
+        """Note what was received; redirects are steps on the way, and robots.txt is kept at once."""
         request.meta[_AS_RECEIVED] = _received(response), _headers(response)
+        request.meta.setdefault(_STEPS, [])
         location = response.headers.get("Location")
-        if response.status in _REDIRECTS and location:
-            redirected_to = response.urljoin(location.decode("latin-1"))
-            self._run.keep_support(_capture(request, response, redirected_to=redirected_to))
-        elif _purpose(request) is Purpose.ROBOTS:
+        if _purpose(request) is Purpose.ROBOTS:
             self._run.keep_support(_capture(request, response))
+        elif response.status in _REDIRECTS and location:
+            redirected_to = response.urljoin(location.decode("latin-1"))
+            _note_step(request, Step(capture=_capture(request, response, redirected_to=redirected_to)))
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
-        """Keep the fetch that nobody answered."""
+        """A fetch that nobody answered is a step, whether it is made again or not."""
         if isinstance(exception, IgnoreRequest) or _purpose(request) is Purpose.ROBOTS:
             return
-        reason = str(exception).rstrip(".") or type(exception).__name__
-        self._run.keep_failed_try(_unanswered(request), kind="no-answer", message=" ".join(reason.split()))
+        reason = " ".join(str(exception).rstrip(".").split()) or type(exception).__name__
+        _note_step(request, Step(capture=_unanswered(request), error=("no-answer", reason)))
 
     @property
     def _run(self) -> CrawlRunKeeper:
@@ -72,9 +75,22 @@ def capture_of(response: Response, purpose: Purpose) -> Capture:
     )
 
 
-def failed_try(request: Request, response: Response) -> Capture:
-    """The capture of an error page after which the request is made again."""
-    return _capture(request, response)
+def note_failed_try(request: Request, response: Response) -> None:
+    """An error page after which the request is made again."""
+    error = f"http-{response.status}", "an error page; asked again"
+    _note_step(request, Step(capture=_capture(request, response), error=error))
+
+
+def trail_of(request: Request | None) -> Trail:
+    """The beginning of what an answer teaches: what was asked first, and what was fetched on the way to it."""
+    assert request is not None  # noqa: S101 - Scrapy sets it on what it downloads
+    asked = request.meta.get("redirect_urls", [request.url])[0]
+    return Trail(asked=asked, on_the_way=tuple(request.meta.get(_STEPS, ())))
+
+
+def _note_step(request: Request, step: Step) -> None:
+    """In a list that Scrapy hands on, by its `meta`, to the request that follows."""
+    request.meta.setdefault(_STEPS, []).append(step)
 
 
 def _capture(request: Request, response: Response, redirected_to: str | None = None) -> Capture:

@@ -8,8 +8,7 @@ from scrapy import Request, signals
 from scrapy.downloadermiddlewares.offsite import OffsiteMiddleware
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 
-from osce_crawler.evidence import failed_try
-from osce_crawler.run import CrawlRunKeeper
+from osce_crawler.evidence import note_failed_try
 
 if TYPE_CHECKING:
     from scrapy import Spider
@@ -80,8 +79,7 @@ class PatientRetry(RetryMiddleware):
                 engine.unpause()
         answer = super().process_response(request, response)
         if answer is not response and not self.crawler.settings.getbool("OSCE_DRY_RUN"):
-            kind, message = f"http-{response.status}", "an error page; asked again"
-            CrawlRunKeeper.of(self.crawler).keep_failed_try(failed_try(request, response), kind=kind, message=message)
+            note_failed_try(request, response)
         return answer
 
 

@@ -227,12 +227,22 @@ class Finding:
     message: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A fetch on the way to an answer: a redirect, or a try that failed and is made again."""
+
+    capture: Capture
+    error: tuple[str, str] | None = None
+    """Kind and message of a failed one."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Trail:
     """What a crawl learned from one answer beside its bytes; goes into the archive in the same transaction."""
 
     asked: str
     """The lead that this answers."""
+    on_the_way: Sequence[Step] = ()
     leads: list[Lead] = field(default_factory=list)
     aliases: list[tuple[str, str]] = field(default_factory=list)
     """Further addresses of releases that are fetched: `(address that is fetched, further one)`."""

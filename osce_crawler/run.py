@@ -108,14 +108,8 @@ class CrawlRunKeeper:
         self._writing(lambda: self.archive.begin_frontier(trail))
 
     def keep_support(self, capture: Capture) -> None:
-        """An answer that only leads on: a redirect, robots.txt."""
+        """An answer that belongs to no page: robots.txt."""
         self._writing(lambda: self.archive.keep_support(self.archive.keep_capture(capture)))
-
-    def keep_failed_try(self, capture: Capture, *, kind: str, message: str) -> None:
-        """A fetch without an answer, or with one after which it is made again."""
-        self._writing(
-            lambda: self.archive.keep_failed_try(self.archive.keep_capture(capture), kind=kind, message=message)
-        )
 
     def _writing(self, write: Callable[[], object]) -> None:
         """What is not written by a pipeline: where the archive cannot be written, the crawl ends."""

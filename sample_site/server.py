@@ -1,5 +1,6 @@
 """A small HTTP server for the sample: standard library only, threads, loopback."""
 
+import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -12,6 +13,15 @@ from typing import Any, Self
 from sample_site.faults import Faults, Misbehaviour
 from sample_site.routes import Answer, Routes
 from sample_site.texts import Release, load_releases
+
+
+class _QuietServer(ThreadingHTTPServer):
+    """Says nothing of a visitor who was killed while being answered."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Only what is no broken connection."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class SampleServer:
@@ -27,7 +37,7 @@ class SampleServer:
         self._log: list[str] = []
         self._done: Counter[Misbehaviour] = Counter()
         self._routes = Routes(self._releases, faults or Faults())
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, self))
+        self._server = _QuietServer(("127.0.0.1", port), partial(_Handler, self))
         self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
 
     @property

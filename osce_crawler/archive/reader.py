@@ -125,6 +125,28 @@ class Archive:
         """All crawl runs, the newest first."""
         return list(self.rows("SELECT * FROM crawl_runs ORDER BY run_id DESC"))
 
+    def run(self, run_id: int) -> Row:
+        """One run, with how many warnings of single fields its revisions carry, and what it noticed of records.
+
+        Raises NotInArchive.
+        """
+        run = self.first("SELECT * FROM crawl_runs WHERE run_id = ?", [run_id])
+        if run is None:
+            raise NotInArchive(f"run {run_id}: not in {self.path}; list the runs with: osce-crawler runs")
+        warnings = self.rows(
+            "SELECT substr(w.value, 1, instr(w.value, ':') - 1) AS field, count(DISTINCT v.revision_id) AS revisions"
+            " FROM revisions v, json_each(v.warnings) w WHERE v.run_id = ? GROUP BY field ORDER BY revisions DESC, field",
+            [run_id],
+        )
+        events = self.rows(
+            "SELECT event, count(*) AS records FROM record_events WHERE run_id = ? GROUP BY event ORDER BY event",
+            [run_id],
+        )
+        return run | {
+            "warnings": {row["field"]: row["revisions"] for row in warnings},
+            "events": {row["event"]: row["records"] for row in events},
+        }
+
     def findings(self, run_id: int) -> list[Row]:
         """What a person should see of a run."""
         return list(self.rows("SELECT kind, url, message FROM run_findings WHERE run_id = ? ORDER BY rowid", [run_id]))

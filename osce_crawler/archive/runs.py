@@ -120,6 +120,9 @@ class RunWriter:
             self._note_trail(trail)
 
     def _note_trail(self, trail: Trail) -> None:
+        self._note_leads(trail)
+
+    def _note_leads(self, trail: Trail) -> None:
         self.frontier.note(trail)
         for finding in trail.findings:
             self.note_finding(finding.kind, finding.url, finding.message)

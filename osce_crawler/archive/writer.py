@@ -9,7 +9,7 @@ from osce_crawler.archive.captures import PayloadStore, read_payload
 from osce_crawler.archive.events import RecordEvents, Sighting
 from osce_crawler.archive.runs import RunWriter, in_one_line
 from osce_crawler.archive.schema import RUN_COUNTS
-from osce_crawler.records import Capture, CleanRelease, CrawledPage, Purpose, content_type_of
+from osce_crawler.records import Capture, CleanRelease, CrawledPage, Purpose, Trail, content_type_of
 
 _COLUMN_OF_OUTCOME = {"revisit": "revisits"}
 
@@ -55,8 +55,9 @@ class ArchiveWriter(RunWriter):
     @in_one_line
     def keep_page(self, page: CrawledPage) -> KeptCapture:
         """Begin the page's transaction with its bytes and what a crawl learned from them."""
-        kept = self.keep_capture(page.capture)
+        self._begin_page()
         self._note_trail(page.trail)
+        kept = self._insert(page.capture)
         # What is written of a record from here on can be undone alone; the bytes and the trail stay.
         self.connection.execute("SAVEPOINT page")
         return replace(kept, unlisted=page.unlisted)
@@ -75,8 +76,19 @@ class ArchiveWriter(RunWriter):
     @in_one_line
     def keep_capture(self, capture: Capture) -> KeptCapture:
         """Begin the page's transaction with its bytes. Until something better is known, it has failed."""
+        self._begin_page()
+        return self._insert(capture)
+
+    def _begin_page(self) -> None:
         self.fail_open_page("unfinished", "nobody finished this page; please report it")
         self.connection.execute("BEGIN IMMEDIATE")
+
+    def _note_trail(self, trail: Trail) -> None:
+        for step in trail.on_the_way:
+            self._settle(self._insert(step.capture), "failed" if step.error else "support", error=step.error)
+        self._note_leads(trail)
+
+    def _insert(self, capture: Capture) -> KeptCapture:
         digest = self._payloads.add(capture.payload, capture.fetched_at) if capture.payload else None
         same = self._same_bytes_before(capture, digest)
         received = capture.received
@@ -163,11 +175,6 @@ class ArchiveWriter(RunWriter):
         return self._finish(kept, "failed", error=(kind, message))
 
     @in_one_line
-    def keep_failed_try(self, kept: KeptCapture, *, kind: str, message: str) -> str:
-        """A fetch that is made again, or whose failure is reported by whoever gives up."""
-        return self._finish(kept, "failed", error=(kind, message))
-
-    @in_one_line
     def keep_rejection(self, kept: KeptCapture, *, kind: str, message: str) -> str:
         """A page that is no release, an event perhaps: its bytes stay, with the reason."""
         self._note_replaced(kept, None, message)
@@ -197,6 +204,13 @@ class ArchiveWriter(RunWriter):
         self, kept: KeptCapture, outcome: str, *, record_id: int | None = None, error: tuple[str, str] | None = None
     ) -> str:
         """Write what the capture came to, and commit the page."""
+        self._settle(kept, outcome, record_id=record_id, error=error)
+        self.connection.execute("COMMIT")
+        return outcome
+
+    def _settle(
+        self, kept: KeptCapture, outcome: str, *, record_id: int | None = None, error: tuple[str, str] | None = None
+    ) -> None:
         kind, message = error or (None, None)
         self.connection.execute(
             "UPDATE captures SET outcome = ?, record_id = ?, error_kind = ?, error_message = ? WHERE capture_id = ?",
@@ -207,9 +221,7 @@ class ArchiveWriter(RunWriter):
             f"UPDATE crawl_runs SET captures = captures + 1, {column} = {column} + 1 WHERE run_id = ?",  # noqa: S608
             [self.run_id],
         )
-        self.connection.execute("COMMIT")
         self._open = None
-        return outcome
 
     def abandon_page(self) -> None:
         """Undo the open page, after an error of the archive itself."""

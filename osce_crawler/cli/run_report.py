@@ -15,7 +15,7 @@ _SHOWN_FINDINGS = 20
 def print_run(archive_path: Path, run_id: int, skipped: dict[str, str], style: str) -> None:
     """The report of one run, and the links of listings that are no releases."""
     archive = Archive.open(archive_path)
-    run = archive.first("SELECT * FROM crawl_runs WHERE run_id = ?", [run_id]) or {}
+    run = archive.run(run_id)
     findings = archive.findings(run_id)
     if style == "json":
         click.echo(json.dumps(run | {"findings": findings, "skipped_links": skipped}, ensure_ascii=False, indent=2))
@@ -31,14 +31,26 @@ def report_lines(run: dict[str, Any], findings: list[dict[str, Any]], skipped: d
     )
     walk = "every listing read to its end" if run["walk_complete"] else "not all listings read to their end"
     lines = [f"Run {run['run_id']} of {run['site']} {run['outcome']}: {run['captures']} captures = {counts}; {walk}."]
+    if run["events"]:
+        noticed = ", ".join(f"{count} {event}" for event, count in run["events"].items())
+        lines.append(f"Noticed of releases: {noticed}; see: osce-crawler history ID")
+    if run["warnings"]:
+        fields = ", ".join(f"{count} {field}" for field, count in run["warnings"].items())
+        lines.append(f"Fields with a warning, by new and revised releases: {fields}.")
     if skipped:
         lines.append(f"{len(skipped)} links in listings lead to no release of this site and were not followed.")
     if findings:
         lines.append(f"{len(findings)} findings to look at:")
-        lines += [f"  {found['kind']}: {found['url']}: {found['message']}" for found in findings[:_SHOWN_FINDINGS]]
+        lines += [_finding(found) for found in findings[:_SHOWN_FINDINGS]]
     if len(findings) > _SHOWN_FINDINGS:
         lines.append(f"  ... and {len(findings) - _SHOWN_FINDINGS} more: osce-crawler runs {run['run_id']}")
     return lines
+
+
+def _finding(found: dict[str, Any]) -> str:
+    """One line; a message that begins with the address does not say it twice."""
+    message = found["message"].removeprefix(f"{found['url']}: ")
+    return f"  {found['kind']}: {found['url']}: {message}"
 
 
 def show_newest(archive_path: Path, run_id: int) -> int:

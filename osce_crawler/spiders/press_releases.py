@@ -10,7 +10,7 @@ from scrapy.exceptions import DontCloseSpider, IgnoreRequest
 from scrapy.http import Request, Response
 
 from osce_crawler.errors import BadAddress, PageRefused
-from osce_crawler.evidence import capture_of
+from osce_crawler.evidence import capture_of, trail_of
 from osce_crawler.pages.layouts import LISTING_LINKS, translation_links
 from osce_crawler.pages.listing import page_number, parse_listing
 from osce_crawler.records import CrawledPage, Finding, Lead, ListedRelease, ListingPage, Purpose, Trail
@@ -152,7 +152,7 @@ class PressReleasesSpider(scrapy.Spider):
             elif not self.dry_run:
                 yield Request(
                     lead.url, callback=self.parse_release_page, errback=self.not_answered, priority=_RELEASE_PRIORITY,
-                    cb_kwargs={"asked": lead.url, "unlisted": lead.unlisted}, meta={"purpose": lead.purpose},
+                    cb_kwargs={"unlisted": lead.unlisted}, meta={"purpose": lead.purpose},
                 )  # fmt: skip
 
     def _follow_listing(self, prefix: str, trail: Trail) -> None:
@@ -164,8 +164,8 @@ class PressReleasesSpider(scrapy.Spider):
     def parse_listing_page(self, response: Response, start: str) -> Iterator[Any]:
         """A page of a listing: its capture, its releases, and the page after it."""
         walk = self._walks[start]
-        asked = _asked(response)
-        trail = Trail(asked=asked)
+        trail = trail_of(response.request)
+        asked = trail.asked
         listing = self._read_listing(response, walk, trail)
         if listing is None:
             following = walk.after_unreadable(asked)
@@ -246,11 +246,11 @@ class PressReleasesSpider(scrapy.Spider):
     def _is_wanted(self, address: Address) -> bool:
         return self.language in (None, address.language) or (self.language == "en" and address.language is None)
 
-    def parse_release_page(self, response: Response, asked: str, *, unlisted: bool = False) -> Iterator[Any]:
+    def parse_release_page(self, response: Response, *, unlisted: bool = False) -> Iterator[Any]:
         """A release's capture, and requests for its translations."""
-        trail = Trail(asked=asked)
+        trail = trail_of(response.request)
         if not (self.urls or self.since or self.until):
-            for link in translation_links(response.body, release_address(asked, self.site).node_id):
+            for link in translation_links(response.body, release_address(trail.asked, self.site).node_id):
                 self._follow(absolute(response.url, link), trail)
         yield CrawledPage(capture=capture_of(response, Purpose.RELEASE), trail=trail, unlisted=unlisted)
         yield from self._requests(trail)
@@ -271,7 +271,7 @@ class PressReleasesSpider(scrapy.Spider):
     def not_answered(self, failure: "Failure") -> None:
         """No answer worth keeping: forbidden by robots.txt, led off the site, or not reachable."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        trail = Trail(asked=request.cb_kwargs.get("asked") or _asked_of(request))
+        trail = trail_of(request)
         walk = self._walks.get(request.cb_kwargs.get("start", ""))
         if walk is not None:
             walk.faults += 1
@@ -312,15 +312,6 @@ class PressReleasesSpider(scrapy.Spider):
 def _fault(walk: ListingWalk, trail: Trail, kind: str, url: str, message: str) -> None:
     walk.faults += 1
     trail.findings.append(Finding(kind=kind, url=url, message=message))
-
-
-def _asked(response: Response) -> str:
-    """The address that was asked first, before any redirect."""
-    return str(response.meta.get("redirect_urls", [response.url])[0])
-
-
-def _asked_of(request: Request) -> str:
-    return str(request.meta.get("redirect_urls", [request.url])[0])
 
 
 def _date(text: str | None) -> date | None:
