@@ -2,7 +2,8 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from osce_crawler.records import sha256
 
@@ -26,7 +27,12 @@ def digest_of_rows(rows: Iterable[Iterable[object]]) -> str:
 
 def revision_digest(connection: sqlite3.Connection, revision_id: int) -> str:
     """Digest of a revision as stored: every field, every published paragraph with what became of it, values and files."""
-    rows = [tuple(connection.execute(_REVISION, [revision_id]).fetchone())]
-    for part in _PARTS:
-        rows += [tuple(row) for row in connection.execute(part, [revision_id])]
-    return digest_of_rows(rows)
+    head = tuple(connection.execute(_REVISION, [revision_id]).fetchone())
+    return digest_of_revision(
+        head, *([tuple(row) for row in connection.execute(part, [revision_id])] for part in _PARTS)
+    )
+
+
+def digest_of_revision(head: Sequence[object], *parts: Iterable[Sequence[object]]) -> str:
+    """Digest of a revision: its fields in the order of `_REVISION`, then paragraphs, values and files in their orders."""
+    return digest_of_rows([head, *chain.from_iterable(parts)])

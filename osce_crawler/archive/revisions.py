@@ -2,10 +2,10 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from osce_crawler.archive.digests import revision_digest
+from osce_crawler.archive.digests import digest_of_revision
 from osce_crawler.records import Capture, CleanRelease
 from osce_crawler.text import search_fold
 
@@ -78,6 +78,8 @@ class RevisionWriter:
 
     def note_via(self, record_id: int, capture: Capture) -> None:
         """Addresses that led to the release by redirect."""
+        if not capture.via:
+            return
         self.connection.executemany(
             "INSERT OR IGNORE INTO addresses VALUES (?, ?, 'redirect', ?)",
             [(record_id, via, capture.fetched_at) for via in capture.via],
@@ -105,37 +107,27 @@ class RevisionWriter:
             "content_digest": clean.content_digest,
             "metadata_digest": clean.metadata_digest,
         }
+        paragraphs, values, files = _parts(clean)
+        head = (release.node_id, release.language, *list(row.values())[1:])
+        row["revision_digest"] = digest_of_revision(head, paragraphs, values, files)
         columns, marks = ", ".join(row), ", ".join("?" * len(row))
         cursor = self.connection.execute(
-            f"INSERT INTO revisions ({columns}) VALUES ({marks})",  # noqa: S608 - names from the line above
+            f"INSERT INTO revisions ({columns}) VALUES ({marks})",  # noqa: S608 - names from the lines above
             list(row.values()),
         )
         revision_id = int(cursor.lastrowid or 0)
-        self._parts(revision_id, clean)
-        self.connection.execute(
-            "UPDATE revisions SET revision_digest = ? WHERE revision_id = ?",
-            [revision_digest(self.connection, revision_id), revision_id],
-        )
+        self._insert("revision_paragraphs", revision_id, paragraphs)
+        self._insert("revision_values", revision_id, values)
+        self._insert("revision_files", revision_id, files)
         return revision_id
 
-    def _parts(self, revision_id: int, clean: CleanRelease) -> None:
-        release = clean.release
-        self.connection.executemany(
-            "INSERT INTO revision_paragraphs VALUES (?, ?, ?, ?, ?, ?)",
-            [(revision_id, p.position, p.text, p.rule, p.duplicate_of, p.policy) for p in clean.paragraphs],
-        )
-        values = (("source", release.sources), ("field", release.fields_of_work))
-        self.connection.executemany(
-            "INSERT INTO revision_values VALUES (?, ?, ?, ?)",
-            [(revision_id, kind, at, value) for kind, named in values for at, value in enumerate(named)],
-        )
-        files = [
-            *(("attachment", at, a.url, a.label, None) for at, a in enumerate(release.attachments)),
-            *(("image", at, i.url, i.caption, i.credit) for at, i in enumerate(release.images)),
-        ]
-        self.connection.executemany(
-            "INSERT INTO revision_files VALUES (?, ?, ?, ?, ?, ?)", [(revision_id, *file) for file in files]
-        )
+    def _insert(self, table: str, revision_id: int, rows: Sequence[tuple[object, ...]]) -> None:
+        if rows:
+            marks = ", ".join("?" * (len(rows[0]) + 1))
+            self.connection.executemany(
+                f"INSERT INTO {table} VALUES ({marks})",  # noqa: S608 - a name of our own
+                [(revision_id, *row) for row in rows],
+            )
 
     def _index(self, record_id: int, title: str, body: str) -> None:
         """Put the text into the full-text index; the text that was there goes out first."""
@@ -150,3 +142,16 @@ class RevisionWriter:
         row = (record_id, search_fold(title), search_fold(body))
         self.connection.execute("INSERT OR REPLACE INTO search_texts VALUES (?, ?, ?)", row)
         self.connection.execute("INSERT INTO press_releases_fts (rowid, title, body) VALUES (?, ?, ?)", row)
+
+
+def _parts(clean: CleanRelease) -> tuple[list[tuple[object, ...]], ...]:
+    """Rows of paragraphs, values and files, each in the order in which the digest of a revision takes them."""
+    release = clean.release
+    paragraphs = [(p.position, p.text, p.rule, p.duplicate_of, p.policy) for p in clean.paragraphs]
+    named = (("field", release.fields_of_work), ("source", release.sources))
+    values = [(kind, at, value) for kind, texts in named for at, value in enumerate(texts)]
+    files = [
+        *(("attachment", at, a.url, a.label, None) for at, a in enumerate(release.attachments)),
+        *(("image", at, i.url, i.caption, i.credit) for at, i in enumerate(release.images)),
+    ]
+    return [*paragraphs], [*values], [*files]

@@ -182,7 +182,7 @@ def test_a_page_that_breaks_half_way_leaves_nothing(writer: ArchiveWriter, monke
     def broken(*_: object) -> None:
         raise sqlite3.OperationalError("disk I/O error")
 
-    monkeypatch.setattr(type(writer._revisions), "_parts", broken)
+    monkeypatch.setattr(type(writer._revisions), "_insert", broken)
     with pytest.raises(ArchiveUnusable, match="disk I/O error"):
         writer.keep_revision(kept, release())
     writer.abandon_page()

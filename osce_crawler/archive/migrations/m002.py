@@ -136,6 +136,7 @@ _REVISIONS_COPIED = """revision_id, record_id, revision, cause,
  metadata_digest, ''"""
 
 _FURTHER = """
+CREATE INDEX records_url ON records(url);
 CREATE INDEX addresses_url ON addresses(url);
 CREATE INDEX captures_url ON captures(url, capture_id);
 CREATE INDEX captures_run ON captures(run_id);
