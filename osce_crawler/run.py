@@ -77,7 +77,7 @@ class CrawlRunKeeper:
     def spider_opened(self, spider: "Spider") -> None:
         """Begin the run."""
         site = spider.site.root  # type: ignore[attr-defined]
-        options = spider.options  # type: ignore[attr-defined]
+        options = spider.asked_for.given()  # type: ignore[attr-defined]
         self._writing(
             lambda: self.archive.begin_run(
                 site=site, options=options, tool=__version__, policy=POLICY_VERSION, parser=self.parser_version

@@ -22,7 +22,6 @@ from osce_crawler.run import CrawlRunKeeper
 from osce_crawler.spiders.press_releases import PressReleasesSpider
 from osce_crawler.urls import Site
 
-
 _PAGES_OF_GARBAGE = 20_000
 """Objects in cycles before the collector looks: some tens of pages. Python's own 700 are less than one page makes."""
 
