@@ -18,7 +18,7 @@ from scrapy.settings import Settings
 from osce_crawler import settings as our_settings
 from osce_crawler.archive.reader import Archive
 from osce_crawler.errors import ArchiveUnusable
-from osce_crawler.run import CrawlRunKeeper
+from osce_crawler.run import CrawlRunKeeper, ExitCode
 from osce_crawler.spiders.press_releases import PressReleasesSpider
 from osce_crawler.urls import Site
 
@@ -90,11 +90,13 @@ def _result(crawler: Crawler, error: BaseException | None) -> CrawlResult:
         code = 130 if spider.close_reason != "finished" else 1 if spider.dry_findings else 0
         return CrawlResult(
             run_id=None,
-            exit_code=code if spider.found_any else 4,
+            exit_code=code if spider.answered or code == ExitCode.INTERRUPTED else int(ExitCode.SITE_UNREACHABLE),
             requested=requested,
             findings=tuple(spider.dry_findings),
         )
     run = CrawlRunKeeper.of(crawler)
+    if not spider.close_reason:
+        run.break_off()  # a second Ctrl-C, or one before the crawl had begun: Scrapy just stops
     if run.failure is not None:
         raise ArchiveUnusable(str(run.failure))
     return CrawlResult(

@@ -9,11 +9,11 @@ from scrapy.exceptions import DontCloseSpider, IgnoreRequest
 from scrapy.http import Request, Response
 
 from osce_crawler.errors import PageRefused
-from osce_crawler.evidence import capture_of, trail_of
+from osce_crawler.evidence import capture_of, reason_of, trail_of
 from osce_crawler.pages.layouts import LISTING_LINKS, translation_links
 from osce_crawler.pages.listing import page_number, parse_listing
 from osce_crawler.records import CrawledPage, Finding, Lead, ListedRelease, ListingPage, Purpose, Trail
-from osce_crawler.run import CrawlRunKeeper
+from osce_crawler.run import CrawlRunKeeper, is_answer
 from osce_crawler.spiders.options import CrawlOptions
 from osce_crawler.spiders.walk import ListingWalk
 from osce_crawler.urls import Site, absolute, release_address, split_language
@@ -57,6 +57,8 @@ class PressReleasesSpider(scrapy.Spider):
         self.dry_findings: list[str] = []
         self._walks: dict[str, ListingWalk] = {}
         self.close_reason = ""
+        self.answered = False
+        """Whether a listing was answered, with an error page perhaps, but not with one that says `go away`."""
         self._looked_for_unlisted = False
         self._has_fault = False
 
@@ -75,11 +77,6 @@ class PressReleasesSpider(scrapy.Spider):
         """Whether every listing was read to its end, with nothing left out by the options or by a fault."""
         broken = self._has_fault or any(walk.ended_early or walk.faults for walk in self._walks.values())
         return bool(self._walks) and self.asked_for.all_there_is and not broken
-
-    @property
-    def found_any(self) -> bool:
-        """Whether a listing could be read, or addresses were given: else the site was not reached."""
-        return bool(self.requested) or any(walk.listed for walk in self._walks.values())
 
     @property
     def expected(self) -> int:
@@ -157,6 +154,7 @@ class PressReleasesSpider(scrapy.Spider):
     def parse_listing_page(self, response: Response, start: str) -> Iterator[Any]:
         """A page of a listing: its capture, its releases, and the page after it."""
         walk = self._walks[start]
+        self.answered |= is_answer(response.status)
         trail = trail_of(response.request)
         asked = trail.asked
         listing = self._read_listing(response, walk, trail)
@@ -262,8 +260,7 @@ class PressReleasesSpider(scrapy.Spider):
         if walk is not None:
             walk.faults += 1
             trail.walk = (walk.start, walk.state())
-        # Some failures have no words of their own: a connection that breaks off inside a page.
-        reason = failure.getErrorMessage().rstrip(".") or f"no whole answer ({type(failure.value).__name__})"
+        reason = reason_of(failure.value)
         refused = isinstance(failure.value, IgnoreRequest)
         kind, message = (
             ("refused", f"not fetched: {reason}") if refused else ("unreachable", f"{reason}; crawl again later")
