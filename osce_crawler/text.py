@@ -28,7 +28,7 @@ _TYPOGRAPHY: dict[int, str | None] = {
 # By pattern, not by `str.translate`: that looks up every letter of a text that holds a single curly quote.
 _ANY_INVISIBLE = re.compile(f"[{re.escape(''.join(map(chr, _INVISIBLE)))}]")
 _ANY_TYPOGRAPHY = re.compile(f"[{re.escape(''.join(map(chr, _TYPOGRAPHY)))}]")
-_DASH_RUN = re.compile("-{2,}")
+_DASH_RUN = re.compile(r"(?<=\S) ?-+ ?(?=\S)")
 _WORD = re.compile(r"[^\W_]\S*")
 # NFKC would turn `10²` into `102` and `1½` into `11⁄2`: those are other numbers, so they never fold.
 _MEANINGFUL_FORMS = ("<super>", "<sub>", "<fraction>", "<circle>", "<square>")
@@ -73,7 +73,8 @@ def spelled_key(text: str) -> str:
     else:
         folded = unicodedata.normalize("NFC", _plain(_compatible(_plain(text))).casefold())
     spelled = " ".join(folded.replace("`", "'").split())
-    return _DASH_RUN.sub("-", spelled) if "--" in spelled else spelled
+    # White space around a dash, and how many make one, is the typesetter's.
+    return _DASH_RUN.sub("-", spelled) if " -" in spelled or "- " in spelled or "--" in spelled else spelled
 
 
 def without_final_stop(key: str) -> str:

@@ -55,7 +55,7 @@ def _one_pass(page: Page, rules: dict[int, Rule], copies: Removals) -> bool:
     """Each rule once, in order, on what the ones before it left; whether any removed anything."""
     before = len(rules)
     for rule, find in _RULES:
-        removals = find(_view(page, rules))
+        removals = {position: copy for position, copy in find(_view(page, rules)).items() if position not in rules}
         if removals and len(rules) + len(removals) == len(page.keys):
             del removals[min(removals)]  # the title again and again is all there is: one of them stays
         rules.update(dict.fromkeys(removals, rule))

@@ -14,10 +14,13 @@ MINIMUM_RUN = 2
 ELLIPSES = ("...", "…")
 
 READ_MORE = (
-    "read more", "more", "continue reading", "full text", "подробнее", "читать далее", "далее", "lexo më shumë",
-    "më shumë", "pročitaj više", "opširnije", "прочитај више", "повеќе", "mehr", "weiterlesen", "lire la suite",
+    "read more", "continue reading", "full text", "подробнее", "читать далее", "lexo më shumë", "pročitaj više",
+    "opširnije", "прочитај више", "прочитај повеќе", "weiterlesen", "lire la suite",
 )  # fmt: skip
 """What a teaser says where it stops, compared without brackets, arrows and dots."""
+
+MORE = ("more", "далее", "më shumë", "повеќе", "mehr")
+"""The same in one word, which sentences end with too: only after an ellipsis, a bracket or before an arrow."""
 
 CONNECTIVES = frozenset(
     # English

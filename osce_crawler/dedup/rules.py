@@ -3,7 +3,7 @@
 Every rule is a pure function of what remains, so applying them until nothing changes is idempotent by construction.
 """
 
-from itertools import accumulate
+from itertools import accumulate, takewhile
 
 from osce_crawler.dedup.page import View
 from osce_crawler.dedup.policy import LONE_WORDS, MINIMUM_RUN
@@ -14,11 +14,10 @@ Removals = dict[int, int | None]
 
 
 def title_repeated(view: View) -> Removals:
-    """A first paragraph that only repeats the title; where it is all there is, it stays."""
-    match view.remaining:
-        case [first, _, *_] if view.page.keys[first] == view.page.title_key:
-            return {first: None}
-    return {}
+    """First paragraphs that only repeat the title; where they are all there is, the first stays."""
+    keys, title = view.page.keys, view.page.title_key
+    leading = list(takewhile(lambda position: keys[position] == title, view.remaining))
+    return dict.fromkeys(leading[: len(view.remaining) - 1])
 
 
 def adjacent_copies(view: View) -> Removals:

@@ -4,13 +4,17 @@ import re
 from bisect import bisect_left, insort
 
 from osce_crawler.dedup.page import View
-from osce_crawler.dedup.policy import CONNECTIVES, LONE_WORDS, READ_MORE
+from osce_crawler.dedup.policy import CONNECTIVES, LONE_WORDS, MORE, READ_MORE
 from osce_crawler.dedup.rules import Removals, containers
 from osce_crawler.text import without_final_stop
 
-_LINK = "|".join(re.escape(phrase) for phrase in READ_MORE)
-_MARKED_END = re.compile(rf"\s*(?:\[?\.\.\.\]?\s*[\[(]?(?:{_LINK}|more|далее|mehr)?|[\[(]?\b(?:{_LINK}))[\])\s.>\"→]*$")
+_LINK = "|".join(map(re.escape, READ_MORE))
+_MORE = "|".join(map(re.escape, (*READ_MORE, *MORE)))
+_MARKED_END = re.compile(
+    rf"\s*(?:\[?\.\.\.\]?\s*[\[(]?(?:{_MORE})?|[\[(](?:{_MORE})|\b(?:{_LINK})|\b(?:{_MORE})(?=\s*[→>]))[\])\s.>\"→]*$"
+)
 _AFTER_LINK = ']) .>"→'
+_ENDINGS = (*READ_MORE, *MORE)
 _LONGEST_MARK = 80
 """Characters of the longest mark of a cut, brackets, arrows and spaces included."""
 _CLOSED_END = re.compile(r"[.!?:;][\"')\]]*\Z")
@@ -47,7 +51,7 @@ def _stem(view: View, position: int) -> str | None:
         return None
     spelled = view.page.spelled[position]
     end = spelled[-_LONGEST_MARK:]
-    mark = _MARKED_END.search(end) if "..." in end or end.rstrip(_AFTER_LINK).endswith(READ_MORE) else None
+    mark = _MARKED_END.search(end) if "..." in end or end.rstrip(_AFTER_LINK).endswith(_ENDINGS) else None
     if mark:
         return spelled[: len(spelled) - len(end) + mark.start()] or None
     return None if _CLOSED_END.search(end) else spelled

@@ -11,6 +11,9 @@ from lxml import etree
 from osce_crawler.pages.layouts import INLINE_TAGS, NO_TEXT_TAGS, Element
 from osce_crawler.text import clean_text
 
+# `10<sup>2</sup>` is not 102: digits of their own take the place of raised and lowered ones; `17<sup>th</sup>` is a word.
+_RAISED = {"sup": str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"), "sub": str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")}
+
 
 def paragraphs_in(container: Element, skipped: Collection[Element] = ()) -> list[str]:
     """The clean paragraphs of a container, in order, without those of the skipped elements below it."""
@@ -22,18 +25,23 @@ def paragraphs_in(container: Element, skipped: Collection[Element] = ()) -> list
     walk = etree.iterwalk(container, events=("start", "end"))
     for event, element in walk:
         tag = element.tag
-        if tag not in INLINE_TAGS and pieces:
+        if pieces and tag not in INLINE_TAGS and tag not in NO_TEXT_TAGS and not tag.startswith("st1:"):
             paragraphs.append(clean_text("".join(pieces)))
             pieces.clear()
         if event == "start":
             if tag in NO_TEXT_TAGS or element in skipped:
                 walk.skip_subtree()
             elif element.text:
-                pieces.append(element.text)
+                pieces.append(_raised(tag, element.text) if tag in _RAISED else element.text)
         elif element.tail and element is not container:
             pieces.append(element.tail)
     paragraphs.append(clean_text("".join(pieces)))
     return [paragraph for paragraph in paragraphs if paragraph]
+
+
+def _raised(tag: str, text: str) -> str:
+    digits = text.strip()
+    return text.translate(_RAISED[tag]) if digits.isascii() and digits.isdigit() else text
 
 
 def text_of(element: Element, skipped: Collection[Element] = ()) -> str:

@@ -8,11 +8,12 @@ from osce_crawler.pages.dates import date_in_words, day_and_month
 
 # Python's `re` has no class for capitals: Latin, Greek, Cyrillic and Armenian ones, spelled out.
 _UPPER = "[" + "".join(chr(code) for code in range(0x41, 0x590) if chr(code).isupper()) + "]"
-_WORD = rf"{_UPPER}[^\W\d_]*(?:[.'’-][^\W\d_]+)*\.?"
+# Possessive: `A-B` is one word, never tried as two, or a paragraph of dashes takes seconds.
+_WORD = rf"{_UPPER}[^\W\d_]*+(?:[.'’-][^\W\d_]++)*+\.?"
 _NAME = rf"{_WORD}(?:(?:\s|\s?[-–]\s?)(?:(?:of|and|de|la|na|nad|и|на)\s)?{_WORD}){{0,4}}"
-_PLACES = rf"{_NAME}(?:\s?[/,]\s?{_NAME}){{0,5}}"
+_PLACES = rf"{_NAME}(?:\s?[/,]\s?{_NAME}){{0,5}}(?:\s\([^()]{{2,30}}\))?"
 _YEAR = r"(?:,?\s*\d{4}(?:\s?(?:года?|року|г\.|year))?)"
-_DAY_MONTH = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\.?\s?[^\W\d_]{{3,14}}\.?{_YEAR}?|[^\W\d_]{{3,14}}\.?\s\d{{1,2}}{_YEAR}?)"
+_DAY_MONTH = rf"(?:\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}}|\d{{1,2}}(?:\s?[-–]\s?\d{{1,2}})?(?:st|nd|rd|th)?\.?\s?(?:of\s)?[^\W\d_]{{3,14}}\.?{_YEAR}?|[^\W\d_]{{3,14}}\.?\s\d{{1,2}}{_YEAR}?)"
 _DASH = r"(?:--|[-‐‑‒–—―−])"
 _AGENCY = r"(?:\s?\((?:OSCE|ОБСЕ|ODIHR|БДИПЧ|OSBE|OEBS|ОЕБС)[^)]{0,20}\))"
 _END = rf"\s*(?:{_DASH}|\.(?=\s|$)|:(?=\s))\s*"
@@ -32,7 +33,17 @@ _ORGANISATIONS = frozenset(
     "OSCE ODIHR ОБСЕ БДИПЧ OSBE OEBS ОЕБС ОБСЄ NATO НАТО UNHCR UNICEF UNDP UNODC UNMIK EULEX IOM CIS СНГ ООН OHCHR CSO "
     "COVID GUAM PRESS NOTE SMM СММ".split()
 )
-_SENTENCE_STARTS = frozenset("In On At The A From Since By В На К С От По До Në Më Nga U Na".split())
+_SENTENCE_STARTS = frozenset(
+    "In On At The A From Since Until By Today Yesterday Tomorrow Update Corrigendum Correction Note Ambassador Minister "
+    "President Professor Dr Mr Mrs Ms Secretary Chairman Chairperson Head Deputy В На К С От По До Në Më Nga U Na "
+    "UPDATE TODAY WOMEN MEN YOUTH MEDIA TRAINING CORRIGENDUM CORRECTION BREAKING NEW LIVE VIDEO PHOTO".split()
+)
+_ACRONYMS = frozenset("NGO NGOS USA UK EU UN HIV AIDS LGBT LGBTI LGBTQ ICT IT CEO PDF FAQ TV".split())
+_WEEKDAYS = (
+    "monday tuesday wednesday thursday friday saturday sunday понедельник вторник среда четверг пятница суббота воскресенье"
+).split()
+_WEEKDAY_AFTER = re.compile(rf",?\s(?:{'|'.join(_WEEKDAYS)})$", re.IGNORECASE)
+_RANGE = re.compile(r"\d\s?[-–]\s?\d")
 _LONGEST = 160
 
 
@@ -47,24 +58,33 @@ class Dateline:
     """Day and month where no year is printed."""
 
 
-def find_dateline(paragraph: str) -> Dateline | None:
+def find_dateline(paragraph: str, language: str | None = None) -> Dateline | None:
     """The dateline at the start of a paragraph; None where there is none, or it might be the sentence itself."""
     start = paragraph[:_LONGEST]
     for pattern in (_PLACE_THEN_DATE, _DATE_THEN_PLACE, _PLACE_ONLY, _PLACE_AND_COUNTRY):
         match = pattern.match(start)
         if match and _is_place(match["place"]):
-            return _dateline(match, match.groupdict().get("date"))
+            return _dateline(match, match.groupdict().get("date"), language)
     return None
 
 
-def _dateline(match: re.Match[str], printed: str | None) -> Dateline:
-    complete = date_in_words(printed) if printed else None
-    partial = day_and_month(printed) if printed and not complete and not re.search(r"\d{4}", printed) else None
+def _dateline(match: re.Match[str], printed: str | None, language: str | None) -> Dateline:
+    if printed and _RANGE.search(printed):  # `16-17 November 2006`: which of them it was published on is not said
+        printed = None
+    complete = date_in_words(printed, language) if printed else None
+    yearless = printed and not complete and not re.search(r"\d{4}", printed)
     return Dateline(
-        text=match["line"].strip(" ,"), place=match["place"].strip(" ,"), published_on=complete, day=partial
+        text=match["line"].strip(" ,"),
+        place=_WEEKDAY_AFTER.sub("", match["place"].strip(" ,")),
+        published_on=complete,
+        day=day_and_month(printed, language) if printed and yearless else None,
     )
 
 
 def _is_place(text: str) -> bool:
-    first = re.split(r"[\s/,]", text, maxsplit=1)[0]
-    return first not in _ORGANISATIONS and first not in _SENTENCE_STARTS
+    words = re.split(r"[\s/,]+", text.strip(" ,."))
+    return (
+        words[0].rstrip(".") not in _ORGANISATIONS | _SENTENCE_STARTS | _ACRONYMS
+        and words[0].casefold() not in _WEEKDAYS
+        and words[-1] != "Day"
+    )

@@ -9,9 +9,12 @@ from osce_crawler.records import Image
 from osce_crawler.text import comparison_key
 from osce_crawler.urls import absolute
 
-_CREDIT = re.compile(
-    r"\(?\s*((?:(?:OSCE|ОБСЕ|ODIHR|UN|EU|EPA|AP|AFP|Reuters|REUTERS)\s?/|(?:Photo|Credit|Фото)\b:?|©)[^()]*)\)?\s*$"
-)
+_AGENCIES = "OSCE|ОБСЕ|ODIHR|UN|EU|EPA|AP|AFP|Reuters|REUTERS"
+_CREDITED = rf"(?:(?:{_AGENCIES})\s?/\s?\w|(?:Photos?|Credit|Фото)(?:\s(?:by|credit))?\s?:|©)"
+# A credit is a line of its own, or stands in parentheses at the end: `the head of the EU/OSCE delegation` is none.
+_WHOLE_CREDIT = re.compile(rf"\(?\s*({_CREDITED}[^()]{{0,120}})\)?\s*\Z")
+_CREDIT_AT_END = re.compile(rf"\(\s*({_CREDITED}[^()]{{0,120}})\)[\s.]*\Z")
+_LONGEST_CREDIT = 160
 
 
 def captioned(scope: Element) -> list[Element]:
@@ -44,12 +47,16 @@ def caption_and_credit(lines: Iterable[str]) -> tuple[str | None, str | None]:
     credit = None
     for line in lines:
         rest = line
-        while match := _CREDIT.search(rest):
+        while match := _credit(rest):
             credit = credit or match[1].strip()
             rest = rest[: match.start()].strip()
         if rest:
             captions.setdefault(comparison_key(rest), rest)
     return " ".join(captions.values()) or None, credit
+
+
+def _credit(line: str) -> re.Match[str] | None:
+    return _WHOLE_CREDIT.match(line) or _CREDIT_AT_END.search(line, max(len(line) - _LONGEST_CREDIT, 0))
 
 
 def _captioned_images(figures: list[Element], url: str) -> list[Image]:

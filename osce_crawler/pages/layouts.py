@@ -185,7 +185,6 @@ IMAGES = css("img[src]")
 CHROME = css("nav", "footer", "li", "a")
 # A quote that never closes makes an attribute swallow the markup after it, and the text in that.
 SWALLOWED_MARKUP = xpath("descendant-or-self::*/@*[contains(., '</')]")
-INSIDE_FIGURE = xpath("ancestor::figure")
 # Text that an editor wrote, right beside what should hold it: bare, or in a paragraph that no template made.
 BESIDE_BODY = xpath(
     "../text()", "../*[not(@*) and (self::p or self::div or self::blockquote or self::section or self::table)]//text()"
@@ -201,14 +200,14 @@ LANGUAGE = xpath("/html/@lang")
 CANONICAL = xpath("//link[@rel='canonical']/@href", "//meta[@property='og:url']/@content")
 
 NO_TEXT_TAGS = frozenset(
-    "script style noscript template svg iframe object embed select option button textarea input head title form "
-    "audio video canvas map link meta base".split()
+    "script style noscript template svg iframe object select button textarea input head title audio video canvas link meta "
+    "base math xml".split()
 )
 """Elements whose content is not text of the page."""
 
 INLINE_TAGS = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr o:p q ruby rt rp s samp small "
-    "span st1:place strike strong sub sup time tt u var wbr img".split()
+    "span strike strong sub sup time tt u var wbr img embed picture source param".split()
 )
 """Elements that neither split nor glue words; every other element ends a paragraph before and after itself."""
 
@@ -243,7 +242,7 @@ RAW_TEXT_TAGS = frozenset({"script", "style", "textarea", "iframe", "xmp", "noem
 """Elements in which tags are text."""
 
 CONTENT_STARTS = re.compile(
-    rb"<div [^<>]*class=[\"']?[^\"'<>]*\b(?:content--header|content--content|node-content|body-section)\b"
+    rb"<div [^<>]{0,500}?class=[\"']?[^\"'<>]{0,300}?\b(?:content--header|content--content|node-content|body-section)\b"
 )
 """The first tag of the content, on pages without `<main>`."""
 

@@ -61,12 +61,14 @@ def _further(canonical: list[str], address: Address, site: Site) -> tuple[str, .
 
 
 def _weighed(parts: Parts, address: Address) -> PressRelease:
-    dateline = next(filter(None, map(find_dateline, parts.paragraphs[:2])), None)
-    published_on, source, doubts = _published_on(parts, dateline, address.language or parts.language or "en")
+    language = address.language or language_tag(parts.language or "en")
+    datelines = (find_dateline(paragraph, language) for paragraph in parts.paragraphs[:2])
+    dateline = next(filter(None, datelines), None)
+    published_on, source, doubts = _published_on(parts, dateline, language)
     place, no_label = _place(parts, dateline)
     release = PressRelease(
         node_id=address.node_id,
-        language=address.language or language_tag(parts.language or "en"),
+        language=language,
         url=address.url,
         layout=parts.layout,
         title=parts.title,
@@ -106,7 +108,7 @@ def _published_on(
     evidence: list[tuple[DateSource, date | None]] = [
         *((DateSource.TIME, attribute_date(value)) for value in times[:1]),
         *((DateSource.LABEL, labelled_date(text, language)) for text in printed[:1]),
-        (DateSource.HEADER, date_in_words(parts.header_line) if parts.header_line else None),
+        (DateSource.HEADER, date_in_words(parts.header_line, language) if parts.header_line else None),
         (DateSource.DATELINE, dateline.published_on if dateline else None),
     ]
     doubts = [
@@ -135,7 +137,9 @@ def _place(parts: Parts, dateline: Dateline | None) -> tuple[str | None, list[st
     if labelled:
         return ", ".join(labelled), []
     if parts.header_line:
-        return parts.header_line.rsplit(" ", 3)[0], ["place: no label, taken from the line under the title"]
+        return parts.header_line.rsplit(" ", 3)[0].rstrip(" ,"), [
+            "place: no label, taken from the line under the title"
+        ]
     if dateline:
         return dateline.place, ["place: no label, taken from the dateline"]
     return None, []

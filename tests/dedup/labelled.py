@@ -198,7 +198,7 @@ def plain_fold(text: str) -> str:
     """A text without its typography: enough to check labels, and written apart from the program's own folding."""
     kept = "".join(_compatible(character) for character in text.translate(_INVISIBLE))
     plain = unicodedata.normalize("NFC", kept).casefold().translate(_QUOTES).translate(_DASHES)
-    return " ".join(plain.split()).rstrip(".;:")
+    return re.sub(r"(?<=\S) ?-+ ?(?=\S)", "-", " ".join(plain.split())).rstrip(".;:")
 
 
 def _compatible(character: str) -> str:

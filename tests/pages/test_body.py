@@ -32,7 +32,7 @@ def test_gives_back_the_paragraphs_it_was_made_of(markup: str, layout: str, para
 
 @given(_paragraphs, st.data())
 def test_emphasis_neither_splits_nor_glues(paragraphs: list[str], data: st.DataObject) -> None:
-    tag = data.draw(st.sampled_from(("b", "em", "strong", "span", "a", "font", "sup", "u", "i", "abbr")))
+    tag = data.draw(st.sampled_from(("b", "em", "strong", "span", "a", "font", "u", "i", "abbr")))
 
     def emphasised(text: str) -> str:
         at = data.draw(st.integers(0, len(text)))
@@ -46,6 +46,15 @@ def test_emphasis_neither_splits_nor_glues(paragraphs: list[str], data: st.DataO
     ("body", "paragraphs"),
     [
         ("one<br>two<br/>three", ["one", "two", "three"]),
+        ("<p>Write to <a>one</a><script>x()</script> for <svg><path/></svg>more.</p>", ["Write to one for more."]),
+        ("<p>one <picture><source><img src='/x'></picture>two <noscript>x</noscript>three</p>", ["one two three"]),
+        (
+            "<p>in <st1:City>Vienna</st1:City>, <st1:country-region>Austria</st1:country-region></p>",
+            ["in Vienna, Austria"],
+        ),
+        ("one<br><embed src='v.swf'><br>two<p>three</p>", ["one", "two", "three"]),
+        ("<form><p>one</p><button>Send</button></form>two", ["one", "two"]),
+        ("<p>10<sup>2</sup> metres, CO<sub>2</sub>, the 17<sup>th</sup></p>", ["10² metres, CO₂, the 17th"]),
         ("one<p>two</p>three", ["one", "two", "three"]),
         ("<p>one<br>two</p>", ["one", "two"]),
         ("<div>one<div>two</div>three</div>", ["one", "two", "three"]),
@@ -68,7 +77,7 @@ def test_emphasis_neither_splits_nor_glues(paragraphs: list[str], data: st.DataO
         ("<p>one</p><p> </p><p>&nbsp;</p><p>\u200b</p>", ["one"]),
         ("<p>one &amp;amp; &lt;two&gt;</p>", ["one &amp; <two>"]),
         ("<p>one<wbr>two</p>", ["onetwo"]),
-        ("<p>10<sup>2</sup></p>", ["102"]),
+        ("<p>10<sup>2</sup></p>", ["10²"]),
         ("<center>one</center><address>two</address>", ["one", "two"]),
         ("<section><article>one</article></section>two", ["one", "two"]),
         ("<p>one<span>two</p><p>three</span></p>", ["onetwo", "three"]),

@@ -1,5 +1,6 @@
 """Datelines in the forms seen on the site, and beginnings of sentences that only look like one."""
 
+import time
 from datetime import date
 
 import pytest
@@ -52,6 +53,10 @@ DATED: list[tuple[str, str, str, date]] = [
     ("THE HAGUE, 17 November 2006 - The", "THE HAGUE, 17 November 2006", "THE HAGUE", _D(2006, 11, 17)),
     ("ST. PETERSBURG, 17 November 2006 - The", "ST. PETERSBURG, 17 November 2006", "ST. PETERSBURG", _D(2006, 11, 17)),
     ("VIENNA, 17 Novembr 2006 - The", "VIENNA, 17 Novembr 2006", "VIENNA", _D(2006, 11, 17)),
+    ("VIENNA, 17th of November 2006 - The", "VIENNA, 17th of November 2006", "VIENNA", _D(2006, 11, 17)),
+    ("VIENNA, Friday, 17 November 2006 - The", "VIENNA, Friday, 17 November 2006", "VIENNA", _D(2006, 11, 17)),
+    ("BISHKEK, 10.12.2004 - The", "BISHKEK, 10.12.2004", "BISHKEK", _D(2004, 12, 10)),
+    ("KHUJAND (Tajikistan), 3 May 2010 - The", "KHUJAND (Tajikistan), 3 May 2010", "KHUJAND (Tajikistan)", _D(2010, 5, 3)),
     ("VIENNA 17 November 2006 - The", "VIENNA 17 November 2006", "VIENNA", _D(2006, 11, 17)),
 ]  # fmt: skip
 
@@ -137,3 +142,30 @@ def test_any_text_has_a_dateline_of_its_own_words_or_none(paragraph: str) -> Non
 def test_no_beginning_takes_long(piece: str, times: int) -> None:
     """A pattern that backtracks would take minutes; the deadline is in milliseconds."""
     find_dateline(piece * times)
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "Monday, 12 May 2014 – the", "Until, 5 May 2010 - the", "Human Rights Day, 10 December 2010 – the", "NGO – the",
+        "USA – the", "HIV – the", "LGBT - the", "UPDATE – the", "TODAY – the", "WOMEN, Peace – the",
+        "TRAINING, Education, the", "Yesterday, 5 May – the", "Ambassador Smith, 5 May 2010 – the",
+    ],
+)  # fmt: skip
+def test_a_word_of_the_sentence_is_no_place(paragraph: str) -> None:
+    assert find_dateline(paragraph) is None
+
+
+def test_a_range_of_days_is_no_date() -> None:
+    found = find_dateline("VIENNA, 16-17 November 2006 - The")
+
+    assert found is not None
+    assert (found.place, found.published_on, found.day) == ("VIENNA", None, None)
+
+
+@pytest.mark.parametrize("paragraph", ["A-" * 80, "A-A-A-A-A, " * 14, "A B C D E/" * 30, "A. " * 60, "A'" * 90])
+def test_a_paragraph_made_to_be_slow_is_not(paragraph: str) -> None:
+    started = time.process_time()
+    find_dateline(paragraph)
+
+    assert time.process_time() - started < 1  # microseconds; it took 14 s

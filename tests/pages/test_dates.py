@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from osce_crawler.pages.dates import attribute_date, date_in_words, day_and_month, labelled_date, month_number
+from osce_crawler.pages.dates import attribute_date, date_in_words, day_and_month, labelled_date
+from osce_crawler.pages.months import month_number
 from osce_crawler.pages.press_release import parse_press_release
 from osce_crawler.records import DateSource, PressRelease
 from tests.pages.built import URL, drupal6, drupal11, labelled_field
