@@ -19,12 +19,11 @@ _EVENT_LABELS = 2
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
-def read_parts(root: Element, url: str) -> Parts:
+def read_parts(frame: Frame, url: str) -> Parts:
     """The parts of a release; `url` makes its links absolute.
 
-    Raises PageRefused `unknown-layout`, `ambiguous-layout`, `not-a-release`, `unbalanced`, `no-title` or `no-body`.
+    Raises PageRefused `not-a-release`, `unbalanced` or `no-body`.
     """
-    frame = Frame.of(root)
     layout, scope, bodies = frame.layout, frame.scope, frame.bodies
     values = labelled_values(scope, bodies)
     content_type, doubts = _content_type(frame, values.first(Label.TYPE))
@@ -44,7 +43,7 @@ def read_parts(root: Element, url: str) -> Parts:
         layout=layout.name,
         title=text_of(frame.title),
         paragraphs=paragraphs,
-        language=next(iter(map(str, layouts.LANGUAGE.all(root))), None),
+        language=next(iter(map(str, layouts.LANGUAGE.all(frame.root))), None),
         content_type=content_type,
         values=values,
         times=[str(time.get("datetime")) for time in frame.in_header(layouts.TIMES)],

@@ -157,16 +157,26 @@ LISTING_LAYOUTS = (DRUPAL6_LISTING, DRUPAL11_LISTING)
 # What all eras share.
 CONTAINERS = css("div.content--header", "div.content--content", "div.node-content")
 """What the content is made of on pages without `<main>`; menus and boxes beside them are something else."""
+FREE_FIELDS = xpath(
+    "descendant::*/@class[contains(., 'date-display') or contains(., 'field-field-') or contains(., 'osce-download')]/.."
+)
+"""Fields of the years before, which may stand anywhere on the page."""
 MAIN = css("main")
 HEADING = css("h1")
 TIMES = css("time[datetime]")
 METADATA_LISTS = css("dl")
+TERMS = css("dt")
 LABELLED_FIELDS = css("div.field")
 LABELLED_AFTER = xpath("following::dl", f"following::div[{_has_class('field')}]")
 DEFINITION_TAGS = frozenset({"dt", "dd", "div", "br", "hr", "script", "template"})
 """What a list of labels and values is made of; `div` groups them."""
 OTHER_STORY_TAGS = frozenset({"aside", "nav", "footer", "article"})
-"""Where other stories are shown, unless the text of this one stands in it too."""
+"""Where other stories are shown, unless the text of this one stands in it too; Drupal also prints its media as articles."""
+OTHER_STORY_CLASSES = frozenset({"related", "teaser"})
+MEDIA_CLASS = "media"
+PASSING_TAGS = frozenset({"a", "li"})
+BOX_TAG = "aside"
+STORIES_IN_BOX = css("h2 a", "h3 a", "h4 a", "article", "a.teaser")
 FIELD_LABEL = css("div.field-label", "div.field-label-inline", "div.field-label-inline-first", "span.field-label")
 FIELD_VALUE = xpath(
     f"descendant::div[{_has_class('field-item')}]",
@@ -236,7 +246,7 @@ KNOWN_TAGS = (
 )
 """Names of HTML, old ones too; an element of any other name without a hyphen or colon is a damaged tag."""
 
-OUTER_TAGS = frozenset({"div", "section", "article", "main", "form", "body", "html"})
+OUTER_TAGS = frozenset({"div", "section", "article", "main", "form", "header", "table", "body", "html"})
 """What the content may stand in."""
 
 RAW_TEXT_TAGS = frozenset({"script", "style", "textarea", "iframe", "xmp", "noembed", "noframes"})
@@ -247,8 +257,14 @@ CONTENT_STARTS = re.compile(
 )
 """The first tag of the content, on pages without `<main>`."""
 
-BODY_MARKERS = (b"node-content", b"content--content", b"body-section")
-"""Bytes of the class names of every layout's text containers."""
+BODY_MARKERS = (b"node-content", b"content--content", b"content--header", b"body-section")
+"""Bytes of the class names of what every layout's title and text stand in."""
+
+NEW_MARKER = b"body-section"
+"""That of the redesign, which prints its fields anywhere."""
+
+FIELD_MARKERS = (b"date-display", b"field-field-", b"osce-download")
+"""Bytes of the class names of fields that the years before may print anywhere on the page."""
 
 SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d{1,4}\)(\S+) -->")
 """The comment that browsers write into pages they save."""

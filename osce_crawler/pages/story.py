@@ -1,0 +1,74 @@
+"""Which elements of a page are the release's own, and which show another story: a teaser, a related article, a menu."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from osce_crawler.pages.labels import Label, label_of
+from osce_crawler.pages.layouts import (
+    BOX_TAG,
+    MEDIA_CLASS,
+    OTHER_STORY_CLASSES,
+    OTHER_STORY_TAGS,
+    PASSING_TAGS,
+    STORIES_IN_BOX,
+    Element,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """The elements that hold the release's title and text; what else they hold is its own, but for boxes of other stories."""
+
+    bodies: frozenset[Element]
+    own: frozenset[Element]
+    """The containers of the text, its title, and all that these stand in."""
+
+    @classmethod
+    def of(cls, bodies: Sequence[Element], title: Element | None) -> "Story":
+        """Of a page's text containers and its title, where it has one."""
+        parts = bodies if title is None else [*bodies, title]
+        own = frozenset(element for part in parts for element in (part, *part.iterancestors()))
+        return cls(bodies=frozenset(bodies), own=own)
+
+    def holds(self, element: Element) -> bool:
+        """Whether an element is of this story. A box beside the text may be a part of it, if it leads to no other story."""
+        return not any(is_other_story(above) and not _is_plain_box(above) for above in self._between(element))
+
+    def holds_before_boxes(self, element: Element) -> bool:
+        """Whether an element is of this story, and in no box beside it."""
+        return not any(map(is_other_story, self._between(element)))
+
+    def holds_date(self, date: Element) -> bool:
+        """Whether a date that stands free is this story's: those in links and lists are other stories', unless labelled."""
+        for above in date.iterancestors():
+            if above in self.own:
+                break
+            if is_other_story(above) or (above.tag in PASSING_TAGS and label_of(above.text or "") is not Label.DATE):
+                return False
+        return True
+
+    def _between(self, element: Element) -> Iterable[Element]:
+        """What an element stands in, up to what also holds the title or the text; nothing for what stands in the text."""
+        between: list[Element] = []
+        for above in element.iterancestors():
+            if above in self.own:
+                return [] if above in self.bodies else between
+            between.append(above)
+        return between
+
+
+def is_other_story(element: Element) -> bool:
+    """Whether an element that holds neither title nor text of the release shows something else."""
+    classes = element.get("class", "").split()
+    if element.tag in OTHER_STORY_TAGS:
+        return element.tag != "article" or MEDIA_CLASS not in classes
+    return _has_class_of_others(classes)
+
+
+def _is_plain_box(element: Element) -> bool:
+    classes = element.get("class", "").split()
+    return element.tag == BOX_TAG and not _has_class_of_others(classes) and STORIES_IN_BOX.first(element) is None
+
+
+def _has_class_of_others(classes: Sequence[str]) -> bool:
+    return any(name in OTHER_STORY_CLASSES for name in classes)
