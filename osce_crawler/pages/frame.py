@@ -69,7 +69,7 @@ class Frame:
             title=title,
             bodies=content.bodies,
             header=content.header,
-            story=Story.of(content.bodies, title),
+            story=Story.of(content.bodies, title, layouts.CONTAINERS.first(content.scope)),
         )
 
     def in_header(self, selector: Selector) -> list[Element]:

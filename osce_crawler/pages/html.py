@@ -7,7 +7,7 @@ from osce_crawler.pages.fields import labelled_values
 from osce_crawler.pages.frame import Frame
 from osce_crawler.pages.images import captioned, images_in
 from osce_crawler.pages.labels import Label, is_event_type, is_release_type, label_of
-from osce_crawler.pages.layouts import Element, Layout
+from osce_crawler.pages.layouts import Element
 from osce_crawler.pages.parts import Parts
 from osce_crawler.records import Attachment
 from osce_crawler.text import clean_text, word_count
@@ -24,12 +24,12 @@ def read_parts(frame: Frame, url: str) -> Parts:
 
     Raises PageRefused `not-a-release`, `unbalanced` or `no-body`.
     """
-    layout, scope, bodies = frame.layout, frame.scope, frame.bodies
+    layout, scope, bodies, story = frame.layout, frame.scope, frame.bodies, frame.story
     values = labelled_values(scope, bodies)
     content_type, doubts = _content_type(frame, values.first(Label.TYPE))
     if len(values.values.get(Label.EVENT, ())) >= _EVENT_LABELS or is_event_type(content_type or ""):
         raise PageRefused("not-a-release", "an event, by its labels; only what press releases list is archived")
-    figures = captioned(scope)
+    figures = [figure for figure in captioned(scope) if story.holds(figure)]
     short_fields = [field for body in bodies for field in layout.short_fields.all(body)]
     skipped = {*figures, *short_fields, *(field for body in bodies for field in layout.long_fields.all(body))}
     paragraphs = [text for body in bodies for text in paragraphs_in(body, skipped)]
@@ -38,7 +38,8 @@ def read_parts(frame: Frame, url: str) -> Parts:
     _check_beside(bodies)
     _check_left_out(short_fields)
     _check_held(bodies, figures)
-    description = layout.description.first(scope)
+    has_label = Label.DATE in values.values
+    description = next(filter(story.holds, layout.description.all(scope)), None)
     return Parts(
         layout=layout.name,
         title=text_of(frame.title),
@@ -46,13 +47,17 @@ def read_parts(frame: Frame, url: str) -> Parts:
         language=next(iter(map(str, layouts.LANGUAGE.all(frame.root))), None),
         content_type=content_type,
         values=values,
-        times=[str(time.get("datetime")) for time in frame.in_header(layouts.TIMES)],
-        printed_dates=[text_of(element) for element in frame.not_after(layout.printed_date)],
+        times=[]
+        if has_label
+        else [str(time.get("datetime")) for time in story.free_dates(frame.in_header(layouts.TIMES))],
+        printed_dates=list(map(text_of, _printed_dates(frame, has_label=has_label))),
         sources=[
-            text for element in frame.not_after(layout.sources) if (text := text_of(element)) and not label_of(text)
+            text
+            for element in frame.not_after(layout.sources)
+            if story.holds(element) and (text := text_of(element)) and not label_of(text)
         ],
         description=text_of(description) if description is not None else None,
-        attachments=_attachments(scope, layout, url),
+        attachments=_attachments(frame, url),
         images=images_in(bodies, figures, url),
         warnings=doubts + _unreadable(paragraphs),
     )
@@ -100,10 +105,19 @@ def _content_type(frame: Frame, labelled: str | None) -> tuple[str | None, list[
     return None, []
 
 
-def _attachments(scope: Element, layout: Layout, url: str) -> list[Attachment]:
+def _printed_dates(frame: Frame, *, has_label: bool) -> list[Element]:
+    """Dates that the page prints by themselves; where it has a label for the date only what stands beside that."""
+    printed = frame.not_after(frame.layout.printed_date)
+    if not has_label:
+        return frame.story.free_dates(printed)
+    labelled = {*layouts.METADATA_LISTS.all(frame.scope), *layouts.LABELLED_FIELDS.all(frame.scope)}
+    return [date for date in printed if not labelled.isdisjoint(date.iterancestors())]
+
+
+def _attachments(frame: Frame, url: str) -> list[Attachment]:
     links = {
         absolute(url, str(link.get("href", ""))): text_of(link) or clean_text(str(link.get("title", "")))
-        for link in reversed(layout.attachments.all(scope))
+        for link in reversed(list(filter(frame.story.holds, frame.layout.attachments.all(frame.scope))))
     }
     return [
         Attachment(url=address, label=label or address.rsplit("/", 1)[-1]) for address, label in reversed(links.items())

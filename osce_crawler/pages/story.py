@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from osce_crawler.pages.labels import Label, label_of
 from osce_crawler.pages.layouts import (
     BOX_TAG,
+    FREE_FIELDS,
     MEDIA_CLASS,
     OTHER_STORY_CLASSES,
     OTHER_STORY_TAGS,
@@ -22,13 +23,16 @@ class Story:
     bodies: frozenset[Element]
     own: frozenset[Element]
     """The containers of the text, its title, and all that these stand in."""
+    near: Element
+    """The innermost element that all of these are in."""
 
     @classmethod
-    def of(cls, bodies: Sequence[Element], title: Element | None) -> "Story":
-        """Of a page's text containers and its title, where it has one."""
-        parts = bodies if title is None else [*bodies, title]
-        own = frozenset(element for part in parts for element in (part, *part.iterancestors()))
-        return cls(bodies=frozenset(bodies), own=own)
+    def of(cls, bodies: Sequence[Element], *others: Element | None) -> "Story":
+        """Of a page's text containers, its title, and what else begins its content, where it has them."""
+        parts = [*bodies, *(other for other in others if other is not None)]
+        lines = [(part, *part.iterancestors()) for part in parts]
+        near = next(above for above in lines[0][1:] if all(above in line for line in lines[1:]))
+        return cls(bodies=frozenset(bodies), own=frozenset(element for line in lines for element in line), near=near)
 
     def holds(self, element: Element) -> bool:
         """Whether an element is of this story. A box beside the text may be a part of it, if it leads to no other story."""
@@ -38,8 +42,18 @@ class Story:
         """Whether an element is of this story, and in no box beside it."""
         return not any(map(is_other_story, self._between(element)))
 
-    def holds_date(self, date: Element) -> bool:
-        """Whether a date that stands free is this story's: those in links and lists are other stories', unless labelled."""
+    def free_dates(self, dates: Iterable[Element]) -> list[Element]:
+        """Those that this story has, of dates that no label tells of; away from it only beside other fields of its own."""
+        found = list(filter(self._holds_date, dates))
+        near = [date for date in found if self.near in date.iterancestors()]
+        return near or [
+            date
+            for date in found
+            if (box := date.getparent()) is not None and (box in self.own or len(FREE_FIELDS.all(box)) > 1)
+        ]
+
+    def _holds_date(self, date: Element) -> bool:
+        """Dates in links and lists are other stories', unless a word before them says what they are."""
         for above in date.iterancestors():
             if above in self.own:
                 break
