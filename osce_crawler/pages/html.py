@@ -1,5 +1,7 @@
 """A release's page in one of the HTML layouts, read into its parts."""
 
+from itertools import takewhile
+
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages import layouts
 from osce_crawler.pages.body import paragraphs_in, text_of
@@ -15,6 +17,7 @@ from osce_crawler.urls import absolute
 
 _LONGEST_TYPE_WORDS = 5
 _MOST_WORDS_BESIDE = 3
+_SHOWN = 60
 _EVENT_LABELS = 2
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
@@ -35,7 +38,7 @@ def read_parts(frame: Frame, url: str) -> Parts:
     paragraphs = [text for body in bodies for text in paragraphs_in(body, skipped)]
     if not paragraphs:
         raise PageRefused("no-body", f"layout {layout.name}, but its text container is empty")
-    _check_beside(bodies)
+    doubts += _text_beside(frame)
     _check_left_out(short_fields)
     _check_held(bodies, figures)
     has_label = Label.DATE in values.values
@@ -63,12 +66,47 @@ def read_parts(frame: Frame, url: str) -> Parts:
     )
 
 
-def _check_beside(bodies: list[Element]) -> None:
-    """Text right beside its container has fallen out of it, or the container ended too early."""
-    for body in bodies:
-        beside = clean_text(" ".join(map(str, layouts.BESIDE_BODY.all(body))))
-        if word_count(beside) > _MOST_WORDS_BESIDE:
-            raise PageRefused("unbalanced", f"text beside its container, where it is in no known part: {beside[:40]!r}")
+def _text_beside(frame: Frame) -> list[str]:
+    """Text right beside its container is not read, and said: an address, a lead sentence, or what has fallen out.
+
+    Raises PageRefused where it stands bare, in no element of its own, or looks like more of the text itself: then the
+    container ends too early, or begins too late.
+    """
+    doubts = dict[str, None]()
+    for body in frame.bodies:
+        bare = clean_text(" ".join(map(str, layouts.BARE_BESIDE.all(body))))
+        fallen_out = bare if word_count(bare) > _MOST_WORDS_BESIDE else _fallen_out(body, bare)
+        if fallen_out:
+            raise PageRefused(
+                "unbalanced", f"text beside its container, where it is in no known part: {fallen_out[:_SHOWN]!r}"
+            )
+        for element in layouts.BESIDE.all(body):
+            text = "" if element in frame.story.own else text_of(element, layouts.METADATA_LISTS.all(element))
+            if word_count(text) > _MOST_WORDS_BESIDE:
+                doubts[f"paragraphs: text beside the text container was left out: {text[:_SHOWN]!r}"] = None
+    return list(doubts)
+
+
+def _fallen_out(body: Element, bare: str) -> str:
+    """Paragraphs right before or after the container that are the text's: several in a row, or one where that side is torn."""
+    within = {child.tag for child in body if not child.attrib}
+    kinds = {"p", "li"} | (within or layouts.EDITORS_TAGS)
+    has_own = not within.isdisjoint({"p", "div"})
+    for side, is_torn in (
+        (body.itersiblings(preceding=True), has_own and _is_torn(body.text, body[0])),
+        (body.itersiblings(), has_own and _is_torn(body[-1].tail, body[-1])),
+    ):
+        run = takewhile(lambda element: element.tag in layouts.EDITORS_TAGS and not element.attrib, side)
+        alike = [element for element in run if element.tag in kinds]
+        texts = [text for element in alike if (text := text_of(element, layouts.FIELD_LINKS.all(element)))]
+        if word_count(" ".join(texts)) > _MOST_WORDS_BESIDE and (len(texts) > 1 or is_torn or bare):
+            return texts[0]
+    return ""
+
+
+def _is_torn(bare: str | None, outermost: Element) -> bool:
+    """Whether a container begins or ends with text that is in no paragraph, or with a list that may go on."""
+    return bool(clean_text(bare or "")) or outermost.tag in layouts.INLINE_TAGS | layouts.LIST_TAGS
 
 
 def _check_left_out(short_fields: list[Element]) -> None:

@@ -196,10 +196,11 @@ CHROME = css("nav", "footer", "li", "a")
 # A quote that never closes makes an attribute swallow the markup after it, and the text in that.
 SWALLOWED_MARKUP = xpath("descendant-or-self::*/@*[contains(., '</')]")
 INSIDE_FIGURE = xpath("ancestor::figure")
-# Text that an editor wrote, right beside what should hold it: bare, or in a paragraph that no template made.
-BESIDE_BODY = xpath(
-    "../text()", "../*[not(@*) and (self::p or self::div or self::blockquote or self::section or self::table)]//text()"
-)
+# Text that an editor wrote, right beside what should hold it: bare, or in an element that no template made.
+BARE_BESIDE = xpath("../text()", "../blockquote[not(@*)]//text()")
+BESIDE = xpath("../*[not(@*) and (self::p or self::div or self::section or self::table)]")
+LIST_TAGS = frozenset({"ul", "ol"})
+EDITORS_TAGS = LIST_TAGS | {"p", "li", "h2", "h3", "h4", "blockquote", "table", "pre", "div", "section"}
 EDITORS_TEXT = xpath(
     "descendant::p[not(@*)]", "descendant::br", "descendant::li", "descendant::blockquote", "descendant::h2"
 )
