@@ -10,6 +10,7 @@ from osce_crawler.pages.body import text_of
 from osce_crawler.pages.labels import label_of
 from osce_crawler.pages.layouts import Element, Layout, Selector
 from osce_crawler.pages.story import Story
+from osce_crawler.text import clean_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +41,14 @@ class Frame:
     layout: Layout
     scope: Element
     """What all fields stand in."""
-    title: Element
+    heading: Element | None
+    title: str
     bodies: list[Element]
     """Containers of the text, none inside another one."""
     header: frozenset[Element]
     """Everything in the scope before the text; what comes after it speaks of other stories."""
     story: Story
+    doubts: list[str]
 
     @classmethod
     def of(cls, trees: Iterable[Element]) -> "Frame":
@@ -61,15 +64,18 @@ class Frame:
         layout, containers = _only(matching)
         content = content or _Content.inside(root, layout, containers)
         assert content is not None  # noqa: S101 - for the type checker: all containers are below the root
-        title = _checked_title(root, layout, content)
+        heading = _checked_heading(root, layout, content)
+        title, doubts = _title(root, layout, heading)
         return cls(
             root=root,
             layout=layout,
             scope=content.scope,
+            heading=heading,
             title=title,
             bodies=content.bodies,
             header=content.header,
-            story=Story.of(content.bodies, title, layouts.CONTAINERS.first(content.scope)),
+            story=Story.of(content.bodies, heading, layouts.CONTAINERS.first(content.scope)),
+            doubts=doubts,
         )
 
     def in_header(self, selector: Selector) -> list[Element]:
@@ -102,10 +108,10 @@ def _sure_content(root: Element, layout: Layout, containers: list[Element]) -> _
     Menus and footers, and boxes beside the content, hold dates and links of their own. None where fields of the release may
     stand anywhere: `region.py` asks the same of the bytes.
     """
-    mains = layouts.MAIN.all(root)
-    if len(mains) == 1 and layouts.HEADING.first(mains[0]) is not None:
+    mains, heading = layouts.MAIN.all(root), layouts.HEADING.first(root)
+    if len(mains) == 1 and (heading is None or layouts.HEADING.first(mains[0]) is not None):
         content = _Content.inside(mains[0], layout, containers)
-        return content if content and content.headings else None
+        return content if content and (content.headings or heading is None) else None
     container = layouts.CONTAINERS.first(root)
     around = container.getparent() if container is not None else None
     content = _Content.inside(around, layout, containers) if around is not None else None
@@ -131,18 +137,27 @@ def _outermost(elements: list[Element]) -> list[Element]:
     return [element for element in elements if not any(above in chosen for above in element.iterancestors())]
 
 
-def _checked_title(root: Element, layout: Layout, content: _Content) -> Element:
-    """The last heading before the text that is not empty: a logo is often one, too."""
+def _checked_heading(root: Element, layout: Layout, content: _Content) -> Element | None:
+    """The last heading before the text that says something, for a logo is often one, too; else the last one at all."""
     headings = content.headings
-    title = next((heading for heading in reversed(headings) if text_of(heading)), None)
-    if title is None:
-        if not headings and any(text_of(heading) for heading in layout.title.all(root)):
-            raise PageRefused(
-                "unbalanced", "the title stands after the text: parts of the content have lost their places"
-            )
-        raise PageRefused("no-title", f"layout {layout.name}, but its title is missing or empty")
-    if any(title in body.iterancestors() for body in content.bodies):
+    named = [heading for heading in headings if text_of(heading) and layouts.LOGO.first(heading) is None]
+    heading = next(reversed(named or headings), None)
+    if heading is None and any(map(text_of, layout.title.all(root))):
+        raise PageRefused("unbalanced", "the title stands after the text: parts of the content have lost their places")
+    parts = content.bodies if heading is None else [heading, *content.bodies]
+    if heading is not None and any(heading in body.iterancestors() for body in content.bodies):
         raise PageRefused("unbalanced", "the title's element never ends, and holds the text too")
-    if any(layouts.SWALLOWED_MARKUP.all(element) for element in (title, *content.bodies)):
+    if any(map(layouts.SWALLOWED_MARKUP.all, parts)):
         raise PageRefused("unbalanced", "an attribute holds markup: a quote that never closes has swallowed text")
-    return title
+    return heading
+
+
+def _title(root: Element, layout: Layout, heading: Element | None) -> tuple[str, list[str]]:
+    """The title, and a doubt where it stands in the page's head alone."""
+    printed = text_of(heading) if heading is not None else ""
+    meta = next(map(clean_text, map(str, layout.meta_title.all(root))), "")
+    if meta and (heading is None or not printed or layouts.LOGO.first(heading) is not None):
+        return meta, ["title: no heading says it, taken from the page's head"]
+    if not printed:
+        raise PageRefused("no-title", f"layout {layout.name}, but its title is missing or empty")
+    return printed, []

@@ -38,14 +38,14 @@ def read_parts(frame: Frame, url: str) -> Parts:
     paragraphs = [text for body in bodies for text in paragraphs_in(body, skipped)]
     if not paragraphs:
         raise PageRefused("no-body", f"layout {layout.name}, but its text container is empty")
-    doubts += _text_beside(frame)
+    doubts += [*frame.doubts, *_text_beside(frame)]
     _check_left_out(short_fields)
     _check_held(bodies, figures)
     has_label = Label.DATE in values.values
     description = next(filter(story.holds, layout.description.all(scope)), None)
     return Parts(
         layout=layout.name,
-        title=text_of(frame.title),
+        title=frame.title,
         paragraphs=paragraphs,
         language=next(iter(map(str, layouts.LANGUAGE.all(frame.root))), None),
         content_type=content_type,
@@ -129,15 +129,14 @@ def _check_held(bodies: list[Element], figures: list[Element]) -> None:
 
 def _content_type(frame: Frame, labelled: str | None) -> tuple[str | None, list[str]]:
     """The type as printed; before the title only what can be a type's name: a breadcrumb stands there too."""
-    if labelled or not frame.layout.type_before_title:
+    heading = frame.heading
+    before = None if labelled or heading is None else layouts.BEFORE_TITLE.first(heading)
+    if heading is None or before is None or frame.scope not in before.iterancestors():
         return labelled, []
-    before = layouts.BEFORE_TITLE.first(frame.title)
-    if before is None or frame.scope not in before.iterancestors():
-        return None, []
     text = text_of(before)
     if is_release_type(text) or is_event_type(text):
         return text, []
-    sibling = before.getparent() is frame.title.getparent()
+    sibling = frame.layout.type_before_title and before.getparent() is heading.getparent()
     if sibling and 0 < len(text.split()) <= _LONGEST_TYPE_WORDS and layouts.CHROME.first(before) is None:
         return text, [f"content_type: {text!r} before the title is no type seen until now"]
     return None, []

@@ -66,7 +66,9 @@ class Layout:
     long_fields: Selector
     """Fields that may hold paragraphs of their own."""
     type_before_title: bool
-    """Whether the type of the release is the element just before the title."""
+    """Whether the element just before the title is the type, also one that was not seen until now."""
+    meta_title: Selector
+    """The title in the page's head, for pages without a heading."""
     sources: Selector
     """Sources that are not in a labelled list."""
     printed_date: Selector
@@ -104,6 +106,7 @@ DRUPAL6 = Layout(
     ),
     long_fields=css("div.field-field-description", "ul.osce-download-links", "div.pane-apachesolr-result"),
     type_before_title=False,
+    meta_title=_NOTHING,
     sources=xpath(f"descendant::div[{_has_class('field-field-item-source')}]//a[not(ancestor::ul or ancestor::nav)]"),
     printed_date=css("span.date-display-single"),
     attachments=css("ul.osce-download-links > li > a"),
@@ -117,6 +120,7 @@ DRUPAL11 = Layout(
     short_fields=_NOTHING,
     long_fields=_NOTHING,
     type_before_title=True,
+    meta_title=xpath("/html/head/meta[@property='og:title']/@content"),
     sources=_NOTHING,
     printed_date=_NOTHING,
     attachments=xpath(
@@ -163,6 +167,7 @@ FREE_FIELDS = xpath(
 """Fields of the years before, which may stand anywhere on the page."""
 MAIN = css("main")
 HEADING = css("h1")
+LOGO = xpath("self::*[a/@href='/'][not(text()[normalize-space()])]")
 TIMES = css("time[datetime]")
 METADATA_LISTS = css("dl")
 TERMS = css("dt")
