@@ -8,14 +8,8 @@ import re
 from collections import Counter
 
 from osce_crawler.errors import PageRefused
-from osce_crawler.pages.layouts import (
-    INLINE_TAGS,
-    KNOWN_TAGS,
-    LEFT_OPEN_TAGS,
-    NESTING_TAGS,
-    OUTER_TAGS,
-    RAW_TEXT_TAGS,
-)
+from osce_crawler.pages.layouts import INLINE_TAGS
+from osce_crawler.pages.tags import KNOWN_TAGS, LEFT_OPEN_TAGS, NESTING_TAGS, OUTER_TAGS, RAW_TEXT_TAGS
 
 _KNOWN = frozenset(tag.encode() for tag in KNOWN_TAGS)
 _NAMES = b"|".join(sorted(tag for tag in _KNOWN if len(tag) > 1))

@@ -9,8 +9,9 @@ import re
 from dataclasses import dataclass
 
 from osce_crawler.errors import PageRefused
-from osce_crawler.pages.layouts import BODY_MARKERS, CONTENT_STARTS, FIELD_MARKERS, NEW_MARKER, OUTER_TAGS
+from osce_crawler.pages.layouts import BODY_MARKERS, CONTENT_STARTS, FIELD_MARKERS, NEW_MARKER
 from osce_crawler.pages.markup import content_end
+from osce_crawler.pages.tags import OUTER_TAGS
 
 _MAIN, _MAIN_END, _HEAD_END, _HEADING = b"<main", b"</main>", b"</head>", b"<h1"
 _OUTER = b"|".join(sorted(tag.encode() for tag in OUTER_TAGS - {"html"}))
