@@ -7,10 +7,13 @@ from itertools import takewhile
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages import layouts
 from osce_crawler.pages.body import text_of
+from osce_crawler.pages.fields import letters
 from osce_crawler.pages.labels import label_of
 from osce_crawler.pages.layouts import Element, Layout, Selector
 from osce_crawler.pages.story import Story
 from osce_crawler.text import clean_text
+
+_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,15 +25,17 @@ class _Content:
     header: frozenset[Element]
     headings: list[Element]
     """What may be the title, before the text and in the page's order."""
+    doubts: list[str]
 
     @classmethod
     def inside(cls, scope: Element, layout: Layout, containers: list[Element]) -> "_Content | None":
         bodies = _outermost([container for container in containers if scope in container.iterancestors()])
         if not bodies:
             return None
+        bodies, doubts = _without_links(scope, layout, bodies)
         header = frozenset(takewhile(lambda element: element is not bodies[0], scope.iter()))
         headings = [heading for heading in layout.title.all(scope) if heading in header]
-        return cls(scope=scope, bodies=bodies, header=header, headings=headings)
+        return cls(scope=scope, bodies=bodies, header=header, headings=headings, doubts=doubts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +67,7 @@ class Frame:
             if content is not None:
                 break
         layout, containers = _only(matching)
+        near = content.scope if content else None
         content = content or _Content.inside(root, layout, containers)
         assert content is not None  # noqa: S101 - for the type checker: all containers are below the root
         heading = _checked_heading(root, layout, content)
@@ -74,8 +80,8 @@ class Frame:
             title=title,
             bodies=content.bodies,
             header=content.header,
-            story=Story.of(content.bodies, heading, layouts.CONTAINERS.first(content.scope)),
-            doubts=doubts,
+            story=Story.of(content.bodies, heading, near),
+            doubts=[*content.doubts, *doubts],
         )
 
     def in_header(self, selector: Selector) -> list[Element]:
@@ -85,6 +91,11 @@ class Frame:
     def not_after(self, selector: Selector) -> list[Element]:
         """Matches before the text or in its container."""
         return [*self.in_header(selector), *(element for body in self.bodies for element in selector.all(body))]
+
+    def after(self, selector: Selector) -> list[Element]:
+        """Matches after the text."""
+        before = set(self.not_after(selector))
+        return [element for element in selector.all(self.scope) if element not in before]
 
 
 def _only(matching: list[tuple[Layout, list[Element]]]) -> tuple[Layout, list[Element]]:
@@ -135,6 +146,28 @@ def _outermost(elements: list[Element]) -> list[Element]:
     """Containers that are in no other one, so that each text node is taken once."""
     chosen = set(elements)
     return [element for element in elements if not any(above in chosen for above in element.iterancestors())]
+
+
+def _without_links(scope: Element, layout: Layout, bodies: list[Element]) -> tuple[list[Element], list[str]]:
+    """The containers but for panes that hold nothing except links, to related stories or to share; and what these say."""
+    panes = frozenset(layout.panes.all(scope)) if len(bodies) > 1 else None
+    if not panes:
+        return bodies, []
+    links = dict[Element, str]()
+    texts = 0
+    for body in bodies:
+        fields = {*layout.short_fields.all(body), *layout.long_fields.all(body)}
+        text = text_of(body, fields)
+        inside = [link for link in layouts.FIELD_LINKS.all(body) if fields.isdisjoint(link.iterancestors())]
+        holds_blocks = any(layouts.BLOCKS.first(link) is not None for link in inside)
+        if body in panes and text and not holds_blocks and letters([text]) == letters(map(text_of, inside)):
+            links[body] = text
+        else:
+            texts += bool(text)
+    if not links or not texts:
+        return bodies, []
+    doubts = [f"paragraphs: a pane of links was left out: {text[:_SHOWN]!r}" for text in links.values()]
+    return [body for body in bodies if body not in links], doubts
 
 
 def _checked_heading(root: Element, layout: Layout, content: _Content) -> Element | None:

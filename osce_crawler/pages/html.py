@@ -11,7 +11,7 @@ from osce_crawler.pages.images import captioned, images_in
 from osce_crawler.pages.labels import Label, is_event_type, is_release_type, label_of
 from osce_crawler.pages.layouts import Element
 from osce_crawler.pages.parts import Parts
-from osce_crawler.records import Attachment
+from osce_crawler.records import Attachment, unique
 from osce_crawler.text import clean_text, word_count
 from osce_crawler.urls import absolute
 
@@ -28,7 +28,7 @@ def read_parts(frame: Frame, url: str) -> Parts:
     Raises PageRefused `not-a-release`, `unbalanced` or `no-body`.
     """
     layout, scope, bodies, story = frame.layout, frame.scope, frame.bodies, frame.story
-    values = labelled_values(scope, bodies)
+    values = labelled_values(scope, bodies, story)
     content_type, doubts = _content_type(frame, values.first(Label.TYPE))
     if len(values.values.get(Label.EVENT, ())) >= _EVENT_LABELS or is_event_type(content_type or ""):
         raise PageRefused("not-a-release", "an event, by its labels; only what press releases list is archived")
@@ -42,6 +42,8 @@ def read_parts(frame: Frame, url: str) -> Parts:
     _check_left_out(short_fields)
     _check_held(bodies, figures)
     has_label = Label.DATE in values.values
+    dates, date_doubts = ([], []) if values.first(Label.DATE) else _printed_dates(frame, has_label=has_label)
+    sources, source_doubts = _printed_sources(frame, has_label=Label.SOURCE in values.values)
     description = next(filter(story.holds, layout.description.all(scope)), None)
     return Parts(
         layout=layout.name,
@@ -53,16 +55,12 @@ def read_parts(frame: Frame, url: str) -> Parts:
         times=[]
         if has_label
         else [str(time.get("datetime")) for time in story.free_dates(frame.in_header(layouts.TIMES))],
-        printed_dates=list(map(text_of, _printed_dates(frame, has_label=has_label))),
-        sources=[
-            text
-            for element in frame.not_after(layout.sources)
-            if story.holds(element) and (text := text_of(element)) and not label_of(text)
-        ],
+        printed_dates=dates,
+        sources=sources,
         description=text_of(description) if description is not None else None,
         attachments=_attachments(frame, url),
         images=images_in(bodies, figures, url),
-        warnings=doubts + _unreadable(paragraphs),
+        warnings=[*doubts, *values.doubts, *date_doubts, *source_doubts, *_unreadable(paragraphs)],
     )
 
 
@@ -142,13 +140,31 @@ def _content_type(frame: Frame, labelled: str | None) -> tuple[str | None, list[
     return None, []
 
 
-def _printed_dates(frame: Frame, *, has_label: bool) -> list[Element]:
+def _printed_dates(frame: Frame, *, has_label: bool) -> tuple[list[str], list[str]]:
     """Dates that the page prints by themselves; where it has a label for the date only what stands beside that."""
-    printed = frame.not_after(frame.layout.printed_date)
-    if not has_label:
-        return frame.story.free_dates(printed)
-    labelled = {*layouts.METADATA_LISTS.all(frame.scope), *layouts.LABELLED_FIELDS.all(frame.scope)}
-    return [date for date in printed if not labelled.isdisjoint(date.iterancestors())]
+    selector = frame.layout.printed_date
+    printed = frame.not_after(selector)
+    if has_label:
+        labelled = {*layouts.METADATA_LISTS.all(frame.scope), *layouts.LABELLED_FIELDS.all(frame.scope)}
+        return [text_of(date) for date in printed if not labelled.isdisjoint(date.iterancestors())], []
+    if own := frame.story.free_dates(printed):
+        return list(map(text_of, own)), []
+    after = unique(map(text_of, frame.story.free_dates(frame.after(selector))))
+    return (list(after), ["published_on: printed after the text"]) if len(after) == 1 else ([], [])
+
+
+def _printed_sources(frame: Frame, *, has_label: bool) -> tuple[list[str], list[str]]:
+    """Sources that the page prints by themselves; after the text only where there is one field of them."""
+    selector = frame.layout.sources
+    own = [text for link in filter(frame.story.holds, frame.not_after(selector)) if (text := text_of(link))]
+    if own or has_label:
+        return [text for text in own if not label_of(text)], []
+    after = list(filter(frame.story.holds, frame.after(selector)))
+    if len({layouts.SOURCE_FIELD.first(link) for link in after}) != 1:
+        return [], []
+    return [text for link in after if (text := text_of(link)) and not label_of(text)], [
+        "sources: printed after the text"
+    ]
 
 
 def _attachments(frame: Frame, url: str) -> list[Attachment]:

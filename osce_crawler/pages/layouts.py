@@ -61,6 +61,8 @@ class Layout:
     title: Selector
     body: Selector
     """Containers of the text; fields inside them are something else."""
+    panes: Selector
+    """Those of them that may hold links to other stories instead."""
     short_fields: Selector
     """Fields that hold a line each."""
     long_fields: Selector
@@ -101,6 +103,7 @@ DRUPAL6 = Layout(
     name="drupal6",
     title=css("div.content--header > h1", "div.content--content > h1"),
     body=css("div.node-content > div.pane-content", "div.content--content > div > div.pane-content"),
+    panes=css("div.content--content > div > div.pane-content"),
     short_fields=css(
         "div.field-field-item-source", "span.date-display-single", "span.author", "div.field > div.field-label"
     ),
@@ -117,6 +120,7 @@ DRUPAL11 = Layout(
     name="drupal11",
     title=css("h1"),
     body=css("div.body.body-section.is-text.text--default"),
+    panes=_NOTHING,
     short_fields=_NOTHING,
     long_fields=_NOTHING,
     type_before_title=True,
@@ -162,7 +166,8 @@ LISTING_LAYOUTS = (DRUPAL6_LISTING, DRUPAL11_LISTING)
 CONTAINERS = css("div.content--header", "div.content--content", "div.node-content")
 """What the content is made of on pages without `<main>`; menus and boxes beside them are something else."""
 FREE_FIELDS = xpath(
-    "descendant::*/@class[contains(., 'date-display') or contains(., 'field-field-') or contains(., 'osce-download')]/.."
+    "descendant::*/@class[contains(., 'date-display-single') or contains(., 'field-field-')"
+    " or contains(., 'osce-download-links')]/.."
 )
 """Fields of the years before, which may stand anywhere on the page."""
 MAIN = css("main")
@@ -188,6 +193,7 @@ FIELD_VALUE = xpath(
     f"descendant::div[{_has_class('field-items')}][not(descendant::div[{_has_class('field-item')}])]",
 )
 FIELD_LINKS = css("a")
+SOURCE_FIELD = xpath(f"ancestor::div[{_has_class('field-field-item-source')}][1]")
 # By way of the attributes: to ask every element for three classes takes four times as long.
 _CAPTION = " or ".join(
     f"contains(concat(' ', normalize-space(.), ' '), ' {name} ')"
@@ -233,13 +239,13 @@ CONTENT_STARTS = re.compile(
 )
 """The first tag of the content, on pages without `<main>`."""
 
-BODY_MARKERS = (b"node-content", b"content--content", b"content--header", b"body-section")
-"""Bytes of the class names of what every layout's title and text stand in."""
+BODY_MARKERS = (b"node-content", b"content--content", b"body-section")
+"""Bytes of the class names of every layout's text containers."""
 
 NEW_MARKER = b"body-section"
 """That of the redesign, which prints its fields anywhere."""
 
-FIELD_MARKERS = (b"date-display", b"field-field-", b"osce-download")
+FIELD_MARKERS = (b"date-display-single", b"field-field-", b"osce-download-links")
 """Bytes of the class names of fields that the years before may print anywhere on the page."""
 
 SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d{1,4}\)(\S+) -->")

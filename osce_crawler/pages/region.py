@@ -83,11 +83,11 @@ def _only_main(page: bytes) -> int | None:
 
 def _around(page: bytes, container: re.Match[bytes]) -> Region | None:
     """The element around the first container of the years before, where a heading and every field of theirs stand in it."""
-    if NEW_MARKER in container[0] or _MAIN.upper() in page:
+    if NEW_MARKER in container[0]:
         return None
     end = content_end(page, container.start())
     start = _enclosing(page, container.start())
-    if start is None or page.find(_HEADING, start, end) == -1:
+    if start is None or page.find(_HEADING, start, end) == -1 or page.find(_MAIN.upper(), 0, start) != -1:
         return None
     return _sure(page, start, end, BODY_MARKERS + FIELD_MARKERS)
 

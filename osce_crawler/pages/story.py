@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from osce_crawler.pages.labels import Label, label_of
 from osce_crawler.pages.layouts import (
     BOX_TAG,
+    CONTAINERS,
     FREE_FIELDS,
     MEDIA_CLASS,
     OTHER_STORY_CLASSES,
@@ -24,14 +25,18 @@ class Story:
     own: frozenset[Element]
     """The containers of the text, its title, and all that these stand in."""
     near: Element
-    """The innermost element that all of these are in."""
+    """What dates of the release stand in, as a rule."""
 
     @classmethod
-    def of(cls, bodies: Sequence[Element], *others: Element | None) -> "Story":
-        """Of a page's text containers, its title, and what else begins its content, where it has them."""
-        parts = [*bodies, *(other for other in others if other is not None)]
+    def of(cls, bodies: Sequence[Element], title: Element | None, near: Element | None) -> "Story":
+        """Of a page's text containers, its title, and the element around the content, where these are known."""
+        parts = bodies if title is None else [*bodies, title]
         lines = [(part, *part.iterancestors()) for part in parts]
-        near = next(above for above in lines[0][1:] if all(above in line for line in lines[1:]))
+        if near is None:
+            lines += [
+                (start, *start.iterancestors()) for start in CONTAINERS.all(bodies[0].getroottree().getroot())[:1]
+            ]
+            near = next(above for above in lines[0][1:] if all(above in line for line in lines[1:]))
         return cls(bodies=frozenset(bodies), own=frozenset(element for line in lines for element in line), near=near)
 
     def holds(self, element: Element) -> bool:
