@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Iterator
 
 from lxml import etree
 
@@ -59,14 +60,18 @@ def looks_like_html(page: bytes) -> bool:
     return bool(_HTML_START.search(start))
 
 
-def parse_release(page: bytes, content_type: str | None) -> Element:
-    """The tree of a page whose markup is whole wherever text and fields depend on it.
+def release_trees(page: bytes, content_type: str | None) -> Iterator[Element]:
+    """The tree of what was cut out of a page, if anything was, then the tree of all of it; their markup is whole.
 
-    Raises PageRefused `ambiguous-layout`, `truncated`, `unbalanced`, `wrong-charset`, `too-deep` or `not-html`.
+    Ask for the second only where the first lacks something. Raises PageRefused `ambiguous-layout`, `truncated`,
+    `unbalanced`, `wrong-charset`, `too-deep` or `not-html`.
     """
     page = _complete(page)
     check_single(page)
-    return _tree(page, release_region(page), content_type)
+    region = release_region(page)
+    if region is not None:
+        yield _tree(page, region, content_type)
+    yield _tree(page, None, content_type)
 
 
 def parse_listing_page(page: bytes, content_type: str | None) -> Element:

@@ -14,10 +14,11 @@ from osce_crawler.pages.layouts import (
     LABELLED_AFTER,
     LABELLED_FIELDS,
     METADATA_LISTS,
-    OTHER_STORY_TAGS,
+    TERMS,
     TIMES,
     Element,
 )
+from osce_crawler.pages.story import Story
 from osce_crawler.records import unique
 from osce_crawler.text import clean_text
 
@@ -31,6 +32,7 @@ class LabelledValues:
     """`datetime` attributes beside the date's label."""
     unknown: list[str] = field(default_factory=list)
     """Labels that we do not know: nothing is read from them, and a person should look."""
+    doubts: list[str] = field(default_factory=list)
 
     def add(self, label: Label, values: Iterable[str]) -> None:
         """Note a label and its values, if any."""
@@ -45,11 +47,11 @@ class LabelledValues:
         return next(iter(self.values.get(label, ())), None)
 
 
-def labelled_values(root: Element, bodies: Sequence[Element]) -> LabelledValues:
+def labelled_values(root: Element, bodies: Sequence[Element], story: Story) -> LabelledValues:
     """All labelled values of the release, but for lists that stand in the text itself."""
     found = LabelledValues()
     lists = [metadata for metadata in METADATA_LISTS.all(root) if not _inside(metadata, bodies)]
-    for metadata in _of_this_story([*lists, *LABELLED_FIELDS.all(root)], bodies):
+    for metadata in _of_this_story([*lists, *LABELLED_FIELDS.all(root)], bodies, story, found):
         if metadata.tag == "dl":
             _read_list(metadata, found)
             continue
@@ -63,16 +65,35 @@ def labelled_values(root: Element, bodies: Sequence[Element]) -> LabelledValues:
     return found
 
 
-def _of_this_story(elements: Sequence[Element], bodies: Sequence[Element]) -> list[Element]:
-    """Those that do not belong to another story beside the text; what follows the text only where nothing precedes it."""
-    own = {element for body in bodies for element in (body, *body.iterancestors())}
-    near = [
-        element
-        for element in elements
-        if not any(above.tag in OTHER_STORY_TAGS and above not in own for above in element.iterancestors())
-    ]
+def _of_this_story(
+    elements: Sequence[Element], bodies: Sequence[Element], story: Story, found: LabelledValues
+) -> Sequence[Element]:
+    """Those before the text; where these tell nothing, the one set of labels after it, or in a box beside it."""
+    near = list(filter(story.holds_before_boxes, elements))
     after = set(LABELLED_AFTER.all(bodies[-1])) if near else set()
-    return [element for element in near if element not in after] or near
+    before = [element for element in near if element not in after]
+    if any(map(_labels, before)):
+        return before
+    following = [element for element in near if element in after]
+    if _is_one_set(following):
+        return following
+    boxed = [element for element in elements if element not in near and story.holds(element)]
+    if _is_one_set(boxed):
+        found.doubts.append("labels: read in a box beside the text, there are no others on the page")
+        return boxed
+    return before or [element for element in following if not _labels(element)]
+
+
+def _labels(metadata: Element) -> set[Label]:
+    """The labels of one list or field that tell something of a release."""
+    names = TERMS.all(metadata) if metadata.tag == "dl" else FIELD_LABEL.all(metadata)
+    return {label for name in names if (label := label_of(text_of(name))) not in {None, Label.OTHER}}
+
+
+def _is_one_set(elements: Iterable[Element]) -> bool:
+    """Whether the labels of these are of one story: none of them comes in two elements, but for the three of an event."""
+    labels = [label for element in elements for label in _labels(element)]
+    return bool(labels) and not any(label is not Label.EVENT and labels.count(label) > 1 for label in labels)
 
 
 def _inside(element: Element, containers: Sequence[Element]) -> bool:
@@ -131,9 +152,10 @@ def _add_values(found: LabelledValues, label: Label, elements: Iterable[Element]
         links = [text_of(link) for link in FIELD_LINKS.all(element)]
         whole = paragraphs_in(element)
         # Several links on one line are several values: `<dd><a>Elections</a>, <a>Media freedom</a></dd>`, if nothing is left.
-        several = len(links) > 1 and len(whole) == 1 and _letters(links) == _letters(whole)
+        several = len(links) > 1 and len(whole) == 1 and letters(links) == letters(whole)
         found.add(label, links if several else whole)
 
 
-def _letters(values: Iterable[str]) -> str:
+def letters(values: Iterable[str]) -> str:
+    """What of the values neither markup nor punctuation changes."""
     return "".join(char for value in values for char in value if char.isalnum())

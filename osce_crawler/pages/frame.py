@@ -1,39 +1,88 @@
 """Which layout a page has, and where in its tree the content, the title and the text stand."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import takewhile
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages import layouts
 from osce_crawler.pages.body import text_of
+from osce_crawler.pages.fields import letters
+from osce_crawler.pages.labels import label_of
 from osce_crawler.pages.layouts import Element, Layout, Selector
+from osce_crawler.pages.story import Story
+from osce_crawler.text import clean_text
+
+_SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Content:
+    """An element that holds the text; a title may stand before it."""
+
+    scope: Element
+    bodies: list[Element]
+    header: frozenset[Element]
+    headings: list[Element]
+    """What may be the title, before the text and in the page's order."""
+    doubts: list[str]
+
+    @classmethod
+    def inside(cls, scope: Element, layout: Layout, containers: list[Element]) -> "_Content | None":
+        bodies = _outermost([container for container in containers if scope in container.iterancestors()])
+        if not bodies:
+            return None
+        bodies, doubts = _without_links(scope, layout, bodies)
+        header = frozenset(takewhile(lambda element: element is not bodies[0], scope.iter()))
+        headings = [heading for heading in layout.title.all(scope) if heading in header]
+        return cls(scope=scope, bodies=bodies, header=header, headings=headings, doubts=doubts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
     """A page taken apart as far as every field needs it, each selector asked once."""
 
+    root: Element
     layout: Layout
     scope: Element
     """What all fields stand in."""
-    title: Element
+    heading: Element | None
+    title: str
     bodies: list[Element]
     """Containers of the text, none inside another one."""
     header: frozenset[Element]
     """Everything in the scope before the text; what comes after it speaks of other stories."""
+    story: Story
+    doubts: list[str]
 
     @classmethod
-    def of(cls, root: Element) -> "Frame":
-        """Raises PageRefused `unknown-layout`, `ambiguous-layout`, `no-title` or `unbalanced`."""
-        layout, containers = _layout_of(root)
-        scope, bodies, title = _content_of(root, layout, containers)
-        title = _checked_title(title, layout, bodies)
-        header = frozenset(takewhile(lambda element: element is not bodies[0], scope.iter()))
-        if title not in header:
-            raise PageRefused(
-                "unbalanced", "the title stands after the text: parts of the content have lost their places"
-            )
-        return cls(layout=layout, scope=scope, title=title, bodies=bodies, header=header)
+    def of(cls, trees: Iterable[Element]) -> "Frame":
+        """The frame of the first tree that surely holds all of the release, or else of the last one.
+
+        Raises PageRefused `unknown-layout`, `ambiguous-layout`, `no-title` or `unbalanced`.
+        """
+        for root in trees:
+            matching = [(layout, found) for layout in layouts.LAYOUTS if (found := layout.body.all(root))]
+            content = _sure_content(root, *matching[0]) if len(matching) == 1 else None
+            if content is not None:
+                break
+        layout, containers = _only(matching)
+        near = content.scope if content else None
+        content = content or _Content.inside(root, layout, containers)
+        assert content is not None  # noqa: S101 - for the type checker: all containers are below the root
+        heading = _checked_heading(root, layout, content)
+        title, doubts = _title(root, layout, heading)
+        return cls(
+            root=root,
+            layout=layout,
+            scope=content.scope,
+            heading=heading,
+            title=title,
+            bodies=content.bodies,
+            header=content.header,
+            story=Story.of(content.bodies, heading, near),
+            doubts=[*content.doubts, *doubts],
+        )
 
     def in_header(self, selector: Selector) -> list[Element]:
         """Matches before the text."""
@@ -43,10 +92,14 @@ class Frame:
         """Matches before the text or in its container."""
         return [*self.in_header(selector), *(element for body in self.bodies for element in selector.all(body))]
 
+    def after(self, selector: Selector) -> list[Element]:
+        """Matches after the text."""
+        before = set(self.not_after(selector))
+        return [element for element in selector.all(self.scope) if element not in before]
 
-def _layout_of(root: Element) -> tuple[Layout, list[Element]]:
+
+def _only(matching: list[tuple[Layout, list[Element]]]) -> tuple[Layout, list[Element]]:
     """The one layout whose text containers the page has, and these."""
-    matching = [(layout, found) for layout in layouts.LAYOUTS if (found := layout.body.all(root))]
     match matching:
         case [only]:
             return only
@@ -60,26 +113,33 @@ def _layout_of(root: Element) -> tuple[Layout, list[Element]]:
             raise PageRefused("ambiguous-layout", f"text containers of {names} in one page; expected one layout")
 
 
-def _content_of(
-    root: Element, layout: Layout, containers: list[Element]
-) -> tuple[Element, list[Element], Element | None]:
-    """The one `<main>` with a heading, or what the containers of the content stand in; its text containers and its title.
+def _sure_content(root: Element, layout: Layout, containers: list[Element]) -> _Content | None:
+    """The one `<main>` with a heading, or what the first container stands in, if they hold title and text.
 
-    Menus and footers, and boxes beside the content, hold dates and links of their own. All of the page, where neither
-    holds a title and a text.
+    Menus and footers, and boxes beside the content, hold dates and links of their own. None where fields of the release may
+    stand anywhere: `region.py` asks the same of the bytes.
     """
-    mains = layouts.MAIN.all(root)
-    if len(mains) == 1 and layouts.HEADING.first(mains[0]) is not None:
-        around: Element | None = mains[0]
-    else:
-        container = layouts.CONTAINERS.first(root)
-        around = container.getparent() if container is not None else None
-    if around is not None:
-        inside = [container for container in containers if around in container.iterancestors()]
-        title = layout.title.first(around)
-        if inside and title is not None:
-            return around, _outermost(inside), title
-    return root, _outermost(containers), layout.title.first(root)
+    mains, heading = layouts.MAIN.all(root), layouts.HEADING.first(root)
+    if len(mains) == 1 and (heading is None or layouts.HEADING.first(mains[0]) is not None):
+        content = _Content.inside(mains[0], layout, containers)
+        return content if content and (content.headings or heading is None) else None
+    container = layouts.CONTAINERS.first(root)
+    around = container.getparent() if container is not None else None
+    content = _Content.inside(around, layout, containers) if around is not None else None
+    if content is None or not content.headings or not _is_labelled(content, layout):
+        return None
+    return content if all(content.scope in field.iterancestors() for field in layouts.FREE_FIELDS.all(root)) else None
+
+
+def _is_labelled(content: _Content, layout: Layout) -> bool:
+    """Whether the page says there when the release was published, or anything else that it labels."""
+    if layout.printed_date.first(content.scope) is not None:
+        return True
+    labels = [*layouts.FIELD_LABEL.all(content.scope), *layouts.TERMS.all(content.scope)]
+    return any(
+        label_of(text_of(label)) and not any(body in label.iterancestors() for body in content.bodies)
+        for label in labels
+    )
 
 
 def _outermost(elements: list[Element]) -> list[Element]:
@@ -88,11 +148,49 @@ def _outermost(elements: list[Element]) -> list[Element]:
     return [element for element in elements if not any(above in chosen for above in element.iterancestors())]
 
 
-def _checked_title(title: Element | None, layout: Layout, bodies: list[Element]) -> Element:
-    if title is None or not text_of(title):
-        raise PageRefused("no-title", f"layout {layout.name}, but its title is missing or empty")
-    if any(title in body.iterancestors() for body in bodies):
+def _without_links(scope: Element, layout: Layout, bodies: list[Element]) -> tuple[list[Element], list[str]]:
+    """The containers but for panes that hold nothing except links, to related stories or to share; and what these say."""
+    panes = frozenset(layout.panes.all(scope)) if len(bodies) > 1 else None
+    if not panes:
+        return bodies, []
+    links = dict[Element, str]()
+    texts = 0
+    for body in bodies:
+        fields = {*layout.short_fields.all(body), *layout.long_fields.all(body)}
+        text = text_of(body, fields)
+        inside = [link for link in layouts.FIELD_LINKS.all(body) if fields.isdisjoint(link.iterancestors())]
+        holds_blocks = any(layouts.BLOCKS.first(link) is not None for link in inside)
+        if body in panes and text and not holds_blocks and letters([text]) == letters(map(text_of, inside)):
+            links[body] = text
+        else:
+            texts += bool(text)
+    if not links or not texts:
+        return bodies, []
+    doubts = [f"paragraphs: a pane of links was left out: {text[:_SHOWN]!r}" for text in links.values()]
+    return [body for body in bodies if body not in links], doubts
+
+
+def _checked_heading(root: Element, layout: Layout, content: _Content) -> Element | None:
+    """The last heading before the text that says something, for a logo is often one, too; else the last one at all."""
+    headings = content.headings
+    named = [heading for heading in headings if text_of(heading) and layouts.LOGO.first(heading) is None]
+    heading = next(reversed(named or headings), None)
+    if heading is None and any(map(text_of, layout.title.all(root))):
+        raise PageRefused("unbalanced", "the title stands after the text: parts of the content have lost their places")
+    parts = content.bodies if heading is None else [heading, *content.bodies]
+    if heading is not None and any(heading in body.iterancestors() for body in content.bodies):
         raise PageRefused("unbalanced", "the title's element never ends, and holds the text too")
-    if any(layouts.SWALLOWED_MARKUP.all(element) for element in (title, *bodies)):
+    if any(map(layouts.SWALLOWED_MARKUP.all, parts)):
         raise PageRefused("unbalanced", "an attribute holds markup: a quote that never closes has swallowed text")
-    return title
+    return heading
+
+
+def _title(root: Element, layout: Layout, heading: Element | None) -> tuple[str, list[str]]:
+    """The title, and a doubt where it stands in the page's head alone."""
+    printed = text_of(heading) if heading is not None else ""
+    meta = next(map(clean_text, map(str, layout.meta_title.all(root))), "")
+    if meta and (heading is None or not printed or layouts.LOGO.first(heading) is not None):
+        return meta, ["title: no heading says it, taken from the page's head"]
+    if not printed:
+        raise PageRefused("no-title", f"layout {layout.name}, but its title is missing or empty")
+    return printed, []

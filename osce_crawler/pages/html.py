@@ -1,5 +1,7 @@
 """A release's page in one of the HTML layouts, read into its parts."""
 
+from itertools import takewhile
+
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages import layouts
 from osce_crawler.pages.body import paragraphs_in, text_of
@@ -7,64 +9,102 @@ from osce_crawler.pages.fields import labelled_values
 from osce_crawler.pages.frame import Frame
 from osce_crawler.pages.images import captioned, images_in
 from osce_crawler.pages.labels import Label, is_event_type, is_release_type, label_of
-from osce_crawler.pages.layouts import Element, Layout
+from osce_crawler.pages.layouts import Element
 from osce_crawler.pages.parts import Parts
-from osce_crawler.records import Attachment
+from osce_crawler.records import Attachment, unique
 from osce_crawler.text import clean_text, word_count
 from osce_crawler.urls import absolute
 
 _LONGEST_TYPE_WORDS = 5
 _MOST_WORDS_BESIDE = 3
+_SHOWN = 60
 _EVENT_LABELS = 2
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
-def read_parts(root: Element, url: str) -> Parts:
+def read_parts(frame: Frame, url: str) -> Parts:
     """The parts of a release; `url` makes its links absolute.
 
-    Raises PageRefused `unknown-layout`, `ambiguous-layout`, `not-a-release`, `unbalanced`, `no-title` or `no-body`.
+    Raises PageRefused `not-a-release`, `unbalanced` or `no-body`.
     """
-    frame = Frame.of(root)
-    layout, scope, bodies = frame.layout, frame.scope, frame.bodies
-    values = labelled_values(scope, bodies)
+    layout, scope, bodies, story = frame.layout, frame.scope, frame.bodies, frame.story
+    values = labelled_values(scope, bodies, story)
     content_type, doubts = _content_type(frame, values.first(Label.TYPE))
     if len(values.values.get(Label.EVENT, ())) >= _EVENT_LABELS or is_event_type(content_type or ""):
         raise PageRefused("not-a-release", "an event, by its labels; only what press releases list is archived")
-    figures = captioned(scope)
+    figures = [figure for figure in captioned(scope) if story.holds(figure)]
     short_fields = [field for body in bodies for field in layout.short_fields.all(body)]
     skipped = {*figures, *short_fields, *(field for body in bodies for field in layout.long_fields.all(body))}
     paragraphs = [text for body in bodies for text in paragraphs_in(body, skipped)]
     if not paragraphs:
         raise PageRefused("no-body", f"layout {layout.name}, but its text container is empty")
-    _check_beside(bodies)
+    doubts += [*frame.doubts, *_text_beside(frame)]
     _check_left_out(short_fields)
     _check_held(bodies, figures)
-    description = layout.description.first(scope)
+    has_label = Label.DATE in values.values
+    dates, date_doubts = ([], []) if values.first(Label.DATE) else _printed_dates(frame, has_label=has_label)
+    sources, source_doubts = _printed_sources(frame, has_label=Label.SOURCE in values.values)
+    description = next(filter(story.holds, layout.description.all(scope)), None)
     return Parts(
         layout=layout.name,
-        title=text_of(frame.title),
+        title=frame.title,
         paragraphs=paragraphs,
-        language=next(iter(map(str, layouts.LANGUAGE.all(root))), None),
+        language=next(iter(map(str, layouts.LANGUAGE.all(frame.root))), None),
         content_type=content_type,
         values=values,
-        times=[str(time.get("datetime")) for time in frame.in_header(layouts.TIMES)],
-        printed_dates=[text_of(element) for element in frame.not_after(layout.printed_date)],
-        sources=[
-            text for element in frame.not_after(layout.sources) if (text := text_of(element)) and not label_of(text)
-        ],
+        times=[]
+        if has_label
+        else [str(time.get("datetime")) for time in story.free_dates(frame.in_header(layouts.TIMES))],
+        printed_dates=dates,
+        sources=sources,
         description=text_of(description) if description is not None else None,
-        attachments=_attachments(scope, layout, url),
+        attachments=_attachments(frame, url),
         images=images_in(bodies, figures, url),
-        warnings=doubts + _unreadable(paragraphs),
+        warnings=[*doubts, *values.doubts, *date_doubts, *source_doubts, *_unreadable(paragraphs)],
     )
 
 
-def _check_beside(bodies: list[Element]) -> None:
-    """Text right beside its container has fallen out of it, or the container ended too early."""
-    for body in bodies:
-        beside = clean_text(" ".join(map(str, layouts.BESIDE_BODY.all(body))))
-        if word_count(beside) > _MOST_WORDS_BESIDE:
-            raise PageRefused("unbalanced", f"text beside its container, where it is in no known part: {beside[:40]!r}")
+def _text_beside(frame: Frame) -> list[str]:
+    """Text right beside its container is not read, and said: an address, a lead sentence, or what has fallen out.
+
+    Raises PageRefused where it stands bare, in no element of its own, or looks like more of the text itself: then the
+    container ends too early, or begins too late.
+    """
+    doubts = dict[str, None]()
+    for body in frame.bodies:
+        bare = clean_text(" ".join(map(str, layouts.BARE_BESIDE.all(body))))
+        fallen_out = bare if word_count(bare) > _MOST_WORDS_BESIDE else _fallen_out(body, bare)
+        if fallen_out:
+            raise PageRefused(
+                "unbalanced", f"text beside its container, where it is in no known part: {fallen_out[:_SHOWN]!r}"
+            )
+        for element in layouts.BESIDE.all(body):
+            text = "" if element in frame.story.own else text_of(element, layouts.METADATA_LISTS.all(element))
+            if word_count(text) > _MOST_WORDS_BESIDE:
+                doubts[f"paragraphs: text beside the text container was left out: {text[:_SHOWN]!r}"] = None
+    return list(doubts)
+
+
+def _fallen_out(body: Element, bare: str) -> str:
+    """Paragraphs right before or after the container that are the text's: several in a row, or one where that side is torn."""
+    within = {child.tag for child in body if not child.attrib}
+    kinds = {"p", "li"} | (within or layouts.EDITORS_TAGS)
+    has_own = not within.isdisjoint({"p", "div"})
+    for side, is_torn in (
+        (body.itersiblings(preceding=True), has_own and _is_torn(body.text, body[0])),
+        (body.itersiblings(), has_own and _is_torn(body[-1].tail, body[-1])),
+    ):
+        run = takewhile(lambda element: element.tag in layouts.EDITORS_TAGS and not element.attrib, side)
+        alike = [element for element in run if element.tag in kinds]
+        texts = [text for element in alike if (text := text_of(element, layouts.FIELD_LINKS.all(element)))]
+        if word_count(" ".join(texts)) > _MOST_WORDS_BESIDE and (len(texts) > 1 or is_torn or bare):
+            return texts[0]
+    return ""
+
+
+def _is_torn(bare: str | None, outermost: Element) -> bool:
+    """Whether a container begins or ends with text that is in no paragraph, or with a list that may go on."""
+    return bool(clean_text(bare or "")) or outermost.tag in layouts.INLINE_TAGS | layouts.LIST_TAGS
 
 
 def _check_left_out(short_fields: list[Element]) -> None:
@@ -87,24 +127,50 @@ def _check_held(bodies: list[Element], figures: list[Element]) -> None:
 
 def _content_type(frame: Frame, labelled: str | None) -> tuple[str | None, list[str]]:
     """The type as printed; before the title only what can be a type's name: a breadcrumb stands there too."""
-    if labelled or not frame.layout.type_before_title:
+    heading = frame.heading
+    before = None if labelled or heading is None else layouts.BEFORE_TITLE.first(heading)
+    if heading is None or before is None or frame.scope not in before.iterancestors():
         return labelled, []
-    before = layouts.BEFORE_TITLE.first(frame.title)
-    if before is None or frame.scope not in before.iterancestors():
-        return None, []
     text = text_of(before)
     if is_release_type(text) or is_event_type(text):
         return text, []
-    sibling = before.getparent() is frame.title.getparent()
+    sibling = frame.layout.type_before_title and before.getparent() is heading.getparent()
     if sibling and 0 < len(text.split()) <= _LONGEST_TYPE_WORDS and layouts.CHROME.first(before) is None:
         return text, [f"content_type: {text!r} before the title is no type seen until now"]
     return None, []
 
 
-def _attachments(scope: Element, layout: Layout, url: str) -> list[Attachment]:
+def _printed_dates(frame: Frame, *, has_label: bool) -> tuple[list[str], list[str]]:
+    """Dates that the page prints by themselves; where it has a label for the date only what stands beside that."""
+    selector = frame.layout.printed_date
+    printed = frame.not_after(selector)
+    if has_label:
+        labelled = {*layouts.METADATA_LISTS.all(frame.scope), *layouts.LABELLED_FIELDS.all(frame.scope)}
+        return [text_of(date) for date in printed if not labelled.isdisjoint(date.iterancestors())], []
+    if own := frame.story.free_dates(printed):
+        return list(map(text_of, own)), []
+    after = unique(map(text_of, frame.story.free_dates(frame.after(selector))))
+    return (list(after), ["published_on: printed after the text"]) if len(after) == 1 else ([], [])
+
+
+def _printed_sources(frame: Frame, *, has_label: bool) -> tuple[list[str], list[str]]:
+    """Sources that the page prints by themselves; after the text only where there is one field of them."""
+    selector = frame.layout.sources
+    own = [text for link in filter(frame.story.holds, frame.not_after(selector)) if (text := text_of(link))]
+    if own or has_label:
+        return [text for text in own if not label_of(text)], []
+    after = list(filter(frame.story.holds, frame.after(selector)))
+    if len({layouts.SOURCE_FIELD.first(link) for link in after}) != 1:
+        return [], []
+    return [text for link in after if (text := text_of(link)) and not label_of(text)], [
+        "sources: printed after the text"
+    ]
+
+
+def _attachments(frame: Frame, url: str) -> list[Attachment]:
     links = {
         absolute(url, str(link.get("href", ""))): text_of(link) or clean_text(str(link.get("title", "")))
-        for link in reversed(layout.attachments.all(scope))
+        for link in reversed(list(filter(frame.story.holds, frame.layout.attachments.all(frame.scope))))
     }
     return [
         Attachment(url=address, label=label or address.rsplit("/", 1)[-1]) for address, label in reversed(links.items())

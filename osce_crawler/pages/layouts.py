@@ -61,12 +61,16 @@ class Layout:
     title: Selector
     body: Selector
     """Containers of the text; fields inside them are something else."""
+    panes: Selector
+    """Those of them that may hold links to other stories instead."""
     short_fields: Selector
     """Fields that hold a line each."""
     long_fields: Selector
     """Fields that may hold paragraphs of their own."""
     type_before_title: bool
-    """Whether the type of the release is the element just before the title."""
+    """Whether the element just before the title is the type, also one that was not seen until now."""
+    meta_title: Selector
+    """The title in the page's head, for pages without a heading."""
     sources: Selector
     """Sources that are not in a labelled list."""
     printed_date: Selector
@@ -99,11 +103,13 @@ DRUPAL6 = Layout(
     name="drupal6",
     title=css("div.content--header > h1", "div.content--content > h1"),
     body=css("div.node-content > div.pane-content", "div.content--content > div > div.pane-content"),
+    panes=css("div.content--content > div > div.pane-content"),
     short_fields=css(
         "div.field-field-item-source", "span.date-display-single", "span.author", "div.field > div.field-label"
     ),
     long_fields=css("div.field-field-description", "ul.osce-download-links", "div.pane-apachesolr-result"),
     type_before_title=False,
+    meta_title=_NOTHING,
     sources=xpath(f"descendant::div[{_has_class('field-field-item-source')}]//a[not(ancestor::ul or ancestor::nav)]"),
     printed_date=css("span.date-display-single"),
     attachments=css("ul.osce-download-links > li > a"),
@@ -114,9 +120,11 @@ DRUPAL11 = Layout(
     name="drupal11",
     title=css("h1"),
     body=css("div.body.body-section.is-text.text--default"),
+    panes=_NOTHING,
     short_fields=_NOTHING,
     long_fields=_NOTHING,
     type_before_title=True,
+    meta_title=xpath("/html/head/meta[@property='og:title']/@content"),
     sources=_NOTHING,
     printed_date=_NOTHING,
     attachments=xpath(
@@ -157,22 +165,35 @@ LISTING_LAYOUTS = (DRUPAL6_LISTING, DRUPAL11_LISTING)
 # What all eras share.
 CONTAINERS = css("div.content--header", "div.content--content", "div.node-content")
 """What the content is made of on pages without `<main>`; menus and boxes beside them are something else."""
+FREE_FIELDS = xpath(
+    "descendant::*/@class[contains(., 'date-display-single') or contains(., 'field-field-')"
+    " or contains(., 'osce-download-links')]/.."
+)
+"""Fields of the years before, which may stand anywhere on the page."""
 MAIN = css("main")
 HEADING = css("h1")
+LOGO = xpath("self::*[a/@href='/'][not(text()[normalize-space()])]")
 TIMES = css("time[datetime]")
 METADATA_LISTS = css("dl")
+TERMS = css("dt")
 LABELLED_FIELDS = css("div.field")
 LABELLED_AFTER = xpath("following::dl", f"following::div[{_has_class('field')}]")
 DEFINITION_TAGS = frozenset({"dt", "dd", "div", "br", "hr", "script", "template"})
 """What a list of labels and values is made of; `div` groups them."""
 OTHER_STORY_TAGS = frozenset({"aside", "nav", "footer", "article"})
-"""Where other stories are shown, unless the text of this one stands in it too."""
+"""Where other stories are shown, unless the text of this one stands in it too; Drupal also prints its media as articles."""
+OTHER_STORY_CLASSES = frozenset({"related", "teaser"})
+MEDIA_CLASS = "media"
+PASSING_TAGS = frozenset({"a", "li"})
+BOX_TAG = "aside"
+STORIES_IN_BOX = css("h2 a", "h3 a", "h4 a", "article", "a.teaser")
 FIELD_LABEL = css("div.field-label", "div.field-label-inline", "div.field-label-inline-first", "span.field-label")
 FIELD_VALUE = xpath(
     f"descendant::div[{_has_class('field-item')}]",
     f"descendant::div[{_has_class('field-items')}][not(descendant::div[{_has_class('field-item')}])]",
 )
 FIELD_LINKS = css("a")
+SOURCE_FIELD = xpath(f"ancestor::div[{_has_class('field-field-item-source')}][1]")
 # By way of the attributes: to ask every element for three classes takes four times as long.
 _CAPTION = " or ".join(
     f"contains(concat(' ', normalize-space(.), ' '), ' {name} ')"
@@ -185,10 +206,11 @@ IMAGES = css("img[src]")
 CHROME = css("nav", "footer", "li", "a")
 # A quote that never closes makes an attribute swallow the markup after it, and the text in that.
 SWALLOWED_MARKUP = xpath("descendant-or-self::*/@*[contains(., '</')]")
-# Text that an editor wrote, right beside what should hold it: bare, or in a paragraph that no template made.
-BESIDE_BODY = xpath(
-    "../text()", "../*[not(@*) and (self::p or self::div or self::blockquote or self::section or self::table)]//text()"
-)
+# Text that an editor wrote, right beside what should hold it: bare, or in an element that no template made.
+BARE_BESIDE = xpath("../text()", "../blockquote[not(@*)]//text()")
+BESIDE = xpath("../*[not(@*) and (self::p or self::div or self::section or self::table)]")
+LIST_TAGS = frozenset({"ul", "ol"})
+EDITORS_TAGS = LIST_TAGS | {"p", "li", "h2", "h3", "h4", "blockquote", "table", "pre", "div", "section"}
 EDITORS_TEXT = xpath(
     "descendant::p[not(@*)]", "descendant::br", "descendant::li", "descendant::blockquote", "descendant::h2"
 )
@@ -211,36 +233,6 @@ INLINE_TAGS = frozenset(
 )
 """Elements that neither split nor glue words; every other element ends a paragraph before and after itself."""
 
-NESTING_TAGS = frozenset(
-    "div table dl figure figcaption h1 section article main aside header footer nav form fieldset noscript template select "
-    "button object svg audio video canvas body html".split()
-)
-"""Elements that hold content or hide it, and always end with a tag of their own."""
-
-LEFT_OPEN_TAGS = frozenset({"dt", "dd"})
-"""Elements that may be left open, but not end without a beginning: the value would be another label's."""
-
-KNOWN_TAGS = (
-    INLINE_TAGS
-    | NO_TEXT_TAGS
-    | NESTING_TAGS
-    | LEFT_OPEN_TAGS
-    | frozenset(
-        "address applet area basefont bgsound blink blockquote br caption center col colgroup details dialog dir embed frame "
-        "frameset h2 h3 h4 h5 h6 hgroup hr isindex legend li listing marquee math menu menuitem meter noembed noframes "
-        "ol optgroup output p param picture plaintext portal pre progress rb rtc search slot source strong summary "
-        "tbody td tfoot th thead tr track ul xmp image figure path g rect circle line polygon polyline defs use symbol "
-        "title desc".split()
-    )
-)
-"""Names of HTML, old ones too; an element of any other name without a hyphen or colon is a damaged tag."""
-
-OUTER_TAGS = frozenset({"div", "section", "article", "main", "form", "body", "html"})
-"""What the content may stand in."""
-
-RAW_TEXT_TAGS = frozenset({"script", "style", "textarea", "iframe", "xmp", "noembed", "noframes"})
-"""Elements in which tags are text."""
-
 CONTENT_STARTS = re.compile(
     rb"<div [^<>]{0,500}?class=[\"']?[^\"'<>]{0,300}?\b(?:content--header|content--content|node-content|body-section)\b"
 )
@@ -248,6 +240,12 @@ CONTENT_STARTS = re.compile(
 
 BODY_MARKERS = (b"node-content", b"content--content", b"body-section")
 """Bytes of the class names of every layout's text containers."""
+
+NEW_MARKER = b"body-section"
+"""That of the redesign, which prints its fields anywhere."""
+
+FIELD_MARKERS = (b"date-display-single", b"field-field-", b"osce-download-links")
+"""Bytes of the class names of fields that the years before may print anywhere on the page."""
 
 SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d{1,4}\)(\S+) -->")
 """The comment that browsers write into pages they save."""

@@ -8,14 +8,8 @@ import re
 from collections import Counter
 
 from osce_crawler.errors import PageRefused
-from osce_crawler.pages.layouts import (
-    INLINE_TAGS,
-    KNOWN_TAGS,
-    LEFT_OPEN_TAGS,
-    NESTING_TAGS,
-    OUTER_TAGS,
-    RAW_TEXT_TAGS,
-)
+from osce_crawler.pages.layouts import INLINE_TAGS
+from osce_crawler.pages.tags import KNOWN_TAGS, LEFT_OPEN_TAGS, NESTING_TAGS, OUTER_TAGS, RAW_TEXT_TAGS
 
 _KNOWN = frozenset(tag.encode() for tag in KNOWN_TAGS)
 _NAMES = b"|".join(sorted(tag for tag in _KNOWN if len(tag) > 1))
@@ -63,10 +57,10 @@ def _comes_twice(page: bytes, part: bytes) -> bool:
     return first != -1 and page.find(part, first + 1) != -1
 
 
-def content_end(page: bytes, start: int, inside: bytes | None) -> int:
+def content_end(page: bytes, start: int, inside: bytes | None = None, *, past: int = 0) -> int:
     """Where the content ends that begins at `start`: after the end tag of `inside`, or of whatever element it stands in.
 
-    Raises PageRefused where an element, a tag, a quote or a comment of the content does not end as it should: `truncated`
+    What ends before `past` is passed over: the title, say, stands in an element of its own. Raises PageRefused where an element, a tag, a quote or a comment of the content does not end as it should: `truncated`
     where one never ends, `unbalanced` where an end has no beginning or stands in the wrong order.
     """
     stack = [inside] if inside else []
@@ -84,7 +78,7 @@ def content_end(page: bytes, start: int, inside: bytes | None) -> int:
             raise PageRefused("unbalanced", f"<{_shown(name)}> inside the title: where the title ends is unknown")
         if name in _LEFT_OPEN:
             tags[name] += -1 if token["end"] else 1
-        elif name in _NESTING and _ends_content(name, token, stack):
+        elif name in _NESTING and _ends_content(name, token, stack) and position > past:
             break
     else:
         position = len(page)

@@ -8,8 +8,9 @@ from osce_crawler.pages import layouts
 from osce_crawler.pages.charset import decode
 from osce_crawler.pages.dateline import Dateline, find_dateline
 from osce_crawler.pages.dates import attribute_date, date_in_words, labelled_date
-from osce_crawler.pages.document import looks_like_html, parse_release
+from osce_crawler.pages.document import looks_like_html, release_trees
 from osce_crawler.pages.extract import read_text_parts
+from osce_crawler.pages.frame import Frame
 from osce_crawler.pages.html import read_parts
 from osce_crawler.pages.labels import Label
 from osce_crawler.pages.parts import Parts
@@ -28,9 +29,9 @@ def parse_press_release(
     if not looks_like_html(page):
         parts, canonical = read_text_parts(decode(page, content_type)), []
     else:
-        root = parse_release(page, content_type)
-        canonical = [str(link) for link in layouts.CANONICAL.all(root)]
-        parts = read_parts(root, url or next(iter(canonical), site.root))
+        frame = Frame.of(release_trees(page, content_type))
+        canonical = [str(link) for link in layouts.CANONICAL.all(frame.root)]
+        parts = read_parts(frame, url or next(iter(canonical), site.root))
     address = _address(url, canonical, page, site)
     return replace(_weighed(parts, address), canonical=_further(canonical, address, site))
 

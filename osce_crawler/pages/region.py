@@ -1,15 +1,17 @@
 """Where in the bytes of a page its content stands, so that the menu around it, most of the page, need not be parsed.
 
-The content is the one `<main>` with a heading; on pages without one, the element that the first container of the content
-stands in. Where that cannot be told for sure the whole page is parsed; a test compares the two.
+The content is the one `<main>` with a heading; on pages without one, of the years before the redesign, the element that the
+first container of the content stands in, if every field of theirs does. Where that cannot be told for sure the whole page
+is parsed; a test compares the two.
 """
 
 import re
 from dataclasses import dataclass
 
 from osce_crawler.errors import PageRefused
-from osce_crawler.pages.layouts import BODY_MARKERS, CONTENT_STARTS, OUTER_TAGS
+from osce_crawler.pages.layouts import BODY_MARKERS, CONTENT_STARTS, FIELD_MARKERS, NEW_MARKER
 from osce_crawler.pages.markup import content_end
+from osce_crawler.pages.tags import OUTER_TAGS
 
 _MAIN, _MAIN_END, _HEAD_END, _HEADING = b"<main", b"</main>", b"</head>", b"<h1"
 _OUTER = b"|".join(sorted(tag.encode() for tag in OUTER_TAGS - {"html"}))
@@ -42,16 +44,21 @@ def release_region(page: bytes) -> Region | None:
     start = _only_main(page)
     if start is not None:
         end = content_end(page, page.find(b">", start) + 1, b"main")
-        return _sure(page, start, end) if page.find(_HEADING, start, end) != -1 else None
-    container = CONTENT_STARTS.search(page)
-    if container is None:
-        check_balance(page)
-        content_end(page, max(page.find(b"<body"), 0), None)
+        if page.find(_HEADING, start, end) != -1:
+            return _sure(page, start, end, BODY_MARKERS)
+        heading = page.rfind(_HEADING, 0, start)
+        if heading != -1:
+            content_end(page, heading)
         return None
     check_balance(page)
-    end = content_end(page, container.start(), None)
-    start = _enclosing(page, container.start())
-    return None if start is None else _sure(page, start, end)
+    container = CONTENT_STARTS.search(page)
+    if container is None:
+        content_end(page, max(page.find(b"<body"), 0))
+        return None
+    region = _around(page, container)
+    if region is None:
+        _check_content(page, container)
+    return region
 
 
 def listing_region(page: bytes) -> Region | None:
@@ -65,12 +72,31 @@ def listing_region(page: bytes) -> Region | None:
         check_balance(page)
         return None
     check_balance(page, start, end)
-    return _sure(page, start, end)
+    return _sure(page, start, end, BODY_MARKERS)
 
 
 def _only_main(page: bytes) -> int | None:
+    """Where the one `<main>` starts; None for none, for several, and for one that is no element but words."""
     start = page.find(_MAIN)
     return start if start != -1 and page.find(_MAIN, start + 1) == -1 else None
+
+
+def _around(page: bytes, container: re.Match[bytes]) -> Region | None:
+    """The element around the first container of the years before, where a heading and every field of theirs stand in it."""
+    if NEW_MARKER in container[0]:
+        return None
+    end = content_end(page, container.start())
+    start = _enclosing(page, container.start())
+    if start is None or page.find(_HEADING, start, end) == -1 or page.find(_MAIN.upper(), 0, start) != -1:
+        return None
+    return _sure(page, start, end, BODY_MARKERS + FIELD_MARKERS)
+
+
+def _check_content(page: bytes, container: re.Match[bytes]) -> None:
+    """Raises PageRefused where anything from the title to the end of the last container is not whole."""
+    heading = page.rfind(_HEADING, 0, container.start()) if NEW_MARKER in container[0] else -1
+    last = max(found.start() for found in CONTENT_STARTS.finditer(page, container.start()))
+    content_end(page, heading if heading != -1 else container.start(), past=last)
 
 
 def _enclosing(page: bytes, at: int) -> int | None:
@@ -89,8 +115,8 @@ def _enclosing(page: bytes, at: int) -> int | None:
     return None
 
 
-def _sure(page: bytes, start: int, end: int) -> Region | None:
-    """The region, if it is not itself in a comment or script, and no text container of any layout stands outside of it."""
+def _sure(page: bytes, start: int, end: int, markers: tuple[bytes, ...]) -> Region | None:
+    """The region, if it is not itself in a comment or script, and nothing that the markers tell stands outside of it."""
     head_end = page.find(_HEAD_END)
     if not 0 < head_end < start < end:
         return None
@@ -98,7 +124,7 @@ def _sure(page: bytes, start: int, end: int) -> Region | None:
         last = page.rfind(opening, head_end, start)
         if last != -1 and page.find(closing, last, start) == -1:
             return None
-    if any(page.find(marker, head_end, start) != -1 or page.find(marker, end) != -1 for marker in BODY_MARKERS):
+    if any(page.find(marker, head_end, start) != -1 or page.find(marker, end) != -1 for marker in markers):
         return None
     return Region(head_end, start, end)
 

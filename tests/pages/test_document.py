@@ -1,14 +1,20 @@
 """Most of a page is menu and need not be parsed: the result must be that of parsing all of it."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from osce_crawler.errors import PageRefused
+from osce_crawler.pages import document
 from osce_crawler.pages.listing import parse_listing
-from osce_crawler.pages.region import Region
+from osce_crawler.pages.press_release import parse_press_release
+from osce_crawler.pages.region import Region, release_region
+from osce_crawler.records import DateSource
 from osce_crawler.refine import as_json, refine_page
+from tests.pages.built import URL
+from tests.pages.shells import SHELLS, page_of
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 PAGES = sorted(FIXTURES.glob("press_releases/*/page.html"))
@@ -41,3 +47,36 @@ def test_a_listing_reads_the_same_with_and_without_its_menu(page: Path, monkeypa
     monkeypatch.setattr(Region, "cut_out", lambda region, page: page)
 
     assert without_menu == parse_listing(page.read_bytes(), *_capture(page))
+
+
+def _parsed_whole(page: bytes) -> Region | None:
+    release_region(page)  # may refuse
+    return None
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_no_wrapper_around_title_text_and_fields_loses_any_of_them(shell: str) -> None:
+    release = parse_press_release(page_of(SHELLS[shell]), url=URL)
+
+    assert release.title == "Council meets under open roof"
+    assert (release.published_on, release.sources) == (date(2006, 11, 17), ("OSCE Secretariat",))
+    assert release.published_on_source in {DateSource.TIME, DateSource.LABEL}
+    assert [attachment.label for attachment in release.attachments] == ["Report"]
+    assert release.paragraphs[1:] == ("Nobody got wet.",)
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_every_wrapper_reads_the_same_with_and_without_what_is_around_it(
+    shell: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut_out = _read(page_of(SHELLS[shell]), URL, None)
+    monkeypatch.setattr(document, "release_region", _parsed_whole)
+
+    assert cut_out == _read(page_of(SHELLS[shell]), URL, None)
+
+
+def test_the_menu_around_most_pages_is_not_parsed() -> None:
+    cut = [shell for shell, inner in SHELLS.items() if release_region(page_of(inner))]
+
+    assert {"drupal6-in-one-element", "drupal6-a-main", "drupal11-a-main"} <= set(cut)
+    assert "drupal11-nothing-around-it" not in cut
