@@ -13,6 +13,8 @@ from osce_crawler.archive.checks.revisions import check_numbers, check_revisions
 from osce_crawler.archive.checks.runs import check_runs
 from osce_crawler.archive.reader import Archive
 
+__all__ = ["COUNTED", "Problem", "Verification", "all_problems"]
+
 COUNTED = ("dictionaries", "payloads", "revisions", "records", "captures", "runs", "manifests")
 """What is counted while it is looked at."""
 
@@ -29,6 +31,12 @@ _CHECKS: tuple[tuple[str, Callable[[Inspection], Iterator[Problem]]], ...] = (
     ("run", check_runs),
     ("frontier", check_frontier),
 )
+
+
+def all_problems(look: Inspection) -> Iterator[Problem]:
+    """Everything that is wrong. Damage is a problem, never an exception."""
+    for name, check in _CHECKS:
+        yield from guarded(name, check(look))
 
 
 @dataclass(slots=True)
@@ -54,8 +62,7 @@ class Verification:
 
     def problems(self) -> Iterator[Problem]:
         """Everything that is wrong. Damage is a problem, never an exception."""
-        for name, check in _CHECKS:
-            yield from guarded(name, check(self.look))
+        yield from all_problems(self.look)
 
     def counts(self) -> dict[str, int]:
         """What was looked at so far."""

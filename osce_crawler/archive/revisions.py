@@ -9,6 +9,9 @@ from osce_crawler.archive.digests import digest_of_revision
 from osce_crawler.records import Capture, CleanRelease
 from osce_crawler.text import search_fold
 
+PARTS = ("revision_paragraphs", "revision_values", "revision_files")
+"""Tables of what a revision has several of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
@@ -105,10 +108,13 @@ class RevisionWriter:
             list(row.values()),
         )
         revision_id = int(cursor.lastrowid or 0)
-        self._insert("revision_paragraphs", revision_id, paragraphs)
-        self._insert("revision_values", revision_id, values)
-        self._insert("revision_files", revision_id, files)
+        self.write_parts(revision_id, (paragraphs, values, files))
         return revision_id
+
+    def write_parts(self, revision_id: int, parts: Iterable[Sequence[tuple[object, ...]]]) -> None:
+        """Paragraphs, values and files, as `parts_of` gives them."""
+        for table, rows in zip(PARTS, parts, strict=True):
+            self._insert(table, revision_id, rows)
 
     def _insert(self, table: str, revision_id: int, rows: Sequence[tuple[object, ...]]) -> None:
         if rows:

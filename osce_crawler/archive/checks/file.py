@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from sqlite_utils import Database
 
-from osce_crawler.archive.checks.problem import DAMAGE, REPAIR, Inspection, Problem, Touched, printable
+from osce_crawler.archive.checks.problem import DAMAGE, REPAIR, RESTORE, Inspection, Problem, Touched, printable
 from osce_crawler.archive.migrations import migrate
 
 _MOST_LINES = 100
@@ -20,8 +20,8 @@ def check_pages(look: Inspection) -> Iterator[Problem]:
     for (line,) in look.connection.execute(f"PRAGMA integrity_check({_MOST_LINES})"):
         if line != "ok":
             index = " index " in line and not line.startswith("***")
-            hint = {"hint": REPAIR} if index else {}
-            yield Problem(check="file", what=" ".join(printable(line).split()), **hint)
+            what = " ".join(printable(line).split())
+            yield Problem(check="file", what=what, hint=REPAIR if index else RESTORE)
 
 
 def check_foreign_keys(look: Inspection) -> Iterator[Problem]:

@@ -8,6 +8,8 @@ from osce_crawler.archive.captures import decompress
 from osce_crawler.archive.checks.problem import DAMAGE, REPAIR, RESTORE, Inspection, Problem, Touched, guarded, said
 from osce_crawler.records import sha256
 
+_LONGEST = 1 << 30
+"""No page is so long; damage may ask for that much memory."""
 _AT_HAND = 6
 """Dictionaries kept decompressed: payloads that follow each other share one."""
 
@@ -68,14 +70,20 @@ def _compressed_against(look: Inspection, dictionary_id: int) -> Touched:
 
 
 def _is_whole(stored: bytes, page: bytes | None, digest: str, length: int | None) -> bool:
-    """Whether the stored bytes still give what they were made of. Never reserves memory that damage asks for."""
+    """Whether the stored bytes still give what they were made of, of that length."""
+    there = whole_length(stored, page, digest)
+    return there is not None and length in {None, there}
+
+
+def whole_length(stored: bytes, page: bytes | None, digest: str) -> int | None:
+    """Length of what the stored bytes stand for, if that has this digest; else None."""
     try:
         size = zstandard.frame_content_size(stored)
-        if size < 0 or (length is not None and size != length):
-            return False
-        return sha256(decompress(stored, page)) == digest
+        if 0 <= size <= _LONGEST and sha256(decompress(stored, page)) == digest:
+            return size
     except DAMAGE:
-        return False
+        return None
+    return None
 
 
 def check_payloads(look: Inspection) -> Iterator[Problem]:

@@ -32,7 +32,7 @@ def _revision(look: Inspection, revision_id: int) -> Iterator[Problem]:
         " FROM revisions WHERE revision_id = ?",
         [revision_id],
     ).fetchone()
-    as_stored, content, metadata, title, *known = row
+    as_stored, content, metadata, title, published_on, place, content_type = row
     if revision_digest(look.connection, revision_id) != as_stored:
         yield Problem(check="revision", what="its fields and paragraphs are not those that were written")
     kept = look.connection.execute(
@@ -45,7 +45,8 @@ def _revision(look: Inspection, revision_id: int) -> Iterator[Problem]:
         "SELECT kind, value FROM revision_values WHERE revision_id = ? ORDER BY kind, position", [revision_id]
     ):
         values.setdefault(kind, []).append(value)
-    if metadata_digest_of(*known, values["source"], values["field"]) != metadata:
+    named = published_on, place, content_type, values["source"], values["field"]
+    if metadata_digest_of(*named) != metadata:
         yield Problem(
             check="revision", what="date, place, type, sources or fields have another digest than the one noted"
         )
