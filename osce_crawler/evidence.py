@@ -51,8 +51,7 @@ class Witness:
         """A fetch that nobody answered is a step, whether it is made again or not."""
         if isinstance(exception, IgnoreRequest) or _purpose(request) is Purpose.ROBOTS:
             return
-        reason = " ".join(str(exception).rstrip(".").split()) or type(exception).__name__
-        _note_step(request, Step(capture=_unanswered(request), error=("no-answer", reason)))
+        _note_step(request, Step(capture=_unanswered(request), error=("no-answer", reason_of(exception))))
 
     @property
     def _run(self) -> CrawlRunKeeper:
@@ -73,6 +72,15 @@ def capture_of(response: Response, purpose: Purpose) -> Capture:
         received=received,
         via=tuple(response.request.meta.get("redirect_urls", [])),
     )
+
+
+def reason_of(exception: BaseException | None) -> str:
+    """Why there was no answer, in words: Twisted's own are lists of failures, or none."""
+    inner = getattr(exception, "reasons", None)
+    if inner:
+        exception = inner[0].value
+    words = " ".join(str(exception).rstrip(".").split())
+    return words if words and "<" not in words else f"no whole answer ({type(exception).__name__})"
 
 
 def note_failed_try(request: Request, response: Response) -> None:

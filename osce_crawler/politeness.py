@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from scrapy import Request, signals
 from scrapy.downloadermiddlewares.offsite import OffsiteMiddleware
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 
 from osce_crawler.evidence import note_failed_try
 
@@ -63,6 +64,16 @@ class CrawlDelay:
             # Scrapy throws slots away that were idle for a minute; the next one of this host is made from this.
             engine.downloader.per_slot_settings[host] = {"delay": seconds, "jitter": 0}
             logger.info("robots.txt asks for %s s between requests", seconds)
+
+
+class CarefulRobotsTxt(RobotsTxtMiddleware):
+    """Takes a robots.txt that the server failed on for one that forbids everything, as RFC 9309 says; Scrapy allows all."""
+
+    async def _parse_robots(self, response: "Response", netloc: str, request: Request) -> None:
+        if response.status >= 500:
+            logger.warning("%s answers %s: nothing of this host is fetched", response.url, response.status)
+            response = response.replace(body=b"User-agent: *\nDisallow: /\n")
+        await super()._parse_robots(response, netloc, request)
 
 
 class PatientRetry(RetryMiddleware):

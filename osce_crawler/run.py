@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 _REFUSALS = frozenset({401, 403, 407, 429})
 
 
+def is_answer(http_status: int | None) -> bool:
+    """Whether a site that answers so can be reached and does not refuse us; a page that is not there is an answer."""
+    return http_status is not None and http_status < 500 and http_status not in _REFUSALS
+
+
 class ExitCode(IntEnum):
     """What a crawl answers."""
 
@@ -77,7 +82,7 @@ class CrawlRunKeeper:
     def spider_opened(self, spider: "Spider") -> None:
         """Begin the run."""
         site = spider.site.root  # type: ignore[attr-defined]
-        options = spider.options  # type: ignore[attr-defined]
+        options = spider.asked_for.given()  # type: ignore[attr-defined]
         self._writing(
             lambda: self.archive.begin_run(
                 site=site, options=options, tool=__version__, policy=POLICY_VERSION, parser=self.parser_version
@@ -86,7 +91,7 @@ class CrawlRunKeeper:
 
     def note_answer(self, http_status: int | None) -> None:
         """An answer of the site; a page that is not there is one, too."""
-        self.answered |= http_status is not None and http_status < 500 and http_status not in _REFUSALS
+        self.answered |= is_answer(http_status)
 
     def finding(self, found: Finding) -> None:
         """Something that a person should see; it makes the exit code 1."""
@@ -155,6 +160,18 @@ class CrawlRunKeeper:
         except ArchiveUnusable as error:
             self.failure = error
             self.exit_code = ExitCode.ARCHIVE_UNUSABLE
+        finally:
+            self._held.close()
+
+    def break_off(self) -> None:
+        """End the run where Scrapy was stopped by force, and did not end it."""
+        self.exit_code = ExitCode.INTERRUPTED
+        try:
+            self.archive.abandon_page()
+            if self.archive.run_id and self.failure is None:
+                self.archive.end_run(outcome="interrupted", walk_complete=False, exit_code=self.exit_code)
+        except ArchiveUnusable as error:
+            self.failure = error
         finally:
             self._held.close()
 

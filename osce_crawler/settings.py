@@ -50,6 +50,9 @@ DOWNLOADER_MIDDLEWARES = {
     # Scrapy's allows subdomains and any port; ours is the list of hosts that serve the same nodes.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "osce_crawler.politeness.AllowedHosts": 50,
+    # Scrapy's takes a robots.txt that the server failed on for one that allows everything.
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "osce_crawler.politeness.CarefulRobotsTxt": 100,
     # Scrapy's does not wait as long as `Retry-After` says; ours does, for all requests.
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "osce_crawler.politeness.PatientRetry": 550,

@@ -6,7 +6,7 @@ identity, the section is cosmetic. Seen on osce.org, captures of 2011 to 2025.
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from w3lib.url import safe_url_string
 
@@ -40,6 +40,7 @@ class Site:
         Raises BadAddress where the root is not http(s) or carries a path, query or user.
         """
         parts = _split(root)
+        _check_port(root, parts)
         host = parts.netloc.lower().removesuffix(_DEFAULT_PORTS.get(parts.scheme, "/"))
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
             raise BadAddress(f"{root}: expected a site root such as {_OSCE_ROOT} or http://127.0.0.1:8000")
@@ -81,11 +82,18 @@ class Address:
         return self.node_id, self.language or ""
 
 
-def _split(url: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - SplitResult, whose name typeshed makes generic
+def _split(url: str) -> SplitResult:
     try:
         return urlsplit(url.strip())
     except ValueError as error:
         raise BadAddress(f"{url!r}: not an address: {error}") from error
+
+
+def _check_port(url: str, parts: SplitResult) -> None:
+    try:
+        _ = parts.port
+    except ValueError as error:
+        raise BadAddress(f"{url}: {error}; expected a root such as {_OSCE_ROOT} or http://127.0.0.1:8000") from error
 
 
 def release_address(url: str, site: Site = OSCE) -> Address:

@@ -89,6 +89,7 @@ def unusable_as_error(path: Path) -> Iterator[None]:
             "database is locked": "another program is writing; try again when it has ended",
             "file is not a database": "not an archive; name another file with --archive",
             "database or disk is full": "make space and run the same command again",
+            "attempt to write a readonly database": "check who may write the file and its folder",
             "unable to open database file": "check the path and its permissions",
         }.get(str(error), "keep a copy and restore from a backup")
         raise ArchiveUnusable(f"{path}: {error}: {hint}") from error

@@ -12,6 +12,7 @@ from osce_crawler.text import FoldedText, search_fold
 _RANK = "bm25(press_releases_fts, 5.0, 1.0)"
 _OPEN, _CLOSE = "\x02", "\x03"
 _SNIPPET_BEFORE, _SNIPPET_LENGTH = 60, 240
+_LONGEST_QUERY = 2000
 _TERM = re.compile(r'(-?)"([^"]*)"?|(\S+)')
 _WORD = re.compile(r"\w")
 _CONTROLS = dict.fromkeys(range(0x20), " ")
@@ -77,6 +78,8 @@ def match_expression(query: str) -> str:
     >>> match_expression('"hate crime" polic* -training')
     '("hate crime" "polic"*) NOT "training"'
     """
+    if len(query) > _LONGEST_QUERY:
+        raise BadQuery(f"a query of {len(query):,} characters; expected at most {_LONGEST_QUERY:,}")
     wanted: list[str] = []
     unwanted: list[str] = []
     for minus, phrase, word in _TERM.findall(search_fold(query.translate(_CONTROLS))):

@@ -7,6 +7,6 @@ from osce_crawler.cli.program import program
 
 def main() -> None:
     """Run the command, with one line and an exit code for everything that goes wrong."""
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr] # a terminal of few letters is no error
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        stream.reconfigure(errors="backslashreplace")  # a terminal of few letters is no error
     sys.exit(program.main(standalone_mode=False, prog_name="osce-crawler"))

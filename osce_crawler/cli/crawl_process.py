@@ -1,5 +1,6 @@
 """Scrapy, run as a library: one crawl in this process, with a progress bar and an exit code that tells the truth."""
 
+import gc
 import logging
 import os
 from dataclasses import dataclass, field
@@ -17,9 +18,12 @@ from scrapy.settings import Settings
 from osce_crawler import settings as our_settings
 from osce_crawler.archive.reader import Archive
 from osce_crawler.errors import ArchiveUnusable
-from osce_crawler.run import CrawlRunKeeper
+from osce_crawler.run import CrawlRunKeeper, ExitCode
 from osce_crawler.spiders.press_releases import PressReleasesSpider
 from osce_crawler.urls import Site
+
+_PAGES_OF_GARBAGE = 20_000
+"""Objects in cycles before the collector looks: some tens of pages. Python's own 700 are less than one page makes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +72,9 @@ def run_crawl(archive: Path, options: dict[str, Any]) -> CrawlResult:
     _show_log(console)
     progress = _show_progress(crawler, console)
     task = process.crawl(crawler, **arguments)
+    # What is loaded by now lives as long as the process: the collector need not look at it again and again, page by page.
+    gc.freeze()
+    gc.set_threshold(_PAGES_OF_GARBAGE, 20, 50)
     with progress:
         process.start()
     return _result(crawler, task.exception() if task.done() and not task.cancelled() else None)
@@ -83,11 +90,13 @@ def _result(crawler: Crawler, error: BaseException | None) -> CrawlResult:
         code = 130 if spider.close_reason != "finished" else 1 if spider.dry_findings else 0
         return CrawlResult(
             run_id=None,
-            exit_code=code if spider.found_any else 4,
+            exit_code=code if spider.answered or code == ExitCode.INTERRUPTED else int(ExitCode.SITE_UNREACHABLE),
             requested=requested,
             findings=tuple(spider.dry_findings),
         )
     run = CrawlRunKeeper.of(crawler)
+    if not spider.close_reason:
+        run.break_off()  # a second Ctrl-C, or one before the crawl had begun: Scrapy just stops
     if run.failure is not None:
         raise ArchiveUnusable(str(run.failure))
     return CrawlResult(

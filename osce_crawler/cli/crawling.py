@@ -13,6 +13,13 @@ from osce_crawler.errors import SiteUnreachable
 _PILOT_RELEASES = 5
 
 
+def _checked_delay(_context: click.Context, _option: click.Parameter, value: float) -> float:
+    """`nan` is a number to click, and in no range."""
+    if value != value:  # noqa: PLR0124 - only `nan` is not itself
+        raise click.BadParameter("expected a number of seconds")
+    return value
+
+
 @click.command()
 @click.argument("urls", nargs=-1, metavar="[URL]...")
 @click.option("--site", default="https://www.osce.org", show_default=True, help="Root of the site, or of a mirror.")
@@ -22,7 +29,13 @@ _PILOT_RELEASES = 5
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N releases.")
 @click.option("--full", is_flag=True, help="Walk the listings to their end, also where everything is known already.")
 @click.option(
-    "--delay", type=click.FloatRange(min=0), default=3, show_default=True, metavar="SECONDS", help="Between requests."
+    "--delay",
+    type=click.FloatRange(min=0, max=86_400),
+    callback=_checked_delay,
+    default=3,
+    show_default=True,
+    metavar="SECONDS",
+    help="Between requests.",
 )
 @click.option("--dry-run", is_flag=True, help="Print the addresses of the releases; fetch and write none of them.")
 @click.option(
@@ -53,6 +66,7 @@ def crawl(
     from osce_crawler.cli.run_report import print_run
 
     _check_urls(urls, site)
+    _check_range(options)
     options |= {"site": site, "urls": urls}
     if not options["dry_run"] and not yes and (needs_pilot(site, archive) if pilot is None else pilot):
         return _pilot_first(archive, options)
@@ -70,6 +84,20 @@ def crawl(
             f"{site}: not reached, or it refused; check the address and the connection, and crawl again"
         )
     return result.exit_code
+
+
+def _check_range(options: dict[str, Any]) -> None:
+    from osce_crawler.spiders.options import CrawlOptions
+    from osce_crawler.urls import LANGUAGES
+
+    given = {name: options[name] for name in ("since", "until", "language", "limit", "full")}
+    asked = CrawlOptions.of(urls=(), **given)
+    if asked.since and asked.until and asked.since > asked.until:
+        raise click.UsageError(f"--since {asked.since} is after --until {asked.until}: no release can be both.")
+    if asked.language and asked.language.lower() not in LANGUAGES:
+        raise click.UsageError(
+            f"--language {options['language']}: no language that the site uses, such as en, ru or sq."
+        )
 
 
 def _check_urls(urls: tuple[str, ...], site: str) -> None:

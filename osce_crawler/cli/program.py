@@ -68,9 +68,9 @@ class _Verbs(click.Group):
         except click.ClickException as error:
             _say(f"Error: {error.format_message()}{_try_help(error)}")
             return error.exit_code
-        except OsceCrawlerError as error:
-            _say(f"Error: {error}")
-            return error.exit_code
+        except (OsceCrawlerError, OSError) as error:
+            _say(f"Error: {error}" if isinstance(error, OsceCrawlerError) else f"Error: not written: {error}")
+            return getattr(error, "exit_code", 2)
         except (click.Abort, KeyboardInterrupt):
             _say("Interrupted; what was done is kept.")
             return INTERRUPTED
@@ -81,7 +81,8 @@ class _Verbs(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the verb, and write all of its output while a closed pipe is still click's to handle."""
         answer = super().invoke(ctx)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
         return answer
 
 

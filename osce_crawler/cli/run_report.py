@@ -40,7 +40,7 @@ def report_lines(run: dict[str, Any], findings: list[dict[str, Any]], skipped: d
     if skipped:
         lines.append(f"{len(skipped)} links in listings lead to no release of this site and were not followed.")
     if findings:
-        lines.append(f"{len(findings)} findings to look at:")
+        lines.append(f"{len(findings)} finding{'s' if len(findings) > 1 else ''} to look at:")
         lines += [_finding(found) for found in findings[:_SHOWN_FINDINGS]]
     if len(findings) > _SHOWN_FINDINGS:
         lines.append(f"  ... and {len(findings) - _SHOWN_FINDINGS} more: osce-crawler runs {run['run_id']}")

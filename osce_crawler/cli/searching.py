@@ -18,7 +18,12 @@ from osce_crawler.cli.program import archive_option, format_option
 @click.option("--since", metavar="DATE", help="Published on this date or later (YYYY-MM-DD).")
 @click.option("--until", metavar="DATE", help="Published on this date or earlier.")
 @click.option(
-    "--limit", type=click.IntRange(min=1), default=20, show_default=True, metavar="N", help="At most N results."
+    "--limit",
+    type=click.IntRange(min=1, max=1_000_000),
+    default=20,
+    show_default=True,
+    metavar="N",
+    help="At most N results.",
 )
 @format_option("table", "json", "jsonl", "csv")
 @archive_option

@@ -64,4 +64,7 @@ class View:
         """Whether the text at `position` is the one at `full`, cut short, in the middle of a word perhaps."""
         start = self.page.spelled[position].rstrip(" .…")
         whole = self.page.spelled[full]
-        return bool(start) and len(start) < len(without_final_stop(whole)) and whole.startswith(start)
+        if not start or len(start) >= len(without_final_stop(whole)) or not whole.startswith(start):
+            return False
+        # `120` is no cut `1200`, and `Ann` no cut `Ann Marie`: a line is another line, only a sentence can be cut.
+        return self.is_sentence(full) and not (start[-1].isdigit() and whole[len(start)].isdigit())

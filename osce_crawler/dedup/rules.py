@@ -108,11 +108,23 @@ def containers(view: View) -> Removals:
         parts = _parts_after(glued, index) or _parts_before(glued, index)
         if len(parts) < MINIMUM_RUN:
             continue
-        joined = " ".join(spelled[remaining[part]] for part in parts)
+        pieces = [spelled[remaining[part]] for part in parts]
         # `12` is not `1` and `2`: only where there are words enough may the white space between the parts be missing.
-        if view.is_sentence(position) or without_final_stop(joined) == without_final_stop(spelled[position]):
+        joined = without_final_stop(" ".join(pieces)) == without_final_stop(spelled[position])
+        if joined or (view.is_sentence(position) and _is_concatenation(spelled[position], pieces)):
             removals[position] = remaining[parts[0]]
     return removals
+
+
+def _is_concatenation(whole: str, pieces: list[str]) -> bool:
+    """Whether the pieces follow each other in the whole; white space may be missing between them, not inside of them."""
+    at = 0
+    for piece in pieces[:-1]:
+        if not whole.startswith(piece, at):
+            return False
+        at += len(piece)
+        at += whole.startswith(" ", at)
+    return without_final_stop(whole[at:]) == without_final_stop(pieces[-1])
 
 
 def _touches(glued: list[str], index: int, part: int) -> bool:

@@ -1,7 +1,6 @@
 """The spider: walks the listings of press releases, asks for each release once, yields captures with what they lead to."""
 
 from collections.abc import AsyncIterator, Iterator
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import scrapy
@@ -9,14 +8,15 @@ from scrapy import signals
 from scrapy.exceptions import DontCloseSpider, IgnoreRequest
 from scrapy.http import Request, Response
 
-from osce_crawler.errors import BadAddress, PageRefused
-from osce_crawler.evidence import capture_of, trail_of
+from osce_crawler.errors import PageRefused
+from osce_crawler.evidence import capture_of, reason_of, trail_of
 from osce_crawler.pages.layouts import LISTING_LINKS, translation_links
 from osce_crawler.pages.listing import page_number, parse_listing
 from osce_crawler.records import CrawledPage, Finding, Lead, ListedRelease, ListingPage, Purpose, Trail
-from osce_crawler.run import CrawlRunKeeper
+from osce_crawler.run import CrawlRunKeeper, is_answer
+from osce_crawler.spiders.options import CrawlOptions
 from osce_crawler.spiders.walk import ListingWalk
-from osce_crawler.urls import Address, Site, absolute, language_tag, release_address, split_language
+from osce_crawler.urls import Site, absolute, release_address, split_language
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -50,25 +50,15 @@ class PressReleasesSpider(scrapy.Spider):
         """Arguments are strings where they come from `-a`. Raises BadAddress for a site or date that is none."""
         super().__init__(**kwargs)
         self.site = Site.of(site)
-        self.urls = tuple(urls.split()) if isinstance(urls, str) else urls
-        self.since, self.until = _date(since), _date(until)
-        self.language = language_tag(language) if language else None
-        self.limit = int(limit) if limit else None
-        self.full = full in {True, "1", "true", "yes"}
+        self.asked_for = CrawlOptions.of(urls=urls, since=since, until=until, language=language, limit=limit, full=full)
         self.dry_run = dry_run
-        self.options = {
-            name: value
-            for name, value in (
-                ("urls", list(self.urls)), ("since", since), ("until", until), ("language", self.language),
-                ("limit", self.limit), ("full", self.full),
-            )
-            if value
-        }  # fmt: skip
         self.requested: dict[tuple[int, str], str] = {}
         self.skipped: dict[str, str] = {}
         self.dry_findings: list[str] = []
         self._walks: dict[str, ListingWalk] = {}
         self.close_reason = ""
+        self.answered = False
+        """Whether a listing was answered, with an error page perhaps, but not with one that says `go away`."""
         self._looked_for_unlisted = False
         self._has_fault = False
 
@@ -85,14 +75,8 @@ class PressReleasesSpider(scrapy.Spider):
     @property
     def walk_complete(self) -> bool:
         """Whether every listing was read to its end, with nothing left out by the options or by a fault."""
-        limited = self.urls or self.since or self.until or self.language or self.limit
         broken = self._has_fault or any(walk.ended_early or walk.faults for walk in self._walks.values())
-        return bool(self._walks) and not limited and not broken
-
-    @property
-    def found_any(self) -> bool:
-        """Whether a listing could be read, or addresses were given: else the site was not reached."""
-        return bool(self.requested) or any(walk.listed for walk in self._walks.values())
+        return bool(self._walks) and self.asked_for.all_there_is and not broken
 
     @property
     def expected(self) -> int:
@@ -111,11 +95,17 @@ class PressReleasesSpider(scrapy.Spider):
             self._restore()
             trail.leads += self._run.archive.frontier.leads(done=False)
         else:
-            for url in self.urls:
+            for url in self.asked_for.urls:
                 self._follow(url, trail)
-            for language in () if self.urls else (self.language,) if self.language else _LISTED_LANGUAGES:
+            for language in (
+                ()
+                if self.asked_for.urls
+                else (self.asked_for.language,)
+                if self.asked_for.language
+                else _LISTED_LANGUAGES
+            ):
                 self._follow_listing("" if language == "en" else f"/{language}", trail)
-            if not self.dry_run and not self.urls:
+            if not self.dry_run and not self.asked_for.urls:
                 for url in self._run.archive.failed_before(self.site.root):
                     self._follow(url, trail)
             if not self.dry_run:
@@ -136,10 +126,10 @@ class PressReleasesSpider(scrapy.Spider):
             self._walks[start] = walk.restored(states[start], visited, releases) if start in states else walk
 
     def _new_walk(self, start: str) -> ListingWalk:
-        may_stop = not self.full and not self.dry_run and self._run.archive.has_complete_walk(self.site.root)
+        may_stop = not self.asked_for.full and not self.dry_run and self._run.archive.has_complete_walk(self.site.root)
         urls = self._run.archive.known_addresses() if may_stop else []
         known = frozenset(release_address(url, self.site).key for url in urls if self.site.allows(url))
-        return ListingWalk(start=start, since=self.since, known=known)
+        return ListingWalk(start=start, since=self.asked_for.since, known=known)
 
     def _requests(self, trail: Trail) -> Iterator[Request]:
         """Requests for the leads of an answer."""
@@ -164,6 +154,7 @@ class PressReleasesSpider(scrapy.Spider):
     def parse_listing_page(self, response: Response, start: str) -> Iterator[Any]:
         """A page of a listing: its capture, its releases, and the page after it."""
         walk = self._walks[start]
+        self.answered |= is_answer(response.status)
         trail = trail_of(response.request)
         asked = trail.asked
         listing = self._read_listing(response, walk, trail)
@@ -177,7 +168,7 @@ class PressReleasesSpider(scrapy.Spider):
         walk.holes.clear()
         if following and not self._has_enough():
             trail.leads.append(Lead(url=following, purpose=Purpose.LISTING, start=start))
-        if not self.language and not page_number(asked):
+        if not self.asked_for.language and not page_number(asked):
             self._follow_other_listings(response, trail)
         trail.walk = (start, walk.state())
         self._note_dry(trail)
@@ -186,7 +177,7 @@ class PressReleasesSpider(scrapy.Spider):
 
     def _read_listing(self, response: Response, walk: ListingWalk, trail: Trail) -> ListingPage | None:
         """The entries; None where the page is no listing, which is a finding unless the site simply has none of these."""
-        guessed = walk.start != f"{self.site.root}{_LISTING_PATH}" and not self.language
+        guessed = walk.start != f"{self.site.root}{_LISTING_PATH}" and not self.asked_for.language
         optional = guessed and trail.asked == walk.start
         if response.status != 200:
             if not (optional and response.status in {404, 410}):
@@ -215,11 +206,7 @@ class PressReleasesSpider(scrapy.Spider):
 
     def _follow_listed(self, item: ListedRelease, trail: Trail) -> tuple[int, str] | None:
         """The key of the release that an entry leads to, unless the options leave it out."""
-        if item.published_on and (
-            (self.since and item.published_on < self.since) or (self.until and item.published_on > self.until)
-        ):
-            return None
-        return self._follow(item.url, trail)
+        return self._follow(item.url, trail) if self.asked_for.wants_listed(item) else None
 
     def _follow(self, url: str, trail: Trail) -> tuple[int, str] | None:
         """A lead to the release, if it is one and was not met before, and its key; every address is remembered."""
@@ -227,29 +214,26 @@ class PressReleasesSpider(scrapy.Spider):
             address = release_address(url, self.site)
         except PageRefused as refusal:
             self.skipped[url] = refusal.kind
-            if url in self.urls:
+            if url in self.asked_for.urls:
                 trail.findings.append(Finding(kind=refusal.kind, url=url, message=str(refusal)))
             return None
         before = self.requested.get(address.key)
         if before is not None:
             trail.aliases += [(before, address.url)] if before != address.url else []
             return address.key
-        if self._has_enough() or not self._is_wanted(address):
+        if self._has_enough() or not self.asked_for.wants(address):
             return None
         self.requested[address.key] = address.url
         trail.leads.append(Lead(url=address.url, purpose=Purpose.RELEASE))
         return address.key
 
     def _has_enough(self) -> bool:
-        return self.limit is not None and len(self.requested) >= self.limit
-
-    def _is_wanted(self, address: Address) -> bool:
-        return self.language in (None, address.language) or (self.language == "en" and address.language is None)
+        return self.asked_for.limit is not None and len(self.requested) >= self.asked_for.limit
 
     def parse_release_page(self, response: Response, *, unlisted: bool = False) -> Iterator[Any]:
         """A release's capture, and requests for its translations."""
         trail = trail_of(response.request)
-        if not (self.urls or self.since or self.until):
+        if not (self.asked_for.urls or self.asked_for.since or self.asked_for.until):
             for link in translation_links(response.body, release_address(trail.asked, self.site).node_id):
                 self._follow(absolute(response.url, link), trail)
         yield CrawledPage(capture=capture_of(response, Purpose.RELEASE), trail=trail, unlisted=unlisted)
@@ -276,8 +260,7 @@ class PressReleasesSpider(scrapy.Spider):
         if walk is not None:
             walk.faults += 1
             trail.walk = (walk.start, walk.state())
-        # Some failures have no words of their own: a connection that breaks off inside a page.
-        reason = failure.getErrorMessage().rstrip(".") or f"no whole answer ({type(failure.value).__name__})"
+        reason = reason_of(failure.value)
         refused = isinstance(failure.value, IgnoreRequest)
         kind, message = (
             ("refused", f"not fetched: {reason}") if refused else ("unreachable", f"{reason}; crawl again later")
@@ -312,10 +295,3 @@ class PressReleasesSpider(scrapy.Spider):
 def _fault(walk: ListingWalk, trail: Trail, kind: str, url: str, message: str) -> None:
     walk.faults += 1
     trail.findings.append(Finding(kind=kind, url=url, message=message))
-
-
-def _date(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise BadAddress(f"{text!r} is no date; expected YYYY-MM-DD, such as 2024-01-31") from error

@@ -1,0 +1,91 @@
+"""What a walk leaves behind: what became of releases, what led to pages, the frontier, the chain of manifests."""
+
+from typing import Any
+
+from osce_crawler.archive.writer import ArchiveWriter
+from osce_crawler.records import CrawledPage, Step, Trail, sha256
+from tests.archive.made import ROOT, capture, keep, release
+
+
+def _all(writer: ArchiveWriter, sql: str) -> list[tuple[Any, ...]]:
+    return writer.connection.execute(sql).fetchall()
+
+
+def test_a_release_whose_last_fetch_failed_is_asked_for_again(writer: ArchiveWriter) -> None:
+    writer.keep_failure(writer.keep_capture(capture(node_id=2)), kind="truncated", message="cut")
+    writer.keep_failure(writer.keep_capture(capture(node_id=3, http_status=404)), kind="http-404", message="none")
+    keep(writer, release(4))
+    keep(writer, release(4), node_id=4, payload=b"cut")
+    assert writer.failed_before(ROOT) == [f"{ROOT}/cthb/2"]
+
+    keep(writer, release(2), payload=b"whole")
+
+    assert writer.failed_before(ROOT) == []
+
+
+def test_what_the_walk_under_way_has_found_is_not_known_to_it(writer: ArchiveWriter) -> None:
+    keep(writer, release(1))
+    writer.end_run(outcome="finished", walk_complete=True, exit_code=0)
+    writer.begin_run(site=ROOT, options={}, tool="0", policy="v1")
+    keep(writer, release(2))
+
+    assert writer.known_addresses() == [f"{ROOT}/cthb/1"]
+    assert writer.not_met(ROOT) == [f"{ROOT}/cthb/1"]
+
+
+def test_gone_returned_moved_unlisted_and_listed_are_noted_once(writer: ArchiveWriter) -> None:
+    own = f"{ROOT}/cthb/1"
+    keep(writer, release())
+    for _ in range(2):
+        assert writer.keep_gone(writer.keep_capture(capture(b"none", http_status=404))) == "gone"
+    assert _all(writer, "SELECT gone_at IS NULL, body FROM press_releases") == [(0, "One.\n\nTwo.")]
+    keep(writer, release())
+    for unlisted in (True, True, False):
+        page = CrawledPage(capture=capture(b"other menu"), trail=Trail(asked=own), unlisted=unlisted)
+        writer.keep_revision(writer.keep_page(page), release())
+    moved = release(url=f"{ROOT}/new/1")
+    keep(writer, moved, payload=b"moved", via=(own,))
+
+    assert _all(writer, "SELECT event FROM record_events ORDER BY event_id") == [
+        ("gone",), ("returned",), ("unlisted",), ("listed",), ("moved",),
+    ]  # fmt: skip
+    assert _all(writer, "SELECT url, gone_at, unlisted_at FROM records") == [(f"{ROOT}/new/1", None, None)]
+
+
+def test_another_thing_at_a_release_s_own_address_is_noted_and_the_text_stays(writer: ArchiveWriter) -> None:
+    keep(writer, release())
+
+    writer.keep_rejection(writer.keep_capture(capture(b"event")), kind="not-a-release", message="an event")
+    keep(writer, release(2), payload=b"another", via=(f"{ROOT}/cthb/1",))
+
+    assert _all(writer, "SELECT record_id, event, detail FROM record_events") == [
+        (1, "replaced", f"{ROOT}/cthb/1: an event")
+    ]
+    assert _all(writer, "SELECT body FROM press_releases WHERE node_id = 1") == [("One.\n\nTwo.",)]
+
+
+def test_what_led_to_a_page_is_kept_with_it(writer: ArchiveWriter) -> None:
+    step = Step(capture=capture(b"", url=f"{ROOT}/old/1", http_status=301, redirected_to=f"{ROOT}/cthb/1"))
+    failed = Step(capture=capture(b"", http_status=None), error=("no-answer", "timeout"))
+    trail = Trail(asked=f"{ROOT}/old/1", on_the_way=[step, failed])
+
+    writer.keep_revision(writer.keep_page(CrawledPage(capture=capture(), trail=trail)), release())
+
+    assert _all(writer, "SELECT http_status, outcome, payload_digest IS NULL FROM captures ORDER BY capture_id") == [
+        (301, "support", 1), (None, "failed", 1), (200, "new", 0),
+    ]  # fmt: skip
+    assert _all(writer, "SELECT captures, support, failed, new FROM crawl_runs") == [(3, 1, 1, 1)]
+
+
+def test_manifests_form_a_chain(writer: ArchiveWriter) -> None:
+    keep(writer, release())
+    writer.end_run(outcome="finished", walk_complete=True, exit_code=0)
+    writer.begin_run(site=ROOT, options={}, tool="0", policy="v1")
+    writer.end_run(outcome="finished", walk_complete=True, exit_code=0)
+
+    (first, second) = _all(
+        writer, "SELECT previous_digest, manifest_digest, manifest FROM run_manifests ORDER BY run_id"
+    )
+    assert (first[0], second[0]) == (None, first[1])
+    assert all(sha256(row[2].encode()) == row[1] for row in (first, second))
+    assert '"captures": {\n   "count": 1' in first[2]
