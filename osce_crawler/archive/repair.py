@@ -11,7 +11,13 @@ from sqlite_utils import Database
 from osce_crawler.archive.checks.payloads import check_dictionaries, check_payloads, whole_length
 from osce_crawler.archive.checks.problem import DAMAGE, Inspection, Problem, as_stored, printable
 from osce_crawler.archive.checks.records import check_index
-from osce_crawler.archive.database import is_writable, only_writer, open_for_writing, unusable_as_error
+from osce_crawler.archive.database import (
+    is_writable,
+    only_writer,
+    open_for_reading,
+    open_for_writing,
+    unusable_as_error,
+)
 from osce_crawler.archive.derived import differences, search_text
 from osce_crawler.archive.fixity import all_problems
 from osce_crawler.archive.mending import Mended, Reread, mend_manifests, mend_revisions
@@ -33,8 +39,7 @@ class Repair:
 
 def repair(path: Path, reread: Reread, *, dry_run: bool) -> Repair:
     """Derive again what is damaged and can be derived; with `dry_run`, nothing is written. Raises ArchiveUnusable."""
-    if not path.is_file():
-        raise ArchiveUnusable(f"{path}: no archive here; name another with --archive")
+    open_for_reading(path, any_schema=True).close()  # raises where it is no archive
     if not is_writable(path):
         raise ArchiveUnusable(f"{path}: cannot be written; check its permissions and those of its folder")
     with only_writer(path, utc_now()), unusable_as_error(path), closing(open_for_writing(path)) as connection:

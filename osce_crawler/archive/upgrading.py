@@ -5,7 +5,13 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from osce_crawler.archive.database import is_writable, only_writer, open_for_writing, unusable_as_error
+from osce_crawler.archive.database import (
+    is_writable,
+    only_writer,
+    open_for_reading,
+    open_for_writing,
+    unusable_as_error,
+)
 from osce_crawler.archive.migrations import migrate
 from osce_crawler.archive.schema import SCHEMA_VERSION
 from osce_crawler.clock import utc_now
@@ -14,8 +20,7 @@ from osce_crawler.errors import ArchiveUnusable
 
 def upgrade(path: Path) -> int:
     """Bring an existing archive to today's schema; the schema it had. Raises ArchiveUnusable."""
-    if not path.is_file():
-        raise ArchiveUnusable(f"{path}: no archive here; make one with: osce-crawler crawl --archive {path}")
+    open_for_reading(path, any_schema=True).close()  # raises where it is no archive
     if not is_writable(path):
         raise ArchiveUnusable(f"{path}: cannot be written; check its permissions and those of its folder")
     with only_writer(path, utc_now()), unusable_as_error(path):

@@ -89,13 +89,17 @@ def _line(problem: "Problem") -> str:
 
 
 def _summary(counts: dict[str, int], read: dict[str, int] | None, problems: int) -> str:
-    looked = ", ".join(f"{counts[name]} {name}" for name in _SUMMED_UP)
-    again = f", {read['read_again']} pages read again" if read else ""
-    wrong = "nothing wrong" if not problems else f"{problems} problem{'s' if problems > 1 else ''}"
+    looked = ", ".join(_counted(counts[name], name) for name in _SUMMED_UP)
+    again = f", {_counted(read['read_again'], 'pages')} read again" if read else ""
+    wrong = "nothing wrong" if not problems else _counted(problems, "problems")
     line = f"verified {looked}{again}: {wrong}"
     if read and read["differ"]:
         line += f"; today's parser reads {read['differ']} of them otherwise than the one that made them: see osce-crawler reparse"
     return line
+
+
+def _counted(number: int, names: str) -> str:
+    return f"{number} {names if number != 1 else names.removesuffix('s')}"
 
 
 @click.command()
@@ -154,7 +158,9 @@ def repair(dry_run: bool, style: str, archive: Path) -> int:
     for problem in done.left:
         click.echo(_line(problem))
     would = "would be " if dry_run else ""
-    left = f"{len(done.left)} problems left that no repair can mend" if done.left else "nothing wrong is left"
+    left = (
+        f"{_counted(len(done.left), 'problems')} left that no repair can mend" if done.left else "nothing wrong is left"
+    )
     click.echo(f"{len(done.changes)} {would}derived again; {left}")
     return 1 if done.left else 0
 

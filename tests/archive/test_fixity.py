@@ -9,7 +9,9 @@ import pytest
 
 from osce_crawler.archive.fixity import Problem, Verification
 from osce_crawler.errors import ArchiveUnusable
-from tests.archive.flipping import COLUMNS, WITHOUT_RECORD, Flip, flipped, raw_flips, whole
+from tests.archive.flipping import COLUMNS, WITHOUT_RECORD, Flip, flipped, page, raw_flips, whole
+from tests.archive.kept import change
+from tests.archive.made import capture, keep, opened, release
 
 
 def verified(path: Path) -> list[Problem]:
@@ -47,6 +49,67 @@ def test_the_archive_of_these_tests_has_something_in_every_column(sound: Path) -
         ]
 
     assert empty == []
+
+
+def test_a_run_under_way_is_no_problem(path: Path) -> None:
+    whole(path)
+    writer = opened(path)
+    keep(writer, release(9))
+    kept = writer.keep_capture(capture(b"half", 10))
+
+    assert verified(path) == []
+    writer.keep_revision(kept, release(10))
+    writer.close()
+
+
+def test_what_a_crawl_leaves_that_was_killed_is_no_problem(path: Path) -> None:
+    writer = opened(path)
+    keep(writer, release())
+    writer.close()
+
+    assert verified(path) == []
+
+
+def test_damage_that_speaks_of_many_records_names_them_all(path: Path) -> None:
+    writer = opened(path)
+    for number in range(1, 20):
+        keep(writer, release(number), payload=page(str(number)), node_id=number)
+    writer.close()
+    change(path, "UPDATE dictionaries SET content = zeroblob(10)")
+
+    (problem,) = verified(path)
+
+    assert (problem.check, len(problem.records)) == ("dictionary", 19)
+
+
+def test_what_others_added_is_theirs(path: Path) -> None:
+    whole(path)
+    change(path, "CREATE TABLE notes (text); CREATE INDEX by_title ON revisions(title)")
+
+    assert verified(path) == []
+
+
+@pytest.mark.parametrize(
+    ("sql", "what"),
+    [
+        ("DELETE FROM run_manifests WHERE run_id = 2", "has ended and has no manifest"),
+        ("DELETE FROM captures WHERE capture_id = 5", "1 of its captures are not there any more"),
+        ("UPDATE crawl_runs SET revised = 0, unchanged = 1 WHERE run_id = 2", "run 2 counts unchanged 1, there are 0"),
+        ("DELETE FROM revisions WHERE revision_id = 1", "do not count from 1"),
+        ("UPDATE records SET latest_revision_id = 1", "latest_revision_id is 1; what it is derived from says"),
+        ("DROP INDEX captures_url", "captures_url is missing"),
+        ("DELETE FROM _sqlite_migrations", "migration m001_first_schema is not noted as applied"),
+        ("DELETE FROM payloads WHERE payload_id = 1", "refers to a row of payloads that is not there"),
+        ("DELETE FROM press_releases_fts_data WHERE id > 10", "the full-text index"),
+        ("UPDATE frontier SET url = 'https://x.example/cthb/9'", "on no site that was crawled"),
+        ("UPDATE frontier_walks SET state = '{'", "is no JSON"),
+    ],
+)
+def test_a_problem_says_what_is_wrong(path: Path, sql: str, what: str) -> None:
+    whole(path)
+    change(path, sql)
+
+    assert any(what in problem.what for problem in verified(path))
 
 
 def missed(sound: Path, copy: Path, columns: list[tuple[str, str]], dice: random.Random) -> list[Flip]:
