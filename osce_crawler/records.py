@@ -44,7 +44,25 @@ def sha256(data: bytes) -> str:
 
 def _digest_of(value: object) -> str:
     """Digest of a JSON value; key order and spacing are fixed, so equal values have equal digests everywhere."""
-    return sha256(json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode())
+    return sha256(
+        json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode("utf-8", "surrogatepass")
+    )
+
+
+def content_digest_of(title: str, kept: Iterable[str]) -> str:
+    """Identity of a text: its title and the paragraphs that are kept."""
+    return _digest_of([title, *kept])
+
+
+def metadata_digest_of(
+    published_on: str | None,
+    place: str | None,
+    content_type: str | None,
+    sources: Iterable[str],
+    fields_of_work: Iterable[str],
+) -> str:
+    """Identity of what is known about a release."""
+    return _digest_of([published_on, place, content_type, list(sources), list(fields_of_work)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,15 +191,15 @@ class CleanRelease:
     @cached_property
     def content_digest(self) -> str:
         """Identity of the text: the title and the kept paragraphs, nothing else."""
-        return _digest_of([self.release.title, *self.kept])
+        return content_digest_of(self.release.title, self.kept)
 
     @cached_property
     def metadata_digest(self) -> str:
         """Identity of what is known about it: date, place, type, sources, fields of work; not the address."""
         release = self.release
         published_on = release.published_on.isoformat() if release.published_on else None
-        return _digest_of(
-            [published_on, release.place, release.content_type, list(release.sources), list(release.fields_of_work)]
+        return metadata_digest_of(
+            published_on, release.place, release.content_type, release.sources, release.fields_of_work
         )
 
 

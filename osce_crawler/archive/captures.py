@@ -119,7 +119,7 @@ def read_payload(connection: sqlite3.Connection, digest: str) -> bytes:
     if row is None:
         raise ArchiveUnusable(f"payload {digest} is not in the archive; restore it from a backup")
     try:
-        payload = _decompress(row[0], row[1])
+        payload = decompress(row[0], row[1])
     except zstandard.ZstdError as error:
         raise ArchiveUnusable(f"payload {digest} is damaged ({error}); restore the archive from a backup") from error
     if sha256(payload) != digest:
@@ -127,7 +127,8 @@ def read_payload(connection: sqlite3.Connection, digest: str) -> bytes:
     return payload
 
 
-def _decompress(compressed: bytes, dictionary: bytes | None) -> bytes:
+def decompress(compressed: bytes, dictionary: bytes | None) -> bytes:
+    """What the stored bytes stand for; `dictionary` as stored. Raises ZstdError."""
     if dictionary is None:
         return zstandard.ZstdDecompressor().decompress(compressed)
     page = zstandard.ZstdDecompressor().decompress(dictionary)

@@ -13,19 +13,36 @@ from osce_crawler.errors import ArchiveUnusable
 _BUSY_SECONDS = 30.0
 
 
-def open_for_reading(path: Path) -> sqlite3.Connection:
-    """A read-only connection with named columns. Raises ArchiveUnusable."""
+def open_for_reading(path: Path, *, any_schema: bool = False) -> sqlite3.Connection:
+    """A read-only connection with named columns. Raises ArchiveUnusable.
+
+    An archive of an older schema is brought to today's first, unless it is welcome as it is.
+    """
     if not path.is_file():
         raise ArchiveUnusable(f"{path}: no archive here; make one with: osce-crawler crawl --archive {path}")
+    connection, schema = _opened(path)
+    if schema < SCHEMA_VERSION and not any_schema:
+        from osce_crawler.archive.upgrading import upgrade_to_read  # noqa: PLC0415 - loads sqlite-utils; rarely needed
+
+        connection.close()
+        upgrade_to_read(path, schema)
+        connection, _ = _opened(path)
+    return connection
+
+
+def is_writable(path: Path) -> bool:
+    """Whether this process may write to the archive and beside it."""
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+
+
+def _opened(path: Path) -> tuple[sqlite3.Connection, int]:
     # A connection that may not write leaves -wal and -shm files behind; one that may, but is told not to, tidies up.
-    writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
-    mode = "rw" if writable else "ro" if Path(f"{path}-wal").exists() else "ro&immutable=1"
+    mode = "rw" if is_writable(path) else "ro" if Path(f"{path}-wal").exists() else "ro&immutable=1"
     with unusable_as_error(path):
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=_BUSY_SECONDS)
         connection.row_factory = sqlite3.Row
         connection.execute("PRAGMA query_only = ON")
-        _check_schema(connection, path)
-    return connection
+        return connection, _check_schema(connection, path)
 
 
 def open_for_writing(path: Path) -> sqlite3.Connection:
@@ -51,14 +68,15 @@ def _make_folder(path: Path) -> None:
         raise ArchiveUnusable(f"{path}: {error.strerror}; check the folder and its permissions") from error
 
 
-def _check_schema(connection: sqlite3.Connection, path: Path) -> None:
+def _check_schema(connection: sqlite3.Connection, path: Path) -> int:
     if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         raise ArchiveUnusable(f"{path}: a database, but not an archive of osce-crawler; name another with --archive")
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     if version > SCHEMA_VERSION:
         raise ArchiveUnusable(
             f"{path}: made by a newer osce-crawler (schema {version}, this one reads up to {SCHEMA_VERSION}); upgrade it"
         )
+    return version
 
 
 @contextmanager

@@ -1,11 +1,10 @@
 """Digests of whole rows: what proves later that nothing of them has changed."""
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from itertools import chain
-
-from osce_crawler.records import sha256
 
 _REVISION = (
     "SELECT r.node_id, r.language, v.revision, v.cause, v.run_id, v.capture_id, v.created_at, v.layout, v.content_type, v.title,"
@@ -21,8 +20,16 @@ _PARTS = (
 
 def digest_of_rows(rows: Iterable[Iterable[object]]) -> str:
     """Digest of rows in their order: a JSON list a line, so that anyone can make it again."""
-    lines = (json.dumps(list(row), ensure_ascii=False, separators=(",", ":")) for row in rows)
-    return sha256("".join(f"{line}\n" for line in lines).encode("utf-8", "surrogatepass"))
+    digest = hashlib.sha256()
+    for row in rows:
+        digest.update(line_of(row))
+    return f"sha256:{digest.hexdigest()}"
+
+
+def line_of(row: Iterable[object]) -> bytes:
+    """A row as it goes into a digest. What damage has made of a text, bytes even, has a line of its own, too."""
+    text = json.dumps(list(row), ensure_ascii=False, separators=(",", ":"), default=repr)
+    return f"{text}\n".encode("utf-8", "surrogatepass")
 
 
 def revision_digest(connection: sqlite3.Connection, revision_id: int) -> str:

@@ -9,6 +9,9 @@ from osce_crawler.archive.digests import digest_of_revision
 from osce_crawler.records import Capture, CleanRelease
 from osce_crawler.text import search_fold
 
+PARTS = ("revision_paragraphs", "revision_values", "revision_files")
+"""Tables of what a revision has several of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
@@ -39,7 +42,7 @@ class RevisionWriter:
             [release.node_id, release.language],
         ).fetchone()
         record_id = found[0] if found else self._new_record(clean, capture.fetched_at)
-        self._addresses(record_id, clean, capture)
+        self._addresses(record_id, clean, capture, run_id)
         if found and (clean.content_digest, clean.metadata_digest) == (found[2], found[3]):
             return record_id, "unchanged"
         made = Made(record_id, (found[1] or 0) + 1 if found else 1, cause, run_id, capture_id, capture.fetched_at)
@@ -51,11 +54,11 @@ class RevisionWriter:
             self._index(record_id, release.title, clean.body)
         return record_id, "revised" if found else "new"
 
-    def note_addresses(self, seen: Iterable[tuple[str, str]], at: str) -> None:
+    def note_addresses(self, seen: Iterable[tuple[str, str]], at: str, run_id: int) -> None:
         """Addresses that listings gave beside the ones that were fetched: `(fetched, further)`."""
         self.connection.executemany(
-            "INSERT OR IGNORE INTO addresses SELECT record_id, ?, 'listing', ? FROM addresses WHERE url = ?",
-            [(further, at, fetched) for fetched, further in seen],
+            "INSERT OR IGNORE INTO addresses SELECT record_id, ?, 'listing', ?, ? FROM addresses WHERE url = ?",
+            [(further, at, run_id, fetched) for fetched, further in seen],
         )
 
     def _new_record(self, clean: CleanRelease, at: str) -> int:
@@ -65,24 +68,24 @@ class RevisionWriter:
         )
         return int(cursor.lastrowid or 0)
 
-    def _addresses(self, record_id: int, clean: CleanRelease, capture: Capture) -> None:
-        self.note_via(record_id, capture)
+    def _addresses(self, record_id: int, clean: CleanRelease, capture: Capture, run_id: int) -> None:
+        self.note_via(record_id, capture, run_id)
         addresses = [
             (record_id, clean.release.url, "import" if capture.http_status is None else "fetch"),
             *((record_id, url, "canonical") for url in clean.release.canonical),
         ]
         self.connection.executemany(
-            "INSERT OR IGNORE INTO addresses VALUES (?, ?, ?, ?)",
-            [(*address, capture.fetched_at) for address in addresses],
+            "INSERT OR IGNORE INTO addresses VALUES (?, ?, ?, ?, ?)",
+            [(*address, capture.fetched_at, run_id) for address in addresses],
         )
 
-    def note_via(self, record_id: int, capture: Capture) -> None:
+    def note_via(self, record_id: int, capture: Capture, run_id: int) -> None:
         """Addresses that led to the release by redirect."""
         if not capture.via:
             return
         self.connection.executemany(
-            "INSERT OR IGNORE INTO addresses VALUES (?, ?, 'redirect', ?)",
-            [(record_id, via, capture.fetched_at) for via in capture.via],
+            "INSERT OR IGNORE INTO addresses VALUES (?, ?, 'redirect', ?, ?)",
+            [(record_id, via, capture.fetched_at, run_id) for via in capture.via],
         )
 
     def _new_revision(self, clean: CleanRelease, made: Made) -> int:
@@ -94,20 +97,9 @@ class RevisionWriter:
             "run_id": made.run_id,
             "capture_id": made.capture_id,
             "created_at": made.at,
-            "layout": release.layout,
-            "content_type": release.content_type,
-            "title": release.title,
-            "published_on": release.published_on.isoformat() if release.published_on else None,
-            "published_on_source": release.published_on_source,
-            "place": release.place,
-            "dateline": release.dateline,
-            "description": release.description,
-            "contacts": clean.contacts,
-            "warnings": json.dumps(release.warnings, ensure_ascii=False),
-            "content_digest": clean.content_digest,
-            "metadata_digest": clean.metadata_digest,
+            **fields_of(clean),
         }
-        paragraphs, values, files = _parts(clean)
+        paragraphs, values, files = parts_of(clean)
         head = (release.node_id, release.language, *list(row.values())[1:])
         row["revision_digest"] = digest_of_revision(head, paragraphs, values, files)
         columns, marks = ", ".join(row), ", ".join("?" * len(row))
@@ -116,10 +108,13 @@ class RevisionWriter:
             list(row.values()),
         )
         revision_id = int(cursor.lastrowid or 0)
-        self._insert("revision_paragraphs", revision_id, paragraphs)
-        self._insert("revision_values", revision_id, values)
-        self._insert("revision_files", revision_id, files)
+        self.write_parts(revision_id, (paragraphs, values, files))
         return revision_id
+
+    def write_parts(self, revision_id: int, parts: Iterable[Sequence[tuple[object, ...]]]) -> None:
+        """Paragraphs, values and files, as `parts_of` gives them."""
+        for table, rows in zip(PARTS, parts, strict=True):
+            self._insert(table, revision_id, rows)
 
     def _insert(self, table: str, revision_id: int, rows: Sequence[tuple[object, ...]]) -> None:
         if rows:
@@ -144,7 +139,26 @@ class RevisionWriter:
         self.connection.execute("INSERT INTO press_releases_fts (rowid, title, body) VALUES (?, ?, ?)", row)
 
 
-def _parts(clean: CleanRelease) -> tuple[list[tuple[object, ...]], ...]:
+def fields_of(clean: CleanRelease) -> dict[str, object]:
+    """What a release says, in the columns of `revisions` and in the order in which the digest of a revision takes them."""
+    release = clean.release
+    return {
+        "layout": release.layout,
+        "content_type": release.content_type,
+        "title": release.title,
+        "published_on": release.published_on.isoformat() if release.published_on else None,
+        "published_on_source": release.published_on_source,
+        "place": release.place,
+        "dateline": release.dateline,
+        "description": release.description,
+        "contacts": clean.contacts,
+        "warnings": json.dumps(release.warnings, ensure_ascii=False),
+        "content_digest": clean.content_digest,
+        "metadata_digest": clean.metadata_digest,
+    }
+
+
+def parts_of(clean: CleanRelease) -> tuple[list[tuple[object, ...]], ...]:
     """Rows of paragraphs, values and files, each in the order in which the digest of a revision takes them."""
     release = clean.release
     paragraphs = [(p.position, p.text, p.rule, p.duplicate_of, p.policy) for p in clean.paragraphs]

@@ -179,7 +179,7 @@ class RunWriter:
     def end_run(self, *, outcome: str, walk_complete: bool, exit_code: int | None) -> None:
         """Close the run with its manifest."""
         with self._transaction():
-            self._revisions.note_addresses(self.frontier.aliases(), self.clock())
+            self._revisions.note_addresses(self.frontier.aliases(), self.clock(), self.run_id)
             if outcome != "interrupted":
                 self.frontier.clear()
             self._close_run(self.run_id, outcome=outcome, walk_complete=walk_complete, exit_code=exit_code)

@@ -151,7 +151,7 @@ class ArchiveWriter(RunWriter):
     @in_one_line
     def keep_revisit(self, kept: KeptCapture, found_at: str | None = None) -> str:
         """The same bytes as before: the record was seen again, and nothing else is written."""
-        self._revisions.note_via(kept.same_as_record or 0, kept.capture)
+        self._revisions.note_via(kept.same_as_record or 0, kept.capture, self.run_id)
         seen = self._sighting(kept, kept.same_as_record or 0)
         self._events.shown(seen, found_at=found_at or kept.capture.url, unlisted=kept.unlisted)
         return self._finish(kept, "revisit", record_id=kept.same_as_record)

@@ -24,6 +24,10 @@ _VERBS = {
     "explain": "reading",
     "runs": "reporting",
     "export": "exporting",
+    "verify": "keeping",
+    "backup": "keeping",
+    "repair": "keeping",
+    "migrate": "keeping",
 }
 
 _EPILOG = """\b

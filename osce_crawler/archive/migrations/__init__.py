@@ -6,6 +6,7 @@ Comments inside the SQL are the data dictionary: SQLite keeps them, and docs/dat
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from osce_crawler.archive.manifests import close_manifest
 from osce_crawler.archive.migrations.m001 import m001_first_schema
 from osce_crawler.archive.migrations.m002 import m002_evidence
 from osce_crawler.archive.schema import APPLICATION_ID, SCHEMA_VERSION
@@ -15,12 +16,29 @@ migrations()(m001_first_schema)
 migrations()(m002_evidence)
 
 
+_FIRST_WITH_MANIFESTS = 2
+
+
 def migrate(db: Database) -> None:
     """Bring an archive, or an empty file, to today's schema; all steps or none of a step."""
-    if db.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION:
+    before = db.execute("PRAGMA user_version").fetchone()[0]
+    if before == SCHEMA_VERSION:
         return
     db.execute("PRAGMA foreign_keys = OFF")  # a migration may drop a table and make it anew
     migrations.apply(db)
     db.execute("PRAGMA foreign_keys = ON")
+    if before < _FIRST_WITH_MANIFESTS:
+        _close_manifests(db)
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _close_manifests(db: Database) -> None:
+    """Manifests of runs that ended before there were any: from here on, what they wrote cannot change unnoticed."""
+    ended = db.execute(
+        "SELECT run_id FROM crawl_runs WHERE outcome != 'running' AND run_id NOT IN (SELECT run_id FROM run_manifests)"
+        " ORDER BY run_id"
+    ).fetchall()
+    with db.atomic():
+        for (run_id,) in ended:
+            close_manifest(db.conn, run_id)

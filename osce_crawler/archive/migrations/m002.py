@@ -102,9 +102,12 @@ CREATE TABLE new_addresses ( -- Every address a release was seen under.
   url TEXT NOT NULL,
   learned_from TEXT NOT NULL CHECK (learned_from IN ('fetch', 'redirect', 'listing', 'canonical', 'import')), -- how
   first_seen_at TEXT NOT NULL, -- UTC
+  run_id INTEGER NOT NULL REFERENCES crawl_runs(run_id), -- run that noted it
   PRIMARY KEY (record_id, url)
 ) STRICT, WITHOUT ROWID
 """
+_ADDRESSES_COPIED = """record_id, url, learned_from, first_seen_at, coalesce(
+ (SELECT max(run_id) FROM crawl_runs WHERE started_at <= first_seen_at), (SELECT min(run_id) FROM crawl_runs))"""
 _REVISIONS = """
 CREATE TABLE new_revisions ( -- One distinct pair of content and metadata digest of a record.
   revision_id INTEGER PRIMARY KEY,
@@ -138,6 +141,8 @@ _REVISIONS_COPIED = """revision_id, record_id, revision, cause,
 _FURTHER = """
 CREATE INDEX records_url ON records(url);
 CREATE INDEX addresses_url ON addresses(url);
+CREATE INDEX addresses_run ON addresses(run_id);
+CREATE INDEX revisions_run ON revisions(run_id);
 CREATE INDEX captures_url ON captures(url, capture_id);
 CREATE INDEX captures_run ON captures(run_id);
 CREATE INDEX captures_record ON captures(record_id);
@@ -216,7 +221,7 @@ def m002_evidence(db: Database) -> None:
         "record_id, node_id, language, url, latest_revision_id, first_seen_at, last_seen_at, gone_at, NULL",
     )  # fmt: skip
     rebuild(db, "captures", _CAPTURES, _CAPTURES_COPIED)
-    rebuild(db, "addresses", _ADDRESSES, "record_id, url, learned_from, first_seen_at")
+    rebuild(db, "addresses", _ADDRESSES, _ADDRESSES_COPIED)
     rebuild(db, "revisions", _REVISIONS, _REVISIONS_COPIED)
     run_script(db, _FURTHER)
     for (revision_id,) in db.execute("SELECT revision_id FROM revisions").fetchall():
