@@ -204,8 +204,6 @@ FIGURES = xpath(
 )
 IMAGES = css("img[src]")
 CHROME = css("nav", "footer", "li", "a")
-# A quote that never closes makes an attribute swallow the markup after it, and the text in that.
-SWALLOWED_MARKUP = xpath("descendant-or-self::*/@*[contains(., '</')]")
 INSIDE_FIGURE = xpath("ancestor::figure")
 # Text that an editor wrote, right beside what should hold it: bare, or in an element that no template made.
 BARE_BESIDE = xpath("../text()", "../blockquote[not(@*)]//text()")
