@@ -1,11 +1,12 @@
 """Text dumps: what extractors made of a release's page, as researchers hold it.
 
-Two shapes. Of 2025: the whole menu, type, title, a list `- Date:` / `- value`, then the body, a line a paragraph. Older:
-`Newsroom`, title, `VIENNA 17 November 2006`, caption, credit twice, `Photo details`, then the body.
+Two shapes. Of 2025: the whole menu, type, title, a list `- Date:` / `- value`, or both on one line, then the body, a line a
+paragraph. Older: `Newsroom`, title, `VIENNA 17 November 2006`, caption, credit twice, `Photo details`, then the body.
 """
 
 import re
 from collections.abc import Sequence
+from itertools import chain
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.dates import date_in_words
@@ -31,8 +32,8 @@ def read_text_parts(text: str) -> Parts:
     """The parts of a text dump. Raises PageRefused `unknown-layout`, `ambiguous-layout`, `not-a-release`, `no-body`."""
     lines = [clean_text(line) for line in _LINE_END.split(text)]
     lines = [line for line in lines if line]
-    labelled = _label_list_start(lines)
     newsroom = _newsroom_start(lines)
+    labelled = _label_list_start(lines, in_text=newsroom is not None)
     if labelled is not None and newsroom is not None:
         raise PageRefused(
             "ambiguous-layout", "a text with both a `- Date:` list and a `Newsroom` heading; expected one"
@@ -57,16 +58,23 @@ def _list_label(line: str) -> Label | None:
     return label_of(_unbulleted(line)) if line.endswith(":") and _BULLET.match(line) else None
 
 
-def _label_list_start(lines: Sequence[str]) -> int | None:
-    """Index of the list under the title, which is no list line itself; a menu may hold words with a colon too."""
-    starts = [
-        index
-        for index, line in enumerate(lines)
-        if index and _list_label(line) and not lines[index - 1].startswith(_MARKER)
-    ]
-    return next(
-        (start for start in starts if start > 1 and is_release_type(lines[start - 2])), next(iter(starts), None)
-    )
+def _label_and_value(line: str) -> tuple[Label, str] | None:
+    """Both of a list line that holds both: `- Date: 17 November 2006`."""
+    name, colon, value = _unbulleted(line).partition(":")
+    label = label_of(name) if colon and value and _BULLET.match(line) else None
+    return (label, value.strip()) if label else None
+
+
+def _label_list_start(lines: Sequence[str], *, in_text: bool) -> int | None:
+    """Index of the list under the title, which is no list line itself; a menu may hold words with a colon too.
+
+    `in_text` where a line such as `- Place: Vienna` may well be text: under another kind of heading.
+    """
+    firsts = [index for index in range(1, len(lines)) if not lines[index - 1].startswith(_MARKER)]
+    starts = [index for index in firsts if _list_label(lines[index])]
+    whole = [index for index in firsts if _label_and_value(lines[index])]
+    typed = (start for start in sorted(starts + whole) if start > 1 and is_release_type(lines[start - 2]))
+    return next(chain(typed, starts, () if in_text else whole), None)
 
 
 def _newsroom_start(lines: Sequence[str]) -> int | None:
@@ -111,8 +119,11 @@ def _label_list(lines: Sequence[str], start: int) -> tuple[LabelledValues, int]:
     label = Label.OTHER
     index = start
     while index < len(lines) and _BULLET.match(lines[index]):
-        known = _list_label(lines[index])
-        if known:
+        known, both = _list_label(lines[index]), _label_and_value(lines[index])
+        if both:
+            label = both[0]
+            values.add(label, [_checked_value(both[1])])
+        elif known:
             label = known
             values.add(label, ())
         elif lines[index].endswith(":") and len(lines[index].split()) <= _LONGEST_LABEL_WORDS:

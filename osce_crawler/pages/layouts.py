@@ -81,19 +81,15 @@ class Layout:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListingLayout:
-    """Where one era of the site prints the entries of a listing and its pager."""
+    """Where one era of the site prints the entries of a listing."""
 
     name: str
     page: Selector
-    """What only a listing of this era has, with entries or without."""
+    """What shows a listing of this era that has no entries."""
     item: Selector
     link: Selector
     title: Selector
     date: Selector
-    pager: Selector
-    next: Selector
-    pages: Selector
-    """Links to other pages; the highest number is the last page, unless the current one is."""
 
 
 _NOTHING = xpath("self::*[false()]")
@@ -143,24 +139,26 @@ DRUPAL6_LISTING = ListingLayout(
     link=css(".search-title a[href]"),
     title=css(".search-title"),
     date=css(".publishing-date"),
-    pager=css("li.pager-current", "li.pager-item", "li.pager-next"),
-    next=css("li.pager-next > a[href]"),
-    pages=css("li.pager-last > a[href]", "li.pager-item > a[href]"),
 )
 
 DRUPAL11_LISTING = ListingLayout(
     name="drupal11-listing",
-    page=css("a.teaser.teaser--two-cols", "nav.pager", "div.view-empty"),
+    page=css("a.teaser.teaser--two-cols", "nav.pager", "ul.pager", "ul.pager__items", "div.view-empty"),
     item=css("a.teaser.teaser--two-cols[href]"),
     link=xpath("self::a"),
     title=css("h2.teaser__title"),
     date=css("time[datetime]", ".teaser__date"),
-    pager=css("nav.pager", "ul.pager__items", "li.pager__item"),
-    next=css("li.pager__item--next > a[href]", "li > a[rel~=next][href]"),
-    pages=css("li.pager__item > a[href]"),
 )
 
 LISTING_LAYOUTS = (DRUPAL6_LISTING, DRUPAL11_LISTING)
+
+# Pagers of both eras, which either may print: `li.pager-next` or `li.pager__item--next`.
+_PAGERS = "nav.pager|ul.pager|ul.pager__items|li.pager-current|li.pager-item|li.pager-next|li.pager-last|li.pager__item|.pagination"
+PAGER = css(*_PAGERS.split("|"))
+PAGER_LINKS = css(*(f"{pager} a[href]" for pager in _PAGERS.split("|")))
+NEXT_LINKS = css(
+    "li.pager-next a[href]", "li.pager__item--next a[href]", "a[rel~=next][href]", ".pagination a.next[href]"
+)
 
 # What all eras share.
 CONTAINERS = css("div.content--header", "div.content--content", "div.node-content")
@@ -204,8 +202,6 @@ FIGURES = xpath(
 )
 IMAGES = css("img[src]")
 CHROME = css("nav", "footer", "li", "a")
-# A quote that never closes makes an attribute swallow the markup after it, and the text in that.
-SWALLOWED_MARKUP = xpath("descendant-or-self::*/@*[contains(., '</')]")
 # Text that an editor wrote, right beside what should hold it: bare, or in an element that no template made.
 BARE_BESIDE = xpath("../text()", "../blockquote[not(@*)]//text()")
 BESIDE = xpath("../*[not(@*) and (self::p or self::div or self::section or self::table)]")

@@ -10,7 +10,7 @@ from osce_crawler.pages.body import paragraphs_in, text_of
 from osce_crawler.pages.dates import attribute_date, date_in_words
 from osce_crawler.pages.document import parse_listing_page
 from osce_crawler.pages.labels import Label, label_of
-from osce_crawler.pages.layouts import LISTING_LAYOUTS, Element, ListingLayout
+from osce_crawler.pages.layouts import LISTING_LAYOUTS, NEXT_LINKS, PAGER, PAGER_LINKS, Element, ListingLayout, Selector
 from osce_crawler.records import ListedRelease, ListingPage
 from osce_crawler.urls import OSCE, Site, absolute, release_address
 
@@ -20,20 +20,40 @@ _LABELLED = re.compile(r"^([^:]{2,40}):\s*(.*)$")
 def parse_listing(page: bytes, url: str, content_type: str | None = None, site: Site = OSCE) -> ListingPage:
     """The entries of a listing page in its order. Raises PageRefused, `unknown-layout` above all."""
     root = parse_listing_page(page, content_type)
-    matching = [layout for layout in LISTING_LAYOUTS if layout.page.first(root) is not None]
+    layout, elements = _layout_of(root, url)
+    has_pager = PAGER.first(root) is not None
+    pages = _page_links(root, PAGER_LINKS, url)
+    following = [link for link in _page_links(root, NEXT_LINKS, url) if page_number(link) > page_number(url)]
+    return ListingPage(
+        layout=layout.name,
+        items=tuple(item for element in elements if (item := _item(element, layout, url, site))),
+        next_url=next(iter(following), None),
+        last_page=max(map(page_number, [url, *pages, *following])) if has_pager or following else None,
+        has_pager=has_pager,
+    )
+
+
+def _layout_of(root: Element, url: str) -> tuple[ListingLayout, list[Element]]:
+    """The layout whose entries the page has, and these; where it has none, the one whose listing it is."""
+    items = {layout.name: layout.item.all(root) for layout in LISTING_LAYOUTS}
+    matching = [layout for layout in LISTING_LAYOUTS if items[layout.name]]
+    if not matching:
+        matching = [layout for layout in LISTING_LAYOUTS if layout.page.first(root) is not None][:1]
     if len(matching) != 1:
         kind = "ambiguous-layout" if matching else "unknown-layout"
         known = ", ".join(layout.name for layout in LISTING_LAYOUTS)
         raise PageRefused(kind, f"{url}: expected a listing of exactly one known layout ({known})")
-    layout = matching[0]
-    following = layout.next.first(root)
-    return ListingPage(
-        layout=layout.name,
-        items=tuple(item for element in layout.item.all(root) if (item := _item(element, layout, url, site))),
-        next_url=absolute(url, str(following.get("href"))) if following is not None else None,
-        last_page=_last_page(root, layout, url),
-        has_pager=layout.pager.first(root) is not None,
-    )
+    return matching[0], items[matching[0].name]
+
+
+def _page_links(root: Element, selector: Selector, url: str) -> list[str]:
+    """Addresses of further pages of this listing, and of no other: `?page=2` of the same path."""
+    links = [absolute(url, str(link.get("href"))) for link in selector.all(root)]
+    return [link for link in links if _path(link) == _path(url)]
+
+
+def _path(url: str) -> str:
+    return urlsplit(url).path.rstrip("/").lower()
 
 
 def page_number(url: str) -> int:
@@ -76,11 +96,3 @@ def _labelled(element: Element) -> dict[Label, str]:
     """The values of lines such as `Content type: News`."""
     matches = filter(None, map(_LABELLED.match, paragraphs_in(element)))
     return {label: match[2] for match in matches if match[2] and (label := label_of(match[1]))}
-
-
-def _last_page(root: Element, layout: ListingLayout, url: str) -> int | None:
-    """Zero-based number of the last page; None where there is no pager to tell."""
-    if layout.pager.first(root) is None:
-        return None
-    links = [absolute(url, str(link.get("href"))) for link in layout.pages.all(root)]
-    return max(map(page_number, [url, *links]))

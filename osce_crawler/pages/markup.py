@@ -31,6 +31,9 @@ _TOKEN_IN_TITLE = re.compile(rb"(?:[^<>]++|<(?![a-z/!?]))*+" + _ARROW_OR_TAG, re
 _TAG_START = re.compile(rb"<[a-z/!]", re.IGNORECASE)
 _TAG_END = re.compile(rb"""(?:["'/]|/[a-z][a-z0-9]*|(?:""" + _NAMES + rb"))>\Z", re.IGNORECASE)
 _LONGEST_TAG_END = 20
+_QUOTED_WORDS = re.compile(rb"""(?:\A|[\s(>])(["'])[^"'=<>/]+\1>\Z""")
+"""`"Home"> "News"`: an arrow after words in quotes, where a tag would have an attribute's name and `=` before them."""
+_LONGEST_WORDS = 80
 _NESTED_COMMENT = re.compile(rb"<!--(?!>)")
 _NESTING = frozenset(tag.encode() for tag in NESTING_TAGS)
 _LEFT_OPEN = frozenset(tag.encode() for tag in LEFT_OPEN_TAGS)
@@ -116,7 +119,12 @@ def _check_hidden(page: bytes, token: re.Match[bytes]) -> None:
 
     The end of a tag among the text is what remains of a tag whose beginning is gone; a lone `>` is an arrow.
     """
-    if token["arrow"] and _TAG_END.search(page, max(token.end() - _LONGEST_TAG_END, 0), token.end()):
+    end = token.end()
+    if (
+        token["arrow"]
+        and _TAG_END.search(page, max(end - _LONGEST_TAG_END, 0), end)
+        and not _QUOTED_WORDS.search(page, max(end - _LONGEST_WORDS, 0), end)
+    ):
         raise PageRefused("unbalanced", "the end of a tag stands in the text: its beginning is missing")
     if token["open_comment"] is not None or token["open_raw"] is not None:
         raise PageRefused("truncated", f"a {_shown(token['raw'] or b'comment')} never ends: text may be inside of it")

@@ -67,18 +67,35 @@ def listing_region(page: bytes) -> Region | None:
     Raises PageRefused `truncated` or `unbalanced` where a container of the content does not end, or ends twice.
     """
     start = _only_main(page)
-    end = page.find(_MAIN_END, start) + len(_MAIN_END) if start is not None else -1
-    if start is None or end < start or page.find(_HEADING, start, end) == -1:
+    end = page.find(_MAIN_END, start) if start is not None else -1
+    while end != -1 and _is_hidden(page, end):
+        end = page.find(_MAIN_END, end + 1)
+    if start is None or end == -1 or page.find(_HEADING, start, end) == -1:
         check_balance(page)
         return None
+    end += len(_MAIN_END)
     check_balance(page, start, end)
     return _sure(page, start, end, BODY_MARKERS)
 
 
 def _only_main(page: bytes) -> int | None:
-    """Where the one `<main>` starts; None for none, for several, and for one that is no element but words."""
+    """Where the one `<main>` starts; None for none, and for several. One in a comment or script is words, no element."""
+    starts = list[int]()
     start = page.find(_MAIN)
-    return start if start != -1 and page.find(_MAIN, start + 1) == -1 else None
+    while start != -1 and len(starts) < 2:
+        if not _is_hidden(page, start):
+            starts.append(start)
+        start = page.find(_MAIN, start + 1)
+    return starts[0] if len(starts) == 1 else None
+
+
+def _is_hidden(page: bytes, at: int) -> bool:
+    """Whether a place is in a comment or script that ends after it; one that never ends hides nothing for sure."""
+    for opening, closing in _HIDING:
+        last = page.rfind(opening, 0, at)
+        if last != -1 and page.find(closing, last, at) == -1 and page.find(closing, at) != -1:
+            return True
+    return False
 
 
 def _around(page: bytes, container: re.Match[bytes]) -> Region | None:

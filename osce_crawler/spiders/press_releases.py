@@ -158,8 +158,8 @@ class PressReleasesSpider(scrapy.Spider):
         trail = trail_of(response.request)
         asked = trail.asked
         listing = self._read_listing(response, walk, trail)
-        if listing is None:
-            following = walk.after_unreadable(asked)
+        if not isinstance(listing, ListingPage):
+            following = walk.after_unreadable(asked, listing)
         else:
             keys = {key for item in listing.items if (key := self._follow_listed(item, trail))}
             following = walk.next_page(asked, listing, keys)
@@ -175,21 +175,26 @@ class PressReleasesSpider(scrapy.Spider):
         yield CrawledPage(capture=capture_of(response, Purpose.LISTING), trail=trail)
         yield from self._requests(trail)
 
-    def _read_listing(self, response: Response, walk: ListingWalk, trail: Trail) -> ListingPage | None:
-        """The entries; None where the page is no listing, which is a finding unless the site simply has none of these."""
+    def _read_listing(self, response: Response, walk: ListingWalk, trail: Trail) -> ListingPage | str | None:
+        """The entries; or why there are none on a page that may lie beyond the listing's end; None for a fault, noted.
+
+        A listing in another language that the site simply does not have is no fault either.
+        """
+        beyond = trail.asked != walk.start
         guessed = walk.start != f"{self.site.root}{_LISTING_PATH}" and not self.asked_for.language
-        optional = guessed and trail.asked == walk.start
+        optional = guessed and not beyond
         if response.status != 200:
-            if not (optional and response.status in {404, 410}):
-                message = "the listing was not served; try again later"
+            message = "the listing was not served; try again later"
+            if response.status not in {404, 410} or not (optional or beyond):
                 _fault(walk, trail, f"http-{response.status}", response.url, message)
-            return None
+                return None
+            return message if beyond else None
         try:
-            content_type = response.headers.get("Content-Type")
-            return parse_listing(
-                response.body, response.url, content_type.decode("latin-1") if content_type else None, self.site
-            )
+            capture = capture_of(response, Purpose.LISTING)
+            return parse_listing(capture.payload, capture.url, capture.content_type, self.site)
         except PageRefused as refusal:
+            if refusal.kind == "unknown-layout" and (optional or beyond):
+                return str(refusal) if beyond else None
             _fault(walk, trail, f"listing-{refusal.kind}", response.url, str(refusal))
             return None
         except Exception as error:  # a fault of ours must not lose the page, nor pass for a complete walk

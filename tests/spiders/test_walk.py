@@ -75,11 +75,58 @@ def test_follows_the_pager_to_its_end() -> None:
     assert (walk.holes, walk.ended_early, walk.last_page) == ([], False, 4)
 
 
-def test_counts_on_where_there_is_no_pager_until_a_page_is_empty() -> None:
+def test_counts_on_where_there_is_no_pager_until_two_pages_are_empty() -> None:
     walk = ListingWalk(start=START)
 
-    assert [page(number) for number in range(4)] == walked(walk, _listing(3, pager=False))
+    assert [page(number) for number in range(5)] == walked(walk, _listing(3, pager=False))
     assert walk.holes == []
+
+
+def test_without_a_pager_an_empty_page_is_a_hole_if_the_next_one_has_entries() -> None:
+    walk = ListingWalk(start=START)
+    pages = _listing(5, pager=False) | {page(2): Shown()}
+
+    assert [page(number) for number in range(7)] == walked(walk, pages)
+    assert [page(2)] == [url for url, _ in walk.holes]
+
+
+def test_a_site_that_repeats_its_last_page_beyond_the_end_has_ended() -> None:
+    walk = ListingWalk(start=START)
+    pages = _listing(3, pager=False)
+    beyond = {page(number): pages[page(2)] for number in range(3, 50)}
+
+    assert [page(number) for number in range(5)] == walked(walk, pages | beyond)
+    assert (walk.holes, walk.ended_early) == ([], False)
+
+
+def test_a_page_that_only_repeats_is_no_hole_where_the_next_one_is_new() -> None:
+    walk = ListingWalk(start=START)
+    pages = {START: Shown((1, 2)), page(1): Shown((1, 2)), page(2): Shown((3,))}
+
+    assert [page(number) for number in range(5)] == walked(walk, pages)
+    assert walk.holes == []
+
+
+def test_a_blank_page_that_the_pager_before_it_promised_is_no_end() -> None:
+    """Where pagers have a link to the next page alone, a page without entries and pager would end the walk unsaid."""
+    walk = ListingWalk(start=START)
+    pages = {
+        START: Shown((1,), 1, 1),
+        page(1): Shown((2,), 2, 2),
+        page(2): Shown(),
+        page(3): Shown((4,), 4, 4),
+        page(4): Shown((5,), None, 4),
+    }
+
+    assert [page(number) for number in range(5)] == walked(walk, pages)
+    assert [page(2)] == [url for url, _ in walk.holes]
+
+
+def test_an_empty_page_without_a_pager_keeps_to_the_pager_before_it() -> None:
+    walk = ListingWalk(start=START)
+
+    assert [page(number) for number in range(5)] == walked(walk, _listing(5) | {page(2): Shown()})
+    assert [page(2)] == [url for url, _ in walk.holes]
 
 
 def test_counts_on_where_the_next_link_is_missing_but_not_the_last() -> None:
@@ -122,7 +169,8 @@ def test_a_next_link_that_leads_back_is_not_followed() -> None:
     walk = ListingWalk(start=START)
     pages = {START: Shown((1,), 1, None), page(1): Shown((2,), 0, None), page(2): Shown()}
 
-    assert [START, page(1), page(2)] == walked(walk, pages)
+    assert [START, page(1), page(2), page(3)] == walked(walk, pages)
+    assert walk.holes == []
 
 
 def test_items_that_drift_to_the_next_page_are_no_circle() -> None:
@@ -179,6 +227,34 @@ def test_a_page_that_cannot_be_read_is_passed_over_where_the_pager_told() -> Non
 
     assert page(2) == walk.after_unreadable(page(1))
     assert walk.after_unreadable(page(4)) is None
+
+
+def test_a_page_that_is_not_there_after_the_last_one_is_the_end_and_no_hole() -> None:
+    walk = ListingWalk(start=START)
+    walk.next_page(START, _listing(2, pager=False)[START].listing(), {(1, ""), (2, "")})
+
+    assert page(2) == walk.after_unreadable(page(1), "not found")
+    assert walk.after_unreadable(page(2), "not found") is None
+    assert walk.holes == []
+
+
+def test_a_page_that_is_not_there_is_a_hole_if_the_next_one_has_entries() -> None:
+    walk = ListingWalk(start=START)
+    walk.next_page(START, Shown((1,)).listing(), {(1, "")})
+    walk.after_unreadable(page(1), "not found")
+
+    assert page(3) == walk.next_page(page(2), Shown((2,)).listing(), {(2, "")})
+    assert walk.holes == [(page(1), "not found")]
+
+
+def test_a_page_that_is_not_there_is_a_hole_where_the_pager_told_of_it() -> None:
+    walk = ListingWalk(start=START)
+    walk.next_page(START, _listing(3)[START].listing(), {(1, ""), (2, "")})
+
+    assert page(2) == walk.after_unreadable(page(1), "no listing")
+    assert walk.after_unreadable(page(2), "no listing") is None
+    assert walk.after_unreadable(page(3), "no listing") is None
+    assert [page(1), page(2)] == [url for url, _ in walk.holes]
 
 
 def test_a_first_page_that_cannot_be_read_is_the_end() -> None:
