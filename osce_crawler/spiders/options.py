@@ -58,6 +58,10 @@ class CrawlOptions:
         """Whether nothing narrows the crawl."""
         return not (self.urls or self.since or self.until or self.language or self.limit)
 
+    def has_enough(self, releases: int) -> bool:
+        """Whether so many are all that was asked for."""
+        return self.limit is not None and releases >= self.limit
+
     def wants(self, address: Address) -> bool:
         """Whether the address is in the language asked for."""
         return self.language in (None, address.language) or (self.language == "en" and address.language is None)

@@ -75,8 +75,8 @@ class PressReleasesSpider(scrapy.Spider):
     @property
     def walk_complete(self) -> bool:
         """Whether every listing was read to its end, with nothing left out by the options or by a fault."""
-        broken = self._has_fault or any(walk.ended_early or walk.faults for walk in self._walks.values())
-        return bool(self._walks) and self.asked_for.all_there_is and not broken
+        whole = not self._has_fault and not any(walk.ended_early or walk.faults for walk in self._walks.values())
+        return whole and bool(self._walks) and self.asked_for.all_there_is
 
     @property
     def expected(self) -> int:
@@ -156,19 +156,18 @@ class PressReleasesSpider(scrapy.Spider):
         walk = self._walks[start]
         self.answered |= is_answer(response.status)
         trail = trail_of(response.request)
-        asked = trail.asked
         listing = self._read_listing(response, walk, trail)
         if not isinstance(listing, ListingPage):
-            following = walk.after_unreadable(asked, listing)
+            following = walk.after_unreadable(trail.asked, listing)
         else:
             keys = {key for item in listing.items if (key := self._follow_listed(item, trail))}
-            following = walk.next_page(asked, listing, keys)
+            following = walk.next_page(trail.asked, listing, keys)
         for url, message in walk.holes:
             _fault(walk, trail, "listing-hole", url, message)
         walk.holes.clear()
-        if following and not self._has_enough():
+        if following and not self.asked_for.has_enough(len(self.requested)):
             trail.leads.append(Lead(url=following, purpose=Purpose.LISTING, start=start))
-        if not self.asked_for.language and not page_number(asked):
+        if not self.asked_for.language and not page_number(trail.asked):
             self._follow_other_listings(response, trail)
         trail.walk = (start, walk.state())
         self._note_dry(trail)
@@ -185,10 +184,10 @@ class PressReleasesSpider(scrapy.Spider):
         optional = guessed and not beyond
         if response.status != 200:
             message = "the listing was not served; try again later"
-            if response.status not in {404, 410} or not (optional or beyond):
-                _fault(walk, trail, f"http-{response.status}", response.url, message)
-                return None
-            return message if beyond else None
+            if response.status in {404, 410} and (optional or beyond):
+                return message if beyond else None
+            _fault(walk, trail, f"http-{response.status}", response.url, message)
+            return None
         try:
             capture = capture_of(response, Purpose.LISTING)
             return parse_listing(capture.payload, capture.url, capture.content_type, self.site)
@@ -226,14 +225,11 @@ class PressReleasesSpider(scrapy.Spider):
         if before is not None:
             trail.aliases += [(before, address.url)] if before != address.url else []
             return address.key
-        if self._has_enough() or not self.asked_for.wants(address):
+        if self.asked_for.has_enough(len(self.requested)) or not self.asked_for.wants(address):
             return None
         self.requested[address.key] = address.url
         trail.leads.append(Lead(url=address.url, purpose=Purpose.RELEASE))
         return address.key
-
-    def _has_enough(self) -> bool:
-        return self.asked_for.limit is not None and len(self.requested) >= self.asked_for.limit
 
     def parse_release_page(self, response: Response, *, unlisted: bool = False) -> Iterator[Any]:
         """A release's capture, and requests for its translations."""
