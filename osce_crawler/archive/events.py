@@ -62,13 +62,13 @@ class RecordEvents:
         if cursor.rowcount:
             self._note(seen, "gone", f"{seen.capture.url} answers {seen.capture.http_status}")
 
-    def replaced(self, seen: Sighting, shows: str) -> None:
+    def replaced(self, seen: Sighting, detail: str) -> None:
         """The release's own address shows something else; noted once until something else is noted of it."""
         last = self.connection.execute(
             "SELECT event FROM record_events WHERE record_id = ? ORDER BY event_id DESC LIMIT 1", [seen.record_id]
         ).fetchone()
         if last is None or last[0] != "replaced":
-            self._note(seen, "replaced", f"{seen.capture.url}: {shows}")
+            self._note(seen, "replaced", detail)
 
     def _replaced_since(self, record_id: int) -> str | None:
         last = self.connection.execute(

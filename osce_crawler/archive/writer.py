@@ -233,7 +233,7 @@ class ArchiveWriter(RunWriter):
         """Where a record's own address was asked and another thing came."""
         record_id = self._events.record_at(kept.asked)
         if record_id is not None and record_id != shown:
-            self._events.replaced(self._sighting(kept, record_id), what)
+            self._events.replaced(self._sighting(kept, record_id), f"{kept.asked}: {what}")
 
     def _finish(
         self, kept: KeptCapture, outcome: str, *, record_id: int | None = None, error: tuple[str, str] | None = None

@@ -1,7 +1,7 @@
 """The archive as it stood: what it says of a day in the past is what it said on that day."""
 
-import json
 import os
+import sqlite3
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -182,30 +182,25 @@ def test_looking_back_writes_nothing_and_may_write_nothing(days: Days) -> None:
 
     archive = Archive.open(days.path, "2026-03-01")
     search(archive, "bridge", SearchFilters(), 9)
-    refused = [
-        json.dumps(str(error.value))
-        for sql in ("DELETE FROM main.records", "CREATE TABLE x (y)", "DELETE FROM records")
-        if (error := pytest.raises(Exception, archive.connection.execute, sql))
-    ]
+    for sql in ("DELETE FROM main.records", "CREATE TABLE x (y)", "DELETE FROM records"):
+        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            archive.connection.execute(sql)
     archive.connection.close()
 
-    assert len(refused) == 3
     assert days.path.read_bytes() == before
     days.writer = ArchiveWriter.open(days.path, lambda: days.today)
 
 
-def test_a_file_that_may_not_be_written_can_be_looked_back_on(days: Days) -> None:
+def test_a_file_that_may_not_be_written_can_be_looked_back_on(days: Days, monkeypatch: pytest.MonkeyPatch) -> None:
     _lived(days)
     days.writer.close()
-    os.chmod(days.path, 0o444)
-    os.chmod(days.folder, 0o555)
-    try:
-        archive = Archive.open(days.path, "2026-03-01")
-        assert archive.find("1")["revision"] == 1
-        assert [row["node_id"] for row in search(archive, "bridge", SearchFilters(), 9)] == [1]
-    finally:
-        os.chmod(days.folder, 0o755)
-        os.chmod(days.path, 0o644)
+    monkeypatch.setattr(os, "access", lambda *_: False)  # a test that runs as root may write anywhere
+
+    archive = Archive.open(days.path, "2026-03-01")
+
+    assert archive.find("1")["revision"] == 1
+    assert [row["node_id"] for row in search(archive, "bridge", SearchFilters(), 9)] == [1]
+    archive.connection.close()
     days.writer = ArchiveWriter.open(days.path, lambda: days.today)
 
 
