@@ -37,7 +37,9 @@ class FieldChange:
 
     @property
     def kind(self) -> str:
-        """`gains`, `loses` or `changes`."""
+        """`gains`, `loses` or `changes`. Fewer warnings are no loss."""
+        if self.name == "warnings":
+            return "changes"
         return "gains" if not self.old else "changes" if self.new else "loses"
 
 

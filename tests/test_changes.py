@@ -92,6 +92,10 @@ def test_a_field_is_gained_lost_or_changed(
     assert FieldChange("place", old, new).kind == kind
 
 
+def test_a_warning_less_is_no_loss() -> None:
+    assert FieldChange("warnings", ("place: none",), ()).kind == "changes"
+
+
 def test_a_few_words_tell_what_changed() -> None:
     old = _version("One two three.", "Gone.", title="A", place="VIENNA")
     new = _version("One two four.", "Something else came.", title="B", place="VIENNA")
