@@ -36,6 +36,12 @@ class BadTarget(OsceCrawlerError):
     """An export target whose name tells no known format, or that cannot be written; raised by `archive.export`."""
 
 
+class NotReparsed(OsceCrawlerError):
+    """A reparse that wrote nothing, or not all: it would lose too much, or a worker ended; raised by `reparse`."""
+
+    exit_code = 1
+
+
 class ArchiveUnusable(OsceCrawlerError):
     """The archive is missing, locked, damaged or of another schema; raised by `archive`."""
 

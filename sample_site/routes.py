@@ -36,7 +36,7 @@ class Routes:
     def __init__(self, releases: Sequence[Release], faults: Faults) -> None:
         self.faults = faults
         self.releases = as_served(releases, faults)
-        self._listable = as_served(releases, Faults(edited=faults.edited))
+        self._listable = as_served(releases, Faults(edited=faults.edited, moved=faults.moved))
         self._traps = load_traps()
         self._chromes = {layout: chrome_of(menu, layout) for layout, menu in _menus(faults).items()}
         self._events = load_events()
@@ -51,6 +51,8 @@ class Routes:
         query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
         if path == "/robots.txt":
             return Answer(self._robots().encode(), content_type="text/plain; charset=utf-8")
+        if path in self._by_path and self._by_path[path].node_id in self.faults.replaced:
+            return self._html(event_page(next(iter(self._events.values()))), "drupal11")
         if path in self._by_path:
             return self._html(*self._article(self._by_path[path]))
         if path in self._moved:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from osce_crawler.records import Capture
 
+LEADS_TO = " now leads to "
+"""In the detail of a move, between the address that was a record's own and the one that is."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
@@ -35,8 +38,10 @@ class RecordEvents:
         ).fetchone()
         if gone_at:
             self._note(seen, "returned", f"was gone since {gone_at}")
+        elif replaced_at := self._replaced_since(seen.record_id):
+            self._note(seen, "returned", f"something else was at its address since {replaced_at}")
         if url in seen.capture.via and url != found_at:
-            self._note(seen, "moved", f"{url} now leads to {found_at}")
+            self._note(seen, "moved", f"{url}{LEADS_TO}{found_at}")
             url = found_at
         if unlisted and not unlisted_at:
             self._note(seen, "unlisted", "no listing names it; its own address answers")
@@ -57,13 +62,21 @@ class RecordEvents:
         if cursor.rowcount:
             self._note(seen, "gone", f"{seen.capture.url} answers {seen.capture.http_status}")
 
-    def replaced(self, seen: Sighting, shows: str) -> None:
+    def replaced(self, seen: Sighting, detail: str) -> None:
         """The release's own address shows something else; noted once until something else is noted of it."""
         last = self.connection.execute(
             "SELECT event FROM record_events WHERE record_id = ? ORDER BY event_id DESC LIMIT 1", [seen.record_id]
         ).fetchone()
         if last is None or last[0] != "replaced":
-            self._note(seen, "replaced", f"{seen.capture.url}: {shows}")
+            self._note(seen, "replaced", detail)
+
+    def _replaced_since(self, record_id: int) -> str | None:
+        last = self.connection.execute(
+            "SELECT event, noticed_at FROM record_events WHERE record_id = ? AND event IN ('gone', 'returned', 'replaced')"
+            " ORDER BY event_id DESC LIMIT 1",
+            [record_id],
+        ).fetchone()
+        return last[1] if last and last[0] == "replaced" else None
 
     def _note(self, seen: Sighting, event: str, detail: str) -> None:
         self.connection.execute(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from osce_crawler.archive.as_of import moment_of, stand_as_of
 from osce_crawler.archive.database import open_for_reading, unusable_as_error
 from osce_crawler.errors import BadQuery, NotInArchive, PageRefused
 from osce_crawler.urls import OSCE, Site, language_tag, release_address
@@ -22,16 +23,25 @@ class Archive:
 
     path: Path
     connection: sqlite3.Connection
+    as_of: str | None = None
+    """The moment as of which it is read; None is today."""
 
     @classmethod
-    def open(cls, path: Path) -> "Archive":
-        """Open an existing archive. Raises ArchiveUnusable."""
-        return cls(path, open_for_reading(path))
+    def open(cls, path: Path, as_of: str | None = None) -> "Archive":
+        """Open an existing archive, as it stood at the end of a day or at a time. Raises ArchiveUnusable, BadQuery."""
+        moment = moment_of(as_of) if as_of is not None else None
+        archive = cls(path, open_for_reading(path), moment)
+        if moment is not None:
+            archive.hold()
+            with unusable_as_error(path):
+                stand_as_of(archive.connection, moment)
+        return archive
 
     def hold(self) -> "Archive":
         """From here on all that is read is of one moment, whatever a crawl writes meanwhile."""
-        with unusable_as_error(self.path):
-            self.connection.execute("BEGIN")
+        if not self.connection.in_transaction:
+            with unusable_as_error(self.path):
+                self.connection.execute("BEGIN")
         return self
 
     def rows(self, sql: str, parameters: Iterable[object] = ()) -> Iterator[Row]:
@@ -69,7 +79,8 @@ class Archive:
         if found:
             there = ", ".join(f"{node_id}:{row['language']}" for row in found)
             raise NotInArchive(f"{identifier}: not in this language; the archive has {there}")
-        raise NotInArchive(f"{identifier}: not in {self.path}; find releases with: osce-crawler search")
+        then = f" as of {self.as_of}" if self.as_of else ""
+        raise NotInArchive(f"{identifier}: not in {self.path}{then}; find releases with: osce-crawler search")
 
     def _understood(self, identifier: str) -> tuple[int, str | None]:
         match = _NODE.match(identifier.strip())

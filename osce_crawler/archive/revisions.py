@@ -32,16 +32,23 @@ class RevisionWriter:
     connection: sqlite3.Connection
 
     def add(
-        self, clean: CleanRelease, capture: Capture, capture_id: int, *, run_id: int, cause: str = "site"
+        self,
+        clean: CleanRelease,
+        capture: Capture,
+        capture_id: int,
+        *,
+        run_id: int,
+        cause: str = "site",
+        seen_at: str | None = None,
     ) -> tuple[int, str]:
-        """Record id, and `new`, `revised` or `unchanged`."""
+        """Record id, and `new`, `revised` or `unchanged`. `seen_at`: when it was fetched, where it is read later than that."""
         release = clean.release
         found = self.connection.execute(
             "SELECT r.record_id, v.revision, v.content_digest, v.metadata_digest FROM records r"
             " LEFT JOIN revisions v ON v.revision_id = r.latest_revision_id WHERE r.node_id = ? AND r.language = ?",
             [release.node_id, release.language],
         ).fetchone()
-        record_id = found[0] if found else self._new_record(clean, capture.fetched_at)
+        record_id = found[0] if found else self._new_record(clean, seen_at or capture.fetched_at)
         self._addresses(record_id, clean, capture, run_id)
         if found and (clean.content_digest, clean.metadata_digest) == (found[2], found[3]):
             return record_id, "unchanged"

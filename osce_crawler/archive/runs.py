@@ -46,6 +46,8 @@ class RunWriter:
     run_id: int = 0
     resumes: int | None = None
     """The interrupted run that this one goes on with."""
+    kind: str = "crawl"
+    """What the run does: crawl, import or reparse. Only a crawl has a frontier."""
     frontier: Frontier = field(init=False)
     _revisions: RevisionWriter = field(init=False)
 
@@ -70,6 +72,7 @@ class RunWriter:
         A crawl with the options of an interrupted crawl of the same site, the last one, goes on where that one stood.
         """
         given = json.dumps(options, sort_keys=True)
+        self.kind = kind
         with self._transaction():
             for (broken,) in self.connection.execute(
                 "SELECT run_id FROM crawl_runs WHERE outcome = 'running'"
@@ -179,9 +182,10 @@ class RunWriter:
     def end_run(self, *, outcome: str, walk_complete: bool, exit_code: int | None) -> None:
         """Close the run with its manifest."""
         with self._transaction():
-            self._revisions.note_addresses(self.frontier.aliases(), self.clock(), self.run_id)
-            if outcome != "interrupted":
-                self.frontier.clear()
+            if self.kind == "crawl":
+                self._revisions.note_addresses(self.frontier.aliases(), self.clock(), self.run_id)
+                if outcome != "interrupted":
+                    self.frontier.clear()
             self._close_run(self.run_id, outcome=outcome, walk_complete=walk_complete, exit_code=exit_code)
 
     def _close_run(self, run_id: int, *, outcome: str, walk_complete: bool, exit_code: int | None) -> None:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from osce_crawler.archive.as_of import index_as_of
+from osce_crawler.archive.database import unusable_as_error
 from osce_crawler.archive.reader import Archive, Row
 from osce_crawler.errors import BadQuery
 from osce_crawler.text import FoldedText, search_fold
@@ -53,6 +55,9 @@ def search(archive: Archive, query: str, filters: SearchFilters, limit: int) -> 
 
     The snippet marks matches with `[` and `]`. Raises BadQuery.
     """
+    if archive.as_of:
+        with unusable_as_error(archive.path):
+            index_as_of(archive.connection)
     archive.connection.create_function("folded", 1, _folded, deterministic=True)
     conditions = list(filters.conditions())
     narrowed = "".join(f" AND {condition}" for condition, _ in conditions)

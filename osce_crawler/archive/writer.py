@@ -12,6 +12,14 @@ from osce_crawler.archive.schema import RUN_COUNTS
 from osce_crawler.records import Capture, CleanRelease, CrawledPage, Purpose, Trail, content_type_of
 
 _COLUMN_OF_OUTCOME = {"revisit": "revisits"}
+# Addresses that led to a capture by redirect, in its run.
+_LED_TO = """
+WITH RECURSIVE led_to(url, run_id) AS (
+  SELECT url, run_id FROM captures WHERE capture_id = ?
+  UNION SELECT c.url, c.run_id FROM captures c JOIN led_to l ON c.run_id = l.run_id AND c.redirected_to = l.url
+)
+SELECT url FROM led_to LIMIT -1 OFFSET 1
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,8 +160,9 @@ class ArchiveWriter(RunWriter):
     def keep_revisit(self, kept: KeptCapture, found_at: str | None = None) -> str:
         """The same bytes as before: the record was seen again, and nothing else is written."""
         self._revisions.note_via(kept.same_as_record or 0, kept.capture, self.run_id)
-        seen = self._sighting(kept, kept.same_as_record or 0)
-        self._events.shown(seen, found_at=found_at or kept.capture.url, unlisted=kept.unlisted)
+        seen, found_at = self._sighting(kept, kept.same_as_record or 0), found_at or kept.capture.url
+        self._note_replaced(kept, kept.same_as_record, f"shows {found_at}")
+        self._events.shown(seen, found_at=found_at, unlisted=kept.unlisted)
         return self._finish(kept, "revisit", record_id=kept.same_as_record)
 
     def _sighting(self, kept: KeptCapture, record_id: int) -> Sighting:
@@ -190,6 +199,32 @@ class ArchiveWriter(RunWriter):
         self._events.shown(self._sighting(kept, record_id), found_at=release.release.url, unlisted=kept.unlisted)
         return self._finish(kept, outcome, record_id=record_id)
 
+    @in_one_line
+    def keep_reread(self, capture_id: int, release: CleanRelease, cause: str) -> str:
+        """What today's parser makes of a stored capture: a new record, a further revision, or nothing new."""
+        url, fetched_at, http_status = self.connection.execute(
+            "SELECT url, fetched_at, http_status FROM captures WHERE capture_id = ?", [capture_id]
+        ).fetchone()
+        # Read now, though it was seen then: the archive did not know before what is written here.
+        capture = Capture(
+            url=url,
+            fetched_at=self.clock(),
+            http_status=http_status,
+            payload=b"",
+            purpose=Purpose.RELEASE,
+            via=tuple(row[0] for row in self.connection.execute(_LED_TO, [capture_id])),
+        )
+        with self._transaction():
+            record_id, outcome = self._revisions.add(
+                release, capture, capture_id, run_id=self.run_id, cause=cause, seen_at=fetched_at
+            )
+            if outcome != "unchanged":
+                self.connection.execute(
+                    "UPDATE records SET last_seen_at = max(last_seen_at, ?) WHERE record_id = ?",
+                    [fetched_at, record_id],
+                )
+        return outcome
+
     def is_record(self, url: str) -> bool:
         """Whether this is the own address of a record."""
         return self._events.record_at(url) is not None
@@ -198,7 +233,7 @@ class ArchiveWriter(RunWriter):
         """Where a record's own address was asked and another thing came."""
         record_id = self._events.record_at(kept.asked)
         if record_id is not None and record_id != shown:
-            self._events.replaced(self._sighting(kept, record_id), what)
+            self._events.replaced(self._sighting(kept, record_id), f"{kept.asked}: {what}")
 
     def _finish(
         self, kept: KeptCapture, outcome: str, *, record_id: int | None = None, error: tuple[str, str] | None = None

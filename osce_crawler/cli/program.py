@@ -19,9 +19,12 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 _VERBS = {
     "crawl": "crawling",
     "parse": "parsing",
+    "reparse": "rereading",
     "search": "searching",
     "show": "reading",
     "explain": "reading",
+    "history": "history",
+    "diff": "history",
     "runs": "reporting",
     "export": "exporting",
     "verify": "keeping",
@@ -111,6 +114,14 @@ archive_option = click.option(
     help="The archive: one SQLite file.",
 )
 """`--archive FILE`, which every verb takes."""
+
+
+as_of_option = click.option(
+    "--as-of", metavar="DATE", help="As the archive stood at the end of this day, UTC (YYYY-MM-DD), or at a full time."
+)
+"""`--as-of DATE`, where the archive can be read as it stood."""
+
+ID_HELP = "ID is a node id (47920), a node id with its language (47920:ru), or an address of the release."
 
 
 def format_option(*formats: str) -> Callable[[_Command], _Command]:

@@ -7,27 +7,28 @@ from typing import Any
 
 import click
 
-from osce_crawler.cli.program import archive_option, format_option
+from osce_crawler.cli.program import ID_HELP, archive_option, as_of_option, format_option
 
-_ID_HELP = "ID is a node id (47920), a node id with its language (47920:ru), or an address of the release."
 _STRUCK, _DIM, _PLAIN = "\x1b[9;31m", "\x1b[2m", "\x1b[0m"
 
 
-@click.command(epilog=_ID_HELP)
+@click.command(epilog=ID_HELP)
 @click.argument("identifier", metavar="ID")
 @format_option("text", "json")
+@as_of_option
 @archive_option
-def show(identifier: str, style: str, archive: Path) -> int:
+def show(identifier: str, style: str, as_of: str | None, archive: Path) -> int:
     """Print one release: its fields and its clean text.
 
     \b
     Examples:
       osce-crawler show 47920
       osce-crawler show https://www.osce.org/cthb/47920 --format json
+      osce-crawler show 47920 --as-of 2024-12-31
     """
     from osce_crawler.archive.reader import Archive
 
-    opened = Archive.open(archive).hold()
+    opened = Archive.open(archive, as_of).hold()
     record = opened.find(identifier)
     values = opened.named_values(record)
     if style == "json":
@@ -73,11 +74,12 @@ def _print_heading(record: dict[str, Any], values: dict[str, list[str]]) -> None
             click.echo(f"{name}: {value}")
 
 
-@click.command(epilog=_ID_HELP)
+@click.command(epilog=ID_HELP)
 @click.argument("identifier", metavar="ID")
 @format_option("text", "json", "jsonl", "csv")
+@as_of_option
 @archive_option
-def explain(identifier: str, style: str, archive: Path) -> int:
+def explain(identifier: str, style: str, as_of: str | None, archive: Path) -> int:
     """Print one release as it was published: every paragraph, removals struck through, each with its reason.
 
     \b
@@ -88,7 +90,7 @@ def explain(identifier: str, style: str, archive: Path) -> int:
     from osce_crawler.archive.reader import Archive
     from osce_crawler.cli.printing import print_rows
 
-    opened = Archive.open(archive).hold()
+    opened = Archive.open(archive, as_of).hold()
     record = opened.find(identifier)
     paragraphs = opened.paragraphs(record)
     if style != "text":

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from osce_crawler.cli.program import archive_option, format_option
+from osce_crawler.cli.program import archive_option, as_of_option, format_option
 
 
 @click.command(context_settings={"ignore_unknown_options": False})
@@ -26,8 +26,11 @@ from osce_crawler.cli.program import archive_option, format_option
     help="At most N results.",
 )
 @format_option("table", "json", "jsonl", "csv")
+@as_of_option
 @archive_option
-def search(query: tuple[str, ...], limit: int, style: str, archive: Path, **filters: str | None) -> int:
+def search(
+    query: tuple[str, ...], limit: int, style: str, as_of: str | None, archive: Path, **filters: str | None
+) -> int:
     """Search titles and texts; the best match first, matches highlighted.
 
     All words must occur. "a phrase" in quotes, word* for beginnings, -word to leave out (after --), one OR other.
@@ -37,6 +40,7 @@ def search(query: tuple[str, ...], limit: int, style: str, archive: Path, **filt
       osce-crawler search "labour exploitation"
       osce-crawler search 'polic* OR gendarmerie' --place Skopje --since 2010-01-01
       osce-crawler search media freedom --format json
+      osce-crawler search "border monitoring" --as-of 2024-12-31
     """
     from osce_crawler.archive.reader import Archive
     from osce_crawler.archive.search import SearchFilters
@@ -47,7 +51,7 @@ def search(query: tuple[str, ...], limit: int, style: str, archive: Path, **filt
         filters[name] = _checked_date(name, filters[name])
     if filters["language"]:
         filters["language"] = language_tag(filters["language"])
-    rows = find(Archive.open(archive), " ".join(query), SearchFilters(**filters), limit)
+    rows = find(Archive.open(archive, as_of), " ".join(query), SearchFilters(**filters), limit)
     if style == "table":
         _print_results(rows)
     else:

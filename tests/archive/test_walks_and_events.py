@@ -3,7 +3,7 @@
 from typing import Any
 
 from osce_crawler.archive.writer import ArchiveWriter
-from osce_crawler.records import CrawledPage, Step, Trail, sha256
+from osce_crawler.records import CrawledPage, Lead, Purpose, Step, Trail, sha256
 from tests.archive.made import ROOT, capture, keep, release
 
 
@@ -62,6 +62,44 @@ def test_another_thing_at_a_release_s_own_address_is_noted_and_the_text_stays(wr
         (1, "replaced", f"{ROOT}/cthb/1: an event")
     ]
     assert _all(writer, "SELECT body FROM press_releases WHERE node_id = 1") == [("One.\n\nTwo.",)]
+
+
+def test_a_release_that_something_else_stood_in_for_comes_back_once(writer: ArchiveWriter) -> None:
+    keep(writer, release())
+    for payload in (b"event", b"another event"):
+        writer.keep_rejection(writer.keep_capture(capture(payload)), kind="not-a-release", message="an event")
+    for payload in (b"1", b"2"):
+        keep(writer, release(), payload=payload)
+    writer.keep_rejection(writer.keep_capture(capture(b"event")), kind="not-a-release", message="an event")
+
+    assert _all(writer, "SELECT event FROM record_events ORDER BY event_id") == [
+        ("replaced",), ("returned",), ("replaced",),
+    ]  # fmt: skip
+
+
+def test_an_address_that_leads_to_the_known_page_of_another_release_is_replaced(writer: ArchiveWriter) -> None:
+    """The other page has the bytes that it had before, so nobody reads it."""
+    keep(writer, release())
+    keep(writer, release(2), payload=b"2")
+
+    kept = writer.keep_capture(capture(b"2", 2, via=(f"{ROOT}/cthb/1",)))
+
+    assert writer.keep_revisit(kept) == "revisit"
+    assert _all(writer, "SELECT record_id, event, detail FROM record_events") == [
+        (1, "replaced", f"{ROOT}/cthb/1: shows {ROOT}/cthb/2")
+    ]
+
+
+def test_a_reparse_leaves_a_broken_off_crawl_to_go_on(writer: ArchiveWriter) -> None:
+    writer.begin_frontier(Trail(asked="", leads=[Lead(url=f"{ROOT}/cthb/1", purpose=Purpose.RELEASE)]))
+    writer.end_run(outcome="interrupted", walk_complete=False, exit_code=130)
+    writer.begin_run(site=ROOT, options={}, tool="0", policy="v1", kind="reparse")
+    writer.end_run(outcome="finished", walk_complete=False, exit_code=0)
+
+    writer.begin_run(site=ROOT, options={}, tool="0", policy="v1")
+
+    assert writer.resumes == 1
+    assert [lead.url for lead in writer.frontier.leads(done=False)] == [f"{ROOT}/cthb/1"]
 
 
 def test_what_led_to_a_page_is_kept_with_it(writer: ArchiveWriter) -> None:

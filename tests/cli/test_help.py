@@ -10,7 +10,7 @@ from osce_crawler import __version__
 from osce_crawler.cli.program import _VERBS
 from tests.cli.conftest import Command
 
-READING = ("search", "show", "explain", "runs", "export", "parse")
+READING = ("search", "show", "explain", "history", "diff", "runs", "export", "parse")
 
 
 @pytest.mark.parametrize("verb", _VERBS)
@@ -42,7 +42,10 @@ def test_the_version_is_said(run: Command) -> None:
     [
         ("no-such-verb",), ("--no-such-option",), ("show",), ("show", "--format", "xml", "1"), ("show", "abc"),
         ("show", "-1"), ("show", "99"), ("show", "47920:sq"), ("show", "https://x.example/cthb/47920"),
-        ("explain", "47920", "5"), ("search",), ("search", ""), ("search", '"'), ("search", "x", "--limit", "0"),
+        ("explain", "47920", "5"), ("show", "47920", "--as-of", "yesterday"), ("show", "47920", "--as-of", "2001-01-01"),
+        ("search", "x", "--as-of", "2006-02-30"), ("export", "out.csv", "--as-of", ""), ("history",), ("history", "99"),
+        ("diff",), ("diff", "47920", "0"), ("diff", "47920", "x"), ("diff", "47920", "1", "2"), ("diff", "47920", "1", "1", "1"),
+        ("reparse", "47920"), ("reparse", "--workers", "0"), ("reparse", "--format", "csv"), ("search",), ("search", ""), ("search", '"'), ("search", "x", "--limit", "0"),
         ("search", "x", "--since", "yesterday"), ("search", "x", "--until", "2006-02-30"), ("runs", "abc"), ("runs", "99"),
         ("export",), ("export", "out.xlsx"), ("export", "/no/such/folder/out.csv"), ("parse",), ("parse", "no-such-file"),
         ("parse", "/"), ("parse", "a", "b", "--url", "https://www.osce.org/cthb/1"), ("parse", "x", "--site", "nonsense"),
@@ -60,8 +63,10 @@ def test_nonsense_is_exit_code_2_and_one_line(run: Command, arguments: tuple[str
 
 
 @pytest.mark.parametrize(
-    "arguments", [("show", "1"), ("explain", "1"), ("search", "x"), ("runs",), ("export", "o.csv")]
-)
+    "arguments", [("show", "1"), ("explain", "1"), ("search", "x"), ("runs",), ("export", "o.csv"), ("history", "1"), ("diff", "1"),
+     ("show", "1", "--as-of", "2024-01-01"), ("reparse",), ("reparse", "--dry-run")],
+    ids=" ".join,
+)  # fmt: skip
 @pytest.mark.parametrize("content", [None, b"no database\n" * 100, b""], ids=["missing", "text", "empty"])
 def test_an_archive_that_cannot_be_used_is_exit_code_3_and_one_line(
     run: Command, arguments: tuple[str, ...], content: bytes | None, tmp_path: Path
@@ -92,6 +97,9 @@ def test_no_verb_shows_the_help(run: Command) -> None:
         "osce-crawler runs --format json | head -1",
         "osce-crawler --help | head -1",
         "osce-crawler search library | true",
+        "osce-crawler history 47920 | head -1",
+        "osce-crawler diff 47920 | true",
+        "osce-crawler reparse --dry-run | head -1",
         "osce-crawler search library --format csv | true",
         "osce-crawler runs | true",
         "for i in 1 2; do osce-crawler explain 47920 --format csv; done | true",
@@ -113,7 +121,8 @@ def test_messages_go_to_stderr_and_data_to_stdout_in_utf_8(shell: Command) -> No
 
 @pytest.mark.parametrize("verb", READING)
 def test_verbs_that_only_read_start_without_what_only_crawling_needs(archive: Path, verb: str) -> None:
-    arguments = {"search": ["library"], "show": ["47920"], "explain": ["47920"], "runs": [], "export": ["/dev/null"]}
+    arguments = {"search": ["library"], "runs": [], "export": ["/dev/null"]}
+    arguments |= {name: ["47920"] for name in ("show", "explain", "history", "diff")}
     heavy = ("scrapy", "twisted", "sqlite_utils", "zstandard", "dateparser") + (
         () if verb == "parse" else ("lxml", "parsel")
     )

@@ -93,6 +93,26 @@ def test_an_unlisted_release_still_answers(site: SampleServer, get: Get) -> None
     assert b"593350" not in get("/press-releases")[1]
 
 
+def test_a_moved_release_is_led_to_from_its_old_address(site: SampleServer, get: Get) -> None:
+    site.faults = parse_faults(["moved=593350"])
+
+    moved = get("/secretary-general/593350")[0]
+
+    assert (moved.status, moved.headers["Location"]) == (301, "/renamed-section/593350")
+    assert get("/renamed-section/593350")[0].status == 200
+    assert b"/secretary-general/593350" in get("/press-releases")[1]
+
+
+def test_a_replaced_release_is_an_event_now(site: SampleServer, get: Get) -> None:
+    site.faults = parse_faults(["replaced=593350"])
+
+    response, body = get("/secretary-general/593350")
+
+    assert response.status == 200
+    assert b"node--type-event" in body
+    assert b"/secretary-general/593350" in get("/press-releases")[1]
+
+
 def test_a_page_of_an_unknown_layout_appears(site: SampleServer, get: Get) -> None:
     assert get("/newsroom/990002")[0].status == 404
 

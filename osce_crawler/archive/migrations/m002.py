@@ -13,7 +13,7 @@ _RUNS = """
 CREATE TABLE new_crawl_runs ( -- One execution: a crawl, an import, or a reparse of what is stored.
   run_id INTEGER PRIMARY KEY, -- counts from 1
   kind TEXT NOT NULL DEFAULT 'crawl' CHECK (kind IN ('crawl', 'import', 'reparse')), -- what was done
-  site TEXT NOT NULL, -- root that was crawled, such as https://www.osce.org
+  site TEXT NOT NULL, -- root that was crawled, such as https://www.osce.org; for a reparse, that of the last crawl
   options TEXT NOT NULL, -- JSON of the options given
   started_at TEXT NOT NULL, -- UTC
   finished_at TEXT, -- UTC; null while it runs
@@ -21,7 +21,7 @@ CREATE TABLE new_crawl_runs ( -- One execution: a crawl, an import, or a reparse
   resumes INTEGER, -- the interrupted run that this one goes on with; null for a new walk
   walk_complete INTEGER NOT NULL DEFAULT 0 CHECK (walk_complete IN (0, 1)), -- 1 if every page of every listing was read
   exit_code INTEGER, -- what the command answered
-  captures INTEGER NOT NULL DEFAULT 0, -- fetches kept; the sum of the nine counts that follow
+  captures INTEGER NOT NULL DEFAULT 0, -- fetches kept; the sum of the nine counts that follow; all 0 for a reparse, which fetches nothing
   support INTEGER NOT NULL DEFAULT 0, -- robots.txt, listings and redirects, that only lead to releases
   not_modified INTEGER NOT NULL DEFAULT 0, -- answered 304
   revisits INTEGER NOT NULL DEFAULT 0, -- same bytes as the last capture of the address
@@ -114,9 +114,9 @@ CREATE TABLE new_revisions ( -- One distinct pair of content and metadata digest
   record_id INTEGER NOT NULL REFERENCES records(record_id),
   revision INTEGER NOT NULL, -- counts from 1 within the record
   cause TEXT NOT NULL CHECK (cause IN ('site', 'parser')), -- the page changed, or we read it better
-  run_id INTEGER NOT NULL REFERENCES crawl_runs(run_id), -- run that made it, with its versions
+  run_id INTEGER NOT NULL REFERENCES crawl_runs(run_id), -- run that made it, with its versions; a crawl, or a reparse of an older capture
   capture_id INTEGER NOT NULL REFERENCES captures(capture_id), -- the bytes it was read from
-  created_at TEXT NOT NULL, -- UTC
+  created_at TEXT NOT NULL, -- UTC, when it was read: as of then the archive knows it
   layout TEXT NOT NULL, -- drupal6, drupal11 or text
   content_type TEXT, -- as printed: Press release, News, ...
   title TEXT NOT NULL,

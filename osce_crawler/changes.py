@@ -1,0 +1,215 @@
+"""What differs between two versions of a release: its fields, its paragraphs, the words in them. Pure."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from osce_crawler.records import CleanRelease
+
+Value = str | tuple[str, ...] | None
+Words = tuple[tuple[str, str], ...]
+"""Stretches of text, each with `=` in both, `-` in the old one alone, `+` in the new one alone."""
+
+_WORD = re.compile(r"\s*\w+|\s*[^\w\s]|\s+")
+_ALIKE = 0.4
+"""Paragraphs that share less of their words are two paragraphs, not one that was changed."""
+_MOST_PAIRS = 400
+"""Paragraphs of a stretch compared each with each; in longer ones the n-th goes with the n-th."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """What is compared. Every published paragraph: its text, and the rule that leaves it out or None."""
+
+    fields: Mapping[str, Value]
+    paragraphs: tuple[tuple[str, str | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """A field that is not what it was."""
+
+    name: str
+    old: Value
+    new: Value
+
+    @property
+    def kind(self) -> str:
+        """`gains`, `loses` or `changes`. Fewer warnings are no loss."""
+        if self.name == "warnings":
+            return "changes"
+        return "gains" if not self.old else "changes" if self.new else "loses"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParagraphChange:
+    """A paragraph of the clean text that is not what it was. Positions count published paragraphs from 0."""
+
+    kind: str
+    """`changed`, `added`, `removed`; `left out` or `restored` where it is on both pages and a rule decides otherwise."""
+    old_position: int | None = None
+    new_position: int | None = None
+    old: str | None = None
+    new: str | None = None
+    rule: str | None = None
+
+    @property
+    def words(self) -> Words:
+        """The change word by word."""
+        if self.old is None or self.new is None:
+            return (("+", self.new),) if self.new is not None else (("-", self.old or ""),)
+        return word_changes(self.old, self.new)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Differences:
+    """All that differs between two versions."""
+
+    fields: tuple[FieldChange, ...]
+    paragraphs: tuple[ParagraphChange, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.fields or self.paragraphs)
+
+    def in_words(self) -> str:
+        """In a few words: `title, place; 1 paragraph changed, 2 added`."""
+        counts = Counter(change.kind for change in self.paragraphs)
+        texts = [f"{count} {kind}" for kind, count in counts.items()]
+        if texts:
+            one = next(iter(counts.values())) == 1
+            texts[0] = texts[0].replace(" ", " paragraph " if one else " paragraphs ", 1)
+        return "; ".join(filter(None, (", ".join(change.name for change in self.fields), ", ".join(texts))))
+
+
+def version_of(clean: CleanRelease) -> Version:
+    """A release as it was just read."""
+    release = clean.release
+    fields: dict[str, Value] = {
+        "title": release.title,
+        "content_type": release.content_type,
+        "published_on": release.published_on.isoformat() if release.published_on else None,
+        "place": release.place,
+        "sources": release.sources,
+        "fields_of_work": release.fields_of_work,
+        "dateline": release.dateline,
+        "description": release.description,
+        "contacts": clean.contacts,
+        "attachments": tuple(file_line(file.url, file.label, None) for file in release.attachments),
+        "images": tuple(file_line(image.url, image.caption, image.credit) for image in release.images),
+        "published_on_source": release.published_on_source.value if release.published_on_source else None,
+        "layout": release.layout,
+        "warnings": release.warnings,
+    }
+    paragraphs = tuple((one.text, one.rule.value if one.rule else None) for one in clean.paragraphs)
+    return Version(fields=fields, paragraphs=paragraphs)
+
+
+def file_line(url: str | None, label: str | None, credit: str | None) -> str:
+    """An attachment or an image as one line."""
+    return " ".join(filter(None, (label, f"({credit})" if credit else None, url)))
+
+
+def compare(old: Version, new: Version) -> Differences:
+    """What differs, fields in their order, then paragraphs in theirs."""
+    fields = tuple(
+        FieldChange(name, old.fields[name], value) for name, value in new.fields.items() if old.fields[name] != value
+    )
+    return Differences(fields=fields, paragraphs=tuple(_paragraph_changes(old, new)))
+
+
+def rules_changed(old: Version, new: Version) -> Iterator[tuple[str, str]]:
+    """Rules that leave out what they left in before (`leaves out`), or the other way round (`restores`), a pair each."""
+    before = Counter((rule, text) for text, rule in old.paragraphs if rule)
+    after = Counter((rule, text) for text, rule in new.paragraphs if rule)
+    yield from (("leaves out", rule) for rule in sorted({rule for rule, _ in after - before}))
+    yield from (("restores", rule) for rule in sorted({rule for rule, _ in before - after}))
+
+
+def _kept(version: Version) -> list[tuple[int, str]]:
+    return [(position, text) for position, (text, rule) in enumerate(version.paragraphs) if rule is None]
+
+
+def _paragraph_changes(old: Version, new: Version) -> Iterator[ParagraphChange]:
+    before, after = _kept(old), _kept(new)
+    removed_before = {text: rule for text, rule in old.paragraphs if rule}
+    removed_after = {text: rule for text, rule in new.paragraphs if rule}
+    matcher = SequenceMatcher(None, [text for _, text in before], [text for _, text in after], autojunk=False)
+    for what, first, last, from_, to in matcher.get_opcodes():
+        if what == "equal":
+            continue
+        for one, other in _paired(before[first:last], after[from_:to]):
+            if one and other:
+                yield ParagraphChange(
+                    kind="changed", old_position=one[0], new_position=other[0], old=one[1], new=other[1]
+                )
+            elif one:
+                rule = removed_after.get(one[1])
+                yield ParagraphChange(
+                    kind="left out" if rule else "removed", old_position=one[0], old=one[1], rule=rule
+                )
+            elif other:
+                rule = removed_before.get(other[1])
+                yield ParagraphChange(
+                    kind="restored" if rule else "added", new_position=other[0], new=other[1], rule=rule
+                )
+
+
+_Placed = tuple[int, str]
+
+
+def _paired(old: Sequence[_Placed], new: Sequence[_Placed]) -> Iterator[tuple[_Placed | None, _Placed | None]]:
+    """Paragraphs that became others: the pair that is most alike first, then what is before and behind it."""
+    best = _most_alike(old, new)
+    if best is None:
+        yield from ((one, None) for one in old)
+        yield from ((None, one) for one in new)
+        return
+    at, to = best
+    yield from _paired(old[:at], new[:to])
+    yield old[at], new[to]
+    yield from _paired(old[at + 1 :], new[to + 1 :])
+
+
+def _most_alike(old: Sequence[_Placed], new: Sequence[_Placed]) -> tuple[int, int] | None:
+    if not old or not new:
+        return None
+    if len(old) * len(new) > _MOST_PAIRS:
+        return 0, 0
+    texts = [_WORD.findall(text) for _, text in new]
+    best, found = _ALIKE, None
+    for at, (_, text) in enumerate(old):
+        matcher = SequenceMatcher(None, autojunk=False)
+        matcher.set_seq2(_WORD.findall(text))
+        for to, words in enumerate(texts):
+            matcher.set_seq1(words)
+            if matcher.quick_ratio() > best and (ratio := matcher.ratio()) > best:
+                best, found = ratio, (at, to)
+    return found
+
+
+def word_changes(old: str, new: str) -> Words:
+    """The change from one text to another, word by word.
+
+    >>> word_changes("ten men came", "ten women came")
+    (('=', 'ten'), ('-', ' men'), ('+', ' women'), ('=', ' came'))
+    """
+    before, after = _WORD.findall(old), _WORD.findall(new)
+    begin = _same_beginning(before, after)
+    end = _same_beginning(before[begin:][::-1], after[begin:][::-1])
+    middle_old, middle_new = before[begin : len(before) - end], after[begin : len(after) - end]
+    pieces = [("=", "".join(before[:begin]))]
+    for what, first, last, from_, to in SequenceMatcher(None, middle_old, middle_new, autojunk=False).get_opcodes():
+        if what == "equal":
+            pieces.append(("=", "".join(middle_old[first:last])))
+        else:
+            pieces += [("-", "".join(middle_old[first:last])), ("+", "".join(middle_new[from_:to]))]
+    pieces.append(("=", "".join(before[len(before) - end :])))
+    return tuple(piece for piece in pieces if piece[1])
+
+
+def _same_beginning(old: Sequence[str], new: Sequence[str]) -> int:
+    return next(
+        (at for at, (one, other) in enumerate(zip(old, new, strict=False)) if one != other), min(len(old), len(new))
+    )

@@ -1,0 +1,171 @@
+"""`history` and `diff`: one release through time, and what changed between two of its revisions."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from osce_crawler.cli.program import ID_HELP, archive_option, format_option
+
+if TYPE_CHECKING:
+    from osce_crawler.archive.history import Compared
+    from osce_crawler.changes import ParagraphChange, Value, Words
+
+_REMOVED, _ADDED, _DIM, _PLAIN = "\x1b[9;31m", "\x1b[4;32m", "\x1b[2m", "\x1b[0m"
+_TABLE = ("at", "kind", "what", "revision", "detail")
+_SIGNS = {"changed": "~", "added": "+", "restored": "+", "removed": "-", "left out": "-"}
+_NOTES = {"left out": "still on the page, left out by rule", "restored": "on the page before, was left out by rule"}
+
+
+@click.command(epilog=ID_HELP)
+@click.argument("identifier", metavar="ID")
+@format_option("table", "json", "jsonl", "csv")
+@archive_option
+def history(identifier: str, style: str, archive: Path) -> int:
+    """List what is known of one release through time, the oldest first.
+
+    Every capture of it, its revisions with their cause (the site changed it, or the parser reads it better), and what
+    became of it: gone, returned, moved, unlisted, listed again, replaced, each when it was first noticed.
+
+    \b
+    Examples:
+      osce-crawler history 47920
+      osce-crawler history 47920:ru --format json
+    """
+    from osce_crawler.archive.history import history as entries
+    from osce_crawler.archive.reader import Archive
+    from osce_crawler.cli.printing import print_rows
+
+    opened = Archive.open(archive).hold()
+    record = opened.find(identifier)
+    rows = entries(opened, record)
+    if style != "table":
+        print_rows(rows, style)
+        return 0
+    click.echo(click.style(record["title"], bold=True))
+    click.echo(f"{record['node_id']}:{record['language']}  {record['url']}{_state(record)}")
+    print_rows([row | {"what": _what(row), "detail": _detail(row)} for row in rows], style, _TABLE)
+    return 0
+
+
+def _state(record: dict[str, Any]) -> str:
+    since = (("gone", record["gone_at"]), ("unlisted", record["unlisted_at"]))
+    return "".join(f"; {state} since {at}" for state, at in since if at)
+
+
+def _what(row: dict[str, Any]) -> str:
+    return f"{row['what']}, by {row['cause']}" if row["cause"] and row["what"] != "new" else str(row["what"])
+
+
+def _detail(row: dict[str, Any]) -> str:
+    if row["kind"] != "capture":
+        return str(row["detail"])
+    return " ".join(str(part) for part in (row["http_status"] or "no answer", row["url"], row["detail"]) if part)
+
+
+@click.command(epilog=ID_HELP)
+@click.argument("identifier", metavar="ID")
+@click.argument("old", metavar="[A", required=False, type=click.IntRange(min=1))
+@click.argument("new", metavar="B]", required=False, type=click.IntRange(min=1))
+@format_option("text", "json")
+@archive_option
+def diff(identifier: str, old: int | None, new: int | None, style: str, archive: Path) -> int:
+    """Print which fields and paragraphs changed from revision A to revision B; without numbers, between the last two.
+
+    With A alone, from A to the last one. On a terminal in colours; in a pipe, words are marked [-old-] and {+new+}.
+
+    \b
+    Examples:
+      osce-crawler diff 47920
+      osce-crawler diff 47920 1 3 --format json
+    """
+    from osce_crawler.archive.history import compared
+    from osce_crawler.archive.reader import Archive
+
+    opened = Archive.open(archive).hold()
+    record = opened.find(identifier)
+    found = compared(opened, record, old, new)
+    if style == "json":
+        click.echo(json.dumps(_for_json(record, found), ensure_ascii=False, indent=2))
+        return 0
+    name = f"{record['node_id']}:{record['language']}"
+    if record["revision"] == 1:
+        click.echo(f"{name} has one revision, of {found.new['created_at']}: nothing has changed since.")
+    elif not found.differences:
+        click.echo(f"{name}: no difference between revisions {found.old['revision']} and {found.new['revision']}.")
+    else:
+        _print_differences(record, found)
+    return 0
+
+
+def _for_json(record: dict[str, Any], found: "Compared") -> dict[str, Any]:
+    return {
+        "node_id": record["node_id"],
+        "language": record["language"],
+        "old": found.old,
+        "new": found.new,
+        "fields": [
+            {"field": change.name, "change": change.kind, "old": change.old, "new": change.new}
+            for change in found.differences.fields
+        ],
+        "paragraphs": [
+            {
+                "change": change.kind,
+                "old_position": change.old_position,
+                "new_position": change.new_position,
+                "rule": change.rule,
+                "words": change.words,
+            }
+            for change in found.differences.paragraphs
+        ],
+    }
+
+
+def _print_differences(record: dict[str, Any], found: "Compared") -> None:
+    colour = sys.stdout.isatty()
+    old, new = found.old, found.new
+    why = "the site changed it" if new["cause"] == "site" else "the parser reads it better"
+    click.echo(click.style(record["title"], bold=True))
+    click.echo(f"{record['node_id']}:{record['language']}, revision {old['revision']} of {old['created_at']}")
+    click.echo(f"to revision {new['revision']} of {new['created_at']}, cause {new['cause']}: {why}\n")
+    for change in found.differences.fields:
+        click.echo(f"{change.name.replace('_', ' ')}: {field_change(change.old, change.new, colour=colour)}")
+    if found.differences.fields and found.differences.paragraphs:
+        click.echo()
+    for paragraph in found.differences.paragraphs:
+        click.echo(paragraph_change(paragraph, colour=colour))
+    click.echo(f"\nChanged: {found.differences.in_words()}.")
+
+
+def field_change(old: "Value", new: "Value", *, colour: bool) -> str:
+    """Old and new value of a field; of a list, what came and what went."""
+    if isinstance(old, tuple) and isinstance(new, tuple):
+        gone = [marked((("-", one),), colour=colour) for one in old if one not in new]
+        come = [marked((("+", one),), colour=colour) for one in new if one not in old]
+        return "; ".join(gone + come) or "in another order"
+    if old and new and "\n" not in f"{old}{new}":
+        return f"{old} → {new}"
+    return marked((("-", str(old or "")), ("+", str(new or ""))), colour=colour)
+
+
+def paragraph_change(change: "ParagraphChange", *, colour: bool) -> str:
+    """A changed paragraph: its position, and its words with what changed marked."""
+    positions = [position for position in (change.old_position, change.new_position) if position is not None]
+    at = " → ".join(str(position) for position in dict.fromkeys(positions))
+    note = f"  [{_NOTES[change.kind]} {change.rule}]" if change.kind in _NOTES else ""
+    note = f"{_DIM}{note}{_PLAIN}" if note and colour else note
+    return f"{_SIGNS[change.kind]} {at:>4}  {marked(change.words, colour=colour)}{note}"
+
+
+def marked(words: "Words", *, colour: bool) -> str:
+    """Words with what went and what came marked: by colours, or by `[-old-]{+new+}`."""
+    styles = {"-": (_REMOVED, _PLAIN), "+": (_ADDED, _PLAIN)} if colour else {"-": ("[-", "-]"), "+": ("{+", "+}")}
+    pieces = []
+    for sign, text in words:
+        before, after = styles.get(sign, ("", ""))
+        inside = text.strip() if sign != "=" else text
+        space, _, rest = text.partition(inside) if inside else ("", "", "")
+        pieces.append(f"{space}{before}{inside or text}{after}{rest}" if text else "")
+    return "".join(pieces)

@@ -1,0 +1,181 @@
+"""Stored captures through another parser: what would change, and what it may not lose."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from osce_crawler import rereaders
+from osce_crawler.errors import NotReparsed
+from osce_crawler.pages import layouts
+from osce_crawler.records import CleanRelease
+from osce_crawler.refine import clean, refine_page
+from osce_crawler.reparse import Survey
+from sample_site import Faults, load_releases
+from sample_site.routes import Routes
+from tests.reparse.conftest import PARSER, Make, with_fields
+
+
+def test_the_same_parser_changes_nothing(made: Make) -> None:
+    pages = made()
+
+    found = pages.survey()
+
+    assert (found.records, found.outcomes, found.to_write) == (70, {"same": 70}, [])
+    assert pages.reparse() == {}
+    assert pages.all("SELECT max(revision), count(*) FROM revisions") == [(1, 70)]
+
+
+def test_all_cores_come_to_the_same_as_one(made: Make) -> None:
+    pages = made(with_fields(place=None))
+
+    assert pages.survey(workers=2).as_json() == pages.survey(workers=1).as_json()
+
+
+def test_what_an_older_parser_did_not_see_is_gained(made: Make) -> None:
+    there = made().all("SELECT layout, count(*) FROM press_releases WHERE place IS NOT NULL GROUP BY layout")
+    found = made(with_fields(place=None)).survey()
+    report = found.as_json()
+
+    rows = {(row["layout"], row["change"], row["what"]): row for row in report["rows"]}
+    gaining = sum(count for _, count in there)
+    assert report["gain_a_field"] == report["revised"] == gaining > 60
+    assert report["same"] == 70 - gaining
+    assert report["lose_a_field"] == report["change_text"] == report["refused"] == 0
+    assert {layout: rows[layout, "gains", "place"]["releases"] for layout, _ in there} == dict(there)
+    assert len(rows["drupal11", "gains", "place"]["examples"]) == 3
+    assert found.objection(allow_lost_fields=False, allow_lost_records=False) is None
+
+
+def _planted(monkeypatch: pytest.MonkeyPatch, fault: layouts.Layout) -> None:
+    others = (layout for layout in layouts.LAYOUTS if layout.name != fault.name)
+    monkeypatch.setattr(layouts, "LAYOUTS", (*others, fault))
+
+
+def test_a_parser_that_finds_no_titles_any_more_is_stopped_with_the_figure(
+    made: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = made()
+    layout = next(one for one in layouts.LAYOUTS if one.name == "drupal11")
+    _planted(monkeypatch, replace(layout, title=layouts.css("h1.no-such-title")))
+
+    found = pages.survey()
+
+    (count,) = pages.all("SELECT count(*) FROM revisions WHERE layout = 'drupal11'")[0]
+    objection = found.objection(allow_lost_fields=False, allow_lost_records=False)
+    assert objection is not None
+    assert f"{count} of 70 records ({count / 70:.1%}) can no longer be read" in objection
+    assert found.rows["drupal11", "refused", "no-title"]["releases"] == count
+    assert found.objection(allow_lost_fields=False, allow_lost_records=True) is None
+
+
+def test_a_parser_that_empties_a_field_is_stopped_with_the_figure(made: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = made()
+    with_sources = pages.all("SELECT count(DISTINCT node_id || language) FROM press_release_sources")[0][0]
+    monkeypatch.setattr(rereaders, "refine_page", _parser(with_fields(sources=())))
+
+    found = pages.survey()
+
+    objection = found.objection(allow_lost_fields=False, allow_lost_records=False)
+    assert objection == (
+        f"{with_sources} of 70 records would lose a filled field (sources {with_sources});"
+        " --allow-lost-fields if that is right"
+    )
+    assert found.objection(allow_lost_fields=True, allow_lost_records=False) is None
+    assert found.as_json()["lose_a_field"] == with_sources
+
+
+def _parser(read: PARSER) -> Callable[..., CleanRelease]:
+    return lambda page, **known: read(refine_page(page, **known))
+
+
+def test_one_refused_in_a_hundred_is_no_objection_and_two_are() -> None:
+    one = Survey(records=100)
+    one.outcomes["refused"] = 1
+    two = Survey(records=199)
+    two.outcomes["refused"] = 2
+
+    assert one.objection(allow_lost_fields=False, allow_lost_records=False) is None
+    assert "2 of 199 records (1.0%)" in str(two.objection(allow_lost_fields=False, allow_lost_records=False))
+
+
+def test_a_fault_of_the_parser_is_a_refusal(made: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> CleanRelease:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(rereaders, "refine_page", broken)
+
+    assert made(count=2).survey().rows["drupal11", "refused", "internal-error"]["releases"] == 2
+
+
+def test_a_page_read_as_another_record_is_a_loss(made: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = made(count=2)
+    monkeypatch.setattr(rereaders, "refine_page", _parser(with_fields(language="de")))
+
+    found = pages.survey()
+
+    assert {what for _, _, what in found.rows} == {"another-record"}
+    assert (found.outcomes, found.to_write) == ({"refused": 2}, [])
+
+
+def test_other_fields_than_those_of_the_digests_are_told_and_make_no_revision(
+    made: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = made(count=2)
+    monkeypatch.setattr(rereaders, "refine_page", _parser(with_fields(description="Summary", attachments=())))
+
+    found = pages.survey()
+
+    assert found.outcomes == {"beside": 2}
+    assert found.rows["drupal11", "gains", "description"] == {"releases": 2, "revisions": 0}
+    assert found.objection(allow_lost_fields=False, allow_lost_records=False) is None
+    assert pages.reparse() == {}
+
+
+def test_rules_that_leave_out_other_paragraphs_are_told(made: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = made(count=2)
+    twice = "The mission opened a library for the farmers of the valley."
+
+    def doubled(one: CleanRelease) -> CleanRelease:
+        return clean(replace(one.release, paragraphs=(twice, twice, *one.release.paragraphs)))
+
+    monkeypatch.setattr(rereaders, "refine_page", _parser(doubled))
+
+    rows = pages.survey().rows
+
+    assert rows["drupal11", "changes", "paragraphs"]["releases"] == 2
+    assert rows["drupal11", "leaves out", "adjacent"] == {"releases": 2, "revisions": 2}
+
+
+def test_a_worker_that_dies_is_one_line(made: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = made(count=40)
+    monkeypatch.setattr(rereaders, "_end_with_parent", _die)
+
+    with pytest.raises(NotReparsed, match="try --workers 1"):
+        pages.survey(workers=2)
+
+
+def _die() -> None:
+    import os
+
+    os._exit(9)
+
+
+def test_the_latest_capture_is_the_one_that_is_read(made: Make) -> None:
+    """Its bytes may be other ones than those of the latest revision, and a better parser may see more in them."""
+    pages = made(count=1)
+    (url,) = pages.all("SELECT url FROM records")[0]
+    (payload,) = {Routes(load_releases(), Faults(menu_changed=True)).answer(load_releases()[0].path).body}
+    assert pages.keep(url, payload) == "unchanged"
+    read: list[bytes] = []
+
+    def noting(page: bytes, **known: Any) -> CleanRelease:
+        read.append(page)
+        return refine_page(page, **known)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rereaders, "refine_page", noting)
+        pages.survey()
+
+    assert read == [payload]
