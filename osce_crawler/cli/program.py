@@ -36,7 +36,7 @@ _VERBS = {
 _EPILOG = """\b
 Exit codes:
   0  done and complete
-  1  done, with findings that a person should see: a failed page, a hole in the listing
+  1  done, with findings that a person should see: a failed page, a hole in the listing, damage
   2  wrong usage or bad input
   3  the archive is locked, missing, damaged or of another schema
   4  the site could not be reached or refused
