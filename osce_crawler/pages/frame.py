@@ -126,14 +126,16 @@ def _sure_content(root: Element, layout: Layout, containers: list[Element]) -> _
     container = layouts.CONTAINERS.first(root)
     around = container.getparent() if container is not None else None
     content = _Content.inside(around, layout, containers) if around is not None else None
-    if content is None or not content.headings or not _is_labelled(content, layout):
+    if content is None or not content.headings:
         return None
-    return content if all(content.scope in field.iterancestors() for field in layouts.FREE_FIELDS.all(root)) else None
+    fields = layouts.FREE_FIELDS.all(root)
+    is_sure = all(content.scope in field.iterancestors() for field in fields) and _is_labelled(content, fields)
+    return content if is_sure else None
 
 
-def _is_labelled(content: _Content, layout: Layout) -> bool:
+def _is_labelled(content: _Content, fields: list[Element]) -> bool:
     """Whether the page says there when the release was published, or anything else that it labels."""
-    if layout.printed_date.first(content.scope) is not None:
+    if any(field.tag == "span" for field in fields):  # of these only the date is a span
         return True
     labels = [*layouts.FIELD_LABEL.all(content.scope), *layouts.TERMS.all(content.scope)]
     return any(

@@ -161,7 +161,10 @@ NEXT_LINKS = css(
 )
 
 # What all eras share.
-CONTAINERS = css("div.content--header", "div.content--content", "div.node-content")
+CONTAINERS = xpath(
+    "descendant::div[contains(@class, 'content-') or contains(@class, '-content')]"
+    f"[{_has_class('content--header')} or {_has_class('content--content')} or {_has_class('node-content')}]"
+)
 """What the content is made of on pages without `<main>`; menus and boxes beside them are something else."""
 FREE_FIELDS = xpath(
     "descendant::*/@class[contains(., 'date-display-single') or contains(., 'field-field-')"

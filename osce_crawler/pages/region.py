@@ -90,10 +90,10 @@ def _only_main(page: bytes) -> int | None:
 
 
 def _is_hidden(page: bytes, at: int) -> bool:
-    """Whether a place is in a comment or script that ends after it; one that never ends hides nothing for sure."""
+    """Whether a place is in a comment or script."""
     for opening, closing in _HIDING:
         last = page.rfind(opening, 0, at)
-        if last != -1 and page.find(closing, last, at) == -1 and page.find(closing, at) != -1:
+        if last != -1 and page.find(closing, last, at) == -1:
             return True
     return False
 
@@ -105,6 +105,8 @@ def _around(page: bytes, container: re.Match[bytes]) -> Region | None:
     end = content_end(page, container.start())
     start = _enclosing(page, container.start())
     if start is None or page.find(_HEADING, start, end) == -1 or page.find(_MAIN.upper(), 0, start) != -1:
+        return None
+    if _is_hidden(page, start):
         return None
     return _sure(page, start, end, BODY_MARKERS + FIELD_MARKERS)
 
@@ -133,14 +135,10 @@ def _enclosing(page: bytes, at: int) -> int | None:
 
 
 def _sure(page: bytes, start: int, end: int, markers: tuple[bytes, ...]) -> Region | None:
-    """The region, if it is not itself in a comment or script, and nothing that the markers tell stands outside of it."""
+    """The region, if nothing that the markers tell stands outside of it."""
     head_end = page.find(_HEAD_END)
     if not 0 < head_end < start < end:
         return None
-    for opening, closing in _HIDING:
-        last = page.rfind(opening, head_end, start)
-        if last != -1 and page.find(closing, last, start) == -1:
-            return None
     if any(page.find(marker, head_end, start) != -1 or page.find(marker, end) != -1 for marker in markers):
         return None
     return Region(head_end, start, end)
