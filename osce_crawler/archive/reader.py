@@ -133,8 +133,13 @@ class Archive:
         return [row["url"] for row in self.rows("SELECT url FROM addresses WHERE record_id = ?", [record["record_id"]])]
 
     def runs(self) -> list[Row]:
-        """All crawl runs, the newest first."""
-        return list(self.rows("SELECT * FROM crawl_runs ORDER BY run_id DESC"))
+        """All runs, the newest first, each with how many revisions it made."""
+        return list(
+            self.rows(
+                "SELECT r.*, coalesce(v.made, 0) AS revisions FROM crawl_runs r LEFT JOIN"
+                " (SELECT run_id, count(*) AS made FROM revisions GROUP BY run_id) v USING (run_id) ORDER BY run_id DESC"
+            )
+        )
 
     def run(self, run_id: int) -> Row:
         """One run, with how many warnings of single fields its revisions carry, and what it noticed of records.

@@ -1,4 +1,4 @@
-"""`runs`: what the crawls came to."""
+"""`runs`: what crawls and reparses came to."""
 
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from osce_crawler.cli.program import archive_option, format_option
 
 _TABLE = (
     "run_id",
+    "kind",
     "started_at",
     "outcome",
     "captures",
@@ -17,6 +18,7 @@ _TABLE = (
     "revisits",
     "failed",
     "rejected",
+    "revisions",
     "exit_code",
 )
 
@@ -26,7 +28,7 @@ _TABLE = (
 @format_option("table", "json", "jsonl", "csv")
 @archive_option
 def runs(run_id: int | None, style: str, archive: Path) -> int:
-    """List the crawl runs, the newest first; with a RUN_ID, the findings of that run.
+    """List the runs, crawls and reparses, the newest first; with a RUN_ID, the findings of that run.
 
     \b
     Examples:

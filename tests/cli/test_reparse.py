@@ -102,6 +102,8 @@ def test_what_changes_is_written_once(run: Command, path: Path, monkeypatch: pyt
     assert _all(path, "SELECT kind, outcome, exit_code, captures, new, revised FROM crawl_runs")[2:] == [
         ("reparse", "finished", 0, 0, 0, 0)
     ]
+    row = json.loads(run("runs", "--format", "json").out)[0]
+    assert (row["kind"], row["captures"], row["revisions"]) == ("reparse", 0, 20)
     assert "reread, by parser" in run("history", str(load_releases()[0].node_id)).out
 
 
