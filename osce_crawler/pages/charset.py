@@ -11,11 +11,15 @@ _DECLARED_WITHIN = 4096
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _HIGH = re.compile(rb"[\x80-\xff]")
 # Cyrillic read as Western letters is words of accented letters; Western read as Cyrillic, a Cyrillic letter in a Latin word.
-_ALL_ACCENTS = re.compile(r"[À-ÖØ-öø-ÿ]{4}")
+_ALL_ACCENTS = re.compile(r"[À-ÖØ-öø-ſ]{4}")
 _LATIN_AND_CYRILLIC = re.compile(r"[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]")
 _CONTROLS = re.compile(r"[\u0080-\u009f]")
 # KOI8-R read as Windows-1251, or the other way round, is Cyrillic with capitals and small letters exchanged.
 _SMALL_THEN_CAPITAL = re.compile(r"[а-яё][А-ЯЁ]")
+_TURNED_WORD = re.compile(r"\b[а-яё][А-ЯЁ]{2}")
+_SMALL, _CAPITAL = re.compile(r"[а-яё]"), re.compile(r"[А-ЯЁ]")
+# Windows-1251 read as ISO 8859-5, whose р and э become signs; encodings of DOS and KOI8 hold lines of boxes.
+_SIGN_IN_WORD = re.compile(r"[\u0400-\u04ff][№§≈≤≥√†¶µ±¬¤¦][\u0400-\u04ff]|[\u2500-\u259f]")
 _CYRILLIC_WORD = re.compile(r"\b[\u0400-\u04ff]{3,}\b")
 
 
@@ -61,10 +65,16 @@ def _is_misread(text: str) -> bool:
     mixed = len(_LATIN_AND_CYRILLIC.findall(text))
     words = len(_CYRILLIC_WORD.findall(text))
     return (
-        bool(_ALL_ACCENTS.search(text) or _CONTROLS.search(text))
+        any(trace.search(text) for trace in (_ALL_ACCENTS, _CONTROLS, _SIGN_IN_WORD))
         or (mixed > 0 and mixed >= words)
         or (words > 0 and len(_SMALL_THEN_CAPITAL.findall(text)) * 2 > words)
+        or _has_cases_exchanged(text)
     )
+
+
+def _has_cases_exchanged(text: str) -> bool:
+    """Most words are small letters only, so that exchanged they are capitals; the first of a sentence gives them away."""
+    return bool(_TURNED_WORD.search(text)) and len(_CAPITAL.findall(text)) > len(_SMALL.findall(text))
 
 
 def _decode_as(page: bytes, encoding: str) -> str:
