@@ -17,7 +17,8 @@ from sample_site import SampleServer
 from tests.end_to_end.conftest import Command, Query
 
 _PACKAGE = Path(__file__).parents[2] / "osce_crawler"
-_TITLE = 'title=css("h1"),'
+_TEXT = 'body=css("div.body.body-section.is-text.text--default"),'
+_LISTS = 'METADATA_LISTS = css("dl")'
 
 
 class OtherParser:
@@ -59,10 +60,10 @@ def _archive(crawled: Path, tmp_path: Path) -> Path:
     return tmp_path / "osce.db"
 
 
-def test_a_broken_selector_of_titles_is_refused_with_the_figure(archive: Path, tmp_path: Path, query: Query) -> None:
+def test_a_broken_selector_of_texts_is_refused_with_the_figure(archive: Path, tmp_path: Path, query: Query) -> None:
     ((there,),) = query("SELECT count(*) FROM revisions WHERE layout = 'drupal11'")
     before = query("SELECT * FROM revisions"), query("SELECT * FROM crawl_runs")
-    broken = OtherParser(tmp_path / "other", archive, _TITLE, 'title=css("h1.no-such-title"),')
+    broken = OtherParser(tmp_path / "other", archive, _TEXT, 'body=css("div.no-such-text"),')
 
     code, out, err = broken.run("reparse", "--workers", "2")
 
@@ -79,7 +80,7 @@ def test_killed_and_begun_again_it_comes_to_its_end(
     archive: Path, tmp_path: Path, command: Command, query: Query
 ) -> None:
     """Nobody holds the archive for a process that was killed, and what it wrote is not written twice."""
-    other = OtherParser(tmp_path / "other", archive, "type_before_title=True,", "type_before_title=False,")
+    other = OtherParser(tmp_path / "other", archive, _LISTS, 'METADATA_LISTS = css("dl.no-such-list")')
     killed = other.start("reparse", "--workers", "2", "--allow-lost-fields")
     _wait_for_some(archive, killed)
     killed.send_signal(signal.SIGKILL)

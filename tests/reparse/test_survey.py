@@ -53,12 +53,12 @@ def _planted(monkeypatch: pytest.MonkeyPatch, fault: layouts.Layout) -> None:
     monkeypatch.setattr(layouts, "LAYOUTS", (*others, fault))
 
 
-def test_a_parser_that_finds_no_titles_any_more_is_stopped_with_the_figure(
+def test_a_parser_that_finds_no_texts_any_more_is_stopped_with_the_figure(
     made: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pages = made()
     layout = next(one for one in layouts.LAYOUTS if one.name == "drupal11")
-    _planted(monkeypatch, replace(layout, title=layouts.css("h1.no-such-title")))
+    _planted(monkeypatch, replace(layout, body=layouts.css("div.no-such-text")))
 
     found = pages.survey()
 
@@ -66,7 +66,7 @@ def test_a_parser_that_finds_no_titles_any_more_is_stopped_with_the_figure(
     objection = found.objection(allow_lost_fields=False, allow_lost_records=False)
     assert objection is not None
     assert f"{count} of 70 records ({count / 70:.1%}) can no longer be read" in objection
-    assert found.rows["drupal11", "refused", "no-title"]["releases"] == count
+    assert found.rows["drupal11", "refused", "unknown-layout"]["releases"] == count
     assert found.objection(allow_lost_fields=False, allow_lost_records=True) is None
 
 
