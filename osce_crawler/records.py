@@ -42,11 +42,12 @@ def sha256(data: bytes) -> str:
     return "sha256:" + hashlib.sha256(data).hexdigest()
 
 
+_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
+
+
 def _digest_of(value: object) -> str:
     """Digest of a JSON value; key order and spacing are fixed, so equal values have equal digests everywhere."""
-    return sha256(
-        json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode("utf-8", "surrogatepass")
-    )
+    return sha256(_as_json(value).encode("utf-8", "surrogatepass"))
 
 
 def content_digest_of(title: str, kept: Iterable[str]) -> str:

@@ -26,10 +26,12 @@ def digest_of_rows(rows: Iterable[Iterable[object]]) -> str:
     return f"sha256:{digest.hexdigest()}"
 
 
+_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=repr).encode
+
+
 def line_of(row: Iterable[object]) -> bytes:
     """A row as it goes into a digest. What damage has made of a text, bytes even, has a line of its own, too."""
-    text = json.dumps(list(row), ensure_ascii=False, separators=(",", ":"), default=repr)
-    return f"{text}\n".encode("utf-8", "surrogatepass")
+    return f"{_as_json(list(row))}\n".encode("utf-8", "surrogatepass")
 
 
 def revision_digest(connection: sqlite3.Connection, revision_id: int) -> str:

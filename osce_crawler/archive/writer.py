@@ -196,7 +196,8 @@ class ArchiveWriter(RunWriter):
             release, kept.capture, kept.capture_id, run_id=self.run_id, cause=cause
         )
         self._note_replaced(kept, record_id, f"shows {release.release.url}")
-        self._events.shown(self._sighting(kept, record_id), found_at=release.release.url, unlisted=kept.unlisted)
+        if outcome != "new":
+            self._events.shown(self._sighting(kept, record_id), found_at=release.release.url, unlisted=kept.unlisted)
         return self._finish(kept, outcome, record_id=record_id)
 
     @in_one_line

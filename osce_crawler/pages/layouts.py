@@ -250,7 +250,7 @@ SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d{1,4}\)(\S+) -->")
 """The comment that browsers write into pages they save."""
 
 
-_TRANSLATION = re.compile(rb'href="((?:https?://[^"/]+)?/[a-z]{2,3}(?:-[a-z]{4})?/[^"?#]*)$', re.IGNORECASE)
+_TRANSLATION = re.compile(rb"(?:https?://[^\"/]+)?/[a-z]{2,3}(?:-[a-z]{4})?/[^\"?#]*\Z", re.IGNORECASE)
 _LONGEST_LINK = 300
 
 
@@ -261,9 +261,11 @@ def translation_links(page: bytes, node_id: int) -> list[str]:
     at = page.find(number)
     while at != -1:
         end = at + len(number)
-        link = _TRANSLATION.search(page[max(at - _LONGEST_LINK, 0) : end])
-        if link and page[end : end + 1] in {b'"', b"?", b"#", b"/"}:
-            links[link[1].decode("ascii", "ignore")] = None
+        start = page.rfind(b'"', max(at - _LONGEST_LINK, 0), at) + 1
+        if page[start - 6 : start].lower() == b'href="' and page[end : end + 1] in {b'"', b"?", b"#", b"/"}:
+            link = page[start:end]
+            if _TRANSLATION.match(link):
+                links[link.decode("ascii", "ignore")] = None
         at = page.find(number, end)
     return list(links)
 

@@ -146,7 +146,6 @@ CREATE INDEX revisions_run ON revisions(run_id);
 CREATE INDEX captures_url ON captures(url, capture_id);
 CREATE INDEX captures_run ON captures(run_id);
 CREATE INDEX captures_record ON captures(record_id);
-CREATE INDEX captures_payload ON captures(payload_digest);
 CREATE TABLE record_events ( -- What became of a release on the site, when it was first noticed.
   event_id INTEGER PRIMARY KEY,
   record_id INTEGER NOT NULL REFERENCES records(record_id),
