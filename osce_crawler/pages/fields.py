@@ -1,6 +1,6 @@
 """Values beside their labels: definition lists, and the labelled fields of Drupal 6."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from osce_crawler.errors import PageRefused
@@ -72,7 +72,7 @@ def _of_this_story(
     near = list(filter(story.holds_before_boxes, elements))
     after = set(LABELLED_AFTER.all(bodies[-1])) if near else set()
     before = [element for element in near if element not in after]
-    if any(map(_labels, before)):
+    if any(label for metadata in before for label in _labels(metadata)):
         return before
     following = [element for element in near if element in after]
     if _is_one_set(following):
@@ -81,18 +81,20 @@ def _of_this_story(
     if _is_one_set(boxed):
         found.doubts.append("labels: read in a box beside the text, there are no others on the page")
         return boxed
-    return before or [element for element in following if not _labels(element)]
+    return before or [element for element in following if not any(_labels(element))]
 
 
-def _labels(metadata: Element) -> set[Label]:
+def _labels(metadata: Element) -> Iterator[Label]:
     """The labels of one list or field that tell something of a release."""
-    names = TERMS.all(metadata) if metadata.tag == "dl" else FIELD_LABEL.all(metadata)
-    return {label for name in names if (label := label_of(text_of(name))) not in {None, Label.OTHER}}
+    for name in TERMS.all(metadata) if metadata.tag == "dl" else FIELD_LABEL.all(metadata):
+        label = label_of(text_of(name))
+        if label and label is not Label.OTHER:
+            yield label
 
 
 def _is_one_set(elements: Iterable[Element]) -> bool:
     """Whether the labels of these are of one story: none of them comes in two elements, but for the three of an event."""
-    labels = [label for element in elements for label in _labels(element)]
+    labels = [label for element in elements for label in set(_labels(element))]
     return bool(labels) and not any(label is not Label.EVENT and labels.count(label) > 1 for label in labels)
 
 

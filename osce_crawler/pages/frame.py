@@ -70,8 +70,8 @@ class Frame:
         near = content.scope if content else None
         content = content or _Content.inside(root, layout, containers)
         assert content is not None  # noqa: S101 - for the type checker: all containers are below the root
-        heading = _checked_heading(root, layout, content)
-        title, doubts = _title(root, layout, heading)
+        heading, printed = _checked_heading(root, layout, content)
+        title, doubts = _title(root, layout, content, printed)
         return cls(
             root=root,
             layout=layout,
@@ -172,24 +172,28 @@ def _without_links(scope: Element, layout: Layout, bodies: list[Element]) -> tup
     return [body for body in bodies if body not in links], doubts
 
 
-def _checked_heading(root: Element, layout: Layout, content: _Content) -> Element | None:
-    """The last heading before the text that says something, for a logo is often one, too; else the last one at all."""
-    headings = content.headings
-    named = [heading for heading in headings if text_of(heading) and layouts.LOGO.first(heading) is None]
-    heading = next(reversed(named or headings), None)
+def _checked_heading(root: Element, layout: Layout, content: _Content) -> tuple[Element | None, str]:
+    """The last heading before the text that says something, for a logo is often one, too; else the last one, unsaid."""
+    heading, printed = None, ""
+    for heading in reversed(content.headings):
+        printed = text_of(heading)
+        if printed and layouts.LOGO.first(heading) is None:
+            break
+    else:
+        heading, printed = next(reversed(content.headings), None), ""
     if heading is None and any(map(text_of, layout.title.all(root))):
         raise PageRefused("unbalanced", "the title stands after the text: parts of the content have lost their places")
     if heading is not None and any(heading in body.iterancestors() for body in content.bodies):
         raise PageRefused("unbalanced", "the title's element never ends, and holds the text too")
-    return heading
+    return heading, printed
 
 
-def _title(root: Element, layout: Layout, heading: Element | None) -> tuple[str, list[str]]:
-    """The title, and a doubt where it stands in the page's head alone."""
-    printed = text_of(heading) if heading is not None else ""
-    meta = next(map(clean_text, map(str, layout.meta_title.all(root))), "")
-    if meta and (heading is None or not printed or layouts.LOGO.first(heading) is not None):
+def _title(root: Element, layout: Layout, content: _Content, printed: str) -> tuple[str, list[str]]:
+    """The title, and a doubt where it stands in the page's head alone; a logo is one only where there is nothing else."""
+    if printed:
+        return printed, []
+    if meta := next(map(clean_text, map(str, layout.meta_title.all(root))), ""):
         return meta, ["title: no heading says it, taken from the page's head"]
-    if not printed:
-        raise PageRefused("no-title", f"layout {layout.name}, but its title is missing or empty")
-    return printed, []
+    if logo := next(filter(None, map(text_of, reversed(content.headings))), ""):
+        return logo, []
+    raise PageRefused("no-title", f"layout {layout.name}, but its title is missing or empty")

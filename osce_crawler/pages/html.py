@@ -87,23 +87,24 @@ def _text_beside(frame: Frame) -> list[str]:
 
 def _fallen_out(body: Element, bare: str) -> str:
     """Paragraphs right before or after the container that are the text's: several in a row, or one where that side is torn."""
-    within = {child.tag for child in body if not child.attrib}
-    kinds = {"p", "li"} | (within or layouts.EDITORS_TAGS)
-    has_own = not within.isdisjoint({"p", "div"})
-    for side, is_torn in (
-        (body.itersiblings(preceding=True), has_own and _is_torn(body.text, body[0])),
-        (body.itersiblings(), has_own and _is_torn(body[-1].tail, body[-1])),
-    ):
-        run = takewhile(lambda element: element.tag in layouts.EDITORS_TAGS and not element.attrib, side)
+    for side, last in ((body.itersiblings(preceding=True), False), (body.itersiblings(), True)):
+        run = list(takewhile(lambda element: element.tag in layouts.EDITORS_TAGS and not element.attrib, side))
+        if not run:
+            continue
+        within = {child.tag for child in body if not child.attrib}
+        kinds = {"p", "li"} | (within or layouts.EDITORS_TAGS)
         alike = [element for element in run if element.tag in kinds]
         texts = [text for element in alike if (text := text_of(element, layouts.FIELD_LINKS.all(element)))]
+        is_torn = not within.isdisjoint({"p", "div"}) and _is_torn(body, last=last)
         if word_count(" ".join(texts)) > _MOST_WORDS_BESIDE and (len(texts) > 1 or is_torn or bare):
             return texts[0]
     return ""
 
 
-def _is_torn(bare: str | None, outermost: Element) -> bool:
+def _is_torn(body: Element, *, last: bool) -> bool:
     """Whether a container begins or ends with text that is in no paragraph, or with a list that may go on."""
+    outermost = body[-1] if last else body[0]
+    bare = outermost.tail if last else body.text
     return bool(clean_text(bare or "")) or outermost.tag in layouts.INLINE_TAGS | layouts.LIST_TAGS
 
 

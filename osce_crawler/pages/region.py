@@ -104,9 +104,9 @@ def _around(page: bytes, container: re.Match[bytes]) -> Region | None:
         return None
     end = content_end(page, container.start())
     start = _enclosing(page, container.start())
-    if start is None or page.find(_HEADING, start, end) == -1 or page.find(_MAIN.upper(), 0, start) != -1:
+    if start is None or page.find(_HEADING, start, end) == -1 or _is_hidden(page, start):
         return None
-    if _is_hidden(page, start):
+    if page.find(_MAIN.upper(), max(start - _LOOKED_BACK_BYTES, 0), start) != -1:
         return None
     return _sure(page, start, end, BODY_MARKERS + FIELD_MARKERS)
 
