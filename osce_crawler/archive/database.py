@@ -58,6 +58,7 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
         # WAL with NORMAL never damages the file; a power cut may lose the last pages, and the next run fetches them.
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA temp_store = MEMORY")  # what a statement may have to undo, which is little
     return connection
 
 

@@ -1,8 +1,6 @@
 """The only writer: captures, revisions, runs. Everything of one page is one transaction."""
 
 import json
-import sqlite3
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from osce_crawler.archive.captures import PayloadStore, read_payload
@@ -30,6 +28,8 @@ class KeptCapture:
     capture_id: int
     same_as_record: int | None
     """Record that an earlier capture of this address with the same bytes shows: nothing is left to do."""
+    trail: Trail | None = None
+    """What a crawl learned from it, of a page that a crawl has fetched."""
     unlisted: bool = False
 
     @property
@@ -65,20 +65,23 @@ class ArchiveWriter(RunWriter):
         """Begin the page's transaction with its bytes and what a crawl learned from them."""
         self._begin_page()
         self._note_trail(page.trail)
-        kept = self._insert(page.capture)
-        # What is written of a record from here on can be undone alone; the bytes and the trail stay.
-        self.connection.execute("SAVEPOINT page")
-        return replace(kept, unlisted=page.unlisted)
+        self._open = replace(self._insert(page.capture), trail=page.trail, unlisted=page.unlisted)
+        return self._open
 
     def fail_open_page(self, kind: str, message: str) -> bool:
-        """Finish a page after a fault of ours: its bytes stay, half a record does not. Whether there was one."""
+        """Finish a page after a fault of ours: its bytes stay, half a record does not. Whether there was one.
+
+        By undoing all of it and beginning again: a savepoint would cost every page something, for what never happens.
+        """
         kept = self._open
-        if not self.connection.in_transaction or kept is None:
-            self.abandon_page()
+        self.abandon_page()
+        if kept is None:
             return False
-        with suppress(sqlite3.OperationalError):  # there is no savepoint where the fault came right after the bytes
-            self.connection.execute("ROLLBACK TO page")
-        self.keep_failure(kept, kind=kind, message=message)
+        if kept.trail is None:
+            again = self.keep_capture(kept.capture)
+        else:
+            again = self.keep_page(CrawledPage(capture=kept.capture, trail=kept.trail, unlisted=kept.unlisted))
+        self.keep_failure(again, kind=kind, message=message)
         return True
 
     @in_one_line
@@ -88,7 +91,8 @@ class ArchiveWriter(RunWriter):
         return self._insert(capture)
 
     def _begin_page(self) -> None:
-        self.fail_open_page("unfinished", "nobody finished this page; please report it")
+        if self._open is not None:
+            self.fail_open_page("unfinished", "nobody finished this page; please report it")
         self.connection.execute("BEGIN IMMEDIATE")
 
     def _note_trail(self, trail: Trail) -> None:
