@@ -155,6 +155,8 @@ class ArchiveRevision(_Pipeline):
 
     def _cause(self, release: CleanRelease) -> str:
         """Why this would be a revision: `parser` where today's parser reads the same off the bytes of the one before."""
+        if not self.run.other_parser_before:
+            return "site"
         archive, version = self.run.archive, self.run.parser_version
         before = archive.read_by_another(release.release.node_id, release.release.language, version)
         if before is None:

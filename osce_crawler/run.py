@@ -56,6 +56,8 @@ class CrawlRunKeeper:
         self.failure: ArchiveUnusable | None = None
         self.exit_code = ExitCode.COMPLETE
         self.parser_version = parser_version()
+        self.other_parser_before = False
+        """Whether the archive holds what another parser has read."""
         self._closing: asyncio.Task[None] | None = None
         path = Path(crawler.settings["OSCE_ARCHIVE"])
         self._held.enter_context(only_writer(path, utc_now()))
@@ -88,10 +90,14 @@ class CrawlRunKeeper:
                 site=site, options=options, tool=__version__, policy=POLICY_VERSION, parser=self.parser_version
             )
         )
+        self._writing(self._note_other_parser)
 
     def note_answer(self, http_status: int | None) -> None:
         """An answer of the site; a page that is not there is one, too."""
         self.answered |= is_answer(http_status)
+
+    def _note_other_parser(self) -> None:
+        self.other_parser_before = self.archive.has_other_parser(self.parser_version)
 
     def finding(self, found: Finding) -> None:
         """Something that a person should see; it makes the exit code 1."""

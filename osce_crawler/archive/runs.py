@@ -135,6 +135,14 @@ class RunWriter:
         """Something about the run that a person should see."""
         self.connection.execute("INSERT INTO run_findings VALUES (?, ?, ?, ?)", [self.run_id, kind, url, message])
 
+    def has_other_parser(self, parser_version: str) -> bool:
+        """Whether any run has read pages with another parser."""
+        return bool(
+            self.connection.execute(
+                "SELECT 1 FROM crawl_runs WHERE parser_version != ? LIMIT 1", [parser_version]
+            ).fetchone()
+        )
+
     def has_complete_walk(self, site: str) -> bool:
         """Whether some earlier run of this site has read its listings to the end."""
         row = self.connection.execute(

@@ -3,15 +3,13 @@
 import gc
 import logging
 import os
+import sys
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.logging import RichHandler
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
-from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
@@ -68,9 +66,7 @@ def run_crawl(archive: Path, options: dict[str, Any]) -> CrawlResult:
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(PressReleasesSpider)
     arguments = {name: value for name, value in options.items() if name != "delay"}
-    console = Console(stderr=True)
-    _show_log(console)
-    progress = _show_progress(crawler, console)
+    progress = _shown(crawler)
     task = process.crawl(crawler, **arguments)
     # What is loaded by now lives as long as the process: the collector need not look at it again and again, page by page.
     gc.freeze()
@@ -78,6 +74,23 @@ def run_crawl(archive: Path, options: dict[str, Any]) -> CrawlResult:
     with progress:
         process.start()
     return _result(crawler, task.exception() if task.done() and not task.cancelled() else None)
+
+
+def _shown(crawler: Crawler) -> AbstractContextManager[object]:
+    """Log and progress on a terminal, or to who asks for the log; in a pipe nothing is loaded for it.
+
+    What goes wrong with a page is a finding of the run, said once, in one line. So Scrapy's own account of it, with
+    tracebacks, is shown only to who asks with OSCE_LOG_LEVEL.
+    """
+    asked = logging.getLevelNamesMapping().get(os.environ.get("OSCE_LOG_LEVEL", "").upper())
+    # Not by the level of a handler: what is disabled costs nothing, and Scrapy logs several lines for every page.
+    logging.disable((asked or logging.CRITICAL) - 1)
+    if not asked and not sys.stderr.isatty():
+        logging.getLogger().addHandler(logging.StreamHandler())
+        return nullcontext()
+    from osce_crawler.cli.crawl_progress import show
+
+    return show(crawler)
 
 
 def _result(crawler: Crawler, error: BaseException | None) -> CrawlResult:
@@ -102,37 +115,3 @@ def _result(crawler: Crawler, error: BaseException | None) -> CrawlResult:
     return CrawlResult(
         run_id=run.archive.run_id, exit_code=int(run.exit_code), requested=requested, skipped=spider.skipped
     )
-
-
-def _show_log(console: Console) -> None:
-    """Log lines on the console of the progress bar, so that neither tears the other.
-
-    What goes wrong with a page is a finding of the run, said once, in one line. So Scrapy's own account of it, with
-    tracebacks, is shown only to who asks with OSCE_LOG_LEVEL.
-    """
-    asked = logging.getLevelNamesMapping().get(os.environ.get("OSCE_LOG_LEVEL", "").upper())
-    # Not by the level of a handler: what is disabled costs nothing, and Scrapy logs several lines for every page.
-    logging.disable((asked or logging.CRITICAL) - 1)
-    logging.getLogger().addHandler(RichHandler(console=console, show_time=False, show_path=False, markup=False))
-
-
-def _show_progress(crawler: Crawler, console: Console) -> Progress:
-    """A bar on a terminal, nothing in a pipe."""
-    progress = Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=console,
-        disable=not console.is_terminal or bool(os.environ.get("OSCE_NO_PROGRESS")),
-        transient=True,
-    )
-    if not progress.disable:
-        bar = progress.add_task("releases", total=None)
-
-        def advance(spider: PressReleasesSpider) -> None:
-            progress.update(bar, advance=1, total=spider.expected)
-
-        crawler.signals.connect(advance, signal=signals.item_scraped, weak=False)
-    return progress

@@ -9,7 +9,7 @@ from lxml import etree
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.charset import ascii_compatible, decode
 from osce_crawler.pages.layouts import Element
-from osce_crawler.pages.markup import check_single
+from osce_crawler.pages.markup import PAGE_END, PAGE_START, check_single
 from osce_crawler.pages.region import Region, listing_region, release_region
 
 MAX_PAGE_BYTES = 8 * 1024 * 1024
@@ -67,10 +67,12 @@ def release_trees(page: bytes, content_type: str | None) -> Iterator[Element]:
     `unbalanced`, `wrong-charset`, `too-deep` or `not-html`.
     """
     page = _complete(page)
-    check_single(page)
+    check_single(page, PAGE_END)
     region = release_region(page)
     if region is not None:
         yield _tree(page, region, content_type)
+    # A second start outside the one whole content is in nobody's way; inside of it, the markup is not whole.
+    check_single(page, PAGE_START)
     yield _tree(page, None, content_type)
 
 

@@ -40,16 +40,13 @@ _LEFT_OPEN = frozenset(tag.encode() for tag in LEFT_OPEN_TAGS)
 _IN_TITLE = frozenset(tag.encode() for tag in INLINE_TAGS | {"br", "h1", "div"})
 _OUTER = frozenset(tag.encode() for tag in OUTER_TAGS)
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
-_PAGE_PARTS = (b"<html", b"</html")
+PAGE_START, PAGE_END = b"<html", b"</html"
 
 
-def check_single(page: bytes) -> None:
+def check_single(page: bytes, part: bytes) -> None:
     """Raises PageRefused `ambiguous-layout` where the bytes hold two pages: nobody can say whose fields they are."""
-    for part in _PAGE_PARTS:
-        if _comes_twice(page, part) and _comes_twice(_COMMENT.sub(b"", page), part):
-            raise PageRefused(
-                "ambiguous-layout", f"{part.decode()}> comes twice: two pages in one, or one inside another"
-            )
+    if _comes_twice(page, part) and _comes_twice(_COMMENT.sub(b"", page), part):
+        raise PageRefused("ambiguous-layout", f"{part.decode()}> comes twice: two pages in one, or one inside another")
 
 
 def _comes_twice(page: bytes, part: bytes) -> bool:
