@@ -52,3 +52,14 @@ class SiteUnreachable(OsceCrawlerError):
     """The site could not be reached or refused; raised by the crawl command when nothing at all was answered."""
 
     exit_code = 4
+
+
+class ExtraMissing(OsceCrawlerError):
+    """Something that an optional package does, and it is not installed; raised by who needs it."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(f"{what} needs packages that are not installed; run: pip install 'osce-crawler[{extra}]'")
+
+
+class BadInput(OsceCrawlerError):
+    """Nothing that can be imported, or a list of files that cannot be read; raised by `importing`."""

@@ -13,9 +13,10 @@ from scrapy.exceptions import DropItem
 
 from osce_crawler.archive.writer import KeptCapture
 from osce_crawler.errors import ArchiveUnusable, PageRefused
+from osce_crawler.outcomes import GONE, NOT_RELEASES, cause_of
 from osce_crawler.pages.press_release import parse_press_release
 from osce_crawler.records import CleanRelease, CrawledPage, Finding, PressRelease, Purpose
-from osce_crawler.refine import clean, refine_page
+from osce_crawler.refine import clean
 from osce_crawler.run import CrawlRunKeeper
 from osce_crawler.urls import Site, release_address
 
@@ -23,10 +24,6 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 logger = logging.getLogger(__name__)
-
-# Refusals that are as they should be: such pages are among the links of a listing, and are not releases.
-_NOT_RELEASES = frozenset({"not-a-release", "no-node-id"})
-_GONE = frozenset({"http-404", "http-410"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,9 +133,9 @@ class ArchiveRevision(_Pipeline):
         match item:
             case CleanCapture():
                 return archive.keep_revision(item.kept, item.release, self._cause(item.release))
-            case RefusedCapture() if item.kind in _NOT_RELEASES and not self._is_lost(item):
+            case RefusedCapture() if item.kind in NOT_RELEASES and not self._is_lost(item):
                 return archive.keep_rejection(item.kept, kind=item.kind, message=item.message)
-            case RefusedCapture() if item.kind in _GONE and (gone := archive.keep_gone(item.kept)):
+            case RefusedCapture() if item.kind in GONE and (gone := archive.keep_gone(item.kept)):
                 return gone
             case RefusedCapture():
                 self.run.noticed([Finding(kind=item.kind, url=item.kept.capture.url, message=item.message)])
@@ -154,16 +151,6 @@ class ArchiveRevision(_Pipeline):
         return item.kind == "no-node-id" and bool(kept.capture.via) and not self.run.archive.is_record(kept.asked)
 
     def _cause(self, release: CleanRelease) -> str:
-        """Why this would be a revision: `parser` where today's parser reads the same off the bytes of the one before."""
         if not self.run.other_parser_before:
             return "site"
-        archive, version = self.run.archive, self.run.parser_version
-        before = archive.read_by_another(release.release.node_id, release.release.language, version)
-        if before is None:
-            return "site"
-        try:
-            again = refine_page(before.payload, url=before.url, content_type=before.content_type, site=self._site)
-        except PageRefused:
-            return "site"
-        digests = release.content_digest, release.metadata_digest
-        return "parser" if digests == (again.content_digest, again.metadata_digest) else "site"
+        return cause_of(self.run.archive, release, self.run.parser_version, self._site)

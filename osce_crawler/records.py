@@ -71,9 +71,10 @@ class Received:
     """The body of a response as it came over the wire, before content decoding; its bytes are not kept."""
 
     content_encoding: str | None
-    body_bytes: int
+    body_bytes: int | None
+    """None: not known."""
     digest: str | None
-    """None: the payload's own, for a body that came without content encoding."""
+    """None: the payload's own, for a body that came without content encoding; else not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

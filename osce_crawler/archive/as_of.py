@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 
 from osce_crawler.archive.events import LEADS_TO
+from osce_crawler.archive.revisions import LATEST_REVISION
 from osce_crawler.errors import BadQuery
 from osce_crawler.text import search_fold
 
@@ -20,7 +21,7 @@ CREATE TEMP TABLE records (
 )
 """
 # A capture shows a record where it came to one of these; a page that failed and was read later, where a revision was read from it.
-_FILL = """
+_FILL = f"""
 INSERT INTO temp.records
 SELECT * FROM (
   SELECT
@@ -30,8 +31,7 @@ SELECT * FROM (
        WHERE e.record_id = r.record_id AND event = 'moved' AND noticed_at > :moment ORDER BY event_id LIMIT 1),
       r.url
     ),
-    (SELECT revision_id FROM main.revisions v WHERE v.record_id = r.record_id AND created_at <= :moment
-     ORDER BY revision DESC LIMIT 1) AS latest,
+    ({LATEST_REVISION.replace(":record_id", "r.record_id")}) AS latest,
     r.first_seen_at,
     max(
       r.first_seen_at,
@@ -46,7 +46,7 @@ SELECT * FROM (
      AND event IN ('unlisted', 'listed') AND noticed_at <= :moment ORDER BY event_id DESC LIMIT 1)
   FROM main.records r WHERE r.first_seen_at <= :moment
 ) WHERE latest IS NOT NULL
-"""
+"""  # noqa: S608 - words of our own
 _VIEWS = ("press_releases", "press_release_sources", "press_release_fields")
 _SQL = "SELECT sql FROM main.sqlite_master WHERE name = ?"
 _AS_TODAY = """

@@ -3,12 +3,12 @@
 import sqlite3
 from collections.abc import Iterator, Mapping
 
+from osce_crawler.archive.revisions import LATEST_REVISION
 from osce_crawler.text import search_fold
 
 DERIVED = ("latest_revision_id", "first_seen_at", "last_seen_at", "gone_at", "unlisted_at", "url")
 """Columns of `records` that other tables tell."""
 
-_LATEST = "SELECT revision_id FROM revisions WHERE record_id = ? ORDER BY revision DESC LIMIT 1"
 # Captures that show it, and captures that a revision was read from, later perhaps, when a better parser came.
 _SEEN = """
 SELECT min(at), max(at) FROM (
@@ -46,7 +46,7 @@ def _expected(connection: sqlite3.Connection, record_id: int, stored: Mapping[st
     first, last = connection.execute(_SEEN, [record_id]).fetchone()
     began = _one(connection, _BEGAN, record_id)
     return {
-        "latest_revision_id": _one(connection, _LATEST, record_id),
+        "latest_revision_id": _latest(connection, record_id),
         # An import of older captures may come after the record was made: either moment is one when it was seen.
         "first_seen_at": began if stored["first_seen_at"] == began else first,
         "last_seen_at": last,
@@ -58,6 +58,11 @@ def _expected(connection: sqlite3.Connection, record_id: int, stored: Mapping[st
 
 def _one(connection: sqlite3.Connection, sql: str, record_id: int) -> object:
     row = connection.execute(sql, [record_id]).fetchone()
+    return row[0] if row else None
+
+
+def _latest(connection: sqlite3.Connection, record_id: int) -> object:
+    row = connection.execute(LATEST_REVISION, {"record_id": record_id, "moment": "9999"}).fetchone()
     return row[0] if row else None
 
 
@@ -82,6 +87,6 @@ def _own_address(connection: sqlite3.Connection, record_id: int, stored: object)
 
 def search_text(connection: sqlite3.Connection, record_id: int) -> tuple[str, str] | None:
     """Title and body of a record as the full-text index should hold them; None where it has no revision."""
-    latest = _one(connection, _LATEST, record_id)
+    latest = _latest(connection, record_id)
     row = connection.execute(_TEXT, [latest]).fetchone() if latest is not None else None
     return (search_fold(row[0]), search_fold(row[1] or "")) if row else None

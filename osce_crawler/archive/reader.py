@@ -55,8 +55,9 @@ class Archive:
         return next(self.rows(sql, parameters), None)
 
     def knows_site(self, root: str) -> bool:
-        """Whether some run of this site has archived a release."""
-        return self.first("SELECT 1 FROM crawl_runs WHERE site = ? AND new > 0 LIMIT 1", [root]) is not None
+        """Whether some crawl of this site has archived a release; an import has not asked the site itself."""
+        sql = "SELECT 1 FROM crawl_runs WHERE kind = 'crawl' AND site = ? AND new > 0 LIMIT 1"
+        return self.first(sql, [root]) is not None
 
     def sites(self) -> tuple[Site, ...]:
         """The sites that the archive was crawled from."""

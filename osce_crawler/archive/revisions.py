@@ -11,6 +11,18 @@ from osce_crawler.text import search_fold
 
 PARTS = ("revision_paragraphs", "revision_values", "revision_files")
 """Tables of what a revision has several of."""
+# A late find is read from a capture that is older than one that had shown the record before it was written. It adds a revision,
+# numbered in the order of discovery, and the latest one stays. `v` is the revision, `c` its capture, :moment the end of time.
+LATEST_REVISION = """
+SELECT v.revision_id FROM revisions v JOIN captures c USING (capture_id)
+WHERE v.record_id = :record_id AND v.created_at <= :moment
+  AND NOT EXISTS (SELECT 1 FROM captures e WHERE e.record_id = v.record_id AND e.fetched_at > c.fetched_at
+    AND e.fetched_at <= :moment AND (e.run_id < v.run_id OR e.capture_id < v.capture_id)
+    AND e.outcome IN ('new', 'revised', 'unchanged', 'revisit'))
+  AND NOT EXISTS (SELECT 1 FROM revisions w JOIN captures e USING (capture_id) WHERE w.record_id = v.record_id
+    AND w.revision < v.revision AND e.fetched_at > c.fetched_at AND w.created_at <= :moment)
+ORDER BY v.revision DESC LIMIT 1
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +53,14 @@ class RevisionWriter:
         cause: str = "site",
         seen_at: str | None = None,
     ) -> tuple[int, str]:
-        """Record id, and `new`, `revised` or `unchanged`. `seen_at`: when it was fetched, where it is read later than that."""
+        """Record id, and `new`, `revised` or `unchanged`. `seen_at`: when it was fetched, where it is read later than that.
+
+        A late find (see LATEST_REVISION) adds a revision where its text is that of none, and never becomes the latest.
+        """
         release = clean.release
         found = self.connection.execute(
-            "SELECT r.record_id, v.revision, v.content_digest, v.metadata_digest FROM records r"
+            "SELECT r.record_id, (SELECT max(revision) FROM revisions n WHERE n.record_id = r.record_id),"
+            " v.content_digest, v.metadata_digest, r.last_seen_at FROM records r"
             " LEFT JOIN revisions v ON v.revision_id = r.latest_revision_id WHERE r.node_id = ? AND r.language = ?",
             [release.node_id, release.language],
         ).fetchone()
@@ -52,14 +68,27 @@ class RevisionWriter:
         self._addresses(record_id, clean, capture, run_id)
         if found and (clean.content_digest, clean.metadata_digest) == (found[2], found[3]):
             return record_id, "unchanged"
+        late = bool(found) and (seen_at or capture.fetched_at) < found[4]
+        if late and self._is_known(record_id, clean):
+            return record_id, "unchanged"
         made = Made(record_id, (found[1] or 0) + 1 if found else 1, cause, run_id, capture_id, capture.fetched_at)
         revision_id = self._new_revision(clean, made)
+        if late:
+            return record_id, "revised"
         self.connection.execute(
             "UPDATE records SET latest_revision_id = ? WHERE record_id = ?", [revision_id, record_id]
         )
         if not found or clean.content_digest != found[2]:
             self._index(record_id, release.title, clean.body)
         return record_id, "revised" if found else "new"
+
+    def _is_known(self, record_id: int, clean: CleanRelease) -> bool:
+        """Whether some revision of the record has this text and these fields."""
+        row = self.connection.execute(
+            "SELECT 1 FROM revisions WHERE record_id = ? AND content_digest = ? AND metadata_digest = ?",
+            [record_id, clean.content_digest, clean.metadata_digest],
+        ).fetchone()
+        return row is not None
 
     def note_addresses(self, seen: Iterable[tuple[str, str]], at: str, run_id: int) -> None:
         """Addresses that listings gave beside the ones that were fetched: `(fetched, further)`."""

@@ -7,7 +7,7 @@ from osce_crawler.archive.captures import PayloadStore, read_payload
 from osce_crawler.archive.events import RecordEvents, Sighting
 from osce_crawler.archive.runs import RunWriter, in_one_line
 from osce_crawler.archive.schema import RUN_COUNTS
-from osce_crawler.records import Capture, CleanRelease, CrawledPage, Purpose, Trail, content_type_of
+from osce_crawler.records import Capture, CleanRelease, CrawledPage, Purpose, Received, Trail, content_type_of, sha256
 
 _COLUMN_OF_OUTCOME = {"revisit": "revisits"}
 # Addresses that led to a capture by redirect, in its run.
@@ -30,7 +30,8 @@ class KeptCapture:
     """Record that an earlier capture of this address with the same bytes shows: nothing is left to do."""
     trail: Trail | None = None
     """What a crawl learned from it, of a page that a crawl has fetched."""
-    unlisted: bool = False
+    unlisted: bool | None = None
+    """Whether a complete walk did not meet it; None where nothing was walked, as in an import."""
 
     @property
     def asked(self) -> str:
@@ -80,7 +81,7 @@ class ArchiveWriter(RunWriter):
         if kept.trail is None:
             again = self.keep_capture(kept.capture)
         else:
-            again = self.keep_page(CrawledPage(capture=kept.capture, trail=kept.trail, unlisted=kept.unlisted))
+            again = self.keep_page(CrawledPage(capture=kept.capture, trail=kept.trail, unlisted=bool(kept.unlisted)))
         self.keep_failure(again, kind=kind, message=message)
         return True
 
@@ -114,7 +115,7 @@ class ArchiveWriter(RunWriter):
             "payload_digest": digest,
             "payload_bytes": len(capture.payload),
             "content_encoding": received.content_encoding if received else None,
-            "received_digest": (received.digest or digest) if received else None,
+            "received_digest": _received_digest(received, digest),
             "received_bytes": received.body_bytes if received else None,
             "redirected_to": capture.redirected_to,
             "outcome": "failed",
@@ -129,15 +130,24 @@ class ArchiveWriter(RunWriter):
         return self._open
 
     def _same_bytes_before(self, capture: Capture, digest: str | None) -> int | None:
-        """The record of the last capture of this address, if that had the same bytes and made a record."""
+        """The record of the capture of this address before it in time, if that had the same bytes and made a record."""
         if digest is None or capture.purpose is not Purpose.RELEASE or capture.http_status not in {200, None}:
             return None
         row = self.connection.execute(
             "SELECT payload_digest, CASE outcome WHEN 'gone' THEN NULL ELSE record_id END FROM captures"
-            " WHERE url = ? ORDER BY capture_id DESC LIMIT 1",
-            [capture.url],
+            " WHERE url = ? AND fetched_at <= ? ORDER BY fetched_at DESC, capture_id DESC LIMIT 1",
+            [capture.url, capture.fetched_at],
         ).fetchone()
         return row[1] if row and row[0] == digest else None
+
+    def has_capture(self, capture: Capture) -> bool:
+        """Whether this very fetch is in the archive: the same address, moment, status and bytes."""
+        digest = sha256(capture.payload) if capture.payload else None
+        row = self.connection.execute(
+            "SELECT 1 FROM captures WHERE url = ? AND fetched_at = ? AND http_status IS ? AND payload_digest IS ? LIMIT 1",
+            [capture.url, capture.fetched_at, capture.http_status, digest],
+        ).fetchone()
+        return row is not None
 
     @in_one_line
     def keep_support(self, kept: KeptCapture) -> str:
@@ -269,6 +279,12 @@ class ArchiveWriter(RunWriter):
             self.connection.execute("ROLLBACK")
             self._payloads.forget()
         self._open = None
+
+
+def _received_digest(received: Received | None, payload_digest: str | None) -> str | None:
+    if received is None:
+        return None
+    return received.digest or (payload_digest if received.content_encoding is None else None)
 
 
 assert set(_COLUMN_OF_OUTCOME.values()) <= set(RUN_COUNTS)  # noqa: S101 - column names, never input
