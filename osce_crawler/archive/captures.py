@@ -118,6 +118,8 @@ def read_payload(connection: sqlite3.Connection, digest: str) -> bytes:
     ).fetchone()
     if row is None:
         raise ArchiveUnusable(f"payload {digest} is not in the archive; restore it from a backup")
+    if not row[0]:
+        raise ArchiveUnusable("a lean copy, without the pages; name the archive that it was made from")
     try:
         payload = decompress(row[0], row[1])
     except zstandard.ZstdError as error:

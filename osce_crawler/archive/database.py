@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from osce_crawler.archive.schema import APPLICATION_ID, SCHEMA_VERSION
+from osce_crawler.archive.schema import APPLICATION_ID, LEAN_MARK, SCHEMA_VERSION
 from osce_crawler.errors import ArchiveUnusable
 
 _BUSY_SECONDS = 30.0
@@ -52,6 +52,8 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_SECONDS)
         if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             _check_schema(connection, path)
+            if connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", [LEAN_MARK]).fetchone():
+                raise ArchiveUnusable(f"{path}: a lean copy, without the pages; name the archive that it was made from")
         else:  # at once, so that an archive whose making was broken off is known as one
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute("PRAGMA journal_mode = WAL")

@@ -1,15 +1,16 @@
-"""The latest revisions as CSV or JSON Lines: the same archive gives the same bytes."""
+"""The archive as a file: latest revisions as CSV or JSON Lines, captures as WARC, a lean copy. Same archive, same bytes."""
 
 import csv
 import io
 import json
-import os
-import tempfile
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
-from typing import IO
 
+from osce_crawler.archive.lean import is_lean, write_lean
 from osce_crawler.archive.reader import Archive, Row
+from osce_crawler.archive.targets import replacing
 from osce_crawler.errors import BadTarget
 
 _COLUMNS = (
@@ -20,31 +21,60 @@ _JOINED = "; "
 
 
 def export_records(archive: Archive, target: Path) -> int:
-    """Write all records to the target, in one step; their number. Raises BadTarget."""
-    formats = {".csv": _csv_lines, ".jsonl": _json_lines}
-    if target.suffix not in formats:
-        raise BadTarget(f"{target}: expected a name that ends in one of {', '.join(formats)}")
+    """Write what the target's name says, in one step: all records, or all captures. Their number. Raises BadTarget."""
+    writers = {".csv": _write_csv, ".jsonl": _write_json_lines, ".warc.gz": _write_warc, ".db": _write_lean}
+    ending = next((known for known in writers if target.name.endswith(known) and target.name != known), None)
+    if ending is None:
+        raise BadTarget(f"{target}: expected a name that ends in one of {', '.join(writers)}")
+    check_no_archive(archive.path, target)
+    with replacing(target) as new:
+        return writers[ending](archive, new)
+
+
+def check_no_archive(archive: Path, target: Path) -> None:
+    """Raises BadTarget where an export would take the place of the archive, or of a file that belongs to it."""
+    if target.is_dir():
+        raise BadTarget(f"{target}: is a folder; name a file in it")
+    if target.exists() and target.samefile(archive):
+        raise BadTarget(f"{target}: is the archive itself; name another file")
+    if target.suffix == ".db" and target.exists() and not _is_lean_copy(target):
+        raise BadTarget(f"{target}: exists and is no lean copy of an archive; name another file, or remove it")
+
+
+def _is_lean_copy(file: Path) -> bool:
     try:
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="", dir=target.parent, delete=False) as file:
-            written = Path(file.name)
-            try:
-                count = _write_all(formats[target.suffix](records(archive)), file)
-                written.chmod(0o666 & ~_umask())
-                written.replace(target)
-            finally:
-                written.unlink(missing_ok=True)  # only where it did not become the target
-    except OSError as error:
-        raise BadTarget(f"{target}: {error.strerror}; choose a folder that exists and can be written") from error
-    return count - (target.suffix == ".csv")
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            return is_lean(connection)
+    except sqlite3.DatabaseError:
+        return False
 
 
-def _write_all(lines: Iterator[str], file: IO[str]) -> int:
+def _write_csv(archive: Archive, file: Path) -> int:
+    return _write_lines(_csv_lines(records(archive)), file) - 1
+
+
+def _write_json_lines(archive: Archive, file: Path) -> int:
+    return _write_lines(_json_lines(records(archive)), file)
+
+
+def _write_lines(lines: Iterator[str], file: Path) -> int:
     count = 0
-    for line in lines:
-        file.write(line)
-        count += 1
-    file.flush()
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        for line in lines:
+            opened.write(line)
+            count += 1
     return count
+
+
+def _write_warc(archive: Archive, file: Path) -> int:
+    from osce_crawler.archive.warc import write_warc  # noqa: PLC0415 - loads zstandard, which tables do not need
+
+    with file.open("wb") as opened:
+        return write_warc(archive if archive.connection.in_transaction else archive.hold(), opened)
+
+
+def _write_lean(archive: Archive, file: Path) -> int:
+    return write_lean(archive.path, file)
 
 
 def records(archive: Archive) -> Iterator[Row]:
@@ -71,10 +101,3 @@ def _csv_lines(rows: Iterator[Row]) -> Iterator[str]:
 def _json_lines(rows: Iterator[Row]) -> Iterator[str]:
     for row in rows:
         yield json.dumps(row, ensure_ascii=False) + "\n"
-
-
-def _umask() -> int:
-    """The process's mask; there is no way to read it but to set it."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -6,5 +6,14 @@ APPLICATION_ID = 0x4F534345
 SCHEMA_VERSION = 2
 """Number of migrations applied; kept in `PRAGMA user_version`."""
 
+LEAN_MARK = "lean_copy"
+"""A table that only lean copies have: no payloads, so that nothing can be added to them."""
+
+CAPTURE_FORMAT = "osce-crawler capture, 1"
+"""First field of the metadata records of a WARC export: who imports it knows by it that the renaming of headers is ours."""
+
+RENAMED_PREFIX = "X-Archive-Orig-"
+"""Before the names of headers that speak of the body as it was received, where a WARC file has it decoded."""
+
 RUN_COUNTS = ("support", "not_modified", "revisits", "unchanged", "new", "revised", "gone", "failed", "rejected")
 """What a capture can come to; together they are all captures of a run."""

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 
 from osce_crawler.archive.captures import PayloadStore, read_payload
 from osce_crawler.archive.events import RecordEvents, Sighting
+from osce_crawler.archive.known import KnownCaptures
 from osce_crawler.archive.runs import RunWriter, in_one_line
 from osce_crawler.archive.schema import RUN_COUNTS
-from osce_crawler.records import Capture, CleanRelease, CrawledPage, Purpose, Received, Trail, content_type_of, sha256
+from osce_crawler.records import Capture, CleanRelease, CrawledPage, Purpose, Received, Trail, content_type_of
 
 _COLUMN_OF_OUTCOME = {"revisit": "revisits"}
 # Addresses that led to a capture by redirect, in its run.
@@ -60,6 +61,11 @@ class ArchiveWriter(RunWriter):
         RunWriter.__post_init__(self)
         self._payloads = PayloadStore(self.connection)
         self._events = RecordEvents(self.connection)
+
+    @property
+    def known(self) -> KnownCaptures:
+        """What the archive has already."""
+        return KnownCaptures(self.path, self.connection)
 
     @in_one_line
     def keep_page(self, page: CrawledPage) -> KeptCapture:
@@ -139,15 +145,6 @@ class ArchiveWriter(RunWriter):
             [capture.url, capture.fetched_at],
         ).fetchone()
         return row[1] if row and row[0] == digest else None
-
-    def has_capture(self, capture: Capture) -> bool:
-        """Whether this very fetch is in the archive: the same address, moment, status and bytes."""
-        digest = sha256(capture.payload) if capture.payload else None
-        row = self.connection.execute(
-            "SELECT 1 FROM captures WHERE url = ? AND fetched_at = ? AND http_status IS ? AND payload_digest IS ? LIMIT 1",
-            [capture.url, capture.fetched_at, capture.http_status, digest],
-        ).fetchone()
-        return row is not None
 
     @in_one_line
     def keep_support(self, kept: KeptCapture) -> str:

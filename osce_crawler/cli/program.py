@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -18,6 +19,7 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 # Verb to the module that defines it, under the verb's own name; loaded only when it is asked for.
 _VERBS = {
     "crawl": "crawling",
+    "import": "importing",
     "parse": "parsing",
     "reparse": "rereading",
     "search": "searching",
@@ -59,7 +61,8 @@ class _Verbs(click.Group):
         if cmd_name not in _VERBS:
             return None
         module = import_module(f"osce_crawler.cli.{_VERBS[cmd_name]}")
-        return cast("click.Command", getattr(module, cmd_name))
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        return cast("click.Command", getattr(module, name))
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run; answer the exit code."""

@@ -29,8 +29,9 @@ def report_lines(run: dict[str, Any], findings: list[dict[str, Any]], skipped: d
     counts = ", ".join(
         f"{run[name]} {name.replace('_', ' ')}" for name in RUN_COUNTS if run[name] or name in {"new", "revised"}
     )
-    walk = "every listing read to its end" if run["walk_complete"] else "not all listings read to their end"
-    lines = [f"Run {run['run_id']} of {run['site']} {run['outcome']}: {run['captures']} captures = {counts}; {walk}."]
+    walk = "; every listing read to its end" if run["walk_complete"] else "; not all listings read to their end"
+    walked = walk if run["kind"] == "crawl" else ""
+    lines = [f"Run {run['run_id']} of {run['site']} {run['outcome']}: {run['captures']} captures = {counts}{walked}."]
     if run["events"]:
         noticed = ", ".join(f"{count} {event}" for event, count in run["events"].items())
         lines.append(f"Noticed of releases: {noticed}; see: osce-crawler history ID")

@@ -1,0 +1,1 @@
+"""What others have collected, into the archive: WARC files, saved pages, text dumps."""

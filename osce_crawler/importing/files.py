@@ -1,0 +1,119 @@
+"""Which files of the paths given are imported, and how."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from osce_crawler.errors import BadInput, PageRefused
+from osce_crawler.importing.beside import NAME, Lists, Stated
+from osce_crawler.importing.found import Item, Skipped, Unusable
+from osce_crawler.importing.saved import SavedPage
+from osce_crawler.importing.warcs import WarcPages
+from osce_crawler.urls import Site
+
+_WARCS = (".warc", ".warc.gz", ".arc", ".arc.gz")
+_PAGES = (".html", ".htm", ".xhtml", ".txt")
+_WARC_START = re.compile(rb"WARC/\d|filedesc://")
+_HTML_START = re.compile(rb"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
+_COMPLETE_PAGE = re.compile(r"(?P<page>.+)[_-]files", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files under some paths. Raises BadInput for a path that is not there, ExtraMissing."""
+
+    paths: Sequence[Path]
+    site: Site
+    now: str
+    lists: Lists
+    url: str | None = None
+    """Address of the one saved page that is given."""
+
+    def check(self) -> None:
+        """Raises BadInput for paths and options that cannot be meant."""
+        for path in self.paths:
+            if not path.exists():
+                raise BadInput(f"{path}: no such file or folder")
+        if self.url and (len(self.paths) != 1 or self.paths[0].is_dir() or _is_warc(self.paths[0])):
+            raise BadInput("--url names one saved page; several are named in a list beside them, import.csv or --csv")
+        if self.lists.named and not self.lists.named.is_file():
+            raise BadInput(f"{self.lists.named}: no such file; expected a list with the columns file,url,fetched_at")
+
+    def items(self, warcs: WarcPages, told: Callable[[], None]) -> Iterator[Item]:
+        """Everything that is found: WARC files first, then pages, the oldest first. `told` is called at each."""
+        pages: list[SavedPage] = []
+        for path, given in self._all():
+            if path.name == NAME or path == self.lists.named:
+                yield from (_not_there(path, file) for file in self.lists.missing(path.parent))
+            elif _is_warc(path):
+                for item in warcs.of(path):
+                    told()
+                    yield item
+            elif given or _is_page(path):
+                pages.append(SavedPage(path, self._stated(path)))
+            else:
+                yield Skipped("other files")
+        for page in sorted(pages, key=self._order):
+            told()
+            yield page.item(self.site, self.now)
+
+    def _stated(self, path: Path) -> Stated:
+        beside = self.lists.about(path)
+        return Stated(self.url, beside.fetched_at) if self.url else beside
+
+    def _order(self, page: SavedPage) -> tuple[str, str]:
+        try:
+            return page.at(self.now), str(page.path)
+        except (PageRefused, OSError):  # said when its turn comes
+            return "", str(page.path)
+
+    def _all(self) -> Iterator[tuple[Path, bool]]:
+        """Each file once, and whether it was named itself and not found in a folder."""
+        seen: set[Path] = set()
+        for given in self.paths:
+            for path in [given] if given.is_file() else _under(given):
+                if (real := path.resolve()) not in seen:
+                    seen.add(real)
+                    yield path, path is given
+
+
+def _under(folder: Path) -> Iterator[Path]:
+    """Files of a folder and the folders in it, by name. What a browser saved with a page is part of that page."""
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith("."):
+            continue
+        if path.is_file():
+            yield path
+        elif path.is_dir() and not _belongs_to_a_page(path):
+            yield from _under(path)
+
+
+def _belongs_to_a_page(folder: Path) -> bool:
+    match = _COMPLETE_PAGE.fullmatch(folder.name)
+    return bool(match) and any((folder.parent / f"{match['page']}{ending}").is_file() for ending in _PAGES)  # type: ignore[index]
+
+
+def _is_warc(path: Path) -> bool:
+    if path.name.lower().endswith(_WARCS):
+        return True
+    if path.name.lower().endswith(_PAGES) or not path.is_file():
+        return False
+    return bool(_WARC_START.match(_start(path)))
+
+
+def _is_page(path: Path) -> bool:
+    """By its name; or by its content, as `wget` saves pages under addresses without an ending."""
+    return path.name.lower().endswith(_PAGES) or bool(_HTML_START.search(_start(path)))
+
+
+def _start(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(4096)
+    except OSError:
+        return b""
+
+
+def _not_there(listing: Path, file: Path) -> Unusable:
+    return Unusable(str(file), "missing-file", f"{listing} names it, and it is not there")

@@ -1,0 +1,64 @@
+"""Saved pages and text dumps: which address they are of, and when they were saved."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from lxml import etree
+
+from osce_crawler.errors import PageRefused
+from osce_crawler.importing.beside import Stated
+from osce_crawler.importing.found import Found, Item, Unusable, checked_moment
+from osce_crawler.pages import layouts
+from osce_crawler.pages.document import check_size
+from osce_crawler.records import Capture, Purpose
+from osce_crawler.urls import Site
+
+
+@dataclass(frozen=True, slots=True)
+class SavedPage:
+    """One file, and what is known of it beside what it says itself."""
+
+    path: Path
+    stated: Stated
+
+    def at(self, now: str) -> str:
+        """When it was saved: as is stated, else the date of the file. Raises PageRefused `bad-date`, OSError."""
+        modified = datetime.fromtimestamp(self.path.stat().st_mtime, UTC).isoformat()
+        return checked_moment(self.stated.fetched_at or modified, now)
+
+    def item(self, site: Site, now: str) -> Item:
+        """The capture, or why there is none."""
+        try:
+            check_size(self.path.stat().st_size)
+            return self._capture(self.path.read_bytes(), self.at(now), site)
+        except PageRefused as refusal:
+            return Unusable(str(self.path), refusal.kind, str(refusal))
+        except OSError as error:
+            return Unusable(str(self.path), "unreadable", f"{error.strerror}; name files that can be read")
+
+    def _capture(self, page: bytes, at: str, site: Site) -> Found:
+        comments = [address.decode("ascii", "replace") for address in layouts.SAVED_FROM.findall(page)]
+        own = [*comments, *_canonical(page)]
+        url = self.stated.url or next((address for address in own if site.allows(address)), None)
+        if url is None and own:
+            raise PageRefused("foreign-host", f"{own[0]}: not on {site.root}; name another site with --site URL")
+        if url is None:
+            raise PageRefused("no-node-id", "the file does not say its address; give it with --url or in import.csv")
+        capture = Capture(url=url, fetched_at=at, http_status=None, payload=page, purpose=Purpose.RELEASE)
+        refusal = None
+        if not self.stated.url and len(set(comments)) > 1:
+            twice = "two comments that say where a page was saved from: two pages in one"
+            refusal = PageRefused("ambiguous-layout", twice)
+        return Found(capture=capture, file=str(self.path), refusal=refusal)
+
+
+def _canonical(page: bytes) -> Iterator[str]:
+    """Addresses that a page gives as its own, also one that will be refused: its capture needs a name."""
+    try:
+        tree = etree.fromstring(page, etree.HTMLParser(huge_tree=True))
+    except (etree.LxmlError, ValueError):
+        return
+    if tree is not None:
+        yield from (str(link).strip() for link in layouts.CANONICAL.all(tree))

@@ -1,0 +1,226 @@
+"""From records of WARC files to captures of this site's pages."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from urllib.parse import urldefrag, urljoin
+
+from osce_crawler.archive.schema import CAPTURE_FORMAT, RENAMED_PREFIX
+from osce_crawler.errors import PageRefused
+from osce_crawler.importing.answers import Answer, Headers, is_html, read_answer, read_body
+from osce_crawler.importing.found import Found, Item, Skipped, Unusable, checked_moment, moment
+from osce_crawler.importing.warc_file import Record, read_records
+from osce_crawler.records import Capture, Purpose, Received, sha256
+from osce_crawler.urls import Site, release_address, split_language
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_ERROR_PAGE = re.compile(r"[45]\d\d")
+_LISTING_PATH = "/press-releases"
+_OWN_PURPOSES = frozenset({Purpose.LISTING, Purpose.ROBOTS})
+
+
+@dataclass(frozen=True, slots=True)
+class _Original:
+    """What a revisit points to."""
+
+    status: int | None
+    headers: Headers
+    payload_digest: str
+
+
+@dataclass(slots=True)
+class WarcPages:
+    """The pages of any number of WARC files, which may point to each other."""
+
+    site: Site
+    now: str
+    stored: Callable[[str], bytes | None]
+    """The body with this digest, from the archive that is imported into."""
+    stored_at: Callable[[str, str], Capture | None]
+    """What the archive has of an address at a moment."""
+    _originals: dict[str, _Original] = field(default_factory=dict)
+    """By everything that a revisit may name: record id, address and moment, payload digest."""
+    _led_to: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Addresses that led to one by redirect, until that one comes."""
+    _facts: tuple[str, Mapping[str, str]] = ("", {})
+    """Our own metadata record, of the answer that comes next."""
+
+    def of(self, path: Path) -> Iterator[Item]:
+        """What is in the file, in its order. Raises ExtraMissing."""
+        for record in read_records(path):
+            if not isinstance(record, Record):
+                yield record
+            elif record.kind == "metadata":
+                self._note_facts(record)
+            else:
+                yield self._item(record, str(path))
+
+    def _note_facts(self, record: Record) -> None:
+        lines = record.block.decode("utf-8", "replace").splitlines()
+        facts = {name.strip(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+        if facts.get("format") == CAPTURE_FORMAT:
+            self._facts = record.fields.get("warc-concurrent-to", ""), facts
+
+    def _item(self, record: Record, file: str) -> Item:
+        url = urldefrag(record.url).url
+        if not url.lower().startswith(("http://", "https://")):
+            return Skipped("records of no web address")
+        if not self.site.allows(url):
+            return Skipped("other sites")
+        try:
+            at = checked_moment(record.fields.get("warc-date", ""), self.now)
+        except PageRefused as refusal:
+            return Unusable(f"{file}: {url}", refusal.kind, str(refusal))
+        made = {"response": self._response, "resource": self._resource, "revisit": self._revisit}[record.kind]
+        item = made(record, Found(capture=_empty(url, at), file=f"{file}: {url}"))
+        if isinstance(item, Found) and record.is_damaged():
+            damage = "its bytes have another digest than its record names: the file is damaged"
+            return replace(item, refusal=PageRefused("wrong-digest", damage), leads_on=False)
+        return item
+
+    def _response(self, record: Record, found: Found) -> Item:
+        answer = read_answer(record.block)
+        if answer is None:
+            return Unusable(found.file, "bad-http", "no HTTP answer in the record")
+        facts = self._facts[1] if self._facts[0] == record.name else None
+        answered = _as_received(answer) if facts else answer
+        capture = replace(found.capture, http_status=answer.status, headers=answered.headers)
+        location = answer.header("location")
+        if answer.status in _REDIRECTS and location:
+            return self._redirect(answer, replace(found, capture=capture), location, facts)
+        purpose = self._purpose(capture.url, answer.status, facts)
+        if purpose is not Purpose.ROBOTS and not is_html(answer.header("content-type"), answer.rest[:4096]):
+            skipped = self._not_a_page(answer, capture.url)
+            if skipped:
+                return skipped
+        if answer.status != 200 and not self._is_release(capture.url):
+            return Skipped("error pages of other addresses")
+        item = self._with_body(replace(found, capture=replace(capture, purpose=purpose)), answer, facts)
+        self._remember(record, item.capture)
+        return replace(item, leads_on=purpose is not Purpose.RELEASE)
+
+    def _not_a_page(self, answer: Answer, url: str) -> Skipped | None:
+        """Why an answer without a page is not for the archive; that a release is not there is said by its status."""
+        if answer.status == 304:
+            return Skipped("answers that nothing has changed")
+        if _ERROR_PAGE.fullmatch(str(answer.status)) and self._is_release(url):
+            return None
+        return Skipped("no web pages")
+
+    def _with_body(self, found: Found, answer: Answer, facts: Mapping[str, str] | None) -> Found:
+        """The found capture with its body, and the addresses that led to it."""
+        body = read_body(answer)
+        capture = replace(
+            found.capture,
+            payload=body.payload,
+            received=_received(facts) if facts else body.received,
+            via=self._led_to.pop(found.capture.url, ()),
+        )
+        return replace(found, capture=capture, refusal=body.refusal)
+
+    def _redirect(self, answer: Answer, found: Found, location: str, facts: Mapping[str, str] | None) -> Item:
+        url = found.capture.url
+        target = urldefrag(urljoin(url, location)).url
+        if not (self._is_release(url) or self._is_release(target)):
+            return Skipped("redirects of other addresses")
+        item = self._with_body(found, answer, facts)
+        self._led_to[target] = (*item.capture.via, url)
+        capture = replace(item.capture, redirected_to=target)
+        return replace(item, capture=capture, refusal=None, leads_on=True)
+
+    def _resource(self, record: Record, found: Found) -> Item:
+        """A page without an answer: saved, not fetched."""
+        facts = self._facts[1] if self._facts[0] == record.name else None
+        content_type = record.fields.get("content-type", "")
+        if not facts and not is_html(content_type, record.block[:4096]):
+            return Skipped("no web pages")
+        headers = (("Content-Type", content_type),) if "charset" in content_type.lower() and not facts else ()
+        capture = replace(found.capture, headers=headers, payload=record.block)
+        self._remember(record, capture)
+        return replace(found, capture=capture)
+
+    def _revisit(self, record: Record, found: Found) -> Item:
+        original = self._original(record)
+        payload = self.stored(original.payload_digest) if original else None
+        if original is None or payload is None:
+            if not self._is_release(found.capture.url):
+                return Skipped("revisits of what was skipped")
+            missing = "points to an answer that is in none of these files, nor in the archive; import that file first"
+            return Unusable(found.file, "no-original", missing)
+        answer = read_answer(record.block)
+        own = answer.headers if answer and answer.header("content-type") else None
+        capture = replace(
+            found.capture,
+            http_status=original.status,
+            headers=own or original.headers,
+            payload=payload,
+            purpose=self._purpose(found.capture.url, 200, None),
+            via=self._led_to.pop(found.capture.url, ()),
+        )
+        self._remember(record, capture)
+        return replace(found, capture=capture, leads_on=capture.purpose is not Purpose.RELEASE)
+
+    def _original(self, record: Record) -> _Original | None:
+        fields = record.fields
+        url = fields.get("warc-refers-to-target-uri", record.url).strip("<>")
+        at = fields.get("warc-refers-to-date", "")
+        names = [fields.get("warc-refers-to", ""), f"{url} {at}", fields.get("warc-payload-digest", "")]
+        known = next((self._originals[name] for name in names if name in self._originals), None)
+        if known or not at:
+            return known
+        try:
+            before = self.stored_at(url, moment(at))
+        except ValueError:
+            return None
+        return _Original(before.http_status, before.headers, sha256(before.payload)) if before else None
+
+    def _remember(self, record: Record, capture: Capture) -> None:
+        if capture.payload:
+            original = _Original(capture.http_status, capture.headers, sha256(capture.payload))
+            at = record.fields.get("warc-date", "")
+            for name in (record.name, f"{record.url} {at}", record.fields.get("warc-payload-digest", "")):
+                if name:
+                    self._originals[name] = original
+
+    def _purpose(self, url: str, status: int, facts: Mapping[str, str] | None) -> Purpose:
+        if facts and facts.get("purpose") in _OWN_PURPOSES:
+            return Purpose(facts["purpose"])
+        path = url.partition("://")[2].partition("/")[2].partition("?")[0]
+        listing = split_language(f"/{path.lower()}")[0].rstrip("/") == _LISTING_PATH
+        return Purpose.LISTING if listing and status == 200 else Purpose.RELEASE
+
+    def _is_release(self, url: str) -> bool:
+        try:
+            release_address(url, self.site)
+        except PageRefused:
+            return False
+        return True
+
+
+def _empty(url: str, at: str) -> Capture:
+    return Capture(url=url, fetched_at=at, http_status=None, payload=b"", purpose=Purpose.RELEASE)
+
+
+def _as_received(answer: Answer) -> Answer:
+    """An answer that we exported, with its headers as they were: the renamed ones back, the one of the export gone."""
+    prefix = RENAMED_PREFIX.lower()
+    headers = [
+        (name[len(prefix) :] if name.lower().startswith(prefix) else name, value)
+        for name, value in answer.headers
+        if name.lower() != "content-length"
+    ]
+    return replace(answer, headers=tuple(headers))
+
+
+def _received(facts: Mapping[str, str]) -> Received | None:
+    """What an export of ours says of the body as it was received."""
+    if "received-length" not in facts and "received-content-encoding" not in facts:
+        return None
+    length = facts.get("received-length", "")
+    encoding = facts.get("received-content-encoding")
+    return Received(
+        content_encoding=encoding,
+        body_bytes=int(length) if length.isdecimal() else None,
+        digest=facts.get("received-digest") if encoding else None,
+    )
