@@ -39,6 +39,7 @@ def write_lean(archive: Path, target: Path) -> int:
         copy.executescript("".join(f"DROP TABLE {name};" for (name,) in learned) + _LEAVE_OUT)
         copy.execute(f"INSERT INTO {LEAN_MARK} VALUES (?)", [LEFT_OUT])  # noqa: S608 - a name of our own
         copy.execute("VACUUM")
+        copy.execute("PRAGMA schema_version = 1")  # counts what was done to the archive's schema, `VACUUM` too
         copy.execute("PRAGMA journal_mode = DELETE")
         count: int = copy.execute("SELECT count(*) FROM press_releases").fetchone()[0]
     return count

@@ -130,7 +130,7 @@ class _Records:
         if beside:
             headers["WARC-Concurrent-To"] = beside
         if http is not None:
-            http.headers_buff = http.to_bytes(encoding="latin-1")  # as received; warcio would escape what is not ASCII
+            http.headers_buff = _as_received(http.to_str() + "\r\n")  # warcio would escape what is not ASCII
             http.compute_headers_buffer = lambda _=None: None
         record = self._writer.create_warc_record(
             url,
@@ -142,6 +142,13 @@ class _Records:
             http_headers=http,
         )
         self._writer.write_record(record)
+
+
+def _as_received(head: str) -> bytes:
+    try:
+        return head.encode("latin-1")
+    except UnicodeEncodeError:  # never came over the wire
+        return head.encode("utf-8", "replace")
 
 
 def _record_id(name: str) -> str:

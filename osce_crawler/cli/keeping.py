@@ -56,15 +56,26 @@ def verify(deep: bool, manifests: Path | None, style: str, archive: Path) -> int
     with progress_bar("verified", verification.total()) as bar:
         verification.look.advance = bar.advance
         tell(verification.problems())
-    read = _read_again(verification, tell) if deep else None
+    lean = verification.is_lean
+    read = _read_again(verification, tell) if deep and not lean else None
     if manifests:
         tell(write_manifests(verification.archive, manifests))
     counts = verification.counts()
     if style == "json":
-        result = {"archive": str(archive), "counts": counts, "deep": read, "problems": [asdict(one) for one in found]}
+        result = {
+            "archive": str(archive),
+            "lean": lean,
+            "counts": counts,
+            "deep": read,
+            "problems": [asdict(one) for one in found],
+        }
         click.echo(json.dumps(result, ensure_ascii=False, indent=2))
     else:
         click.echo(_summary(counts, read, len(found)))
+        if lean:
+            click.echo(
+                "This is a lean copy: its texts and records were verified; the pages are in the archive it is from."
+            )
     return 1 if found else 0
 
 

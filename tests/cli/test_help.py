@@ -47,6 +47,8 @@ def test_the_version_is_said(run: Command) -> None:
         ("diff",), ("diff", "47920", "0"), ("diff", "47920", "x"), ("diff", "47920", "1", "2"), ("diff", "47920", "1", "1", "1"),
         ("reparse", "47920"), ("reparse", "--workers", "0"), ("reparse", "--format", "csv"), ("search",), ("search", ""), ("search", '"'), ("search", "x", "--limit", "0"),
         ("search", "x", "--since", "yesterday"), ("search", "x", "--until", "2006-02-30"), ("runs", "abc"), ("runs", "99"),
+        ("import",), ("import", "no-such-file"), ("import", "docs", "--url", "https://www.osce.org/cthb/1"), ("import", "docs", "--csv", "none.csv"),
+        ("import", "docs", "--site", "nonsense"), ("export", "out.warc.gz", "--as-of", "2024-01-01"), ("export", "out.db", "--as-of", "2024-01-01"),
         ("export",), ("export", "out.xlsx"), ("export", "/no/such/folder/out.csv"), ("parse",), ("parse", "no-such-file"),
         ("parse", "/"), ("parse", "a", "b", "--url", "https://www.osce.org/cthb/1"), ("parse", "x", "--site", "nonsense"),
         ("crawl", "--delay", "-1"), ("crawl", "--limit", "none"), ("crawl", "--site", "ftp://x"),
