@@ -81,7 +81,7 @@ def diff(identifier: str, old: int | None, new: int | None, style: str, archive:
       osce-crawler diff 47920
       osce-crawler diff 47920 1 3 --format json
     """
-    from osce_crawler.archive.history import compared
+    from osce_crawler.archive.history import compared, revisions
     from osce_crawler.archive.reader import Archive
 
     opened = Archive.open(archive).hold()
@@ -91,7 +91,7 @@ def diff(identifier: str, old: int | None, new: int | None, style: str, archive:
         click.echo(json.dumps(_for_json(record, found), ensure_ascii=False, indent=2))
         return 0
     name = f"{record['node_id']}:{record['language']}"
-    if record["revision"] == 1:
+    if len(revisions(opened, record)) == 1:
         click.echo(f"{name} has one revision, of {found.new['created_at']}: nothing has changed since.")
     elif not found.differences:
         click.echo(f"{name}: no difference between revisions {found.old['revision']} and {found.new['revision']}.")

@@ -103,7 +103,7 @@ def test_an_older_page_does_not_become_the_latest_text(run: Command, tmp_path: P
 
     with closing(sqlite3.connect(new)) as connection:
         assert connection.execute("SELECT revision, first_seen_at FROM press_releases").fetchall() == [(1, DAYS[1])]
-    assert " once" in run("history", "900101", "--archive", new).out + run("diff", "900101", "--archive", new).out
+    assert "once" in run("diff", "900101", "--archive", new).out
     assert run("verify", "--archive", new).code == 0
 
 
