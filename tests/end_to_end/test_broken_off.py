@@ -3,6 +3,7 @@
 import os
 import subprocess
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -35,6 +36,7 @@ def test_killed_crawls_end_with_the_archive_of_one_in_peace(slow_site: SampleSer
 
     assert killed >= 2
     assert differences(facts(in_peace.archive, slow_site.root), facts(broken_off.archive, slow_site.root)) == []
+    assert broken_off.problems() == ""
 
 
 def test_a_killed_run_is_closed_as_interrupted_and_gone_on_with(
@@ -42,11 +44,11 @@ def test_a_killed_run_is_closed_as_interrupted_and_gone_on_with(
 ) -> None:
     KilledCrawl(slow_site.root, tmp_path / "osce.db").to_its_end(4, Random(5), _SECONDS)
 
-    outcomes = query("SELECT outcome, resumes IS NULL, walk_complete FROM crawl_runs ORDER BY run_id")
-    begun = [outcome for outcome in outcomes if outcome[1]]
-    assert outcomes[-1][0::2] == ("finished", 1)
-    assert {outcome for outcome, _, _ in outcomes[:-1]} == {"interrupted"}
-    assert len(begun) == 1
+    runs = query("SELECT outcome, walk_complete, captures, resumes FROM crawl_runs ORDER BY run_id")
+    assert runs[-1][:2] == ("finished", 1)
+    assert {outcome for outcome, *_ in runs[:-1]} == {"interrupted"}
+    # Only a run that was killed before it kept anything leaves nothing to go on with.
+    assert [run for run, after in pairwise(runs) if run[2] and after[3] is None] == []
     assert query(
         "SELECT count(*) FROM crawl_runs c LEFT JOIN run_manifests m USING (run_id) WHERE m.run_id IS NULL"
     ) == [(0,)]

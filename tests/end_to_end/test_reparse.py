@@ -1,6 +1,7 @@
 """`reparse` in processes of its own, with a parser that has a fault planted in its source."""
 
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -73,6 +74,28 @@ def test_a_broken_selector_of_texts_is_refused_with_the_figure(archive: Path, tm
         " --allow-lost-records if that is right\n"
     )
     assert f"70 records read again: {70 - there} the same" in out
+    assert (query("SELECT * FROM revisions"), query("SELECT * FROM crawl_runs")) == before
+
+
+@pytest.mark.parametrize(
+    ("line", "other", "refusal"),
+    [
+        ('    title=css("h1"),', '    title=css("h1.no-such-title"),', "content_type"),  # the title is found in the head
+        ('title=css("div.content--header > h1", "div.content--content > h1"),', 'title=css("h6"),', "records"),
+    ],
+    ids=["drupal11", "drupal6"],
+)
+def test_a_broken_selector_of_titles_is_refused_with_the_figure(
+    archive: Path, tmp_path: Path, query: Query, line: str, other: str, refusal: str
+) -> None:
+    before = query("SELECT * FROM revisions"), query("SELECT * FROM crawl_runs")
+
+    code, _, err = OtherParser(tmp_path / "other", archive, line, other).run("reparse")
+
+    assert code == 1
+    assert err.startswith("Error: nothing is written: ")
+    assert refusal in err
+    assert re.search(r"\d+ of 70 ", err)
     assert (query("SELECT * FROM revisions"), query("SELECT * FROM crawl_runs")) == before
 
 
