@@ -11,12 +11,13 @@ NOT_RELEASES = frozenset({"not-a-release", "no-node-id"})
 GONE = frozenset({"http-404", "http-410"})
 
 
-def cause_of(archive: ArchiveWriter, release: CleanRelease, parser_version: str, site: Site) -> str:
+def cause_of(archive: ArchiveWriter, release: CleanRelease, parser_version: str) -> str:
     """Why this would be a revision: `parser` where today's parser reads the same off the bytes of the one before."""
-    before = archive.read_by_another(release.release.node_id, release.release.language, parser_version)
+    before = archive.known.read_by_another(release.release.node_id, release.release.language, parser_version)
     if before is None:
         return "site"
     try:
+        site = Site.of(before.site)
         again = refine_page(before.payload, url=before.url, content_type=before.content_type, site=site)
     except PageRefused:
         return "site"

@@ -153,4 +153,4 @@ class ArchiveRevision(_Pipeline):
     def _cause(self, release: CleanRelease) -> str:
         if not self.run.other_parser_before:
             return "site"
-        return cause_of(self.run.archive, release, self.run.parser_version, self._site)
+        return cause_of(self.run.archive, release, self.run.parser_version)

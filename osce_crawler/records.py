@@ -232,10 +232,21 @@ class Lead:
 
     url: str
     purpose: Purpose
-    start: str | None = None
-    """The listing's first page, for pages of a listing."""
-    unlisted: bool = False
-    """Whether a complete walk did not meet this release, so that it is asked for at its own address."""
+    listing: str | None = None
+    """First page of the listing that this is a page of, or that names this release; None where none does."""
+    own: bool = False
+    """Whether it is a record's own address that a complete walk was not led to, and asks for after its end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alias:
+    """An address under which a release was named that is fetched at another, or was before any listing named it."""
+
+    url: str
+    """The address that is fetched."""
+    further: str
+    listing: str | None = None
+    """First page of the listing that names it so; None where a translation does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,8 +275,7 @@ class Trail:
     """The lead that this answers."""
     on_the_way: Sequence[Step] = ()
     leads: list[Lead] = field(default_factory=list)
-    aliases: list[tuple[str, str]] = field(default_factory=list)
-    """Further addresses of releases that are fetched: `(address that is fetched, further one)`."""
+    aliases: list[Alias] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     walk: tuple[str, str] | None = None
     """The first page of the listing, and where its walk stands now, as JSON."""
@@ -277,8 +287,8 @@ class CrawledPage:
 
     capture: Capture
     trail: Trail
-    unlisted: bool = False
-    """As of the lead."""
+    listed: bool = False
+    """Whether a listing named its address."""
 
 
 def unique(values: Iterable[str]) -> tuple[str, ...]:

@@ -34,8 +34,8 @@ class Faults:
     """Everything that may be wrong with the site; the default is a site in order.
 
     ``edited``, ``gone`` (answers 404, still listed), ``unlisted`` (answers 200, on no listing), ``moved`` (the
-    English page; its old address, which the listing still names, leads to a new section) and ``replaced`` (an
-    event is at its address) hold node ids, ``empty_pages`` page numbers of the English listing; ``broken`` links the cut page.
+    English page; its old address, which the listing still names, leads to a new section), ``renamed`` (listings name the
+    new section, the old address answers 404) and ``replaced`` (an event is at its address) hold node ids, ``empty_pages`` page numbers of the English listing; ``broken`` links the cut page.
     """
 
     misbehaviours: tuple[Misbehaviour, ...] = ()
@@ -44,6 +44,7 @@ class Faults:
     gone: frozenset[int] = frozenset()
     unlisted: frozenset[int] = frozenset()
     moved: frozenset[int] = frozenset()
+    renamed: frozenset[int] = frozenset()
     replaced: frozenset[int] = frozenset()
     empty_pages: frozenset[int] = frozenset()
     menu_changed: bool = False
@@ -59,22 +60,28 @@ def edit(release: Release) -> Release:
 
 
 def move(release: Release) -> Release:
-    """The release after its section was renamed."""
+    """The release after its section was renamed, with redirects."""
     return replace(release, section=NEW_SECTION, moved_from=(release.section, *release.moved_from))
+
+
+def rename(release: Release) -> Release:
+    """The release after its section was renamed, and nobody thought of the old address."""
+    return replace(release, section=NEW_SECTION)
 
 
 def as_served(releases: Iterable[Release], faults: Faults) -> tuple[Release, ...]:
     """The releases as the site has them now: edited and moved ones changed, gone ones left out."""
     present = (release for release in releases if release.node_id not in faults.gone)
     edited = (edit(release) if release.node_id in faults.edited else release for release in present)
-    return tuple(move(release) if release.node_id in faults.moved else release for release in edited)
+    moved = (move(release) if release.node_id in faults.moved else release for release in edited)
+    return tuple(rename(release) if release.node_id in faults.renamed else release for release in moved)
 
 
 def parse_faults(options: Iterable[str]) -> Faults:
     """Read ``NAME=VALUE`` options of the command line.
 
     ``429=/cthb/1``, ``503=every:7``, ``slow=/x@2.5`` (seconds), ``429=/x*2`` (the first two times),
-    ``crawl-delay=2``, ``edited=1,2``, ``gone=3``, ``unlisted=4``, ``moved=5``, ``replaced=6``, ``empty-page=2``, ``menu=1``, ``unknown-layout=1``,
+    ``crawl-delay=2``, ``edited=1,2``, ``gone=3``, ``unlisted=4``, ``moved=5``, ``replaced=6``, ``renamed=7``, ``empty-page=2``, ``menu=1``, ``unknown-layout=1``,
     ``etag=1``, ``broken=0``. Raises ValueError for anything else.
     """
     faults = Faults()
@@ -90,7 +97,9 @@ def _with_option(faults: Faults, name: str, value: str) -> Faults:
     if name == "crawl-delay":
         return replace(faults, crawl_delay=float(value))
     flags = {"menu": "menu_changed", "unknown-layout": "unknown_layout", "etag": "etag", "broken": "broken"}
-    sets = {"empty-page": "empty_pages"} | {kind: kind for kind in ("edited", "gone", "unlisted", "moved", "replaced")}
+    sets = {"empty-page": "empty_pages"} | {
+        kind: kind for kind in ("edited", "gone", "unlisted", "moved", "renamed", "replaced")
+    }
     if name in flags:
         chosen: dict[str, Any] = {flags[name]: value not in ("", "0", "no")}
         return replace(faults, **chosen)

@@ -1,7 +1,7 @@
 """Which address answers what."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from urllib.parse import parse_qs, urlsplit
 
@@ -36,7 +36,7 @@ class Routes:
     def __init__(self, releases: Sequence[Release], faults: Faults) -> None:
         self.faults = faults
         self.releases = as_served(releases, faults)
-        self._listable = as_served(releases, Faults(edited=faults.edited, moved=faults.moved))
+        self._listable = as_served(releases, replace(faults, gone=frozenset()))
         self._traps = load_traps()
         self._chromes = {layout: chrome_of(menu, layout) for layout, menu in _menus(faults).items()}
         self._events = load_events()

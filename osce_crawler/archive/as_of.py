@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 
-from osce_crawler.archive.events import LEADS_TO
 from osce_crawler.archive.revisions import LATEST_REVISION
 from osce_crawler.errors import BadQuery
 from osce_crawler.text import search_fold
@@ -27,7 +26,7 @@ SELECT * FROM (
   SELECT
     r.record_id, r.node_id, r.language,
     coalesce(
-      (SELECT substr(detail, 1, instr(detail, :leads_to) - 1) FROM main.record_events e
+      (SELECT substr(detail, 1, instr(detail, ' ') - 1) FROM main.record_events e
        WHERE e.record_id = r.record_id AND event = 'moved' AND noticed_at > :moment ORDER BY event_id LIMIT 1),
       r.url
     ),
@@ -75,7 +74,7 @@ def stand_as_of(connection: sqlite3.Connection, moment: str) -> None:
     """From here on the connection reads the archive as it stood. It must hold a transaction: all is of one state."""
     with _own_tables(connection):
         connection.execute(_RECORDS)
-        connection.execute(_FILL, {"moment": moment, "leads_to": LEADS_TO})
+        connection.execute(_FILL, {"moment": moment})
         for name in _VIEWS:  # the archive's own views, over the table above
             (sql,) = connection.execute(_SQL, [name]).fetchone()
             connection.execute(sql.replace("CREATE VIEW", "CREATE TEMP VIEW", 1))

@@ -20,7 +20,11 @@ _BEGAN = "SELECT created_at FROM revisions WHERE record_id = ? ORDER BY revision
 _STATE = """
 SELECT event, noticed_at FROM record_events WHERE record_id = ? AND event IN (?, ?) ORDER BY event_id DESC LIMIT 1
 """
-_ADDRESSES = "SELECT url, learned_from FROM addresses WHERE record_id = ?"
+_ADDRESSES = "SELECT url FROM addresses WHERE record_id = ?"
+_FOUND_AT = """
+SELECT url FROM captures WHERE record_id = ? AND outcome IN ('new', 'revised', 'unchanged', 'revisit')
+ORDER BY fetched_at DESC, capture_id DESC LIMIT 1
+"""
 _MOVED = "SELECT detail FROM record_events WHERE record_id = ? AND event = 'moved' ORDER BY event_id DESC LIMIT 1"
 _TEXT = """
 SELECT v.title, (SELECT group_concat(text, char(10) || char(10)) FROM
@@ -73,16 +77,10 @@ def _since(connection: sqlite3.Connection, record_id: int, begins: str, ends: st
 
 
 def _own_address(connection: sqlite3.Connection, record_id: int, stored: object) -> object:
-    """The stored one if it was seen; else the one that it last moved to, or the only one that was fetched; else None."""
-    seen = dict(connection.execute(_ADDRESSES, [record_id]).fetchall())
-    if stored in seen:
-        return stored
-    moved = _one(connection, _MOVED, record_id)
-    target = str(moved).rpartition(" now leads to ")[2] if moved else ""
-    if target in seen:
-        return target
-    fetched = [url for url, how in seen.items() if how in {"fetch", "import"}]
-    return fetched[0] if len(fetched) == 1 else None
+    """The stored one if it was seen; else the one that it last moved to, or that the last capture showed it at; else None."""
+    seen = {url for (url,) in connection.execute(_ADDRESSES, [record_id])}
+    moved = str(_one(connection, _MOVED, record_id)).rpartition(" ")[2]
+    return next((url for url in (stored, moved, _one(connection, _FOUND_AT, record_id)) if url in seen), None)
 
 
 def search_text(connection: sqlite3.Connection, record_id: int) -> tuple[str, str] | None:

@@ -3,10 +3,13 @@
 import sqlite3
 from dataclasses import dataclass
 
+from osce_crawler.archive.listings import Settlement
 from osce_crawler.records import Capture
+from osce_crawler.urls import Site, release_address
 
-LEADS_TO = " now leads to "
-"""In the detail of a move, between the address that was a record's own and the one that is."""
+_NOTE = """
+INSERT INTO record_events (record_id, run_id, capture_id, event, noticed_at, detail) VALUES (?, ?, ?, ?, ?, ?)
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,40 +33,39 @@ class RecordEvents:
         row = self.connection.execute("SELECT record_id FROM records WHERE url = ?", [url]).fetchone()
         return row[0] if row else None
 
-    def shown(self, seen: Sighting, *, found_at: str, unlisted: bool | None) -> None:
-        """A capture shows the release: it is there, again perhaps, or at another address (`found_at`, canonical).
-
-        `unlisted` is None where nothing was walked, as in an import.
-        """
+    def shown(self, seen: Sighting, *, found_at: str) -> None:
+        """A capture shows the release: it is there, again perhaps, or at another address (`found_at`, canonical)."""
         at = seen.capture.fetched_at
-        if self._is_late(seen):
+        if self.is_late(seen):
             sql = "UPDATE records SET first_seen_at = min(first_seen_at, ?) WHERE record_id = ?"
             self.connection.execute(sql, [at, seen.record_id])
             return
-        url, gone_at, unlisted_at = self.connection.execute(
-            "SELECT url, gone_at, unlisted_at FROM records WHERE record_id = ?", [seen.record_id]
+        url, gone_at = self.connection.execute(
+            "SELECT url, gone_at FROM records WHERE record_id = ?", [seen.record_id]
         ).fetchone()
-        if gone_at and gone_at > at:  # seen between the last time and the day it was gone
-            pass
-        elif gone_at:
-            self._note(seen, "returned", f"was gone since {gone_at}")
-        elif replaced_at := self._replaced_since(seen.record_id):
-            self._note(seen, "returned", f"something else was at its address since {replaced_at}")
-        if url in seen.capture.via and url != found_at:
-            self._note(seen, "moved", f"{url}{LEADS_TO}{found_at}")
-            url = found_at
-        if unlisted and not unlisted_at:
-            self._note(seen, "unlisted", "no listing names it; its own address answers")
-        elif unlisted_at and unlisted is False:
-            self._note(seen, "listed", f"unlisted since {unlisted_at}")
-        unlisted_since = unlisted_at if unlisted is None else (unlisted_at or at) if unlisted else None
+        gone_before = (
+            gone_at is not None and gone_at <= at
+        )  # else it was seen between the last time and the day it was gone
+        if gone_before:
+            self.note(seen, "returned", f"was gone since {gone_at}")
+        elif not gone_at and (replaced_at := self._replaced_since(seen.record_id)):
+            self.note(seen, "returned", f"something else was at its address since {replaced_at}")
+        if url != found_at and url in seen.capture.via:
+            self.moved(seen, url, found_at, "now leads to")
+        elif url != found_at and gone_before:
+            self.moved(seen, url, found_at, "answers no more; it is now at")
         self.connection.execute(
-            "UPDATE records SET url = ?1, last_seen_at = max(last_seen_at, ?2), unlisted_at = ?3,"
-            " gone_at = CASE WHEN gone_at > ?2 THEN gone_at END WHERE record_id = ?4",
-            [url, at, unlisted_since, seen.record_id],
+            "UPDATE records SET last_seen_at = max(last_seen_at, ?1), gone_at = CASE WHEN gone_at > ?1 THEN gone_at END"
+            " WHERE record_id = ?2",
+            [at, seen.record_id],
         )
 
-    def _is_late(self, seen: Sighting) -> bool:
+    def moved(self, seen: Sighting, before: str, now: str, how: str) -> None:
+        """The release's own address is another one now. The detail begins with the one and ends with the other."""
+        self.note(seen, "moved", f"{before} {how} {now}")
+        self.connection.execute("UPDATE records SET url = ? WHERE record_id = ?", [now, seen.record_id])
+
+    def is_late(self, seen: Sighting) -> bool:
         """Whether a newer capture has shown the record before: this one then says nothing of what it is now."""
         (last_seen_at,) = self.connection.execute(
             "SELECT last_seen_at FROM records WHERE record_id = ?", [seen.record_id]
@@ -72,24 +74,34 @@ class RecordEvents:
 
     def gone(self, seen: Sighting) -> None:
         """The release's own address answers 404 or 410; noted when first noticed."""
-        if self._is_late(seen):
+        if self.is_late(seen):
             return
         cursor = self.connection.execute(
             "UPDATE records SET gone_at = ? WHERE record_id = ? AND gone_at IS NULL",
             [seen.capture.fetched_at, seen.record_id],
         )
         if cursor.rowcount:
-            self._note(seen, "gone", f"{seen.capture.url} answers {seen.capture.http_status}")
+            self.note(seen, "gone", f"{seen.capture.url} answers {seen.capture.http_status}")
+
+    def shown_elsewhere(self, record_id: int, url: str, site: Site, began: int) -> str | None:
+        """The canonical address at which the record was shown last, by the runs since `began`, if that is another one."""
+        row = self.connection.execute(
+            "SELECT url FROM captures WHERE record_id = ? AND run_id >= ?"
+            " AND outcome IN ('new', 'revised', 'unchanged', 'revisit') ORDER BY fetched_at DESC, capture_id DESC LIMIT 1",
+            [record_id, began],
+        ).fetchone()
+        found_at = release_address(row[0], site).url if row else url
+        return found_at if found_at != url else None
 
     def replaced(self, seen: Sighting, detail: str) -> None:
         """The release's own address shows something else; noted once until something else is noted of it."""
-        if self._is_late(seen):
+        if self.is_late(seen):
             return
         last = self.connection.execute(
             "SELECT event FROM record_events WHERE record_id = ? ORDER BY event_id DESC LIMIT 1", [seen.record_id]
         ).fetchone()
         if last is None or last[0] != "replaced":
-            self._note(seen, "replaced", detail)
+            self.note(seen, "replaced", detail)
 
     def _replaced_since(self, record_id: int) -> str | None:
         last = self.connection.execute(
@@ -99,8 +111,17 @@ class RecordEvents:
         ).fetchone()
         return last[1] if last and last[0] == "replaced" else None
 
-    def _note(self, seen: Sighting, event: str, detail: str) -> None:
+    def note(self, seen: Sighting, event: str, detail: str) -> None:
+        """Write an event."""
         self.connection.execute(
-            "INSERT INTO record_events (record_id, run_id, capture_id, event, noticed_at, detail) VALUES (?, ?, ?, ?, ?, ?)",
-            [seen.record_id, seen.run_id, seen.capture_id, event, seen.capture.fetched_at, detail],
+            _NOTE, [seen.record_id, seen.run_id, seen.capture_id, event, seen.capture.fetched_at, detail]
+        )
+
+    def settle(self, found: Settlement, run_id: int, at: str) -> None:
+        """Write what the listings said of a record."""
+        self.connection.execute(_NOTE, [found.record_id, run_id, found.capture_id, found.event, at, found.detail])
+        self.connection.execute(
+            "UPDATE records SET url = coalesce(?1, url), unlisted_at = CASE ?2 WHEN 'unlisted' THEN ?3 WHEN 'listed' THEN NULL"
+            " ELSE unlisted_at END WHERE record_id = ?4",
+            [found.url, found.event, at, found.record_id],
         )

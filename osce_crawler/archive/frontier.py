@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from osce_crawler.records import Lead, Purpose, Trail
+from osce_crawler.records import Alias, Lead, Purpose, Trail
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +16,8 @@ class Frontier:
     def add(self, leads: Iterable[Lead]) -> None:
         """Note what was found, in its order; what is there already stays as it is."""
         self.connection.executemany(
-            "INSERT OR IGNORE INTO frontier (url, purpose, start, unlisted) VALUES (?, ?, ?, ?)",
-            [(lead.url, lead.purpose, lead.start, int(lead.unlisted)) for lead in leads],
+            "INSERT OR IGNORE INTO frontier (url, purpose, listing, own) VALUES (?, ?, ?, ?)",
+            [(lead.url, lead.purpose, lead.listing, int(lead.own)) for lead in leads],
         )
 
     def note(self, trail: Trail) -> None:
@@ -26,23 +26,28 @@ class Frontier:
         if trail.leads:
             self.add(trail.leads)
         if trail.aliases:
-            self.connection.executemany("INSERT OR IGNORE INTO frontier_aliases VALUES (?, ?)", trail.aliases)
+            self.connection.executemany(
+                "INSERT INTO frontier_aliases VALUES (?, ?, ?)"
+                " ON CONFLICT DO UPDATE SET listing = coalesce(listing, excluded.listing)",
+                [(alias.url, alias.further, alias.listing) for alias in trail.aliases],
+            )
         if trail.walk:
             self.connection.execute("INSERT OR REPLACE INTO frontier_walks VALUES (?, ?)", trail.walk)
 
     def leads(self, *, done: bool) -> list[Lead]:
         """What is fetched already, or still to be, in the order in which it was found."""
         rows = self.connection.execute(
-            "SELECT url, purpose, start, unlisted FROM frontier WHERE done = ? ORDER BY position", [int(done)]
+            "SELECT url, purpose, listing, own FROM frontier WHERE done = ? ORDER BY position", [int(done)]
         )
         return [
-            Lead(url=url, purpose=Purpose(purpose), start=start, unlisted=bool(unlisted))
-            for url, purpose, start, unlisted in rows
+            Lead(url=url, purpose=Purpose(purpose), listing=listing, own=bool(own))
+            for url, purpose, listing, own in rows
         ]
 
-    def aliases(self) -> list[tuple[str, str]]:
+    def aliases(self) -> list[Alias]:
         """Further addresses seen for the ones that are fetched."""
-        return [(url, further) for url, further in self.connection.execute("SELECT url, further FROM frontier_aliases")]
+        rows = self.connection.execute("SELECT url, further, listing FROM frontier_aliases")
+        return [Alias(url=url, further=further, listing=listing) for url, further, listing in rows]
 
     def walks(self) -> dict[str, str]:
         """Where each listing's walk stands, by its first page."""

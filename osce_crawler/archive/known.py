@@ -8,7 +8,18 @@ from typing import Any
 
 from osce_crawler.archive.captures import read_payload
 from osce_crawler.archive.database import unusable_as_error
-from osce_crawler.records import Capture, Purpose, sha256
+from osce_crawler.records import Capture, Purpose, content_type_of, sha256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """The bytes that a revision was read from."""
+
+    url: str
+    site: str
+    """Root of the site that the run was of that fetched them."""
+    content_type: str | None
+    payload: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,24 @@ class KnownCaptures:
             headers=tuple((name, value) for name, value in json.loads(headers)),
             payload=read_payload(self.connection, digest),
             purpose=Purpose(purpose),
+        )
+
+    def read_by_another(self, node_id: int, language: str, parser_version: str) -> Reading | None:
+        """The bytes of a record's latest revision, where another parser has read them; None where there are none."""
+        row = self._first(
+            "SELECT c.url, fetched.site, c.headers, c.payload_digest FROM records r"
+            " JOIN revisions v ON v.revision_id = r.latest_revision_id JOIN captures c USING (capture_id)"
+            " JOIN crawl_runs fetched ON fetched.run_id = c.run_id JOIN crawl_runs run ON run.run_id = v.run_id"
+            " WHERE r.node_id = ? AND r.language = ? AND run.parser_version != ?",
+            [node_id, language, parser_version],
+        )
+        if row is None:
+            return None
+        return Reading(
+            url=row[0],
+            site=row[1],
+            content_type=content_type_of(json.loads(row[2])),
+            payload=read_payload(self.connection, row[3]),
         )
 
     def _first(self, sql: str, parameters: list[object]) -> tuple[Any, ...] | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from osce_crawler.archive.digests import digest_of_revision
-from osce_crawler.records import Capture, CleanRelease
+from osce_crawler.records import Alias, Capture, CleanRelease
 from osce_crawler.text import search_fold
 
 PARTS = ("revision_paragraphs", "revision_values", "revision_files")
@@ -50,10 +50,13 @@ class RevisionWriter:
         capture_id: int,
         *,
         run_id: int,
+        learned_from: str,
         cause: str = "site",
         seen_at: str | None = None,
     ) -> tuple[int, str]:
         """Record id, and `new`, `revised` or `unchanged`. `seen_at`: when it was fetched, where it is read later than that.
+
+        `learned_from` is how its address was learned, or the first one, where redirects led from that to others.
 
         A late find (see LATEST_REVISION) adds a revision where its text is that of none, and never becomes the latest.
         """
@@ -65,7 +68,7 @@ class RevisionWriter:
             [release.node_id, release.language],
         ).fetchone()
         record_id = found[0] if found else self._new_record(clean, seen_at or capture.fetched_at)
-        self._addresses(record_id, clean, capture, run_id)
+        self._addresses(record_id, clean, capture, (learned_from, run_id))
         if found and (clean.content_digest, clean.metadata_digest) == (found[2], found[3]):
             return record_id, "unchanged"
         late = bool(found) and (seen_at or capture.fetched_at) < found[4]
@@ -90,11 +93,11 @@ class RevisionWriter:
         ).fetchone()
         return row is not None
 
-    def note_addresses(self, seen: Iterable[tuple[str, str]], at: str, run_id: int) -> None:
-        """Addresses that listings gave beside the ones that were fetched: `(fetched, further)`."""
+    def note_aliases(self, aliases: Iterable[Alias], at: str, run_id: int) -> None:
+        """Addresses under which releases were named that were fetched at others."""
         self.connection.executemany(
-            "INSERT OR IGNORE INTO addresses SELECT record_id, ?, 'listing', ?, ? FROM addresses WHERE url = ?",
-            [(further, at, run_id, fetched) for fetched, further in seen],
+            "INSERT OR IGNORE INTO addresses SELECT record_id, ?, ?, ?, ? FROM addresses WHERE url = ?",
+            [(one.further, "listing" if one.listing else "fetch", at, run_id, one.url) for one in aliases],
         )
 
     def _new_record(self, clean: CleanRelease, at: str) -> int:
@@ -104,24 +107,18 @@ class RevisionWriter:
         )
         return int(cursor.lastrowid or 0)
 
-    def _addresses(self, record_id: int, clean: CleanRelease, capture: Capture, run_id: int) -> None:
-        self.note_via(record_id, capture, run_id)
-        addresses = [
-            (record_id, clean.release.url, "import" if capture.http_status is None else "fetch"),
-            *((record_id, url, "canonical") for url in clean.release.canonical),
-        ]
+    def _addresses(self, record_id: int, clean: CleanRelease, capture: Capture, learned: tuple[str, int]) -> None:
+        self.note_chain(record_id, (*capture.via, clean.release.url), capture.fetched_at, learned)
+        canonical = [(record_id, url, "canonical", capture.fetched_at, learned[1]) for url in clean.release.canonical]
+        if canonical:
+            self.connection.executemany("INSERT OR IGNORE INTO addresses VALUES (?, ?, ?, ?, ?)", canonical)
+
+    def note_chain(self, record_id: int, urls: Sequence[str], at: str, learned: tuple[str, int]) -> None:
+        """Addresses that led to each other by redirect; how the first one was learned, and by which run."""
+        learned_from, run_id = learned
         self.connection.executemany(
             "INSERT OR IGNORE INTO addresses VALUES (?, ?, ?, ?, ?)",
-            [(*address, capture.fetched_at, run_id) for address in addresses],
-        )
-
-    def note_via(self, record_id: int, capture: Capture, run_id: int) -> None:
-        """Addresses that led to the release by redirect."""
-        if not capture.via:
-            return
-        self.connection.executemany(
-            "INSERT OR IGNORE INTO addresses VALUES (?, ?, 'redirect', ?, ?)",
-            [(record_id, via, capture.fetched_at, run_id) for via in capture.via],
+            [(record_id, url, "redirect" if n else learned_from, at, run_id) for n, url in enumerate(urls)],
         )
 
     def _new_revision(self, clean: CleanRelease, made: Made) -> int:

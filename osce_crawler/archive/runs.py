@@ -12,12 +12,21 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 from sqlite_utils import Database
 
 from osce_crawler.archive.database import open_for_writing, unusable_as_error
+from osce_crawler.archive.events import RecordEvents
 from osce_crawler.archive.frontier import Frontier
+from osce_crawler.archive.listings import settlements
 from osce_crawler.archive.manifests import close_manifest
 from osce_crawler.archive.migrations import migrate
 from osce_crawler.archive.revisions import RevisionWriter
 from osce_crawler.records import Trail
 
+_NOT_ASKED = """
+SELECT url FROM records r WHERE substr(url, 1, length(?1)) = ?1
+AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.url = r.url
+  AND c.run_id IN (SELECT run_id FROM crawl_runs WHERE run_id >= ?2 AND kind = 'crawl'))
+AND NOT EXISTS (SELECT 1 FROM frontier f WHERE f.url = r.url)
+AND NOT EXISTS (SELECT 1 FROM frontier_aliases a WHERE a.further = r.url AND a.listing IS NOT NULL) ORDER BY record_id
+"""
 _Arguments = ParamSpec("_Arguments")
 _Result = TypeVar("_Result")
 _Writer = TypeVar("_Writer", bound="RunWriter")
@@ -48,12 +57,16 @@ class RunWriter:
     """The interrupted run that this one goes on with."""
     kind: str = "crawl"
     """What the run does: crawl, import or reparse. Only a crawl has a frontier."""
+    site: str = ""
+    """Its root."""
     frontier: Frontier = field(init=False)
     _revisions: RevisionWriter = field(init=False)
+    _events: RecordEvents = field(init=False)
 
     def __post_init__(self) -> None:
         self.frontier = Frontier(self.connection)
         self._revisions = RevisionWriter(self.connection)
+        self._events = RecordEvents(self.connection)
 
     @classmethod
     def open(cls, path: Path, clock: Callable[[], str]) -> Self:
@@ -72,7 +85,7 @@ class RunWriter:
         A crawl with the options of an interrupted crawl of the same site, the last one, goes on where that one stood.
         """
         given = json.dumps(options, sort_keys=True)
-        self.kind = kind
+        self.kind, self.site = kind, site
         with self._transaction():
             for (broken,) in self.connection.execute(
                 "SELECT run_id FROM crawl_runs WHERE outcome = 'running'"
@@ -177,13 +190,9 @@ class RunWriter:
         )
         return [row[0] for row in rows]
 
-    def not_met(self, site: str) -> list[str]:
-        """Own addresses of records of this site that the walk under way has not fetched, nor found gone before."""
-        rows = self.connection.execute(
-            "SELECT url FROM records r WHERE substr(url, 1, length(?1)) = ?1 AND NOT EXISTS"
-            " (SELECT 1 FROM captures c WHERE c.record_id = r.record_id AND c.run_id >= ?2) ORDER BY record_id",
-            [f"{site}/", self.walk_began],
-        )
+    def not_asked(self, site: str) -> list[str]:
+        """Own addresses of records of this site that the walk under way has neither asked for nor seen named by a listing."""
+        rows = self.connection.execute(_NOT_ASKED, [f"{site}/", self.walk_began])
         return [row[0] for row in rows]
 
     @in_one_line
@@ -191,10 +200,16 @@ class RunWriter:
         """Close the run with its manifest."""
         with self._transaction():
             if self.kind == "crawl":
-                self._revisions.note_addresses(self.frontier.aliases(), self.clock(), self.run_id)
-                if outcome != "interrupted":
-                    self.frontier.clear()
+                self._revisions.note_aliases(self.frontier.aliases(), self.clock(), self.run_id)
+            if self.kind == "crawl" and outcome != "interrupted":
+                self._settle_listings(walk_complete=walk_complete)
+                self.frontier.clear()
             self._close_run(self.run_id, outcome=outcome, walk_complete=walk_complete, exit_code=exit_code)
+
+    def _settle_listings(self, *, walk_complete: bool) -> None:
+        at = self.clock()
+        for found in [*settlements(self.connection, self.walk_began, walk_complete=walk_complete)]:
+            self._events.settle(found, self.run_id, at)
 
     def _close_run(self, run_id: int, *, outcome: str, walk_complete: bool, exit_code: int | None) -> None:
         self.connection.execute(

@@ -3,7 +3,7 @@
 APPLICATION_ID = 0x4F534345
 """`OSCE` in ASCII, in the file's header: `file` and SQLite tell an archive from any other database by it."""
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Number of migrations applied; kept in `PRAGMA user_version`."""
 
 LEAN_MARK = "lean_copy"

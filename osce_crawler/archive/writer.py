@@ -3,15 +3,16 @@
 import json
 from dataclasses import dataclass, field, replace
 
-from osce_crawler.archive.captures import PayloadStore, read_payload
-from osce_crawler.archive.events import RecordEvents, Sighting
+from osce_crawler.archive.captures import PayloadStore
+from osce_crawler.archive.events import Sighting
 from osce_crawler.archive.known import KnownCaptures
 from osce_crawler.archive.runs import RunWriter, in_one_line
 from osce_crawler.archive.schema import RUN_COUNTS
-from osce_crawler.records import Capture, CleanRelease, CrawledPage, Purpose, Received, Trail, content_type_of
+from osce_crawler.records import Capture, CleanRelease, CrawledPage, Purpose, Received, Trail, unique
+from osce_crawler.urls import Site
 
 _COLUMN_OF_OUTCOME = {"revisit": "revisits"}
-# Addresses that led to a capture by redirect, in its run.
+# Addresses that led to a capture by redirect, in its run, the nearest first.
 _LED_TO = """
 WITH RECURSIVE led_to(url, run_id) AS (
   SELECT url, run_id FROM captures WHERE capture_id = ?
@@ -31,8 +32,8 @@ class KeptCapture:
     """Record that an earlier capture of this address with the same bytes shows: nothing is left to do."""
     trail: Trail | None = None
     """What a crawl learned from it, of a page that a crawl has fetched."""
-    unlisted: bool | None = None
-    """Whether a complete walk did not meet it; None where nothing was walked, as in an import."""
+    listed: bool = False
+    """Whether a listing named its address."""
 
     @property
     def asked(self) -> str:
@@ -40,27 +41,16 @@ class KeptCapture:
         return self.capture.via[0] if self.capture.via else self.capture.url
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """The bytes that a revision was read from."""
-
-    url: str
-    content_type: str | None
-    payload: bytes
-
-
 @dataclass(slots=True)
 class ArchiveWriter(RunWriter):
     """An archive open for one run. Not for several threads."""
 
     _payloads: PayloadStore = field(init=False)
-    _events: RecordEvents = field(init=False)
     _open: KeptCapture | None = None
 
     def __post_init__(self) -> None:
         RunWriter.__post_init__(self)
         self._payloads = PayloadStore(self.connection)
-        self._events = RecordEvents(self.connection)
 
     @property
     def known(self) -> KnownCaptures:
@@ -72,7 +62,7 @@ class ArchiveWriter(RunWriter):
         """Begin the page's transaction with its bytes and what a crawl learned from them."""
         self._begin_page()
         self._note_trail(page.trail)
-        self._open = replace(self._insert(page.capture), trail=page.trail, unlisted=page.unlisted)
+        self._open = replace(self._insert(page.capture), trail=page.trail, listed=page.listed)
         return self._open
 
     def fail_open_page(self, kind: str, message: str) -> bool:
@@ -87,7 +77,7 @@ class ArchiveWriter(RunWriter):
         if kept.trail is None:
             again = self.keep_capture(kept.capture)
         else:
-            again = self.keep_page(CrawledPage(capture=kept.capture, trail=kept.trail, unlisted=bool(kept.unlisted)))
+            again = self.keep_page(CrawledPage(capture=kept.capture, trail=kept.trail, listed=kept.listed))
         self.keep_failure(again, kind=kind, message=message)
         return True
 
@@ -151,41 +141,40 @@ class ArchiveWriter(RunWriter):
         """A listing: it leads to releases and is none."""
         return self._finish(kept, "support")
 
-    def read_by_another(self, node_id: int, language: str, parser_version: str) -> Reading | None:
-        """The bytes of a record's latest revision, where another parser has read them; None where there are none."""
-        row = self.connection.execute(
-            "SELECT c.url, c.headers, c.payload_digest FROM records r"
-            " JOIN revisions v ON v.revision_id = r.latest_revision_id JOIN captures c USING (capture_id)"
-            " JOIN crawl_runs run ON run.run_id = v.run_id WHERE r.node_id = ? AND r.language = ? AND run.parser_version != ?",
-            [node_id, language, parser_version],
-        ).fetchone()
-        if row is None:
-            return None
-        return Reading(
-            url=row[0],
-            content_type=content_type_of(json.loads(row[1])),
-            payload=read_payload(self.connection, row[2]),
-        )
-
     @in_one_line
     def keep_revisit(self, kept: KeptCapture, found_at: str | None = None) -> str:
         """The same bytes as before: the record was seen again, and nothing else is written."""
-        self._revisions.note_via(kept.same_as_record or 0, kept.capture, self.run_id)
         seen, found_at = self._sighting(kept, kept.same_as_record or 0), found_at or kept.capture.url
+        if kept.capture.via:
+            chain = (*kept.capture.via, found_at)
+            self._revisions.note_chain(seen.record_id, chain, kept.capture.fetched_at, self._learned(kept))
         self._note_replaced(kept, kept.same_as_record, f"shows {found_at}")
-        self._events.shown(seen, found_at=found_at, unlisted=kept.unlisted)
+        self._events.shown(seen, found_at=found_at)
         return self._finish(kept, "revisit", record_id=kept.same_as_record)
+
+    def _learned(self, kept: KeptCapture) -> tuple[str, int]:
+        """How the address of a capture was learned, and by which run."""
+        by_import = self.kind == "import" or kept.capture.http_status is None
+        return "import" if by_import else "listing" if kept.listed else "fetch", self.run_id
 
     def _sighting(self, kept: KeptCapture, record_id: int) -> Sighting:
         return Sighting(record_id=record_id, run_id=self.run_id, capture_id=kept.capture_id, capture=kept.capture)
 
     @in_one_line
     def keep_gone(self, kept: KeptCapture) -> str | None:
-        """A record's own address answers 404 or 410: its last good text stays. None where it is no record's address."""
-        record_id = self._events.record_at(kept.asked)
+        """A record's own address answers 404 or 410: its last good text stays. None where it is no record's address.
+
+        Where the crawl has met the release at another address, it has moved; then this only leads to it, like a redirect.
+        """
+        record_id, own = self._record_asked(kept)
         if record_id is None:
             return None
-        self._events.gone(self._sighting(kept, record_id))
+        seen = self._sighting(kept, record_id)
+        elsewhere = self._events.shown_elsewhere(record_id, own, Site.of(self.site), self.walk_began)
+        if elsewhere and not self._events.is_late(seen):
+            self._events.moved(seen, own, elsewhere, f"answers {kept.capture.http_status}; it is now at")
+            return self._finish(kept, "support", record_id=record_id)
+        self._events.gone(seen)
         return self._finish(kept, "gone", record_id=record_id)
 
     @in_one_line
@@ -204,11 +193,11 @@ class ArchiveWriter(RunWriter):
     def keep_revision(self, kept: KeptCapture, release: CleanRelease, cause: str = "site") -> str:
         """A clean release: a new record, a further revision, or nothing new."""
         record_id, outcome = self._revisions.add(
-            release, kept.capture, kept.capture_id, run_id=self.run_id, cause=cause
+            release, kept.capture, kept.capture_id, run_id=self.run_id, learned_from=self._learned(kept)[0], cause=cause
         )
         self._note_replaced(kept, record_id, f"shows {release.release.url}")
         if outcome != "new":
-            self._events.shown(self._sighting(kept, record_id), found_at=release.release.url, unlisted=kept.unlisted)
+            self._events.shown(self._sighting(kept, record_id), found_at=release.release.url)
         return self._finish(kept, outcome, record_id=record_id)
 
     @in_one_line
@@ -224,11 +213,17 @@ class ArchiveWriter(RunWriter):
             http_status=http_status,
             payload=b"",
             purpose=Purpose.RELEASE,
-            via=tuple(row[0] for row in self.connection.execute(_LED_TO, [capture_id])),
+            via=tuple(row[0] for row in self.connection.execute(_LED_TO, [capture_id]).fetchall()[::-1]),
         )
         with self._transaction():
             record_id, outcome = self._revisions.add(
-                release, capture, capture_id, run_id=self.run_id, cause=cause, seen_at=fetched_at
+                release,
+                capture,
+                capture_id,
+                run_id=self.run_id,
+                learned_from="import" if http_status is None else "fetch",
+                cause=cause,
+                seen_at=fetched_at,
             )
             if outcome != "unchanged":
                 self.connection.execute(
@@ -243,9 +238,14 @@ class ArchiveWriter(RunWriter):
 
     def _note_replaced(self, kept: KeptCapture, shown: int | None, what: str) -> None:
         """Where a record's own address was asked and another thing came."""
-        record_id = self._events.record_at(kept.asked)
+        record_id, own = self._record_asked(kept)
         if record_id is not None and record_id != shown:
-            self._events.replaced(self._sighting(kept, record_id), f"{kept.asked}: {what}")
+            self._events.replaced(self._sighting(kept, record_id), f"{own}: {what}")
+
+    def _record_asked(self, kept: KeptCapture) -> tuple[int | None, str]:
+        """The record whose own address was asked, or was led to by another address; and that address."""
+        urls = unique([kept.asked, kept.capture.url])
+        return next(((found, url) for url in urls if (found := self._events.record_at(url)) is not None), (None, ""))
 
     def _finish(
         self, kept: KeptCapture, outcome: str, *, record_id: int | None = None, error: tuple[str, str] | None = None

@@ -125,7 +125,7 @@ class Importer:
             self.archive.keep_revisit(kept, own)
             return
         release = refine_page(capture.payload, url=capture.url, content_type=capture.content_type, site=self.site)
-        cause = cause_of(self.archive, release, self._version, self.site) if self._other_parser_before else "site"
+        cause = cause_of(self.archive, release, self._version) if self._other_parser_before else "site"
         self.archive.keep_revision(kept, release, cause)
 
     def _refused(self, kept: KeptCapture, found: Found, refusal: PageRefused) -> None:

@@ -12,7 +12,7 @@ from osce_crawler.errors import PageRefused
 from osce_crawler.evidence import capture_of, reason_of, trail_of
 from osce_crawler.pages.layouts import LISTING_LINKS, translation_links
 from osce_crawler.pages.listing import page_number, parse_listing
-from osce_crawler.records import CrawledPage, Finding, Lead, ListedRelease, ListingPage, Purpose, Trail
+from osce_crawler.records import Alias, CrawledPage, Finding, Lead, ListedRelease, ListingPage, Purpose, Trail
 from osce_crawler.run import CrawlRunKeeper, is_answer
 from osce_crawler.spiders.options import CrawlOptions
 from osce_crawler.spiders.walk import ListingWalk
@@ -53,13 +53,14 @@ class PressReleasesSpider(scrapy.Spider):
         self.asked_for = CrawlOptions.of(urls=urls, since=since, until=until, language=language, limit=limit, full=full)
         self.dry_run = dry_run
         self.requested: dict[tuple[int, str], str] = {}
+        self._unnamed: set[str] = set()  # of these: addresses that no listing has named yet
         self.skipped: dict[str, str] = {}
         self.dry_findings: list[str] = []
         self._walks: dict[str, ListingWalk] = {}
         self.close_reason = ""
         self.answered = False
         """Whether a listing was answered, with an error page perhaps, but not with one that says `go away`."""
-        self._looked_for_unlisted = False
+        self._has_asked_at_own = False
         self._has_fault = False
 
     @classmethod
@@ -67,7 +68,7 @@ class PressReleasesSpider(scrapy.Spider):
         """As Scrapy makes it."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         assert isinstance(spider, PressReleasesSpider)  # noqa: S101 - for the type checker
-        crawler.signals.connect(spider.look_for_unlisted, signal=signals.spider_idle)
+        crawler.signals.connect(spider.ask_at_own_addresses, signal=signals.spider_idle)
         crawler.signals.connect(spider.note_fault, signal=signals.spider_error)
         crawler.signals.connect(spider.note_reason, signal=signals.spider_closed)
         return spider
@@ -95,33 +96,33 @@ class PressReleasesSpider(scrapy.Spider):
             self._restore()
             trail.leads += self._run.archive.frontier.leads(done=False)
         else:
-            for url in self.asked_for.urls:
-                self._follow(url, trail)
-            for language in (
-                ()
-                if self.asked_for.urls
-                else (self.asked_for.language,)
-                if self.asked_for.language
-                else _LISTED_LANGUAGES
-            ):
-                self._follow_listing("" if language == "en" else f"/{language}", trail)
-            if not self.dry_run and not self.asked_for.urls:
-                for url in self._run.archive.failed_before(self.site.root):
-                    self._follow(url, trail)
+            self._begin(trail)
             if not self.dry_run:
                 self._run.begin_frontier(trail)
         for request in self._requests(trail):
             yield request
 
+    def _begin(self, trail: Trail) -> None:
+        for url in self.asked_for.urls:
+            self._follow(url, trail)
+        if self.asked_for.urls:
+            return
+        for language in (self.asked_for.language,) if self.asked_for.language else _LISTED_LANGUAGES:
+            self._follow_listing("" if language == "en" else f"/{language}", trail)
+        for url in () if self.dry_run else self._run.archive.failed_before(self.site.root):
+            self._follow(url, trail)
+
     def _restore(self) -> None:
         frontier = self._run.archive.frontier
-        met = [*frontier.leads(done=True), *frontier.leads(done=False)]
-        releases = [lead.url for lead in met if lead.purpose is Purpose.RELEASE]
+        done = frontier.leads(done=True)
+        met = [*done, *frontier.leads(done=False)]
+        leads = [lead for lead in met if lead.purpose is Purpose.RELEASE and not lead.own]
+        releases = [lead.url for lead in leads]
         self.requested = {release_address(url, self.site).key: url for url in releases}
-        self._looked_for_unlisted = any(lead.unlisted for lead in met)
+        self._unnamed = {lead.url for lead in leads if lead.listing is None}
         states = frontier.walks()
-        for start in {lead.start for lead in met if lead.start}:
-            visited = [lead.url for lead in frontier.leads(done=True) if lead.start == start]
+        for start in {lead.listing for lead in met if lead.listing and lead.purpose is Purpose.LISTING}:
+            visited = [lead.url for lead in done if lead.listing == start and lead.purpose is Purpose.LISTING]
             walk = self._new_walk(start)
             self._walks[start] = walk.restored(states[start], visited, releases) if start in states else walk
 
@@ -132,24 +133,24 @@ class PressReleasesSpider(scrapy.Spider):
         return ListingWalk(start=start, since=self.asked_for.since, known=known)
 
     def _requests(self, trail: Trail) -> Iterator[Request]:
-        """Requests for the leads of an answer."""
+        """For the leads of an answer."""
         for lead in trail.leads:
             if lead.purpose is Purpose.LISTING:
                 yield Request(
                     lead.url, callback=self.parse_listing_page, errback=self.not_answered,
-                    cb_kwargs={"start": lead.start}, meta={"purpose": lead.purpose},
+                    cb_kwargs={"start": lead.listing}, meta={"purpose": lead.purpose},
                 )  # fmt: skip
             elif not self.dry_run:
                 yield Request(
                     lead.url, callback=self.parse_release_page, errback=self.not_answered, priority=_RELEASE_PRIORITY,
-                    cb_kwargs={"unlisted": lead.unlisted}, meta={"purpose": lead.purpose},
+                    cb_kwargs={"listed": lead.listing is not None}, meta={"purpose": lead.purpose},
                 )  # fmt: skip
 
     def _follow_listing(self, prefix: str, trail: Trail) -> None:
         start = f"{self.site.root}{prefix.lower()}{_LISTING_PATH}"
         if start not in self._walks:
             self._walks[start] = self._new_walk(start)
-            trail.leads.append(Lead(url=start, purpose=Purpose.LISTING, start=start))
+            trail.leads.append(Lead(url=start, purpose=Purpose.LISTING, listing=start))
 
     def parse_listing_page(self, response: Response, start: str) -> Iterator[Any]:
         """A page of a listing: its capture, its releases, and the page after it."""
@@ -160,17 +161,18 @@ class PressReleasesSpider(scrapy.Spider):
         if not isinstance(listing, ListingPage):
             following = walk.after_unreadable(trail.asked, listing)
         else:
-            keys = {key for item in listing.items if (key := self._follow_listed(item, trail))}
+            keys = {key for item in listing.items if (key := self._follow_listed(item, trail, start))}
             following = walk.next_page(trail.asked, listing, keys)
         for url, message in walk.holes:
             _fault(walk, trail, "listing-hole", url, message)
         walk.holes.clear()
         if following and not self.asked_for.has_enough(len(self.requested)):
-            trail.leads.append(Lead(url=following, purpose=Purpose.LISTING, start=start))
+            trail.leads.append(Lead(url=following, purpose=Purpose.LISTING, listing=start))
         if not self.asked_for.language and not page_number(trail.asked):
             self._follow_other_listings(response, trail)
         trail.walk = (start, walk.state())
-        self._note_dry(trail)
+        if self.dry_run:
+            self._note(trail)
         yield CrawledPage(capture=capture_of(response, Purpose.LISTING), trail=trail)
         yield from self._requests(trail)
 
@@ -208,11 +210,11 @@ class PressReleasesSpider(scrapy.Spider):
             if language and self.site.allows(url):
                 self._follow_listing("" if language == "en" else f"/{language}", trail)
 
-    def _follow_listed(self, item: ListedRelease, trail: Trail) -> tuple[int, str] | None:
+    def _follow_listed(self, item: ListedRelease, trail: Trail, start: str) -> tuple[int, str] | None:
         """The key of the release that an entry leads to, unless the options leave it out."""
-        return self._follow(item.url, trail) if self.asked_for.wants_listed(item) else None
+        return self._follow(item.url, trail, start) if self.asked_for.wants_listed(item) else None
 
-    def _follow(self, url: str, trail: Trail) -> tuple[int, str] | None:
+    def _follow(self, url: str, trail: Trail, listing: str | None = None) -> tuple[int, str] | None:
         """A lead to the release, if it is one and was not met before, and its key; every address is remembered."""
         try:
             address = release_address(url, self.site)
@@ -223,30 +225,33 @@ class PressReleasesSpider(scrapy.Spider):
             return None
         before = self.requested.get(address.key)
         if before is not None:
-            trail.aliases += [(before, address.url)] if before != address.url else []
+            if before != address.url or (listing and before in self._unnamed):
+                trail.aliases.append(Alias(url=before, further=address.url, listing=listing))
+            self._unnamed -= {before} if listing else set()
             return address.key
         if self.asked_for.has_enough(len(self.requested)) or not self.asked_for.wants(address):
             return None
         self.requested[address.key] = address.url
-        trail.leads.append(Lead(url=address.url, purpose=Purpose.RELEASE))
+        self._unnamed |= set() if listing else {address.url}
+        trail.leads.append(Lead(url=address.url, purpose=Purpose.RELEASE, listing=listing))
         return address.key
 
-    def parse_release_page(self, response: Response, *, unlisted: bool = False) -> Iterator[Any]:
+    def parse_release_page(self, response: Response, *, listed: bool = False) -> Iterator[Any]:
         """A release's capture, and requests for its translations."""
         trail = trail_of(response.request)
         if not (self.asked_for.urls or self.asked_for.since or self.asked_for.until):
             for link in translation_links(response.body, release_address(trail.asked, self.site).node_id):
                 self._follow(absolute(response.url, link), trail)
-        yield CrawledPage(capture=capture_of(response, Purpose.RELEASE), trail=trail, unlisted=unlisted)
+        yield CrawledPage(capture=capture_of(response, Purpose.RELEASE), trail=trail, listed=listed)
         yield from self._requests(trail)
 
-    def look_for_unlisted(self) -> None:
-        """After a complete walk: what the archive has and no listing named is asked for at its own address."""
-        if self._looked_for_unlisted or self.dry_run or not self.walk_complete or self.crawler.engine is None:
+    def ask_at_own_addresses(self) -> None:
+        """After a complete walk: what the archive has, and this walk was not led to, is asked for at its own address."""
+        if self._has_asked_at_own or self.dry_run or not self.walk_complete or self.crawler.engine is None:
             return
-        self._looked_for_unlisted = True
-        urls = self._run.archive.not_met(self.site.root)
-        trail = Trail(asked="", leads=[Lead(url=url, purpose=Purpose.RELEASE, unlisted=True) for url in urls])
+        self._has_asked_at_own = True
+        urls = self._run.archive.not_asked(self.site.root)
+        trail = Trail(asked="", leads=[Lead(url=url, purpose=Purpose.RELEASE, own=True) for url in urls])
         self._run.note_trail(trail)
         for request in self._requests(trail):
             self.crawler.engine.crawl(request)
@@ -262,31 +267,28 @@ class PressReleasesSpider(scrapy.Spider):
             walk.faults += 1
             trail.walk = (walk.start, walk.state())
         reason = reason_of(failure.value)
-        refused = isinstance(failure.value, IgnoreRequest)
-        kind, message = (
-            ("refused", f"not fetched: {reason}") if refused else ("unreachable", f"{reason}; crawl again later")
-        )
+        kind, message = "unreachable", f"{reason}; crawl again later"
+        if isinstance(failure.value, IgnoreRequest):
+            kind, message = "refused", f"not fetched: {reason}"
         trail.findings.append(Finding(kind=kind, url=request.url, message=message))
-        self._note_dry(trail)
-        if not self.dry_run:
-            self._run.note_trail(trail)
+        self._note(trail)
 
     def note_fault(self, failure: "Failure", response: Response) -> None:
         """A fault of ours in a callback: the walk is not complete, and the run says so."""
         self._has_fault = True
         found = Finding(kind="internal-error", url=response.url, message=f"{failure.value!r}; please report it")
-        trail = Trail(asked="", findings=[found])
-        self._note_dry(trail)
-        if not self.dry_run:
-            self._run.note_trail(trail)
+        self._note(Trail(asked="", findings=[found]))
 
     def note_reason(self, reason: str) -> None:
         """Why the crawl ended; `finished` where it came to its end."""
         self.close_reason = reason
 
-    def _note_dry(self, trail: Trail) -> None:
+    def _note(self, trail: Trail) -> None:
+        """What was learned where there is no page for the pipelines."""
         if self.dry_run:
             self.dry_findings += [f"{found.kind}: {found.url}: {found.message}" for found in trail.findings]
+        else:
+            self._run.note_trail(trail)
 
     @property
     def _run(self) -> CrawlRunKeeper:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from osce_crawler.archive.writer import ArchiveWriter
-from osce_crawler.records import Attachment, CrawledPage, Finding, Image, Lead, Purpose, Received, Trail
+from osce_crawler.records import Alias, Attachment, CrawledPage, Finding, Image, Lead, Purpose, Received, Trail
 from tests.archive.made import ROOT, capture, keep, opened, release
 
 _MENU = "".join(f"<li><a href='/section-{number}'>Section {number}</a></li>\n" for number in range(300))
@@ -83,11 +83,15 @@ def _later(writer: ArchiveWriter) -> None:
     unlisted = CrawledPage(
         capture=capture(page("two"), 2, url=url, fetched_at=LATER),
         trail=Trail(asked=url, findings=[found]),
-        unlisted=True,
     )
     writer.keep_revisit(writer.keep_page(unlisted))
+    writer.note_trail(Trail(asked="", leads=[Lead(url=url, purpose=Purpose.RELEASE, own=True)]))
+    writer.end_run(outcome="finished", walk_complete=True, exit_code=1)
+    writer.begin_run(site=ROOT, options={"full": True}, tool="0", policy="v1", parser="0+1")
     left = Lead(url=f"{ROOT}/cthb/9", purpose=Purpose.RELEASE)
-    writer.note_trail(Trail(asked=url, leads=[left], aliases=[(left.url, f"{ROOT}/node/9")], walk=(ROOT, "{}")))
+    writer.note_trail(
+        Trail(asked=url, leads=[left], aliases=[Alias(url=left.url, further=f"{ROOT}/node/9")], walk=(ROOT, "{}"))
+    )
     writer.end_run(outcome="interrupted", walk_complete=False, exit_code=130)
     writer.begin_run(site=ROOT, options={"full": True}, tool="0", policy="v1", parser="0+1")
     writer.note_finding("unreachable", f"{ROOT}/cthb/9", "no answer")

@@ -18,7 +18,7 @@ from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.search import SearchFilters, search
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.errors import BadQuery, NotInArchive
-from osce_crawler.records import CrawledPage, Trail
+from osce_crawler.records import Lead, Purpose, Trail
 from tests.archive.made import ROOT, capture, keep, release
 
 _WORDS = ("bridge", "river", "library", "valley")
@@ -55,18 +55,25 @@ class Days:
         elif what == "same bytes":
             keep(self.writer, one, **page | {"payload": b"always"})
         elif what == "unlisted":
-            trail = Trail(asked=at)
-            page_of = CrawledPage(capture=capture(node_id=node_id, **page), trail=trail, unlisted=True)
-            self.writer.keep_revision(self.writer.keep_page(page_of), one)
+            self.writer.note_trail(Trail(asked="", leads=[Lead(url=at, purpose=Purpose.RELEASE, own=True)]))
+            keep(self.writer, one, **page)
+        elif what == "listed":
+            lead = Lead(url=at, purpose=Purpose.RELEASE, listing=f"{ROOT}/press-releases")
+            self.writer.note_trail(Trail(asked="", leads=[lead]))
+            keep(self.writer, one, **page)
         elif own and what == "gone":
             self.writer.keep_gone(self.writer.keep_capture(capture(node_id=node_id, **page | {"http_status": 404})))
         elif own and what == "replaced":
             kept = self.writer.keep_capture(capture(node_id=node_id, **page))
             self.writer.keep_rejection(kept, kind="not-a-release", message="an event")
         elif own and what == "moved":
-            new = f"{ROOT}/{payload.decode()}-section/{node_id}"
+            new = f"{ROOT}/section-{payload.decode()}/{node_id}"
             moved = release(node_id, words or ("Nothing.",), url=new)
             keep(self.writer, moved, **page | {"url": new, "via": (own,)})
+        elif own and what == "renamed":
+            new = f"{ROOT}/renamed-{payload.decode()}/{node_id}"
+            keep(self.writer, release(node_id, words or ("Nothing.",), url=new), **page | {"url": new})
+            self.writer.keep_gone(self.writer.keep_capture(capture(node_id=node_id, **page | {"http_status": 410})))
         elif what == "failed and read later":
             kept = self.writer.keep_capture(capture(node_id=node_id, **page))
             self.writer.keep_failure(kept, kind="no-body", message="none")
@@ -92,7 +99,7 @@ _HAPPENINGS = st.lists(
     st.tuples(
         st.integers(1, 3),
         st.sampled_from(
-            ["shown", "same bytes", "unlisted", "gone", "replaced", "moved", "failed and read later"]
+            ["shown", "same bytes", "unlisted", "listed", "gone", "renamed", "replaced", "moved", "failed and read later"]
         ),
         st.lists(st.sampled_from(_WORDS), max_size=4).map(tuple),
     ),

@@ -32,7 +32,7 @@ def test_sha256sum_alone_checks_them(path: Path, folder: Path) -> None:
     done = subprocess.run(["sha256sum", "-c", "SHA256SUMS"], cwd=folder, capture_output=True, text=True, check=False)
 
     assert done.returncode == 0
-    assert done.stdout == "run-000001.json: OK\nrun-000002.json: OK\nrun-000003.json: OK\n"
+    assert done.stdout == "run-000001.json: OK\nrun-000002.json: OK\nrun-000003.json: OK\nrun-000004.json: OK\n"
 
 
 def test_each_names_the_one_before(path: Path, folder: Path) -> None:
@@ -42,7 +42,7 @@ def test_each_names_the_one_before(path: Path, folder: Path) -> None:
     manifests = [json.loads(file.read_text("utf-8")) for file in sorted(folder.glob("*.json"))]
 
     named = [manifest["previous"] for manifest in manifests]
-    assert named == [None, f"sha256:{sums['run-000001.json']}", f"sha256:{sums['run-000002.json']}"]
+    assert named == [None, *(f"sha256:{sums[f'run-00000{run}.json']}" for run in (1, 2, 3))]
 
 
 def test_writing_again_changes_nothing(path: Path, folder: Path) -> None:
@@ -74,7 +74,12 @@ def test_a_damaged_manifest_is_not_handed_out(path: Path, folder: Path) -> None:
     change(path, "UPDATE run_manifests SET manifest = manifest || ' ' WHERE run_id = 2")
     written(path, folder)
 
-    assert sorted(file.name for file in folder.iterdir()) == ["SHA256SUMS", "run-000001.json", "run-000003.json"]
+    assert sorted(file.name for file in folder.iterdir()) == [
+        "SHA256SUMS",
+        "run-000001.json",
+        "run-000003.json",
+        "run-000004.json",
+    ]
 
 
 def test_a_folder_with_other_files_is_refused(path: Path, folder: Path) -> None:

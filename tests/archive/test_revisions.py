@@ -10,7 +10,7 @@ import pytest
 from osce_crawler.archive.schema import RUN_COUNTS
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.errors import ArchiveUnusable
-from osce_crawler.records import Attachment, Image, Purpose, Trail
+from osce_crawler.records import Alias, Attachment, CrawledPage, Image, Purpose, Trail
 from tests.archive.made import AT, ROOT, capture, keep, opened, release
 
 _LATER = "2026-02-02T00:00:00Z"
@@ -111,13 +111,19 @@ def test_a_translation_is_a_record_of_its_own(writer: ArchiveWriter) -> None:
 def test_all_addresses_are_kept_with_how_they_were_learned(writer: ArchiveWriter) -> None:
     keep(writer, release(), via=(f"{ROOT}/old/1",))
     keep(writer, release(url=f"{ROOT}/node/1"), payload=b"2")
-    aliases = [(f"{ROOT}/cthb/1", f"{ROOT}/cio/1"), (f"{ROOT}/nobody/7", f"{ROOT}/x/7")]
+    page = CrawledPage(capture=capture(b"3", url=f"{ROOT}/sg/1"), trail=Trail(asked=f"{ROOT}/sg/1"), listed=True)
+    writer.keep_revision(writer.keep_page(page), release(url=f"{ROOT}/sg/1"))
+    named = {"cio/1": "press-releases", "ru/node/1": None}
+    aliases = [Alias(url=f"{ROOT}/cthb/1", further=f"{ROOT}/{url}", listing=listing) for url, listing in named.items()]
+    aliases.append(Alias(url=f"{ROOT}/nobody/7", further=f"{ROOT}/x/7"))
     writer.note_trail(Trail(asked="", aliases=aliases))
     writer.end_run(outcome="finished", walk_complete=True, exit_code=0)
 
     assert _all(
         writer, f"SELECT replace(replace(url, '{ROOT}/', ''), '/1', ''), learned_from FROM addresses ORDER BY url"
-    ) == [("cio", "listing"), ("cthb", "fetch"), ("node", "fetch"), ("old", "redirect")]
+    ) == [
+        ("cio", "listing"), ("cthb", "redirect"), ("node", "fetch"), ("old", "fetch"), ("ru/node", "fetch"), ("sg", "listing"),
+    ]  # fmt: skip
 
 
 def test_everything_of_a_release_is_kept(writer: ArchiveWriter) -> None:
@@ -207,7 +213,7 @@ def test_the_process_may_die_between_the_steps(writer: ArchiveWriter, path: Path
     """What another connection sees is what a restart finds: whole pages only."""
     keep(writer, release())
     kept = writer.keep_capture(capture(node_id=2))
-    writer._revisions.add(release(2), kept.capture, kept.capture_id, run_id=writer.run_id)
+    writer._revisions.add(release(2), kept.capture, kept.capture_id, run_id=writer.run_id, learned_from="fetch")
 
     with sqlite3.connect(path) as other:
         assert other.execute("SELECT count(*) FROM press_releases").fetchall() == [(1,)]

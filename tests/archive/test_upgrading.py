@@ -1,12 +1,14 @@
 """Archives of older schemas open in every verb; where that cannot be, one line says what to do."""
 
 import os
+import sqlite3
 from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
 
 from osce_crawler.archive.database import only_writer, open_for_reading
+from osce_crawler.archive.frontier import Frontier
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.schema import SCHEMA_VERSION
 from osce_crawler.archive.upgrading import upgrade
@@ -39,6 +41,17 @@ def test_runs_that_ended_before_there_were_manifests_have_one(path: Path) -> Non
         chain = connection.execute("SELECT run_id, previous_digest, manifest_digest FROM run_manifests").fetchall()
 
     assert [(row[0], row[1]) for row in chain] == [(1, None), (2, chain[0][2])]
+
+
+def test_what_a_crawl_of_schema_2_has_left_is_gone_on_with(path: Path) -> None:
+    with closing(sqlite3.connect(old_archive(path, 2))) as connection:
+        left = connection.execute("SELECT url, purpose FROM frontier WHERE done = 0 ORDER BY position").fetchall()
+    upgrade(path)
+
+    with closing(open_for_reading(path)) as connection:
+        leads = Frontier(connection).leads(done=False)
+    assert [(lead.url, lead.purpose) for lead in leads] == left != []
+    assert {lead.listing is None for lead in leads} == {False}
 
 
 def test_a_damaged_old_archive_is_not_whitewashed(path: Path) -> None:

@@ -30,24 +30,21 @@ def test_what_the_walk_under_way_has_found_is_not_known_to_it(writer: ArchiveWri
     keep(writer, release(2))
 
     assert writer.known_addresses() == [f"{ROOT}/cthb/1"]
-    assert writer.not_met(ROOT) == [f"{ROOT}/cthb/1"]
+    assert writer.not_asked(ROOT) == [f"{ROOT}/cthb/1"]
 
 
-def test_gone_returned_moved_unlisted_and_listed_are_noted_once(writer: ArchiveWriter) -> None:
+def test_gone_returned_and_moved_are_noted_once(writer: ArchiveWriter) -> None:
     own = f"{ROOT}/cthb/1"
     keep(writer, release())
     for _ in range(2):
         assert writer.keep_gone(writer.keep_capture(capture(b"none", http_status=404))) == "gone"
     assert _all(writer, "SELECT gone_at IS NULL, body FROM press_releases") == [(0, "One.\n\nTwo.")]
     keep(writer, release())
-    for unlisted in (True, True, False):
-        page = CrawledPage(capture=capture(b"other menu"), trail=Trail(asked=own), unlisted=unlisted)
-        writer.keep_revision(writer.keep_page(page), release())
     moved = release(url=f"{ROOT}/new/1")
     keep(writer, moved, payload=b"moved", via=(own,))
 
     assert _all(writer, "SELECT event FROM record_events ORDER BY event_id") == [
-        ("gone",), ("returned",), ("unlisted",), ("listed",), ("moved",),
+        ("gone",), ("returned",), ("moved",),
     ]  # fmt: skip
     assert _all(writer, "SELECT url, gone_at, unlisted_at FROM records") == [(f"{ROOT}/new/1", None, None)]
 

@@ -14,13 +14,14 @@ import pytest
 from sample_site import Faults, SampleServer
 from tests.end_to_end.conftest import Query
 
-_EDITED, _GONE, _UNLISTED, _MOVED, _REPLACED = 46203, 593350, 56402, 47333, 240915
-_STAYS_MOVED = Faults(moved=frozenset({_MOVED}))
+_EDITED, _GONE, _UNLISTED, _MOVED, _RENAMED, _REPLACED = 46203, 593350, 56402, 47333, 562118, 240915
+_STAYS_MOVED = Faults(moved=frozenset({_MOVED}), renamed=frozenset({_RENAMED}))
 _CHANGED = Faults(
     edited=frozenset({_EDITED}),
     gone=frozenset({_GONE}),
     unlisted=frozenset({_UNLISTED}),
     moved=frozenset({_MOVED}),
+    renamed=frozenset({_RENAMED}),
     replaced=frozenset({_REPLACED}),
 )
 
@@ -77,7 +78,7 @@ def _lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
 def test_each_run_reports_what_it_noticed(lived: Lived) -> None:
     assert [report["events"] for report in lived.reports] == [
         {},
-        {"gone": 1, "moved": 1, "replaced": 2, "unlisted": 1},  # one of them in two languages
+        {"gone": 1, "moved": 2, "replaced": 2, "unlisted": 1},  # one of them in two languages
         {"listed": 1, "returned": 3},
     ]
 
@@ -86,6 +87,7 @@ def test_each_run_reports_what_it_noticed(lived: Lived) -> None:
     ("node_id", "became"),
     [
         (_EDITED, ["new", "changed", "changed"]), (_GONE, ["new", "gone", "returned"]), (_MOVED, ["new", "moved"]),
+        (_RENAMED, ["new", "moved"]),
         (_UNLISTED, ["new", "unlisted", "listed"]), (_REPLACED, ["new", "replaced", "returned"]),
     ],
 )  # fmt: skip

@@ -39,7 +39,7 @@ def test_a_page_that_failed_becomes_a_record_seen_when_it_was_fetched(made: Make
         (url, 1, "parser", NOW, THEN, THEN)
     ]
     assert pages.all("SELECT a.url, learned_from FROM addresses a JOIN records USING (record_id) WHERE node_id = 46203") == [
-        (f"{ROOTS[0]}/old/46203", "redirect"), (url, "fetch"),
+        (f"{ROOTS[0]}/old/46203", "fetch"), (url, "redirect"),
     ]  # fmt: skip
     assert pages.all("SELECT * FROM captures") == before  # what a closed run wrote stays as its manifest says
     assert pages.survey().outcomes == {"same": 3}
