@@ -134,11 +134,30 @@ class Archive:
         return [row["url"] for row in self.rows("SELECT url FROM addresses WHERE record_id = ?", [record["record_id"]])]
 
     def runs(self) -> list[Row]:
-        """All runs, the newest first, each with how many revisions it made."""
+        """All runs, the newest first, each with its revisions and findings, counted, and what it noticed of records."""
+        events: dict[int, dict[str, int]] = {}
+        for row in self.rows(
+            "SELECT run_id, event, count(*) AS records FROM record_events GROUP BY 1, 2 ORDER BY 1, 2"
+        ):
+            events.setdefault(row["run_id"], {})[row["event"]] = row["records"]
+        rows = self.rows(
+            "SELECT r.*, coalesce(v.made, 0) AS revisions, coalesce(f.found, 0) AS findings FROM crawl_runs r"
+            " LEFT JOIN (SELECT run_id, count(*) AS made FROM revisions GROUP BY run_id) v USING (run_id)"
+            " LEFT JOIN (SELECT run_id, count(*) AS found FROM run_findings GROUP BY run_id) f USING (run_id)"
+            " ORDER BY run_id DESC"
+        )
+        return [row | {"events": events.get(row["run_id"], {})} for row in rows]
+
+    def became(self, run_id: int) -> list[Row]:
+        """What a run noticed of releases that were known: kind, record, url, message. As `findings`, which name no record."""
         return list(
             self.rows(
-                "SELECT r.*, coalesce(v.made, 0) AS revisions FROM crawl_runs r LEFT JOIN"
-                " (SELECT run_id, count(*) AS made FROM revisions GROUP BY run_id) v USING (run_id) ORDER BY run_id DESC"
+                "SELECT h.what AS kind, h.node_id || ':' || h.language AS record, r.url, CASE WHEN h.revision IS NULL THEN h.detail"
+                " ELSE 'revision ' || h.revision || ': ' || v.title END AS message FROM record_history h"
+                " JOIN records r USING (node_id, language)"
+                " LEFT JOIN revisions v ON v.record_id = r.record_id AND v.revision = h.revision"
+                " WHERE h.run_id = ? AND h.what != 'new' ORDER BY kind, r.node_id, r.language, h.revision",
+                [run_id],
             )
         )
 
@@ -165,5 +184,5 @@ class Archive:
         }
 
     def findings(self, run_id: int) -> list[Row]:
-        """What a person should see of a run."""
+        """What a person should see of a run: kind, url, message."""
         return list(self.rows("SELECT kind, url, message FROM run_findings WHERE run_id = ? ORDER BY rowid", [run_id]))

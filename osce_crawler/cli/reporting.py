@@ -1,6 +1,7 @@
 """`runs`: what crawls and reparses came to."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -14,11 +15,10 @@ _TABLE = (
     "captures",
     "new",
     "revised",
-    "unchanged",
-    "revisits",
     "failed",
-    "rejected",
     "revisions",
+    "noticed",
+    "findings",
     "exit_code",
 )
 
@@ -28,7 +28,9 @@ _TABLE = (
 @format_option("table", "json", "jsonl", "csv")
 @archive_option
 def runs(run_id: int | None, style: str, archive: Path) -> int:
-    """List the runs, crawls and reparses, the newest first; with a RUN_ID, the findings of that run.
+    """List the runs, crawls, imports and reparses, the newest first.
+
+    With a RUN_ID, what a person should look at of that run, and which releases changed, were gone, returned, moved, ...
 
     \b
     Examples:
@@ -42,9 +44,16 @@ def runs(run_id: int | None, style: str, archive: Path) -> int:
     opened = Archive.open(archive)
     rows = opened.runs()
     if run_id is None:
-        print_rows(rows, style, _TABLE)
+        print_rows([row if style.startswith("json") else _flat(row) for row in rows], style, _TABLE)
         return 0
     if not any(row["run_id"] == run_id for row in rows):
         raise NotInArchive(f"run {run_id}: not in {archive}; list the runs with: osce-crawler runs")
-    print_rows(opened.findings(run_id), style, ("kind", "url", "message"))
+    findings = [{"kind": found["kind"], "record": None, **found} for found in opened.findings(run_id)]
+    print_rows([*findings, *opened.became(run_id)], style, ("kind", "record", "url", "message"))
     return 0
+
+
+def _flat(row: dict[str, Any]) -> dict[str, Any]:
+    """A run as a row of text: what it noticed of releases as words."""
+    noticed = ", ".join(f"{count} {event}" for event, count in row["events"].items())
+    return {name: value for name, value in row.items() if name != "events"} | {"noticed": noticed}

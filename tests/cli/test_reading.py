@@ -116,7 +116,7 @@ def test_runs_lists_counts_and_findings(run: Command) -> None:
     assert row["captures"] == sum(row[name] for name in counts)
     assert "finished" in run("runs").out
     assert _json(run("runs", "1", "--format", "json").out) == [
-        {"kind": "truncated", "url": "https://www.osce.org/cthb/6", "message": "the page was cut short"}
+        {"kind": "truncated", "record": None, "url": "https://www.osce.org/cthb/6", "message": "the page was cut short"}
     ]
 
 

@@ -98,6 +98,18 @@ def test_history_tells_apart_what_became_of_each_release(lived: Lived, node_id: 
     assert {row["run_id"] for row in rows} == {1, 2, 3}
 
 
+def test_runs_tell_apart_what_became_of_each_release(lived: Lived) -> None:
+    noticed = [row["events"] for row in lived.told("runs")]
+    of_the_second = [(row["kind"], row["record"]) for row in lived.told("runs", "2") if row["record"]]
+
+    assert noticed == [report["events"] for report in reversed(lived.reports)]
+    assert {kind: record for kind, record in of_the_second if record.endswith(":en") and kind != "moved"} == {
+        "changed": f"{_EDITED}:en", "gone": f"{_GONE}:en", "replaced": f"{_REPLACED}:en", "unlisted": f"{_UNLISTED}:en",
+    }  # fmt: skip
+    assert [record for kind, record in of_the_second if kind == "moved"] == [f"{_MOVED}:en", f"{_RENAMED}:en"]
+    assert "2 moved" in lived.run("runs").stdout
+
+
 def test_diff_shows_the_words_that_the_editors_changed(lived: Lived) -> None:
     (paragraph,) = lived.told("diff", str(_EDITED), "1", "2")["paragraphs"]
 
