@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -18,17 +18,21 @@ _COLUMNS = (
     "body", "paragraph_count", "removed_count", "revision", "first_seen_at", "last_seen_at", "gone_at", "content_digest",
 )  # fmt: skip
 _JOINED = "; "
+Told = Callable[[int, int], None]
 
 
-def export_records(archive: Archive, target: Path) -> int:
-    """Write what the target's name says, in one step: all records, or all captures. Their number. Raises BadTarget."""
+def export_records(archive: Archive, target: Path, told: Told = lambda _left, _all: None) -> int:
+    """Write what the target's name says, in one step: all records, or all captures. Their number. Raises BadTarget.
+
+    `told` hears how many are left, of how many.
+    """
     writers = {".csv": _write_csv, ".jsonl": _write_json_lines, ".warc.gz": _write_warc, ".db": _write_lean}
     ending = next((known for known in writers if target.name.endswith(known) and target.name != known), None)
     if ending is None:
         raise BadTarget(f"{target}: expected a name that ends in one of {', '.join(writers)}")
     check_no_archive(archive.path, target)
     with replacing(target) as new:
-        return writers[ending](archive, new)
+        return writers[ending](archive, new, told)
 
 
 def check_no_archive(archive: Path, target: Path) -> None:
@@ -49,12 +53,19 @@ def _is_lean_copy(file: Path) -> bool:
         return False
 
 
-def _write_csv(archive: Archive, file: Path) -> int:
-    return _write_lines(_csv_lines(records(archive)), file) - 1
+def _write_csv(archive: Archive, file: Path, told: Told) -> int:
+    return _write_lines(_csv_lines(_counted(archive, told)), file) - 1
 
 
-def _write_json_lines(archive: Archive, file: Path) -> int:
-    return _write_lines(_json_lines(records(archive)), file)
+def _write_json_lines(archive: Archive, file: Path, told: Told) -> int:
+    return _write_lines(_json_lines(_counted(archive, told)), file)
+
+
+def _counted(archive: Archive, told: Told) -> Iterator[Row]:
+    total = (archive.first("SELECT count(*) AS records FROM press_releases") or {})["records"]
+    for number, row in enumerate(records(archive), 1):
+        told(total - number, total)
+        yield row
 
 
 def _write_lines(lines: Iterator[str], file: Path) -> int:
@@ -66,14 +77,14 @@ def _write_lines(lines: Iterator[str], file: Path) -> int:
     return count
 
 
-def _write_warc(archive: Archive, file: Path) -> int:
+def _write_warc(archive: Archive, file: Path, told: Told) -> int:
     from osce_crawler.archive.warc import write_warc  # noqa: PLC0415 - loads zstandard, which tables do not need
 
     with file.open("wb") as opened:
-        return write_warc(archive if archive.connection.in_transaction else archive.hold(), opened)
+        return write_warc(archive if archive.connection.in_transaction else archive.hold(), opened, told)
 
 
-def _write_lean(archive: Archive, file: Path) -> int:
+def _write_lean(archive: Archive, file: Path, _: Told) -> int:
     return write_lean(archive.path, file)
 
 

@@ -5,7 +5,7 @@ name of `X-Archive-Orig-...`, as replay tools expect, and a `Content-Length` of 
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from io import BytesIO
@@ -24,11 +24,13 @@ _RENAMED = frozenset({"content-encoding", "transfer-encoding", "content-length"}
 _VERSION = "WARC/1.1"
 _FIELDS = "application/warc-fields"
 _BEGINNING = "1970-01-01T00:00:00Z"
-_CAPTURES = """
+_ANSWERED = "(c.http_status IS NOT NULL OR c.payload_digest IS NOT NULL)"
+_CAPTURES = f"""
 SELECT c.*, run.kind, run.tool_version, run.parser_version, run.policy_version, r.node_id, r.language
 FROM captures c JOIN crawl_runs run USING (run_id) LEFT JOIN records r USING (record_id)
-WHERE c.http_status IS NOT NULL OR c.payload_digest IS NOT NULL ORDER BY c.capture_id
-"""
+WHERE {_ANSWERED} ORDER BY c.capture_id
+"""  # noqa: S608 - words of our own
+_COUNTED = f"SELECT count(*) AS captures FROM captures c WHERE {_ANSWERED}"  # noqa: S608
 # Names in the metadata record, and the columns that they hold.
 _FACTS: Mapping[str, str] = {
     "fetched-at": "fetched_at",
@@ -50,19 +52,22 @@ _FACTS: Mapping[str, str] = {
 }
 
 
-def write_warc(archive: Archive, file: IO[bytes]) -> int:
-    """Write all captures that got an answer, in the order of the archive; their number. Raises ArchiveUnusable, ExtraMissing."""
+def write_warc(archive: Archive, file: IO[bytes], told: Callable[[int, int], None]) -> int:
+    """Write all captures that got an answer, in the order of the archive; their number. Raises ArchiveUnusable, ExtraMissing.
+
+    `told` hears how many are left, of how many.
+    """
     writer = _Records(file)
     newest = archive.first("SELECT max(fetched_at) AS at FROM captures") or {}
     writer.add_info(newest.get("at") or _BEGINNING)
     digests = content_digests(archive)
-    count = 0
-    for capture in archive.rows(_CAPTURES):
+    total = (archive.first(_COUNTED) or {})["captures"]
+    for number, capture in enumerate(archive.rows(_CAPTURES), 1):
         digest = capture["payload_digest"]
         payload = read_payload(archive.connection, digest) if digest else b""
         writer.add_capture(capture, payload, digests.get(capture["capture_id"]))
-        count += 1
-    return count
+        told(total - number, total)
+    return int(total)
 
 
 @dataclass(slots=True)

@@ -28,11 +28,13 @@ def export(target: Path, as_of: str | None, archive: Path) -> int:
     """
     from osce_crawler.archive.export import export_records
     from osce_crawler.archive.reader import Archive
+    from osce_crawler.cli.progress import progress_bar
 
     whole = target.name.endswith((".warc.gz", ".db"))
     if as_of and whole:
         raise click.UsageError("--as-of is for .csv and .jsonl; captures and lean copies are of the whole archive.")
-    count = export_records(Archive.open(archive, as_of), target)
+    with progress_bar("captures" if target.name.endswith(".warc.gz") else "releases") as bar:
+        count = export_records(Archive.open(archive, as_of), target, bar.left)
     what = "captures" if target.name.endswith(".warc.gz") else "releases"
     click.echo(f"{count} {what} written to {target}", err=True)
     return 0
