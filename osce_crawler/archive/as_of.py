@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 
 from osce_crawler.archive.revisions import LATEST_REVISION
+from osce_crawler.archive.schema import SHOWS_RECORD
 from osce_crawler.errors import BadQuery
 from osce_crawler.text import search_fold
 
@@ -35,7 +36,7 @@ SELECT * FROM (
     max(
       r.first_seen_at,
       coalesce((SELECT max(fetched_at) FROM main.captures c WHERE c.record_id = r.record_id AND fetched_at <= :moment
-        AND outcome IN ('new', 'revised', 'unchanged', 'revisit')), ''),
+        AND {SHOWS_RECORD}), ''),
       coalesce((SELECT max(fetched_at) FROM main.revisions v JOIN main.captures c USING (capture_id)
         WHERE v.record_id = r.record_id AND created_at <= :moment AND fetched_at <= :moment), '')
     ),

@@ -4,27 +4,27 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 
 from osce_crawler.archive.revisions import LATEST_REVISION
+from osce_crawler.archive.schema import SHOWS_RECORD
 from osce_crawler.text import search_fold
 
 DERIVED = ("latest_revision_id", "first_seen_at", "last_seen_at", "gone_at", "unlisted_at", "url")
 """Columns of `records` that other tables tell."""
 
 # Captures that show it, and captures that a revision was read from, later perhaps, when a better parser came.
-_SEEN = """
+_SEEN = f"""
 SELECT min(at), max(at) FROM (
-  SELECT fetched_at AS at FROM captures WHERE record_id = ?1 AND outcome IN ('new', 'revised', 'unchanged', 'revisit')
+  SELECT fetched_at AS at FROM captures WHERE record_id = ?1 AND {SHOWS_RECORD}
   UNION ALL SELECT c.fetched_at FROM revisions v JOIN captures c USING (capture_id) WHERE v.record_id = ?1
 )
-"""
+"""  # noqa: S608 - words of our own
 _BEGAN = "SELECT created_at FROM revisions WHERE record_id = ? ORDER BY revision LIMIT 1"
 _STATE = """
 SELECT event, noticed_at FROM record_events WHERE record_id = ? AND event IN (?, ?) ORDER BY event_id DESC LIMIT 1
 """
 _ADDRESSES = "SELECT url FROM addresses WHERE record_id = ?"
-_FOUND_AT = """
-SELECT url FROM captures WHERE record_id = ? AND outcome IN ('new', 'revised', 'unchanged', 'revisit')
-ORDER BY fetched_at DESC, capture_id DESC LIMIT 1
-"""
+_FOUND_AT = f"""
+SELECT url FROM captures WHERE record_id = ? AND {SHOWS_RECORD} ORDER BY fetched_at DESC, capture_id DESC LIMIT 1
+"""  # noqa: S608 - words of our own
 _MOVED = "SELECT detail FROM record_events WHERE record_id = ? AND event = 'moved' ORDER BY event_id DESC LIMIT 1"
 _TEXT = """
 SELECT v.title, (SELECT group_concat(text, char(10) || char(10)) FROM

@@ -4,6 +4,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from osce_crawler.archive.listings import Settlement
+from osce_crawler.archive.schema import SHOWS_RECORD
 from osce_crawler.records import Capture
 from osce_crawler.urls import Site, release_address
 
@@ -86,8 +87,8 @@ class RecordEvents:
     def shown_elsewhere(self, record_id: int, url: str, site: Site, began: int) -> str | None:
         """The canonical address at which the record was shown last, by the runs since `began`, if that is another one."""
         row = self.connection.execute(
-            "SELECT url FROM captures WHERE record_id = ? AND run_id >= ?"
-            " AND outcome IN ('new', 'revised', 'unchanged', 'revisit') ORDER BY fetched_at DESC, capture_id DESC LIMIT 1",
+            f"SELECT url FROM captures WHERE record_id = ? AND run_id >= ? AND {SHOWS_RECORD}"  # noqa: S608 - words of our own
+            " ORDER BY fetched_at DESC, capture_id DESC LIMIT 1",
             [record_id, began],
         ).fetchone()
         found_at = release_address(row[0], site).url if row else url

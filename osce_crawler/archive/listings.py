@@ -4,23 +4,25 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from osce_crawler.archive.schema import SHOWS_RECORD
+
 # The last capture of each record in the walk that showed it, and whether it is at its own address that no listing named.
-_SHOWN = """
+_SHOWN = f"""
 SELECT r.record_id, r.language, r.url, r.unlisted_at, max(c.capture_id), max(coalesce(f.own, 0)) FROM captures c
 JOIN records r USING (record_id) LEFT JOIN frontier f ON f.url = r.url
 WHERE c.run_id IN (SELECT run_id FROM crawl_runs WHERE run_id >= ? AND kind = 'crawl')
-AND c.outcome IN ('new', 'revised', 'unchanged', 'revisit') GROUP BY r.record_id ORDER BY r.record_id
-"""
+AND c.{SHOWS_RECORD} GROUP BY r.record_id ORDER BY r.record_id
+"""  # noqa: S608 - words of our own
 _NAMED = """
 SELECT a.record_id, a.url FROM addresses a WHERE a.url IN (
   SELECT url FROM frontier WHERE listing IS NOT NULL AND purpose = 'release'
   UNION ALL SELECT further FROM frontier_aliases WHERE listing IS NOT NULL
 )
 """
-_FETCHED = """
+_FETCHED = f"""
 SELECT 1 FROM captures WHERE run_id >= ? AND url = ?
-AND (redirected_to IS NOT NULL OR record_id = ? AND outcome IN ('new', 'revised', 'unchanged', 'revisit'))
-"""
+AND (redirected_to IS NOT NULL OR record_id = ? AND {SHOWS_RECORD})
+"""  # noqa: S608 - words of our own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

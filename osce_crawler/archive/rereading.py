@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 from osce_crawler.archive.captures import read_payload
 from osce_crawler.archive.reader import Archive, Row
+from osce_crawler.archive.schema import SHOWS_RECORD
 from osce_crawler.records import content_type_of
 
-_SHOWN = "('new', 'revised', 'unchanged', 'revisit')"
 # A revision may come from a page that failed when it was fetched and was read later: then it is that page that shows the record.
 _LATEST = f"""
 SELECT r.node_id, r.language, r.latest_revision_id, v.layout, v.content_digest, v.metadata_digest, c.capture_id, c.url,
   c.headers, c.payload_digest, run.site, NULL AS error_kind
 FROM records r JOIN revisions v ON v.revision_id = r.latest_revision_id
 JOIN captures c ON c.capture_id = (SELECT s.capture_id FROM captures s
-  WHERE (s.record_id = r.record_id AND s.payload_digest IS NOT NULL AND s.outcome IN {_SHOWN}) OR s.capture_id = v.capture_id
+  WHERE (s.record_id = r.record_id AND s.payload_digest IS NOT NULL AND s.{SHOWS_RECORD}) OR s.capture_id = v.capture_id
   ORDER BY s.fetched_at DESC, s.capture_id DESC LIMIT 1)
 JOIN crawl_runs run ON run.run_id = c.run_id
 """  # noqa: S608 - words of our own

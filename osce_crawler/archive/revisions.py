@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from osce_crawler.archive.digests import digest_of_revision
+from osce_crawler.archive.schema import SHOWS_RECORD
 from osce_crawler.records import Alias, Capture, CleanRelease
 from osce_crawler.text import search_fold
 
@@ -13,16 +14,16 @@ PARTS = ("revision_paragraphs", "revision_values", "revision_files")
 """Tables of what a revision has several of."""
 # A late find is read from a capture that is older than one that had shown the record before it was written. It adds a revision,
 # numbered in the order of discovery, and the latest one stays. `v` is the revision, `c` its capture, :moment the end of time.
-LATEST_REVISION = """
+LATEST_REVISION = f"""
 SELECT v.revision_id FROM revisions v JOIN captures c USING (capture_id)
 WHERE v.record_id = :record_id AND v.created_at <= :moment
   AND NOT EXISTS (SELECT 1 FROM captures e WHERE e.record_id = v.record_id AND e.fetched_at > c.fetched_at
     AND e.fetched_at <= :moment AND (e.run_id < v.run_id OR e.capture_id < v.capture_id)
-    AND e.outcome IN ('new', 'revised', 'unchanged', 'revisit'))
+    AND e.{SHOWS_RECORD})
   AND NOT EXISTS (SELECT 1 FROM revisions w JOIN captures e USING (capture_id) WHERE w.record_id = v.record_id
     AND w.revision < v.revision AND e.fetched_at > c.fetched_at AND w.created_at <= :moment)
 ORDER BY v.revision DESC LIMIT 1
-"""
+"""  # noqa: S608 - words of our own
 
 
 @dataclass(frozen=True, slots=True)

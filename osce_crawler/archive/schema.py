@@ -15,5 +15,8 @@ CAPTURE_FORMAT = "osce-crawler capture, 1"
 RENAMED_PREFIX = "X-Archive-Orig-"
 """Before the names of headers that speak of the body as it was received, where a WARC file has it decoded."""
 
+SHOWS_RECORD = "outcome IN ('new', 'revised', 'unchanged', 'revisit')"
+"""SQL: what a capture comes to that shows a record."""
+
 RUN_COUNTS = ("support", "not_modified", "revisits", "unchanged", "new", "revised", "gone", "failed", "rejected")
 """What a capture can come to; together they are all captures of a run."""

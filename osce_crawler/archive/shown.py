@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from osce_crawler.archive.reader import Archive, Row
+from osce_crawler.archive.schema import SHOWS_RECORD
 
-_SHOWING = """
+_SHOWING = f"""
 SELECT c.record_id, c.capture_id, c.url, c.fetched_at, c.outcome, c.payload_digest,
   (SELECT v.content_digest FROM revisions v WHERE v.capture_id = c.capture_id ORDER BY revision DESC LIMIT 1) AS content_digest
-FROM captures c WHERE c.record_id IS NOT NULL AND c.outcome IN ('new', 'revised', 'unchanged', 'revisit')
-ORDER BY c.record_id, c.capture_id
-"""
+FROM captures c WHERE c.record_id IS NOT NULL AND c.{SHOWS_RECORD} ORDER BY c.record_id, c.capture_id
+"""  # noqa: S608 - words of our own
 
 
 def content_digests(archive: Archive) -> dict[int, str]:
