@@ -9,7 +9,8 @@ from osce_crawler.errors import NotInArchive
 
 # Captures that show the record or are its own page gone; and those of its addresses that show nothing: redirects, failures.
 _CAPTURES = """
-SELECT fetched_at, capture_id, run_id, outcome, http_status, url, redirected_to, error_kind, error_message FROM captures
+SELECT fetched_at, capture_id, run_id, outcome, http_status, payload_digest, url, redirected_to, error_kind, error_message
+FROM captures
 WHERE record_id = ?1
   OR (record_id IS NULL AND purpose = 'release' AND url IN (SELECT url FROM addresses WHERE record_id = ?1))
 """
@@ -21,6 +22,9 @@ SELECT v.revision, v.revision_id, v.cause, v.created_at, v.run_id, v.capture_id,
 FROM revisions v JOIN captures c USING (capture_id) JOIN crawl_runs run ON run.run_id = v.run_id
 WHERE v.record_id = ? ORDER BY v.revision
 """
+_NAMES = (
+    "at", "kind", "what", "revision", "cause", "http_status", "payload_digest", "url", "run_id", "capture_id", "detail",
+)  # fmt: skip
 _FIELDS = (
     "title", "content_type", "published_on", "place", "dateline", "description", "contacts", "published_on_source", "layout",
 )  # fmt: skip
@@ -87,7 +91,7 @@ def history(archive: Archive, record: Row) -> list[Row]:
     """Captures, revisions and events in the order of their times.
 
     Each with `at`, `kind` (capture, revision or event), `what` (a capture's outcome, `new`, `changed`, `reread`, or the
-    event), `revision`, `cause`, `http_status`, `url`, `run_id`, `capture_id` and `detail`, for people.
+    event), `revision`, `cause`, `http_status`, `payload_digest`, `url`, `run_id`, `capture_id` and `detail`, for people.
     """
     captures = [_of_capture(row) for row in archive.rows(_CAPTURES, [record["record_id"]])]
     told = {row["revision"]: row for row in _with_changes(archive, record)}
@@ -127,6 +131,7 @@ def _of_capture(row: Row) -> Row:
         kind="capture",
         what=row["outcome"],
         http_status=row["http_status"],
+        payload_digest=row["payload_digest"],
         url=row["url"],
         run_id=row["run_id"],
         capture_id=row["capture_id"],
@@ -135,5 +140,4 @@ def _of_capture(row: Row) -> Row:
 
 
 def _entry(**known: object) -> Row:
-    names = ("at", "kind", "what", "revision", "cause", "http_status", "url", "run_id", "capture_id", "detail")
-    return {name: known.get(name) for name in names}
+    return {name: known.get(name) for name in _NAMES}

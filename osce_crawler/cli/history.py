@@ -62,7 +62,8 @@ def _what(row: dict[str, Any]) -> str:
 def _detail(row: dict[str, Any]) -> str:
     if row["kind"] != "capture":
         return str(row["detail"])
-    return " ".join(str(part) for part in (row["http_status"] or "no answer", row["url"], row["detail"]) if part)
+    status = row["http_status"] or ("saved page" if row["payload_digest"] else "no answer")
+    return " ".join(str(part) for part in (status, row["url"], row["detail"]) if part)
 
 
 @click.command(epilog=ID_HELP)

@@ -10,7 +10,7 @@ from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.changes import version_of
 from osce_crawler.errors import NotInArchive
-from osce_crawler.records import Attachment, CrawledPage, Image, Step, Trail
+from osce_crawler.records import Attachment, CrawledPage, Image, Step, Trail, sha256
 from tests.archive.made import AT, ROOT, capture, keep, release
 
 _OWN = f"{ROOT}/cthb/1"
@@ -119,3 +119,12 @@ def test_one_revision_is_compared_with_itself(writer: ArchiveWriter, path: Path)
 
     assert (found.old["revision"], found.new["revision"], bool(found.differences)) == (1, 1, False)
     assert found.new["created_at"] == AT
+
+
+def test_a_capture_names_its_bytes(writer: ArchiveWriter, path: Path) -> None:
+    keep(writer, release(), payload=b"these")
+    archive = Archive.open(path)
+
+    (shown, revision) = history(archive, archive.find("1"))
+
+    assert (shown["payload_digest"], revision["payload_digest"]) == (sha256(b"these"), None)

@@ -182,3 +182,11 @@ def test_export_as_of_a_day_is_what_was_there(lived: Command, tmp_path: Path) ->
     assert exported("--as-of", "2026-01-31") == then + b"\n"
     assert exported("--as-of", "2026-01-01") == b""
     assert exported("--as-of", "2026-03-10") == exported()
+
+
+def test_a_saved_page_is_not_called_unanswered(run: Command, tmp_path: Path) -> None:
+    page = Path(__file__).parents[1] / "fixtures/press_releases/drupal11-900101-br-body-twice/page.html"
+    new = ("--archive", str(tmp_path / "new.db"))
+    assert run("import", str(page), "--url", "https://www.osce.org/secretariat/900101", *new).code == 0
+
+    assert "saved page https://www.osce.org/secretariat/900101" in run("history", "900101", *new).out
