@@ -33,14 +33,16 @@ def import_(
     """Archive pages that were collected before: WARC files, saved HTML, text extracts, and folders of them.
 
     WARC files may be of any crawler. A saved page's address is taken from the list beside it, from the comment that
-    browsers write into pages they save, or from its canonical link; its date from the list, else from the file. Pages
-    of other sites, and images or styles, are skipped and counted. Importing again changes nothing, and a page that is
-    older than what the archive has never becomes the latest text.
+    browsers write into pages they save, from its canonical link, or from its place in a mirror made by `wget -r`; its
+    date from the list, else from the file. Pages of other sites, listings and other pages of a mirror, and images or
+    styles, are skipped and counted. Importing again changes nothing, and a page that is older than what the archive has
+    never becomes the latest text.
 
     \b
     Examples:
       osce-crawler import crawl.warc.gz
       osce-crawler import saved/ --csv saved/list.csv
+      osce-crawler import mirror/www.osce.org
       osce-crawler import page.html --url https://www.osce.org/cthb/47920
     """
     from osce_crawler.clock import utc_now
@@ -113,4 +115,4 @@ def _print(report: "ImportReport", path: Path, style: str) -> None:
         count = len(report.findings)
         click.echo(f"{count} finding{'s' if count > 1 else ''} to look at, each said above{more}")
     elif _came_to_nothing(report):
-        click.echo("Nothing of this site is in there; name another site with --site URL.")
+        click.echo("No release of this site is in there; name another site with --site URL.")

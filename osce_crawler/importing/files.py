@@ -8,6 +8,7 @@ from pathlib import Path
 from osce_crawler.errors import BadInput, PageRefused
 from osce_crawler.importing.beside import NAME, Lists, Stated
 from osce_crawler.importing.found import Item, Skipped, Unusable
+from osce_crawler.importing.mirror import place_of
 from osce_crawler.importing.saved import SavedPage
 from osce_crawler.importing.warcs import WarcPages
 from osce_crawler.urls import Site
@@ -44,14 +45,16 @@ class Files:
         """Everything that is found: WARC files first, then pages, the oldest first. `told` is called at each."""
         pages: list[SavedPage] = []
         for path, given in self._all():
+            named = path is given
             if path.name == NAME or path == self.lists.named:
                 yield from (_not_there(path, file) for file in self.lists.missing(path.parent))
             elif _is_warc(path):
                 for item in warcs.of(path):
                     told()
                     yield item
-            elif given or _is_page(path):
-                pages.append(SavedPage(path, self._stated(path)))
+            elif named or _is_page(path):
+                place = None if named else place_of(path, given, self.site)
+                pages.append(SavedPage(path, self._stated(path), place))
             else:
                 yield Skipped("other files")
         for page in sorted(pages, key=self._order):
@@ -68,14 +71,14 @@ class Files:
         except (PageRefused, OSError):  # said when its turn comes
             return "", str(page.path)
 
-    def _all(self) -> Iterator[tuple[Path, bool]]:
-        """Each file once, and whether it was named itself and not found in a folder."""
+    def _all(self) -> Iterator[tuple[Path, Path]]:
+        """Each file once, and the path given that it was found in: a folder, or the file itself."""
         seen: set[Path] = set()
         for given in self.paths:
             for path in [given] if given.is_file() else _under(given):
                 if (real := path.resolve()) not in seen:
                     seen.add(real)
-                    yield path, path is given
+                    yield path, given
 
 
 def _under(folder: Path) -> Iterator[Path]:

@@ -1,6 +1,6 @@
 """Saved pages and text dumps: which address they are of, and when they were saved."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,8 +8,10 @@ from pathlib import Path
 from lxml import etree
 
 from osce_crawler.errors import PageRefused
+from osce_crawler.importing.addresses import is_listing, is_release
 from osce_crawler.importing.beside import Stated
-from osce_crawler.importing.found import Found, Item, Unusable, checked_moment
+from osce_crawler.importing.found import Found, Item, Skipped, Unusable, checked_moment
+from osce_crawler.importing.mirror import NOWHERE, Place
 from osce_crawler.pages import layouts
 from osce_crawler.pages.document import check_size
 from osce_crawler.records import Capture, Purpose
@@ -22,6 +24,8 @@ class SavedPage:
 
     path: Path
     stated: Stated
+    place: Place | None = None
+    """Where it was found; None where it was named itself."""
 
     def at(self, now: str) -> str:
         """When it was saved: as is stated, else the date of the file. Raises PageRefused `bad-date`, OSError."""
@@ -38,20 +42,39 @@ class SavedPage:
         except OSError as error:
             return Unusable(str(self.path), "unreadable", f"{error.strerror}; name files that can be read")
 
-    def _capture(self, page: bytes, at: str, site: Site) -> Found:
+    def _capture(self, page: bytes, at: str, site: Site) -> Found | Skipped:
         comments = [address.decode("ascii", "replace") for address in layouts.SAVED_FROM.findall(page)]
-        own = [*comments, *_canonical(page)]
-        url = self.stated.url or next((address for address in own if site.allows(address)), None)
-        if url is None and own:
-            raise PageRefused("foreign-host", f"{own[0]}: not on {site.root}; name another site with --site URL")
-        if url is None:
-            raise PageRefused("no-node-id", "the file does not say its address; give it with --url or in import.csv")
+        url = self.stated.url or self._own_address([*comments, *_canonical(page)], site)
+        if url is None or not (self.stated.url or self._is_wanted(url, site)):
+            return Skipped(_why_not(url))
         capture = Capture(url=url, fetched_at=at, http_status=None, payload=page, purpose=Purpose.RELEASE)
         refusal = None
         if not self.stated.url and len(set(comments)) > 1:
             twice = "two comments that say where a page was saved from: two pages in one"
             refusal = PageRefused("ambiguous-layout", twice)
         return Found(capture=capture, file=str(self.path), refusal=refusal)
+
+    def _own_address(self, said: Sequence[str], site: Site) -> str | None:
+        """What the page says, else its place; None for pages of other sites, in a mirror of several. Raises PageRefused."""
+        place = self.place or NOWHERE
+        url = next((address for address in said if site.allows(address)), place.url)
+        if url or place.of_another_site:
+            return url
+        foreign = next((address for address in said if address.lower().startswith(("http://", "https://"))), None)
+        if foreign:
+            raise PageRefused("foreign-host", f"{foreign}: not on {site.root}; name another site with --site URL")
+        raise PageRefused("no-node-id", "the file does not say its address; give it with --url or in import.csv")
+
+    def _is_wanted(self, url: str, site: Site) -> bool:
+        """Whether the page should be a release. A mirror holds thousands that should not; one that is named is meant."""
+        place = self.place
+        return place is None or is_release(url, site) or bool(place.url and is_release(place.url, site))
+
+
+def _why_not(url: str | None) -> str:
+    if url is None:
+        return "pages of other sites"
+    return "listings" if is_listing(url) else "pages without a node id in their address"
 
 
 def _canonical(page: bytes) -> Iterator[str]:

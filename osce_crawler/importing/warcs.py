@@ -8,15 +8,15 @@ from urllib.parse import urldefrag, urljoin
 
 from osce_crawler.archive.schema import CAPTURE_FORMAT, RENAMED_PREFIX
 from osce_crawler.errors import PageRefused
+from osce_crawler.importing.addresses import is_listing, is_release
 from osce_crawler.importing.answers import Answer, Headers, is_html, read_answer, read_body
 from osce_crawler.importing.found import Found, Item, Skipped, Unusable, checked_moment, moment
 from osce_crawler.importing.warc_file import Record, read_records
 from osce_crawler.records import Capture, Purpose, Received, sha256
-from osce_crawler.urls import Site, release_address, split_language
+from osce_crawler.urls import Site
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ERROR_PAGE = re.compile(r"[45]\d\d")
-_LISTING_PATH = "/press-releases"
 _OWN_PURPOSES = frozenset({Purpose.LISTING, Purpose.ROBOTS})
 
 
@@ -94,7 +94,7 @@ class WarcPages:
             skipped = self._not_a_page(answer, capture.url)
             if skipped:
                 return skipped
-        if answer.status != 200 and not self._is_release(capture.url):
+        if answer.status != 200 and not is_release(capture.url, self.site):
             return Skipped("error pages of other addresses")
         item = self._with_body(replace(found, capture=replace(capture, purpose=purpose)), answer, facts)
         self._remember(record, item.capture)
@@ -104,7 +104,7 @@ class WarcPages:
         """Why an answer without a page is not for the archive; that a release is not there is said by its status."""
         if answer.status == 304:
             return Skipped("answers that nothing has changed")
-        if _ERROR_PAGE.fullmatch(str(answer.status)) and self._is_release(url):
+        if _ERROR_PAGE.fullmatch(str(answer.status)) and is_release(url, self.site):
             return None
         return Skipped("no web pages")
 
@@ -122,7 +122,7 @@ class WarcPages:
     def _redirect(self, answer: Answer, found: Found, location: str, facts: Mapping[str, str] | None) -> Item:
         url = found.capture.url
         target = urldefrag(urljoin(url, location)).url
-        if not (self._is_release(url) or self._is_release(target)):
+        if not (is_release(url, self.site) or is_release(target, self.site)):
             return Skipped("redirects of other addresses")
         item = self._with_body(found, answer, facts)
         self._led_to[target] = (*item.capture.via, url)
@@ -144,7 +144,7 @@ class WarcPages:
         original = self._original(record)
         payload = self.stored(original.payload_digest) if original else None
         if original is None or payload is None:
-            if not self._is_release(found.capture.url):
+            if not is_release(found.capture.url, self.site):
                 return Skipped("revisits of what was skipped")
             missing = "points to an answer that is in none of these files, nor in the archive; import that file first"
             return Unusable(found.file, "no-original", missing)
@@ -186,16 +186,7 @@ class WarcPages:
     def _purpose(self, url: str, status: int, facts: Mapping[str, str] | None) -> Purpose:
         if facts and facts.get("purpose") in _OWN_PURPOSES:
             return Purpose(facts["purpose"])
-        path = url.partition("://")[2].partition("/")[2].partition("?")[0]
-        listing = split_language(f"/{path.lower()}")[0].rstrip("/") == _LISTING_PATH
-        return Purpose.LISTING if listing and status == 200 else Purpose.RELEASE
-
-    def _is_release(self, url: str) -> bool:
-        try:
-            release_address(url, self.site)
-        except PageRefused:
-            return False
-        return True
+        return Purpose.LISTING if is_listing(url) and status == 200 else Purpose.RELEASE
 
 
 def _empty(url: str, at: str) -> Capture:

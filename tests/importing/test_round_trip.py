@@ -95,6 +95,23 @@ def test_what_wget_collects_goes_in(crawled: Imported, archive: Imported, site: 
     assert run("verify", archive=archive.path).returncode == 0
 
 
+@pytest.mark.parametrize("ending", [(), ("-E",), ("-k", "-K"), ("-E", "--restrict-file-names=windows")])
+def test_a_mirror_that_wget_made_goes_in(
+    crawled: Imported, archive: Imported, site: SampleServer, tmp_path: Path, ending: tuple[str, ...]
+) -> None:
+    wget = tool("wget", "apt install wget")
+    trap = "--reject-regex=/word"
+    command = [str(wget), "-q", "-m", *ending, trap, "-P", "mirror", f"{site.root}/press-releases"]
+    subprocess.run(command, cwd=tmp_path, check=False, timeout=120)
+
+    done = run("import", tmp_path / "mirror", "--site", site.root, archive=archive.path)
+
+    assert archive.rows(_DIGESTS) == crawled.rows(_DIGESTS)
+    assert {line.split(": ")[1] for line in done.stderr.splitlines()} == {"truncated"}
+    assert "listings" in done.stdout
+    assert run("verify", "--deep", archive=archive.path).returncode == 0
+
+
 def test_a_folder_of_saved_pages_goes_in(
     crawled: Imported, archive: Imported, site: SampleServer, tmp_path: Path
 ) -> None:

@@ -1,0 +1,21 @@
+"""What an address is of: a release, a listing, or anything else of the site."""
+
+from osce_crawler.errors import PageRefused
+from osce_crawler.urls import Site, release_address, split_language
+
+_LISTING_PATH = "/press-releases"
+
+
+def is_release(url: str, site: Site) -> bool:
+    """Whether this is the address of a release."""
+    try:
+        release_address(url, site)
+    except PageRefused:
+        return False
+    return True
+
+
+def is_listing(url: str) -> bool:
+    """Whether this is the address of a listing, in any language; of whatever host."""
+    path = url.partition("://")[2].partition("/")[2].partition("?")[0]
+    return split_language(f"/{path.lower()}")[0].rstrip("/") == _LISTING_PATH
