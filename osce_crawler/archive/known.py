@@ -8,6 +8,7 @@ from typing import Any
 
 from osce_crawler.archive.captures import read_payload
 from osce_crawler.archive.database import unusable_as_error
+from osce_crawler.archive.schema import DOUBTED
 from osce_crawler.records import Capture, Purpose, content_type_of, sha256
 
 
@@ -29,10 +30,14 @@ class KnownCaptures:
     path: Path
     connection: sqlite3.Connection
 
-    def has(self, capture: Capture) -> bool:
-        """Whether this very fetch is in the archive: the same address, moment, status and bytes."""
+    def has(self, capture: Capture, *, undoubted: bool = False) -> bool:
+        """Whether this very fetch is in the archive: the same address, moment, status and bytes.
+
+        `undoubted`: not from a damaged file only, where nothing was made of them.
+        """
         digest = sha256(capture.payload) if capture.payload else None
         sql = "SELECT 1 FROM captures WHERE url = ? AND fetched_at = ? AND http_status IS ? AND payload_digest IS ?"
+        sql += f" AND (error_kind IS NULL OR error_kind NOT IN {DOUBTED})" if undoubted else ""
         return self._first(sql, [capture.url, capture.fetched_at, capture.http_status, digest]) is not None
 
     def payload(self, payload_digest: str) -> bytes | None:
@@ -41,12 +46,12 @@ class KnownCaptures:
         return read_payload(self.connection, payload_digest) if known else None
 
     def at(self, url: str, fetched_at: str) -> Capture | None:
-        """A page that was fetched at a moment; None where there is none."""
-        row = self._first(
-            "SELECT http_status, headers, payload_digest, purpose FROM captures"
-            " WHERE url = ? AND fetched_at = ? AND payload_digest IS NOT NULL",
-            [url, fetched_at],
+        """A page that was fetched at a moment, and whose bytes are not in doubt; None where there is none."""
+        sql = (
+            "SELECT http_status, headers, payload_digest, purpose FROM captures WHERE url = ? AND fetched_at = ?"  # noqa: S608 - words of our own
+            f" AND payload_digest IS NOT NULL AND (error_kind IS NULL OR error_kind NOT IN {DOUBTED})"
         )
+        row = self._first(sql, [url, fetched_at])
         if row is None:
             return None
         status, headers, digest, purpose = row

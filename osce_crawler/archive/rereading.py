@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from osce_crawler.archive.captures import read_payload
 from osce_crawler.archive.reader import Archive, Row
-from osce_crawler.archive.schema import SHOWS_RECORD
+from osce_crawler.archive.schema import DOUBTED, SHOWS_RECORD
 from osce_crawler.records import content_type_of
 
 # A revision may come from a page that failed when it was fetched and was read later: then it is that page that shows the record.
@@ -22,17 +22,18 @@ JOIN crawl_runs run ON run.run_id = c.run_id
 _ONE = f"{_LATEST} WHERE r.node_id = ? AND r.language = ?"
 _ALL = f"{_LATEST} ORDER BY r.record_id"
 # The last whole answer of an address, where no record could be made of it.
-_CAME_TO_NOTHING = """
+_CAME_TO_NOTHING = f"""
 SELECT NULL AS node_id, NULL AS language, NULL AS latest_revision_id, NULL AS layout, NULL AS content_digest,
   NULL AS metadata_digest, c.capture_id, c.url, c.headers, c.payload_digest, run.site, c.error_kind
 FROM captures c JOIN crawl_runs run USING (run_id)
 WHERE c.outcome IN ('failed', 'rejected') AND c.purpose = 'release' AND c.payload_digest IS NOT NULL
-  AND (c.http_status = 200 OR c.http_status IS NULL)
+  AND (c.http_status = 200 OR c.http_status IS NULL) AND c.error_kind NOT IN {DOUBTED}
   AND c.capture_id = (SELECT max(capture_id) FROM captures s WHERE s.url = c.url AND s.purpose = 'release'
-    AND s.payload_digest IS NOT NULL AND (s.http_status = 200 OR s.http_status IS NULL))
+    AND s.payload_digest IS NOT NULL AND (s.http_status = 200 OR s.http_status IS NULL)
+    AND (s.error_kind IS NULL OR s.error_kind NOT IN {DOUBTED}))
   AND c.capture_id NOT IN (SELECT capture_id FROM revisions)
 ORDER BY c.capture_id
-"""
+"""  # noqa: S608 - words of our own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,3 +20,8 @@ SHOWS_RECORD = "outcome IN ('new', 'revised', 'unchanged', 'revisit')"
 
 RUN_COUNTS = ("support", "not_modified", "revisits", "unchanged", "new", "revised", "gone", "failed", "rejected")
 """What a capture can come to; together they are all captures of a run."""
+
+WRONG_DIGEST, CUT_RECORD, TWO_PAGES = "wrong-digest", "cut-record", "two-pages"
+DOUBTS = (WRONG_DIGEST, CUT_RECORD, TWO_PAGES)
+DOUBTED = str(DOUBTS)
+"""Captures whose bytes an import knew to be not what the site sent: no record is made of them, by whatever parser."""

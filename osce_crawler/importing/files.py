@@ -57,6 +57,7 @@ class Files:
                 pages.append(SavedPage(path, self._stated(path), place))
             else:
                 yield Skipped("other files")
+        yield from warcs.late()
         for page in sorted(pages, key=self._order):
             told()
             yield page.item(self.site, self.now)

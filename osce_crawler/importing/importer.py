@@ -64,7 +64,7 @@ class Importer:
                 self.report.skipped[item.why] += 1
             case Unusable():
                 self._find(item.file, Finding(kind=item.kind, url=item.file, message=item.message))
-            case Found() if self.archive.known.has(item.capture):
+            case Found() if self.archive.known.has(item.capture, undoubted=item.refusal is None):
                 self.report.already_there += 1
             case Found():
                 self._begin()

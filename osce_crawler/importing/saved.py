@@ -7,6 +7,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from osce_crawler.archive.schema import TWO_PAGES
 from osce_crawler.errors import PageRefused
 from osce_crawler.importing.addresses import is_listing, is_release
 from osce_crawler.importing.beside import Stated
@@ -51,7 +52,7 @@ class SavedPage:
         refusal = None
         if not self.stated.url and len(set(comments)) > 1:
             twice = "two comments that say where a page was saved from: two pages in one"
-            refusal = PageRefused("ambiguous-layout", twice)
+            refusal = PageRefused(TWO_PAGES, twice)
         return Found(capture=capture, file=str(self.path), refusal=refusal)
 
     def _own_address(self, said: Sequence[str], site: Site) -> str | None:

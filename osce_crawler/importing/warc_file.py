@@ -1,7 +1,5 @@
 """Records of a WARC or ARC file, of whatever crawler, checked for damage."""
 
-import base64
-import hashlib
 import zlib
 from collections.abc import Iterator
 from contextlib import closing
@@ -40,15 +38,6 @@ class Record:
     def name(self) -> str:
         """What other records call it."""
         return self.fields.get("warc-record-id", "")
-
-    def is_damaged(self) -> bool:
-        """Whether its block has another digest than the one it names; False where it names none that we know."""
-        algorithm, _, value = self.fields.get("warc-block-digest", "").partition(":")
-        if algorithm.lower() not in {"sha1", "sha256", "sha512", "md5"}:
-            return False
-        digest = hashlib.new(algorithm.lower(), self.block, usedforsecurity=False)
-        forms = {digest.hexdigest(), base64.b32encode(digest.digest()).decode().rstrip("=").lower()}
-        return value.strip().rstrip("=").lower() not in forms
 
 
 def read_records(path: Path) -> Iterator[Record | Item]:

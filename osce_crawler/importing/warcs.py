@@ -4,17 +4,18 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from urllib.parse import urldefrag, urljoin
 
 from osce_crawler.archive.schema import CAPTURE_FORMAT, RENAMED_PREFIX
 from osce_crawler.errors import PageRefused
 from osce_crawler.importing.addresses import is_listing, is_release
 from osce_crawler.importing.answers import Answer, Headers, is_html, read_answer, read_body
+from osce_crawler.importing.doubts import doubt, told_doubt
 from osce_crawler.importing.found import Found, Item, Skipped, Unusable, checked_moment, moment
 from osce_crawler.importing.warc_file import Record, read_records
 from osce_crawler.records import Capture, Purpose, Received, sha256
-from osce_crawler.urls import Site
+from osce_crawler.urls import Site, absolute
 
+_NOT_MODIFIED = 304
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ERROR_PAGE = re.compile(r"[45]\d\d")
 _OWN_PURPOSES = frozenset({Purpose.LISTING, Purpose.ROBOTS})
@@ -27,6 +28,8 @@ class _Original:
     status: int | None
     headers: Headers
     payload_digest: str
+    refusal: PageRefused | None = None
+    """Why its bytes are not to be trusted."""
 
 
 @dataclass(slots=True)
@@ -45,6 +48,8 @@ class WarcPages:
     """Addresses that led to one by redirect, until that one comes."""
     _facts: tuple[str, Mapping[str, str]] = ("", {})
     """Our own metadata record, of the answer that comes next."""
+    _late: list[tuple[Record, str]] = field(default_factory=list)
+    """Revisits whose original has not come yet, each with its file: crawlers write several files at a time."""
 
     def of(self, path: Path) -> Iterator[Item]:
         """What is in the file, in its order. Raises ExtraMissing."""
@@ -54,7 +59,21 @@ class WarcPages:
             elif record.kind == "metadata":
                 self._note_facts(record)
             else:
-                yield self._item(record, str(path))
+                yield from self._items(record, str(path))
+
+    def late(self) -> Iterator[Item]:
+        """Revisits whose original came after them, when all files have been read; and those that have none."""
+        while self._late:
+            waiting, self._late = self._late, []
+            for record, file in waiting:
+                yield from self._items(record, file)
+            if len(self._late) == len(waiting):
+                break
+        for record, file in self._late:
+            missing = (
+                "points to an answer that is not, or not whole, in these files or the archive; import its file too"
+            )
+            yield Unusable(f"{file}: {record.url}", "no-original", missing)
 
     def _note_facts(self, record: Record) -> None:
         lines = record.block.decode("utf-8", "replace").splitlines()
@@ -62,8 +81,20 @@ class WarcPages:
         if facts.get("format") == CAPTURE_FORMAT:
             self._facts = record.fields.get("warc-concurrent-to", ""), facts
 
-    def _item(self, record: Record, file: str) -> Item:
-        url = urldefrag(record.url).url
+    def _items(self, record: Record, file: str) -> Iterator[Item]:
+        item = self._item(record, file)
+        if item is None:
+            self._late.append((record, file))
+        elif isinstance(item, Found):
+            refusal = doubt(record, item.capture.payload) or item.refusal
+            self._remember(record, item.capture, refusal)
+            yield replace(item, refusal=refusal, leads_on=item.leads_on and refusal is None)
+        else:
+            yield item
+
+    def _item(self, record: Record, file: str) -> Item | None:
+        """What a record is; None where that can only be told later."""
+        url = record.url.partition("#")[0]
         if not url.lower().startswith(("http://", "https://")):
             return Skipped("records of no web address")
         if not self.site.allows(url):
@@ -73,11 +104,7 @@ class WarcPages:
         except PageRefused as refusal:
             return Unusable(f"{file}: {url}", refusal.kind, str(refusal))
         made = {"response": self._response, "resource": self._resource, "revisit": self._revisit}[record.kind]
-        item = made(record, Found(capture=_empty(url, at), file=f"{file}: {url}"))
-        if isinstance(item, Found) and record.is_damaged():
-            damage = "its bytes have another digest than its record names: the file is damaged"
-            return replace(item, refusal=PageRefused("wrong-digest", damage), leads_on=False)
-        return item
+        return made(record, Found(capture=_empty(url, at), file=f"{file}: {url}"))
 
     def _response(self, record: Record, found: Found) -> Item:
         answer = read_answer(record.block)
@@ -97,7 +124,6 @@ class WarcPages:
         if answer.status != 200 and not is_release(capture.url, self.site):
             return Skipped("error pages of other addresses")
         item = self._with_body(replace(found, capture=replace(capture, purpose=purpose)), answer, facts)
-        self._remember(record, item.capture)
         return replace(item, leads_on=purpose is not Purpose.RELEASE)
 
     def _not_a_page(self, answer: Answer, url: str) -> Skipped | None:
@@ -117,11 +143,11 @@ class WarcPages:
             received=_received(facts) if facts else body.received,
             via=self._led_to.pop(found.capture.url, ()),
         )
-        return replace(found, capture=capture, refusal=body.refusal)
+        return replace(found, capture=capture, refusal=body.refusal or told_doubt(facts))
 
     def _redirect(self, answer: Answer, found: Found, location: str, facts: Mapping[str, str] | None) -> Item:
         url = found.capture.url
-        target = urldefrag(urljoin(url, location)).url
+        target = absolute(url, location).partition("#")[0]
         if not (is_release(url, self.site) or is_release(target, self.site)):
             return Skipped("redirects of other addresses")
         item = self._with_body(found, answer, facts)
@@ -137,29 +163,36 @@ class WarcPages:
             return Skipped("no web pages")
         headers = (("Content-Type", content_type),) if "charset" in content_type.lower() and not facts else ()
         capture = replace(found.capture, headers=headers, payload=record.block)
-        self._remember(record, capture)
-        return replace(found, capture=capture)
+        return replace(found, capture=capture, refusal=told_doubt(facts))
 
-    def _revisit(self, record: Record, found: Found) -> Item:
-        original = self._original(record)
-        payload = self.stored(original.payload_digest) if original else None
-        if original is None or payload is None:
-            if not is_release(found.capture.url, self.site):
-                return Skipped("revisits of what was skipped")
-            missing = "points to an answer that is in none of these files, nor in the archive; import that file first"
-            return Unusable(found.file, "no-original", missing)
+    def _revisit(self, record: Record, found: Found) -> Item | None:
+        """An answer with the body of another. Its status and headers are its own, where it has any."""
+        url = found.capture.url
         answer = read_answer(record.block)
-        own = answer.headers if answer and answer.header("content-type") else None
-        capture = replace(
-            found.capture,
-            http_status=original.status,
-            headers=own or original.headers,
-            payload=payload,
-            purpose=self._purpose(found.capture.url, 200, None),
-            via=self._led_to.pop(found.capture.url, ()),
-        )
-        self._remember(record, capture)
-        return replace(found, capture=capture, leads_on=capture.purpose is not Purpose.RELEASE)
+        own = answer if answer and answer.status != _NOT_MODIFIED else None
+        original = self._original(record)
+        if original is None and (own is None or own.status == 200):
+            known = is_release(url, self.site) or is_listing(url)
+            return None if known else Skipped("revisits of what was skipped")
+        payload = self.stored(original.payload_digest) if original else b""
+        if payload is None:
+            return Skipped("revisits of what was skipped")
+        status = own.status if own else original.status if original else None
+        headers = own.headers if own else ()
+        if original and not any(name.lower() == "content-type" for name, _ in headers):
+            headers = original.headers
+        capture = replace(found.capture, http_status=status, headers=headers, payload=payload)
+        shown = Answer(status or 200, headers, b"")
+        location = (own or shown).header("location")
+        if status in _REDIRECTS and location:
+            item = self._redirect(shown, replace(found, capture=capture), location, None)
+            return replace(item, capture=replace(item.capture, payload=payload)) if isinstance(item, Found) else item
+        if status not in {200, None} and not is_release(url, self.site):
+            return Skipped("error pages of other addresses")
+        purpose = self._purpose(url, status or 200, None)
+        capture = replace(capture, purpose=purpose, via=self._led_to.pop(url, ()))
+        refusal = original.refusal if original else None
+        return replace(found, capture=capture, refusal=refusal, leads_on=purpose is not Purpose.RELEASE)
 
     def _original(self, record: Record) -> _Original | None:
         fields = record.fields
@@ -175,12 +208,13 @@ class WarcPages:
             return None
         return _Original(before.http_status, before.headers, sha256(before.payload)) if before else None
 
-    def _remember(self, record: Record, capture: Capture) -> None:
+    def _remember(self, record: Record, capture: Capture, refusal: PageRefused | None) -> None:
+        """For revisits. A refusal goes with the bytes: what is not to be trusted here is not there."""
         if capture.payload:
-            original = _Original(capture.http_status, capture.headers, sha256(capture.payload))
+            original = _Original(capture.http_status, capture.headers, sha256(capture.payload), refusal)
             at = record.fields.get("warc-date", "")
             for name in (record.name, f"{record.url} {at}", record.fields.get("warc-payload-digest", "")):
-                if name:
+                if name and (refusal is None or name not in self._originals):
                     self._originals[name] = original
 
     def _purpose(self, url: str, status: int, facts: Mapping[str, str] | None) -> Purpose:

@@ -106,7 +106,7 @@ def test_what_cannot_be_filed_is_said_and_the_rest_goes_in(archive: Imported, fo
 
     said = {Path(finding.url).name: finding.kind for finding in report.findings}
     assert said == {
-        "nameless.html": "no-node-id", "foreign.html": "foreign-host", "5": "truncated", "7": "ambiguous-layout",
+        "nameless.html": "no-node-id", "foreign.html": "foreign-host", "5": "truncated", "7": "two-pages",
         "later.html": "bad-date", "huge.html": "too-large", "lost.html": "missing-file",
     }  # fmt: skip
     assert (URL, DAYS[0], "new") in archive.captures()
