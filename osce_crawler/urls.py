@@ -22,8 +22,8 @@ LANGUAGES = frozenset(
     "sk sl sq sr sr-latn sv tg tk tr uk uz".split()
 )
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
-_NODE = re.compile(r"^/(?:[a-z][a-z0-9_-]*/){1,4}(\d{1,9})$")
-_NUMBER_ONLY = re.compile(r"^/(\d{1,9})$")
+_NODE = re.compile(r"^/(?:[a-z][a-z0-9_-]*/){1,4}([0-9]{1,9})$")
+_NUMBER_ONLY = re.compile(r"^/([0-9]{1,9})$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,8 @@ def doubt(record: Record, payload: bytes) -> PageRefused | None:
     if record.kind != "revisit" and record.fields.get("warc-truncated"):
         why = record.fields["warc-truncated"]
         return PageRefused(CUT_RECORD, f"its record says that it was cut short ({why}); fetch the page again")
+    if not record.ends_well:
+        return PageRefused(CUT_RECORD, "its record does not end where it says: the file is damaged")
     if _has_another_digest(record, payload):
         return PageRefused(WRONG_DIGEST, "its bytes have another digest than its record names: the file is damaged")
     return None

@@ -1,20 +1,19 @@
-"""Records of a WARC or ARC file, of whatever crawler, checked for damage."""
+"""Records of a WARC or ARC file, of whatever crawler. Damage is said, and what is whole before and behind it is read."""
 
-import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from osce_crawler.errors import ExtraMissing
 from osce_crawler.importing.bodies import LONGEST
 from osce_crawler.importing.found import Item, Skipped, Unusable
+from osce_crawler.importing.warc_stream import WarcStream
 
 _WANTED = frozenset({"response", "resource", "revisit", "metadata"})
 _ABOUT_OTHERS = frozenset({"warcinfo", "request", "continuation"})
-_GZIP = b"\x1f\x8b"
-_READ_BYTES = 64 * 1024
+_NEXT_RECORD = b"\nWARC/1."
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +22,8 @@ class Record:
 
     fields: dict[str, str]
     block: bytes
+    ends_well: bool = True
+    """Whether the next record begins where this one says that it ends."""
 
     @property
     def kind(self) -> str:
@@ -32,7 +33,7 @@ class Record:
     @property
     def url(self) -> str:
         """The address that it is of; empty where there is none."""
-        return self.fields.get("warc-target-uri", "").strip("<>")
+        return self.fields.get("warc-target-uri", "").strip("<>").replace(" ", "%20")
 
     @property
     def name(self) -> str:
@@ -40,84 +41,125 @@ class Record:
         return self.fields.get("warc-record-id", "")
 
 
+class _Damaged(Exception):
+    """Where a record should be, there is none that is whole."""
+
+
 def read_records(path: Path) -> Iterator[Record | Item]:
-    """The records that may hold a page. Where the file is damaged, what comes before is read. Raises ExtraMissing."""
+    """The records that may hold a page. Raises ExtraMissing for an ARC file."""
     try:
         with path.open("rb") as file:
-            compressed = file.read(2) == _GZIP
-            file.seek(0)
-            yield from _records(path, _Unzipped(file) if compressed else file)
-    except (OSError, zlib.error) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        yield Unusable(str(path), "damaged-warc", f"{reason}; what comes before is read")
+            stream = WarcStream(file)
+            if stream.is_at_end() and not stream.broken:
+                yield Unusable(str(path), "damaged-warc", "the file is empty; restore it, or leave it out")
+            elif stream.starts_with(b"filedesc://"):
+                yield from _arc_records(path, stream)
+            else:
+                yield from _warc_records(path, stream)
+    except OSError as error:
+        yield Unusable(str(path), "unreadable", f"{error.strerror}; what comes before is read")
 
 
-@dataclass(slots=True)
-class _Unzipped:
-    """A compressed file, read as far as it is whole. One gzip member a record is the rule; one for all is read as well.
-
-    Python's own reader loses what it has at hand where the file is damaged.
-    """
-
-    file: IO[bytes]
-    _inflater: Any = None
-    _waiting: bytes = b""
-    """Compressed bytes that come next."""
-    _failed: Exception | None = None
-
-    def read(self, size: int) -> bytes:
-        """At most so many bytes; none at the end. Raises zlib.error, when all that is whole has been read."""
-        while self._failed is None:
-            self._waiting = self._waiting or self.file.read(_READ_BYTES)
-            ended = not self._waiting
-            if self._inflater is None:
-                self._waiting = self._waiting.lstrip(b"\0")  # padding
-                if ended:
-                    return b""
-                self._inflater = zlib.decompressobj(zlib.MAX_WBITS + 16)
-            if plain := self._inflated(size):
-                return plain
-            if ended and self._inflater is not None:
-                self._failed = zlib.error("the file is cut short")
-        raise self._failed
-
-    def _inflated(self, size: int) -> bytes:
+def _warc_records(path: Path, stream: WarcStream) -> Iterator[Record | Item]:
+    number, whole = 0, True
+    while True:
         try:
-            plain: bytes = self._inflater.decompress(self._waiting, size)
-        except zlib.error as error:
-            self._failed = error
-            return b""
-        self._waiting = self._inflater.unconsumed_tail
-        if self._inflater.eof:
-            self._waiting, self._inflater = self._inflater.unused_data, None
-        return plain
+            record = _next_record(stream)
+            whole = True
+        except _Damaged as damage:
+            if whole:  # garbage behind damage is part of it
+                said = f"record {number + 1}: {damage}; what is whole before and behind it is read"
+                yield Unusable(str(path), "damaged-warc", said)
+            whole = False
+            if not stream.go_on():
+                return
+            continue
+        if record is None:
+            return
+        number += 1
+        if not (isinstance(record, Record) and record.kind in _ABOUT_OTHERS):
+            yield record
 
 
-def _records(path: Path, stream: IO[bytes] | _Unzipped) -> Iterator[Record | Item]:
+def _next_record(stream: WarcStream) -> Record | Skipped | None:
+    """None at the end. Raises _Damaged."""
+    stream.skip_white_space()
+    if stream.is_at_end():
+        if stream.broken:
+            raise _Damaged(stream.broken)
+        return None
+    head = stream.head() if stream.starts_with(b"WARC/") else None
+    if head is None:
+        raise _Damaged(stream.broken or "no record where one should begin")
+    fields = _fields(head)
+    kind, length = fields.get("warc-type", "").lower(), fields.get("content-length", "")
+    if not (length.isascii() and length.isdecimal()):
+        raise _Damaged(f"its length is {length!r}, which is no number")
+    size = int(length)
+    if size > LONGEST:
+        if not stream.skip(size):
+            raise _Damaged("it is cut short, or its length is wrong")
+        return Skipped("records of more than 32 MiB")
+    block = stream.read(size)
+    if len(block) < size:
+        stream.put_back(block)  # its length may be wrong, and hide others
+        raise _Damaged(stream.broken or f"it is cut short, {len(block)} of {size} bytes")
+    ends_well = _ends_well(stream)
+    if not ends_well and (hidden := block.find(_NEXT_RECORD)) >= 0:
+        stream.put_back(block[hidden + 1 :])
+    known = kind in _WANTED or kind in _ABOUT_OTHERS
+    return Record(fields | {"warc-type": kind}, block, ends_well) if known else Skipped(f"{kind or 'nameless'} records")
+
+
+def _ends_well(stream: WarcStream) -> bool:
+    stream.skip_white_space()
+    if stream.is_at_end():
+        return not (stream.broken and stream.broken_within)
+    return stream.starts_with(b"WARC/")
+
+
+def _fields(head: bytes) -> dict[str, str]:
+    """The named fields; a line that begins with white space goes on with the one before."""
+    try:
+        text = head.decode()
+    except UnicodeDecodeError:
+        text = head.decode("latin-1")
+    fields: dict[str, str] = {}
+    name = ""
+    for line in text.split("\n")[1:]:
+        if line[:1] in {" ", "\t"} and name:
+            fields[name] += f" {line.strip()}"
+            continue
+        name, _, value = line.partition(":")
+        name = name.strip().lower()
+        fields[name] = value.strip()
+    return fields
+
+
+def _arc_records(path: Path, stream: WarcStream) -> Iterator[Record | Item]:
     try:
         from warcio.archiveiterator import ArchiveIterator  # noqa: PLC0415 - of the extra, and only when it is used
         from warcio.exceptions import ArchiveLoadFailed  # noqa: PLC0415
     except ImportError as error:
-        raise ExtraMissing("a WARC file", "archive") from error
+        raise ExtraMissing("an ARC file", "archive") from error
     with closing(ArchiveIterator(stream, no_record_parse=True, arc2warc=True)) as records:
         records.INC_RECORD = ""  # said by us, not printed by warcio
         try:
             for number, record in enumerate(records):
                 if record.rec_type not in _ABOUT_OTHERS:
-                    yield _read(path, number, record)
+                    yield _arc_record(path, number, record)
         except ArchiveLoadFailed as error:
             reason = str(error).strip().partition("\n")[0]
             yield Unusable(str(path), "damaged-warc", f"{reason}; what comes before is read")
+        if stream.broken:
+            yield Unusable(str(path), "damaged-warc", f"{stream.broken}; what comes before is read")
         if records.err_count:
             yield Unusable(str(path), "damaged-warc", "records that do not end where they say; check what was imported")
 
 
-def _read(path: Path, number: int, record: Any) -> Record | Item:
+def _arc_record(path: Path, number: int, record: Any) -> Record | Item:
     fields = {name.lower(): value for name, value in record.rec_headers.headers}
-    fields["warc-type"] = record.rec_type
     length = record.length or 0
-    if record.rec_type not in _WANTED:
-        return Skipped(f"{record.rec_type} records")
     if length > LONGEST:
         return Skipped("records of more than 32 MiB")
     block = record.raw_stream.read(length) if length else b""
@@ -125,4 +167,4 @@ def _read(path: Path, number: int, record: Any) -> Record | Item:
         block += more
     if len(block) < length:
         return Unusable(str(path), "damaged-warc", f"record {number + 1} is cut short: {len(block)} of {length} bytes")
-    return Record(fields, block)
+    return Record(fields | {"warc-type": record.rec_type}, block)

@@ -1,0 +1,157 @@
+"""The plain bytes of a WARC file, in order, with what can still be read behind damage: a wrong length, a broken gzip member."""
+
+import re
+import zlib
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+_GZIP = b"\x1f\x8b"
+_MEMBER = b"\x1f\x8b\x08"
+_READ_BYTES = 64 * 1024
+_PLAIN_BYTES = 16 * 1024
+"""At most so much is lost before the damage in a member."""
+_LONGEST_HEAD = 256 * 1024
+_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
+_RECORD_START = re.compile(rb"WARC/\d\.\d+\r?\n[A-Za-z-]+:")
+_LONGEST_START = 64
+
+
+@dataclass(slots=True)
+class WarcStream:
+    """A file, plain or compressed. One gzip member a record is the rule; one for all is read as well."""
+
+    file: IO[bytes]
+    broken: str = ""
+    """Why the compressed bytes cannot be read any further; `go_on` may find a member behind that."""
+    broken_within: bool = False
+    """Whether what was read before the damage is of the same member: its own digest would not fit."""
+    _buffer: bytearray = field(default_factory=bytearray)
+    _zipped: bool = False
+    _inflater: Any = None
+    _waiting: bytes = b""
+    """Compressed bytes that come next."""
+
+    def __post_init__(self) -> None:
+        self._waiting = self.file.read(_READ_BYTES)
+        self._zipped = self._waiting.startswith(_GZIP)
+
+    def starts_with(self, start: bytes) -> bool:
+        """Whether this comes next."""
+        return self._fill(len(start)) and self._buffer.startswith(start)
+
+    def is_at_end(self) -> bool:
+        """Whether nothing comes next that can be read."""
+        return not self._fill(1)
+
+    def skip_white_space(self) -> None:
+        """What stands between records: two line ends, or fewer, or more."""
+        while self._fill(1) and self._buffer[:1].isspace():
+            del self._buffer[: len(self._buffer) - len(self._buffer.lstrip())]
+
+    def head(self) -> bytes | None:
+        """All up to the next blank line; None where there is none near."""
+        size = 4096
+        while True:
+            whole = self._fill(size)
+            if end := _BLANK_LINE.search(self._buffer):
+                head = bytes(self._buffer[: end.start()])
+                del self._buffer[: end.end()]
+                return head
+            if not whole or size > _LONGEST_HEAD:
+                return None
+            size *= 4
+
+    def read(self, size: int) -> bytes:
+        """So many bytes, or all that there are."""
+        self._fill(size)
+        taken = bytes(self._buffer[:size])
+        del self._buffer[:size]
+        return taken
+
+    def skip(self, size: int) -> bool:
+        """Leave out so many bytes. Where there are not as many, none is left out, and the answer is no."""
+        inflater = self._inflater.copy() if self._inflater else None
+        before = self.file.tell(), self._waiting, inflater, bytes(self._buffer), self.broken_within
+        while size:
+            taken = len(self.read(min(size, _READ_BYTES)))
+            if not taken:
+                at, self._waiting, self._inflater, buffer, self.broken_within = before
+                self.file.seek(at)
+                self._buffer, self.broken = bytearray(buffer), ""
+                return False
+            size -= taken
+        return True
+
+    def put_back(self, taken: bytes) -> None:
+        """What was read and turned out to be something else."""
+        self._buffer[:0] = taken
+
+    def go_on(self) -> bool:
+        """Go to what looks like the next record, behind damage; whether there is one."""
+        while True:
+            whole = self._fill(_READ_BYTES)
+            if start := _RECORD_START.search(self._buffer, 1):
+                del self._buffer[: start.start()]
+                return True
+            if whole:
+                del self._buffer[:-_LONGEST_START]
+            elif not self.broken:
+                return False
+            else:
+                self._buffer.clear()
+                return self._next_member()
+
+    def _next_member(self) -> bool:
+        self.broken, self._inflater = "", None
+        behind = self._waiting[1:]
+        while True:
+            at = behind.find(_MEMBER)
+            if at >= 0:
+                self._waiting = behind[at:]
+                return True
+            more = self.file.read(_READ_BYTES)
+            if not more:
+                return False
+            behind = behind[-len(_MEMBER) :] + more
+
+    def _fill(self, size: int) -> bool:
+        """Whether so many bytes are at hand."""
+        while len(self._buffer) < size:
+            plain = self._plain()
+            if not plain:
+                return False
+            self._buffer += plain
+        return True
+
+    def _plain(self) -> bytes:
+        """The next bytes; none at the end or where it is broken."""
+        while not self.broken:
+            self._waiting = self._waiting or self.file.read(_READ_BYTES)
+            if not self._zipped:
+                plain, self._waiting = self._waiting, b""
+                return plain
+            if self._inflater is None:
+                self._waiting = self._waiting.lstrip(b"\0")  # padding
+                if not self._waiting and not (more := self.file.read(_READ_BYTES)):
+                    return b""
+                self._waiting = self._waiting or more
+                self._inflater = zlib.decompressobj(zlib.MAX_WBITS + 16)
+                self.broken_within = False
+            if plain := self._inflated():
+                self.broken_within = True
+                return plain
+        return b""
+
+    def _inflated(self) -> bytes:
+        ended = not self._waiting
+        try:
+            plain: bytes = self._inflater.decompress(self._waiting, _PLAIN_BYTES)
+        except zlib.error as error:
+            self.broken = str(error)
+            return b""
+        self._waiting = self._inflater.unconsumed_tail
+        if self._inflater.eof:
+            self._waiting, self._inflater = self._inflater.unused_data, None
+        elif ended and not plain:
+            self.broken = "the file is cut short"
+        return plain
