@@ -1,13 +1,14 @@
 """Which files of the paths given are imported, and how."""
 
 import re
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from osce_crawler.errors import BadInput, PageRefused
 from osce_crawler.importing.beside import NAME, Lists, Stated
-from osce_crawler.importing.found import Item, Skipped, Unusable
+from osce_crawler.importing.found import Item, Skipped, Unusable, printable
 from osce_crawler.importing.mirror import place_of
 from osce_crawler.importing.saved import SavedPage
 from osce_crawler.importing.warcs import WarcPages
@@ -45,6 +46,9 @@ class Files:
         """Everything that is found: WARC files first, then pages, the oldest first. `told` is called at each."""
         pages: list[SavedPage] = []
         for path, given in self._all():
+            if isinstance(path, Unusable):
+                yield path
+                continue
             named = path is given
             if path.name == NAME or path == self.lists.named:
                 yield from (_not_there(path, file) for file in self.lists.missing(path.parent))
@@ -72,25 +76,41 @@ class Files:
         except (PageRefused, OSError):  # said when its turn comes
             return "", str(page.path)
 
-    def _all(self) -> Iterator[tuple[Path, Path]]:
+    def _all(self) -> Iterator[tuple[Path | Unusable, Path]]:
         """Each file once, and the path given that it was found in: a folder, or the file itself."""
         seen: set[Path] = set()
         for given in self.paths:
-            for path in [given] if given.is_file() else _under(given):
-                if (real := path.resolve()) not in seen:
+            for path in [given] if given.is_file() else _under(given, set()):
+                if isinstance(path, Unusable):
+                    yield path, given
+                elif (real := path.resolve()) not in seen:
                     seen.add(real)
                     yield path, given
 
 
-def _under(folder: Path) -> Iterator[Path]:
-    """Files of a folder and the folders in it, by name. What a browser saved with a page is part of that page."""
-    for path in sorted(folder.iterdir()):
+def _under(folder: Path, entered: set[Path]) -> Iterator[Path | Unusable]:
+    """Files of a folder and the folders in it, by name. What a browser saved with a page is part of that page.
+
+    Each folder is entered once: a link may lead back to where it stands.
+    """
+    if (real := folder.resolve()) in entered:
+        return
+    entered.add(real)
+    try:
+        inside = sorted(folder.iterdir())
+    except OSError as error:
+        yield Unusable(printable(folder), "unreadable", f"{error.strerror}; name folders that can be read")
+        return
+    for path in inside:
         if path.name.startswith("."):
             continue
         if path.is_file():
             yield path
-        elif path.is_dir() and not _belongs_to_a_page(path):
-            yield from _under(path)
+        elif path.is_dir():
+            if not _belongs_to_a_page(path):
+                yield from _under(path, entered)
+        elif path.is_symlink():
+            yield Unusable(printable(path), "missing-file", "a link that leads to no file")
 
 
 def _belongs_to_a_page(folder: Path) -> bool:
@@ -103,12 +123,20 @@ def _is_warc(path: Path) -> bool:
         return True
     if path.name.lower().endswith(_PAGES) or not path.is_file():
         return False
-    return bool(_WARC_START.match(_start(path)))
+    return bool(_WARC_START.match(_unzipped(_start(path))))
 
 
 def _is_page(path: Path) -> bool:
     """By its name; or by its content, as `wget` saves pages under addresses without an ending."""
     return path.name.lower().endswith(_PAGES) or bool(_HTML_START.search(_start(path)))
+
+
+def _unzipped(start: bytes) -> bytes:
+    """The start of a file, also of one that is compressed: crawlers name a file that is not finished `a.warc.gz.open`."""
+    try:
+        return zlib.decompressobj(zlib.MAX_WBITS + 16).decompress(start, 64) if start.startswith(b"\x1f\x8b") else start
+    except zlib.error:
+        return b""
 
 
 def _start(path: Path) -> bytes:
@@ -120,4 +148,4 @@ def _start(path: Path) -> bytes:
 
 
 def _not_there(listing: Path, file: Path) -> Unusable:
-    return Unusable(str(file), "missing-file", f"{listing} names it, and it is not there")
+    return Unusable(printable(file), "missing-file", f"{printable(listing)} names it, and it is not there")

@@ -1,8 +1,10 @@
 """What is found in files that are imported: captures, things that are not for this archive, and files that cannot be read."""
 
+import os
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.records import Capture
@@ -34,6 +36,11 @@ class Unusable:
     file: str
     kind: str
     message: str
+
+
+def printable(file: Path | str) -> str:
+    """The name of a file for people and for the archive: bytes in it that are no text as `\\xff`."""
+    return os.fsencode(file).decode("utf-8", "backslashreplace")
 
 
 Item = Found | Skipped | Unusable

@@ -11,7 +11,7 @@ from osce_crawler.archive.schema import TWO_PAGES
 from osce_crawler.errors import PageRefused
 from osce_crawler.importing.addresses import is_listing, is_release
 from osce_crawler.importing.beside import Stated
-from osce_crawler.importing.found import Found, Item, Skipped, Unusable, checked_moment
+from osce_crawler.importing.found import Found, Item, Skipped, Unusable, checked_moment, printable
 from osce_crawler.importing.mirror import NOWHERE, Place
 from osce_crawler.pages import layouts
 from osce_crawler.pages.document import check_size
@@ -39,9 +39,9 @@ class SavedPage:
             check_size(self.path.stat().st_size)
             return self._capture(self.path.read_bytes(), self.at(now), site)
         except PageRefused as refusal:
-            return Unusable(str(self.path), refusal.kind, str(refusal))
+            return Unusable(printable(self.path), refusal.kind, str(refusal))
         except OSError as error:
-            return Unusable(str(self.path), "unreadable", f"{error.strerror}; name files that can be read")
+            return Unusable(printable(self.path), "unreadable", f"{error.strerror}; name files that can be read")
 
     def _capture(self, page: bytes, at: str, site: Site) -> Found | Skipped:
         comments = [address.decode("ascii", "replace") for address in layouts.SAVED_FROM.findall(page)]
@@ -53,7 +53,7 @@ class SavedPage:
         if not self.stated.url and len(set(comments)) > 1:
             twice = "two comments that say where a page was saved from: two pages in one"
             refusal = PageRefused(TWO_PAGES, twice)
-        return Found(capture=capture, file=str(self.path), refusal=refusal)
+        return Found(capture=capture, file=printable(self.path), refusal=refusal)
 
     def _own_address(self, said: Sequence[str], site: Site) -> str | None:
         """What the page says, else its place; None for pages of other sites, in a mirror of several. Raises PageRefused."""

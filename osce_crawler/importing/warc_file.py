@@ -8,7 +8,7 @@ from typing import Any
 
 from osce_crawler.errors import ExtraMissing
 from osce_crawler.importing.bodies import LONGEST
-from osce_crawler.importing.found import Item, Skipped, Unusable
+from osce_crawler.importing.found import Item, Skipped, Unusable, printable
 from osce_crawler.importing.warc_stream import WarcStream
 
 _WANTED = frozenset({"response", "resource", "revisit", "metadata"})
@@ -51,13 +51,13 @@ def read_records(path: Path) -> Iterator[Record | Item]:
         with path.open("rb") as file:
             stream = WarcStream(file)
             if stream.is_at_end() and not stream.broken:
-                yield Unusable(str(path), "damaged-warc", "the file is empty; restore it, or leave it out")
+                yield Unusable(printable(path), "damaged-warc", "the file is empty; restore it, or leave it out")
             elif stream.starts_with(b"filedesc://"):
                 yield from _arc_records(path, stream)
             else:
                 yield from _warc_records(path, stream)
     except OSError as error:
-        yield Unusable(str(path), "unreadable", f"{error.strerror}; what comes before is read")
+        yield Unusable(printable(path), "unreadable", f"{error.strerror}; what comes before is read")
 
 
 def _warc_records(path: Path, stream: WarcStream) -> Iterator[Record | Item]:
@@ -69,7 +69,7 @@ def _warc_records(path: Path, stream: WarcStream) -> Iterator[Record | Item]:
         except _Damaged as damage:
             if whole:  # garbage behind damage is part of it
                 said = f"record {number + 1}: {damage}; what is whole before and behind it is read"
-                yield Unusable(str(path), "damaged-warc", said)
+                yield Unusable(printable(path), "damaged-warc", said)
             whole = False
             if not stream.go_on():
                 return
@@ -150,11 +150,13 @@ def _arc_records(path: Path, stream: WarcStream) -> Iterator[Record | Item]:
                     yield _arc_record(path, number, record)
         except ArchiveLoadFailed as error:
             reason = str(error).strip().partition("\n")[0]
-            yield Unusable(str(path), "damaged-warc", f"{reason}; what comes before is read")
+            yield Unusable(printable(path), "damaged-warc", f"{reason}; what comes before is read")
         if stream.broken:
-            yield Unusable(str(path), "damaged-warc", f"{stream.broken}; what comes before is read")
+            yield Unusable(printable(path), "damaged-warc", f"{stream.broken}; what comes before is read")
         if records.err_count:
-            yield Unusable(str(path), "damaged-warc", "records that do not end where they say; check what was imported")
+            yield Unusable(
+                printable(path), "damaged-warc", "records that do not end where they say; check what was imported"
+            )
 
 
 def _arc_record(path: Path, number: int, record: Any) -> Record | Item:
@@ -166,5 +168,7 @@ def _arc_record(path: Path, number: int, record: Any) -> Record | Item:
     while len(block) < length and (more := record.raw_stream.read(length - len(block))):
         block += more
     if len(block) < length:
-        return Unusable(str(path), "damaged-warc", f"record {number + 1} is cut short: {len(block)} of {length} bytes")
+        return Unusable(
+            printable(path), "damaged-warc", f"record {number + 1} is cut short: {len(block)} of {length} bytes"
+        )
     return Record(fields | {"warc-type": record.rec_type}, block)

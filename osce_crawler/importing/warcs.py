@@ -10,7 +10,7 @@ from osce_crawler.errors import PageRefused
 from osce_crawler.importing.addresses import is_listing, is_release
 from osce_crawler.importing.answers import Answer, Headers, is_html, read_answer, read_body
 from osce_crawler.importing.doubts import doubt, told_doubt
-from osce_crawler.importing.found import Found, Item, Skipped, Unusable, checked_moment, moment
+from osce_crawler.importing.found import Found, Item, Skipped, Unusable, checked_moment, moment, printable
 from osce_crawler.importing.warc_file import Record, read_records
 from osce_crawler.records import Capture, Purpose, Received, sha256
 from osce_crawler.urls import Site, absolute
@@ -59,7 +59,7 @@ class WarcPages:
             elif record.kind == "metadata":
                 self._note_facts(record)
             else:
-                yield from self._items(record, str(path))
+                yield from self._items(record, printable(path))
 
     def late(self) -> Iterator[Item]:
         """Revisits whose original came after them, when all files have been read; and those that have none."""
