@@ -1,9 +1,10 @@
 """`import.csv`: addresses and dates of saved pages, for files that do not say them."""
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TextIO
 
 from osce_crawler.errors import BadInput
 
@@ -47,16 +48,40 @@ def _rows(listing: Path) -> dict[Path, Stated]:
     found: dict[Path, Stated] = {}
     try:
         with listing.open(encoding="utf-8-sig", newline="") as opened:
-            rows = csv.DictReader(opened)
-            if "file" not in (rows.fieldnames or ()):
+            rows = csv.DictReader(_lower_first(opened), delimiter=_delimiter(opened), strict=True)
+            if not {"url", "fetched_at"} & set(rows.fieldnames or ()) or "file" not in (rows.fieldnames or ()):
                 raise BadInput(f"{listing}: expected a first line with the columns file,url,fetched_at")
             for row in rows:
-                name = (row["file"] or "").strip()
-                file = (listing.parent / name).resolve()
-                if not name or file in found:
-                    what = f"{name} comes twice" if name else "no file is named"
-                    raise BadInput(f"{listing}: line {rows.line_num}: {what}")
-                found[file] = Stated(*(((row.get(column) or "").strip() or None) for column in ("url", "fetched_at")))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+                file, stated = _row(row, listing, f"{listing}: line {rows.line_num}")
+                if file in found:
+                    raise BadInput(f"{listing}: line {rows.line_num}: {(row['file'] or '').strip()} comes twice")
+                found[file] = stated
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{listing}: byte {error.start} is not UTF-8; save the list as UTF-8") from error
+    except (OSError, csv.Error) as error:
         raise BadInput(f"{listing}: cannot be read: {error}") from error
     return found
+
+
+def _delimiter(opened: TextIO) -> str:
+    """What separates the columns: spreadsheets write semicolons or tabs where a comma is for decimals."""
+    first = opened.readline()
+    opened.seek(0)
+    return next((mark for mark in ",;\t" if mark in first), ",")
+
+
+def _lower_first(lines: Iterable[str]) -> Iterator[str]:
+    """The lines, with the names of the columns in lower case."""
+    for number, line in enumerate(lines):
+        yield line if number else line.lower().replace(" ", "")
+
+
+def _row(row: Mapping[str | None, Any], listing: Path, where: str) -> tuple[Path, Stated]:
+    """The file of a row and what it says of it. Raises BadInput."""
+    name = (row["file"] or "").strip()
+    if None in row:  # an address with a comma in it would be cut, and be another one
+        raise BadInput(f"{where}: more values than columns; put values with a comma into double quotes")
+    if not name or "\0" in name:
+        raise BadInput(f"{where}: no file is named")
+    url, fetched_at = ((row.get(column) or "").strip() or None for column in ("url", "fetched_at"))
+    return (listing.parent / name).resolve(), Stated(url, fetched_at)

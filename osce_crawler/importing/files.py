@@ -39,6 +39,10 @@ class Files:
                 raise BadInput(f"{path}: no such file or folder")
         if self.url and (len(self.paths) != 1 or self.paths[0].is_dir() or _is_warc(self.paths[0])):
             raise BadInput("--url names one saved page; several are named in a list beside them, import.csv or --csv")
+        if self.url and not self.site.allows(self.url):
+            raise BadInput(
+                f"{self.url}: not on {self.site.root}; correct the address, or name another site with --site URL"
+            )
         if self.lists.named and not self.lists.named.is_file():
             raise BadInput(f"{self.lists.named}: no such file; expected a list with the columns file,url,fetched_at")
 

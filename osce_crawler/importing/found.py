@@ -9,6 +9,8 @@ from pathlib import Path
 from osce_crawler.errors import PageRefused
 from osce_crawler.records import Capture
 
+_FIRST_PAGE = "1990-01-01T00:00:00Z"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
@@ -64,6 +66,8 @@ def checked_moment(text: str, now: str) -> str:
     """The same, of something that has happened. Raises PageRefused `bad-date`."""
     with suppress(ValueError, OverflowError):
         at = moment(text)
+        if at < _FIRST_PAGE:  # what unpacked a file without its date has put 1970 or 1980 there
+            raise PageRefused("bad-date", f"dated {at}, before there was a web; give the date in import.csv")
         if at <= now:
             return at
         raise PageRefused("bad-date", f"dated {at}, which is still to come; correct the date, or the clock")

@@ -44,6 +44,11 @@ class SavedPage:
             return Unusable(printable(self.path), "unreadable", f"{error.strerror}; name files that can be read")
 
     def _capture(self, page: bytes, at: str, site: Site) -> Found | Skipped:
+        if self.stated.url and not site.allows(self.stated.url):
+            elsewhere = (
+                f"{self.stated.url}: not on {site.root}; correct the address, or name another site with --site URL"
+            )
+            raise PageRefused("foreign-host", elsewhere)
         comments = [address.decode("ascii", "replace") for address in layouts.SAVED_FROM.findall(page)]
         url = self.stated.url or self._own_address([*comments, *_canonical(page)], site)
         if url is None or not (self.stated.url or self._is_wanted(url, site)):

@@ -1,0 +1,70 @@
+"""Lists beside saved pages, as spreadsheets and people write them: read as they are meant, or refused in one line."""
+
+from pathlib import Path
+
+import pytest
+
+from osce_crawler.errors import BadInput
+from tests.importing.made import DAYS, PAGE, ROOT, URL, Imported
+
+
+@pytest.fixture(name="page")
+def _page(folder: Path) -> Path:
+    (folder / "a.html").write_bytes(PAGE)
+    return folder / "a.html"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"file;url;fetched_at\r\na.html;{URL};2020-01-01\r\n".encode("utf-8-sig"),
+        f"file\turl\tfetched_at\na.html\t{URL}\t2020-01-01\n".encode(),
+        f"File, URL, Fetched_At\na.html,{URL},2020-01-01\n".encode(),
+        f"title,fetched_at,url,file\nx,2020-01-01,{URL},./a.html".encode(),
+    ],
+    ids=["semicolons", "tabs", "capitals", "another order"],
+)
+def test_what_spreadsheets_write_is_read(archive: Imported, page: Path, content: bytes) -> None:
+    (page.parent / "import.csv").write_bytes(content)
+
+    archive.take(page.parent)
+
+    assert archive.captures() == [(URL, DAYS[0], "new")]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (f"file,url,fetched_at\na.html,{URL}?a,b,2020-01-01\n".encode(), "line 2: more values than columns"),
+        (f"file,url\na.html,{URL}\n".encode("utf-16"), "save the list as UTF-8"),
+        (f"file,address,date\na.html,{URL},2020-01-01\n".encode(), "columns file,url,fetched_at"),
+        (f"file,url\na\0.html,{URL}\n".encode(), "line 2: no file is named"),
+        (f'file,url\n"a.html,{URL}\n'.encode(), "cannot be read"),
+    ],
+    ids=["comma in an address", "utf-16", "other columns", "nul", "open quote"],
+)
+def test_what_would_be_misread_is_refused(archive: Imported, page: Path, content: bytes, said: str) -> None:
+    (page.parent / "import.csv").write_bytes(content)
+
+    with pytest.raises(BadInput, match=said):
+        archive.take(page.parent)
+    assert archive.rows("SELECT * FROM captures") == []
+
+
+@pytest.mark.parametrize("url", ["no address", "https://shhada.ir/cthb/1", "http://[bad/cthb/1"])
+def test_an_address_of_another_site_is_said_and_nothing_is_kept_under_it(
+    archive: Imported, page: Path, url: str
+) -> None:
+    (page.parent / "import.csv").write_text(f"file,url,fetched_at\na.html,{url},{DAYS[0]}\n")
+
+    assert [finding.kind for finding in archive.take(page.parent).findings] == ["foreign-host"]
+    assert archive.captures() == []
+    with pytest.raises(BadInput, match=f"not on {ROOT}"):
+        archive.take(page, url=url)
+
+
+@pytest.mark.parametrize("at", ["0001-01-01", "1970-01-01T00:00:00Z", "1980-01-01", "01.02.2020", "1700000000"])
+def test_a_date_before_the_web_or_of_another_form_is_said(archive: Imported, page: Path, at: str) -> None:
+    (page.parent / "import.csv").write_text(f"file,url,fetched_at\na.html,{URL},{at}\n")
+
+    assert [finding.kind for finding in archive.take(page.parent).findings] == ["bad-date"]
