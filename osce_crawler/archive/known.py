@@ -40,6 +40,14 @@ class KnownCaptures:
         sql += f" AND (error_kind IS NULL OR error_kind NOT IN {DOUBTED})" if undoubted else ""
         return self._first(sql, [capture.url, capture.fetched_at, capture.http_status, digest]) is not None
 
+    def shows_last(self, record_id: int, capture: Capture) -> bool:
+        """Whether the record was last shown, before this capture and at whatever address, by the same bytes."""
+        sql = (
+            "SELECT payload_digest FROM captures WHERE record_id = ? AND fetched_at <= ?"
+            " AND outcome IN ('new', 'revised', 'unchanged', 'revisit') ORDER BY fetched_at DESC, capture_id DESC"
+        )
+        return self._first(sql, [record_id, capture.fetched_at]) == (sha256(capture.payload),)
+
     def payload(self, payload_digest: str) -> bytes | None:
         """The body with this digest; None where it is not here."""
         known = self._first("SELECT 1 FROM payloads WHERE payload_digest = ?", [payload_digest])
