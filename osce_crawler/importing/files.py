@@ -17,6 +17,7 @@ from osce_crawler.urls import Site
 _WARCS = (".warc", ".warc.gz", ".arc", ".arc.gz")
 _PAGES = (".html", ".htm", ".xhtml", ".txt")
 _WARC_START = re.compile(rb"WARC/\d|filedesc://")
+_SQLITE = b"SQLite format 3\0"
 _HTML_START = re.compile(rb"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 _COMPLETE_PAGE = re.compile(r"(?P<page>.+)[_-]files", re.IGNORECASE)
 
@@ -37,6 +38,8 @@ class Files:
         for path in self.paths:
             if not path.exists():
                 raise BadInput(f"{path}: no such file or folder")
+            if path.is_file() and _start(path).startswith(_SQLITE):
+                raise BadInput(f"{path}: an archive, not a page; export it to a .warc.gz file and import that")
         if self.url and (len(self.paths) != 1 or self.paths[0].is_dir() or _is_warc(self.paths[0])):
             raise BadInput("--url names one saved page; several are named in a list beside them, import.csv or --csv")
         if self.url and not self.site.allows(self.url):

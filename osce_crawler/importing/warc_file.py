@@ -144,14 +144,17 @@ def _arc_records(path: Path, stream: WarcStream) -> Iterator[Record | Item]:
         raise ExtraMissing("an ARC file", "archive") from error
     with closing(ArchiveIterator(stream, no_record_parse=True, arc2warc=True)) as records:
         records.INC_RECORD = ""  # said by us, not printed by warcio
+        said = False
         try:
             for number, record in enumerate(records):
                 if record.rec_type not in _ABOUT_OTHERS:
-                    yield _arc_record(path, number, record)
+                    read = _arc_record(path, number, record)
+                    said = isinstance(read, Unusable)
+                    yield read
         except ArchiveLoadFailed as error:
             reason = str(error).strip().partition("\n")[0]
             yield Unusable(printable(path), "damaged-warc", f"{reason}; what comes before is read")
-        if stream.broken:
+        if stream.broken and not said:
             yield Unusable(printable(path), "damaged-warc", f"{stream.broken}; what comes before is read")
         if records.err_count:
             yield Unusable(

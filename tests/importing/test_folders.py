@@ -1,8 +1,12 @@
 """Folders as people have them: links, names that are no text, things that cannot be read."""
 
+import gzip
 import os
 from pathlib import Path
 
+import pytest
+
+from osce_crawler.errors import BadInput
 from tests.importing.made import DAYS, PAGE, URL, Imported, http, record, warc
 
 
@@ -51,3 +55,28 @@ def test_a_warc_file_is_known_by_what_is_in_it(archive: Imported, folder: Path) 
 
     assert archive.take(folder).findings == []
     assert archive.captures() == [(URL, DAYS[0], "new")]
+
+
+def test_an_archive_is_no_page(archive: Imported, folder: Path) -> None:
+    archive.take(_one(folder / "a.warc.gz"))
+
+    with pytest.raises(BadInput, match="not a page; export it"):
+        archive.take(archive.path)
+
+
+@pytest.mark.parametrize("cut", [0, 1000])
+def test_an_arc_file_compressed_a_record_at_a_time_goes_in(archive: Imported, folder: Path, cut: int) -> None:
+    block = http(PAGE)
+    version = b"1 0 Heritrix\nURL IP-address Archive-date Content-type Archive-length\n"
+    head = b"filedesc://a.arc 0.0.0.0 20060101000000 text/plain %d\n%s\n" % (len(version), version)
+    pages = [
+        f"{url} 1.2.3.4 20061117120000 text/html {len(block)}\n".encode() + block + b"\n" for url in (URL, f"{URL}1")
+    ]
+    content = b"".join(gzip.compress(part) for part in (head, *pages))
+    (folder / "a.arc.gz").write_bytes(content[: len(content) - cut])
+
+    report = archive.take(folder)
+
+    assert archive.captures()[0] == (URL, "2006-11-17T12:00:00Z", "new")
+    assert [finding.kind for finding in report.findings] == (["damaged-warc"] if cut else [])
+    assert len([one for one in archive.captures() if one[2] == "new"]) == (1 if cut else 2)
