@@ -20,6 +20,12 @@ CREATE TEMP TABLE records (
   last_seen_at TEXT, gone_at TEXT, unlisted_at TEXT, UNIQUE (node_id, language)
 )
 """
+# An import may have found a capture that is older than all revisions: where there has only ever been one text, it shows that.
+_ONLY_TEXT = f"""
+SELECT min(revision_id) FROM main.revisions v WHERE v.record_id = r.record_id
+  AND EXISTS (SELECT 1 FROM main.captures c WHERE c.record_id = r.record_id AND fetched_at <= :moment AND {SHOWS_RECORD})
+HAVING count(DISTINCT content_digest || metadata_digest) = 1
+"""  # noqa: S608 - words of our own
 # A capture shows a record where it came to one of these; a page that failed and was read later, where a revision was read from it.
 _FILL = f"""
 INSERT INTO temp.records
@@ -31,7 +37,7 @@ SELECT * FROM (
        WHERE e.record_id = r.record_id AND event = 'moved' AND noticed_at > :moment ORDER BY event_id LIMIT 1),
       r.url
     ),
-    ({LATEST_REVISION.replace(":record_id", "r.record_id")}) AS latest,
+    coalesce(({LATEST_REVISION.replace(":record_id", "r.record_id")}), ({_ONLY_TEXT})) AS latest,
     r.first_seen_at,
     max(
       r.first_seen_at,

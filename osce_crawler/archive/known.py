@@ -8,7 +8,7 @@ from typing import Any
 
 from osce_crawler.archive.captures import read_payload
 from osce_crawler.archive.database import unusable_as_error
-from osce_crawler.archive.schema import DOUBTED
+from osce_crawler.archive.schema import DOUBTED, SHOWS_RECORD
 from osce_crawler.records import Capture, Purpose, content_type_of, sha256
 
 
@@ -40,13 +40,11 @@ class KnownCaptures:
         sql += f" AND (error_kind IS NULL OR error_kind NOT IN {DOUBTED})" if undoubted else ""
         return self._first(sql, [capture.url, capture.fetched_at, capture.http_status, digest]) is not None
 
-    def shows_last(self, record_id: int, capture: Capture) -> bool:
-        """Whether the record was last shown, before this capture and at whatever address, by the same bytes."""
-        sql = (
-            "SELECT payload_digest FROM captures WHERE record_id = ? AND fetched_at <= ?"
-            " AND outcome IN ('new', 'revised', 'unchanged', 'revisit') ORDER BY fetched_at DESC, capture_id DESC"
-        )
-        return self._first(sql, [record_id, capture.fetched_at]) == (sha256(capture.payload),)
+    def last_shown_by(self, record_id: int, until: str) -> str | None:
+        """The digest of the bytes that showed the record last until a moment, at whatever address."""
+        sql = f"SELECT payload_digest FROM captures WHERE record_id = ? AND fetched_at <= ? AND {SHOWS_RECORD}"  # noqa: S608
+        row = self._first(f"{sql} ORDER BY fetched_at DESC, capture_id DESC", [record_id, until])
+        return row[0] if row else None
 
     def payload(self, payload_digest: str) -> bytes | None:
         """The body with this digest; None where it is not here."""

@@ -122,6 +122,13 @@ class RevisionWriter:
             [(record_id, url, "redirect" if n else learned_from, at, run_id) for n, url in enumerate(urls)],
         )
 
+    def note_led_to(self, capture: Capture, run_id: int) -> None:
+        """The address of an imported redirect whose target is there already: an import has no order to rely on."""
+        self.connection.execute(
+            "INSERT OR IGNORE INTO addresses SELECT record_id, ?, 'import', ?, ? FROM addresses WHERE url = ?",
+            [capture.url, capture.fetched_at, run_id, capture.redirected_to],
+        )
+
     def _new_revision(self, clean: CleanRelease, made: Made) -> int:
         release = clean.release
         row = {

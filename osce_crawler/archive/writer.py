@@ -30,6 +30,8 @@ class KeptCapture:
     capture_id: int
     same_as_record: int | None
     """Record that an earlier capture of this address with the same bytes shows: nothing is left to do."""
+    repeats: bool = False
+    """Whether the capture of this address before it had the same bytes; another address may have shown other text since."""
     trail: Trail | None = None
     """What a crawl learned from it, of a page that a crawl has fetched."""
     listed: bool = False
@@ -99,7 +101,8 @@ class ArchiveWriter(RunWriter):
 
     def _insert(self, capture: Capture) -> KeptCapture:
         digest = self._payloads.add(capture.payload, capture.fetched_at) if capture.payload else None
-        same = self._same_bytes_before(capture, digest)
+        before = self._same_bytes_before(capture, digest)
+        same = before if before and self.known.last_shown_by(before, capture.fetched_at) == digest else None
         received = capture.received
         row = {
             "run_id": self.run_id,
@@ -122,7 +125,9 @@ class ArchiveWriter(RunWriter):
             f"INSERT INTO captures ({columns}) VALUES ({marks})",  # noqa: S608 - names from the lines above
             list(row.values()),
         )
-        self._open = KeptCapture(capture=capture, capture_id=int(cursor.lastrowid or 0), same_as_record=same)
+        self._open = KeptCapture(
+            capture=capture, capture_id=int(cursor.lastrowid or 0), same_as_record=same, repeats=before is not None
+        )
         return self._open
 
     def _same_bytes_before(self, capture: Capture, digest: str | None) -> int | None:
@@ -138,7 +143,9 @@ class ArchiveWriter(RunWriter):
 
     @in_one_line
     def keep_support(self, kept: KeptCapture) -> str:
-        """A listing: it leads to releases and is none."""
+        """A listing or a redirect: it leads to releases and is none."""
+        if kept.capture.redirected_to and self.kind == "import":
+            self._revisions.note_led_to(kept.capture, self.run_id)
         return self._finish(kept, "support")
 
     @in_one_line
@@ -195,6 +202,7 @@ class ArchiveWriter(RunWriter):
         record_id, outcome = self._revisions.add(
             release, kept.capture, kept.capture_id, run_id=self.run_id, learned_from=self._learned(kept)[0], cause=cause
         )
+        outcome = "revisit" if outcome == "unchanged" and kept.repeats else outcome
         self._note_replaced(kept, record_id, f"shows {release.release.url}")
         if outcome != "new":
             self._events.shown(self._sighting(kept, record_id), found_at=release.release.url)

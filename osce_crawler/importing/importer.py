@@ -121,8 +121,7 @@ class Importer:
         if capture.http_status not in {200, None}:
             raise PageRefused(f"http-{capture.http_status}", "an error page, as the site answered then")
         own = release_address(capture.url, self.site).url
-        # Another address may have shown another text since: then these bytes are news, though not at their own address.
-        if kept.same_as_record and self.archive.known.shows_last(kept.same_as_record, capture):
+        if kept.same_as_record:
             self.archive.keep_revisit(kept, own)
             return
         release = refine_page(capture.payload, url=capture.url, content_type=capture.content_type, site=self.site)

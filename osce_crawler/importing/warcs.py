@@ -18,7 +18,6 @@ from osce_crawler.urls import Site, absolute
 _NOT_MODIFIED = 304
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ERROR_PAGE = re.compile(r"[45]\d\d")
-_OWN_PURPOSES = frozenset({Purpose.LISTING, Purpose.ROBOTS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,23 +115,22 @@ class WarcPages:
         location = answer.header("location")
         if answer.status in _REDIRECTS and location:
             return self._redirect(answer, replace(found, capture=capture), location, facts)
+        if facts is None and (skipped := self._not_for_us(answer, capture.url)):
+            return skipped
         purpose = self._purpose(capture.url, answer.status, facts)
-        if purpose is not Purpose.ROBOTS and not is_html(answer.header("content-type"), answer.rest[:4096]):
-            skipped = self._not_a_page(answer, capture.url)
-            if skipped:
-                return skipped
-        if answer.status != 200 and not is_release(capture.url, self.site):
-            return Skipped("error pages of other addresses")
         item = self._with_body(replace(found, capture=replace(capture, purpose=purpose)), answer, facts)
         return replace(item, leads_on=purpose is not Purpose.RELEASE)
 
-    def _not_a_page(self, answer: Answer, url: str) -> Skipped | None:
-        """Why an answer without a page is not for the archive; that a release is not there is said by its status."""
-        if answer.status == 304:
-            return Skipped("answers that nothing has changed")
-        if _ERROR_PAGE.fullmatch(str(answer.status)) and is_release(url, self.site):
-            return None
-        return Skipped("no web pages")
+    def _not_for_us(self, answer: Answer, url: str) -> Skipped | None:
+        """Why an answer of another crawler is not for the archive; that a release is not there is said by its status."""
+        if not is_html(answer.header("content-type"), answer.rest[:4096]):
+            if answer.status == 304:
+                return Skipped("answers that nothing has changed")
+            if not (_ERROR_PAGE.fullmatch(str(answer.status)) and is_release(url, self.site)):
+                return Skipped("no web pages")
+        if answer.status != 200 and not is_release(url, self.site):
+            return Skipped("error pages of other addresses")
+        return None
 
     def _with_body(self, found: Found, answer: Answer, facts: Mapping[str, str] | None) -> Found:
         """The found capture with its body, and the addresses that led to it."""
@@ -148,11 +146,12 @@ class WarcPages:
     def _redirect(self, answer: Answer, found: Found, location: str, facts: Mapping[str, str] | None) -> Item:
         url = found.capture.url
         target = absolute(url, location).partition("#")[0]
-        if not (is_release(url, self.site) or is_release(target, self.site)):
+        if facts is None and not (is_release(url, self.site) or is_release(target, self.site)):
             return Skipped("redirects of other addresses")
         item = self._with_body(found, answer, facts)
         self._led_to[target] = (*item.capture.via, url)
-        capture = replace(item.capture, redirected_to=target)
+        purpose = self._purpose(url, answer.status, facts)
+        capture = replace(item.capture, redirected_to=target, purpose=purpose)
         return replace(item, capture=capture, refusal=None, leads_on=True)
 
     def _resource(self, record: Record, found: Found) -> Item:
@@ -218,7 +217,7 @@ class WarcPages:
                     self._originals[name] = original
 
     def _purpose(self, url: str, status: int, facts: Mapping[str, str] | None) -> Purpose:
-        if facts and facts.get("purpose") in _OWN_PURPOSES:
+        if facts and facts.get("purpose") in set(Purpose):
             return Purpose(facts["purpose"])
         return Purpose.LISTING if is_listing(url) and status == 200 else Purpose.RELEASE
 

@@ -265,3 +265,22 @@ def test_the_index_is_sound_after_revisions(writer: ArchiveWriter) -> None:
     _all(writer, "INSERT INTO press_releases_fts (press_releases_fts, rank) VALUES ('integrity-check', 1)")
     assert _all(writer, "SELECT * FROM press_releases_fts WHERE press_releases_fts MATCH '\"Text 0\"'") == []
     assert _all(writer, "SELECT rowid FROM press_releases_fts WHERE press_releases_fts MATCH '\"Text 3\"'") == [(1,)]
+
+
+def test_a_text_that_comes_back_at_its_first_address_is_the_latest_again(writer: ArchiveWriter) -> None:
+    """The same bytes as before at that address are news, where another address has shown another text since."""
+    other = release(url=f"{ROOT}/chair/1", title="Another title")
+
+    assert keep(writer, release()) == "new"
+    assert keep(writer, other, payload=b"other") == "revised"
+    assert keep(writer, release()) == "revised"
+    assert keep(writer, release()) == "revisit"
+    assert _all(writer, "SELECT revision, title FROM press_releases") == [(3, release().release.title)]
+
+
+def test_two_addresses_with_one_text_are_revisits_each(writer: ArchiveWriter) -> None:
+    other = release(url=f"{ROOT}/chair/1")
+
+    outcomes = [keep(writer, one, payload=one.release.url.encode()) for one in (release(), other, release(), other)]
+
+    assert outcomes == ["new", "unchanged", "revisit", "revisit"]

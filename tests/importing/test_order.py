@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from osce_crawler.archive.reader import Archive
+from osce_crawler.errors import NotInArchive
 from tests.importing.made import DAYS, PAGE, ROOT, URL, Imported, changed, http, record, warc
 
 _OTHER_URL = URL.replace("https://www.", "http://")
@@ -30,3 +32,33 @@ def test_a_text_that_comes_back_at_its_first_address_is_the_latest_again(
             other.take(file)
         assert other.rows(_TEXTS) == archive.rows(_TEXTS)
         assert [row[:4] for row in other.rows(_LATEST)] == [row[:4] for row in latest]
+
+
+def test_a_redirect_that_comes_after_its_target_is_an_address_of_the_release(archive: Imported, folder: Path) -> None:
+    old = f"{ROOT}/node/900101"
+    archive.take(warc(folder / "1.warc", [record("response", URL, http(PAGE), DAYS[1])]))
+    moved = http(b"", f"Location: {URL}", status="HTTP/1.1 301 Moved Permanently", content_type=None)
+
+    archive.take(warc(folder / "2.warc", [record("response", old, moved, DAYS[2])]))
+
+    assert archive.rows("SELECT url FROM addresses ORDER BY url") == [(old,), (URL,)]
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_as_of_a_day_the_one_text_is_there_whenever_its_capture_was_found(
+    archive: Imported, folder: Path, order: tuple[int, int]
+) -> None:
+    files = [warc(folder / f"{day}.warc", [record("response", URL, http(PAGE), DAYS[day])]) for day in (0, 4)]
+    for number in order:
+        archive.take(files[number])
+
+    shown = Archive.open(archive.path, DAYS[2]).find("900101")
+    assert (shown["revision"], shown["first_seen_at"]) == (1, DAYS[0])
+
+
+def test_as_of_a_day_no_text_is_made_up_where_a_release_has_had_two(archive: Imported, folder: Path) -> None:
+    for day, page in ((4, PAGE), (5, changed()), (0, PAGE)):
+        archive.take(warc(folder / f"{day}.warc", [record("response", URL, http(page), DAYS[day])]))
+
+    with pytest.raises(NotInArchive):
+        Archive.open(archive.path, DAYS[2]).find("900101")

@@ -66,6 +66,17 @@ def test_what_was_imported_goes_out_the_same_but_for_the_requests(
         assert other.rows(sql) == archive.rows(sql)
 
 
+def test_a_listing_that_is_not_there_comes_back_too(archive: Imported, site: SampleServer, tmp_path: Path) -> None:
+    crawled = Imported(tmp_path / "german.db")
+    run("crawl", "--site", site.root, "--delay", 0, "--language", "de", archive=crawled.path)
+    run("export", tmp_path / "german.warc.gz", archive=crawled.path)
+
+    run("import", tmp_path / "german.warc.gz", "--site", site.root, archive=archive.path)
+
+    assert archive.rows(_CAPTURES) == crawled.rows(_CAPTURES)
+    assert (404, "listing") in archive.rows("SELECT http_status, purpose FROM captures")
+
+
 def test_importing_into_the_archive_it_is_from_changes_nothing(
     crawled: Imported, warc: Path, site: SampleServer, tmp_path: Path
 ) -> None:
