@@ -69,7 +69,10 @@ class SavedPage:
         foreign = next((address for address in said if address.lower().startswith(("http://", "https://"))), None)
         if foreign:
             raise PageRefused("foreign-host", f"{foreign}: not on {site.root}; name another site with --site URL")
-        raise PageRefused("no-node-id", "the file does not say its address; give it with --url or in import.csv")
+        raise PageRefused(
+            "no-node-id",
+            "the file does not say its address; give it with --url, or in import.csv beside it (file,url,fetched_at)",
+        )
 
     def _is_wanted(self, url: str, site: Site) -> bool:
         """Whether the page should be a release. A mirror holds thousands that should not; one that is named is meant."""

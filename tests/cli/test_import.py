@@ -85,7 +85,10 @@ def test_one_page_and_its_address(run: Command, tmp_path: Path, new: str) -> Non
     nameless = run("import", str(tmp_path / "b.html"), "--archive", new)
 
     assert (one.code, two.code, nameless.code) == (0, 2, 1)
-    assert "no-node-id: the file does not say its address; give it with --url or in import.csv" in nameless.err
+    assert (
+        "no-node-id: the file does not say its address; give it with --url, or in import.csv beside it (file,url,fetched_at)"
+        in nameless.err
+    )
 
 
 def test_an_import_is_no_crawl_that_goes_on(run: Command, file: Path, new: str) -> None:
