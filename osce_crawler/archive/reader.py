@@ -16,6 +16,13 @@ Row = dict[str, Any]
 
 _NODE = re.compile(r"^(\d{1,9})(?::([A-Za-z-]{2,12}))?$")
 
+_PROVENANCE = """
+SELECT c.url AS captured_url, c.fetched_at, c.http_status, c.payload_digest, c.payload_bytes, c.capture_id, v.run_id,
+  v.cause, run.tool_version, run.parser_version, run.policy_version, v.revision_digest
+FROM records r JOIN revisions v ON v.revision_id = r.latest_revision_id JOIN captures c USING (capture_id)
+JOIN crawl_runs run ON run.run_id = v.run_id WHERE r.record_id = ?
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Archive:
@@ -128,6 +135,16 @@ class Archive:
                 [record["record_id"]],
             )
         )
+
+    def provenance(self, record: Row) -> Row:
+        """What the latest revision was read from, when that was fetched, and which versions of the program read it."""
+        return self.first(_PROVENANCE, [record["record_id"]]) or {}
+
+    def page(self, record: Row) -> bytes:
+        """The bytes that the latest revision was read from, checked against their digest. Raises ArchiveUnusable."""
+        from osce_crawler.archive.captures import read_payload  # noqa: PLC0415 - loads zstandard
+
+        return read_payload(self.connection, self.provenance(record)["payload_digest"])
 
     def addresses(self, record: Row) -> list[str]:
         """Every address that the record was seen under."""

@@ -15,21 +15,26 @@ _STRUCK, _DIM, _PLAIN = "\x1b[9;31m", "\x1b[2m", "\x1b[0m"
 @click.command(epilog=ID_HELP)
 @click.argument("identifier", metavar="ID")
 @format_option("text", "json")
+@click.option("--page", is_flag=True, help="Print the bytes that the text was read from, instead of the text.")
 @as_of_option
 @archive_option
-def show(identifier: str, style: str, as_of: str | None, archive: Path) -> int:
-    """Print one release: its fields and its clean text.
+def show(identifier: str, style: str, page: bool, as_of: str | None, archive: Path) -> int:
+    """Print one release: its fields and its clean text; or the page itself, byte for byte as it was captured.
 
     \b
     Examples:
       osce-crawler show 47920
       osce-crawler show https://www.osce.org/cthb/47920 --format json
       osce-crawler show 47920 --as-of 2024-12-31
+      osce-crawler show 47920 --page > page.html
     """
     from osce_crawler.archive.reader import Archive
 
     opened = Archive.open(archive, as_of).hold()
     record = opened.find(identifier)
+    if page:
+        click.echo(opened.page(record), nl=False)
+        return 0
     values = opened.named_values(record)
     if style == "json":
         click.echo(json.dumps(_for_json(record, values, opened), ensure_ascii=False, indent=2))
@@ -42,6 +47,8 @@ def show(identifier: str, style: str, as_of: str | None, archive: Path) -> int:
     if record["other_languages"]:
         others = ", ".join(f"{record['node_id']}:{language}" for language in record["other_languages"])
         click.echo(f"\nOther languages: {others}")
+    known = opened.provenance(record)
+    click.echo(f"\nRead from {known['captured_url']} as of {known['fetched_at']}, {known['payload_digest']}")
     return 0
 
 
@@ -55,6 +62,7 @@ def _for_json(record: dict[str, Any], values: dict[str, list[str]], opened: Any)
             "paragraphs": kept,
             "files": opened.files(record),
             "addresses": opened.addresses(record),
+            "provenance": opened.provenance(record),
         }
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from osce_crawler.records import sha256
 from tests.cli.conftest import LONG, Command
 
 
@@ -37,6 +38,16 @@ def test_show_as_json_has_all_that_is_known(run: Command) -> None:
     assert (shown["sources"], shown["fields_of_work"]) == (["OSCE Secretariat"], ["Elections"])
     assert shown["addresses"] == ["https://www.osce.org/cthb/47920"]
     assert "record_id" not in shown
+
+
+def test_show_leads_to_the_bytes_that_the_text_was_read_from(run: Command) -> None:
+    known = _json(run("show", "47920:ru", "--format", "json").out)["provenance"]
+
+    assert run("show", "47920:ru", "--page").out == "ru"
+    assert (known["payload_digest"], known["payload_bytes"], known["run_id"]) == (sha256(b"ru"), 2, 1)
+    assert (
+        f"Read from {known['captured_url']} as of {known['fetched_at']}, {sha256(b'ru')}" in run("show", "47920:ru").out
+    )
 
 
 @pytest.mark.parametrize("identifier", ["47920:ru", "https://www.osce.org/ru/node/47920"])
