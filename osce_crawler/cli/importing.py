@@ -32,7 +32,7 @@ def import_(
 ) -> int:
     """Archive pages that were collected before: WARC files, saved HTML, text extracts, and folders of them.
 
-    WARC files may be of any crawler. A saved page's address is taken from the list beside it, from the comment that
+    WARC files, also packed in a WACZ, may be of any crawler. A saved page's address is taken from the list beside it, from the comment that
     browsers write into pages they save, from its canonical link, or from its place in a mirror made by `wget -r`; its
     date from the list, else from the file. Pages of other sites, listings and other pages of a mirror, and images or
     styles, are skipped and counted. Importing again changes nothing, and a page that is older than what the archive has

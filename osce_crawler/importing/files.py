@@ -11,10 +11,11 @@ from osce_crawler.importing.beside import NAME, Lists, Stated
 from osce_crawler.importing.found import Item, Skipped, Unusable, printable
 from osce_crawler.importing.mirror import place_of
 from osce_crawler.importing.saved import SavedPage
+from osce_crawler.importing.wacz import ENDING as WACZ
 from osce_crawler.importing.warcs import WarcPages
 from osce_crawler.urls import Site
 
-_WARCS = (".warc", ".warc.gz", ".arc", ".arc.gz")
+_WARCS = (".warc", ".warc.gz", ".arc", ".arc.gz", WACZ)
 _PAGES = (".html", ".htm", ".xhtml", ".txt")
 _WARC_START = re.compile(rb"WARC/\d|filedesc://")
 _SQLITE = b"SQLite format 3\0"

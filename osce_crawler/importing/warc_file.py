@@ -9,6 +9,7 @@ from typing import Any
 from osce_crawler.errors import ExtraMissing
 from osce_crawler.importing.bodies import LONGEST
 from osce_crawler.importing.found import Item, Skipped, Unusable, printable
+from osce_crawler.importing.wacz import opened
 from osce_crawler.importing.warc_stream import WarcStream
 
 _WANTED = frozenset({"response", "resource", "revisit", "metadata"})
@@ -45,10 +46,10 @@ class _Damaged(Exception):
     """Where a record should be, there is none that is whole."""
 
 
-def read_records(path: Path) -> Iterator[Record | Item]:
-    """The records that may hold a page. Raises ExtraMissing for an ARC file."""
+def read_records(path: Path, member: str | None = None) -> Iterator[Record | Item]:
+    """The records that may hold a page, of a file, or of a member of a WACZ. Raises ExtraMissing for an ARC file."""
     try:
-        with path.open("rb") as file:
+        with opened(path, member) as file:
             stream = WarcStream(file)
             if stream.is_at_end() and not stream.broken:
                 yield Unusable(printable(path), "damaged-warc", "the file is empty; restore it, or leave it out")

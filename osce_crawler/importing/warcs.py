@@ -11,6 +11,8 @@ from osce_crawler.importing.addresses import is_listing, is_release
 from osce_crawler.importing.answers import Answer, Headers, is_html, read_answer, read_body
 from osce_crawler.importing.doubts import doubt, told_doubt
 from osce_crawler.importing.found import Found, Item, Skipped, Unusable, checked_moment, moment, printable
+from osce_crawler.importing.wacz import ENDING as WACZ
+from osce_crawler.importing.wacz import warcs_in
 from osce_crawler.importing.warc_file import Record, read_records
 from osce_crawler.records import Capture, Purpose, Received, sha256
 from osce_crawler.urls import Site, absolute
@@ -52,7 +54,14 @@ class WarcPages:
 
     def of(self, path: Path) -> Iterator[Item]:
         """What is in the file, in its order. Raises ExtraMissing."""
-        for record in read_records(path):
+        for member in warcs_in(path) if path.name.lower().endswith(WACZ) else [None]:
+            if isinstance(member, Unusable):
+                yield member
+            else:
+                yield from self._of(path, member)
+
+    def _of(self, path: Path, member: str | None) -> Iterator[Item]:
+        for record in read_records(path, member):
             if not isinstance(record, Record):
                 yield record
             elif record.kind == "metadata":
