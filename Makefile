@@ -4,12 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: help demo test check bench quality docs clean
+.PHONY: help demo test check coverage bench quality docs clean
 
 help:
 	@echo "make demo     set up, crawl the bundled sample site into data/demo.db, search it, show the removals"
 	@echo "make test     set up and run every check"
 	@echo "make check    what 'make test' runs: ruff, mypy, import-linter, pytest"
+	@echo "make coverage the tests, and which lines they do not reach"
 	@echo "make bench    measure parse, crawl and storage side by side with the peers (ARGS=--quick: a short one)"
 	@echo "make quality  the labelled deduplication set: ours and the peers"
 	@echo "make docs     write docs/data-dictionary.md from the schema"
@@ -25,6 +26,9 @@ check: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/pytest $(ARGS)
+
+coverage: $(VENV)/.dev
 	$(BIN)/pytest --cov --cov-report=term $(ARGS)
 
 bench: $(VENV)/.bench
