@@ -219,8 +219,18 @@ class RunWriter:
         close_manifest(self.connection, run_id)
 
     def close(self) -> None:
-        """Fold the write-ahead log into the file, so that one file is the archive."""
-        self.connection.execute("PRAGMA optimize")
-        self.connection.execute("PRAGMA busy_timeout = 0")  # a reader is not waited for; who closes last folds it
-        self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        self.connection.close()
+        """Fold the write-ahead log into the file, so that one file is the archive.
+
+        Where that cannot be, on a full disk, the log stays beside the file and who opens it next folds it. What was being
+        written is undone, and the failure that this closes after is not hidden by another one.
+        """
+        try:
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+            self.connection.execute("PRAGMA optimize")
+            self.connection.execute("PRAGMA busy_timeout = 0")  # a reader is not waited for; who closes last folds it
+            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.OperationalError:
+            pass
+        finally:
+            self.connection.close()
