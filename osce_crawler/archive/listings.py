@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from osce_crawler.archive.schema import SHOWS_RECORD
+from osce_crawler.errors import PageRefused
+from osce_crawler.urls import Site, release_address
 
 # The last capture of each record in the walk that showed it, and whether it is at its own address that no listing named.
 _SHOWN = f"""
@@ -19,9 +21,10 @@ SELECT a.record_id, a.url FROM addresses a WHERE a.url IN (
   UNION ALL SELECT further FROM frontier_aliases WHERE listing IS NOT NULL
 )
 """
-_FETCHED = f"""
-SELECT 1 FROM captures WHERE run_id >= ? AND url = ?
-AND (redirected_to IS NOT NULL OR record_id = ? AND {SHOWS_RECORD})
+_WALKED = f"""
+SELECT url, redirected_to, CASE WHEN {SHOWS_RECORD} THEN record_id END FROM captures
+WHERE purpose = 'release' AND run_id IN (SELECT run_id FROM crawl_runs WHERE run_id >= ? AND kind = 'crawl')
+ORDER BY capture_id
 """  # noqa: S608 - words of our own
 
 
@@ -49,11 +52,59 @@ class Settlement:
     """Its own address from now on, where that is another one."""
 
 
-def settlements(connection: sqlite3.Connection, began: int, *, walk_complete: bool) -> Iterator[Settlement]:
+class Walked:
+    """Where the addresses that a walk asked for led to, and which records were shown there; all in canonical form.
+
+    A site may redirect to another spelling of an address, with a slash or capitals: that is the same address.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, began: int, site: Site) -> None:
+        self._site = site
+        self._leads: dict[str, str] = {}
+        self._shown: dict[str, set[int]] = {}
+        self.asked: set[str] = set()
+        """Addresses that were answered, with whatever."""
+        for url, redirected_to, record_id in connection.execute(_WALKED, [began]):
+            at = self._canonical(url)
+            self.asked.add(at)
+            if redirected_to and (to := self._canonical(redirected_to)) != at:
+                self._leads[at] = to
+            if record_id is not None:
+                self._shown.setdefault(at, set()).add(record_id)
+
+    def end_of(self, url: str) -> str:
+        """The address that this one led to in the end."""
+        passed = {url}
+        while (following := self._leads.get(url)) and following not in passed:
+            passed.add(following)
+            url = following
+        return url
+
+    def shows(self, url: str, record_id: int) -> bool:
+        """Whether the record was shown at this very address."""
+        return record_id in self._shown.get(url, ())
+
+    def shows_another(self, url: str, record_id: int) -> bool:
+        """Whether the address led to another record, and never to this one."""
+        there = self._shown.get(self.end_of(url), set())
+        return bool(there) and record_id not in there
+
+    def _canonical(self, url: str) -> str:
+        try:
+            return release_address(url, self._site).url
+        except PageRefused:
+            return url
+
+
+def settlements(
+    connection: sqlite3.Connection, began: int, site: Site, *, walk_complete: bool
+) -> Iterator[Settlement]:
     """What is new since the walk began with the run `began`. That none names a release only a complete walk can tell."""
+    walked = Walked(connection, began, site)
     named: dict[int, set[str]] = {}
     for record_id, url in connection.execute(_NAMED):
-        named.setdefault(record_id, set()).add(url)
+        if not walked.shows_another(url, record_id):
+            named.setdefault(record_id, set()).add(url)
     seen = [
         _Seen(**dict(zip(_Seen.__slots__, row, strict=True))) for row in connection.execute(_SHOWN, [began]).fetchall()
     ]
@@ -63,7 +114,7 @@ def settlements(connection: sqlite3.Connection, began: int, *, walk_complete: bo
         names = named.get(one.record_id, set())
         if names and one.unlisted_at:
             yield Settlement(one.record_id, one.capture_id, "listed", f"unlisted since {one.unlisted_at}")
-        if names and one.own and (now := _fetched(connection, began, one, names)):
+        if names and one.own and (now := _other_address(walked, one, names)):
             detail = f"{one.url} answers as before, but listings name {now}"
             yield Settlement(one.record_id, one.capture_id, "moved", detail, now)
         if not names and walk_complete and not one.unlisted_at and (one.own or one.language in listed_languages):
@@ -71,8 +122,9 @@ def settlements(connection: sqlite3.Connection, began: int, *, walk_complete: bo
             yield Settlement(one.record_id, one.capture_id, "unlisted", detail)
 
 
-def _fetched(connection: sqlite3.Connection, began: int, one: _Seen, names: set[str]) -> str | None:
-    """The address that showed the record, or led to it, of those that listings name."""
-    return next(
-        (url for url in sorted(names) if connection.execute(_FETCHED, [began, url, one.record_id]).fetchone()), None
-    )
+def _other_address(walked: Walked, one: _Seen, names: set[str]) -> str | None:
+    """The address at which listings have it, where its own one shows it still and no listing leads there."""
+    ends = sorted({walked.end_of(url) for url in names})
+    if one.url in ends or not walked.shows(one.url, one.record_id):
+        return None
+    return next((url for url in ends if walked.shows(url, one.record_id)), None)

@@ -14,19 +14,26 @@ from sqlite_utils import Database
 from osce_crawler.archive.database import open_for_writing, unusable_as_error
 from osce_crawler.archive.events import RecordEvents
 from osce_crawler.archive.frontier import Frontier
-from osce_crawler.archive.listings import settlements
+from osce_crawler.archive.listings import Walked, settlements
 from osce_crawler.archive.manifests import close_manifest
 from osce_crawler.archive.migrations import migrate
 from osce_crawler.archive.revisions import RevisionWriter
-from osce_crawler.records import Trail
+from osce_crawler.archive.schema import SHOWS_RECORD
+from osce_crawler.records import Lead, Purpose, Trail
+from osce_crawler.urls import Site
 
 _NOT_ASKED = """
 SELECT url FROM records r WHERE substr(url, 1, length(?1)) = ?1
-AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.url = r.url
-  AND c.run_id IN (SELECT run_id FROM crawl_runs WHERE run_id >= ?2 AND kind = 'crawl'))
-AND NOT EXISTS (SELECT 1 FROM frontier f WHERE f.url = r.url)
-AND NOT EXISTS (SELECT 1 FROM frontier_aliases a WHERE a.further = r.url AND a.listing IS NOT NULL) ORDER BY record_id
+AND NOT EXISTS (SELECT 1 FROM frontier f WHERE f.url = r.url) ORDER BY record_id
 """
+# Further addresses that listings gave of releases that the one asked for did not lead to.
+_FURTHER = f"""
+SELECT a.further, a.listing FROM frontier_aliases a JOIN frontier f ON f.url = a.url AND f.done = 1
+WHERE a.listing IS NOT NULL AND a.further NOT IN (SELECT url FROM frontier)
+AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.url = a.url AND (c.redirected_to IS NOT NULL OR c.{SHOWS_RECORD})
+  AND c.run_id IN (SELECT run_id FROM crawl_runs WHERE run_id >= ? AND kind = 'crawl'))
+ORDER BY f.position, a.further
+"""  # noqa: S608 - words of our own
 _Arguments = ParamSpec("_Arguments")
 _Result = TypeVar("_Result")
 _Writer = TypeVar("_Writer", bound="RunWriter")
@@ -191,9 +198,15 @@ class RunWriter:
         return [row[0] for row in rows]
 
     def not_asked(self, site: str) -> list[str]:
-        """Own addresses of records of this site that the walk under way has neither asked for nor seen named by a listing."""
-        rows = self.connection.execute(_NOT_ASKED, [f"{site}/", self.walk_began])
-        return [row[0] for row in rows]
+        """Own addresses of records of this site that the walk under way has not asked for, nor been led to."""
+        asked = Walked(self.connection, self.walk_began, Site.of(site)).asked
+        rows = self.connection.execute(_NOT_ASKED, [f"{site}/"])
+        return [row[0] for row in rows if row[0] not in asked]
+
+    def further_addresses(self) -> list[Lead]:
+        """Where else listings have a release whose first address led to none."""
+        rows = self.connection.execute(_FURTHER, [self.walk_began])
+        return [Lead(url=url, purpose=Purpose.RELEASE, listing=listing) for url, listing in rows]
 
     @in_one_line
     def end_run(self, *, outcome: str, walk_complete: bool, exit_code: int | None) -> None:
@@ -208,7 +221,8 @@ class RunWriter:
 
     def _settle_listings(self, *, walk_complete: bool) -> None:
         at = self.clock()
-        for found in [*settlements(self.connection, self.walk_began, walk_complete=walk_complete)]:
+        site = Site.of(self.site)
+        for found in [*settlements(self.connection, self.walk_began, site, walk_complete=walk_complete)]:
             self._events.settle(found, self.run_id, at)
 
     def _close_run(self, run_id: int, *, outcome: str, walk_complete: bool, exit_code: int | None) -> None:

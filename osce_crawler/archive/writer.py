@@ -247,8 +247,14 @@ class ArchiveWriter(RunWriter):
     def _note_replaced(self, kept: KeptCapture, shown: int | None, what: str) -> None:
         """Where a record's own address was asked and another thing came."""
         record_id, own = self._record_asked(kept)
-        if record_id is not None and record_id != shown:
-            self._events.replaced(self._sighting(kept, record_id), f"{own}: {what}")
+        if record_id is None or record_id == shown:
+            return
+        seen = self._sighting(kept, record_id)
+        elsewhere = self._events.shown_elsewhere(record_id, own, Site.of(self.site), self.walk_began)
+        if elsewhere and not self._events.is_late(seen):
+            self._events.moved(seen, own, elsewhere, "shows something else; it is now at")
+        else:
+            self._events.replaced(seen, f"{own}: {what}")
 
     def _record_asked(self, kept: KeptCapture) -> tuple[int | None, str]:
         """The record whose own address was asked, or was led to by another address; and that address."""

@@ -246,16 +246,22 @@ class PressReleasesSpider(scrapy.Spider):
         yield from self._requests(trail)
 
     def ask_at_own_addresses(self) -> None:
-        """After a complete walk: what the archive has, and this walk was not led to, is asked for at its own address."""
-        if self._has_asked_at_own or self.dry_run or not self.walk_complete or self.crawler.engine is None:
+        """What the walk leaves over: other addresses of a release that listings have at several, where the first led to none.
+
+        And after a complete walk: what the archive has, and this walk was not led to, at its own address.
+        """
+        if self.dry_run or self.crawler.engine is None or self._run.failure is not None:
             return
-        self._has_asked_at_own = True
-        urls = self._run.archive.not_asked(self.site.root)
-        trail = Trail(asked="", leads=[Lead(url=url, purpose=Purpose.RELEASE, own=True) for url in urls])
+        leads = self._run.archive.further_addresses()
+        if not leads and not self._has_asked_at_own and self.walk_complete:
+            self._has_asked_at_own = True
+            urls = self._run.archive.not_asked(self.site.root)
+            leads = [Lead(url=url, purpose=Purpose.RELEASE, own=True) for url in urls]
+        trail = Trail(asked="", leads=leads)
         self._run.note_trail(trail)
         for request in self._requests(trail):
             self.crawler.engine.crawl(request)
-        if urls:
+        if leads:
             raise DontCloseSpider
 
     def not_answered(self, failure: "Failure") -> None:
