@@ -58,6 +58,8 @@ class CrawlRunKeeper:
         self.parser_version = parser_version()
         self.other_parser_before = False
         """Whether the archive holds what another parser has read."""
+        self._found_before = 0
+        """Findings of the interrupted runs that this one goes on with."""
         self._closing: asyncio.Task[None] | None = None
         path = Path(crawler.settings["OSCE_ARCHIVE"])
         self._held.enter_context(only_writer(path, utc_now()))
@@ -90,14 +92,15 @@ class CrawlRunKeeper:
                 site=site, options=options, tool=__version__, policy=POLICY_VERSION, parser=self.parser_version
             )
         )
-        self._writing(self._note_other_parser)
+        self._writing(self._note_what_was_before)
 
     def note_answer(self, http_status: int | None) -> None:
         """An answer of the site; a page that is not there is one, too."""
         self.answered |= is_answer(http_status)
 
-    def _note_other_parser(self) -> None:
+    def _note_what_was_before(self) -> None:
         self.other_parser_before = self.archive.has_other_parser(self.parser_version)
+        self._found_before = self.archive.found_before()
 
     def finding(self, found: Finding) -> None:
         """Something that a person should see; it makes the exit code 1."""
@@ -188,4 +191,4 @@ class CrawlRunKeeper:
             return ExitCode.SITE_UNREACHABLE
         if reason != "finished":
             return ExitCode.INTERRUPTED
-        return ExitCode.FINDINGS if self.findings else ExitCode.COMPLETE
+        return ExitCode.FINDINGS if self.findings or self._found_before else ExitCode.COMPLETE

@@ -96,9 +96,7 @@ class Walked:
             return url
 
 
-def settlements(
-    connection: sqlite3.Connection, began: int, site: Site, *, walk_complete: bool
-) -> Iterator[Settlement]:
+def settlements(connection: sqlite3.Connection, began: int, site: Site, *, walk_complete: bool) -> Iterator[Settlement]:
     """What is new since the walk began with the run `began`. That none names a release only a complete walk can tell."""
     walked = Walked(connection, began, site)
     named: dict[int, set[str]] = {}

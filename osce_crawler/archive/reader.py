@@ -203,3 +203,13 @@ class Archive:
     def findings(self, run_id: int) -> list[Row]:
         """What a person should see of a run: kind, url, message."""
         return list(self.rows("SELECT kind, url, message FROM run_findings WHERE run_id = ? ORDER BY rowid", [run_id]))
+
+    def interrupted_with_findings(self, run_id: int) -> list[int]:
+        """The interrupted runs that this one went on with, as far as they have findings, the first one first."""
+        rows = self.rows(
+            "WITH RECURSIVE before(run_id) AS (SELECT resumes FROM crawl_runs WHERE run_id = ?"
+            " UNION SELECT r.resumes FROM crawl_runs r JOIN before b ON r.run_id = b.run_id)"
+            " SELECT run_id FROM before WHERE run_id IN (SELECT run_id FROM run_findings) ORDER BY run_id",
+            [run_id],
+        )
+        return [row["run_id"] for row in rows]

@@ -179,6 +179,15 @@ class RunWriter:
             resumes = self.connection.execute("SELECT resumes FROM crawl_runs WHERE run_id = ?", [run_id]).fetchone()[0]
         return run_id
 
+    def found_before(self) -> int:
+        """Findings of the interrupted runs that this one goes on with: they are of the same walk."""
+        (count,) = self.connection.execute(
+            "SELECT count(*) FROM run_findings WHERE run_id >= ? AND run_id < ?"
+            " AND run_id IN (SELECT run_id FROM crawl_runs WHERE kind = 'crawl')",
+            [self.walk_began, self.run_id],
+        ).fetchone()
+        return int(count)
+
     def known_addresses(self) -> list[str]:
         """Own addresses of all records that were there before the walk under way began."""
         rows = self.connection.execute(

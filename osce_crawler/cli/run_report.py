@@ -22,6 +22,8 @@ def print_run(archive_path: Path, run_id: int, skipped: dict[str, str], style: s
         return
     for line in report_lines(run, findings, skipped):
         click.echo(line)
+    for before in archive.interrupted_with_findings(run_id):
+        click.echo(f"More findings from before it was broken off: osce-crawler runs {before}")
 
 
 def report_lines(run: dict[str, Any], findings: list[dict[str, Any]], skipped: dict[str, str]) -> list[str]:
