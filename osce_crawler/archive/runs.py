@@ -18,7 +18,6 @@ from osce_crawler.archive.listings import Walked, settlements
 from osce_crawler.archive.manifests import close_manifest
 from osce_crawler.archive.migrations import migrate
 from osce_crawler.archive.revisions import RevisionWriter
-from osce_crawler.archive.schema import SHOWS_RECORD
 from osce_crawler.records import Lead, Purpose, Trail
 from osce_crawler.urls import Site
 
@@ -26,14 +25,14 @@ _NOT_ASKED = """
 SELECT url FROM records r WHERE substr(url, 1, length(?1)) = ?1
 AND NOT EXISTS (SELECT 1 FROM frontier f WHERE f.url = r.url) ORDER BY record_id
 """
-# Further addresses that listings gave of releases that the one asked for did not lead to.
-_FURTHER = f"""
+# Further addresses that listings gave of releases, where the one asked for was answered with an error page or not at all.
+_FURTHER = """
 SELECT a.further, a.listing FROM frontier_aliases a JOIN frontier f ON f.url = a.url AND f.done = 1
 WHERE a.listing IS NOT NULL AND a.further NOT IN (SELECT url FROM frontier)
-AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.url = a.url AND (c.redirected_to IS NOT NULL OR c.{SHOWS_RECORD})
+AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.url = a.url AND (c.redirected_to IS NOT NULL OR c.http_status = 200)
   AND c.run_id IN (SELECT run_id FROM crawl_runs WHERE run_id >= ? AND kind = 'crawl'))
 ORDER BY f.position, a.further
-"""  # noqa: S608 - words of our own
+"""
 _Arguments = ParamSpec("_Arguments")
 _Result = TypeVar("_Result")
 _Writer = TypeVar("_Writer", bound="RunWriter")

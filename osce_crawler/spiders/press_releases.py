@@ -58,10 +58,8 @@ class PressReleasesSpider(scrapy.Spider):
         self.dry_findings: list[str] = []
         self._walks: dict[str, ListingWalk] = {}
         self.close_reason = ""
-        self.answered = False
-        """Whether a listing was answered, with an error page perhaps, but not with one that says `go away`."""
-        self._has_asked_at_own = False
-        self._has_fault = False
+        self.answered = False  # whether a listing was: with an error page perhaps, but not with one that says `go away`
+        self._has_asked_at_own = self._has_fault = False
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler", *args: Any, **kwargs: Any) -> "PressReleasesSpider":
@@ -246,10 +244,7 @@ class PressReleasesSpider(scrapy.Spider):
         yield from self._requests(trail)
 
     def ask_at_own_addresses(self) -> None:
-        """What the walk leaves over: other addresses of a release that listings have at several, where the first led to none.
-
-        And after a complete walk: what the archive has, and this walk was not led to, at its own address.
-        """
+        """Listed at several addresses, and no answer at the first; after a complete walk, own addresses it was not led to."""
         if self.dry_run or self.crawler.engine is None or self._run.failure is not None:
             return
         leads = self._run.archive.further_addresses()
@@ -257,8 +252,7 @@ class PressReleasesSpider(scrapy.Spider):
             self._has_asked_at_own = True
             urls = self._run.archive.not_asked(self.site.root)
             leads = [Lead(url=url, purpose=Purpose.RELEASE, own=True) for url in urls]
-        trail = Trail(asked="", leads=leads)
-        self._run.note_trail(trail)
+        self._run.note_trail(trail := Trail(asked="", leads=leads))
         for request in self._requests(trail):
             self.crawler.engine.crawl(request)
         if leads:
