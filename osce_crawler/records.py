@@ -287,8 +287,6 @@ class CrawledPage:
 
     capture: Capture
     trail: Trail
-    listed: bool = False
-    """Whether a listing named its address."""
 
 
 def unique(values: Iterable[str]) -> tuple[str, ...]:

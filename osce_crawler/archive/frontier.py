@@ -44,9 +44,12 @@ class Frontier:
             for url, purpose, listing, own in rows
         ]
 
-    def aliases(self) -> list[Alias]:
-        """Further addresses seen for the ones that are fetched."""
-        rows = self.connection.execute("SELECT url, further, listing FROM frontier_aliases")
+    def named(self) -> list[Alias]:
+        """What listings and translations called the releases; the one name of most is the address that is fetched."""
+        rows = self.connection.execute(
+            "SELECT url, url, listing FROM frontier WHERE purpose = 'release' AND listing IS NOT NULL"
+            " UNION SELECT url, further, listing FROM frontier_aliases ORDER BY 1, 2"
+        )
         return [Alias(url=url, further=further, listing=listing) for url, further, listing in rows]
 
     def walks(self) -> dict[str, str]:

@@ -26,7 +26,7 @@ _WRITTEN: Mapping[str, str] = {
     "events": "SELECT event_id, r.node_id, r.language, event, noticed_at, capture_id, detail FROM record_events"
     " JOIN records r USING (record_id) WHERE run_id = ? ORDER BY event_id",
     "addresses": "SELECT r.node_id, r.language, a.url, learned_from, a.first_seen_at FROM addresses a JOIN records r"
-    " USING (record_id) WHERE run_id = ? ORDER BY r.node_id, r.language, a.url",
+    " USING (record_id) WHERE run_id = ? ORDER BY r.node_id, r.language, a.url, learned_from",
     "findings": "SELECT kind, url, message FROM run_findings WHERE run_id = ? ORDER BY rowid",
 }
 

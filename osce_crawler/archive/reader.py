@@ -148,7 +148,10 @@ class Archive:
 
     def addresses(self, record: Row) -> list[str]:
         """Every address that the record was seen under."""
-        return [row["url"] for row in self.rows("SELECT url FROM addresses WHERE record_id = ?", [record["record_id"]])]
+        return [
+            row["url"]
+            for row in self.rows("SELECT DISTINCT url FROM addresses WHERE record_id = ?", [record["record_id"]])
+        ]
 
     def runs(self) -> list[Row]:
         """All runs, the newest first, each with its revisions and findings, counted, and what it noticed of records."""

@@ -94,11 +94,11 @@ class RevisionWriter:
         ).fetchone()
         return row is not None
 
-    def note_aliases(self, aliases: Iterable[Alias], at: str, run_id: int) -> None:
-        """Addresses under which releases were named that were fetched at others."""
+    def note_named(self, named: Iterable[Alias], at: str, run_id: int) -> None:
+        """Addresses that listings and translations gave of releases, at whatever address these were fetched."""
         self.connection.executemany(
-            "INSERT OR IGNORE INTO addresses SELECT record_id, ?, ?, ?, ? FROM addresses WHERE url = ?",
-            [(one.further, "listing" if one.listing else "fetch", at, run_id, one.url) for one in aliases],
+            "INSERT OR IGNORE INTO addresses SELECT DISTINCT record_id, ?, ?, ?, ? FROM addresses WHERE url = ?",
+            [(one.further, "listing" if one.listing else "translation", at, run_id, one.url) for one in named],
         )
 
     def _new_record(self, clean: CleanRelease, at: str) -> int:
@@ -125,7 +125,7 @@ class RevisionWriter:
     def note_led_to(self, capture: Capture, run_id: int) -> None:
         """The address of an imported redirect whose target is there already: an import has no order to rely on."""
         self.connection.execute(
-            "INSERT OR IGNORE INTO addresses SELECT record_id, ?, 'import', ?, ? FROM addresses WHERE url = ?",
+            "INSERT OR IGNORE INTO addresses SELECT DISTINCT record_id, ?, 'import', ?, ? FROM addresses WHERE url = ?",
             [capture.url, capture.fetched_at, run_id, capture.redirected_to],
         )
 

@@ -221,7 +221,7 @@ class RunWriter:
         """Close the run with its manifest."""
         with self._transaction():
             if self.kind == "crawl":
-                self._revisions.note_aliases(self.frontier.aliases(), self.clock(), self.run_id)
+                self._revisions.note_named(self.frontier.named(), self.clock(), self.run_id)
             if self.kind == "crawl" and outcome != "interrupted":
                 self._settle_listings(walk_complete=walk_complete)
                 self.frontier.clear()

@@ -34,8 +34,6 @@ class KeptCapture:
     """Whether the capture of this address before it had the same bytes; another address may have shown other text since."""
     trail: Trail | None = None
     """What a crawl learned from it, of a page that a crawl has fetched."""
-    listed: bool = False
-    """Whether a listing named its address."""
 
     @property
     def asked(self) -> str:
@@ -64,7 +62,7 @@ class ArchiveWriter(RunWriter):
         """Begin the page's transaction with its bytes and what a crawl learned from them."""
         self._begin_page()
         self._note_trail(page.trail)
-        self._open = replace(self._insert(page.capture), trail=page.trail, listed=page.listed)
+        self._open = replace(self._insert(page.capture), trail=page.trail)
         return self._open
 
     def fail_open_page(self, kind: str, message: str) -> bool:
@@ -79,7 +77,7 @@ class ArchiveWriter(RunWriter):
         if kept.trail is None:
             again = self.keep_capture(kept.capture)
         else:
-            again = self.keep_page(CrawledPage(capture=kept.capture, trail=kept.trail, listed=kept.listed))
+            again = self.keep_page(CrawledPage(capture=kept.capture, trail=kept.trail))
         self.keep_failure(again, kind=kind, message=message)
         return True
 
@@ -162,7 +160,7 @@ class ArchiveWriter(RunWriter):
     def _learned(self, kept: KeptCapture) -> tuple[str, int]:
         """How the address of a capture was learned, and by which run."""
         by_import = self.kind == "import" or kept.capture.http_status is None
-        return "import" if by_import else "listing" if kept.listed else "fetch", self.run_id
+        return "import" if by_import else "fetch", self.run_id
 
     def _sighting(self, kept: KeptCapture, record_id: int) -> Sighting:
         return Sighting(record_id=record_id, run_id=self.run_id, capture_id=kept.capture_id, capture=kept.capture)

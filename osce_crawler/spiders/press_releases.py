@@ -141,7 +141,7 @@ class PressReleasesSpider(scrapy.Spider):
             elif not self.dry_run:
                 yield Request(
                     lead.url, callback=self.parse_release_page, errback=self.not_answered, priority=_RELEASE_PRIORITY,
-                    cb_kwargs={"listed": lead.listing is not None}, meta={"purpose": lead.purpose},
+                    meta={"purpose": lead.purpose},
                 )  # fmt: skip
 
     def _follow_listing(self, prefix: str, trail: Trail) -> None:
@@ -234,13 +234,13 @@ class PressReleasesSpider(scrapy.Spider):
         trail.leads.append(Lead(url=address.url, purpose=Purpose.RELEASE, listing=listing))
         return address.key
 
-    def parse_release_page(self, response: Response, *, listed: bool = False) -> Iterator[Any]:
+    def parse_release_page(self, response: Response) -> Iterator[Any]:
         """A release's capture, and requests for its translations."""
         trail = trail_of(response.request)
         if not (self.asked_for.urls or self.asked_for.since or self.asked_for.until):
             for link in translation_links(response.body, release_address(trail.asked, self.site).node_id):
                 self._follow(absolute(response.url, link), trail)
-        yield CrawledPage(capture=capture_of(response, Purpose.RELEASE), trail=trail, listed=listed)
+        yield CrawledPage(capture=capture_of(response, Purpose.RELEASE), trail=trail)
         yield from self._requests(trail)
 
     def ask_at_own_addresses(self) -> None:

@@ -10,7 +10,7 @@ import pytest
 from osce_crawler.archive.schema import RUN_COUNTS
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.errors import ArchiveUnusable
-from osce_crawler.records import Alias, Attachment, CrawledPage, Image, Purpose, Trail
+from osce_crawler.records import Alias, Attachment, Image, Lead, Purpose, Trail
 from tests.archive.made import AT, ROOT, capture, keep, opened, release
 
 _LATER = "2026-02-02T00:00:00Z"
@@ -111,18 +111,18 @@ def test_a_translation_is_a_record_of_its_own(writer: ArchiveWriter) -> None:
 def test_all_addresses_are_kept_with_how_they_were_learned(writer: ArchiveWriter) -> None:
     keep(writer, release(), via=(f"{ROOT}/old/1",))
     keep(writer, release(url=f"{ROOT}/node/1"), payload=b"2")
-    page = CrawledPage(capture=capture(b"3", url=f"{ROOT}/sg/1"), trail=Trail(asked=f"{ROOT}/sg/1"), listed=True)
-    writer.keep_revision(writer.keep_page(page), release(url=f"{ROOT}/sg/1"))
+    named_first = Lead(url=f"{ROOT}/node/1", purpose=Purpose.RELEASE, listing="press-releases")
     named = {"cio/1": "press-releases", "ru/node/1": None}
     aliases = [Alias(url=f"{ROOT}/cthb/1", further=f"{ROOT}/{url}", listing=listing) for url, listing in named.items()]
     aliases.append(Alias(url=f"{ROOT}/nobody/7", further=f"{ROOT}/x/7"))
-    writer.note_trail(Trail(asked="", aliases=aliases))
+    writer.note_trail(Trail(asked="", leads=[named_first], aliases=aliases))
     writer.end_run(outcome="finished", walk_complete=True, exit_code=0)
 
     assert _all(
-        writer, f"SELECT replace(replace(url, '{ROOT}/', ''), '/1', ''), learned_from FROM addresses ORDER BY url"
+        writer, f"SELECT replace(replace(url, '{ROOT}/', ''), '/1', ''), learned_from FROM addresses ORDER BY 1, 2"
     ) == [
-        ("cio", "listing"), ("cthb", "redirect"), ("node", "fetch"), ("old", "fetch"), ("ru/node", "fetch"), ("sg", "listing"),
+        ("cio", "listing"), ("cthb", "redirect"), ("node", "fetch"), ("node", "listing"), ("old", "fetch"),
+        ("ru/node", "translation"),
     ]  # fmt: skip
 
 

@@ -23,13 +23,13 @@ CREATE TABLE new_frontier_aliases ( -- Further addresses that the crawl under wa
 ) STRICT, WITHOUT ROWID
 """
 _ADDRESSES = """
-CREATE TABLE new_addresses ( -- Every address a release was seen under.
+CREATE TABLE new_addresses ( -- Every address a release was seen under, a row for each way in which it was learned.
   record_id INTEGER NOT NULL REFERENCES records(record_id),
   url TEXT NOT NULL,
-  learned_from TEXT NOT NULL CHECK (learned_from IN ('listing', 'redirect', 'canonical', 'import', 'fetch')), -- how; fetch: asked for, or linked by a translation
+  learned_from TEXT NOT NULL CHECK (learned_from IN ('fetch', 'listing', 'redirect', 'canonical', 'translation', 'import')), -- fetch: it was asked for; else what named it
   first_seen_at TEXT NOT NULL, -- UTC
   run_id INTEGER NOT NULL REFERENCES crawl_runs(run_id), -- run that noted it
-  PRIMARY KEY (record_id, url)
+  PRIMARY KEY (record_id, url, learned_from)
 ) STRICT, WITHOUT ROWID
 """
 _INDEXES = ("CREATE INDEX addresses_url ON addresses(url)", "CREATE INDEX addresses_run ON addresses(run_id)")
