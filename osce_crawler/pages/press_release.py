@@ -29,6 +29,8 @@ def parse_press_release(
     if not looks_like_html(page):
         parts, canonical = read_text_parts(decode(page, content_type)), []
     else:
+        if url:
+            release_address(url, site)  # a deleted release may lead to a listing, which is no page of an unknown design
         frame = Frame.of(release_trees(page, content_type))
         canonical = [str(link) for link in layouts.CANONICAL.all(frame.root)]
         parts = read_parts(frame, url or next(iter(canonical), site.root))
