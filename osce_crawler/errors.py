@@ -48,6 +48,12 @@ class ArchiveUnusable(OsceCrawlerError):
     exit_code = 3
 
 
+class DiskFull(OsceCrawlerError):
+    """No space for a file beside the archive; raised by `archive.targets`."""
+
+    exit_code = 3
+
+
 class SiteUnreachable(OsceCrawlerError):
     """The site could not be reached or refused; raised by the crawl command when nothing at all was answered."""
 

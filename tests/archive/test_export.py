@@ -10,7 +10,7 @@ import pytest
 from osce_crawler.archive import export
 from osce_crawler.archive.reader import Archive, Row
 from osce_crawler.archive.writer import ArchiveWriter
-from osce_crawler.errors import BadTarget
+from osce_crawler.errors import BadTarget, DiskFull
 from tests.archive.made import keep, release
 
 
@@ -68,7 +68,7 @@ def test_an_export_that_breaks_leaves_the_old_file_and_nothing_else(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(export, "records", broken)
-    with pytest.raises(BadTarget, match="No space left on device"):
+    with pytest.raises(DiskFull, match="the disk is full: make space"):
         export.export_records(archive, folder / name)
 
     assert (folder / name).read_text() == "old"

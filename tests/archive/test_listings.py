@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from osce_crawler.archive.writer import ArchiveWriter
-from osce_crawler.records import Alias, Lead, Purpose, Trail
+from osce_crawler.records import Alias, CrawledPage, Lead, Purpose, Trail
 from tests.archive.made import ROOT, capture, keep, release
 
 _LISTING = f"{ROOT}/press-releases"
@@ -196,3 +196,87 @@ def test_the_walk_of_a_broken_off_crawl_goes_on(crawls: Crawls) -> None:
     crawls.end()
 
     assert crawls.events == []
+
+
+def _led(crawls: Crawls, url: str, to: str) -> None:
+    """A redirect, as the walk sees it."""
+    step = capture(b"", url=url, http_status=301, redirected_to=to)
+    crawls.writer.keep_support(crawls.writer.keep_capture(step))
+
+
+@pytest.mark.parametrize("spelling", [f"{_OWN}/", f"{_OWN}?x=1", f"{ROOT}/CTHB/1"])
+def test_another_spelling_of_an_address_is_the_same_address(crawls: Crawls, spelling: str) -> None:
+    """Nothing has moved, and the own address is not asked for again."""
+    named = f"{ROOT}/old/1"
+    for _ in range(2):
+        crawls.named(named)
+        _led(crawls, named, spelling)
+        keep(crawls.writer, release(url=_OWN), payload=b"page", url=spelling, via=(named,))
+        assert crawls.writer.not_asked(ROOT) == []
+        crawls.end()
+        crawls.begin()
+
+    assert crawls.events == []
+    assert crawls.record == (_OWN, True, True)
+
+
+def test_an_own_address_that_gives_an_error_is_not_said_to_answer(crawls: Crawls) -> None:
+    crawls.named(_RENAMED)
+    crawls.show(_RENAMED)
+    crawls.leads(Lead(url=_OWN, purpose=Purpose.RELEASE, own=True))
+    kept = crawls.writer.keep_capture(capture(b"error", url=_OWN, http_status=503))
+    crawls.writer.keep_failure(kept, kind="http-503", message="an error page")
+    crawls.end()
+
+    assert crawls.events == []
+    assert crawls.record == (_OWN, True, True)
+
+
+def test_an_own_address_that_shows_an_event_while_the_release_is_elsewhere_is_a_move(crawls: Crawls) -> None:
+    crawls.named(_RENAMED)
+    crawls.show(_RENAMED)
+    crawls.leads(Lead(url=_OWN, purpose=Purpose.RELEASE, own=True))
+    kept = crawls.writer.keep_capture(capture(b"event", url=_OWN))
+    crawls.writer.keep_rejection(kept, kind="not-a-release", message="an event")
+    crawls.end()
+
+    assert crawls.events == [("moved", f"{_OWN} shows something else; it is now at {_RENAMED}")]
+    assert crawls.record == (_RENAMED, True, True)
+
+
+def test_a_release_is_not_listed_by_the_name_of_another_that_once_led_to_it(crawls: Crawls) -> None:
+    other = f"{ROOT}/cthb/2"
+    two = release(2, url=other, title="Another title")
+    crawls.named(_OWN, other)
+    _led(crawls, _OWN, other)
+    keep(crawls.writer, two, payload=b"two", url=other, via=(_OWN,))
+    crawls.end()
+    assert crawls.told == ["replaced"]
+    crawls.begin()
+    crawls.named(_OWN)
+    crawls.show()
+    assert crawls.writer.not_asked(ROOT) == [other]
+    crawls.leads(Lead(url=other, purpose=Purpose.RELEASE, own=True))
+    keep(crawls.writer, two, payload=b"two", url=other)
+    crawls.end()
+
+    assert crawls.told == ["replaced", "returned", "unlisted"]
+    unlisted = "SELECT node_id FROM records WHERE unlisted_at IS NOT NULL"
+    assert crawls.writer.connection.execute(unlisted).fetchall() == [(2,)]
+
+
+@pytest.mark.parametrize(("http_status", "further"), [(404, [_RENAMED]), (503, [_RENAMED]), (200, [])])
+def test_where_the_first_of_two_names_gives_an_error_the_other_is_tried(
+    crawls: Crawls, http_status: int, further: list[str]
+) -> None:
+    crawls.named(_OWN)
+    crawls.writer.note_trail(Trail(asked="", aliases=[Alias(url=_OWN, further=_RENAMED, listing=_LISTING)]))
+    assert crawls.writer.further_addresses() == []  # not answered yet
+    page = CrawledPage(capture=capture(b"page", url=_OWN, http_status=http_status), trail=Trail(asked=_OWN))
+    crawls.writer.keep_failure(crawls.writer.keep_page(page), kind="any", message="any")
+
+    leads = crawls.writer.further_addresses()
+    crawls.leads(*leads)
+
+    assert [lead.url for lead in leads] == further
+    assert crawls.writer.further_addresses() == []  # once

@@ -124,3 +124,16 @@ def test_manifests_form_a_chain(writer: ArchiveWriter) -> None:
     assert (first[0], second[0]) == (None, first[1])
     assert all(sha256(row[2].encode()) == row[1] for row in (first, second))
     assert '"captures": {\n   "count": 1' in first[2]
+
+
+def test_findings_of_an_interrupted_crawl_are_those_of_the_one_that_goes_on(writer: ArchiveWriter) -> None:
+    left = Lead(url=f"{ROOT}/cthb/9", purpose=Purpose.RELEASE)
+    writer.note_trail(Trail(asked="", leads=[left]))
+    writer.note_finding("truncated", f"{ROOT}/cthb/1", "cut")
+    writer.end_run(outcome="interrupted", walk_complete=False, exit_code=None)
+    writer.begin_run(site=ROOT, options={}, tool="0", policy="v1")
+
+    assert (writer.resumes, writer.found_before()) == (1, 1)
+    writer.end_run(outcome="finished", walk_complete=True, exit_code=0)
+    writer.begin_run(site=ROOT, options={}, tool="0", policy="v1")
+    assert writer.found_before() == 0

@@ -1,0 +1,95 @@
+"""A full disk is one line and exit 3, loses nothing, and the same command with space comes to its end."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sample_site import SampleServer
+from tests.end_to_end.conftest import Command
+from tests.end_to_end.facts import differences, facts
+
+_FULL = "disk is full: make space and run the same command again"
+
+
+class SmallDisk:
+    """A file system in memory that is soon full."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def mount(self, size: str) -> None:
+        """Skips the test where that cannot be done."""
+        self.folder.mkdir()
+        command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(self.folder)]
+        if subprocess.run(command, capture_output=True, check=False).returncode:
+            pytest.skip("no small disk can be mounted here")
+
+    def grow(self) -> None:
+        """There is space now."""
+        subprocess.run(["mount", "-o", "remount,size=64m", self.folder], check=True)
+
+
+@pytest.fixture(name="disk")
+def _disk(tmp_path: Path) -> Iterator[SmallDisk]:
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+        pytest.skip("only root may mount a small disk")
+    disk = SmallDisk(tmp_path / "disk")
+    yield disk
+    if disk.folder.is_mount():
+        subprocess.run(["umount", disk.folder], check=True)
+
+
+def test_a_crawl_goes_on_where_there_is_space_again(
+    site: SampleServer, disk: SmallDisk, tmp_path: Path, command: Command
+) -> None:
+    disk.mount("700k")
+    crawl = ("crawl", "--site", site.root, "--delay", "0")
+
+    full = command(*crawl, archive=disk.folder / "osce.db")
+
+    assert (full.returncode, len(full.stderr.splitlines())) == (3, 1)
+    assert _FULL in full.stderr
+    assert command("verify", archive=disk.folder / "osce.db").returncode == 0
+    disk.grow()
+    assert command(*crawl, archive=disk.folder / "osce.db").returncode == 1
+    assert command(*crawl).returncode == 1
+    assert differences(facts(tmp_path / "osce.db", site.root), facts(disk.folder / "osce.db", site.root)) == []
+
+
+@pytest.fixture(name="warc")
+def _warc(site: SampleServer, tmp_path: Path, command: Command) -> Path:
+    command("crawl", "--site", site.root, "--delay", "0")
+    assert command("export", str(tmp_path / "all.warc.gz")).returncode == 0
+    return tmp_path / "all.warc.gz"
+
+
+def test_an_import_too(site: SampleServer, disk: SmallDisk, warc: Path, tmp_path: Path, command: Command) -> None:
+    disk.mount("600k")
+    arguments = ("import", str(warc), "--site", site.root)
+
+    full = command(*arguments, archive=disk.folder / "osce.db")
+
+    assert full.returncode == 3
+    assert [line for line in full.stderr.splitlines() if "truncated" not in line] == [full.stderr.splitlines()[-1]]
+    assert _FULL in full.stderr
+    assert command("verify", archive=disk.folder / "osce.db").returncode == 0
+    disk.grow()
+    command(*arguments, archive=disk.folder / "osce.db")
+    records = "records", "paragraphs", "search", "integrity", "foreign keys"
+    whole, after = facts(tmp_path / "osce.db", site.root), facts(disk.folder / "osce.db", site.root)
+    assert [name for name in records if whole[name] != after[name]] == []
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.jsonl", "out.warc.gz", "lean.db"])
+def test_an_export_leaves_nothing_behind(disk: SmallDisk, warc: Path, name: str, command: Command) -> None:
+    assert warc.exists()
+    disk.mount("40k")
+
+    full = command("export", str(disk.folder / name))
+
+    assert (full.returncode, len(full.stderr.splitlines())) == (3, 1)
+    assert "disk is full" in full.stderr
+    assert list(disk.folder.iterdir()) == []
