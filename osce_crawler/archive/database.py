@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,8 @@ from osce_crawler.archive.schema import APPLICATION_ID, LEAN_MARK, SCHEMA_VERSIO
 from osce_crawler.errors import ArchiveUnusable
 
 _BUSY_SECONDS = 30.0
+_LEAST_FREE_BYTES = 64 * 1024
+"""What SQLite needs at least for its files beside a database that is open."""
 
 
 def open_for_reading(path: Path, *, any_schema: bool = False) -> sqlite3.Connection:
@@ -95,7 +98,17 @@ def unusable_as_error(path: Path) -> Iterator[None]:
             "attempt to write a readonly database": "check who may write the file and its folder",
             "unable to open database file": "check the path and its permissions",
         }.get(str(error), "keep a copy and restore from a backup")
+        if str(error) == "disk I/O error" and _is_full(path.absolute().parent):
+            hint = "the disk is full: make space and run the same command again"
         raise ArchiveUnusable(f"{path}: {error}: {hint}") from error
+
+
+def _is_full(folder: Path) -> bool:
+    """Whether there is no space for what SQLite keeps beside a database that is open; it then says only `disk I/O error`."""
+    try:
+        return shutil.disk_usage(folder).free < _LEAST_FREE_BYTES
+    except OSError:
+        return False
 
 
 @contextmanager

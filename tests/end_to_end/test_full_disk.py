@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sample_site import SampleServer
+from tests.archive.kept import old_archive
 from tests.end_to_end.conftest import Command
 from tests.end_to_end.facts import differences, facts
 
@@ -93,3 +94,16 @@ def test_an_export_leaves_nothing_behind(disk: SmallDisk, warc: Path, name: str,
     assert (full.returncode, len(full.stderr.splitlines())) == (3, 1)
     assert "disk is full" in full.stderr
     assert list(disk.folder.iterdir()) == []
+
+
+def test_an_archive_of_an_older_schema_is_not_called_damaged(disk: SmallDisk, command: Command) -> None:
+    disk.mount("280k")
+    old_archive(disk.folder / "old.db")
+
+    full = command("migrate", archive=disk.folder / "old.db")
+
+    assert (full.returncode, len(full.stderr.splitlines())) == (3, 1)
+    assert _FULL in full.stderr
+    disk.grow()
+    assert command("migrate", archive=disk.folder / "old.db").returncode == 0
+    assert command("verify", "--deep", archive=disk.folder / "old.db").returncode == 0
