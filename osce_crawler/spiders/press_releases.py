@@ -51,13 +51,12 @@ class PressReleasesSpider(scrapy.Spider):
         super().__init__(**kwargs)
         self.site = Site.of(site)
         self.asked_for = CrawlOptions.of(urls=urls, since=since, until=until, language=language, limit=limit, full=full)
-        self.dry_run = dry_run
+        self.dry_run, self.close_reason = dry_run, ""
         self.requested: dict[tuple[int, str], str] = {}
         self._unnamed: set[str] = set()  # of these: addresses that no listing has named yet
         self.skipped: dict[str, str] = {}
         self.dry_findings: list[str] = []
         self._walks: dict[str, ListingWalk] = {}
-        self.close_reason = ""
         self.answered = False  # whether a listing was: with an error page perhaps, but not with one that says `go away`
         self._has_asked_at_own = self._has_fault = False
 
@@ -114,8 +113,8 @@ class PressReleasesSpider(scrapy.Spider):
         frontier = self._run.archive.frontier
         done = frontier.leads(done=True)
         met = [*done, *frontier.leads(done=False)]
-        leads = [lead for lead in met if lead.purpose is Purpose.RELEASE and not lead.own]
-        releases = [lead.url for lead in leads]
+        leads = [lead for lead in met if lead.purpose is Purpose.RELEASE]
+        releases = [lead.url for lead in sorted(leads, key=lambda lead: not lead.own)]
         self.requested = {release_address(url, self.site).key: url for url in releases}
         self._unnamed = {lead.url for lead in leads if lead.listing is None}
         states = frontier.walks()
@@ -250,8 +249,9 @@ class PressReleasesSpider(scrapy.Spider):
         leads = self._run.archive.further_addresses()
         if not leads and not self._has_asked_at_own and self.walk_complete:
             self._has_asked_at_own = True
-            urls = self._run.archive.not_asked(self.site.root)
-            leads = [Lead(url=url, purpose=Purpose.RELEASE, own=True) for url in urls]
+            own = self._run.archive.not_asked(self.site.root)
+            leads = [Lead(url=url, purpose=Purpose.RELEASE, own=True) for url in own]
+        self.requested = {release_address(lead.url, self.site).key: lead.url for lead in leads} | self.requested
         self._run.note_trail(trail := Trail(asked="", leads=leads))
         for request in self._requests(trail):
             self.crawler.engine.crawl(request)
