@@ -60,13 +60,13 @@ define install
 endef
 
 $(VENV)/.user: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(call install,-e .)
+	$(call install,-e '.[all]')
 
 $(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(call install,-e '.[dev]')
+	$(call install,-e '.[all$(comma)dev]')
 	@touch $(VENV)/.user
 
 $(VENV)/.bench: $(VENV)/.dev
-	$(call install,-e '.[bench$(comma)dev]')
+	$(call install,-e '.[all$(comma)bench$(comma)dev]')
 
 comma := ,

@@ -64,7 +64,9 @@ class ExtraMissing(OsceCrawlerError):
     """Something that an optional package does, and it is not installed; raised by who needs it."""
 
     def __init__(self, what: str, extra: str) -> None:
-        super().__init__(f"{what} needs packages that are not installed; run: pip install 'osce-crawler[{extra}]'")
+        super().__init__(
+            f"{what} needs packages that are not installed; run: pip install 'osce-crawler[{extra}]', or in a checkout '.[{extra}]'"
+        )
 
 
 class BadInput(OsceCrawlerError):
