@@ -17,7 +17,7 @@ from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.clock import utc_now
 from osce_crawler.dedup.policy import POLICY_VERSION
 from osce_crawler.errors import ArchiveUnusable
-from osce_crawler.records import Capture, Finding, Trail
+from osce_crawler.records import Capture, Finding, Lead, Purpose, Trail
 from osce_crawler.refine import parser_version
 
 if TYPE_CHECKING:
@@ -120,6 +120,17 @@ class CrawlRunKeeper:
         """What a new crawl begins with."""
         self.noticed(trail.findings)
         self._writing(lambda: self.archive.begin_frontier(trail))
+
+    def leads_left(self, *, own: bool) -> list[Lead]:
+        """What a walk leaves over: further addresses of releases that listings have; or the archive's own that it did not meet."""
+        try:
+            if not own:
+                return self.archive.further_addresses()
+            urls = self.archive.not_asked(self.archive.site)
+        except ArchiveUnusable as error:
+            self.stop(error)
+            return []
+        return [Lead(url=url, purpose=Purpose.RELEASE, own=True) for url in urls]
 
     def keep_support(self, capture: Capture) -> None:
         """An answer that belongs to no page: robots.txt."""

@@ -24,7 +24,7 @@ CREATE TEMP TABLE records (
 _ONLY_TEXT = f"""
 SELECT min(revision_id) FROM main.revisions v WHERE v.record_id = r.record_id
   AND EXISTS (SELECT 1 FROM main.captures c WHERE c.record_id = r.record_id AND fetched_at <= :moment AND {SHOWS_RECORD})
-HAVING count(DISTINCT content_digest || metadata_digest) = 1
+GROUP BY v.record_id HAVING count(DISTINCT content_digest || metadata_digest) = 1
 """  # noqa: S608 - words of our own
 # A capture shows a record where it came to one of these; a page that failed and was read later, where a revision was read from it.
 _FILL = f"""

@@ -87,8 +87,8 @@ class RecordEvents:
     def shown_elsewhere(self, record_id: int, url: str, site: Site, began: int) -> str | None:
         """The canonical address at which the record was shown last, by the runs since `began`, if that is another one."""
         row = self.connection.execute(
-            f"SELECT url FROM captures WHERE record_id = ? AND run_id >= ? AND {SHOWS_RECORD}"  # noqa: S608 - words of our own
-            " ORDER BY fetched_at DESC, capture_id DESC LIMIT 1",
+            f"SELECT url FROM captures WHERE record_id = ?1 AND run_id >= ?2 AND {SHOWS_RECORD}"  # noqa: S608 - words of our own
+            " AND fetched_at >= (SELECT last_seen_at FROM records WHERE record_id = ?1) ORDER BY fetched_at DESC, capture_id DESC LIMIT 1",
             [record_id, began],
         ).fetchone()
         found_at = release_address(row[0], site).url if row else url

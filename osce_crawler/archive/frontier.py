@@ -45,7 +45,7 @@ class Frontier:
         ]
 
     def named(self) -> list[Alias]:
-        """What listings and translations called the releases; the one name of most is the address that is fetched."""
+        """What listings called the releases, and translations where that is another address than the one that is fetched."""
         rows = self.connection.execute(
             "SELECT url, url, listing FROM frontier WHERE purpose = 'release' AND listing IS NOT NULL"
             " UNION SELECT url, further, listing FROM frontier_aliases ORDER BY 1, 2"

@@ -10,7 +10,8 @@ from osce_crawler.urls import Site, release_address
 
 # The last capture of each record in the walk that showed it, and whether it is at its own address that no listing named.
 _SHOWN = f"""
-SELECT r.record_id, r.language, r.url, r.unlisted_at, max(c.capture_id), max(coalesce(f.own, 0)) FROM captures c
+SELECT r.record_id, r.language, r.url, r.unlisted_at, max(c.capture_id), max(coalesce(f.own, 0)),
+  EXISTS (SELECT 1 FROM addresses a WHERE a.record_id = r.record_id AND a.learned_from = 'listing') FROM captures c
 JOIN records r USING (record_id) LEFT JOIN frontier f ON f.url = r.url
 WHERE c.run_id IN (SELECT run_id FROM crawl_runs WHERE run_id >= ? AND kind = 'crawl')
 AND c.{SHOWS_RECORD} GROUP BY r.record_id ORDER BY r.record_id
@@ -38,6 +39,8 @@ class _Seen:
     unlisted_at: str | None
     capture_id: int
     own: bool
+    ever_named: bool
+    """Whether a listing has named it at any time; else it is only linked, as a translation perhaps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,12 @@ def settlements(connection: sqlite3.Connection, began: int, site: Site, *, walk_
         if names and one.own and (now := _other_address(walked, one, names)):
             detail = f"{one.url} answers as before, but listings name {now}"
             yield Settlement(one.record_id, one.capture_id, "moved", detail, now)
-        if not names and walk_complete and not one.unlisted_at and (one.own or one.language in listed_languages):
+        if (
+            not names
+            and walk_complete
+            and not one.unlisted_at
+            and ((one.own and one.ever_named) or one.language in listed_languages)
+        ):
             detail = "no listing names it; its own address answers"
             yield Settlement(one.record_id, one.capture_id, "unlisted", detail)
 

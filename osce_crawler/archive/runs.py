@@ -93,9 +93,12 @@ class RunWriter:
         given = json.dumps(options, sort_keys=True)
         self.kind, self.site = kind, site
         with self._transaction():
-            for (broken,) in self.connection.execute(
-                "SELECT run_id FROM crawl_runs WHERE outcome = 'running'"
-            ).fetchall():
+            running = self.connection.execute(
+                "SELECT run_id, kind FROM crawl_runs WHERE outcome = 'running'"
+            ).fetchall()
+            for broken, was in running:
+                if was == "crawl":  # a crawl with other options begins anew, and what this one has met would be lost
+                    self._revisions.note_named(self.frontier.named(), self.clock(), broken)
                 self._close_run(broken, outcome="interrupted", walk_complete=False, exit_code=None)
             self.resumes = self._interrupted(site, given) if kind == "crawl" else None
             if kind == "crawl" and self.resumes is None:
@@ -205,12 +208,14 @@ class RunWriter:
         )
         return [row[0] for row in rows]
 
+    @in_one_line
     def not_asked(self, site: str) -> list[str]:
         """Own addresses of records of this site that the walk under way has not asked for, nor been led to."""
         asked = Walked(self.connection, self.walk_began, Site.of(site)).asked
         rows = self.connection.execute(_NOT_ASKED, [f"{site}/"])
         return [row[0] for row in rows if row[0] not in asked]
 
+    @in_one_line
     def further_addresses(self) -> list[Lead]:
         """Where else listings have a release whose first address led to none."""
         rows = self.connection.execute(_FURTHER, [self.walk_began])
@@ -252,7 +257,7 @@ class RunWriter:
             self.connection.execute("PRAGMA optimize")
             self.connection.execute("PRAGMA busy_timeout = 0")  # a reader is not waited for; who closes last folds it
             self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        except sqlite3.OperationalError:
+        except sqlite3.Error:
             pass
         finally:
             self.connection.close()

@@ -38,7 +38,7 @@ def replacing(target: Path) -> Iterator[Path]:
 
 def _remove_left_over(target: Path) -> None:
     """What a process that was killed had written of the same target."""
-    left = re.compile(rf"\.{re.escape(target.name)}\.(\d+)\.part(-journal|-wal|-shm)?")
+    left = re.compile(rf"\.{re.escape(target.name)}\.(\d{{1,9}})\.part(-journal|-wal|-shm)?")
     for file in target.parent.iterdir():
         match = left.fullmatch(file.name)
         if match and not _is_running(int(match[1])):

@@ -30,6 +30,8 @@ def show(identifier: str, style: str, page: bool, as_of: str | None, archive: Pa
     """
     from osce_crawler.archive.reader import Archive
 
+    if page and style == "json":
+        raise click.UsageError("--page prints the page as it was captured; leave --format out.")
     opened = Archive.open(archive, as_of).hold()
     record = opened.find(identifier)
     if page:

@@ -80,7 +80,7 @@ def read_body(answer: Answer) -> Body:
     former = answer.header(*_FORMER_ENCODINGS)
     if former:
         length = answer.header(*_FORMER_LENGTHS) or ""
-        known = int(length) if length.isdecimal() else None
+        known = int(length) if length.isdecimal() and len(length) < 19 else None
         return Body(rest, Received(content_encoding=former, body_bytes=known, digest=None))
     return Body(rest, Received(content_encoding=None, body_bytes=len(rest), digest=None))
 

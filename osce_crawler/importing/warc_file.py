@@ -15,6 +15,7 @@ from osce_crawler.importing.warc_stream import WarcStream
 _WANTED = frozenset({"response", "resource", "revisit", "metadata"})
 _ABOUT_OTHERS = frozenset({"warcinfo", "request", "continuation"})
 _NEXT_RECORD = b"\nWARC/1."
+_LONGEST_NUMBER = 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,8 @@ def _next_record(stream: WarcStream) -> Record | Skipped | None:
         raise _Damaged(stream.broken or "no record where one should begin")
     fields = _fields(head)
     kind, length = fields.get("warc-type", "").lower(), fields.get("content-length", "")
-    if not (length.isascii() and length.isdecimal()):
-        raise _Damaged(f"its length is {length!r}, which is no number")
+    if not (length.isascii() and length.isdecimal() and len(length) < _LONGEST_NUMBER):
+        raise _Damaged(f"its length is {length[:40]!r}, which is no number")
     size = int(length)
     if size > LONGEST:
         if not stream.skip(size):
@@ -105,15 +106,15 @@ def _next_record(stream: WarcStream) -> Record | Skipped | None:
     if len(block) < size:
         stream.put_back(block)  # its length may be wrong, and hide others
         raise _Damaged(stream.broken or f"it is cut short, {len(block)} of {size} bytes")
+    between = stream.skip_white_space()
     ends_well = _ends_well(stream)
     if not ends_well and (hidden := block.find(_NEXT_RECORD)) >= 0:
-        stream.put_back(block[hidden + 1 :])
+        stream.put_back(block[hidden + 1 :] + between)
     known = kind in _WANTED or kind in _ABOUT_OTHERS
     return Record(fields | {"warc-type": kind}, block, ends_well) if known else Skipped(f"{kind or 'nameless'} records")
 
 
 def _ends_well(stream: WarcStream) -> bool:
-    stream.skip_white_space()
     if stream.is_at_end():
         return not (stream.broken and stream.broken_within)
     return stream.starts_with(b"WARC/")

@@ -43,10 +43,12 @@ class WarcStream:
         """Whether nothing comes next that can be read."""
         return not self._fill(1)
 
-    def skip_white_space(self) -> None:
-        """What stands between records: two line ends, or fewer, or more."""
+    def skip_white_space(self) -> bytes:
+        """Leave out what stands between records: two line ends, or fewer, or more. What was left out."""
+        skipped = b""
         while self._fill(1) and self._buffer[:1].isspace():
-            del self._buffer[: len(self._buffer) - len(self._buffer.lstrip())]
+            skipped += self.read(len(self._buffer) - len(self._buffer.lstrip()))
+        return skipped
 
     def head(self) -> bytes | None:
         """All up to the next blank line; None where there is none near."""

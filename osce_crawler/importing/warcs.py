@@ -212,7 +212,7 @@ class WarcPages:
             return known
         try:
             before = self.stored_at(url, moment(at))
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
         return _Original(before.http_status, before.headers, sha256(before.payload)) if before else None
 
@@ -254,6 +254,6 @@ def _received(facts: Mapping[str, str]) -> Received | None:
     encoding = facts.get("received-content-encoding")
     return Received(
         content_encoding=encoding,
-        body_bytes=int(length) if length.isdecimal() else None,
+        body_bytes=int(length) if length.isdecimal() and len(length) < 19 else None,
         digest=facts.get("received-digest") if encoding else None,
     )

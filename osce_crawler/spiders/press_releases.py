@@ -246,11 +246,10 @@ class PressReleasesSpider(scrapy.Spider):
         """Listed at several addresses, and no answer at the first; after a complete walk, own addresses it was not led to."""
         if self.dry_run or self.crawler.engine is None or self._run.failure is not None:
             return
-        leads = self._run.archive.further_addresses()
+        leads = self._run.leads_left(own=False)
         if not leads and not self._has_asked_at_own and self.walk_complete:
             self._has_asked_at_own = True
-            own = self._run.archive.not_asked(self.site.root)
-            leads = [Lead(url=url, purpose=Purpose.RELEASE, own=True) for url in own]
+            leads = self._run.leads_left(own=True)
         self.requested = {release_address(lead.url, self.site).key: lead.url for lead in leads} | self.requested
         self._run.note_trail(trail := Trail(asked="", leads=leads))
         for request in self._requests(trail):

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from osce_crawler.archive.writer import ArchiveWriter
+from tests.archive.crawls import OWN, Crawls
 from tests.archive.made import opened
 
 
@@ -18,3 +19,13 @@ def writer(path: Path) -> Iterator[ArchiveWriter]:
     yield made
     made.abandon_page()
     made.close()
+
+
+@pytest.fixture(name="crawls")
+def _crawls(writer: ArchiveWriter) -> Crawls:
+    made = Crawls(writer)
+    made.named(OWN)
+    made.show()
+    made.end()
+    made.begin()
+    return made

@@ -39,7 +39,7 @@ FLIPPED = {
 COLUMNS = [(table, column) for table, columns in FLIPPED.items() for column in columns.split()]
 WITHOUT_RECORD = {"run_findings", "run_manifests", "crawl_runs"}
 _KEYS = {"revision_paragraphs": "revision_id, position", "revision_values": "revision_id, kind, position",
-         "revision_files": "revision_id, kind, position", "addresses": "record_id, url"}  # fmt: skip
+         "revision_files": "revision_id, kind, position", "addresses": "record_id, url, learned_from"}  # fmt: skip
 
 
 def page(text: str) -> bytes:
@@ -85,6 +85,8 @@ def _later(writer: ArchiveWriter) -> None:
         trail=Trail(asked=url, findings=[found]),
     )
     writer.keep_revisit(writer.keep_page(unlisted))
+    named = [Alias(url=url, further=url, listing=f"{ROOT}/ru/press-releases")]
+    writer._revisions.note_named(named, LATER, writer.run_id)
     writer.note_trail(Trail(asked="", leads=[Lead(url=url, purpose=Purpose.RELEASE, own=True)]))
     writer.end_run(outcome="finished", walk_complete=True, exit_code=1)
     writer.begin_run(site=ROOT, options={"full": True}, tool="0", policy="v1", parser="0+1")
@@ -123,7 +125,7 @@ def flipped(source: Path, target: Path, table: str, column: str, dice: random.Ra
             + (" AND run_id > 1" if column == "previous_digest" else "")
         ).fetchall()
         *keys, stored, kind, before = dice.choice(rows)
-        while True:
+        for _ in range(100):
             after = before ^ (1 << dice.randrange(3)) if kind == "integer" else _one_bit_off(stored, dice)
             value = {"integer": "?", "text": "CAST(? AS TEXT)", "blob": "?"}[kind]
             record = _record(connection, table, keys)
@@ -136,6 +138,7 @@ def flipped(source: Path, target: Path, table: str, column: str, dice: random.Ra
                 continue
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             return Flip(table, column, record, before, after)
+    raise AssertionError(f"no other value fits {table}.{column}")
 
 
 def _one_bit_off(stored: bytes, dice: random.Random) -> bytes:

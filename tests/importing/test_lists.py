@@ -68,3 +68,10 @@ def test_a_date_before_the_web_or_of_another_form_is_said(archive: Imported, pag
     (page.parent / "import.csv").write_text(f"file,url,fetched_at\na.html,{URL},{at}\n")
 
     assert [finding.kind for finding in archive.take(page.parent).findings] == ["bad-date"]
+
+
+def test_a_name_that_no_file_can_have_is_a_missing_file(archive: Imported, page: Path) -> None:
+    (page.parent / "import.csv").write_text(f"file,url,fetched_at\na.html,{URL},{DAYS[0]}\n{'x' * 300}.html,,\n")
+
+    assert [finding.kind for finding in archive.take(page.parent).findings] == ["missing-file"]
+    assert archive.captures() == [(URL, DAYS[0], "new")]

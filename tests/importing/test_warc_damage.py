@@ -180,3 +180,29 @@ def test_digits_of_other_scripts_are_no_node_id(archive: Imported, folder: Path)
     archive.take(warc(folder / "a.warc", [record("response", f"{ROOT}/cthb/\uff11\uff12", http(PAGE))]))
 
     assert [outcome for _, _, outcome in archive.captures()] == ["rejected"]
+
+
+def test_a_record_that_a_wrong_length_hides_keeps_its_white_space(archive: Imported, folder: Path) -> None:
+    """The length ends just before white space of the next record's page, which belongs to that page."""
+    second = record("response", URL, http(PAGE), DAYS[1])
+    at = second.index(b" ", second.index(b"<body"))
+    first = record("response", f"{ROOT}/x/1", http(OTHER))
+    wrong = first.replace(b"Content-Length: %d" % len(http(OTHER)), b"Content-Length: %d" % (len(http(OTHER)) + 4 + at))
+
+    archive.take(warc(folder / "a.warc", [wrong, second]))
+
+    digest = archive.rows("SELECT payload_digest FROM captures WHERE url = ? AND outcome = 'new'", URL)
+    assert digest == [(sha256(PAGE),)]
+
+
+def test_numbers_that_are_none_cost_one_record(archive: Imported, folder: Path) -> None:
+    long = record("response", f"{ROOT}/x/1", http(OTHER), Content_Length="9" * 5000)
+    early = {"WARC_Refers_To_Target_URI": URL, "WARC_Refers_To_Date": "0001-01-01T00:00:00+14:00"}
+    revisit = record("revisit", URL, http(b""), DAYS[1], **early)
+    encoded = record("response", f"{ROOT}/x/2", http(b"", "X-Archive-Orig-Content-Length: " + "9" * 20), DAYS[1])
+    whole = record("response", URL, http(PAGE), DAYS[2])
+
+    report = archive.take(warc(folder / "a.warc", [long, revisit, encoded, whole]))
+
+    assert (URL, DAYS[2], "new") in archive.captures()
+    assert {"damaged-warc", "no-original"} <= {finding.kind for finding in report.findings}

@@ -26,7 +26,7 @@ _ADDRESSES = """
 CREATE TABLE new_addresses ( -- Every address a release was seen under, a row for each way in which it was learned.
   record_id INTEGER NOT NULL REFERENCES records(record_id),
   url TEXT NOT NULL,
-  learned_from TEXT NOT NULL CHECK (learned_from IN ('fetch', 'listing', 'redirect', 'canonical', 'translation', 'import')), -- fetch: it was asked for; else what named it
+  learned_from TEXT NOT NULL CHECK (learned_from IN ('fetch', 'listing', 'redirect', 'canonical', 'translation', 'import')), -- fetch: it was asked for; else what named it; translation: only where its link is to another address than was asked for
   first_seen_at TEXT NOT NULL, -- UTC
   run_id INTEGER NOT NULL REFERENCES crawl_runs(run_id), -- run that noted it
   PRIMARY KEY (record_id, url, learned_from)
