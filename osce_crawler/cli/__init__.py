@@ -3,10 +3,10 @@
 import sys
 
 from osce_crawler.cli.program import program
+from osce_crawler.cli.streams import outlive_their_readers
 
 
 def main() -> None:
     """Run the command, with one line and an exit code for everything that goes wrong."""
-    for stream in filter(None, (sys.stdout, sys.stderr)):
-        stream.reconfigure(errors="backslashreplace")  # a terminal of few letters is no error
+    outlive_their_readers()
     sys.exit(program.main(standalone_mode=False, prog_name="osce-crawler"))

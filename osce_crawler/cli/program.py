@@ -80,12 +80,9 @@ class _Verbs(click.Group):
         except (click.Abort, KeyboardInterrupt):
             _say("Interrupted; what was done is kept.")
             return INTERRUPTED
-        except SystemExit:
-            # So click leaves, and only so, when whoever read us has had enough (`... | head`): nothing is wrong.
-            return 0
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the verb, and write all of its output while a closed pipe is still click's to handle."""
+        """Run the verb, and write all of its output while what cannot be written is still an error of the verb."""
         answer = super().invoke(ctx)
         if sys.stdout is not None:
             sys.stdout.flush()

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from osce_crawler.errors import PageRefused
-from osce_crawler.importing.bodies import decoded, without_chunks
+from osce_crawler.importing.bodies import decoded, number, without_chunks
 from osce_crawler.records import Received, sha256
 
 Headers = tuple[tuple[str, str], ...]
@@ -79,8 +79,7 @@ def read_body(answer: Answer) -> Body:
         return _still_encoded(rest, encoding)
     former = answer.header(*_FORMER_ENCODINGS)
     if former:
-        length = answer.header(*_FORMER_LENGTHS) or ""
-        known = int(length) if length.isdecimal() and len(length) < 19 else None
+        known = number(answer.header(*_FORMER_LENGTHS) or "")
         return Body(rest, Received(content_encoding=former, body_bytes=known, digest=None))
     return Body(rest, Received(content_encoding=None, body_bytes=len(rest), digest=None))
 

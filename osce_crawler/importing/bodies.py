@@ -10,7 +10,17 @@ from osce_crawler.errors import PageRefused
 
 LONGEST = 32 * 1024 * 1024
 """Of a body after decoding. A page of text has a quarter of it at most; a small body may be made to grow without end."""
+_LONGEST_NUMBER = 19
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
+
+
+def number(text: str) -> int | None:
+    """A length as records and headers give it; None for anything else, and for what no file could be as long as.
+
+    >>> number("120"), number("-1"), number(""), number("9" * 5000)
+    (120, None, None, None)
+    """
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < _LONGEST_NUMBER else None
 
 
 def without_chunks(body: bytes) -> bytes:

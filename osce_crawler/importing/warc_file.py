@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from osce_crawler.errors import ExtraMissing
-from osce_crawler.importing.bodies import LONGEST
+from osce_crawler.importing.bodies import LONGEST, number
 from osce_crawler.importing.found import Item, Skipped, Unusable, printable
 from osce_crawler.importing.wacz import opened
 from osce_crawler.importing.warc_stream import WarcStream
@@ -15,7 +15,6 @@ from osce_crawler.importing.warc_stream import WarcStream
 _WANTED = frozenset({"response", "resource", "revisit", "metadata"})
 _ABOUT_OTHERS = frozenset({"warcinfo", "request", "continuation"})
 _NEXT_RECORD = b"\nWARC/1."
-_LONGEST_NUMBER = 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +94,9 @@ def _next_record(stream: WarcStream) -> Record | Skipped | None:
         raise _Damaged(stream.broken or "no record where one should begin")
     fields = _fields(head)
     kind, length = fields.get("warc-type", "").lower(), fields.get("content-length", "")
-    if not (length.isascii() and length.isdecimal() and len(length) < _LONGEST_NUMBER):
+    size = number(length)
+    if size is None:
         raise _Damaged(f"its length is {length[:40]!r}, which is no number")
-    size = int(length)
     if size > LONGEST:
         if not stream.skip(size):
             raise _Damaged("it is cut short, or its length is wrong")

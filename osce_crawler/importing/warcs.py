@@ -9,6 +9,7 @@ from osce_crawler.archive.schema import CAPTURE_FORMAT, RENAMED_PREFIX
 from osce_crawler.errors import PageRefused
 from osce_crawler.importing.addresses import is_listing, is_release
 from osce_crawler.importing.answers import Answer, Headers, is_html, read_answer, read_body
+from osce_crawler.importing.bodies import number
 from osce_crawler.importing.doubts import doubt, told_doubt
 from osce_crawler.importing.found import Found, Item, Skipped, Unusable, checked_moment, moment, printable
 from osce_crawler.importing.wacz import ENDING as WACZ
@@ -250,10 +251,9 @@ def _received(facts: Mapping[str, str]) -> Received | None:
     """What an export of ours says of the body as it was received."""
     if "received-length" not in facts and "received-content-encoding" not in facts:
         return None
-    length = facts.get("received-length", "")
     encoding = facts.get("received-content-encoding")
     return Received(
         content_encoding=encoding,
-        body_bytes=int(length) if length.isdecimal() and len(length) < 19 else None,
+        body_bytes=number(facts.get("received-length", "")),
         digest=facts.get("received-digest") if encoding else None,
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from osce_crawler.archive.writer import ArchiveWriter
+from osce_crawler.archive.writer import ArchiveWriter, KeptCapture
 from osce_crawler.records import Lead, Purpose, Trail
 from tests.archive.made import ROOT, capture, keep, release
 
@@ -42,6 +42,11 @@ class Crawls:
             self.show(url)
         else:
             self.writer.keep_gone(self.writer.keep_capture(capture(b"none", url=url, http_status=http_status)))
+
+    def asked_own(self, payload: bytes, **page: Any) -> KeptCapture:
+        """What its own address answers after the walk; whoever calls says what comes of it."""
+        self.leads(Lead(url=OWN, purpose=Purpose.RELEASE, own=True))
+        return self.writer.keep_capture(capture(payload, url=OWN, **page))
 
     def led(self, url: str, to: str) -> None:
         """A redirect, as the walk sees it."""

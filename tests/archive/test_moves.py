@@ -2,7 +2,7 @@
 
 import pytest
 
-from osce_crawler.records import Alias, CrawledPage, Lead, Purpose, Trail
+from osce_crawler.records import Alias, CrawledPage, Trail
 from tests.archive.crawls import LISTING, OWN, RENAMED, Crawls
 from tests.archive.made import ROOT, capture, keep, release
 
@@ -75,8 +75,7 @@ def test_another_spelling_of_an_address_is_the_same_address(crawls: Crawls, spel
 def test_an_own_address_that_gives_an_error_is_not_said_to_answer(crawls: Crawls) -> None:
     crawls.named(RENAMED)
     crawls.show(RENAMED)
-    crawls.leads(Lead(url=OWN, purpose=Purpose.RELEASE, own=True))
-    kept = crawls.writer.keep_capture(capture(b"error", url=OWN, http_status=503))
+    kept = crawls.asked_own(b"error", http_status=503)
     crawls.writer.keep_failure(kept, kind="http-503", message="an error page")
     crawls.end()
 
@@ -87,8 +86,7 @@ def test_an_own_address_that_gives_an_error_is_not_said_to_answer(crawls: Crawls
 def test_an_own_address_that_shows_an_event_while_the_release_is_elsewhere_is_a_move(crawls: Crawls) -> None:
     crawls.named(RENAMED)
     crawls.show(RENAMED)
-    crawls.leads(Lead(url=OWN, purpose=Purpose.RELEASE, own=True))
-    kept = crawls.writer.keep_capture(capture(b"event", url=OWN))
+    kept = crawls.asked_own(b"event")
     crawls.writer.keep_rejection(kept, kind="not-a-release", message="an event")
     crawls.end()
 

@@ -1,5 +1,6 @@
 """Help that helps, and errors that are one line."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from osce_crawler import __version__
 from osce_crawler.cli.program import _VERBS
+from tests.archive.kept import change
 from tests.cli.conftest import Command
 
 READING = ("search", "show", "explain", "history", "diff", "runs", "export", "parse")
@@ -101,7 +103,6 @@ def test_no_verb_shows_the_help(run: Command) -> None:
         "osce-crawler search library | true",
         "osce-crawler history 47920 | head -1",
         "osce-crawler diff 47920 | true",
-        "osce-crawler reparse --dry-run | head -1",
         "osce-crawler search library --format csv | true",
         "osce-crawler runs | true",
         "for i in 1 2; do osce-crawler explain 47920 --format csv; done | true",
@@ -111,6 +112,38 @@ def test_a_reader_that_had_enough_is_no_error(shell: Command, line: str) -> None
     answer = shell(line)
 
     assert (answer.code, answer.err) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("osce-crawler reparse --dry-run", 1),  # bytes that are no pages: every record would be lost
+        ("osce-crawler verify", 0),
+        ("osce-crawler runs 99", 2),
+        ("osce-crawler runs --archive none.db", 3),
+    ],
+)
+@pytest.mark.parametrize("pipe", ["", " | true", " 2>&1 | true", " >/dev/null 2>/dev/null"])
+def test_the_verdict_is_the_same_whoever_reads(shell: Command, line: str, pipe: str, code: int) -> None:
+    answer = shell(line + pipe)
+
+    assert answer.code == code
+    assert "Traceback" not in answer.err
+
+
+@pytest.mark.parametrize("pipe", ["", " | true", " 2>&1 | true"])
+def test_damage_is_damage_whoever_reads(shell: Command, archive: Path, tmp_path: Path, pipe: str) -> None:
+    damaged = tmp_path / "damaged.db"
+    shutil.copy(archive, damaged)
+    change(damaged, "UPDATE revision_paragraphs SET text = text || '.' WHERE position = 0")
+
+    assert shell(f"osce-crawler verify --archive {damaged}{pipe}").code == 1
+
+
+def test_what_cannot_be_written_is_one_line(shell: Command) -> None:
+    answer = shell("osce-crawler runs >/dev/full")
+
+    assert (answer.code, answer.err.splitlines()) == (2, ["Error: not written: [Errno 28] No space left on device"])
 
 
 def test_messages_go_to_stderr_and_data_to_stdout_in_utf_8(shell: Command) -> None:
