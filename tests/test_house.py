@@ -151,6 +151,20 @@ def test_only_the_clock_knows_what_time_it_is() -> None:
     assert found == ["osce_crawler/clock.py"]
 
 
+def test_no_possessive_quantifier_stands_behind_a_group() -> None:
+    """Before Python 3.11.5 it lets matches slip, and whole pages were refused; an atomic group says the same."""
+    possessive = re.compile(r"\)(?:[*+?]|\{{1,2}\d*,?\d*\}{1,2})\+")
+    lines = [
+        f"{_named(path)}: {line.strip()}"
+        for path in _python("osce_crawler")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if possessive.search(line)
+    ]
+
+    assert possessive.search("(?:a|b)*+")
+    assert lines == []
+
+
 def test_no_file_names_a_registry_or_a_path_of_one_machine() -> None:
     found = {}
     for path in _texts():

@@ -8,8 +8,8 @@ from osce_crawler.pages.dates import date_in_words, day_and_month
 
 # Python's `re` has no class for capitals: Latin, Greek, Cyrillic and Armenian ones, spelled out.
 _UPPER = "[" + "".join(chr(code) for code in range(0x41, 0x590) if chr(code).isupper()) + "]"
-# Possessive: `A-B` is one word, never tried as two, or a paragraph of dashes takes seconds.
-_WORD = rf"{_UPPER}[^\W\d_]*+(?:[.'’-][^\W\d_]++)*+\.?"
+# Atomic: `A-B` is one word, never tried as two, or a paragraph of dashes takes seconds. (Why not `*+`: see markup.py.)
+_WORD = rf"{_UPPER}[^\W\d_]*+(?>(?:[.'’-][^\W\d_]++)*)\.?"
 _NAME = rf"{_WORD}(?:(?:\s|\s?[-–]\s?)(?:(?:of|and|de|la|na|nad|и|на)\s)?{_WORD}){{0,4}}"
 _PLACES = rf"{_NAME}(?:\s?[/,]\s?{_NAME}){{0,5}}(?:\s\([^()]{{2,30}}\))?"
 _YEAR = r"(?:,?\s*\d{4}(?:\s?(?:года?|року|г\.|year))?)"

@@ -14,10 +14,12 @@ from osce_crawler.pages.tags import KNOWN_TAGS, LEFT_OPEN_TAGS, NESTING_TAGS, OU
 _KNOWN = frozenset(tag.encode() for tag in KNOWN_TAGS)
 _NAMES = b"|".join(sorted(tag for tag in _KNOWN if len(tag) > 1))
 _RAW = b"|".join(sorted(tag.encode() for tag in RAW_TEXT_TAGS))
-_ATTRIBUTES = rb"""(?:[^<>=]++|=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))?+)*+"""
+# Atomic groups, where a possessive quantifier would say the same: before Python 3.11.5 one over a group lets matches slip
+# (Debian 12 has 3.11.2). Over a single character it is sound.
+_ATTRIBUTES = rb"""(?>(?:[^<>=]++|=\s*+(?>(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))?))*)"""
 # Text and whole tags that hold no content: passed over in one go, nine tenths of all tags. In attributes of these no `<`.
-_PASSED = rb"""(?:[^<>]++|<(?![a-z/!?])|</?(?:p|br|a|li|ul|strong|em|span|b|i|img|h2|h3)(?=[\s/>])
-(?:[^<>=]++|=\s*+(?:"[^"<]*+"|'[^'<]*+'|(?!["'])))*+>)*+""".replace(b"\n", b"")
+_PASSED = rb"""(?>(?:[^<>]++|<(?![a-z/!?])|</?(?:p|br|a|li|ul|strong|em|span|b|i|img|h2|h3)(?=[\s/>])
+(?>(?:[^<>=]++|=\s*+(?:"[^"<]*+"|'[^'<]*+'|(?!["'])))*)>)*)""".replace(b"\n", b"")
 _ARROW_OR_TAG = (
     rb"(?:(?P<arrow>>)|<(?:"
     rb"!--(?:-?>|(?P<comment>.*?)(?:--!?>|(?P<open_comment>\Z)))"
@@ -27,7 +29,7 @@ _ARROW_OR_TAG = (
     rb"))"
 )
 _TOKEN = re.compile(_PASSED + _ARROW_OR_TAG, re.IGNORECASE | re.DOTALL)
-_TOKEN_IN_TITLE = re.compile(rb"(?:[^<>]++|<(?![a-z/!?]))*+" + _ARROW_OR_TAG, re.IGNORECASE | re.DOTALL)
+_TOKEN_IN_TITLE = re.compile(rb"(?>(?:[^<>]++|<(?![a-z/!?]))*)" + _ARROW_OR_TAG, re.IGNORECASE | re.DOTALL)
 _TAG_START = re.compile(rb"<[a-z/!]", re.IGNORECASE)
 _TAG_END = re.compile(rb"""(?:["'/]|/[a-z][a-z0-9]*|(?:""" + _NAMES + rb"))>\Z", re.IGNORECASE)
 _LONGEST_TAG_END = 20
