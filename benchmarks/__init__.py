@@ -1,1 +1,3 @@
-"""Side-by-side measurements against the peers: `python -m benchmarks`, `python -m benchmarks.deduplication`."""
+"""Side-by-side measurements against the peers: `python -m benchmarks`, `python -m
+benchmarks.deduplication`.
+"""

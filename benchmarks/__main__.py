@@ -14,18 +14,31 @@ from benchmarks.report import machine, print_figures
 
 
 def main() -> int:
-    """0 whatever the figures are: a timed test does not gate anything; 1 where one could not be taken."""
+    """0 whatever the figures are: a timed test does not gate anything; 1 where one could not be
+    taken.
+    """
     parser = ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="fewer pages and rounds; the figures vary more")
-    parser.add_argument("--seed", type=int, default=1, help="of the texts and of the order (default: 1)")
-    parser.add_argument("--only", choices=("parse", "crawl"), help="captures are measured on what a crawl has archived")
+    parser.add_argument(
+        "--quick", action="store_true", help="fewer pages and rounds; the figures vary more"
+    )
+    parser.add_argument(
+        "--seed", type=int, default=1, help="of the texts and of the order (default: 1)"
+    )
+    parser.add_argument(
+        "--only",
+        choices=("parse", "crawl"),
+        help="captures are measured on what a crawl has archived",
+    )
     options = parser.parse_args()
     rounds, parsed, crawled = (1, 30, 120) if options.quick else (5, 60, 400)
     random = Random(options.seed)
     site = GeneratedSite(crawled, options.seed)
     pages = site.releases[:parsed]
     size = sum(len(page.body) for page in site.releases) / len(site.releases) / 1000
-    print(f"{machine()}; synthetic pages of {size:.0f} KB on average; medians of {rounds} rounds, order drawn anew\n")
+    print(
+        f"{machine()}; synthetic pages of {size:.0f} KB on average; medians of {rounds} rounds,"
+        " order drawn anew\n"
+    )
     try:
         figures = [] if options.only == "crawl" else parse_figures(pages, rounds, random)
         if options.only != "parse":

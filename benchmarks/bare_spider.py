@@ -1,6 +1,7 @@
 """The peer of a crawl: Scrapy that fetches the same pages and does nothing with them.
 
-In a file of its own for `scrapy runspider`: a spider that does not live in a file fails in every callback.
+In a file of its own for `scrapy runspider`: a spider that does not live in a file fails in every
+callback.
 """
 
 from collections.abc import AsyncIterator

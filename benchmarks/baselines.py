@@ -1,7 +1,8 @@
 """What the peers make of a page of the labelled set: paragraphs in, paragraphs out.
 
-An extractor takes a page, not paragraphs, so each case becomes a plain article: a heading and a `<p>` a paragraph, with
-nothing around it that could be taken for text. A peer that answers nothing loses every paragraph.
+An extractor takes a page, not paragraphs, so each case becomes a plain article: a heading and a
+`<p>` a paragraph, with nothing around it that could be taken for text. A peer that answers nothing
+loses every paragraph.
 """
 
 import re
@@ -25,14 +26,19 @@ def article(case: Case) -> str:
     title = escape(case.title or _UNTITLED)
     body = "\n".join(f"<p>{escape(text)}</p>" for text in case.paragraphs)
     return (
-        f'<!DOCTYPE html>\n<html lang="{_language(case)}"><head><meta charset="utf-8"><title>{title}</title></head>\n'
+        f'<!DOCTYPE html>\n<html lang="{_language(case)}"><head><meta'
+        f' charset="utf-8"><title>{title}</title></head>\n'
         f"<body><main><article>\n<h1>{title}</h1>\n<div>\n{body}\n</div>\n</article></main></body></html>\n"
     )
 
 
 def ours(case: Case) -> Sequence[str]:
     """Policy v1."""
-    return [paragraph.text for paragraph in remove_repeated(case.paragraphs, case.title) if paragraph.kept]
+    return [
+        paragraph.text
+        for paragraph in remove_repeated(case.paragraphs, case.title)
+        if paragraph.kept
+    ]
 
 
 def each_text_once(case: Case) -> Sequence[str]:
@@ -64,7 +70,9 @@ def trafilatura_plain(case: Case) -> Sequence[str]:
 
 
 def trafilatura_fresh(case: Case) -> Sequence[str]:
-    """Its memory of all texts it has ever seen is emptied around each case, which is the best for it."""
+    """Its memory of all texts it has ever seen is emptied around each case, which is the best for
+    it.
+    """
     from trafilatura.meta import reset_caches
 
     reset_caches()
@@ -87,7 +95,9 @@ def newspaper4k(case: Case) -> Sequence[str]:
         import newspaper
         from newspaper.exceptions import ArticleException
     try:
-        read = newspaper.article("https://www.osce.org/cthb/47920", language=_language(case), input_html=article(case))
+        read = newspaper.article(
+            "https://www.osce.org/cthb/47920", language=_language(case), input_html=article(case)
+        )
     except ArticleException:
         return []
     return _lines(case, read.text)
@@ -103,11 +113,15 @@ def readability(case: Case) -> Sequence[str]:
     except Unparseable:
         return []
     blocks = html.fromstring(summary).iter("p", "h1")
-    return _lines(case, "\n".join(" ".join("".join(map(str, block.itertext())).split()) for block in blocks))
+    return _lines(
+        case, "\n".join(" ".join("".join(map(str, block.itertext())).split()) for block in blocks)
+    )
 
 
 def _lines(case: Case, text: str | None) -> Sequence[str]:
-    """The paragraphs of a plain text. The page's own heading is no copy: one line that equals it is let go."""
+    """The paragraphs of a plain text. The page's own heading is no copy: one line that equals it is
+    let go.
+    """
     lines = [line.strip() for line in (text or "").splitlines() if line.strip()]
     return lines[1:] if lines and lines[0] == (case.title or _UNTITLED) else lines
 

@@ -1,4 +1,6 @@
-"""Bytes a capture: what the archive keeps of each response, against a warc.gz of the same responses."""
+"""Bytes a capture: what the archive keeps of each response, against a warc.gz of the same
+responses.
+"""
 
 import json
 import sqlite3
@@ -11,7 +13,9 @@ from osce_crawler.archive.captures import read_payload
 
 _PAYLOADS = "SELECT sum(length(compressed)) FROM payloads"
 _DICTIONARIES = "SELECT coalesce(sum(length(content)), 0) FROM dictionaries"
-_CAPTURES = "SELECT url, fetched_at, http_status, headers, payload_digest FROM captures ORDER BY capture_id"
+_CAPTURES = (
+    "SELECT url, fetched_at, http_status, headers, payload_digest FROM captures ORDER BY capture_id"
+)
 
 
 def capture_figures(archive: Path) -> list[Figure]:
@@ -22,16 +26,26 @@ def capture_figures(archive: Path) -> list[Figure]:
     connection = sqlite3.connect(f"{archive.absolute().as_uri()}?mode=ro", uri=True)
     try:
         captures = connection.execute("SELECT count(*) FROM captures").fetchone()[0]
-        stored = connection.execute(_PAYLOADS).fetchone()[0] + connection.execute(_DICTIONARIES).fetchone()[0]
+        stored = (
+            connection.execute(_PAYLOADS).fetchone()[0]
+            + connection.execute(_DICTIONARIES).fetchone()[0]
+        )
         raw = connection.execute("SELECT sum(payload_bytes) FROM captures").fetchone()[0]
         warc = _warc_bytes(connection)
     finally:
         connection.close()
     whole = archive.stat().st_size
 
-    def figure(name: str, amount: int, peer_name: str, peer: int, at_most: float | None = None) -> Figure:
+    def figure(
+        name: str, amount: int, peer_name: str, peer: int, at_most: float | None = None
+    ) -> Figure:
         return Figure(
-            name=name, unit="bytes", ours=amount / captures, peer_name=peer_name, peer=peer / captures, at_most=at_most
+            name=name,
+            unit="bytes",
+            ours=amount / captures,
+            peer_name=peer_name,
+            peer=peer / captures,
+            at_most=at_most,
         )
 
     return [
@@ -49,7 +63,9 @@ def _warc_bytes(connection: sqlite3.Connection) -> int:
     target = BytesIO()
     writer = WARCWriter(target, gzip=True)
     for url, fetched_at, status, headers, digest in connection.execute(_CAPTURES):
-        response = StatusAndHeaders(f"{status} OK", [tuple(pair) for pair in json.loads(headers)], protocol="HTTP/1.1")
+        response = StatusAndHeaders(
+            f"{status} OK", [tuple(pair) for pair in json.loads(headers)], protocol="HTTP/1.1"
+        )
         record = writer.create_warc_record(
             url, "response", payload=BytesIO(read_payload(connection, digest)), http_headers=response,
             warc_headers_dict={"WARC-Date": fetched_at},

@@ -1,4 +1,6 @@
-"""A whole crawl of a loopback site by the real command, against a bare Scrapy spider that only fetches the same pages."""
+"""A whole crawl of a loopback site by the real command, against a bare Scrapy spider that only
+fetches the same pages.
+"""
 
 import json
 import os
@@ -36,7 +38,8 @@ class Cost:
 
 
 def crawl_figures(site: GeneratedSite, rounds: int, random: Random, folder: Path) -> list[Figure]:
-    """CPU milliseconds a page and peak memory. Leaves an archive of the last crawl as `archive.db` in the folder.
+    """CPU milliseconds a page and peak memory. Leaves an archive of the last crawl as `archive.db`
+    in the folder.
 
     Raises CrawlFailed.
     """
@@ -47,7 +50,8 @@ def crawl_figures(site: GeneratedSite, rounds: int, random: Random, folder: Path
         urls.write_text("\n".join(server.root + path for path in site.by_path()), encoding="ascii")
         commands = _commands(server.root, urls, folder / "archive.db")
         for number in range(rounds + 1):
-            # The first round, not counted, compiles modules and fills the disk's cache: ours and one of the others do.
+            # The first round, not counted, compiles modules and fills the disk's cache: ours and
+            # one of the others do.
             for name in shuffled(list(commands) if number else [_OURS, _BARE], random):
                 if name == _OURS:
                     _remove_archive(folder)
@@ -60,7 +64,15 @@ def crawl_figures(site: GeneratedSite, rounds: int, random: Random, folder: Path
 def _commands(root: str, urls: Path, archive: Path) -> Mapping[str, Sequence[str]]:
     options = ["--archive", str(archive), "--delay", "0", "--language", "en", "--yes"]
     ours = [sys.executable, "-m", "osce_crawler", "crawl", "--site", root, *options]
-    bare = [sys.executable, "-m", "scrapy", "runspider", str(_HERE / "bare_spider.py"), "-a", f"urls={urls}"]
+    bare = [
+        sys.executable,
+        "-m",
+        "scrapy",
+        "runspider",
+        str(_HERE / "bare_spider.py"),
+        "-a",
+        f"urls={urls}",
+    ]
     return {_OURS: ours, _BARE: bare, _AGAIN: bare, _SILENT: [*bare, "-s", "LOG_ENABLED=False"]}
 
 
@@ -69,7 +81,9 @@ def _crawl(command: Sequence[str], server: SiteProcess, pages: int, folder: Path
     cost = _measure(command, folder)
     served = server.requests()
     if served not in {pages, pages + 1}:  # robots.txt is one more
-        raise CrawlFailed(f"{served} pages were fetched of {pages}: {' '.join(command)}\n{_last_words(folder)}")
+        raise CrawlFailed(
+            f"{served} pages were fetched of {pages}: {' '.join(command)}\n{_last_words(folder)}"
+        )
     return cost
 
 
@@ -80,10 +94,17 @@ def _remove_archive(folder: Path) -> None:
 
 
 def _measure(command: Sequence[str], folder: Path) -> Cost:
-    """What a command took. Its folder is no Scrapy project, so that the bare spider has Scrapy's own settings."""
+    """What a command took. Its folder is no Scrapy project, so that the bare spider has Scrapy's
+    own settings.
+    """
     result = folder / "cost.json"
-    # Installed programs have their bytecode; a checkout, or a container told to write none, may not.
-    environment = {**os.environ, "PYTHONPATH": str(_HERE.parent), "PYTHONPYCACHEPREFIX": str(folder / "bytecode")}
+    # Installed programs have their bytecode; a checkout, or a container told to write none, may
+    # not.
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(_HERE.parent),
+        "PYTHONPYCACHEPREFIX": str(folder / "bytecode"),
+    }
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     with (folder / "output.txt").open("wb") as output:
         subprocess.run(
@@ -92,7 +113,9 @@ def _measure(command: Sequence[str], folder: Path) -> Cost:
         )  # fmt: skip
     amounts = json.loads(result.read_text(encoding="utf-8"))
     if amounts["exit_code"]:
-        raise CrawlFailed(f"exit code {amounts['exit_code']}: {' '.join(command)}\n{_last_words(folder)}")
+        raise CrawlFailed(
+            f"exit code {amounts['exit_code']}: {' '.join(command)}\n{_last_words(folder)}"
+        )
     return Cost(
         cpu_seconds=amounts["cpu_seconds"],
         wall_seconds=amounts["wall_seconds"],
@@ -105,14 +128,30 @@ def _last_words(folder: Path) -> str:
 
 
 def _figures(costs: Mapping[str, Sequence[Cost]], pages: int) -> list[Figure]:
-    cpu = {name: median(cost.cpu_seconds for cost in taken) * 1000 / pages for name, taken in costs.items()}
-    wall = {name: pages / median(cost.wall_seconds for cost in taken) for name, taken in costs.items()}
+    cpu = {
+        name: median(cost.cpu_seconds for cost in taken) * 1000 / pages
+        for name, taken in costs.items()
+    }
+    wall = {
+        name: pages / median(cost.wall_seconds for cost in taken) for name, taken in costs.items()
+    }
     memory = {name: median(cost.peak_megabytes for cost in taken) for name, taken in costs.items()}
 
     def pair(
-        name: str, unit: str, amounts: Mapping[str, float], peer: str = _BARE, target: float | None = None
+        name: str,
+        unit: str,
+        amounts: Mapping[str, float],
+        peer: str = _BARE,
+        target: float | None = None,
     ) -> Figure:
-        return Figure(name=name, unit=unit, ours=amounts[_OURS], peer_name=peer, peer=amounts[peer], at_most=target)
+        return Figure(
+            name=name,
+            unit=unit,
+            ours=amounts[_OURS],
+            peer_name=peer,
+            peer=amounts[peer],
+            at_most=target,
+        )
 
     return [
         pair("whole crawl, CPU", "ms a page", cpu, target=2.0),

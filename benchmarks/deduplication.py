@@ -1,6 +1,7 @@
 """`python -m benchmarks.deduplication`: the labelled set, by us and by the baselines.
 
-Two figures each: paragraphs that belong but are lost, copies that are left. Exit code 1 where ours are not 0 and 0.
+Two figures each: paragraphs that belong but are lost, copies that are left. Exit code 1 where ours
+are not 0 and 0.
 """
 
 import logging
@@ -18,7 +19,9 @@ _OURS = "osce-crawler, policy v1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """What was done wrong: 0 and 0 is right. `empty`: cases that have a text, and for which a tool gave none at all."""
+    """What was done wrong: 0 and 0 is right. `empty`: cases that have a text, and for which a tool
+    gave none at all.
+    """
 
     lost: int
     copies_left: int
@@ -46,7 +49,9 @@ def _folded(texts: Sequence[str]) -> Counter[str]:
 
 
 def main() -> int:
-    logging.disable(logging.CRITICAL)  # extractors complain of short pages; a case is short on purpose
+    logging.disable(
+        logging.CRITICAL
+    )  # extractors complain of short pages; a case is short on purpose
     cases = load_cases()
     belong = sum(len(case.kept) for case in cases)
     copies = sum(len(case.removed) for case in cases)
@@ -55,7 +60,9 @@ def main() -> int:
     scores = {name: score(cases, baseline) for name, baseline in contenders.items()}
     print(f"{'':32}{'lost':>6}{'copies left':>13}{'cases wrong':>13}{'no text':>9}")
     for name, result in scores.items():
-        print(f"{name:32}{result.lost:6}{result.copies_left:13}{result.wrong_cases:13}{result.empty:9}")
+        print(
+            f"{name:32}{result.lost:6}{result.copies_left:13}{result.wrong_cases:13}{result.empty:9}"
+        )
     for module in dict.fromkeys(module for module, _ in baselines().values()):
         if not installed(module):
             print(absent(module))

@@ -1,7 +1,9 @@
-"""Runs a command and writes what it took: CPU seconds of it and its children, and its largest resident memory.
+"""Runs a command and writes what it took: CPU seconds of it and its children, and its largest
+resident memory.
 
-`python benchmarks/measured.py RESULT.json COMMAND...`. A script with nothing but the standard library in it, started anew
-for each command: a child begins with the peak memory of the process that forked it, so that process must be small.
+`python benchmarks/measured.py RESULT.json COMMAND...`. A script with nothing but the standard
+library in it, started anew for each command: a child begins with the peak memory of the process
+that forked it, so that process must be small.
 """
 
 import json

@@ -1,7 +1,9 @@
-"""A seeded site of release pages of 100 to 125 KB, most of it menu, in three stable templates, and its listings.
+"""A seeded site of release pages of 100 to 125 KB, most of it menu, in three stable templates, and
+its listings.
 
-Our own synthetic texts in the shapes of the two layouts. A page is the work a crawler has: what surrounds the content is
-the same on all pages of a template, but for the tokens of forms and views that no two pages share.
+Our own synthetic texts in the shapes of the two layouts. A page is the work a crawler has: what
+surrounds the content is the same on all pages of a template, but for the tokens of forms and views
+that no two pages share.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -67,7 +69,9 @@ class GeneratedSite:
 def _release_page(release: Release, template: Template) -> Page:
     content = _CONTENT[template](release)
     shell = SHELLS[template.value]
-    body = shell.page(title=release.title, path=release.path, token=release.token, content=content).encode()
+    body = shell.page(
+        title=release.title, path=release.path, token=release.token, content=content
+    ).encode()
     return Page(path=release.path, body=body, template=template, release=release)
 
 
@@ -75,7 +79,8 @@ def _listing_page(entries: Sequence[Release], number: int, last: int) -> Page:
     shown = entries[number * _ITEMS_A_PAGE : (number + 1) * _ITEMS_A_PAGE]
     path = f"{LISTING_PATH}?page={number}" if number else LISTING_PATH
     following = (
-        f'<li class="pager__item pager__item--next"><a href="?page={number + 1}" rel="next">Next</a></li>\n'
+        f'<li class="pager__item pager__item--next"><a href="?page={number + 1}"'
+        ' rel="next">Next</a></li>\n'
         f'<li class="pager__item pager__item--last"><a href="?page={last}">Last</a></li>\n'
         if number < last
         else ""
@@ -87,7 +92,9 @@ def _listing_page(entries: Sequence[Release], number: int, last: int) -> Page:
 <li class="pager__item is-active">{number + 1}</li>
 {following}</ul></nav></div>"""
     token = f"{Random(number).getrandbits(256):064x}"
-    body = SHELLS["drupal11"].page(title="Press releases", path=LISTING_PATH, token=token, content=content)
+    body = SHELLS["drupal11"].page(
+        title="Press releases", path=LISTING_PATH, token=token, content=content
+    )
     return Page(path=path, body=body.encode(), template=Template.NEW)
 
 
@@ -102,7 +109,9 @@ def _teaser(release: Release) -> str:
 
 
 def _inline(text: str) -> str:
-    """A paragraph's markup: every long one has a link or an emphasis in it, as editors leave them."""
+    """A paragraph's markup: every long one has a link or an emphasis in it, as editors leave
+    them.
+    """
     words = escape(text, quote=False).split(" ")
     if len(words) > 30:
         words[12] = f'<a href="/resources/{len(text)}">{words[12]}</a>'
@@ -119,9 +128,15 @@ def _breaks(release: Release) -> str:
 
 
 def _new_content(release: Release, body: str) -> str:
-    fields = "".join(f'<dd><a href="/{len(name)}">{name}</a></dd>' for name in release.fields_of_work)
+    fields = "".join(
+        f'<dd><a href="/{len(name)}">{name}</a></dd>' for name in release.fields_of_work
+    )
     sources = "".join(f"<dd>{name}</dd>" for name in release.sources)
-    files = f'<li><a href="/sites/default/files/{release.attachment}">Report</a></li>' if release.attachment else ""
+    files = (
+        f'<li><a href="/sites/default/files/{release.attachment}">Report</a></li>'
+        if release.attachment
+        else ""
+    )
     return f"""<nav class="breadcrumb"><ol><li><a href="/">Home</a></li><li><a href="{LISTING_PATH}">Press releases</a></li></ol></nav>
 <article class="node node--type-article node--view-mode-full" data-history-node-id="{release.node_id}">
 <div class="article__type">{release.content_type}</div>
@@ -140,10 +155,17 @@ def _new_content(release: Release, body: str) -> str:
 
 
 def _old_content(release: Release) -> str:
-    source = "".join(f'<div class="field-item odd"><a href="/s">{name}</a></div>' for name in release.sources)
-    field = "".join(f'<div class="field-item odd"><a href="/f">{name}</a></div>' for name in release.fields_of_work)
+    source = "".join(
+        f'<div class="field-item odd"><a href="/s">{name}</a></div>' for name in release.sources
+    )
+    field = "".join(
+        f'<div class="field-item odd"><a href="/f">{name}</a></div>'
+        for name in release.fields_of_work
+    )
     files = (
-        f'<li><a href="/{release.node_id}?download=true">{release.attachment}</a></li>' if release.attachment else ""
+        f'<li><a href="/{release.node_id}?download=true">{release.attachment}</a></li>'
+        if release.attachment
+        else ""
     )
     return f"""<div class="breadcrumb"><a href="/">Home</a> » <a href="{LISTING_PATH}">Press releases</a></div>
 <div class="content--header"><h1>{escape(release.title, quote=False)}</h1>

@@ -1,4 +1,6 @@
-"""Parse: all fields and deduplication of a page, against one tree of the same page and against trafilatura."""
+"""Parse: all fields and deduplication of a page, against one tree of the same page and against
+trafilatura.
+"""
 
 from collections.abc import Callable, Sequence
 from random import Random
@@ -21,7 +23,9 @@ class WrongResult(Exception):
 
 
 def parse_figures(pages: Sequence[Page], rounds: int, random: Random) -> list[Figure]:
-    """CPU milliseconds a page. Raises WrongResult where our own parser misreads a generated page."""
+    """CPU milliseconds a page. Raises WrongResult where our own parser misreads a generated
+    page.
+    """
     for page in pages:
         check(page)
     contenders: dict[str, Callable[[Page], object]] = {
@@ -43,13 +47,17 @@ def check(page: Page) -> None:
     release = page.release
     clean = _refined(page)
     if release is None or (clean.kept, clean.release.title) != (release.paragraphs, release.title):
-        raise WrongResult(f"{page.path} ({page.template}): other paragraphs than the page was made from")
+        raise WrongResult(
+            f"{page.path} ({page.template}): other paragraphs than the page was made from"
+        )
     if clean.release.warnings:
         raise WrongResult(f"{page.path} ({page.template}): {'; '.join(clean.release.warnings)}")
 
 
 def _refined(page: Page) -> CleanRelease:
-    return refine_page(page.body, url=OSCE.root + page.path, content_type="text/html; charset=utf-8")
+    return refine_page(
+        page.body, url=OSCE.root + page.path, content_type="text/html; charset=utf-8"
+    )
 
 
 def _trafilatura(pages: Sequence[Page]) -> Callable[[Page], object]:
@@ -63,7 +71,8 @@ def _trafilatura(pages: Sequence[Page]) -> Callable[[Page], object]:
 def _figures(took: dict[str, float]) -> list[Figure]:
     def against(peer: str, at_most: float | None) -> Figure:
         return Figure(
-            name="parse, all fields and deduplication", unit="CPU ms a page", ours=took["ours"], peer_name=peer,
+            name="parse, all fields and"
+                 " deduplication", unit="CPU ms a page", ours=took["ours"], peer_name=peer,
             peer=took[peer], at_most=at_most,
         )  # fmt: skip
 

@@ -1,4 +1,6 @@
-"""The peers we compare ourselves with; each is optional, and says how to get it when it is missing."""
+"""The peers we compare ourselves with; each is optional, and says how to get it when it is
+missing.
+"""
 
 from importlib.util import find_spec
 

@@ -1,4 +1,6 @@
-"""Releases to be printed: what is true of each, and the order in which its page prints the paragraphs."""
+"""Releases to be printed: what is true of each, and the order in which its page prints the
+paragraphs.
+"""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -7,10 +9,23 @@ from random import Random
 from benchmarks.words import Writer
 
 FIRST_NODE = 100_001
-_SECTIONS = ("odihr", "fom", "cthb", "secretariat", "mission-in-kosovo", "serbia", "bih", "ukraine-smm", "eea", "hcnm")
+_SECTIONS = (
+    "odihr",
+    "fom",
+    "cthb",
+    "secretariat",
+    "mission-in-kosovo",
+    "serbia",
+    "bih",
+    "ukraine-smm",
+    "eea",
+    "hcnm",
+)
 _FIELDS = (
-    "Elections", "Media freedom and development", "Policing", "Rule of law", "Border management", "Education",
-    "Combating trafficking in human beings", "Economic activities", "Minority rights", "Gender equality",
+    "Elections", ("Media freedom and"
+                 " development"), "Policing", "Rule of law", "Border management", "Education",
+    ("Combating trafficking in human"
+    " beings"), "Economic activities", "Minority rights", "Gender equality",
 )  # fmt: skip
 _TYPES = ("Press release", "Press release", "Press release", "News", "Press statement")
 _FIRST_DAY = date(2001, 1, 2)
@@ -19,7 +34,9 @@ _REPEATING_SHARE = 0.2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
-    """One release; `printed` are its paragraphs as the page prints them, one in five pages with copies."""
+    """One release; `printed` are its paragraphs as the page prints them, one in five pages with
+    copies.
+    """
 
     node_id: int
     section: str

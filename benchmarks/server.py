@@ -1,6 +1,7 @@
 """The generated site on loopback, in a process of its own: its CPU is in nobody's figures.
 
-`python -m benchmarks.server --releases 300` prints its root and serves until its standard input is closed.
+`python -m benchmarks.server --releases 300` prints its root and serves until its standard input is
+closed.
 """
 
 import asyncio
@@ -45,12 +46,15 @@ class _Connection(asyncio.Protocol):
             return
         if path in self._responses:
             self._requested.append(path)
-        self._transport.write(self._responses.get(path) or _response(b"Not found", "text/plain", "404 Not Found"))
+        self._transport.write(
+            self._responses.get(path) or _response(b"Not found", "text/plain", "404 Not Found")
+        )
 
 
 def _response(body: bytes, content_type: str, status: str = "200 OK") -> bytes:
     head = (
-        f"HTTP/1.1 {status}\r\nServer: nginx\r\nDate: Mon, 16 Nov 2026 09:00:00 GMT\r\nContent-Type: {content_type}\r\n"
+        f"HTTP/1.1 {status}\r\nServer: nginx\r\nDate: Mon, 16 Nov 2026 09:00:00"
+        f" GMT\r\nContent-Type: {content_type}\r\n"
         f"Content-Length: {len(body)}\r\nCache-Control: must-revalidate, no-cache, private\r\n"
         "X-Content-Type-Options: nosniff\r\nContent-Language: en\r\n\r\n"
     )
@@ -58,12 +62,18 @@ def _response(body: bytes, content_type: str, status: str = "200 OK") -> bytes:
 
 
 async def serve(site: GeneratedSite) -> None:
-    """Print the root address, then answer until standard input ends: the server never outlives its user."""
-    responses = {path: _response(body, "text/html; charset=UTF-8") for path, body in site.by_path().items()}
+    """Print the root address, then answer until standard input ends: the server never outlives its
+    user.
+    """
+    responses = {
+        path: _response(body, "text/html; charset=UTF-8") for path, body in site.by_path().items()
+    }
     robots = {"/robots.txt": _response(_ROBOTS, "text/plain")}
     requested: list[str] = []
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: _Connection(responses | robots, requested), "127.0.0.1", 0)
+    server = await loop.create_server(
+        lambda: _Connection(responses | robots, requested), "127.0.0.1", 0
+    )
     print(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", flush=True)
     await asyncio.to_thread(sys.stdin.read)
     server.close()
@@ -84,9 +94,19 @@ class SiteProcess:
 @contextmanager
 def running_site(site: GeneratedSite) -> Iterator[SiteProcess]:
     """The site, served by another process until the block ends."""
-    command = [sys.executable, "-m", "benchmarks.server", "--releases", str(site.count), "--seed", str(site.seed)]
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks.server",
+        "--releases",
+        str(site.count),
+        "--seed",
+        str(site.seed),
+    ]
     root = Path(__file__).resolve().parent.parent
-    with subprocess.Popen(command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
         assert process.stdout is not None
         yield SiteProcess(process.stdout.readline().strip())
         process.communicate("")

@@ -1,4 +1,6 @@
-"""What surrounds the content of every page of a template: head, scripts, a mega menu before it, a site map after it."""
+"""What surrounds the content of every page of a template: head, scripts, a mega menu before it, a
+site map after it.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -8,7 +10,9 @@ from random import Random
 from benchmarks.words import Writer
 
 _SECTIONS_ABOVE = {True: 12, False: 14}
-"""By whether the template is a modern one: its entries are longer, so pages of all templates come to 100 to 125 KB."""
+"""By whether the template is a modern one: its entries are longer, so pages of all templates come
+to 100 to 125 KB.
+"""
 _SECTIONS_BELOW = 9
 _ENTRIES = 12
 _SCRIPT = """(function (w, d) { var s = d.createElement("script"); s.async = 1; s.src = "/matomo.js";
@@ -98,35 +102,53 @@ def _shell(frame: str, random: Random, *, modern: bool) -> Shell:
     head = f"<style>\n{styles}</style>\n<script>//<![CDATA[\n{_SCRIPT * 3}//]]></script>"
     above = "\n".join(_branch("main", _SECTIONS_ABOVE[modern], writer, random, modern=modern))
     below = "\n".join(_branch("footer", _SECTIONS_BELOW, writer, random, modern=modern))
-    nav = '<nav class="menu-{0}" aria-label="{0}">\n{1}\n</nav>' if modern else '<div class="menu-{0}">\n{1}\n</div>'
-    return Shell(before=nav.format("main", above), after=nav.format("footer", below), head=head, frame=frame)
+    nav = (
+        '<nav class="menu-{0}" aria-label="{0}">\n{1}\n</nav>'
+        if modern
+        else '<div class="menu-{0}">\n{1}\n</div>'
+    )
+    return Shell(
+        before=nav.format("main", above), after=nav.format("footer", below), head=head, frame=frame
+    )
 
 
-def _branch(room: str, sections: int, writer: Writer, random: Random, *, modern: bool) -> Iterator[str]:
+def _branch(
+    room: str, sections: int, writer: Writer, random: Random, *, modern: bool
+) -> Iterator[str]:
     """Sections of a menu, three levels deep."""
     for section in range(sections):
-        inside = "\n".join(_entry(room, depth, writer, random, modern=modern) for depth in range(_ENTRIES))
+        inside = "\n".join(
+            _entry(room, depth, writer, random, modern=modern) for depth in range(_ENTRIES)
+        )
         yield f'<div class="menu-block menu-block--{room} menu-block--{section}"><h2 class="menu-title">{writer.name()}</h2>'
         yield f'<ul class="menu menu--level-1" data-region="{room}">\n{inside}\n</ul></div>'
 
 
 def _entry(room: str, depth: int, writer: Writer, random: Random, *, modern: bool) -> str:
     """One entry, every fourth with entries of its own."""
-    below = "".join(_leaf(room, 3, writer, random, modern=modern) for _ in range(3)) if depth % 4 == 0 else ""
+    below = (
+        "".join(_leaf(room, 3, writer, random, modern=modern) for _ in range(3))
+        if depth % 4 == 0
+        else ""
+    )
     nested = f'\n<ul class="menu menu--level-2 is-collapsed">{below}</ul>' if below else ""
     return _leaf(room, 2, writer, random, modern=modern, nested=nested)
 
 
-def _leaf(room: str, level: int, writer: Writer, random: Random, *, modern: bool, nested: str = "") -> str:
+def _leaf(
+    room: str, level: int, writer: Writer, random: Random, *, modern: bool, nested: str = ""
+) -> str:
     name = " ".join(writer.words(random.randint(2, 4))).capitalize()
     href = "/" + name.lower().replace(" ", "-")
     if not modern:
         return (
-            f'<li class="leaf menu-mlid-{random.randint(1000, 9999)} {room}-item depth-{level}"><a href="{href}" title="{name}" '
+            f'<li class="leaf menu-mlid-{random.randint(1000, 9999)} {room}-item depth-{level}"><a'
+            f' href="{href}" title="{name}" '
             f'class="menu-link {room}-link depth-{level}">{name}</a>{nested}</li>\n'
         )
     return (
-        f'<li class="menu__item menu__item--{room} is-level-{level}"><a href="{href}" class="menu__link is-level-{level}" '
+        f'<li class="menu__item menu__item--{room} is-level-{level}"><a href="{href}"'
+        f' class="menu__link is-level-{level}" '
         f'data-drupal-link-system-path="node/{random.randint(1000, 99999)}">'
         f'<span class="menu__label">{name}</span></a>{nested}</li>\n'
     )

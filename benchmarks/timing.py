@@ -1,4 +1,6 @@
-"""Contenders timed side by side in one process: CPU seconds, order drawn anew every few pages, medians."""
+"""Contenders timed side by side in one process: CPU seconds, order drawn anew every few pages,
+medians.
+"""
 
 import gc
 import time
@@ -13,13 +15,16 @@ _PAGES_IN_TURN = 6
 
 
 def cpu_seconds(
-    contenders: Mapping[str, Callable[[_Page], object]], pages: Sequence[_Page], rounds: int, random: Random
+    contenders: Mapping[str, Callable[[_Page], object]],
+    pages: Sequence[_Page],
+    rounds: int,
+    random: Random,
 ) -> dict[str, float]:
     """Median CPU seconds that each contender takes for all pages.
 
-    CPU and not the clock: the machine may have other work. A few pages in turn, and nothing kept: a slow moment of the
-    machine, or a heap grown by sixty trees, would else be blamed on whoever happens to run. The first round only warms
-    caches and is not counted.
+    CPU and not the clock: the machine may have other work. A few pages in turn, and nothing kept: a
+    slow moment of the machine, or a heap grown by sixty trees, would else be blamed on whoever
+    happens to run. The first round only warms caches and is not counted.
     """
     taken: dict[str, list[float]] = {name: [] for name in contenders}
     for number in range(rounds + 1):

@@ -1,28 +1,44 @@
-"""Synthetic prose: words by a seeded draw, as unevenly frequent as in a language. It says nothing, on purpose.
+"""Synthetic prose: words by a seeded draw, as unevenly frequent as in a language. It says nothing,
+on purpose.
 
-Compression is one of the figures, so no sentence may come twice by itself: a few template sentences would flatter it.
+Compression is one of the figures, so no sentence may come twice by itself: a few template sentences
+would flatter it.
 """
 
 from itertools import accumulate
 from random import Random
 
 _SMALL = (
-    "the of and to in a for on with by that is as at from its this was be their has which will are it an not have were "
-    "also more than between other all these during into who been they or after against under within among both such "
-    "before while through over where about when each most several including across towards new joint first"
+    "the of and to in a for on with by that is as at from its this was be their has which will are"
+    " it an not have were "
+    "also more than between other all these during into who been they or after against under within"
+    " among both such "
+    "before while through over where about when each most several including across towards new"
+    " joint first"
 ).split()
 _STEMS = (
-    "govern elect observ report train support secur cooper develop monitor discuss assist strength protect prevent "
-    "particip address promot establish improv recogn implement prepar investig coordin legisl negoti educ regist inform "
-    "represent commun nation parliament ministr judici polic minor refug journal mediat border traffick corrupt econom "
-    "environ energ transport water conflict dialog confid arm weapon ammunit destr disarm crime terror cyber financ "
-    "launder migrat labour gender women youth school teach student universit research museum librar archiv histor "
-    "cultur religi toler hate racis discrimin freedom speech assembl associ media broadcast licens internet publish "
-    "editor press brief confer seminar workshop roundtabl session deleg ambassad chair secretar director mission offic "
-    "field centr region municip village citi local central european asian balkan caucas citizen voter ballot candid "
-    "campaign result count observer commiss law draft amend constitut court judg prosecut lawyer defend trial witness "
-    "victim shelter hous return displac property land cadastr tax budget audit procur contract compan busin invest trade "
-    "custom port road rail bridge river lake forest mine waste chemic fuel gas electr solar climat flood fire rescue"
+    "govern elect observ report train support secur cooper develop monitor discuss assist strength"
+    " protect prevent "
+    "particip address promot establish improv recogn implement prepar investig coordin legisl"
+    " negoti educ regist inform "
+    "represent commun nation parliament ministr judici polic minor refug journal mediat border"
+    " traffick corrupt econom "
+    "environ energ transport water conflict dialog confid arm weapon ammunit destr disarm crime"
+    " terror cyber financ "
+    "launder migrat labour gender women youth school teach student universit research museum librar"
+    " archiv histor "
+    "cultur religi toler hate racis discrimin freedom speech assembl associ media broadcast licens"
+    " internet publish "
+    "editor press brief confer seminar workshop roundtabl session deleg ambassad chair secretar"
+    " director mission offic "
+    "field centr region municip village citi local central european asian balkan caucas citizen"
+    " voter ballot candid "
+    "campaign result count observer commiss law draft amend constitut court judg prosecut lawyer"
+    " defend trial witness "
+    "victim shelter hous return displac property land cadastr tax budget audit procur contract"
+    " compan busin invest trade "
+    "custom port road rail bridge river lake forest mine waste chemic fuel gas electr solar climat"
+    " flood fire rescue"
 ).split()
 _ENDINGS = ("", "s", "ed", "ing", "ion", "ions", "al", "ment", "er", "ers", "ive", "ance")
 _ONSETS = "b br d dr f g gr h j k kl kr l m n p pl r s st t tr v vl z zh".split()
@@ -41,7 +57,8 @@ class Writer:
         content = [stem + ending for stem in _STEMS for ending in _ENDINGS]
         draw.shuffle(content)
         self._words = [*_SMALL, *content]
-        # Zipf's law: the n-th word is 1/n as frequent as the first. The offset keeps "the" at some 5 %.
+        # Zipf's law: the n-th word is 1/n as frequent as the first. The offset keeps "the" at some
+        # 5 %.
         self._weights = list(accumulate(1 / (rank + 6) for rank in range(len(self._words))))
         self._names = ["".join(_syllables(draw)).title() for _ in range(_NAMES)]
 
@@ -63,7 +80,11 @@ class Writer:
             words[-2] = f"{self._random.randint(2, 2900)} {words[-2]}"
         text = " ".join(words)
         text = text[0].upper() + text[1:]
-        return f"“{text}”, said {self.name()} {self.name()}." if self._random.random() < 0.2 else f"{text}."
+        return (
+            f"“{text}”, said {self.name()} {self.name()}."
+            if self._random.random() < 0.2
+            else f"{text}."
+        )
 
     def paragraph(self) -> str:
         """1 to 4 sentences."""
@@ -77,5 +98,6 @@ class Writer:
 
 def _syllables(draw: Random) -> list[str]:
     return [
-        draw.choice(_ONSETS) + draw.choice(_VOWELS) + draw.choice(_CODAS) for _ in range(draw.choice((1, 2, 2, 2, 3)))
+        draw.choice(_ONSETS) + draw.choice(_VOWELS) + draw.choice(_CODAS)
+        for _ in range(draw.choice((1, 2, 2, 2, 3)))
     ]

@@ -1,4 +1,6 @@
-"""What differs between two versions of a release: its fields, its paragraphs, the words in them. Pure."""
+"""What differs between two versions of a release: its fields, its paragraphs, the words in them.
+Pure.
+"""
 
 import re
 from collections import Counter
@@ -21,7 +23,9 @@ _MOST_PAIRS = 400
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """What is compared. Every published paragraph: its text, and the rule that leaves it out or None."""
+    """What is compared. Every published paragraph: its text, and the rule that leaves it out or
+    None.
+    """
 
     fields: Mapping[str, Value]
     paragraphs: tuple[tuple[str, str | None], ...]
@@ -45,10 +49,14 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParagraphChange:
-    """A paragraph of the clean text that is not what it was. Positions count published paragraphs from 0."""
+    """A paragraph of the clean text that is not what it was. Positions count published paragraphs
+    from 0.
+    """
 
     kind: str
-    """`changed`, `added`, `removed`; `left out` or `restored` where it is on both pages and a rule decides otherwise."""
+    """`changed`, `added`, `removed`; `left out` or `restored` where it is on both pages and a rule
+    decides otherwise.
+    """
     old_position: int | None = None
     new_position: int | None = None
     old: str | None = None
@@ -80,7 +88,9 @@ class Differences:
         if texts:
             one = next(iter(counts.values())) == 1
             texts[0] = texts[0].replace(" ", " paragraph " if one else " paragraphs ", 1)
-        return "; ".join(filter(None, (", ".join(change.name for change in self.fields), ", ".join(texts))))
+        return "; ".join(
+            filter(None, (", ".join(change.name for change in self.fields), ", ".join(texts)))
+        )
 
 
 def version_of(clean: CleanRelease) -> Version:
@@ -97,8 +107,12 @@ def version_of(clean: CleanRelease) -> Version:
         "description": release.description,
         "contacts": clean.contacts,
         "attachments": tuple(file_line(file.url, file.label, None) for file in release.attachments),
-        "images": tuple(file_line(image.url, image.caption, image.credit) for image in release.images),
-        "published_on_source": release.published_on_source.value if release.published_on_source else None,
+        "images": tuple(
+            file_line(image.url, image.caption, image.credit) for image in release.images
+        ),
+        "published_on_source": release.published_on_source.value
+        if release.published_on_source
+        else None,
         "layout": release.layout,
         "warnings": release.warnings,
     }
@@ -114,13 +128,17 @@ def file_line(url: str | None, label: str | None, credit: str | None) -> str:
 def compare(old: Version, new: Version) -> Differences:
     """What differs, fields in their order, then paragraphs in theirs."""
     fields = tuple(
-        FieldChange(name, old.fields[name], value) for name, value in new.fields.items() if old.fields[name] != value
+        FieldChange(name, old.fields[name], value)
+        for name, value in new.fields.items()
+        if old.fields[name] != value
     )
     return Differences(fields=fields, paragraphs=tuple(_paragraph_changes(old, new)))
 
 
 def rules_changed(old: Version, new: Version) -> Iterator[tuple[str, str]]:
-    """Rules that leave out what they left in before (`leaves out`), or the other way round (`restores`), a pair each."""
+    """Rules that leave out what they left in before (`leaves out`), or the other way round
+    (`restores`), a pair each.
+    """
     before = Counter((rule, text) for text, rule in old.paragraphs if rule)
     after = Counter((rule, text) for text, rule in new.paragraphs if rule)
     yield from (("leaves out", rule) for rule in sorted({rule for rule, _ in after - before}))
@@ -128,39 +146,57 @@ def rules_changed(old: Version, new: Version) -> Iterator[tuple[str, str]]:
 
 
 def _kept(version: Version) -> list[tuple[int, str]]:
-    return [(position, text) for position, (text, rule) in enumerate(version.paragraphs) if rule is None]
+    return [
+        (position, text) for position, (text, rule) in enumerate(version.paragraphs) if rule is None
+    ]
 
 
 def _paragraph_changes(old: Version, new: Version) -> Iterator[ParagraphChange]:
     before, after = _kept(old), _kept(new)
     removed_before = {text: rule for text, rule in old.paragraphs if rule}
     removed_after = {text: rule for text, rule in new.paragraphs if rule}
-    matcher = SequenceMatcher(None, [text for _, text in before], [text for _, text in after], autojunk=False)
+    matcher = SequenceMatcher(
+        None, [text for _, text in before], [text for _, text in after], autojunk=False
+    )
     for what, first, last, from_, to in matcher.get_opcodes():
         if what == "equal":
             continue
         for one, other in _paired(before[first:last], after[from_:to]):
             if one and other:
                 yield ParagraphChange(
-                    kind="changed", old_position=one[0], new_position=other[0], old=one[1], new=other[1]
+                    kind="changed",
+                    old_position=one[0],
+                    new_position=other[0],
+                    old=one[1],
+                    new=other[1],
                 )
             elif one:
                 rule = removed_after.get(one[1])
                 yield ParagraphChange(
-                    kind="left out" if rule else "removed", old_position=one[0], old=one[1], rule=rule
+                    kind="left out" if rule else "removed",
+                    old_position=one[0],
+                    old=one[1],
+                    rule=rule,
                 )
             elif other:
                 rule = removed_before.get(other[1])
                 yield ParagraphChange(
-                    kind="restored" if rule else "added", new_position=other[0], new=other[1], rule=rule
+                    kind="restored" if rule else "added",
+                    new_position=other[0],
+                    new=other[1],
+                    rule=rule,
                 )
 
 
 _Placed = tuple[int, str]
 
 
-def _paired(old: Sequence[_Placed], new: Sequence[_Placed]) -> Iterator[tuple[_Placed | None, _Placed | None]]:
-    """Paragraphs that became others: the pair that is most alike first, then what is before and behind it."""
+def _paired(
+    old: Sequence[_Placed], new: Sequence[_Placed]
+) -> Iterator[tuple[_Placed | None, _Placed | None]]:
+    """Paragraphs that became others: the pair that is most alike first, then what is before and
+    behind it.
+    """
     best = _most_alike(old, new)
     if best is None:
         yield from ((one, None) for one in old)
@@ -200,7 +236,9 @@ def word_changes(old: str, new: str) -> Words:
     end = _same_beginning(before[begin:][::-1], after[begin:][::-1])
     middle_old, middle_new = before[begin : len(before) - end], after[begin : len(after) - end]
     pieces = [("=", "".join(before[:begin]))]
-    for what, first, last, from_, to in SequenceMatcher(None, middle_old, middle_new, autojunk=False).get_opcodes():
+    for what, first, last, from_, to in SequenceMatcher(
+        None, middle_old, middle_new, autojunk=False
+    ).get_opcodes():
         if what == "equal":
             pieces.append(("=", "".join(middle_old[first:last])))
         else:
@@ -211,5 +249,6 @@ def word_changes(old: str, new: str) -> Words:
 
 def _same_beginning(old: Sequence[str], new: Sequence[str]) -> int:
     return next(
-        (at for at, (one, other) in enumerate(zip(old, new, strict=False)) if one != other), min(len(old), len(new))
+        (at for at, (one, other) in enumerate(zip(old, new, strict=False)) if one != other),
+        min(len(old), len(new)),
     )

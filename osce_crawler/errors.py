@@ -1,4 +1,6 @@
-"""What can go wrong, one exception a cause. Each says what, where, what was expected and what to do."""
+"""What can go wrong, one exception a cause. Each says what, where, what was expected and what to
+do.
+"""
 
 
 class OsceCrawlerError(Exception):
@@ -8,9 +10,11 @@ class OsceCrawlerError(Exception):
 
 
 class PageRefused(OsceCrawlerError):
-    """A page that does not become a record; raised by `pages` and `urls`, caught by whoever holds the capture.
+    """A page that does not become a record; raised by `pages` and `urls`, caught by whoever holds
+    the capture.
 
-    `kind` is a stable word for scripts (`truncated`, `unknown-layout`, ...); the text is for people.
+    `kind` is a stable word for scripts (`truncated`, `unknown-layout`, ...); the text is for
+    people.
     """
 
     exit_code = 1
@@ -21,11 +25,15 @@ class PageRefused(OsceCrawlerError):
 
 
 class BadAddress(OsceCrawlerError):
-    """An address that is not http(s), or a site root that is more than scheme, host and port; raised by `urls`."""
+    """An address that is not http(s), or a site root that is more than scheme, host and port;
+    raised by `urls`.
+    """
 
 
 class BadQuery(OsceCrawlerError):
-    """A search or an identifier that cannot be understood; raised by `archive.search` and `archive.reader`."""
+    """A search or an identifier that cannot be understood; raised by `archive.search` and
+    `archive.reader`.
+    """
 
 
 class NotInArchive(OsceCrawlerError):
@@ -33,11 +41,15 @@ class NotInArchive(OsceCrawlerError):
 
 
 class BadTarget(OsceCrawlerError):
-    """An export target whose name tells no known format, or that cannot be written; raised by `archive.export`."""
+    """An export target whose name tells no known format, or that cannot be written; raised by
+    `archive.export`.
+    """
 
 
 class NotReparsed(OsceCrawlerError):
-    """A reparse that wrote nothing, or not all: it would lose too much, or a worker ended; raised by `reparse`."""
+    """A reparse that wrote nothing, or not all: it would lose too much, or a worker ended; raised
+    by `reparse`.
+    """
 
     exit_code = 1
 
@@ -55,7 +67,9 @@ class DiskFull(OsceCrawlerError):
 
 
 class SiteUnreachable(OsceCrawlerError):
-    """The site could not be reached or refused; raised by the crawl command when nothing at all was answered."""
+    """The site could not be reached or refused; raised by the crawl command when nothing at all was
+    answered.
+    """
 
     exit_code = 4
 
@@ -65,9 +79,12 @@ class ExtraMissing(OsceCrawlerError):
 
     def __init__(self, what: str, extra: str) -> None:
         super().__init__(
-            f"{what} needs packages that are not installed; run: pip install 'osce-crawler[{extra}]', or in a checkout '.[{extra}]'"
+            f"{what} needs packages that are not installed; run: pip install"
+            f" 'osce-crawler[{extra}]', or in a checkout '.[{extra}]'"
         )
 
 
 class BadInput(OsceCrawlerError):
-    """Nothing that can be imported, or a list of files that cannot be read; raised by `importing`."""
+    """Nothing that can be imported, or a list of files that cannot be read; raised by
+    `importing`.
+    """

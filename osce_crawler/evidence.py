@@ -1,7 +1,9 @@
-"""Every fetch as evidence: what was received, before Scrapy decodes it, and the answers that never reach the spider.
+"""Every fetch as evidence: what was received, before Scrapy decodes it, and the answers that never
+reach the spider.
 
-Scrapy follows redirects, asks again after errors and reads robots.txt by itself. Each of these answers is a capture too; all
-that led to one page goes into the archive with it, in one transaction.
+Scrapy follows redirects, asks again after errors and reads robots.txt by itself. Each of these
+answers is a capture too; all that led to one page goes into the archive with it, in one
+transaction.
 """
 
 from typing import TYPE_CHECKING, cast
@@ -23,7 +25,9 @@ _ROBOTS_PATH = "/robots.txt"
 
 
 class Witness:
-    """A downloader middleware, next to the downloader: sees every answer first, as it came over the wire."""
+    """A downloader middleware, next to the downloader: sees every answer first, as it came over the
+    wire.
+    """
 
     def __init__(self, crawler: "Crawler") -> None:
         self._crawler = crawler
@@ -36,7 +40,9 @@ class Witness:
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Note what was received; redirects are steps on the way, and robots.txt is kept at once."""
+        """Note what was received; redirects are steps on the way, and robots.txt is kept at
+        once.
+        """
         request.meta[_AS_RECEIVED] = _received(response), _headers(response)
         request.meta.setdefault(_STEPS, [])
         location = response.headers.get("Location")
@@ -44,14 +50,18 @@ class Witness:
             self._run.keep_support(_capture(request, response))
         elif response.status in _REDIRECTS and location:
             redirected_to = response.urljoin(location.decode("latin-1"))
-            _note_step(request, Step(capture=_capture(request, response, redirected_to=redirected_to)))
+            _note_step(
+                request, Step(capture=_capture(request, response, redirected_to=redirected_to))
+            )
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """A fetch that nobody answered is a step, whether it is made again or not."""
         if isinstance(exception, IgnoreRequest) or _purpose(request) is Purpose.ROBOTS:
             return
-        _note_step(request, Step(capture=_unanswered(request), error=("no-answer", reason_of(exception))))
+        _note_step(
+            request, Step(capture=_unanswered(request), error=("no-answer", reason_of(exception)))
+        )
 
     @property
     def _run(self) -> CrawlRunKeeper:
@@ -90,7 +100,9 @@ def note_failed_try(request: Request, response: Response) -> None:
 
 
 def trail_of(request: Request | None) -> Trail:
-    """The beginning of what an answer teaches: what was asked first, and what was fetched on the way to it."""
+    """The beginning of what an answer teaches: what was asked first, and what was fetched on the
+    way to it.
+    """
     assert request is not None  # noqa: S101 - Scrapy sets it on what it downloads
     asked = request.meta.get("redirect_urls", [request.url])[0]
     return Trail(asked=asked, on_the_way=tuple(request.meta.get(_STEPS, ())))
@@ -102,7 +114,9 @@ def _note_step(request: Request, step: Step) -> None:
 
 
 def _capture(request: Request, response: Response, redirected_to: str | None = None) -> Capture:
-    """A capture of bytes that were not decoded: where they are encoded, only their digest is kept."""
+    """A capture of bytes that were not decoded: where they are encoded, only their digest is
+    kept.
+    """
     received, headers = request.meta[_AS_RECEIVED]
     return Capture(
         url=request.url,
@@ -129,7 +143,9 @@ def _unanswered(request: Request) -> Capture:
 
 
 def _purpose(request: Request) -> Purpose:
-    """Requests of the spider carry their purpose; the only others are Scrapy's own, for robots.txt."""
+    """Requests of the spider carry their purpose; the only others are Scrapy's own, for
+    robots.txt.
+    """
     return cast("Purpose", request.meta.get("purpose", Purpose.ROBOTS))
 
 

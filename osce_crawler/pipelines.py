@@ -1,8 +1,10 @@
-"""Four thin verbs. Each takes what the one before it made; the item's type says how far the page has come.
+"""Four thin verbs. Each takes what the one before it made; the item's type says how far the page
+has come.
 
-Capture → ArchiveCapture → KeptCapture → ParsePressRelease → ParsedCapture → RemoveRepeatedParagraphs → CleanCapture →
-ArchiveRevision. A page that does not go this way travels as a RefusedCapture, and a listing as the KeptCapture it is.
-Scrapy runs the four without a pause between them, so that the page's transaction holds one page.
+Capture → ArchiveCapture → KeptCapture → ParsePressRelease → ParsedCapture →
+RemoveRepeatedParagraphs → CleanCapture → ArchiveRevision. A page that does not go this way travels
+as a RefusedCapture, and a listing as the KeptCapture it is. Scrapy runs the four without a pause
+between them, so that the page's transaction holds one page.
 """
 
 import logging
@@ -88,13 +90,19 @@ class ParsePressRelease(_Pipeline):
     """Reads the release's fields."""
 
     def process_item(self, item: KeptCapture) -> KeptCapture | ParsedCapture | RefusedCapture:
-        """The release, or why there is none. A listing, and a page with the same bytes as before, pass as they are."""
+        """The release, or why there is none. A listing, and a page with the same bytes as before,
+        pass as they are.
+        """
         capture = item.capture
         if capture.purpose is Purpose.LISTING or item.same_as_record:
             return item
         if capture.http_status != 200:
             kind = f"http-{capture.http_status}"
-            return RefusedCapture(kept=item, kind=kind, message="the site answered with an error page; try again later")
+            return RefusedCapture(
+                kept=item,
+                kind=kind,
+                message="the site answered with an error page; try again later",
+            )
         try:
             release = parse_press_release(
                 capture.payload, url=capture.url, content_type=capture.content_type, site=self._site
@@ -103,7 +111,9 @@ class ParsePressRelease(_Pipeline):
             return RefusedCapture(kept=item, kind=refusal.kind, message=str(refusal))
         except Exception as error:  # a fault of ours must not lose the page
             logger.exception("parser fault on %s", capture.url)
-            return RefusedCapture(kept=item, kind="internal-error", message=f"{error!r}; please report this page")
+            return RefusedCapture(
+                kept=item, kind="internal-error", message=f"{error!r}; please report this page"
+            )
         return ParsedCapture(kept=item, release=release)
 
 
@@ -112,7 +122,11 @@ class RemoveRepeatedParagraphs(_Pipeline):
 
     def process_item(self, item: object) -> object:
         """A parsed release becomes a clean one; anything else passes."""
-        return CleanCapture(kept=item.kept, release=clean(item.release)) if isinstance(item, ParsedCapture) else item
+        return (
+            CleanCapture(kept=item.kept, release=clean(item.release))
+            if isinstance(item, ParsedCapture)
+            else item
+        )
 
 
 class ArchiveRevision(_Pipeline):
@@ -138,7 +152,9 @@ class ArchiveRevision(_Pipeline):
             case RefusedCapture() if item.kind in GONE and (gone := archive.keep_gone(item.kept)):
                 return gone
             case RefusedCapture():
-                self.run.noticed([Finding(kind=item.kind, url=item.kept.capture.url, message=item.message)])
+                self.run.noticed(
+                    [Finding(kind=item.kind, url=item.kept.capture.url, message=item.message)]
+                )
                 return archive.keep_failure(item.kept, kind=item.kind, message=item.message)
             case KeptCapture() if item.same_as_record:
                 return archive.keep_revisit(item, release_address(item.capture.url, self._site).url)
@@ -146,9 +162,15 @@ class ArchiveRevision(_Pipeline):
                 return archive.keep_support(item)
 
     def _is_lost(self, item: RefusedCapture) -> bool:
-        """Whether a release was asked for, none that the archive knows, and the site led to something without a number."""
+        """Whether a release was asked for, none that the archive knows, and the site led to
+        something without a number.
+        """
         kept = item.kept
-        return item.kind == "no-node-id" and bool(kept.capture.via) and not self.run.archive.is_record(kept.asked)
+        return (
+            item.kind == "no-node-id"
+            and bool(kept.capture.via)
+            and not self.run.archive.is_record(kept.asked)
+        )
 
     def _cause(self, release: CleanRelease) -> str:
         if not self.run.other_parser_before:

@@ -29,7 +29,9 @@ class AllowedHosts(OffsiteMiddleware):
     """Refuses every request, also a redirected one, that leaves the hosts of the crawled site."""
 
     def request_scheduled(self, request: Request, spider: "Spider") -> None:
-        """Nothing: what is refused while it is scheduled vanishes, what is refused before it is sent is reported."""
+        """Nothing: what is refused while it is scheduled vanishes, what is refused before it is
+        sent is reported.
+        """
 
     def should_follow(self, request: Request, spider: "Spider") -> bool:
         """Whether the address is on the site."""
@@ -61,27 +63,38 @@ class CrawlDelay:
         slot = engine.downloader.slots.get(host)
         if slot is not None and seconds > slot.delay:
             slot.delay, slot.jitter = seconds, 0
-            # Scrapy throws slots away that were idle for a minute; the next one of this host is made from this.
+            # Scrapy throws slots away that were idle for a minute; the next one of this host is
+            # made from this.
             engine.downloader.per_slot_settings[host] = {"delay": seconds, "jitter": 0}
             logger.info("robots.txt asks for %s s between requests", seconds)
 
 
 class CarefulRobotsTxt(RobotsTxtMiddleware):
-    """Takes a robots.txt that the server failed on for one that forbids everything, as RFC 9309 says; Scrapy allows all."""
+    """Takes a robots.txt that the server failed on for one that forbids everything, as RFC 9309
+    says; Scrapy allows all.
+    """
 
     async def _parse_robots(self, response: "Response", netloc: str, request: Request) -> None:
         if response.status >= 500:
-            logger.warning("%s answers %s: nothing of this host is fetched", response.url, response.status)
+            logger.warning(
+                "%s answers %s: nothing of this host is fetched", response.url, response.status
+            )
             response = response.replace(body=b"User-agent: *\nDisallow: /\n")
         await super()._parse_robots(response, netloc, request)
 
 
 class PatientRetry(RetryMiddleware):
-    """Retries as Scrapy does, but first waits as long as `Retry-After` says; nothing else is asked meanwhile."""
+    """Retries as Scrapy does, but first waits as long as `Retry-After` says; nothing else is asked
+    meanwhile.
+    """
 
-    async def process_response(self, request: Request, response: "Response") -> "Request | Response":  # type: ignore[override]
+    async def process_response(  # type: ignore[override]
+        self, request: Request, response: "Response"
+    ) -> "Request | Response":
         """The response, or the request to be made again."""
-        if response.status in _WAIT_STATUSES and (seconds := retry_after(response.headers.get("Retry-After"))):
+        if response.status in _WAIT_STATUSES and (
+            seconds := retry_after(response.headers.get("Retry-After"))
+        ):
             engine = self.crawler.engine
             logger.info("%s asks to wait %s s", response.url, seconds)
             if engine is not None:
@@ -95,5 +108,7 @@ class PatientRetry(RetryMiddleware):
 
 
 def retry_after(header: bytes | None) -> int:
-    """Seconds of a `Retry-After` header, at most ten minutes; 0 where there is none, or it is a date."""
+    """Seconds of a `Retry-After` header, at most ten minutes; 0 where there is none, or it is a
+    date.
+    """
     return min(int(header), _LONGEST_WAIT_SECONDS) if header and header.strip().isdigit() else 0

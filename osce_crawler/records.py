@@ -1,4 +1,6 @@
-"""The nouns: what walks from room to room. Each doorway changes the type, so nothing is stored half cleaned."""
+"""The nouns: what walks from room to room. Each doorway changes the type, so nothing is stored half
+cleaned.
+"""
 
 import hashlib
 import json
@@ -46,7 +48,9 @@ _as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys
 
 
 def _digest_of(value: object) -> str:
-    """Digest of a JSON value; key order and spacing are fixed, so equal values have equal digests everywhere."""
+    """Digest of a JSON value; key order and spacing are fixed, so equal values have equal digests
+    everywhere.
+    """
     return sha256(_as_json(value).encode("utf-8", "surrogatepass"))
 
 
@@ -68,7 +72,9 @@ def metadata_digest_of(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """The body of a response as it came over the wire, before content decoding; its bytes are not kept."""
+    """The body of a response as it came over the wire, before content decoding; its bytes are not
+    kept.
+    """
 
     content_encoding: str | None
     body_bytes: int | None
@@ -109,7 +115,9 @@ def content_type_of(headers: Iterable[Sequence[str]]) -> str | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Image:
-    """A picture of a release; `credit` is the photographer without parentheses. A text dump names no address."""
+    """A picture of a release; `credit` is the photographer without parentheses. A text dump names
+    no address.
+    """
 
     url: str | None
     caption: str | None
@@ -126,7 +134,9 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PressRelease:
-    """The fields of one page, its paragraphs as published. Unknown is None or empty, with a warning, never a guess."""
+    """The fields of one page, its paragraphs as published. Unknown is None or empty, with a
+    warning, never a guess.
+    """
 
     node_id: int
     language: str
@@ -151,7 +161,9 @@ class PressRelease:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
-    """One published paragraph and what became of it. `position` and `duplicate_of` count published paragraphs from 0."""
+    """One published paragraph and what became of it. `position` and `duplicate_of` count published
+    paragraphs from 0.
+    """
 
     position: int
     text: str
@@ -168,7 +180,9 @@ class Paragraph:
 
 @dataclass(frozen=True, kw_only=True)
 class CleanRelease:
-    """A release whose every paragraph is kept, or removed with the reason. Kept and removed together are the page."""
+    """A release whose every paragraph is kept, or removed with the reason. Kept and removed
+    together are the page.
+    """
 
     release: PressRelease
     paragraphs: tuple[Paragraph, ...]
@@ -197,11 +211,17 @@ class CleanRelease:
 
     @cached_property
     def metadata_digest(self) -> str:
-        """Identity of what is known about it: date, place, type, sources, fields of work; not the address."""
+        """Identity of what is known about it: date, place, type, sources, fields of work; not the
+        address.
+        """
         release = self.release
         published_on = release.published_on.isoformat() if release.published_on else None
         return metadata_digest_of(
-            published_on, release.place, release.content_type, release.sources, release.fields_of_work
+            published_on,
+            release.place,
+            release.content_type,
+            release.sources,
+            release.fields_of_work,
         )
 
 
@@ -233,14 +253,20 @@ class Lead:
     url: str
     purpose: Purpose
     listing: str | None = None
-    """First page of the listing that this is a page of, or that names this release; None where none does."""
+    """First page of the listing that this is a page of, or that names this release; None where none
+    does.
+    """
     own: bool = False
-    """Whether it is a record's own address that a complete walk was not led to, and asks for after its end."""
+    """Whether it is a record's own address that a complete walk was not led to, and asks for after
+    its end.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alias:
-    """An address under which a release was named that is fetched at another, or was before any listing named it."""
+    """An address under which a release was named that is fetched at another, or was before any
+    listing named it.
+    """
 
     url: str
     """The address that is fetched."""
@@ -269,7 +295,9 @@ class Step:
 
 @dataclass(slots=True, kw_only=True)
 class Trail:
-    """What a crawl learned from one answer beside its bytes; goes into the archive in the same transaction."""
+    """What a crawl learned from one answer beside its bytes; goes into the archive in the same
+    transaction.
+    """
 
     asked: str
     """The lead that this answers."""

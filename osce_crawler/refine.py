@@ -13,18 +13,26 @@ from osce_crawler.urls import OSCE, Site
 
 
 def parser_version() -> str:
-    """A digest of the code between a page's bytes and its clean release: what reads differently has another version.
+    """A digest of the code between a page's bytes and its clean release: what reads differently has
+    another version.
 
     Of the source, not a number kept by hand: nobody can forget to raise it.
     """
     root = files("osce_crawler")
-    sources = [*_python_files(root / "pages"), *_python_files(root / "dedup"), root / "text.py", root / "urls.py"]
+    sources = [
+        *_python_files(root / "pages"),
+        *_python_files(root / "dedup"),
+        root / "text.py",
+        root / "urls.py",
+    ]
     digest = sha256(b"\0".join(source.read_bytes() for source in sources))
     return f"{__version__}+{digest.removeprefix('sha256:')[:12]}"
 
 
 def _python_files(folder: Traversable) -> list[Traversable]:
-    return sorted((file for file in folder.iterdir() if file.name.endswith(".py")), key=lambda file: file.name)
+    return sorted(
+        (file for file in folder.iterdir() if file.name.endswith(".py")), key=lambda file: file.name
+    )
 
 
 def refine_page(
@@ -55,7 +63,9 @@ def as_json(record: CleanRelease) -> dict[str, Any]:
         "content_type": release.content_type,
         "title": release.title,
         "published_on": release.published_on.isoformat() if release.published_on else None,
-        "published_on_source": release.published_on_source.value if release.published_on_source else None,
+        "published_on_source": release.published_on_source.value
+        if release.published_on_source
+        else None,
         "place": release.place,
         "sources": list(release.sources),
         "fields_of_work": list(release.fields_of_work),
@@ -74,8 +84,13 @@ def as_json(record: CleanRelease) -> dict[str, Any]:
         ],
         "body": record.body,
         "contacts": record.contacts,
-        "attachments": [{"url": attachment.url, "label": attachment.label} for attachment in release.attachments],
-        "images": [{"url": image.url, "caption": image.caption, "credit": image.credit} for image in release.images],
+        "attachments": [
+            {"url": attachment.url, "label": attachment.label} for attachment in release.attachments
+        ],
+        "images": [
+            {"url": image.url, "caption": image.caption, "credit": image.credit}
+            for image in release.images
+        ],
         "content_digest": record.content_digest,
         "warnings": list(release.warnings),
     }

@@ -1,7 +1,9 @@
-"""Stored captures through today's parser, without a network: what would change, and then the change.
+"""Stored captures through today's parser, without a network: what would change, and then the
+change.
 
-Two passes. The first reads everything again and says what would come of it; the second reads again what does change, and
-writes it, a record a transaction. So a reparse that is killed loses nothing, and begun again it finds what is written already.
+Two passes. The first reads everything again and says what would come of it; the second reads again
+what does change, and writes it, a record a transaction. So a reparse that is killed loses nothing,
+and begun again it finds what is written already.
 """
 
 from collections import Counter, defaultdict
@@ -35,8 +37,10 @@ class Verdict:
 
     stored: Stored
     outcome: str
-    """same, revised, beside (other fields than those that make a revision), refused; of a page that came to nothing before:
-    readable, unreadable, superseded by a later capture of the record, or as above."""
+    """same, revised, beside (other fields than those that make a revision), refused; of a page that
+    came to nothing before: readable, unreadable, superseded by a later capture of the record, or as
+    above.
+    """
     layout: str
     changes: tuple[tuple[str, str], ...] = ()
     """How and what: `("gains", "place")`, `("leaves out", "block")`, `("refused", "truncated")`."""
@@ -59,8 +63,12 @@ class Survey:
     changed: Counter[str] = field(default_factory=Counter)
     """Records that gain or lose a field, or whose text changes."""
     lost_fields: Counter[str] = field(default_factory=Counter)
-    rows: dict[tuple[str, str, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    examples: dict[tuple[str, str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
+    rows: dict[tuple[str, str, str], Counter[str]] = field(
+        default_factory=lambda: defaultdict(Counter)
+    )
+    examples: dict[tuple[str, str, str], list[str]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
     to_write: list[Verdict] = field(default_factory=list)
     refused: list[Verdict] = field(default_factory=list)
 
@@ -78,7 +86,9 @@ class Survey:
             self.lost_fields.update(what for how, what in verdict.changes if how == "loses")
         for how, what in verdict.changes or ((verdict.outcome, ""),):
             row = (verdict.layout, how, what)
-            self.rows[row].update(releases=1, revisions=int(verdict.outcome in {"revised", "readable"}))
+            self.rows[row].update(
+                releases=1, revisions=int(verdict.outcome in {"revised", "readable"})
+            )
             if len(self.examples[row]) < _EXAMPLES:
                 self.examples[row].append(verdict.stored.name)
 
@@ -86,7 +96,9 @@ class Survey:
         """Why nothing should be written, in one line; None where nothing speaks against it."""
         losing = sum(verdict.loses for verdict in self.to_write)
         if losing and not allow_lost_fields:
-            fields = ", ".join(f"{name} {count}" for name, count in sorted(self.lost_fields.items()))
+            fields = ", ".join(
+                f"{name} {count}" for name, count in sorted(self.lost_fields.items())
+            )
             return f"{losing} of {self.records} records would lose a filled field ({fields}); --allow-lost-fields if that is right"
         refused = self.outcomes["refused"]
         if refused > MOST_REFUSED * self.records and not allow_lost_records:
@@ -108,7 +120,12 @@ class Survey:
                 for layout, how, what in sorted(self.rows)
             ],
             "refused_pages": [
-                {"record": one.stored.name, "kind": one.changes[0][1], "url": one.stored.url, "message": one.message}
+                {
+                    "record": one.stored.name,
+                    "kind": one.changes[0][1],
+                    "url": one.stored.url,
+                    "message": one.message,
+                }
                 for one in self.refused
             ],
         }
@@ -140,16 +157,26 @@ def _verdict(archive: Archive, stored: Stored, reading: CleanRelease | Refusal) 
         message = f"read as {key[0]}:{key[1]}"
         changes = (("refused", "another-record"),)
         return Verdict(
-            stored=stored, outcome="refused", layout=stored.layout or "none", changes=changes, message=message
+            stored=stored,
+            outcome="refused",
+            layout=stored.layout or "none",
+            changes=changes,
+            message=message,
         )
     return _compared(archive, stored, reading, stored)
 
 
-def _of_page_that_failed(archive: Archive, stored: Stored, reading: CleanRelease, before: Stored | None) -> Verdict:
-    """A page that came to nothing before, and now shows a release: perhaps one that is known, and seen since."""
+def _of_page_that_failed(
+    archive: Archive, stored: Stored, reading: CleanRelease, before: Stored | None
+) -> Verdict:
+    """A page that came to nothing before, and now shows a release: perhaps one that is known, and
+    seen since.
+    """
     if before is None:
         changes = (("readable", stored.error_kind or ""),)
-        return Verdict(stored=stored, outcome="readable", layout=reading.release.layout, changes=changes)
+        return Verdict(
+            stored=stored, outcome="readable", layout=reading.release.layout, changes=changes
+        )
     if before.capture_id > stored.capture_id:
         return Verdict(stored=stored, outcome="superseded", layout=reading.release.layout)
     return _compared(archive, stored, reading, before)
@@ -160,7 +187,9 @@ def _compared(archive: Archive, stored: Stored, reading: CleanRelease, before: S
     old, new = version_at(archive, before.revision_id), version_of(reading)
     differences = compare(old, new)
     changes = [(change.kind, change.name) for change in differences.fields]
-    if [text for text, _ in old.paragraphs] != [text for text, _ in new.paragraphs] or differences.paragraphs:
+    if [text for text, _ in old.paragraphs] != [
+        text for text, _ in new.paragraphs
+    ] or differences.paragraphs:
         changes.append(("changes", "paragraphs"))
     changes += rules_changed(old, new)
     is_revision = before.digests != (reading.content_digest, reading.metadata_digest)
@@ -169,13 +198,18 @@ def _compared(archive: Archive, stored: Stored, reading: CleanRelease, before: S
         outcome="revised" if is_revision else "beside" if changes else "same",
         layout=before.layout or reading.release.layout,
         changes=tuple(changes),
-        # A page that came to nothing was fetched after what is stored: it is the page that differs, not how it is read.
+        # A page that came to nothing was fetched after what is stored: it is the page that differs,
+        # not how it is read.
         cause="parser" if stored.key else "site",
     )
 
 
-def begin(writer: ArchiveWriter, archive: Archive, allowed: Iterable[str], refused: Iterable[Verdict]) -> int:
-    """Begin the run that the revisions belong to; what today's parser refuses is its finding. Its number."""
+def begin(
+    writer: ArchiveWriter, archive: Archive, allowed: Iterable[str], refused: Iterable[Verdict]
+) -> int:
+    """Begin the run that the revisions belong to; what today's parser refuses is its finding. Its
+    number.
+    """
     run_id = writer.begin_run(
         site=last_site(archive),
         options=dict.fromkeys(allowed, True),
@@ -186,20 +220,31 @@ def begin(writer: ArchiveWriter, archive: Archive, allowed: Iterable[str], refus
     )
     for verdict in refused:
         ((_, kind),) = verdict.changes
-        writer.note_finding(kind, verdict.stored.url, f"{verdict.message}; the text that was read before stays")
+        writer.note_finding(
+            kind, verdict.stored.url, f"{verdict.message}; the text that was read before stays"
+        )
     return run_id
 
 
 def write(
-    writer: ArchiveWriter, archive: Archive, verdicts: Iterable[Verdict], *, workers: int, advance: Advance
+    writer: ArchiveWriter,
+    archive: Archive,
+    verdicts: Iterable[Verdict],
+    *,
+    workers: int,
+    advance: Advance,
 ) -> Counter[str]:
-    """Read again what changes, and write it; how many were new, revised or unchanged. Raises ArchiveUnusable, NotReparsed."""
+    """Read again what changes, and write it; how many were new, revised or unchanged. Raises
+    ArchiveUnusable, NotReparsed.
+    """
     by_capture = {verdict.stored.capture_id: verdict for verdict in verdicts}
     stored = (verdict.stored for verdict in by_capture.values())
     outcomes: Counter[str] = Counter()
     for one, reading in read_again(archive, stored, workers):
         if isinstance(reading, Refusal):
-            raise NotReparsed(f"{one.name}: read a moment ago and refused now ({reading.kind}); please report it")
+            raise NotReparsed(
+                f"{one.name}: read a moment ago and refused now ({reading.kind}); please report it"
+            )
         outcomes[writer.keep_reread(one.capture_id, reading, by_capture[one.capture_id].cause)] += 1
         advance()
     return outcomes

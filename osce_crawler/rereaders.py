@@ -1,4 +1,6 @@
-"""Captures read again on all cores: bytes out to worker processes, clean releases back, in order and a few pages at a time."""
+"""Captures read again on all cores: bytes out to worker processes, clean releases back, in order
+and a few pages at a time.
+"""
 
 import os
 import signal
@@ -21,7 +23,8 @@ from osce_crawler.urls import Site
 
 _PAGES_A_CHUNK = 8
 _CHUNKS_AHEAD = 3
-"""Chunks under way for each worker: enough that none waits, and few enough that memory stays flat."""
+"""Chunks under way for each worker: enough that none waits, and few enough that memory stays flat.
+"""
 _WORTH_A_PROCESS = 32
 """Fewer pages are read before a worker process has started."""
 
@@ -50,8 +53,12 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def read_again(archive: Archive, stored: Iterable[Stored], workers: int) -> Iterator[tuple[Stored, Reading]]:
-    """Each capture with what today's parser makes of it, in order. Raises ArchiveUnusable, NotReparsed."""
+def read_again(
+    archive: Archive, stored: Iterable[Stored], workers: int
+) -> Iterator[tuple[Stored, Reading]]:
+    """Each capture with what today's parser makes of it, in order. Raises ArchiveUnusable,
+    NotReparsed.
+    """
     waiting = iter(stored)
     first = list(islice(waiting, _WORTH_A_PROCESS))
     everything = chain(first, waiting)
@@ -62,10 +69,14 @@ def read_again(archive: Archive, stored: Iterable[Stored], workers: int) -> Iter
     try:
         yield from _on_all_cores(archive, everything, workers)
     except BrokenProcessPool as error:
-        raise NotReparsed("a worker process was ended, by lack of memory perhaps; try --workers 1") from error
+        raise NotReparsed(
+            "a worker process was ended, by lack of memory perhaps; try --workers 1"
+        ) from error
 
 
-def _on_all_cores(archive: Archive, stored: Iterator[Stored], workers: int) -> Iterator[tuple[Stored, Reading]]:
+def _on_all_cores(
+    archive: Archive, stored: Iterator[Stored], workers: int
+) -> Iterator[tuple[Stored, Reading]]:
     # Not by `fork`: a worker would hold the archive's lock and files, and outlive us with them.
     context = get_context("forkserver")
     context.set_forkserver_preload([__name__])
@@ -73,7 +84,9 @@ def _on_all_cores(archive: Archive, stored: Iterator[Stored], workers: int) -> I
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_parent) as pool:
         try:
             while chunk := list(islice(stored, _PAGES_A_CHUNK)):
-                under_way.append((chunk, pool.submit(_read_all, [_page(archive, one) for one in chunk])))
+                under_way.append(
+                    (chunk, pool.submit(_read_all, [_page(archive, one) for one in chunk]))
+                )
                 if len(under_way) >= workers * _CHUNKS_AHEAD:
                     yield from _finished(under_way)
             while under_way:
@@ -82,7 +95,9 @@ def _on_all_cores(archive: Archive, stored: Iterator[Stored], workers: int) -> I
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _finished(under_way: deque[tuple[list[Stored], Future[list[Reading]]]]) -> Iterator[tuple[Stored, Reading]]:
+def _finished(
+    under_way: deque[tuple[list[Stored], Future[list[Reading]]]],
+) -> Iterator[tuple[Stored, Reading]]:
     chunk, future = under_way.popleft()
     yield from zip(chunk, future.result(), strict=True)
 
@@ -97,7 +112,9 @@ def _read_all(pages: list[_Page]) -> list[Reading]:
 
 def _read(page: _Page) -> Reading:
     try:
-        return refine_page(page.payload, url=page.url, content_type=page.content_type, site=Site.of(page.site))
+        return refine_page(
+            page.payload, url=page.url, content_type=page.content_type, site=Site.of(page.site)
+        )
     except PageRefused as refusal:
         return Refusal(refusal.kind, str(refusal))
     except Exception as error:  # noqa: BLE001 - a fault of ours is a page that cannot be read, like any other
@@ -105,7 +122,9 @@ def _read(page: _Page) -> Reading:
 
 
 def _end_with_parent() -> None:
-    """Ctrl-C is the parent's to handle; and where the parent is killed, nobody else ends its workers."""
+    """Ctrl-C is the parent's to handle; and where the parent is killed, nobody else ends its
+    workers.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = parent_process()
     if parent is not None:

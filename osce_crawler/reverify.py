@@ -1,4 +1,6 @@
-"""Reading stored pages again, to compare: what the archive says against what its own bytes say today."""
+"""Reading stored pages again, to compare: what the archive says against what its own bytes say
+today.
+"""
 
 import multiprocessing
 import os
@@ -25,7 +27,9 @@ _BATCH = 50
 
 def read_again(page: StoredPage) -> CleanRelease:
     """What today's parser reads off a stored page. Raises PageRefused."""
-    return refine_page(page.payload, url=page.url, content_type=page.content_type, site=Site.of(page.site))
+    return refine_page(
+        page.payload, url=page.url, content_type=page.content_type, site=Site.of(page.site)
+    )
 
 
 def read_again_or_none(page: StoredPage) -> CleanRelease | None:
@@ -38,15 +42,21 @@ def read_again_or_none(page: StoredPage) -> CleanRelease | None:
 
 @dataclass(slots=True)
 class Rereading:
-    """`verify --deep`: each revision that today's parser made, and the latest that another made, against its capture."""
+    """`verify --deep`: each revision that today's parser made, and the latest that another made,
+    against its capture.
+    """
 
     verification: Verification
     advance: Callable[[], None] = lambda: None
     counts: Counter[str] = field(default_factory=Counter)
-    """`read_again`; `other_parser`: of these, made by another parser version; `differ`: of these, now read otherwise."""
+    """`read_again`; `other_parser`: of these, made by another parser version; `differ`: of these,
+    now read otherwise.
+    """
 
     def problems(self) -> Iterator[Problem]:
-        """Revisions that today's parser made and does not make again. What another one made may differ: it is counted."""
+        """Revisions that today's parser made and does not make again. What another one made may
+        differ: it is counted.
+        """
         look = self.verification.look
         try:
             revisions = dict(to_read_again(look.connection, parser_version()))
@@ -68,7 +78,8 @@ def _differs(look: Inspection, revision_id: int, what: str) -> Problem:
     touched = look.named([row[0]] if row else [])
     return Problem(
         check="reading",
-        what=f"revision {row[1] if row else '?'}: its stored page, read again by the parser that made it: {what}",
+        what=f"revision {row[1] if row else '?'}: its stored page, read again by the parser that"
+        f" made it: {what}",
         records=touched.records,
         url=touched.url,
         hint="compare with a backup, which of both was changed",
@@ -84,7 +95,9 @@ def _readings(path: Path, revision_ids: Sequence[int]) -> Iterator[tuple[int, st
             yield from _read_batch(path, batch)
         return
     context = multiprocessing.get_context("spawn")  # a fork would share our open connection
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts_to_the_parent) as pool:
+    with ProcessPoolExecutor(
+        workers, mp_context=context, initializer=_leave_interrupts_to_the_parent
+    ) as pool:
         try:
             for readings in pool.map(_read_batch, [path] * len(batches), batches):
                 yield from readings

@@ -29,7 +29,9 @@ _REFUSALS = frozenset({401, 403, 407, 429})
 
 
 def is_answer(http_status: int | None) -> bool:
-    """Whether a site that answers so can be reached and does not refuse us; a page that is not there is an answer."""
+    """Whether a site that answers so can be reached and does not refuse us; a page that is not
+    there is an answer.
+    """
     return http_status is not None and http_status < 500 and http_status not in _REFUSALS
 
 
@@ -44,7 +46,9 @@ class ExitCode(IntEnum):
 
 
 class CrawlRunKeeper:
-    """One run: its archive, its findings, its end. Pipelines and spider reach the archive through it."""
+    """One run: its archive, its findings, its end. Pipelines and spider reach the archive through
+    it.
+    """
 
     def __init__(self, crawler: "Crawler") -> None:
         self._crawler = crawler
@@ -89,7 +93,11 @@ class CrawlRunKeeper:
         options = spider.asked_for.given()  # type: ignore[attr-defined]
         self._writing(
             lambda: self.archive.begin_run(
-                site=site, options=options, tool=__version__, policy=POLICY_VERSION, parser=self.parser_version
+                site=site,
+                options=options,
+                tool=__version__,
+                policy=POLICY_VERSION,
+                parser=self.parser_version,
             )
         )
         self._writing(self._note_what_was_before)
@@ -122,7 +130,9 @@ class CrawlRunKeeper:
         self._writing(lambda: self.archive.begin_frontier(trail))
 
     def leads_left(self, *, own: bool) -> list[Lead]:
-        """What a walk leaves over: further addresses of releases that listings have; or the archive's own that it did not meet."""
+        """What a walk leaves over: further addresses of releases that listings have; or the
+        archive's own that it did not meet.
+        """
         try:
             if not own:
                 return self.archive.further_addresses()
@@ -137,7 +147,9 @@ class CrawlRunKeeper:
         self._writing(lambda: self.archive.keep_support(self.archive.keep_capture(capture)))
 
     def _writing(self, write: Callable[[], object]) -> None:
-        """What is not written by a pipeline: where the archive cannot be written, the crawl ends."""
+        """What is not written by a pipeline: where the archive cannot be written, the crawl
+        ends.
+        """
         if self.failure is not None:
             return
         try:
@@ -157,7 +169,9 @@ class CrawlRunKeeper:
     def item_error(self, response: object, failure: object) -> None:
         """A fault of ours in a pipeline: the page is kept as failed, and the run says so."""
         message = f"{getattr(failure, 'value', failure)!r}; please report this page"
-        found = Finding(kind="internal-error", url=str(getattr(response, "url", "")), message=message)
+        found = Finding(
+            kind="internal-error", url=str(getattr(response, "url", "")), message=message
+        )
         if self.failure is None:
             self.outcomes["failed"] += 1
             self.findings.append(found)
@@ -176,7 +190,9 @@ class CrawlRunKeeper:
             outcome = "failed"
         try:
             if self.failure is None:
-                self.archive.end_run(outcome=outcome, walk_complete=complete, exit_code=self.exit_code)
+                self.archive.end_run(
+                    outcome=outcome, walk_complete=complete, exit_code=self.exit_code
+                )
         except ArchiveUnusable as error:
             self.failure = error
             self.exit_code = ExitCode.ARCHIVE_UNUSABLE
@@ -189,7 +205,9 @@ class CrawlRunKeeper:
         try:
             self.archive.abandon_page()
             if self.archive.run_id and self.failure is None:
-                self.archive.end_run(outcome="interrupted", walk_complete=False, exit_code=self.exit_code)
+                self.archive.end_run(
+                    outcome="interrupted", walk_complete=False, exit_code=self.exit_code
+                )
         except ArchiveUnusable as error:
             self.failure = error
         finally:

@@ -20,14 +20,18 @@ USER_AGENT = f"osce-crawler/{__version__} (archive of OSCE press releases{'; ' +
 
 # Default in code: False. A default never harms the site.
 ROBOTSTXT_OBEY = True
-# Default: 0. Seconds between two requests; robots.txt may ask for more, and gets it (politeness.py).
+# Default: 0. Seconds between two requests; robots.txt may ask for more, and gets it
+# (politeness.py).
 DOWNLOAD_DELAY = 3
-# Defaults: 16 and 8. One connection a host. Both, because a delay of 0 with only the second one stalls Scrapy 2.19.
+# Defaults: 16 and 8. One connection a host. Both, because a delay of 0 with only the second one
+# stalls Scrapy 2.19.
 CONCURRENT_REQUESTS = 1
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
-# Default: 100. Our pages are one item each, and one transaction; Scrapy would start a hundred tasks for every response.
+# Default: 100. Our pages are one item each, and one transaction; Scrapy would start a hundred tasks
+# for every response.
 CONCURRENT_ITEMS = 1
-# Default: True. Scrapy would read and parse the spider's source again for every response, for a mistake that we test for.
+# Default: True. Scrapy would read and parse the spider's source again for every response, for a
+# mistake that we test for.
 WARN_ON_GENERATOR_RETURN_VALUE = False
 # Default: 180. A page that takes longer is tried again, then reported.
 DOWNLOAD_TIMEOUT = 60
@@ -43,7 +47,8 @@ RETRY_TIMES = 3
 COOKIES_ENABLED = False
 # Default: True. We follow addresses, not what a page asks a browser to do.
 METAREFRESH_ENABLED = False
-# Default: Scrapy's fingerprints of requests. The spider asks for each release once, by node id and language.
+# Default: Scrapy's fingerprints of requests. The spider asks for each release once, by node id and
+# language.
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 
 DOWNLOADER_MIDDLEWARES = {
@@ -56,13 +61,15 @@ DOWNLOADER_MIDDLEWARES = {
     # Scrapy's does not wait as long as `Retry-After` says; ours does, for all requests.
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "osce_crawler.politeness.PatientRetry": 550,
-    # Beyond redirects (600) and content decoding (590): sees every answer, as it came over the wire.
+    # Beyond redirects (600) and content decoding (590): sees every answer, as it came over the
+    # wire.
     "osce_crawler.evidence.Witness": 610,
     # No passwords are sent, and none is read from addresses.
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
 }
 SPIDER_MIDDLEWARES = {
-    # Error pages reach us: each answer is a capture, and is reported. The site need not know which listing led us to a release; we copy no meta.
+    # Error pages reach us: each answer is a capture, and is reported. The site need not know which
+    # listing led us to a release; we copy no meta.
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
     "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
     "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,

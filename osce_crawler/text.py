@@ -1,6 +1,7 @@
 """White space, comparison keys and search keys: pure functions on text.
 
-Stored text keeps its typography; only comparison and search keys fold it, and keys are never stored as text.
+Stored text keeps its typography; only comparison and search keys fold it, and keys are never stored
+as text.
 """
 
 import re
@@ -8,10 +9,12 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import accumulate
 
-# Invisible characters that carry no text: soft hyphen, zero-width space, word joiner, byte order mark, and the C0/C1
-# controls that are not white space. Zero-width (non-)joiners shape letters in some scripts, so stored text keeps them.
+# Invisible characters that carry no text: soft hyphen, zero-width space, word joiner, byte order
+# mark, and the C0/C1 controls that are not white space. Zero-width (non-)joiners shape letters in
+# some scripts, so stored text keeps them.
 _INVISIBLE = dict.fromkeys(
-    [0x00AD, 0x200B, 0x2060, 0xFEFF] + [code for code in (*range(0x20), *range(0x7F, 0xA0)) if not chr(code).isspace()],
+    [0x00AD, 0x200B, 0x2060, 0xFEFF]
+    + [code for code in (*range(0x20), *range(0x7F, 0xA0)) if not chr(code).isspace()],
 )
 
 _SINGLE_QUOTES = "‘’‚‛`´ʼ"
@@ -25,11 +28,13 @@ _TYPOGRAPHY: dict[int, str | None] = {
     **dict.fromkeys(_INVISIBLE),
     **dict.fromkeys(_FORMAT_ONLY),
 }
-# By pattern, not by `str.translate`: that looks up every letter of a text that holds a single curly quote.
+# By pattern, not by `str.translate`: that looks up every letter of a text that holds a single curly
+# quote.
 _ANY_INVISIBLE = re.compile(f"[{re.escape(''.join(map(chr, _INVISIBLE)))}]")
 _ANY_TYPOGRAPHY = re.compile(f"[{re.escape(''.join(map(chr, _TYPOGRAPHY)))}]")
 _DASH_RUN = re.compile(r"(?<=\S) ?-+ ?(?=\S)")
-# NFKC would turn `10²` into `102` and `1½` into `11⁄2`: those are other numbers, so they never fold.
+# NFKC would turn `10²` into `102` and `1½` into `11⁄2`: those are other numbers, so they never
+# fold.
 _MEANINGFUL_FORMS = ("<super>", "<sub>", "<fraction>", "<circle>", "<square>")
 
 
@@ -41,7 +46,9 @@ def clean_text(text: str) -> str:
     """
     text = _ANY_INVISIBLE.sub("", text)
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text)  # after what stood between a letter and its accent is gone
+        text = unicodedata.normalize(
+            "NFC", text
+        )  # after what stood between a letter and its accent is gone
     return " ".join(text.split())
 
 
@@ -51,10 +58,14 @@ def _compatible(text: str) -> str:
     if folded == text:
         return text
     parts = (
-        char if unicodedata.decomposition(char).startswith(_MEANINGFUL_FORMS) else unicodedata.normalize("NFKC", char)
+        char
+        if unicodedata.decomposition(char).startswith(_MEANINGFUL_FORMS)
+        else unicodedata.normalize("NFKC", char)
         for char in unicodedata.normalize("NFC", text)
     )
-    return unicodedata.normalize("NFC", "".join(parts))  # the accent after a ligature belongs to its last letter
+    return unicodedata.normalize(
+        "NFC", "".join(parts)
+    )  # the accent after a ligature belongs to its last letter
 
 
 def _plain(text: str) -> str:
@@ -62,7 +73,8 @@ def _plain(text: str) -> str:
 
 
 def spelled_key(text: str) -> str:
-    """The text with typography folded away (compatibility forms, case, quotes, dashes, white space), punctuation kept.
+    """The text with typography folded away (compatibility forms, case, quotes, dashes, white
+    space), punctuation kept.
 
     >>> spelled_key("«Our   work» – 10² Days…") == spelled_key('"our work" - 10² days...')
     True
@@ -73,11 +85,16 @@ def spelled_key(text: str) -> str:
         folded = unicodedata.normalize("NFC", _plain(_compatible(_plain(text))).casefold())
     spelled = " ".join(folded.replace("`", "'").split())
     # White space around a dash, and how many make one, is the typesetter's.
-    return _DASH_RUN.sub("-", spelled) if " -" in spelled or "- " in spelled or "--" in spelled else spelled
+    return (
+        _DASH_RUN.sub("-", spelled)
+        if " -" in spelled or "- " in spelled or "--" in spelled
+        else spelled
+    )
 
 
 def without_final_stop(key: str) -> str:
-    """A key less one closing full stop, semicolon or colon. An ellipsis, `?` and `!` say something and stay.
+    """A key less one closing full stop, semicolon or colon. An ellipsis, `?` and `!` say something
+    and stay.
 
     >>> without_final_stop("the end."), without_final_stop("to be continued...")
     ('the end', 'to be continued...')
@@ -88,17 +105,22 @@ def without_final_stop(key: str) -> str:
 
 
 def comparison_key(text: str) -> str:
-    """Two paragraphs are equal when their keys are: typography and a closing stop apart, every word counts."""
+    """Two paragraphs are equal when their keys are: typography and a closing stop apart, every word
+    counts.
+    """
     return without_final_stop(spelled_key(text))
 
 
 def word_count(text: str) -> int:
     """Words, as white space divides them; a lone dash or bullet is no word."""
     tokens = text.split()
-    return len(tokens) - sum(not any(map(str.isalnum, token)) for token in tokens if not token[0].isalnum())
+    return len(tokens) - sum(
+        not any(map(str.isalnum, token)) for token in tokens if not token[0].isalnum()
+    )
 
 
-# What FTS5's unicode61 tokenizer does not fold by itself. By table, not by stripping marks: that turns й into и.
+# What FTS5's unicode61 tokenizer does not fold by itself. By table, not by stripping marks: that
+# turns й into и.
 _SEARCH_FOLDS = {"ё": "е", "Ё": "Е", "ß": "ss", "ẞ": "SS", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "ø": "o",
                  "Ø": "O", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "’": "'"}  # fmt: skip
 _ANY_SEARCH_FOLD = re.compile(f"[{''.join(_SEARCH_FOLDS)}]")

@@ -1,7 +1,8 @@
 """Addresses: allowed hosts, node id, language, canonical form.
 
-An article is `/{section}/{node id}`; the same node is `/node/{node id}` too, and sections get renamed: the node id is the
-identity, the section is cosmetic. Seen on osce.org, captures of 2011 to 2025.
+An article is `/{section}/{node id}`; the same node is `/node/{node id}` too, and sections get
+renamed: the node id is the identity, the section is cosmetic. Seen on osce.org, captures of 2011 to
+2025.
 """
 
 import re
@@ -14,11 +15,15 @@ from osce_crawler.errors import BadAddress, PageRefused
 
 _OSCE_ROOT = "https://www.osce.org"
 # Hosts seen to serve the same nodes. An allow-list: third-party mirrors with the same paths exist.
-_OSCE_HOSTS = frozenset({"www.osce.org", "osce.org", "d6.web.osce.org", "odihr.osce.org", "tntd.osce.org"})
+_OSCE_HOSTS = frozenset(
+    {"www.osce.org", "osce.org", "d6.web.osce.org", "odihr.osce.org", "tntd.osce.org"}
+)
 
-# Prefixes are languages only when listed: `sg` and `pa` are sections (Secretary General, Parliamentary Assembly).
+# Prefixes are languages only when listed: `sg` and `pa` are sections (Secretary General,
+# Parliamentary Assembly).
 LANGUAGES = frozenset(
-    "ar az be bg bs cnr cs da de el en es et fi fr hr hu hy is it ka kk ky lt lv me mk mn mo mt nl no pl ps pt ro ru sh "
+    "ar az be bg bs cnr cs da de el en es et fi fr hr hu hy is it ka kk ky lt lv me mk mn mo mt nl"
+    " no pl ps pt ro ru sh "
     "sk sl sq sr sr-latn sv tg tk tr uk uz".split()
 )
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
@@ -28,7 +33,9 @@ _NUMBER_ONLY = re.compile(r"^/([0-9]{1,9})$")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """One site: the root its canonical addresses start with, and the hosts that serve the same nodes."""
+    """One site: the root its canonical addresses start with, and the hosts that serve the same
+    nodes.
+    """
 
     root: str
     hosts: frozenset[str]
@@ -42,11 +49,24 @@ class Site:
         parts = _split(root)
         _check_port(root, parts)
         host = parts.netloc.lower().removesuffix(_DEFAULT_PORTS.get(parts.scheme, "/"))
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
-            raise BadAddress(f"{root}: expected a site root such as {_OSCE_ROOT} or http://127.0.0.1:8000")
+        if (
+            parts.scheme not in {"http", "https"}
+            or not parts.hostname
+            or parts.path.strip("/")
+            or parts.query
+        ):
+            raise BadAddress(
+                f"{root}: expected a site root such as {_OSCE_ROOT} or http://127.0.0.1:8000"
+            )
         if "@" in host:
-            raise BadAddress("a site root carries no user or password: give scheme, host and port only")
-        return OSCE if host in _OSCE_HOSTS else cls(root=f"{parts.scheme}://{host}", hosts=frozenset({host}))
+            raise BadAddress(
+                "a site root carries no user or password: give scheme, host and port only"
+            )
+        return (
+            OSCE
+            if host in _OSCE_HOSTS
+            else cls(root=f"{parts.scheme}://{host}", hosts=frozenset({host}))
+        )
 
     @property
     def is_live(self) -> bool:
@@ -59,9 +79,9 @@ class Site:
             parts = _split(url)
         except BadAddress:
             return False
-        return parts.netloc.lower().removesuffix(_DEFAULT_PORTS.get(parts.scheme, "/")) in self.hosts and (
-            parts.scheme in _DEFAULT_PORTS
-        )
+        return parts.netloc.lower().removesuffix(
+            _DEFAULT_PORTS.get(parts.scheme, "/")
+        ) in self.hosts and (parts.scheme in _DEFAULT_PORTS)
 
 
 OSCE = Site(root=_OSCE_ROOT, hosts=_OSCE_HOSTS)
@@ -78,7 +98,9 @@ class Address:
 
     @property
     def key(self) -> tuple[int, str]:
-        """What makes two addresses the same request: the node, and the language the address asks for."""
+        """What makes two addresses the same request: the node, and the language the address asks
+        for.
+        """
         return self.node_id, self.language or ""
 
 
@@ -93,11 +115,14 @@ def _check_port(url: str, parts: SplitResult) -> None:
     try:
         _ = parts.port
     except ValueError as error:
-        raise BadAddress(f"{url}: {error}; expected a root such as {_OSCE_ROOT} or http://127.0.0.1:8000") from error
+        raise BadAddress(
+            f"{url}: {error}; expected a root such as {_OSCE_ROOT} or http://127.0.0.1:8000"
+        ) from error
 
 
 def release_address(url: str, site: Site = OSCE) -> Address:
-    """The canonical address of a release: the site's root, lower case, no query, fragment or closing slash.
+    """The canonical address of a release: the site's root, lower case, no query, fragment or
+    closing slash.
 
     Raises PageRefused `foreign-host` or `no-node-id`.
 
@@ -105,7 +130,9 @@ def release_address(url: str, site: Site = OSCE) -> Address:
     'https://www.osce.org/cthb/47920'
     """
     if not site.allows(url):
-        raise PageRefused("foreign-host", f"{url}: not on {site.root}; name another site with --site URL")
+        raise PageRefused(
+            "foreign-host", f"{url}: not on {site.root}; name another site with --site URL"
+        )
     parts = _split(url)
     path = "/" + "/".join(part for part in parts.path.lower().split("/") if part)
     if "download=true" in parts.query:
@@ -113,7 +140,10 @@ def release_address(url: str, site: Site = OSCE) -> Address:
     rest, language = split_language(path)
     match = _NODE.match(rest) or _NUMBER_ONLY.match(rest)
     if not match:
-        raise PageRefused("no-node-id", f"{url}: expected an address such as {site.root}/cthb/47920, with a node id")
+        raise PageRefused(
+            "no-node-id",
+            f"{url}: expected an address such as {site.root}/cthb/47920, with a node id",
+        )
     return Address(url=site.root + path, node_id=int(match[1]), language=language)
 
 
@@ -126,7 +156,8 @@ def split_language(path: str) -> tuple[str, str | None]:
 
 
 def language_tag(declared: str) -> str:
-    """A language as records carry it: the language, and the script where one is named; never the country.
+    """A language as records carry it: the language, and the script where one is named; never the
+    country.
 
     >>> language_tag("en-GB"), language_tag("sr-latn-RS")
     ('en', 'sr-Latn')
@@ -137,7 +168,9 @@ def language_tag(declared: str) -> str:
 
 
 def absolute(base: str, link: str) -> str:
-    """A link of a page as a full address; a broken one stays as it was written, for people to see."""
+    """A link of a page as a full address; a broken one stays as it was written, for people to
+    see.
+    """
     try:
         return safe_url_string(urljoin(base, link.strip()))
     except ValueError:

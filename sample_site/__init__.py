@@ -1,6 +1,7 @@
 """The bundled sample site: our own synthetic releases, served in the shapes of the real site.
 
-It knows nothing of osce_crawler, so that its truth is independent of the parser that is tested against it.
+It knows nothing of osce_crawler, so that its truth is independent of the parser that is tested
+against it.
 """
 
 from sample_site.faults import Faults

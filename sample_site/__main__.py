@@ -1,4 +1,6 @@
-"""``python -m sample_site demo``, ``python -m sample_site serve`` and ``python -m sample_site truth --site URL``."""
+"""``python -m sample_site demo``, ``python -m sample_site serve`` and ``python -m sample_site truth
+--site URL``.
+"""
 
 import argparse
 import sys
@@ -20,7 +22,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.command == "serve":
         _serve(options.port, faults)
         return
-    releases = [one for one in as_served(load_releases(), faults) if one.node_id not in faults.unlisted]
+    releases = [
+        one for one in as_served(load_releases(), faults) if one.node_id not in faults.unlisted
+    ]
     for line in truth_lines(releases, options.site):
         print(line)
 
@@ -37,13 +41,21 @@ def _serve(port: int, faults: Faults) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m sample_site", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    serve = commands.add_parser("serve", help="serve the sample on loopback; the first line printed is its address")
+    serve = commands.add_parser(
+        "serve", help="serve the sample on loopback; the first line printed is its address"
+    )
     serve.add_argument("--port", type=int, default=0, help="0 (the default) takes a free port")
-    truth = commands.add_parser("truth", help="print what a perfect crawl comes to, one JSON object a record")
+    truth = commands.add_parser(
+        "truth", help="print what a perfect crawl comes to, one JSON object a record"
+    )
     truth.add_argument("--site", required=True, help="the address that the site is served at")
-    commands.add_parser("demo", help="crawl the sample into data/demo.db, search it, show the removals")
+    commands.add_parser(
+        "demo", help="crawl the sample into data/demo.db, search it, show the removals"
+    )
     for command in (serve, truth):
-        command.add_argument("--fault", action="append", default=[], metavar="NAME=VALUE", help=parse_faults.__doc__)
+        command.add_argument(
+            "--fault", action="append", default=[], metavar="NAME=VALUE", help=parse_faults.__doc__
+        )
     return parser
 
 

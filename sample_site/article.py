@@ -27,7 +27,9 @@ def article_page(release: Release, switch: Sequence[tuple[str, str]] = ()) -> Pa
 
 
 def time_attribute(release: Release) -> str:
-    """``datetime`` as Drupal prints it: UTC of Vienna's midnight, or noon for a date without a time."""
+    """``datetime`` as Drupal prints it: UTC of Vienna's midnight, or noon for a date without a
+    time.
+    """
     if release.node_id % 2:
         return f"{release.published_on.isoformat()}T12:00:00Z"
     midnight = datetime.combine(release.published_on, time(), VIENNA)
@@ -63,7 +65,8 @@ def _new_meta(release: Release) -> str:
     rows += [(labels.source, _linked(release.sources))] if release.sources else []
     rows += [(labels.fields, _linked(release.fields_of_work))] if release.fields_of_work else []
     return "".join(
-        f"<dt>{label}</dt>" + "".join(f"<dd>{value}</dd>" for value in values) + "\n" for label, values in rows
+        f"<dt>{label}</dt>" + "".join(f"<dd>{value}</dd>" for value in values) + "\n"
+        for label, values in rows
     )
 
 
@@ -80,7 +83,8 @@ def _linked(names: Sequence[str]) -> list[str]:
 
 def _new_files(release: Release) -> str:
     links = "".join(
-        f'<li><a href="{file.href}">{escape(file.label, quote=False)}</a></li>' for file in release.attachments
+        f'<li><a href="{file.href}">{escape(file.label, quote=False)}</a></li>'
+        for file in release.attachments
     )
     return f'<div class="attachments"><ul>{links}</ul></div>\n' if links else ""
 
@@ -105,12 +109,16 @@ def _old_content(release: Release) -> str:
 
 def _old_meta(release: Release) -> str:
     labels = labels_of(release.language, "drupal6")
-    printed = long_date(release.published_on, release.language) if release.date_label == "full" else ""
+    printed = (
+        long_date(release.published_on, release.language) if release.date_label == "full" else ""
+    )
     day = [f'<span class="date-display-single">{printed}</span>'] if printed else [""]
     fields = [] if release.date_label == "absent" else [_cck("date", labels.date, day)]
     place = _printed_place(release)
     if release.content_type:
-        fields.append(_cck("content-type", labels.content_type, [escape(release.content_type, quote=False)]))
+        fields.append(
+            _cck("content-type", labels.content_type, [escape(release.content_type, quote=False)])
+        )
     if place:
         fields.append(_cck("place", labels.place, [escape(place, quote=False)]))
     if release.sources:
@@ -133,6 +141,7 @@ def _cck(name: str, label: str, values: Sequence[str]) -> str:
 
 def _old_files(release: Release) -> str:
     links = "".join(
-        f'<li><a href="{file.href}">{escape(file.label, quote=False)}</a></li>\n' for file in release.attachments
+        f'<li><a href="{file.href}">{escape(file.label, quote=False)}</a></li>\n'
+        for file in release.attachments
     )
     return f'<ul class="osce-download-links">\n{links}</ul>\n' if links else ""

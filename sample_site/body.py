@@ -35,7 +35,9 @@ def inline_html(text: str, release: Release) -> str:
     """Escaped text with its emphasis and links; no space is added or taken away."""
     html = escape(bound(text) if release.spacing == "nbsp" else text, quote=False)
     for phrase in release.emphasis:
-        html = html.replace(escape(phrase, quote=False), f"<em>{escape(phrase, quote=False)}</em>", 1)
+        html = html.replace(
+            escape(phrase, quote=False), f"<em>{escape(phrase, quote=False)}</em>", 1
+        )
     for phrase, href in release.links.items():
         anchor = f'<a href="{escape(href)}">{escape(phrase, quote=False)}</a>'
         html = html.replace(escape(phrase, quote=False), anchor, 1)
@@ -61,13 +63,19 @@ def _group(group: str, members: list[tuple[str, str]], position: int, markup: Ma
 
 def _rows(cells: Sequence[str]) -> str:
     pairs = (cells[start : start + 2] for start in range(0, len(cells), 2))
-    return "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in pair) + "</tr>\n" for pair in pairs)
+    return "".join(
+        "<tr>" + "".join(f"<td>{cell}</td>" for cell in pair) + "</tr>\n" for pair in pairs
+    )
 
 
 def _photo(image: Image) -> str:
     credit = f'<span class="photo-credit">({escape(image.credit)})</span>'
-    source = f'<img src="/sites/default/files/imagecache/{image.file}" alt="" width="640" height="427">'
-    caption = f'<figcaption class="caption">{escape(image.caption, quote=False)} {credit}</figcaption>'
+    source = (
+        f'<img src="/sites/default/files/imagecache/{image.file}" alt="" width="640" height="427">'
+    )
+    caption = (
+        f'<figcaption class="caption">{escape(image.caption, quote=False)} {credit}</figcaption>'
+    )
     return f'<figure class="image">{source}\n{caption}\n{credit}</figure>\n'
 
 
@@ -81,7 +89,11 @@ def _wrapped_p(_: int, text: str) -> str:
 
 
 def _lines(text: str) -> Iterable[str]:
-    return wrap(text, 96, break_long_words=False, break_on_hyphens=False) if "<" not in text else [text]
+    return (
+        wrap(text, 96, break_long_words=False, break_on_hyphens=False)
+        if "<" not in text
+        else [text]
+    )
 
 
 def _br(_: int, text: str) -> str:
@@ -101,7 +113,11 @@ def _unclosed(_: int, text: str) -> str:
 
 
 def _inline_open(position: int, text: str) -> str:
-    return f'<p><font face="Verdana" size="2">{text}</p>\n' if position % 2 == 0 else f"<p><b></b>{text}</p>\n"
+    return (
+        f'<p><font face="Verdana" size="2">{text}</p>\n'
+        if position % 2 == 0
+        else f"<p><b></b>{text}</p>\n"
+    )
 
 
 def _nested(position: int, text: str) -> str:

@@ -1,4 +1,6 @@
-"""``python -m sample_site demo``: the main job, once, on a machine without the internet. `make demo` runs it."""
+"""``python -m sample_site demo``: the main job, once, on a machine without the internet. `make
+demo` runs it.
+"""
 
 import json
 import shutil
@@ -14,23 +16,35 @@ from sample_site.texts import Release, load_releases
 from sample_site.truth import truth_of
 
 ARCHIVE = Path("data/demo.db")
-# A release of the sample whose page prints its body twice, as the page this project starts from does.
+# A release of the sample whose page prints its body twice, as the page this project starts from
+# does.
 _REPEATED = "47333"
 _COMPARED = ("title", "published_on", "place", "content_type", "dateline")
 
 
 def demo() -> int:
-    """Crawl the sample into a new archive, compare it with the truth, search it, show the removals."""
+    """Crawl the sample into a new archive, compare it with the truth, search it, show the
+    removals.
+    """
     for leftover in ARCHIVE.parent.glob(f"{ARCHIVE.name}*"):
         leftover.unlink()
     releases = load_releases()
     with SampleServer() as site:
-        _say(f"1. Crawl the bundled sample site, {len(releases)} synthetic releases in three languages:")
+        _say(
+            f"1. Crawl the bundled sample site, {len(releases)} synthetic releases in three"
+            " languages:"
+        )
         if _run("crawl", "--site", site.root, "--delay", "0") not in {0, 1}:
             return 1
-        _say("   The findings are the sample's own: a page cut short and a link that leads off the site.\n")
+        _say(
+            "   The findings are the sample's own: a page cut short and a link that leads off the"
+            " site.\n"
+        )
         same = [release for release in releases if _is_archived(release, site.root)]
-        _say(f"   {len(same)} of {len(releases)} releases in the archive equal the truth, word for word.\n")
+        _say(
+            f"   {len(same)} of {len(releases)} releases in the archive equal the truth, word for"
+            " word.\n"
+        )
         _say("2. Crawl it again: nothing new, nothing revised.")
         _run("crawl", "--site", site.root, "--delay", "0")
     _say("\n3. Search:")
@@ -38,7 +52,11 @@ def demo() -> int:
     _say("4. What was removed from a page that prints its text twice, and why:")
     _run("explain", _REPEATED)
     _say("\nNext, try:")
-    for example in ('search "early warning" --since 2010-01-01', "show 46203", "export releases.csv"):
+    for example in (
+        'search "early warning" --since 2010-01-01',
+        "show 46203",
+        "export releases.csv",
+    ):
         _say(f"  {_shown_command()} {example} --archive {ARCHIVE}")
     return 0 if len(same) == len(releases) else 1
 
@@ -51,18 +69,27 @@ def _run(*arguments: str) -> int:
 
 
 def _is_archived(release: Release, root: str) -> bool:
-    """Whether the archive's record of a release equals the truth that the sample's authors wrote by hand."""
+    """Whether the archive's record of a release equals the truth that the sample's authors wrote by
+    hand.
+    """
     truth: dict[str, Any] = json.loads(json.dumps(truth_of(release, root)))
     with closing(sqlite3.connect(ARCHIVE)) as archive:
         archive.row_factory = sqlite3.Row
         key = [truth["node_id"], truth["language"]]
-        row = archive.execute("SELECT * FROM press_releases WHERE (node_id, language) = (?, ?)", key).fetchone()
+        row = archive.execute(
+            "SELECT * FROM press_releases WHERE (node_id, language) = (?, ?)", key
+        ).fetchone()
         fields, sources = (
             sorted(
                 value[0]
-                for value in archive.execute(f"SELECT {name} FROM {view} WHERE (node_id, language) = (?, ?)", key)
+                for value in archive.execute(
+                    f"SELECT {name} FROM {view} WHERE (node_id, language) = (?, ?)", key
+                )
             )
-            for name, view in (("field_of_work", "press_release_fields"), ("source", "press_release_sources"))
+            for name, view in (
+                ("field_of_work", "press_release_fields"),
+                ("source", "press_release_sources"),
+            )
         )
     return (
         row is not None

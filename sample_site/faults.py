@@ -33,9 +33,11 @@ class Misbehaviour:
 class Faults:
     """Everything that may be wrong with the site; the default is a site in order.
 
-    ``edited``, ``gone`` (answers 404, still listed), ``unlisted`` (answers 200, on no listing), ``moved`` (the
-    English page; its old address, which the listing still names, leads to a new section), ``renamed`` (listings name the
-    new section, the old address answers 404) and ``replaced`` (an event is at its address) hold node ids, ``empty_pages`` page numbers of the English listing; ``broken`` links the cut page.
+    ``edited``, ``gone`` (answers 404, still listed), ``unlisted`` (answers 200, on no listing),
+    ``moved`` (the English page; its old address, which the listing still names, leads to a new
+    section), ``renamed`` (listings name the new section, the old address answers 404) and
+    ``replaced`` (an event is at its address) hold node ids, ``empty_pages`` page numbers of the
+    English listing; ``broken`` links the cut page.
     """
 
     misbehaviours: tuple[Misbehaviour, ...] = ()
@@ -74,15 +76,18 @@ def as_served(releases: Iterable[Release], faults: Faults) -> tuple[Release, ...
     present = (release for release in releases if release.node_id not in faults.gone)
     edited = (edit(release) if release.node_id in faults.edited else release for release in present)
     moved = (move(release) if release.node_id in faults.moved else release for release in edited)
-    return tuple(rename(release) if release.node_id in faults.renamed else release for release in moved)
+    return tuple(
+        rename(release) if release.node_id in faults.renamed else release for release in moved
+    )
 
 
 def parse_faults(options: Iterable[str]) -> Faults:
     """Read ``NAME=VALUE`` options of the command line.
 
     ``429=/cthb/1``, ``503=every:7``, ``slow=/x@2.5`` (seconds), ``429=/x*2`` (the first two times),
-    ``crawl-delay=2``, ``edited=1,2``, ``gone=3``, ``unlisted=4``, ``moved=5``, ``replaced=6``, ``renamed=7``, ``empty-page=2``, ``menu=1``, ``unknown-layout=1``,
-    ``etag=1``, ``broken=0``. Raises ValueError for anything else.
+    ``crawl-delay=2``, ``edited=1,2``, ``gone=3``, ``unlisted=4``, ``moved=5``, ``replaced=6``,
+    ``renamed=7``, ``empty-page=2``, ``menu=1``, ``unknown-layout=1``, ``etag=1``, ``broken=0``.
+    Raises ValueError for anything else.
     """
     faults = Faults()
     for option in options:
@@ -96,7 +101,12 @@ def _with_option(faults: Faults, name: str, value: str) -> Faults:
         return replace(faults, misbehaviours=(*faults.misbehaviours, _misbehaviour(name, value)))
     if name == "crawl-delay":
         return replace(faults, crawl_delay=float(value))
-    flags = {"menu": "menu_changed", "unknown-layout": "unknown_layout", "etag": "etag", "broken": "broken"}
+    flags = {
+        "menu": "menu_changed",
+        "unknown-layout": "unknown_layout",
+        "etag": "etag",
+        "broken": "broken",
+    }
     sets = {"empty-page": "empty_pages"} | {
         kind: kind for kind in ("edited", "gone", "unlisted", "moved", "renamed", "replaced")
     }
@@ -106,7 +116,9 @@ def _with_option(faults: Faults, name: str, value: str) -> Faults:
     if name in sets:
         chosen = {sets[name]: frozenset(int(number) for number in value.split(","))}
         return replace(faults, **chosen)
-    raise ValueError(f"unknown fault {name!r}; known: {', '.join([*ANSWERS, 'crawl-delay', *flags, *sets])}")
+    raise ValueError(
+        f"unknown fault {name!r}; known: {', '.join([*ANSWERS, 'crawl-delay', *flags, *sets])}"
+    )
 
 
 def _misbehaviour(kind: str, value: str) -> Misbehaviour:

@@ -30,9 +30,13 @@ def load_traps() -> dict[str, Any]:
     return load_table(SAMPLE / "traps.toml")
 
 
-def listed_items(releases: Sequence[Release], language: str, traps: Mapping[str, Any], faults: Faults) -> list[Item]:
+def listed_items(
+    releases: Sequence[Release], language: str, traps: Mapping[str, Any], faults: Faults
+) -> list[Item]:
     """Every item of one language's listing, newest first, traps at their places."""
-    mine = [one for one in releases if one.language == language and one.node_id not in faults.unlisted]
+    mine = [
+        one for one in releases if one.language == language and one.node_id not in faults.unlisted
+    ]
     items = [_item(release, traps) for release in mine]
     items += [_again(release, section) for release in mine for section in release.also_at]
     for trap in traps["item"]:
@@ -40,7 +44,12 @@ def listed_items(releases: Sequence[Release], language: str, traps: Mapping[str,
             items.insert(trap["at"], _trap(trap, items))
     if faults.unknown_layout and language == "en":
         items.insert(
-            5, Item(href="/newsroom/990002", title="A page after the next redesign", content_type="Press release")
+            5,
+            Item(
+                href="/newsroom/990002",
+                title="A page after the next redesign",
+                content_type="Press release",
+            ),
         )
     return items
 
@@ -65,7 +74,10 @@ def _item(release: Release, traps: Mapping[str, Any]) -> Item:
 
 def _again(release: Release, section: str) -> Item:
     """The same node under another section, further down."""
-    return replace(Item(href=f"/{section}/{release.node_id}", title=release.title), content_type=release.content_type)
+    return replace(
+        Item(href=f"/{section}/{release.node_id}", title=release.title),
+        content_type=release.content_type,
+    )
 
 
 def _trap(trap: Mapping[str, Any], items: Sequence[Item]) -> Item:

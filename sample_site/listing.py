@@ -13,7 +13,9 @@ ITEMS_A_PAGE = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """One page of a listing. ``number`` counts from 0; ``query`` is what the pager's links carry along."""
+    """One page of a listing. ``number`` counts from 0; ``query`` is what the pager's links carry
+    along.
+    """
 
     language: str
     layout: str
@@ -36,7 +38,9 @@ class Listing:
         return escape(f"{start}?{query}")
 
 
-def page_of(items: Sequence[Item], number: int, rows: int = ITEMS_A_PAGE) -> tuple[Sequence[Item], int]:
+def page_of(
+    items: Sequence[Item], number: int, rows: int = ITEMS_A_PAGE
+) -> tuple[Sequence[Item], int]:
     """The items of one page, and the number of the last page."""
     last = max(0, -(-len(items) // rows) - 1)
     return items[number * rows : (number + 1) * rows], last
@@ -44,13 +48,18 @@ def page_of(items: Sequence[Item], number: int, rows: int = ITEMS_A_PAGE) -> tup
 
 def listing_page(listing: Listing) -> Page:
     """The page of a listing."""
-    switch = tuple((code, "/press-releases" if code == "en" else f"/{code}/press-releases") for code in NAMES)
+    switch = tuple(
+        (code, "/press-releases" if code == "en" else f"/{code}/press-releases") for code in NAMES
+    )
     content = _new_content(listing) if listing.layout == "drupal11" else _old_content(listing)
     return Page(listing.labels.heading, listing.language, content, switch)
 
 
 def _asides(listing: Listing) -> str:
-    return "".join(f'<li><a href="{escape(one["href"])}">{escape(one["label"])}</a></li>' for one in listing.asides)
+    return "".join(
+        f'<li><a href="{escape(one["href"])}">{escape(one["label"])}</a></li>'
+        for one in listing.asides
+    )
 
 
 def _new_content(listing: Listing) -> str:
@@ -67,10 +76,17 @@ def _teaser(item: Item, listing: Listing) -> str:
     day = item.published_on
     visible = long_date(day, listing.language) if day else ""
     pieces = [
-        f'<div class="teaser__type">{escape(item.content_type, quote=False)}</div>' if item.content_type else "",
+        f'<div class="teaser__type">{escape(item.content_type, quote=False)}</div>'
+        if item.content_type
+        else "",
         f'<h2 class="teaser__title">{escape(item.title, quote=False)}</h2>',
-        f'<div class="teaser__date"><time datetime="{day.isoformat()}T12:00:00Z">{visible}</time></div>' if day else "",
-        f'<div class="teaser__text">{escape(item.teaser, quote=False)}</div>' if item.teaser else "",
+        '<div class="teaser__date"><time'
+        f' datetime="{day.isoformat()}T12:00:00Z">{visible}</time></div>'
+        if day
+        else "",
+        f'<div class="teaser__text">{escape(item.teaser, quote=False)}</div>'
+        if item.teaser
+        else "",
     ]
     inside = "\n  ".join(piece for piece in pieces if piece)
     return f'<a class="teaser teaser--two-cols" href="{escape(item.href)}">\n  {inside}\n</a>'
@@ -101,29 +117,45 @@ def _result(item: Item, listing: Listing) -> str:
     labels = listing.labels
     day = long_date(item.published_on, listing.language) if item.published_on else ""
     rows = [
-        f'<dt class="search-title"><h3><a href="{escape(item.href)}">{escape(item.title, quote=False)}</a></h3></dt>',
-        f'<dd class="publishing-date"><span class="label">{labels.publishing_date}</span> {day}</dd>' if day else "",
+        (
+            '<dt class="search-title"><h3><a'
+            f' href="{escape(item.href)}">{escape(item.title, quote=False)}</a></h3></dt>'
+        ),
+        f'<dd class="publishing-date"><span class="label">{labels.publishing_date}</span>'
+        f" {day}</dd>"
+        if day
+        else "",
         _old_field("content-type", labels.content_type, item.content_type),
         _old_field("where", labels.place, item.place),
         _old_field("what", labels.fields, ", ".join(item.fields_of_work)),
-        f'<dd class="search-snippet">{escape(item.teaser, quote=False)}</dd>' if item.teaser else "",
+        f'<dd class="search-snippet">{escape(item.teaser, quote=False)}</dd>'
+        if item.teaser
+        else "",
     ]
     inside = "\n".join(row for row in rows if row)
     return f'<div class="search-result-news">\n{inside}\n</div>'
 
 
 def _old_field(name: str, label: str, value: str | None) -> str:
-    return f'<dd class="{name}"><span class="label">{label}</span> {escape(value, quote=False)}</dd>' if value else ""
+    return (
+        f'<dd class="{name}"><span class="label">{label}</span> {escape(value, quote=False)}</dd>'
+        if value
+        else ""
+    )
 
 
 def _old_pager(listing: Listing) -> str:
     others = [number for number in range(listing.last + 1) if number != listing.number]
-    links = "".join(f'<li class="pager-item"><a href="{listing.link(one)}">{one + 1}</a></li>' for one in others)
+    links = "".join(
+        f'<li class="pager-item"><a href="{listing.link(one)}">{one + 1}</a></li>' for one in others
+    )
     current = f'<li class="pager-current first">{listing.number + 1}</li>'
     onward = ""
     if listing.number < listing.last:
         onward = (
-            f'<li class="pager-next"><a href="{listing.link(listing.number + 1)}">{listing.labels.next}</a></li>'
-            f'<li class="pager-last last"><a href="{listing.link(listing.last)}">{listing.labels.last}</a></li>'
+            '<li class="pager-next"><a'
+            f' href="{listing.link(listing.number + 1)}">{listing.labels.next}</a></li>'
+            '<li class="pager-last last"><a'
+            f' href="{listing.link(listing.last)}">{listing.labels.last}</a></li>'
         )
     return f'<ul class="pager">{current}{links}{onward}</ul>\n'

@@ -1,4 +1,6 @@
-"""The menus that make up most of a page: the same names twice, with many classes, one menu an era."""
+"""The menus that make up most of a page: the same names twice, with many classes, one menu an
+era.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -43,7 +45,9 @@ def top_menu(menu: Menu, layout: str) -> str:
 def bottom_menu(menu: Menu, layout: str) -> str:
     """The site map below the content, and in the new layout the drawer for telephones."""
     rooms = ("footer", "mobile") if layout == "drupal11" else ("footer",)
-    return "\n".join(_branch(heading, names, layout, room) for room in rooms for heading, names in menu.items())
+    return "\n".join(
+        _branch(heading, names, layout, room) for room in rooms for heading, names in menu.items()
+    )
 
 
 def _branch(heading: str, names: Sequence[str], layout: str, room: str) -> str:
@@ -56,14 +60,16 @@ def _entry_old(name: str, room: str, depth: int) -> str:
     number = 1200 + depth
     return (
         f'  <li class="leaf menu-mlid-{number} {room}-item-{depth}">'
-        f'<a href="/{slug(name)}" title="{escape(name)}" class="menu-link depth-2">{escape(name, quote=False)}</a></li>'
+        f'<a href="/{slug(name)}" title="{escape(name)}" class="menu-link'
+        f' depth-2">{escape(name, quote=False)}</a></li>'
     )
 
 
 def _entry_new(name: str, room: str, depth: int) -> str:
     return (
         f'  <li class="menu__item menu__item--{room} is-level-2" data-menu-position="{depth}">'
-        f'<a href="/{slug(name)}" class="menu__link menu__link--{room} is-level-2" data-drupal-link-system-path="node"'
+        f'<a href="/{slug(name)}" class="menu__link menu__link--{room} is-level-2"'
+        ' data-drupal-link-system-path="node"'
         f'><span class="menu__label">{escape(name, quote=False)}</span></a></li>'
     )
 

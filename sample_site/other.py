@@ -39,7 +39,9 @@ def load_events() -> dict[str, Event]:
 def event_page(event: Event) -> Page:
     """An event in the new layout; its labels carry no colon."""
     rows = {"When": event.when, "Where": event.where, "Organized by": event.organized_by}
-    meta = "".join(f"<dt>{label}</dt><dd>{escape(value, quote=False)}</dd>" for label, value in rows.items())
+    meta = "".join(
+        f"<dt>{label}</dt><dd>{escape(value, quote=False)}</dd>" for label, value in rows.items()
+    )
     body = "".join(f"<p>{escape(text, quote=False)}</p>\n" for text in event.paragraphs)
     content = (
         f'<article class="node node--type-event"><div class="article__type">Event</div>\n'

@@ -21,13 +21,17 @@ from dataclasses import dataclass
 from sample_site.texts import Release
 from sample_site.typography import vary
 
-REFERENCE = re.compile(r"(?P<what>title|\d+(?:\+\d+)*)(?P<varied>~?)(?:(?P<how>[<…»])(?P<length>\d+))?")
+REFERENCE = re.compile(
+    r"(?P<what>title|\d+(?:\+\d+)*)(?P<varied>~?)(?:(?P<how>[<…»])(?P<length>\d+))?"
+)
 RANGE = re.compile(r"(\d+)-(\d+)(~?)")
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """One paragraph as the page prints it, and the element it stands in (``""``: the body's own way)."""
+    """One paragraph as the page prints it, and the element it stands in (``""``: the body's own
+    way).
+    """
 
     text: str
     tag: str = ""
@@ -36,7 +40,8 @@ class Printed:
 def printed_paragraphs(release: Release) -> tuple[Printed, ...]:
     """What the page prints, in order.
 
-    Raises ValueError for a reference that cannot be read, IndexError for a paragraph that is not there.
+    Raises ValueError for a reference that cannot be read, IndexError for a paragraph that is not
+    there.
     """
     references = release.published or (f"0-{len(release.paragraphs) - 1}",)
     return tuple(_print(release, one) for reference in references for one in _expand(reference))
@@ -54,7 +59,9 @@ def _expand(reference: str) -> Iterator[str]:
 def _print(release: Release, reference: str) -> Printed:
     match = REFERENCE.fullmatch(reference)
     if match is None:
-        raise ValueError(f"{release.node_id}: published reference {reference!r} is not in the notation")
+        raise ValueError(
+            f"{release.node_id}: published reference {reference!r} is not in the notation"
+        )
     text, tag = _source(release, match["what"])
     text = vary(text) if match["varied"] else text
     return Printed(_cut(text, match["how"], int(match["length"] or 0)), tag)

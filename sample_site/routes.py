@@ -76,7 +76,9 @@ class Routes:
         return Answer(body, headers=headers)
 
     def _article(self, release: Release) -> tuple[Page, str]:
-        others = [one for one in self._translations[release.node_id] if one.language != release.language]
+        others = [
+            one for one in self._translations[release.node_id] if one.language != release.language
+        ]
         return article_page(release, [(one.language, one.path) for one in others]), release.layout
 
     def _listing(self, path: str, query: Mapping[str, str], raw_query: str) -> Answer:
@@ -85,7 +87,9 @@ class Routes:
         rows = int(query["rows"]) if query.get("rows", "").isdigit() else ITEMS_A_PAGE
         items = listed_items(self._listable, language, self._traps, self.faults)
         shown, last = page_of(items, number, max(1, rows))
-        if path not in LISTINGS:  # a keyword, or the archive for which robots.txt has no welcome: no end
+        if (
+            path not in LISTINGS
+        ):  # a keyword, or the archive for which robots.txt has no welcome: no end
             shown, last = page_of(items, number % 3)[0], ENDLESS
         if language == "en" and number in self.faults.empty_pages:
             shown = ()
@@ -96,18 +100,26 @@ class Routes:
             items=shown,
             number=number,
             last=last,
-            query="&".join(part for part in raw_query.split("&") if part and not part.startswith("page=")),
+            query="&".join(
+                part for part in raw_query.split("&") if part and not part.startswith("page=")
+            ),
             asides=self._traps["aside"],
         )
         return self._html(listing_page(listing), listing.layout)
 
     def _robots(self) -> str:
-        delay = f"Crawl-delay: {self.faults.crawl_delay:g}\n" if self.faults.crawl_delay is not None else ""
+        delay = (
+            f"Crawl-delay: {self.faults.crawl_delay:g}\n"
+            if self.faults.crawl_delay is not None
+            else ""
+        )
         return f"User-agent: *\n{delay}Disallow: /search/\nDisallow: /press-releases/archive\n"
 
 
 def _fixed(path: str) -> Answer:
-    """What does not depend on the texts: the front page, the way to the mirror, files, and nothing."""
+    """What does not depend on the texts: the front page, the way to the mirror, files, and
+    nothing.
+    """
     if path == "/":
         return _redirect("/press-releases", 302)
     if path.startswith("/mirror/"):
@@ -136,14 +148,19 @@ def _translations(releases: Sequence[Release]) -> dict[int, list[Release]]:
 
 
 def _addresses(releases: Sequence[Release]) -> tuple[dict[str, Release], dict[str, str]]:
-    """Every path that answers with a release, and every path that sends on to one; all in lower case."""
+    """Every path that answers with a release, and every path that sends on to one; all in lower
+    case.
+    """
     pages: dict[str, Release] = {}
     moved: dict[str, str] = {}
     for release in releases:
         prefix = "" if release.language == "en" else f"/{release.language}"
         sections = ("node", release.section, *release.also_at)
         pages |= {f"{prefix}/{section}/{release.node_id}".lower(): release for section in sections}
-        moved |= {f"{prefix}/{section}/{release.node_id}".lower(): release.path for section in release.moved_from}
+        moved |= {
+            f"{prefix}/{section}/{release.node_id}".lower(): release.path
+            for section in release.moved_from
+        }
         if release.language != "en":
             moved.setdefault(f"/node/{release.node_id}", release.path)
     return pages, moved

@@ -31,14 +31,18 @@ class SampleServer:
     request targets seen so far, in order.
     """
 
-    def __init__(self, port: int = 0, faults: Faults | None = None, releases: Sequence[Release] | None = None) -> None:
+    def __init__(
+        self, port: int = 0, faults: Faults | None = None, releases: Sequence[Release] | None = None
+    ) -> None:
         self._releases = load_releases() if releases is None else releases
         self._lock = Lock()
         self._log: list[str] = []
         self._done: Counter[Misbehaviour] = Counter()
         self._routes = Routes(self._releases, faults or Faults())
         self._server = _QuietServer(("127.0.0.1", port), partial(_Handler, self))
-        self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        self._thread = Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
+        )
 
     @property
     def root(self) -> str:
@@ -94,7 +98,10 @@ class SampleServer:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self._server.shutdown()
         self._thread.join()
@@ -143,4 +150,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def _refusal(wrong: Misbehaviour) -> Answer:
-    return Answer(b"Try later\n", int(wrong.kind), "text/plain; charset=utf-8", {"Retry-After": f"{wrong.seconds:g}"})
+    return Answer(
+        b"Try later\n",
+        int(wrong.kind),
+        "text/plain; charset=utf-8",
+        {"Retry-After": f"{wrong.seconds:g}"},
+    )

@@ -1,4 +1,6 @@
-"""What surrounds the content of every page: head, scripts, header, menus, language switch, footer."""
+"""What surrounds the content of every page: head, scripts, header, menus, language switch,
+footer.
+"""
 
 from dataclasses import dataclass
 from html import escape
@@ -7,10 +9,13 @@ from sample_site.menu import Chrome
 from sample_site.words import NAMES
 
 STYLE_OLD = (
-    "#header{width:960px;margin:0 auto} .menu li.leaf{list-style:none;padding:0 0 .2em} .pane-title{font-size:1em}\n"
-    * 12
+    "#header{width:960px;margin:0 auto} .menu li.leaf{list-style:none;padding:0 0 .2em}"
+    " .pane-title{font-size:1em}\n" * 12
 )
-STYLE_NEW = ".menu__item--level-2{--gap:.5rem;padding-block:var(--gap)} .is-text>p+p{margin-block-start:1.25em}\n" * 12
+STYLE_NEW = (
+    ".menu__item--level-2{--gap:.5rem;padding-block:var(--gap)}"
+    " .is-text>p+p{margin-block-start:1.25em}\n" * 12
+)
 SCRIPT = """
 window.drupalSettings = {"path":{"baseUrl":"/","currentPath":"node"},"ajaxTrustedUrl":{"/search/site":true}};
 (function (w, d) { var s = "<p>not text</p>"; w.counter = (w.counter || 0) + s.length; })(window, document);
@@ -101,7 +106,8 @@ def _new_shell(page: Page, chrome: Chrome) -> str:
 
 def _old_switch(page: Page) -> str:
     links = "".join(
-        f'<li class="{language}"><a href="{path}" class="language-link" xml:lang="{language}">{NAMES[language]}</a></li>'
+        f'<li class="{language}"><a href="{path}" class="language-link"'
+        f' xml:lang="{language}">{NAMES[language]}</a></li>'
         for language, path in page.switch
     )
     return f'<ul class="language-switcher">{links}</ul>'
@@ -109,7 +115,8 @@ def _old_switch(page: Page) -> str:
 
 def _new_switch(page: Page) -> str:
     links = "".join(
-        f'<li hreflang="{language}"><a href="{path}" class="language-link" hreflang="{language}">{NAMES[language]}</a></li>'
+        f'<li hreflang="{language}"><a href="{path}" class="language-link"'
+        f' hreflang="{language}">{NAMES[language]}</a></li>'
         for language, path in page.switch
     )
     return f'<ul class="links language-switcher-language-url">{links}</ul>'

@@ -77,7 +77,9 @@ def release_from(table: Mapping[str, Any]) -> Release:
 
     Raises TypeError for a key that a release does not have, or one that is missing.
     """
-    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
+    values: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in table.items()
+    }
     values["published_on"] = date.fromisoformat(values["published_on"])
     values["tags"] = {int(position): tag for position, tag in values.get("tags", {}).items()}
     values["images"] = tuple(Image(**image) for image in values.get("images", ()))
@@ -94,4 +96,8 @@ def load_table(path: Path) -> dict[str, Any]:
 def load_releases(folder: Path = SAMPLE / "releases") -> tuple[Release, ...]:
     """Read every release of the sample, newest first (then by node id and language)."""
     releases = [release_from(load_table(path)) for path in folder.glob("*.toml")]
-    return tuple(sorted(releases, key=lambda one: (one.published_on, one.node_id, one.language), reverse=True))
+    return tuple(
+        sorted(
+            releases, key=lambda one: (one.published_on, one.node_id, one.language), reverse=True
+        )
+    )

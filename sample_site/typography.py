@@ -8,7 +8,9 @@ CURLY_TO_ASCII = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", 
 
 
 def vary(text: str) -> str:
-    """Change quotes, dashes, spaces and soft hyphens, and drop a final full stop; no word changes."""
+    """Change quotes, dashes, spaces and soft hyphens, and drop a final full stop; no word
+    changes.
+    """
     straight = text.translate(CURLY_TO_ASCII)
     changed = straight if straight != text else _curly(text)
     return _soften(_bind_numbers(changed)).removesuffix(".")

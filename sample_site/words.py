@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 MONTHS = {
-    "en": "January February March April May June July August September October November December".split(),
-    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split(),
+    "en": "January February March April May June July August September October November"
+    " December".split(),
+    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября"
+    " декабря".split(),
     "sq": "janar shkurt mars prill maj qershor korrik gusht shtator tetor nëntor dhjetor".split(),
 }
 NAMES = {"en": "English", "ru": "Русский", "sq": "Shqip"}

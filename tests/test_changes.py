@@ -1,15 +1,27 @@
-"""What differs between two versions: nothing is said to change that does not, and nothing that does is left out."""
+"""What differs between two versions: nothing is said to change that does not, and nothing that does
+is left out.
+"""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from osce_crawler.changes import FieldChange, Version, compare, file_line, rules_changed, version_of, word_changes
+from osce_crawler.changes import (
+    FieldChange,
+    Version,
+    compare,
+    file_line,
+    rules_changed,
+    version_of,
+    word_changes,
+)
 from osce_crawler.records import Attachment, Image
 from tests.archive.made import release
 
 _TEXTS = st.text(st.sampled_from("ab .,é\n"), max_size=30)
-_PARAGRAPHS = st.lists(st.sampled_from(["One two three.", "One two four.", "Five.", "Six seven.", "", "x"]), max_size=6)
+_PARAGRAPHS = st.lists(
+    st.sampled_from(["One two three.", "One two four.", "Five.", "Six seven.", "", "x"]), max_size=6
+)
 
 
 def _version(*paragraphs: str | tuple[str, str], **fields: str) -> Version:
@@ -29,19 +41,27 @@ def test_words_are_the_old_text_and_the_new_one(old: str, new: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("ten men came", "ten women came", [("=", "ten"), ("-", " men"), ("+", " women"), ("=", " came")]),
+        (
+            "ten men came",
+            "ten women came",
+            [("=", "ten"), ("-", " men"), ("+", " women"), ("=", " came")],
+        ),
         ("It ended.", "It ended. (Corrected.)", [("=", "It ended."), ("+", " (Corrected.)")]),
         ("same", "same", [("=", "same")]),
         ("", "new", [("+", "new")]),
         ("12 men", "13 men", [("-", "12"), ("+", "13"), ("=", " men")]),
     ],
 )
-def test_words_change_as_a_reader_would_say(old: str, new: str, words: list[tuple[str, str]]) -> None:
+def test_words_change_as_a_reader_would_say(
+    old: str, new: str, words: list[tuple[str, str]]
+) -> None:
     assert list(word_changes(old, new)) == words
 
 
 @given(old=_PARAGRAPHS, new=_PARAGRAPHS)
-def test_paragraphs_that_change_lead_from_the_old_text_to_the_new_one(old: list[str], new: list[str]) -> None:
+def test_paragraphs_that_change_lead_from_the_old_text_to_the_new_one(
+    old: list[str], new: list[str]
+) -> None:
     changes = compare(_version(*old), _version(*new)).paragraphs
     went = {change.old_position for change in changes}
     came = {change.new_position for change in changes}
@@ -59,7 +79,9 @@ def test_paragraphs_that_change_lead_from_the_old_text_to_the_new_one(old: list[
 
 def test_a_changed_paragraph_goes_with_the_one_that_it_was() -> None:
     old = _version("The first stays.", "Ten men came to the river.", "The last stays.")
-    new = _version("The first stays.", "A new one.", "Ten women came to the river.", "The last stays.")
+    new = _version(
+        "The first stays.", "A new one.", "Ten women came to the river.", "The last stays."
+    )
 
     changes = compare(old, new).paragraphs
 
@@ -101,7 +123,10 @@ def test_a_few_words_tell_what_changed() -> None:
     new = _version("One two four.", "Something else came.", title="B", place="VIENNA")
 
     assert compare(old, new).in_words() == "title; 1 paragraph changed, 1 removed, 1 added"
-    assert compare(old, _version("One two three.", "Gone.", title="A", place="X")).in_words() == "place"
+    assert (
+        compare(old, _version("One two three.", "Gone.", title="A", place="X")).in_words()
+        == "place"
+    )
     assert compare(_version("a", "b"), _version()).in_words() == "2 paragraphs removed"
     assert not compare(old, old)
 

@@ -30,7 +30,9 @@ def _shown(page: str) -> list[tuple[str, str]]:
     return commands
 
 
-WITH_OUTPUT = [pytest.param(command, output, id=command) for command, output in _shown("README.md") if output]
+WITH_OUTPUT = [
+    pytest.param(command, output, id=command) for command, output in _shown("README.md") if output
+]
 
 
 class Demo:
@@ -46,7 +48,13 @@ class Demo:
             words[:1] = [sys.executable, "-m", "osce_crawler"]
         environment = os.environ | {"PYTHONPATH": str(ROOT)}
         done = subprocess.run(
-            words, cwd=self.folder, env=environment, capture_output=True, text=True, check=False, timeout=120
+            words,
+            cwd=self.folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
         )
         return (done.stdout + done.stderr).replace(self.root, _SHOWN_ROOT).strip()
 
@@ -70,9 +78,15 @@ def test_the_readme_shows_what_commands_print(command: str, output: str, demo: D
 
 
 def test_the_readme_names_every_verb_and_no_other() -> None:
-    table = re.findall(r"^\| `([a-z]+)[^`]*` \|", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
-    done = subprocess.run([sys.executable, "-m", "osce_crawler", "--help"], capture_output=True, text=True, check=True)
-    listed = re.findall(r"^  ([a-z]+)  ", done.stdout.split("Commands:")[1].split("Exit codes:")[0], re.MULTILINE)
+    table = re.findall(
+        r"^\| `([a-z]+)[^`]*` \|", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "osce_crawler", "--help"], capture_output=True, text=True, check=True
+    )
+    listed = re.findall(
+        r"^  ([a-z]+)  ", done.stdout.split("Commands:")[1].split("Exit codes:")[0], re.MULTILINE
+    )
 
     assert sorted(table) == sorted(listed)
 
@@ -84,18 +98,30 @@ def test_every_option_shown_exists(page: str) -> None:
         if words[0] != "osce-crawler":
             continue
         helped = subprocess.run(
-            [sys.executable, "-m", "osce_crawler", words[1], "--help"], capture_output=True, text=True, check=True
+            [sys.executable, "-m", "osce_crawler", words[1], "--help"],
+            capture_output=True,
+            text=True,
+            check=True,
         )
         for option in (word for word in words if word.startswith("--")):
             assert option in helped.stdout, command
 
 
 def test_every_make_target_shown_exists() -> None:
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    shown = {command.split()[1] for page in _PAGES for command, _ in _shown(page) if command.startswith("make ")}
+    targets = set(
+        re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    shown = {
+        command.split()[1]
+        for page in _PAGES
+        for command, _ in _shown(page)
+        if command.startswith("make ")
+    }
 
     assert shown <= targets
 
 
 def test_the_data_dictionary_is_of_this_schema() -> None:
-    assert (ROOT / "docs/data-dictionary.md").read_text(encoding="utf-8") == markdown(), "run: make docs"
+    assert (ROOT / "docs/data-dictionary.md").read_text(encoding="utf-8") == markdown(), (
+        "run: make docs"
+    )

@@ -5,7 +5,16 @@ from datetime import date
 
 import pytest
 
-from osce_crawler.records import Capture, CleanRelease, Paragraph, PressRelease, Purpose, Rule, sha256, unique
+from osce_crawler.records import (
+    Capture,
+    CleanRelease,
+    Paragraph,
+    PressRelease,
+    Purpose,
+    Rule,
+    sha256,
+    unique,
+)
 
 RELEASE = PressRelease(
     node_id=1,
@@ -43,14 +52,19 @@ def test_the_text_alone_makes_the_content_digest() -> None:
     other_page = replace(CLEAN, paragraphs=CLEAN.paragraphs[:2])
 
     assert CLEAN.content_digest == other_page.content_digest
-    assert CLEAN.content_digest == _with(place="Wien", url="https://www.osce.org/node/1").content_digest
+    assert (
+        CLEAN.content_digest
+        == _with(place="Wien", url="https://www.osce.org/node/1").content_digest
+    )
     assert CLEAN.content_digest != _with(title="Another title").content_digest
     assert CLEAN.content_digest != replace(CLEAN, paragraphs=CLEAN.paragraphs[1:2]).content_digest
 
 
 def test_where_a_paragraph_ends_belongs_to_the_text() -> None:
     one = replace(CLEAN, paragraphs=(Paragraph(position=0, text="One. Two."),))
-    two = replace(CLEAN, paragraphs=(Paragraph(position=0, text="One."), Paragraph(position=1, text="Two.")))
+    two = replace(
+        CLEAN, paragraphs=(Paragraph(position=0, text="One."), Paragraph(position=1, text="Two."))
+    )
 
     assert one.content_digest != two.content_digest
 
@@ -68,14 +82,21 @@ def test_what_is_known_of_it_makes_the_metadata_digest(change: dict[str, object]
 
 
 def test_the_address_and_the_layout_are_no_metadata() -> None:
-    assert CLEAN.metadata_digest == _with(url="https://www.osce.org/node/1", layout="drupal6").metadata_digest
+    assert (
+        CLEAN.metadata_digest
+        == _with(url="https://www.osce.org/node/1", layout="drupal6").metadata_digest
+    )
 
 
 def test_digests_are_the_same_for_decades() -> None:
     """Archives hold these: a change here makes every record look revised."""
-    assert sha256(b"abc") == "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    assert (
+        sha256(b"abc") == "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    )
     assert CLEAN.content_digest == sha256(b'["A title","One.","Two."]')
-    metadata = '["2006-11-17","VIENNA","Press release",["OSCE Secretariat"],["Elections","Policing"]]'
+    metadata = (
+        '["2006-11-17","VIENNA","Press release",["OSCE Secretariat"],["Elections","Policing"]]'
+    )
     assert CLEAN.metadata_digest == sha256(metadata.encode())
 
 

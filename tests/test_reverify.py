@@ -23,7 +23,9 @@ def _path(tmp_path: Path) -> Path:
     return tmp_path / "osce.db"
 
 
-def test_what_today_s_parser_made_it_makes_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_today_s_parser_made_it_makes_again(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("osce_crawler.reverify._BATCH", 15)  # so that more than one process reads
     problems, counts = reread(parsed_archive(path, EVERY))
 
@@ -36,7 +38,10 @@ def test_what_today_s_parser_made_it_makes_again(path: Path, monkeypatch: pytest
     ("sql", "what"),
     [
         ("UPDATE revisions SET title = 'x' WHERE revision_id = 1", "title differ"),
-        ("UPDATE revision_paragraphs SET text = 'x' WHERE (revision_id, position) = (1, 0)", "paragraphs differ"),
+        (
+            "UPDATE revision_paragraphs SET text = 'x' WHERE (revision_id, position) = (1, 0)",
+            "paragraphs differ",
+        ),
         ("DELETE FROM revision_values WHERE revision_id = 1", "values differ"),
         ("INSERT INTO revision_files VALUES (1, 'image', 9, 'u', NULL, NULL)", "files differ"),
     ],
@@ -51,7 +56,10 @@ def test_what_was_changed_with_all_its_digests_is_found(path: Path, sql: str, wh
 
 
 def test_what_another_parser_made_may_differ_and_is_counted(path: Path) -> None:
-    change(parsed_archive(path, parser="0+another"), "UPDATE revisions SET title = 'x' WHERE revision_id = 1")
+    change(
+        parsed_archive(path, parser="0+another"),
+        "UPDATE revisions SET title = 'x' WHERE revision_id = 1",
+    )
 
     assert reread(path) == ([], {"read_again": 2, "other_parser": 2, "differ": 1})
 

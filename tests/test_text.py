@@ -16,7 +16,9 @@ from osce_crawler.text import (
     word_count,
 )
 
-_texts = st.text() | st.text(alphabet="aÄß é.;:…'“”«»–—-\u00a0\u00ad\u200b\ufeff²½ﬁİıΣς\u0301\n\t", max_size=30)
+_texts = st.text() | st.text(
+    alphabet="aÄß é.;:…'“”«»–—-\u00a0\u00ad\u200b\ufeff²½ﬁİıΣς\u0301\n\t", max_size=30
+)
 
 
 @given(_texts)
@@ -116,14 +118,24 @@ def test_only_one_stop_goes() -> None:
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("", 0), ("—", 0), ("- one", 1), ("one two", 2), ("12 June 2025 –", 3), ("«да»", 1), ("... … •", 0)],
+    [
+        ("", 0),
+        ("—", 0),
+        ("- one", 1),
+        ("one two", 2),
+        ("12 June 2025 –", 3),
+        ("«да»", 1),
+        ("... … •", 0),
+    ],
 )
 def test_dashes_and_bullets_are_no_words(text: str, words: int) -> None:
     assert words == word_count(text)
 
 
 @given(st.text(alphabet="aßЁёłæŒø’ъ 1", max_size=30), st.data())
-def test_a_match_in_folded_text_is_brought_back_to_the_original(text: str, data: st.DataObject) -> None:
+def test_a_match_in_folded_text_is_brought_back_to_the_original(
+    text: str, data: st.DataObject
+) -> None:
     offsets = FoldedText(text).original_offsets()
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))

@@ -5,7 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from osce_crawler.errors import BadAddress, PageRefused
-from osce_crawler.urls import LANGUAGES, OSCE, Site, absolute, language_tag, release_address, split_language
+from osce_crawler.urls import (
+    LANGUAGES,
+    OSCE,
+    Site,
+    absolute,
+    language_tag,
+    release_address,
+    split_language,
+)
 
 LOCAL = Site.of("http://127.0.0.1:8000")
 
@@ -20,9 +28,19 @@ LOCAL = Site.of("http://127.0.0.1:8000")
         ("https://www.osce.org:443/node/47920", "/node/47920", 47920, None),
         ("https://WWW.OSCE.ORG/CTHB/47920/", "/cthb/47920", 47920, None),
         ("https://www.osce.org//cthb//47920", "/cthb/47920", 47920, None),
-        ("https://www.osce.org/cthb/47920?fbclid=IwAR0&utm_source=x#top", "/cthb/47920", 47920, None),
+        (
+            "https://www.osce.org/cthb/47920?fbclid=IwAR0&utm_source=x#top",
+            "/cthb/47920",
+            47920,
+            None,
+        ),
         (" https://www.osce.org/cthb/47920 ", "/cthb/47920", 47920, None),
-        ("https://www.osce.org/odihr/elections/serbia/563502", "/odihr/elections/serbia/563502", 563502, None),
+        (
+            "https://www.osce.org/odihr/elections/serbia/563502",
+            "/odihr/elections/serbia/563502",
+            563502,
+            None,
+        ),
         ("https://www.osce.org/ru/node/125678", "/ru/node/125678", 125678, "ru"),
         ("https://www.osce.org/RU/secretariat/125678", "/ru/secretariat/125678", 125678, "ru"),
         ("https://www.osce.org/uk/node/1", "/uk/node/1", 1, "uk"),
@@ -37,7 +55,11 @@ LOCAL = Site.of("http://127.0.0.1:8000")
 def test_reads_an_address(address: str, canonical: str, node_id: int, language: str | None) -> None:
     found = release_address(address)
 
-    assert (f"https://www.osce.org{canonical}", node_id, language) == (found.url, found.node_id, found.language)
+    assert (f"https://www.osce.org{canonical}", node_id, language) == (
+        found.url,
+        found.node_id,
+        found.language,
+    )
 
 
 @pytest.mark.parametrize(
@@ -85,7 +107,10 @@ def test_another_host_is_another_site(address: str) -> None:
 
 
 def test_another_root_has_addresses_of_its_own() -> None:
-    assert release_address("http://127.0.0.1:8000/CTHB/47920/", LOCAL).url == "http://127.0.0.1:8000/cthb/47920"
+    assert (
+        release_address("http://127.0.0.1:8000/CTHB/47920/", LOCAL).url
+        == "http://127.0.0.1:8000/cthb/47920"
+    )
     assert not LOCAL.allows("https://www.osce.org/cthb/47920")
     assert not LOCAL.allows("http://127.0.0.1:8001/cthb/47920")
     assert not OSCE.allows("http://127.0.0.1:8000/cthb/47920")
@@ -93,7 +118,8 @@ def test_another_root_has_addresses_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(
-    "root", ["https://osce.org", "http://www.osce.org/", "HTTPS://WWW.OSCE.ORG", "https://d6.web.osce.org"]
+    "root",
+    ["https://osce.org", "http://www.osce.org/", "HTTPS://WWW.OSCE.ORG", "https://d6.web.osce.org"],
 )
 def test_every_host_of_the_osce_is_one_site(root: str) -> None:
     assert Site.of(root) == OSCE
@@ -124,14 +150,24 @@ def test_a_section_is_no_language() -> None:
 
 @pytest.mark.parametrize(
     ("declared", "tag"),
-    [("en", "en"), ("en-GB", "en"), ("EN_us", "en"), ("sr-Latn-RS", "sr-Latn"), ("sr-latn", "sr-Latn"), (" ru ", "ru")],
+    [
+        ("en", "en"),
+        ("en-GB", "en"),
+        ("EN_us", "en"),
+        ("sr-Latn-RS", "sr-Latn"),
+        ("sr-latn", "sr-Latn"),
+        (" ru ", "ru"),
+    ],
 )
 def test_a_language_has_a_script_but_no_country(declared: str, tag: str) -> None:
     assert tag == language_tag(declared)
 
 
 def test_the_same_node_in_the_same_language_is_one_request() -> None:
-    one, two = release_address("https://www.osce.org/cio/1"), release_address("https://osce.org/chairmanship/1?utm_x=1")
+    one, two = (
+        release_address("https://www.osce.org/cio/1"),
+        release_address("https://osce.org/chairmanship/1?utm_x=1"),
+    )
 
     assert one.key == two.key
     assert one.key != release_address("https://www.osce.org/ru/cio/1").key
@@ -154,7 +190,9 @@ _noise = st.sampled_from(("", "/", "?fbclid=x", "#top", "/?utm_source=a&b=c#d"))
 def test_a_canonical_address_is_its_own_canonical_address(
     prefix: str, sections: list[str], node: int, noise: str
 ) -> None:
-    found = release_address("https://osce.org/" + "/".join([*filter(None, [prefix]), *sections, str(node)]) + noise)
+    found = release_address(
+        "https://osce.org/" + "/".join([*filter(None, [prefix]), *sections, str(node)]) + noise
+    )
 
     assert found == release_address(found.url)
     assert node == found.node_id

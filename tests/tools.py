@@ -1,4 +1,5 @@
-"""Programs that a test needs and a plain machine may lack: the test skips with a line that says how to get them.
+"""Programs that a test needs and a plain machine may lack: the test skips with a line that says how
+to get them.
 
 Where OSCE_ALL_TOOLS is set, as in `.ci/run`, a missing one is a failure.
 """

@@ -1,1 +1,3 @@
-"""One SQLite file that keeps captures, releases and runs for decades. Knows no page and no network."""
+"""One SQLite file that keeps captures, releases and runs for decades. Knows no page and no
+network.
+"""

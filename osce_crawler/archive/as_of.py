@@ -1,7 +1,8 @@
 """The archive as it stood at a moment.
 
-Tables and views of the connection's own, in SQLite's `temp` schema, stand before those of the archive under the same names.
-So whoever reads `press_releases`, `records` or `press_releases_fts` reads them as they were then, by the SQL that reads today's.
+Tables and views of the connection's own, in SQLite's `temp` schema, stand before those of the
+archive under the same names. So whoever reads `press_releases`, `records` or `press_releases_fts`
+reads them as they were then, by the SQL that reads today's.
 """
 
 import sqlite3
@@ -20,13 +21,15 @@ CREATE TEMP TABLE records (
   last_seen_at TEXT, gone_at TEXT, unlisted_at TEXT, UNIQUE (node_id, language)
 )
 """
-# An import may have found a capture that is older than all revisions: where there has only ever been one text, it shows that.
+# An import may have found a capture that is older than all revisions: where there has only ever
+# been one text, it shows that.
 _ONLY_TEXT = f"""
 SELECT min(revision_id) FROM main.revisions v WHERE v.record_id = r.record_id
   AND EXISTS (SELECT 1 FROM main.captures c WHERE c.record_id = r.record_id AND fetched_at <= :moment AND {SHOWS_RECORD})
 GROUP BY v.record_id HAVING count(DISTINCT content_digest || metadata_digest) = 1
-"""  # noqa: S608 - words of our own
-# A capture shows a record where it came to one of these; a page that failed and was read later, where a revision was read from it.
+"""
+# A capture shows a record where it came to one of these; a page that failed and was read later,
+# where a revision was read from it.
 _FILL = f"""
 INSERT INTO temp.records
 SELECT * FROM (
@@ -52,7 +55,7 @@ SELECT * FROM (
      AND event IN ('unlisted', 'listed') AND noticed_at <= :moment ORDER BY event_id DESC LIMIT 1)
   FROM main.records r WHERE r.first_seen_at <= :moment
 ) WHERE latest IS NOT NULL
-"""  # noqa: S608 - words of our own
+"""
 _VIEWS = ("press_releases", "press_release_sources", "press_release_fields")
 _SQL = "SELECT sql FROM main.sqlite_master WHERE name = ?"
 _AS_TODAY = """
@@ -73,12 +76,16 @@ def moment_of(text: str) -> str:
         moment = datetime.fromisoformat(text)
         moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise BadQuery(f"{text!r} is no date; expected YYYY-MM-DD, or a time such as 2024-01-31T12:00:00Z") from error
+        raise BadQuery(
+            f"{text!r} is no date; expected YYYY-MM-DD, or a time such as 2024-01-31T12:00:00Z"
+        ) from error
     return f"{moment.replace(microsecond=0, tzinfo=None).isoformat()}Z"
 
 
 def stand_as_of(connection: sqlite3.Connection, moment: str) -> None:
-    """From here on the connection reads the archive as it stood. It must hold a transaction: all is of one state."""
+    """From here on the connection reads the archive as it stood. It must hold a transaction: all is
+    of one state.
+    """
     with _own_tables(connection):
         connection.execute(_RECORDS)
         connection.execute(_FILL, {"moment": moment})
@@ -86,23 +93,30 @@ def stand_as_of(connection: sqlite3.Connection, moment: str) -> None:
             (sql,) = connection.execute(_SQL, [name]).fetchone()
             connection.execute(sql.replace("CREATE VIEW", "CREATE TEMP VIEW", 1))
         connection.execute(
-            "CREATE TEMP VIEW addresses AS SELECT * FROM main.addresses"  # noqa: S608 - a moment that we have written
+            "CREATE TEMP VIEW addresses AS SELECT * FROM main.addresses"
             f" WHERE first_seen_at <= '{moment}'"
         )
 
 
 def index_as_of(connection: sqlite3.Connection) -> None:
-    """The full-text index of the texts as they stood, for a connection that stands so. Made only where texts differ.
+    """The full-text index of the texts as they stood, for a connection that stands so. Made only
+    where texts differ.
 
-    The whole of it, though most texts are those of today: how well a text matches depends on all the others.
+    The whole of it, though most texts are those of today: how well a text matches depends on all
+    the others.
     """
-    made = connection.execute("SELECT 1 FROM temp.sqlite_master WHERE name = 'press_releases_fts'").fetchone()
+    made = connection.execute(
+        "SELECT 1 FROM temp.sqlite_master WHERE name = 'press_releases_fts'"
+    ).fetchone()
     if made or connection.execute(_AS_TODAY).fetchone()[0]:
         return
     with _own_tables(connection):
-        connection.execute("CREATE TEMP TABLE search_texts (record_id INTEGER PRIMARY KEY, title TEXT, body TEXT)")
         connection.execute(
-            "INSERT INTO temp.search_texts SELECT s.record_id, s.title, s.body FROM main.search_texts s"
+            "CREATE TEMP TABLE search_texts (record_id INTEGER PRIMARY KEY, title TEXT, body TEXT)"
+        )
+        connection.execute(
+            "INSERT INTO temp.search_texts SELECT s.record_id, s.title, s.body FROM"
+            " main.search_texts s"
             " JOIN main.records r USING (record_id) JOIN temp.records t USING (record_id)"
             " WHERE t.latest_revision_id = r.latest_revision_id"
         )
@@ -112,16 +126,23 @@ def index_as_of(connection: sqlite3.Connection) -> None:
         )
         connection.executemany(
             "INSERT INTO temp.search_texts VALUES (?, ?, ?)",
-            [(record_id, search_fold(title), search_fold(body)) for record_id, title, body in others],
+            [
+                (record_id, search_fold(title), search_fold(body))
+                for record_id, title, body in others
+            ],
         )
         (sql,) = connection.execute(_SQL, ["press_releases_fts"]).fetchone()
         connection.execute(sql.replace("CREATE VIRTUAL TABLE ", "CREATE VIRTUAL TABLE temp.", 1))
-        connection.execute("INSERT INTO temp.press_releases_fts (press_releases_fts) VALUES ('rebuild')")
+        connection.execute(
+            "INSERT INTO temp.press_releases_fts (press_releases_fts) VALUES ('rebuild')"
+        )
 
 
 @contextmanager
 def _own_tables(connection: sqlite3.Connection) -> Iterator[None]:
-    """A connection that only reads may make tables of its own in here; the archive is not touched."""
+    """A connection that only reads may make tables of its own in here; the archive is not
+    touched.
+    """
     connection.execute("PRAGMA query_only = OFF")
     try:
         yield

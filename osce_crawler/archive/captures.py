@@ -1,8 +1,9 @@
 """Payloads, compressed against a page of their own template.
 
-Pages of one layout share their menu, and the menu is most of the page. Any page that no dictionary at hand compresses well
-becomes a dictionary itself: it costs nothing, since the page compressed against itself takes a few bytes, and it follows
-the site through redesigns without being told of them.
+Pages of one layout share their menu, and the menu is most of the page. Any page that no dictionary
+at hand compresses well becomes a dictionary itself: it costs nothing, since the page compressed
+against itself takes a few bytes, and it follows the site through redesigns without being told of
+them.
 """
 
 import sqlite3
@@ -14,9 +15,13 @@ from osce_crawler.errors import ArchiveUnusable
 from osce_crawler.records import sha256
 
 LEVEL = 2
-"""Level 3 saves a twentieth of the bytes for half as much time again, level 6 a tenth for three times the time."""
+"""Level 3 saves a twentieth of the bytes for half as much time again, level 6 a tenth for three
+times the time.
+"""
 _WELL = 16
-"""A payload compressed to less than 1/16 has a fitting dictionary: zstd alone reaches half of that on such pages."""
+"""A payload compressed to less than 1/16 has a fitting dictionary: zstd alone reaches half of that
+on such pages.
+"""
 _SMALLEST_DICTIONARY = 8 * 1024
 """Pages below this share no large menu, and are compressed alone."""
 _AT_HAND = 6
@@ -27,7 +32,9 @@ _COMPARED_BYTES = 16 * 1024
 
 @dataclass(frozen=True, slots=True)
 class _Dictionary:
-    """A page that others are compressed against, and lines by which pages of its template are known."""
+    """A page that others are compressed against, and lines by which pages of its template are
+    known.
+    """
 
     dictionary_id: int
     compressor: zstandard.ZstdCompressor
@@ -50,11 +57,14 @@ class PayloadStore:
     def add(self, payload: bytes, made_at: str) -> str:
         """Keep the payload if it is new; its digest."""
         digest = sha256(payload)
-        known = self.connection.execute("SELECT 1 FROM payloads WHERE payload_digest = ?", [digest]).fetchone()
+        known = self.connection.execute(
+            "SELECT 1 FROM payloads WHERE payload_digest = ?", [digest]
+        ).fetchone()
         if not known:
             dictionary_id, compressed = self._compress(payload, digest, made_at)
             self.connection.execute(
-                "INSERT INTO payloads (payload_digest, payload_bytes, dictionary_id, stored_digest, compressed)"
+                "INSERT INTO payloads (payload_digest, payload_bytes, dictionary_id, stored_digest,"
+                " compressed)"
                 " VALUES (?, ?, ?, ?, ?)",
                 [digest, len(payload), dictionary_id, sha256(compressed), compressed],
             )
@@ -81,7 +91,8 @@ class PayloadStore:
     def _new_dictionary(self, page: bytes, digest: str, made_at: str) -> _Dictionary:
         content = zstandard.ZstdCompressor(level=LEVEL).compress(page)
         cursor = self.connection.execute(
-            "INSERT INTO dictionaries (made_at, content_digest, stored_digest, content) VALUES (?, ?, ?, ?)",
+            "INSERT INTO dictionaries (made_at, content_digest, stored_digest, content) VALUES (?,"
+            " ?, ?, ?)",
             [made_at, digest, sha256(content), content],
         )
         dictionary = _Dictionary.of(int(cursor.lastrowid or 0), page)
@@ -90,12 +101,18 @@ class PayloadStore:
 
     def _load(self) -> None:
         rows = self.connection.execute(
-            "SELECT dictionary_id, content FROM dictionaries ORDER BY dictionary_id DESC LIMIT ?", [_AT_HAND]
+            "SELECT dictionary_id, content FROM dictionaries ORDER BY dictionary_id DESC LIMIT ?",
+            [_AT_HAND],
         )
         try:
-            self._at_hand = [_Dictionary.of(row[0], zstandard.ZstdDecompressor().decompress(row[1])) for row in rows]
+            self._at_hand = [
+                _Dictionary.of(row[0], zstandard.ZstdDecompressor().decompress(row[1]))
+                for row in rows
+            ]
         except zstandard.ZstdError as error:
-            raise ArchiveUnusable(f"a dictionary is damaged ({error}); see: osce-crawler verify") from error
+            raise ArchiveUnusable(
+                f"a dictionary is damaged ({error}); see: osce-crawler verify"
+            ) from error
         self._loaded = True
 
 
@@ -110,22 +127,31 @@ def _compressor(page: bytes) -> zstandard.ZstdCompressor:
 
 
 def read_payload(connection: sqlite3.Connection, digest: str) -> bytes:
-    """The bytes with this digest, checked. Raises ArchiveUnusable where they are missing or damaged."""
+    """The bytes with this digest, checked. Raises ArchiveUnusable where they are missing or
+    damaged.
+    """
     row = connection.execute(
-        "SELECT p.compressed, d.content FROM payloads p LEFT JOIN dictionaries d USING (dictionary_id)"
+        "SELECT p.compressed, d.content FROM payloads p LEFT JOIN dictionaries d USING"
+        " (dictionary_id)"
         " WHERE p.payload_digest = ?",
         [digest],
     ).fetchone()
     if row is None:
         raise ArchiveUnusable(f"payload {digest} is not in the archive; restore it from a backup")
     if not row[0]:
-        raise ArchiveUnusable("a lean copy, without the pages; name the archive that it was made from")
+        raise ArchiveUnusable(
+            "a lean copy, without the pages; name the archive that it was made from"
+        )
     try:
         payload = decompress(row[0], row[1])
     except zstandard.ZstdError as error:
-        raise ArchiveUnusable(f"payload {digest} is damaged ({error}); restore the archive from a backup") from error
+        raise ArchiveUnusable(
+            f"payload {digest} is damaged ({error}); restore the archive from a backup"
+        ) from error
     if sha256(payload) != digest:
-        raise ArchiveUnusable(f"payload {digest} has other bytes than its digest says; restore it from a backup")
+        raise ArchiveUnusable(
+            f"payload {digest} has other bytes than its digest says; restore it from a backup"
+        )
     return payload
 
 

@@ -1,4 +1,6 @@
-"""docs/data-dictionary.md, from the comments that the schema carries: `make docs` writes it, a test compares it."""
+"""docs/data-dictionary.md, from the comments that the schema carries: `make docs` writes it, a test
+compares it.
+"""
 
 import re
 import sqlite3
@@ -27,7 +29,10 @@ def markdown() -> str:
     """The page, of an empty archive with today's schema."""
     connection = sqlite3.connect(":memory:")
     migrate(Database(connection))
-    sections = ["\n".join(_section(kind, name, sql)) for kind, name, sql in connection.execute(_OBJECTS).fetchall()]
+    sections = [
+        "\n".join(_section(kind, name, sql))
+        for kind, name, sql in connection.execute(_OBJECTS).fetchall()
+    ]
     return "\n".join([_INTRODUCTION, *sections])
 
 
@@ -40,7 +45,9 @@ def _section(kind: str, name: str, sql: str) -> Iterator[str]:
         yield "FTS5 over `title` and `body` of `search_texts`; its `rowid` is `record_id`.\n"
     elif kind == "view":
         yield "| column | what |\n|---|---|"
-        yield from (f"| `{column['name']}` | {column['what']} |" for column in _columns(_VIEW_COLUMN, sql))
+        yield from (
+            f"| `{column['name']}` | {column['what']} |" for column in _columns(_VIEW_COLUMN, sql)
+        )
         yield ""
     else:
         yield "| column | type | what |\n|---|---|---|"

@@ -1,4 +1,6 @@
-"""Opening the archive: one writer, any number of readers, and a clear line where that is not possible."""
+"""Opening the archive: one writer, any number of readers, and a clear line where that is not
+possible.
+"""
 
 import fcntl
 import os
@@ -22,7 +24,9 @@ def open_for_reading(path: Path, *, any_schema: bool = False) -> sqlite3.Connect
     An archive of an older schema is brought to today's first, unless it is welcome as it is.
     """
     if not path.is_file():
-        raise ArchiveUnusable(f"{path}: no archive here; make one with: osce-crawler crawl --archive {path}")
+        raise ArchiveUnusable(
+            f"{path}: no archive here; make one with: osce-crawler crawl --archive {path}"
+        )
     connection, schema = _opened(path)
     if schema < SCHEMA_VERSION and not any_schema:
         from osce_crawler.archive.upgrading import upgrade_to_read  # noqa: PLC0415 - loads sqlite-utils; rarely needed
@@ -39,31 +43,44 @@ def is_writable(path: Path) -> bool:
 
 
 def _opened(path: Path) -> tuple[sqlite3.Connection, int]:
-    # A connection that may not write leaves -wal and -shm files behind; one that may, but is told not to, tidies up.
+    # A connection that may not write leaves -wal and -shm files behind; one that may, but is told
+    # not to, tidies up.
     mode = "rw" if is_writable(path) else "ro" if Path(f"{path}-wal").exists() else "ro&immutable=1"
     with unusable_as_error(path):
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=_BUSY_SECONDS)
+        connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=_BUSY_SECONDS
+        )
         connection.row_factory = sqlite3.Row
         connection.execute("PRAGMA query_only = ON")
         return connection, _check_schema(connection, path)
 
 
 def open_for_writing(path: Path) -> sqlite3.Connection:
-    """A connection that may write, with foreign keys on and a write-ahead log; commits are ours to make."""
+    """A connection that may write, with foreign keys on and a write-ahead log; commits are ours to
+    make.
+    """
     _make_folder(path)
     with unusable_as_error(path):
         connection = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_SECONDS)
         if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             _check_schema(connection, path)
-            if connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", [LEAN_MARK]).fetchone():
-                raise ArchiveUnusable(f"{path}: a lean copy, without the pages; name the archive that it was made from")
+            if connection.execute(
+                "SELECT 1 FROM sqlite_master WHERE name = ?", [LEAN_MARK]
+            ).fetchone():
+                raise ArchiveUnusable(
+                    f"{path}: a lean copy, without the pages; name the archive that it was made"
+                    " from"
+                )
         else:  # at once, so that an archive whose making was broken off is known as one
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute("PRAGMA journal_mode = WAL")
-        # WAL with NORMAL never damages the file; a power cut may lose the last pages, and the next run fetches them.
+        # WAL with NORMAL never damages the file; a power cut may lose the last pages, and the next
+        # run fetches them.
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA temp_store = MEMORY")  # what a statement may have to undo, which is little
+        connection.execute(
+            "PRAGMA temp_store = MEMORY"
+        )  # what a statement may have to undo, which is little
     return connection
 
 
@@ -71,16 +88,21 @@ def _make_folder(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise ArchiveUnusable(f"{path}: {error.strerror}; check the folder and its permissions") from error
+        raise ArchiveUnusable(
+            f"{path}: {error.strerror}; check the folder and its permissions"
+        ) from error
 
 
 def _check_schema(connection: sqlite3.Connection, path: Path) -> int:
     if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-        raise ArchiveUnusable(f"{path}: a database, but not an archive of osce-crawler; name another with --archive")
+        raise ArchiveUnusable(
+            f"{path}: a database, but not an archive of osce-crawler; name another with --archive"
+        )
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     if version > SCHEMA_VERSION:
         raise ArchiveUnusable(
-            f"{path}: made by a newer osce-crawler (schema {version}, this one reads up to {SCHEMA_VERSION}); upgrade it"
+            f"{path}: made by a newer osce-crawler (schema {version}, this one reads up to"
+            f" {SCHEMA_VERSION}); upgrade it"
         )
     return version
 
@@ -104,7 +126,9 @@ def unusable_as_error(path: Path) -> Iterator[None]:
 
 
 def _is_full(folder: Path) -> bool:
-    """Whether there is no space for what SQLite keeps beside a database that is open; it then says only `disk I/O error`."""
+    """Whether there is no space for what SQLite keeps beside a database that is open; it then says
+    only `disk I/O error`.
+    """
     try:
         return shutil.disk_usage(folder).free < _LEAST_FREE_BYTES
     except OSError:
@@ -113,7 +137,8 @@ def _is_full(folder: Path) -> bool:
 
 @contextmanager
 def only_writer(path: Path, since: str) -> Iterator[None]:
-    """Hold the archive's lock, and say who holds it. Raises ArchiveUnusable where another process does.
+    """Hold the archive's lock, and say who holds it. Raises ArchiveUnusable where another process
+    does.
 
     The system lets go of the lock when the process ends, however it ends.
     """
@@ -122,7 +147,9 @@ def only_writer(path: Path, since: str) -> Iterator[None]:
     try:
         descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
-        raise ArchiveUnusable(f"{lock}: {error.strerror}; check the folder and its permissions") from error
+        raise ArchiveUnusable(
+            f"{lock}: {error.strerror}; check the folder and its permissions"
+        ) from error
     with os.fdopen(descriptor, "r+") as holder:
         try:
             fcntl.flock(holder, fcntl.LOCK_EX | fcntl.LOCK_NB)

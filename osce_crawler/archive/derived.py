@@ -1,4 +1,6 @@
-"""What can be derived again from what is evidence: columns of records, and texts for search. `verify` compares, `repair` writes."""
+"""What can be derived again from what is evidence: columns of records, and texts for search.
+`verify` compares, `repair` writes.
+"""
 
 import sqlite3
 from collections.abc import Iterator, Mapping
@@ -10,13 +12,14 @@ from osce_crawler.text import search_fold
 DERIVED = ("latest_revision_id", "first_seen_at", "last_seen_at", "gone_at", "unlisted_at", "url")
 """Columns of `records` that other tables tell."""
 
-# Captures that show it, and captures that a revision was read from, later perhaps, when a better parser came.
+# Captures that show it, and captures that a revision was read from, later perhaps, when a better
+# parser came.
 _SEEN = f"""
 SELECT min(at), max(at) FROM (
   SELECT fetched_at AS at FROM captures WHERE record_id = ?1 AND {SHOWS_RECORD}
   UNION ALL SELECT c.fetched_at FROM revisions v JOIN captures c USING (capture_id) WHERE v.record_id = ?1
 )
-"""  # noqa: S608 - words of our own
+"""
 _BEGAN = "SELECT created_at FROM revisions WHERE record_id = ? ORDER BY revision LIMIT 1"
 _STATE = """
 SELECT event, noticed_at FROM record_events WHERE record_id = ? AND event IN (?, ?) ORDER BY event_id DESC LIMIT 1
@@ -24,7 +27,7 @@ SELECT event, noticed_at FROM record_events WHERE record_id = ? AND event IN (?,
 _ADDRESSES = "SELECT url FROM addresses WHERE record_id = ?"
 _FOUND_AT = f"""
 SELECT url FROM captures WHERE record_id = ? AND {SHOWS_RECORD} ORDER BY fetched_at DESC, capture_id DESC LIMIT 1
-"""  # noqa: S608 - words of our own
+"""
 _MOVED = "SELECT detail FROM record_events WHERE record_id = ? AND event = 'moved' ORDER BY event_id DESC LIMIT 1"
 _TEXT = """
 SELECT v.title, (SELECT group_concat(text, char(10) || char(10)) FROM
@@ -33,10 +36,14 @@ FROM revisions v WHERE v.revision_id = ?
 """
 
 
-def differences(connection: sqlite3.Connection, record_id: int) -> Iterator[tuple[str, object, object]]:
-    """Columns of a record that do not say what they are derived from: name, what is stored, what should be."""
+def differences(
+    connection: sqlite3.Connection, record_id: int
+) -> Iterator[tuple[str, object, object]]:
+    """Columns of a record that do not say what they are derived from: name, what is stored, what
+    should be.
+    """
     stored = connection.execute(
-        f"SELECT {', '.join(DERIVED)} FROM records WHERE record_id = ?",  # noqa: S608 - names of our own
+        f"SELECT {', '.join(DERIVED)} FROM records WHERE record_id = ?",
         [record_id],
     ).fetchone()
     there = dict(zip(DERIVED, stored, strict=True))
@@ -46,12 +53,15 @@ def differences(connection: sqlite3.Connection, record_id: int) -> Iterator[tupl
             yield name, value, expected[name]
 
 
-def _expected(connection: sqlite3.Connection, record_id: int, stored: Mapping[str, object]) -> dict[str, object]:
+def _expected(
+    connection: sqlite3.Connection, record_id: int, stored: Mapping[str, object]
+) -> dict[str, object]:
     first, last = connection.execute(_SEEN, [record_id]).fetchone()
     began = _one(connection, _BEGAN, record_id)
     return {
         "latest_revision_id": _latest(connection, record_id),
-        # An import of older captures may come after the record was made: either moment is one when it was seen.
+        # An import of older captures may come after the record was made: either moment is one when
+        # it was seen.
         "first_seen_at": began if stored["first_seen_at"] == began else first,
         "last_seen_at": last,
         "gone_at": _since(connection, record_id, "gone", "returned"),
@@ -77,14 +87,21 @@ def _since(connection: sqlite3.Connection, record_id: int, begins: str, ends: st
 
 
 def _own_address(connection: sqlite3.Connection, record_id: int, stored: object) -> object:
-    """The stored one if it was seen; else the one that it last moved to, or that the last capture showed it at; else None."""
+    """The stored one if it was seen; else the one that it last moved to, or that the last capture
+    showed it at; else None.
+    """
     seen = {url for (url,) in connection.execute(_ADDRESSES, [record_id])}
     moved = str(_one(connection, _MOVED, record_id)).rpartition(" ")[2]
-    return next((url for url in (stored, moved, _one(connection, _FOUND_AT, record_id)) if url in seen), None)
+    return next(
+        (url for url in (stored, moved, _one(connection, _FOUND_AT, record_id)) if url in seen),
+        None,
+    )
 
 
 def search_text(connection: sqlite3.Connection, record_id: int) -> tuple[str, str] | None:
-    """Title and body of a record as the full-text index should hold them; None where it has no revision."""
+    """Title and body of a record as the full-text index should hold them; None where it has no
+    revision.
+    """
     latest = _latest(connection, record_id)
     row = connection.execute(_TEXT, [latest]).fetchone() if latest is not None else None
     return (search_fold(row[0]), search_fold(row[1] or "")) if row else None

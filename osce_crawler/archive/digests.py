@@ -7,14 +7,25 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 
 _REVISION = (
-    "SELECT r.node_id, r.language, v.revision, v.cause, v.run_id, v.capture_id, v.created_at, v.layout, v.content_type, v.title,"
-    " v.published_on, v.published_on_source, v.place, v.dateline, v.description, v.contacts, v.warnings, v.content_digest,"
+    "SELECT r.node_id, r.language, v.revision, v.cause, v.run_id, v.capture_id, v.created_at,"
+    " v.layout, v.content_type, v.title,"
+    " v.published_on, v.published_on_source, v.place, v.dateline, v.description, v.contacts,"
+    " v.warnings, v.content_digest,"
     " v.metadata_digest FROM revisions v JOIN records r USING (record_id) WHERE v.revision_id = ?"
 )
 _PARTS = (
-    "SELECT position, text, rule, duplicate_of, policy FROM revision_paragraphs WHERE revision_id = ? ORDER BY position",
-    "SELECT kind, position, value FROM revision_values WHERE revision_id = ? ORDER BY kind, position",
-    "SELECT kind, position, url, label, credit FROM revision_files WHERE revision_id = ? ORDER BY kind, position",
+    (
+        "SELECT position, text, rule, duplicate_of, policy FROM revision_paragraphs WHERE revision_id ="
+        " ? ORDER BY position"
+    ),
+    (
+        "SELECT kind, position, value FROM revision_values WHERE revision_id = ? ORDER BY kind,"
+        " position"
+    ),
+    (
+        "SELECT kind, position, url, label, credit FROM revision_files WHERE revision_id = ? ORDER BY"
+        " kind, position"
+    ),
 )
 
 
@@ -30,12 +41,16 @@ _as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=r
 
 
 def line_of(row: Iterable[object]) -> bytes:
-    """A row as it goes into a digest. What damage has made of a text, bytes even, has a line of its own, too."""
+    """A row as it goes into a digest. What damage has made of a text, bytes even, has a line of its
+    own, too.
+    """
     return f"{_as_json(list(row))}\n".encode("utf-8", "surrogatepass")
 
 
 def revision_digest(connection: sqlite3.Connection, revision_id: int) -> str:
-    """Digest of a revision as stored: every field, every published paragraph with what became of it, values and files."""
+    """Digest of a revision as stored: every field, every published paragraph with what became of
+    it, values and files.
+    """
     head = tuple(connection.execute(_REVISION, [revision_id]).fetchone())
     return digest_of_revision(
         head, *([tuple(row) for row in connection.execute(part, [revision_id])] for part in _PARTS)
@@ -43,5 +58,7 @@ def revision_digest(connection: sqlite3.Connection, revision_id: int) -> str:
 
 
 def digest_of_revision(head: Sequence[object], *parts: Iterable[Sequence[object]]) -> str:
-    """Digest of a revision: its fields in the order of `_REVISION`, then paragraphs, values and files in their orders."""
+    """Digest of a revision: its fields in the order of `_REVISION`, then paragraphs, values and
+    files in their orders.
+    """
     return digest_of_rows([head, *chain.from_iterable(parts)])

@@ -1,4 +1,6 @@
-"""What became of a release on the site: gone, returned, moved, unlisted, listed again, replaced. Noted once, when noticed."""
+"""What became of a release on the site: gone, returned, moved, unlisted, listed again, replaced.
+Noted once, when noticed.
+"""
 
 import sqlite3
 from dataclasses import dataclass
@@ -31,11 +33,15 @@ class RecordEvents:
 
     def record_at(self, url: str) -> int | None:
         """The record whose own address this is."""
-        row = self.connection.execute("SELECT record_id FROM records WHERE url = ?", [url]).fetchone()
+        row = self.connection.execute(
+            "SELECT record_id FROM records WHERE url = ?", [url]
+        ).fetchone()
         return row[0] if row else None
 
     def shown(self, seen: Sighting, *, found_at: str) -> None:
-        """A capture shows the release: it is there, again perhaps, or at another address (`found_at`, canonical)."""
+        """A capture shows the release: it is there, again perhaps, or at another address
+        (`found_at`, canonical).
+        """
         at = seen.capture.fetched_at
         if self.is_late(seen):
             sql = "UPDATE records SET first_seen_at = min(first_seen_at, ?) WHERE record_id = ?"
@@ -56,18 +62,25 @@ class RecordEvents:
         elif url != found_at and gone_before:
             self.moved(seen, url, found_at, "answers no more; it is now at")
         self.connection.execute(
-            "UPDATE records SET last_seen_at = max(last_seen_at, ?1), gone_at = CASE WHEN gone_at > ?1 THEN gone_at END"
+            "UPDATE records SET last_seen_at = max(last_seen_at, ?1), gone_at = CASE WHEN gone_at >"
+            " ?1 THEN gone_at END"
             " WHERE record_id = ?2",
             [at, seen.record_id],
         )
 
     def moved(self, seen: Sighting, before: str, now: str, how: str) -> None:
-        """The release's own address is another one now. The detail begins with the one and ends with the other."""
+        """The release's own address is another one now. The detail begins with the one and ends
+        with the other.
+        """
         self.note(seen, "moved", f"{before} {how} {now}")
-        self.connection.execute("UPDATE records SET url = ? WHERE record_id = ?", [now, seen.record_id])
+        self.connection.execute(
+            "UPDATE records SET url = ? WHERE record_id = ?", [now, seen.record_id]
+        )
 
     def is_late(self, seen: Sighting) -> bool:
-        """Whether a newer capture has shown the record before: this one then says nothing of what it is now."""
+        """Whether a newer capture has shown the record before: this one then says nothing of what
+        it is now.
+        """
         (last_seen_at,) = self.connection.execute(
             "SELECT last_seen_at FROM records WHERE record_id = ?", [seen.record_id]
         ).fetchone()
@@ -85,28 +98,35 @@ class RecordEvents:
             self.note(seen, "gone", f"{seen.capture.url} answers {seen.capture.http_status}")
 
     def shown_elsewhere(self, record_id: int, url: str, site: Site, began: int) -> str | None:
-        """The canonical address at which the record was shown last, by the runs since `began`, if that is another one."""
+        """The canonical address at which the record was shown last, by the runs since `began`, if
+        that is another one.
+        """
         row = self.connection.execute(
-            f"SELECT url FROM captures WHERE record_id = ?1 AND run_id >= ?2 AND {SHOWS_RECORD}"  # noqa: S608 - words of our own
-            " AND fetched_at >= (SELECT last_seen_at FROM records WHERE record_id = ?1) ORDER BY fetched_at DESC, capture_id DESC LIMIT 1",
+            f"SELECT url FROM captures WHERE record_id = ?1 AND run_id >= ?2 AND {SHOWS_RECORD}"
+            " AND fetched_at >= (SELECT last_seen_at FROM records WHERE record_id = ?1) ORDER BY"
+            " fetched_at DESC, capture_id DESC LIMIT 1",
             [record_id, began],
         ).fetchone()
         found_at = release_address(row[0], site).url if row else url
         return found_at if found_at != url else None
 
     def replaced(self, seen: Sighting, detail: str) -> None:
-        """The release's own address shows something else; noted once until something else is noted of it."""
+        """The release's own address shows something else; noted once until something else is noted
+        of it.
+        """
         if self.is_late(seen):
             return
         last = self.connection.execute(
-            "SELECT event FROM record_events WHERE record_id = ? ORDER BY event_id DESC LIMIT 1", [seen.record_id]
+            "SELECT event FROM record_events WHERE record_id = ? ORDER BY event_id DESC LIMIT 1",
+            [seen.record_id],
         ).fetchone()
         if last is None or last[0] != "replaced":
             self.note(seen, "replaced", detail)
 
     def _replaced_since(self, record_id: int) -> str | None:
         last = self.connection.execute(
-            "SELECT event, noticed_at FROM record_events WHERE record_id = ? AND event IN ('gone', 'returned', 'replaced')"
+            "SELECT event, noticed_at FROM record_events WHERE record_id = ? AND event IN ('gone',"
+            " 'returned', 'replaced')"
             " ORDER BY event_id DESC LIMIT 1",
             [record_id],
         ).fetchone()
@@ -115,14 +135,18 @@ class RecordEvents:
     def note(self, seen: Sighting, event: str, detail: str) -> None:
         """Write an event."""
         self.connection.execute(
-            _NOTE, [seen.record_id, seen.run_id, seen.capture_id, event, seen.capture.fetched_at, detail]
+            _NOTE,
+            [seen.record_id, seen.run_id, seen.capture_id, event, seen.capture.fetched_at, detail],
         )
 
     def settle(self, found: Settlement, run_id: int, at: str) -> None:
         """Write what the listings said of a record."""
-        self.connection.execute(_NOTE, [found.record_id, run_id, found.capture_id, found.event, at, found.detail])
         self.connection.execute(
-            "UPDATE records SET url = coalesce(?1, url), unlisted_at = CASE ?2 WHEN 'unlisted' THEN ?3 WHEN 'listed' THEN NULL"
+            _NOTE, [found.record_id, run_id, found.capture_id, found.event, at, found.detail]
+        )
+        self.connection.execute(
+            "UPDATE records SET url = coalesce(?1, url), unlisted_at = CASE ?2 WHEN 'unlisted' THEN"
+            " ?3 WHEN 'listed' THEN NULL"
             " ELSE unlisted_at END WHERE record_id = ?4",
             [found.url, found.event, at, found.record_id],
         )

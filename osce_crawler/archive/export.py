@@ -1,4 +1,6 @@
-"""The archive as a file: latest revisions as CSV or JSON Lines, captures as WARC, a lean copy. Same archive, same bytes."""
+"""The archive as a file: latest revisions as CSV or JSON Lines, captures as WARC, a lean copy. Same
+archive, same bytes.
+"""
 
 import csv
 import io
@@ -22,12 +24,20 @@ Told = Callable[[int, int], None]
 
 
 def export_records(archive: Archive, target: Path, told: Told = lambda _left, _all: None) -> int:
-    """Write what the target's name says, in one step: all records, or all captures. Their number. Raises BadTarget.
+    """Write what the target's name says, in one step: all records, or all captures. Their number.
+    Raises BadTarget.
 
     `told` hears how many are left, of how many.
     """
-    writers = {".csv": _write_csv, ".jsonl": _write_json_lines, ".warc.gz": _write_warc, ".db": _write_lean}
-    ending = next((known for known in writers if target.name.endswith(known) and target.name != known), None)
+    writers = {
+        ".csv": _write_csv,
+        ".jsonl": _write_json_lines,
+        ".warc.gz": _write_warc,
+        ".db": _write_lean,
+    }
+    ending = next(
+        (known for known in writers if target.name.endswith(known) and target.name != known), None
+    )
     if ending is None:
         raise BadTarget(f"{target}: expected a name that ends in one of {', '.join(writers)}")
     check_no_archive(archive.path, target)
@@ -36,18 +46,24 @@ def export_records(archive: Archive, target: Path, told: Told = lambda _left, _a
 
 
 def check_no_archive(archive: Path, target: Path) -> None:
-    """Raises BadTarget where an export would take the place of the archive, or of a file that belongs to it."""
+    """Raises BadTarget where an export would take the place of the archive, or of a file that
+    belongs to it.
+    """
     if target.is_dir():
         raise BadTarget(f"{target}: is a folder; name a file in it")
     if target.exists() and target.samefile(archive):
         raise BadTarget(f"{target}: is the archive itself; name another file")
     if target.suffix == ".db" and target.exists() and not _is_lean_copy(target):
-        raise BadTarget(f"{target}: exists and is no lean copy of an archive; name another file, or remove it")
+        raise BadTarget(
+            f"{target}: exists and is no lean copy of an archive; name another file, or remove it"
+        )
 
 
 def _is_lean_copy(file: Path) -> bool:
     try:
-        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(
+            sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)
+        ) as connection:
             return is_lean(connection)
     except sqlite3.DatabaseError:
         return False
@@ -81,7 +97,9 @@ def _write_warc(archive: Archive, file: Path, told: Told) -> int:
     from osce_crawler.archive.warc import write_warc  # noqa: PLC0415 - loads zstandard, which tables do not need
 
     with file.open("wb") as opened:
-        return write_warc(archive if archive.connection.in_transaction else archive.hold(), opened, told)
+        return write_warc(
+            archive if archive.connection.in_transaction else archive.hold(), opened, told
+        )
 
 
 def _write_lean(archive: Archive, file: Path, _: Told) -> int:
@@ -104,7 +122,10 @@ def _csv_lines(rows: Iterator[Row]) -> Iterator[str]:
         buffer.seek(0)
         buffer.truncate()
         writer.writerow(
-            {name: _JOINED.join(value) if isinstance(value, list) else value for name, value in row.items()}
+            {
+                name: _JOINED.join(value) if isinstance(value, list) else value
+                for name, value in row.items()
+            }
         )
         yield buffer.getvalue()
 

@@ -1,4 +1,6 @@
-"""Fixity: is everything in the archive as it was written? Problems come as they are found; nothing is changed."""
+"""Fixity: is everything in the archive as it was written? Problems come as they are found; nothing
+is changed.
+"""
 
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -33,7 +35,8 @@ _CHECKS: tuple[tuple[str, Callable[[Inspection], Iterator[Problem]]], ...] = (
     ("run", check_runs),
     ("frontier", check_frontier),
 )
-# What a lean copy has not: pages, and the headers that manifests speak of; its mark is no part of the schema.
+# What a lean copy has not: pages, and the headers that manifests speak of; its mark is no part of
+# the schema.
 _OF_WHOLE_ARCHIVES = frozenset({check_schema, check_dictionaries, check_payloads, check_runs})
 
 
@@ -70,7 +73,9 @@ class Verification:
 
     @property
     def is_lean(self) -> bool:
-        """Whether this is a lean copy, of which only texts, records and the file itself can be verified."""
+        """Whether this is a lean copy, of which only texts, records and the file itself can be
+        verified.
+        """
         return _is_lean(self.archive.connection)
 
     def total(self) -> int:

@@ -1,4 +1,6 @@
-"""The frontier: what the crawl under way has found, fetched and still has to fetch. In the archive, so that it survives."""
+"""The frontier: what the crawl under way has found, fetched and still has to fetch. In the archive,
+so that it survives.
+"""
 
 import sqlite3
 from collections.abc import Iterable
@@ -32,12 +34,15 @@ class Frontier:
                 [(alias.url, alias.further, alias.listing) for alias in trail.aliases],
             )
         if trail.walk:
-            self.connection.execute("INSERT OR REPLACE INTO frontier_walks VALUES (?, ?)", trail.walk)
+            self.connection.execute(
+                "INSERT OR REPLACE INTO frontier_walks VALUES (?, ?)", trail.walk
+            )
 
     def leads(self, *, done: bool) -> list[Lead]:
         """What is fetched already, or still to be, in the order in which it was found."""
         rows = self.connection.execute(
-            "SELECT url, purpose, listing, own FROM frontier WHERE done = ? ORDER BY position", [int(done)]
+            "SELECT url, purpose, listing, own FROM frontier WHERE done = ? ORDER BY position",
+            [int(done)],
         )
         return [
             Lead(url=url, purpose=Purpose(purpose), listing=listing, own=bool(own))
@@ -45,9 +50,12 @@ class Frontier:
         ]
 
     def named(self) -> list[Alias]:
-        """What listings called the releases, and translations where that is another address than the one that is fetched."""
+        """What listings called the releases, and translations where that is another address than
+        the one that is fetched.
+        """
         rows = self.connection.execute(
-            "SELECT url, url, listing FROM frontier WHERE purpose = 'release' AND listing IS NOT NULL"
+            "SELECT url, url, listing FROM frontier WHERE purpose = 'release' AND listing IS NOT"
+            " NULL"
             " UNION SELECT url, further, listing FROM frontier_aliases ORDER BY 1, 2"
         )
         return [Alias(url=url, further=further, listing=listing) for url, further, listing in rows]
@@ -59,4 +67,4 @@ class Frontier:
     def clear(self) -> None:
         """The crawl has come to its end, or a new one begins."""
         for table in ("frontier", "frontier_aliases", "frontier_walks"):
-            self.connection.execute(f"DELETE FROM {table}")  # noqa: S608 - the names above
+            self.connection.execute(f"DELETE FROM {table}")

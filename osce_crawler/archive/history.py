@@ -1,4 +1,6 @@
-"""What is known of one record through time: its captures, its revisions, and what became of it on the site."""
+"""What is known of one record through time: its captures, its revisions, and what became of it on
+the site.
+"""
 
 import json
 from dataclasses import dataclass
@@ -7,7 +9,8 @@ from osce_crawler.archive.reader import Archive, Row
 from osce_crawler.changes import Differences, Value, Version, compare, file_line
 from osce_crawler.errors import NotInArchive
 
-# Captures that show the record or are its own page gone; and those of its addresses that show nothing: redirects, failures.
+# Captures that show the record or are its own page gone; and those of its addresses that show
+# nothing: redirects, failures.
 _CAPTURES = """
 SELECT fetched_at, capture_id, run_id, outcome, http_status, payload_digest, url, redirected_to, error_kind, error_message
 FROM captures
@@ -33,7 +36,9 @@ _ORDER = {"capture": 0, "event": 1, "revision": 2}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """Two revisions of a record, and what differs. With one revision only, it is compared with itself."""
+    """Two revisions of a record, and what differs. With one revision only, it is compared with
+    itself.
+    """
 
     old: Row
     new: Row
@@ -41,7 +46,9 @@ class Compared:
 
 
 def revisions(archive: Archive, record: Row) -> list[Row]:
-    """A record's revisions, the first one first: number, cause, when and from which capture they were made."""
+    """A record's revisions, the first one first: number, cause, when and from which capture they
+    were made.
+    """
     return list(archive.rows(_REVISIONS, [record["record_id"]]))
 
 
@@ -50,12 +57,14 @@ def version_at(archive: Archive, revision_id: int) -> Version:
     row = archive.first("SELECT * FROM revisions WHERE revision_id = ?", [revision_id]) or {}
     values = list(
         archive.rows(
-            "SELECT kind, value FROM revision_values WHERE revision_id = ? ORDER BY kind, position", [revision_id]
+            "SELECT kind, value FROM revision_values WHERE revision_id = ? ORDER BY kind, position",
+            [revision_id],
         )
     )
     files = list(
         archive.rows(
-            "SELECT kind, url, label, credit FROM revision_files WHERE revision_id = ? ORDER BY kind, position",
+            "SELECT kind, url, label, credit FROM revision_files WHERE revision_id = ? ORDER BY"
+            " kind, position",
             [revision_id],
         )
     )
@@ -64,17 +73,27 @@ def version_at(archive: Archive, revision_id: int) -> Version:
         fields[name] = tuple(value["value"] for value in values if value["kind"] == kind)
     for name, kind in (("attachments", "attachment"), ("images", "image")):
         fields[name] = tuple(
-            file_line(file["url"], file["label"], file["credit"]) for file in files if file["kind"] == kind
+            file_line(file["url"], file["label"], file["credit"])
+            for file in files
+            if file["kind"] == kind
         )
     fields["warnings"] = tuple(json.loads(row["warnings"]))
     paragraphs = archive.rows(
-        "SELECT text, rule FROM revision_paragraphs WHERE revision_id = ? ORDER BY position", [revision_id]
+        "SELECT text, rule FROM revision_paragraphs WHERE revision_id = ? ORDER BY position",
+        [revision_id],
     )
-    return Version(fields=fields, paragraphs=tuple((paragraph["text"], paragraph["rule"]) for paragraph in paragraphs))
+    return Version(
+        fields=fields,
+        paragraphs=tuple((paragraph["text"], paragraph["rule"]) for paragraph in paragraphs),
+    )
 
 
-def compared(archive: Archive, record: Row, first: int | None = None, second: int | None = None) -> Compared:
-    """Two revisions by number; without numbers the last two, with one that one and the last. Raises NotInArchive."""
+def compared(
+    archive: Archive, record: Row, first: int | None = None, second: int | None = None
+) -> Compared:
+    """Two revisions by number; without numbers the last two, with one that one and the last. Raises
+    NotInArchive.
+    """
     found = revisions(archive, record)
     by_number = {row["revision"]: row for row in found}
     new = second or found[-1]["revision"]
@@ -82,7 +101,9 @@ def compared(archive: Archive, record: Row, first: int | None = None, second: in
     for number in (old, new):
         if number not in by_number:
             name = f"{record['node_id']}:{record['language']}"
-            raise NotInArchive(f"revision {number} of {name}: not in {archive.path}; it has 1 to {len(found)}")
+            raise NotInArchive(
+                f"revision {number} of {name}: not in {archive.path}; it has 1 to {len(found)}"
+            )
     versions = [version_at(archive, by_number[number]["revision_id"]) for number in (old, new)]
     return Compared(old=by_number[old], new=by_number[new], differences=compare(*versions))
 
@@ -90,8 +111,9 @@ def compared(archive: Archive, record: Row, first: int | None = None, second: in
 def history(archive: Archive, record: Row) -> list[Row]:
     """Captures, revisions and events in the order of their times.
 
-    Each with `at`, `kind` (capture, revision or event), `what` (a capture's outcome, `new`, `changed`, `reread`, or the
-    event), `revision`, `cause`, `http_status`, `payload_digest`, `url`, `run_id`, `capture_id` and `detail`, for people.
+    Each with `at`, `kind` (capture, revision or event), `what` (a capture's outcome, `new`,
+    `changed`, `reread`, or the event), `revision`, `cause`, `http_status`, `payload_digest`, `url`,
+    `run_id`, `capture_id` and `detail`, for people.
     """
     captures = [_of_capture(row) for row in archive.rows(_CAPTURES, [record["record_id"]])]
     told = {row["revision"]: row for row in _with_changes(archive, record)}
@@ -110,7 +132,9 @@ def history(archive: Archive, record: Row) -> list[Row]:
         )
         for row in archive.rows(_EVENTS, [record["node_id"], record["language"]])
     ]
-    return sorted(captures + others, key=lambda row: (row["at"], row["capture_id"] or 0, _ORDER[row["kind"]]))
+    return sorted(
+        captures + others, key=lambda row: (row["at"], row["capture_id"] or 0, _ORDER[row["kind"]])
+    )
 
 
 def _with_changes(archive: Archive, record: Row) -> list[Row]:

@@ -38,11 +38,16 @@ class KnownCaptures:
         digest = sha256(capture.payload) if capture.payload else None
         sql = "SELECT 1 FROM captures WHERE url = ? AND fetched_at = ? AND http_status IS ? AND payload_digest IS ?"
         sql += f" AND (error_kind IS NULL OR error_kind NOT IN {DOUBTED})" if undoubted else ""
-        return self._first(sql, [capture.url, capture.fetched_at, capture.http_status, digest]) is not None
+        return (
+            self._first(sql, [capture.url, capture.fetched_at, capture.http_status, digest])
+            is not None
+        )
 
     def last_shown_by(self, record_id: int, until: str) -> str | None:
-        """The digest of the bytes that showed the record last until a moment, at whatever address."""
-        sql = f"SELECT payload_digest FROM captures WHERE record_id = ? AND fetched_at <= ? AND {SHOWS_RECORD}"  # noqa: S608
+        """The digest of the bytes that showed the record last until a moment, at whatever
+        address.
+        """
+        sql = f"SELECT payload_digest FROM captures WHERE record_id = ? AND fetched_at <= ? AND {SHOWS_RECORD}"
         row = self._first(f"{sql} ORDER BY fetched_at DESC, capture_id DESC", [record_id, until])
         return row[0] if row else None
 
@@ -52,10 +57,14 @@ class KnownCaptures:
         return read_payload(self.connection, payload_digest) if known else None
 
     def at(self, url: str, fetched_at: str) -> Capture | None:
-        """A page that was fetched at a moment, and whose bytes are not in doubt; None where there is none."""
+        """A page that was fetched at a moment, and whose bytes are not in doubt; None where there
+        is none.
+        """
         sql = (
-            "SELECT http_status, headers, payload_digest, purpose FROM captures WHERE url = ? AND fetched_at = ?"  # noqa: S608 - words of our own
-            f" AND payload_digest IS NOT NULL AND (error_kind IS NULL OR error_kind NOT IN {DOUBTED})"
+            "SELECT http_status, headers, payload_digest, purpose FROM captures WHERE url = ? AND"
+            " fetched_at = ?"
+            " AND payload_digest IS NOT NULL AND (error_kind IS NULL OR error_kind NOT IN"
+            f" {DOUBTED})"
         )
         row = self._first(sql, [url, fetched_at])
         if row is None:
@@ -71,11 +80,15 @@ class KnownCaptures:
         )
 
     def read_by_another(self, node_id: int, language: str, parser_version: str) -> Reading | None:
-        """The bytes of a record's latest revision, where another parser has read them; None where there are none."""
+        """The bytes of a record's latest revision, where another parser has read them; None where
+        there are none.
+        """
         row = self._first(
             "SELECT c.url, fetched.site, c.headers, c.payload_digest FROM records r"
-            " JOIN revisions v ON v.revision_id = r.latest_revision_id JOIN captures c USING (capture_id)"
-            " JOIN crawl_runs fetched ON fetched.run_id = c.run_id JOIN crawl_runs run ON run.run_id = v.run_id"
+            " JOIN revisions v ON v.revision_id = r.latest_revision_id JOIN captures c USING"
+            " (capture_id)"
+            " JOIN crawl_runs fetched ON fetched.run_id = c.run_id JOIN crawl_runs run ON"
+            " run.run_id = v.run_id"
             " WHERE r.node_id = ? AND r.language = ? AND run.parser_version != ?",
             [node_id, language, parser_version],
         )
@@ -90,5 +103,7 @@ class KnownCaptures:
 
     def _first(self, sql: str, parameters: list[object]) -> tuple[Any, ...] | None:
         with unusable_as_error(self.path):
-            row: tuple[Any, ...] | None = self.connection.execute(f"{sql} LIMIT 1", parameters).fetchone()
+            row: tuple[Any, ...] | None = self.connection.execute(
+                f"{sql} LIMIT 1", parameters
+            ).fetchone()
         return row

@@ -1,4 +1,6 @@
-"""The manifests of all runs as files, with sums that `sha256sum -c` checks: to keep where nobody can write to the archive."""
+"""The manifests of all runs as files, with sums that `sha256sum -c` checks: to keep where nobody
+can write to the archive.
+"""
 
 import re
 from collections.abc import Iterator
@@ -15,15 +17,22 @@ _OURS = re.compile(r"run-\d{6,}\.json")
 
 
 def write_manifests(archive: Archive, folder: Path) -> Iterator[Problem]:
-    """Write `run-000001.json` and so on, and SHA256SUMS. A file that is there already is never changed.
+    """Write `run-000001.json` and so on, and SHA256SUMS. A file that is there already is never
+    changed.
 
-    Where one says otherwise than the archive, that is a problem: it may be older, and right. Raises BadTarget.
+    Where one says otherwise than the archive, that is a problem: it may be older, and right. Raises
+    BadTarget.
     """
     archive.connection.text_factory = as_stored
     _check_folder(folder)
     sums = []
-    for row in archive.rows("SELECT run_id, manifest, manifest_digest FROM run_manifests ORDER BY run_id"):
-        name, content = f"run-{row['run_id']:06d}.json", row["manifest"].encode("utf-8", "surrogateescape")
+    for row in archive.rows(
+        "SELECT run_id, manifest, manifest_digest FROM run_manifests ORDER BY run_id"
+    ):
+        name, content = (
+            f"run-{row['run_id']:06d}.json",
+            row["manifest"].encode("utf-8", "surrogateescape"),
+        )
         if sha256(content) != row["manifest_digest"]:
             continue  # a problem of its own, and not to be handed out
         file = folder / name
@@ -44,11 +53,18 @@ def write_manifests(archive: Archive, folder: Path) -> Iterator[Problem]:
 def _check_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        strange = sorted(file.name for file in folder.iterdir() if file.name != SUMS and not _OURS.fullmatch(file.name))
+        strange = sorted(
+            file.name
+            for file in folder.iterdir()
+            if file.name != SUMS and not _OURS.fullmatch(file.name)
+        )
     except OSError as error:
         raise BadTarget(f"{folder}: {error.strerror}; name a folder for the manifests") from error
     if strange:
-        raise BadTarget(f"{folder}: has other files, such as {strange[0]}; name a folder for the manifests alone")
+        raise BadTarget(
+            f"{folder}: has other files, such as {strange[0]}; name a folder for the manifests"
+            " alone"
+        )
 
 
 def _differs(file: Path, run_id: int) -> Problem:
@@ -64,7 +80,8 @@ def _not_there_any_more(folder: Path, sums: list[str]) -> Iterator[Problem]:
     for file in sorted(folder.iterdir()):
         if _OURS.fullmatch(file.name) and file.name not in names:
             yield Problem(
-                check="manifest", what=f"{file} was written earlier, and the archive has no such run any more"
+                check="manifest",
+                what=f"{file} was written earlier, and the archive has no such run any more",
             )
 
 

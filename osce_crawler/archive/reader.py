@@ -1,4 +1,6 @@
-"""Reading the archive: records, runs, paragraphs. Standard library only, so that reading verbs start at once."""
+"""Reading the archive: records, runs, paragraphs. Standard library only, so that reading verbs
+start at once.
+"""
 
 import re
 import sqlite3
@@ -35,7 +37,9 @@ class Archive:
 
     @classmethod
     def open(cls, path: Path, as_of: str | None = None) -> "Archive":
-        """Open an existing archive, as it stood at the end of a day or at a time. Raises ArchiveUnusable, BadQuery."""
+        """Open an existing archive, as it stood at the end of a day or at a time. Raises
+        ArchiveUnusable, BadQuery.
+        """
         moment = moment_of(as_of) if as_of is not None else None
         archive = cls(path, open_for_reading(path), moment)
         if moment is not None:
@@ -62,13 +66,17 @@ class Archive:
         return next(self.rows(sql, parameters), None)
 
     def knows_site(self, root: str) -> bool:
-        """Whether some crawl of this site has archived a release; an import has not asked the site itself."""
+        """Whether some crawl of this site has archived a release; an import has not asked the site
+        itself.
+        """
         sql = "SELECT 1 FROM crawl_runs WHERE kind = 'crawl' AND site = ? AND new > 0 LIMIT 1"
         return self.first(sql, [root]) is not None
 
     def sites(self) -> tuple[Site, ...]:
         """The sites that the archive was crawled from."""
-        return tuple(Site.of(row["site"]) for row in self.rows("SELECT DISTINCT site FROM crawl_runs"))
+        return tuple(
+            Site.of(row["site"]) for row in self.rows("SELECT DISTINCT site FROM crawl_runs")
+        )
 
     def find(self, identifier: str) -> Row:
         """The record that an identifier names: node id, `ID:LANG`, or an address.
@@ -78,17 +86,23 @@ class Archive:
         node_id, language = self._understood(identifier)
         found = list(
             self.rows(
-                "SELECT * FROM press_releases WHERE node_id = ? ORDER BY language = 'en' DESC, language", [node_id]
+                "SELECT * FROM press_releases WHERE node_id = ? ORDER BY language = 'en' DESC,"
+                " language",
+                [node_id],
             )
         )
         matching = [row for row in found if language in (None, row["language"])]
         if matching:
-            return matching[0] | {"other_languages": [row["language"] for row in found if row is not matching[0]]}
+            return matching[0] | {
+                "other_languages": [row["language"] for row in found if row is not matching[0]]
+            }
         if found:
             there = ", ".join(f"{node_id}:{row['language']}" for row in found)
             raise NotInArchive(f"{identifier}: not in this language; the archive has {there}")
         then = f" as of {self.as_of}" if self.as_of else ""
-        raise NotInArchive(f"{identifier}: not in {self.path}{then}; find releases with: osce-crawler search")
+        raise NotInArchive(
+            f"{identifier}: not in {self.path}{then}; find releases with: osce-crawler search"
+        )
 
     def _understood(self, identifier: str) -> tuple[int, str | None]:
         match = _NODE.match(identifier.strip())
@@ -100,13 +114,17 @@ class Archive:
             except PageRefused:
                 continue
             return address.node_id, address.language
-        raise BadQuery(f"{identifier}: expected a node id (47920), ID:LANGUAGE (47920:ru) or an address of a release")
+        raise BadQuery(
+            f"{identifier}: expected a node id (47920), ID:LANGUAGE (47920:ru) or an address of a"
+            " release"
+        )
 
     def named_values(self, record: Row) -> dict[str, list[str]]:
         """Sources and fields of work of a record's latest revision."""
         rows = list(
             self.rows(
-                "SELECT kind, value FROM revision_values JOIN records ON latest_revision_id = revision_id"
+                "SELECT kind, value FROM revision_values JOIN records ON latest_revision_id ="
+                " revision_id"
                 " WHERE record_id = ? ORDER BY kind, position",
                 [record["record_id"]],
             )
@@ -131,17 +149,22 @@ class Archive:
         return list(
             self.rows(
                 "SELECT f.kind, f.url, f.label, f.credit FROM revision_files f JOIN records r"
-                " ON r.latest_revision_id = f.revision_id WHERE r.record_id = ? ORDER BY f.kind, f.position",
+                " ON r.latest_revision_id = f.revision_id WHERE r.record_id = ? ORDER BY f.kind,"
+                " f.position",
                 [record["record_id"]],
             )
         )
 
     def provenance(self, record: Row) -> Row:
-        """What the latest revision was read from, when that was fetched, and which versions of the program read it."""
+        """What the latest revision was read from, when that was fetched, and which versions of the
+        program read it.
+        """
         return self.first(_PROVENANCE, [record["record_id"]]) or {}
 
     def page(self, record: Row) -> bytes:
-        """The bytes that the latest revision was read from, checked against their digest. Raises ArchiveUnusable."""
+        """The bytes that the latest revision was read from, checked against their digest. Raises
+        ArchiveUnusable.
+        """
         from osce_crawler.archive.captures import read_payload  # noqa: PLC0415 - loads zstandard
 
         return read_payload(self.connection, self.provenance(record)["payload_digest"])
@@ -150,52 +173,71 @@ class Archive:
         """Every address that the record was seen under."""
         return [
             row["url"]
-            for row in self.rows("SELECT DISTINCT url FROM addresses WHERE record_id = ?", [record["record_id"]])
+            for row in self.rows(
+                "SELECT DISTINCT url FROM addresses WHERE record_id = ?", [record["record_id"]]
+            )
         ]
 
     def runs(self) -> list[Row]:
-        """All runs, the newest first, each with its revisions and findings, counted, and what it noticed of records."""
+        """All runs, the newest first, each with its revisions and findings, counted, and what it
+        noticed of records.
+        """
         events: dict[int, dict[str, int]] = {}
         for row in self.rows(
-            "SELECT run_id, event, count(*) AS records FROM record_events GROUP BY 1, 2 ORDER BY 1, 2"
+            "SELECT run_id, event, count(*) AS records FROM record_events GROUP BY 1, 2 ORDER BY 1,"
+            " 2"
         ):
             events.setdefault(row["run_id"], {})[row["event"]] = row["records"]
         rows = self.rows(
-            "SELECT r.*, coalesce(v.made, 0) AS revisions, coalesce(f.found, 0) AS findings FROM crawl_runs r"
-            " LEFT JOIN (SELECT run_id, count(*) AS made FROM revisions GROUP BY run_id) v USING (run_id)"
-            " LEFT JOIN (SELECT run_id, count(*) AS found FROM run_findings GROUP BY run_id) f USING (run_id)"
+            "SELECT r.*, coalesce(v.made, 0) AS revisions, coalesce(f.found, 0) AS findings FROM"
+            " crawl_runs r"
+            " LEFT JOIN (SELECT run_id, count(*) AS made FROM revisions GROUP BY run_id) v USING"
+            " (run_id)"
+            " LEFT JOIN (SELECT run_id, count(*) AS found FROM run_findings GROUP BY run_id) f"
+            " USING (run_id)"
             " ORDER BY run_id DESC"
         )
         return [row | {"events": events.get(row["run_id"], {})} for row in rows]
 
     def became(self, run_id: int) -> list[Row]:
-        """What a run noticed of releases that were known: kind, record, url, message. As `findings`, which name no record."""
+        """What a run noticed of releases that were known: kind, record, url, message. As
+        `findings`, which name no record.
+        """
         return list(
             self.rows(
-                "SELECT h.what AS kind, h.node_id || ':' || h.language AS record, r.url, CASE WHEN h.revision IS NULL THEN h.detail"
-                " ELSE 'revision ' || h.revision || ': ' || v.title END AS message FROM record_history h"
+                "SELECT h.what AS kind, h.node_id || ':' || h.language AS record, r.url, CASE WHEN"
+                " h.revision IS NULL THEN h.detail"
+                " ELSE 'revision ' || h.revision || ': ' || v.title END AS message FROM"
+                " record_history h"
                 " JOIN records r USING (node_id, language)"
                 " LEFT JOIN revisions v ON v.record_id = r.record_id AND v.revision = h.revision"
-                " WHERE h.run_id = ? AND h.what != 'new' ORDER BY kind, r.node_id, r.language, h.revision",
+                " WHERE h.run_id = ? AND h.what != 'new' ORDER BY kind, r.node_id, r.language,"
+                " h.revision",
                 [run_id],
             )
         )
 
     def run(self, run_id: int) -> Row:
-        """One run, with how many warnings of single fields its revisions carry, and what it noticed of records.
+        """One run, with how many warnings of single fields its revisions carry, and what it noticed
+        of records.
 
         Raises NotInArchive.
         """
         run = self.first("SELECT * FROM crawl_runs WHERE run_id = ?", [run_id])
         if run is None:
-            raise NotInArchive(f"run {run_id}: not in {self.path}; list the runs with: osce-crawler runs")
+            raise NotInArchive(
+                f"run {run_id}: not in {self.path}; list the runs with: osce-crawler runs"
+            )
         warnings = self.rows(
-            "SELECT substr(w.value, 1, instr(w.value, ':') - 1) AS field, count(DISTINCT v.revision_id) AS revisions"
-            " FROM revisions v, json_each(v.warnings) w WHERE v.run_id = ? GROUP BY field ORDER BY revisions DESC, field",
+            "SELECT substr(w.value, 1, instr(w.value, ':') - 1) AS field, count(DISTINCT"
+            " v.revision_id) AS revisions"
+            " FROM revisions v, json_each(v.warnings) w WHERE v.run_id = ? GROUP BY field ORDER BY"
+            " revisions DESC, field",
             [run_id],
         )
         events = self.rows(
-            "SELECT event, count(*) AS records FROM record_events WHERE run_id = ? GROUP BY event ORDER BY event",
+            "SELECT event, count(*) AS records FROM record_events WHERE run_id = ? GROUP BY event"
+            " ORDER BY event",
             [run_id],
         )
         return run | {
@@ -205,14 +247,22 @@ class Archive:
 
     def findings(self, run_id: int) -> list[Row]:
         """What a person should see of a run: kind, url, message."""
-        return list(self.rows("SELECT kind, url, message FROM run_findings WHERE run_id = ? ORDER BY rowid", [run_id]))
+        return list(
+            self.rows(
+                "SELECT kind, url, message FROM run_findings WHERE run_id = ? ORDER BY rowid",
+                [run_id],
+            )
+        )
 
     def interrupted_with_findings(self, run_id: int) -> list[int]:
-        """The interrupted runs that this one went on with, as far as they have findings, the first one first."""
+        """The interrupted runs that this one went on with, as far as they have findings, the first
+        one first.
+        """
         rows = self.rows(
             "WITH RECURSIVE before(run_id) AS (SELECT resumes FROM crawl_runs WHERE run_id = ?"
             " UNION SELECT r.resumes FROM crawl_runs r JOIN before b ON r.run_id = b.run_id)"
-            " SELECT run_id FROM before WHERE run_id IN (SELECT run_id FROM run_findings) ORDER BY run_id",
+            " SELECT run_id FROM before WHERE run_id IN (SELECT run_id FROM run_findings) ORDER BY"
+            " run_id",
             [run_id],
         )
         return [row["run_id"] for row in rows]

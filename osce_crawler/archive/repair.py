@@ -1,4 +1,6 @@
-"""Repair: what can be derived again is derived again, in one transaction. What cannot is named, never guessed."""
+"""Repair: what can be derived again is derived again, in one transaction. What cannot is named,
+never guessed.
+"""
 
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -38,17 +40,27 @@ class Repair:
 
 
 def repair(path: Path, reread: Reread, *, dry_run: bool) -> Repair:
-    """Derive again what is damaged and can be derived; with `dry_run`, nothing is written. Raises ArchiveUnusable."""
+    """Derive again what is damaged and can be derived; with `dry_run`, nothing is written. Raises
+    ArchiveUnusable.
+    """
     open_for_reading(path, any_schema=True).close()  # raises where it is no archive
     if not is_writable(path):
-        raise ArchiveUnusable(f"{path}: cannot be written; check its permissions and those of its folder")
-    with only_writer(path, utc_now()), unusable_as_error(path), closing(open_for_writing(path)) as connection:
+        raise ArchiveUnusable(
+            f"{path}: cannot be written; check its permissions and those of its folder"
+        )
+    with (
+        only_writer(path, utc_now()),
+        unusable_as_error(path),
+        closing(open_for_writing(path)) as connection,
+    ):
         migrate(Database(connection))
         connection.row_factory, connection.text_factory = sqlite3.Row, as_stored
         connection.execute("BEGIN IMMEDIATE")
         done = _repaired(connection, reread)
         connection.execute("ROLLBACK" if dry_run or not done.changes else "COMMIT")
-        connection.execute("PRAGMA busy_timeout = 0")  # a reader is not waited for; who closes last folds the log
+        connection.execute(
+            "PRAGMA busy_timeout = 0"
+        )  # a reader is not waited for; who closes last folds the log
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return done
 
@@ -93,7 +105,8 @@ def _stored_digests(look: Inspection) -> Iterator[Mended]:
         yield from _dictionary(look, dictionary_id)
     for payload_id in look.ids("payloads", "payload_id"):
         row = look.first(
-            "SELECT p.payload_digest, p.compressed, d.content, p.stored_digest, p.payload_bytes FROM payloads p"
+            "SELECT p.payload_digest, p.compressed, d.content, p.stored_digest, p.payload_bytes"
+            " FROM payloads p"
             " LEFT JOIN dictionaries d USING (dictionary_id) WHERE payload_id = ?",
             payload_id,
         )
@@ -104,25 +117,34 @@ def _stored_digests(look: Inspection) -> Iterator[Mended]:
                 [sha256(row[1]), length, payload_id],
             )
             touched = look.showing(row[0])
-            yield Mended(f"payload {row[0]}: length and digest of its stored bytes", touched.records, touched.url)
+            yield Mended(
+                f"payload {row[0]}: length and digest of its stored bytes",
+                touched.records,
+                touched.url,
+            )
 
 
 def _dictionary(look: Inspection, dictionary_id: int) -> Iterator[Mended]:
     row = look.first(
         "SELECT content_digest, content, stored_digest, made_at, (SELECT fetched_at FROM captures"
-        " WHERE payload_digest = content_digest ORDER BY capture_id LIMIT 1) FROM dictionaries WHERE dictionary_id = ?",
+        " WHERE payload_digest = content_digest ORDER BY capture_id LIMIT 1) FROM dictionaries"
+        " WHERE dictionary_id = ?",
         dictionary_id,
     )
     if row is None or row[4] is None or whole_length(row[1], None, row[0]) is None:
         return
-    known = look.first("SELECT 1 FROM captures WHERE payload_digest = ? AND fetched_at = ?", row[0], row[3])
+    known = look.first(
+        "SELECT 1 FROM captures WHERE payload_digest = ? AND fetched_at = ?", row[0], row[3]
+    )
     made_at = row[3] if known else row[4]
     if (sha256(row[1]), made_at) != (row[2], row[3]):
         look.connection.execute(
             "UPDATE dictionaries SET stored_digest = ?, made_at = ? WHERE dictionary_id = ?",
             [sha256(row[1]), made_at, dictionary_id],
         )
-        yield Mended(f"dictionary {dictionary_id}: when it was made, and the digest of its stored bytes")
+        yield Mended(
+            f"dictionary {dictionary_id}: when it was made, and the digest of its stored bytes"
+        )
 
 
 def _records(look: Inspection) -> Iterator[Mended]:
@@ -131,11 +153,13 @@ def _records(look: Inspection) -> Iterator[Mended]:
             if expected is None and name in _MUST_BE_KNOWN:
                 continue
             look.connection.execute(
-                f"UPDATE records SET {name} = ? WHERE record_id = ?",  # noqa: S608 - a name of `DERIVED`
+                f"UPDATE records SET {name} = ? WHERE record_id = ?",
                 [expected, record_id],
             )
             touched = look.named([record_id])
-            yield Mended(f"{name}: {printable(stored)} → {printable(expected)}", touched.records, touched.url)
+            yield Mended(
+                f"{name}: {printable(stored)} → {printable(expected)}", touched.records, touched.url
+            )
 
 
 def _search_texts(look: Inspection) -> Iterator[Mended]:
@@ -147,12 +171,18 @@ def _search_texts(look: Inspection) -> Iterator[Mended]:
             continue
         look.connection.execute("DELETE FROM search_texts WHERE record_id = ?", [record_id])
         if expected:
-            look.connection.execute("INSERT INTO search_texts VALUES (?, ?, ?)", [record_id, *expected])
+            look.connection.execute(
+                "INSERT INTO search_texts VALUES (?, ?, ?)", [record_id, *expected]
+            )
         touched = look.named([record_id])
         yield Mended("its text for search", touched.records, touched.url)
 
 
 def _full_text_index(look: Inspection, done: Repair) -> Iterator[Mended]:
-    if any(change.what == "its text for search" for change in done.changes) or list(check_index(look)):
-        look.connection.execute("INSERT INTO press_releases_fts (press_releases_fts) VALUES ('rebuild')")
+    if any(change.what == "its text for search" for change in done.changes) or list(
+        check_index(look)
+    ):
+        look.connection.execute(
+            "INSERT INTO press_releases_fts (press_releases_fts) VALUES ('rebuild')"
+        )
         yield Mended("the full-text index, from the texts for search")

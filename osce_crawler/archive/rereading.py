@@ -1,4 +1,6 @@
-"""What a reparse reads again: the capture that shows each record last, and pages that came to nothing."""
+"""What a reparse reads again: the capture that shows each record last, and pages that came to
+nothing.
+"""
 
 import json
 from collections.abc import Iterator
@@ -9,7 +11,8 @@ from osce_crawler.archive.reader import Archive, Row
 from osce_crawler.archive.schema import DOUBTED, SHOWS_RECORD
 from osce_crawler.records import content_type_of
 
-# A revision may come from a page that failed when it was fetched and was read later: then it is that page that shows the record.
+# A revision may come from a page that failed when it was fetched and was read later: then it is
+# that page that shows the record.
 _LATEST = f"""
 SELECT r.node_id, r.language, r.latest_revision_id, v.layout, v.content_digest, v.metadata_digest, c.capture_id, c.url,
   c.headers, c.payload_digest, run.site, NULL AS error_kind
@@ -18,7 +21,7 @@ JOIN captures c ON c.capture_id = (SELECT s.capture_id FROM captures s
   WHERE (s.record_id = r.record_id AND s.payload_digest IS NOT NULL AND s.{SHOWS_RECORD}) OR s.capture_id = v.capture_id
   ORDER BY s.fetched_at DESC, s.capture_id DESC LIMIT 1)
 JOIN crawl_runs run ON run.run_id = c.run_id
-"""  # noqa: S608 - words of our own
+"""
 _ONE = f"{_LATEST} WHERE r.node_id = ? AND r.language = ?"
 _ALL = f"{_LATEST} ORDER BY r.record_id"
 # The last whole answer of an address, where no record could be made of it.
@@ -33,7 +36,7 @@ WHERE c.outcome IN ('failed', 'rejected') AND c.purpose = 'release' AND c.payloa
     AND (s.error_kind IS NULL OR s.error_kind NOT IN {DOUBTED}))
   AND c.capture_id NOT IN (SELECT capture_id FROM revisions)
 ORDER BY c.capture_id
-"""  # noqa: S608 - words of our own
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +72,9 @@ def to_read_again(archive: Archive) -> Iterator[Stored]:
 
 def count_to_read_again(archive: Archive) -> int:
     """How many captures `to_read_again` gives."""
-    counts = (archive.first(f"SELECT count(*) AS count FROM ({sql})") for sql in (_ALL, _CAME_TO_NOTHING))  # noqa: S608
+    counts = (
+        archive.first(f"SELECT count(*) AS count FROM ({sql})") for sql in (_ALL, _CAME_TO_NOTHING)
+    )
     return sum(row["count"] for row in counts if row)
 
 
@@ -86,7 +91,9 @@ def payload_of(archive: Archive, stored: Stored) -> bytes:
 
 def last_site(archive: Archive) -> str:
     """The root of the last crawl or import."""
-    row = archive.first("SELECT site FROM crawl_runs WHERE kind != 'reparse' ORDER BY run_id DESC LIMIT 1")
+    row = archive.first(
+        "SELECT site FROM crawl_runs WHERE kind != 'reparse' ORDER BY run_id DESC LIMIT 1"
+    )
     return str(row["site"]) if row else ""
 
 

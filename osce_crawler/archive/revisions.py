@@ -12,8 +12,9 @@ from osce_crawler.text import search_fold
 
 PARTS = ("revision_paragraphs", "revision_values", "revision_files")
 """Tables of what a revision has several of."""
-# A late find is read from a capture that is older than one that had shown the record before it was written. It adds a revision,
-# numbered in the order of discovery, and the latest one stays. `v` is the revision, `c` its capture, :moment the end of time.
+# A late find is read from a capture that is older than one that had shown the record before it was
+# written. It adds a revision, numbered in the order of discovery, and the latest one stays. `v` is
+# the revision, `c` its capture, :moment the end of time.
 LATEST_REVISION = f"""
 SELECT v.revision_id FROM revisions v JOIN captures c USING (capture_id)
 WHERE v.record_id = :record_id AND v.created_at <= :moment
@@ -23,12 +24,14 @@ WHERE v.record_id = :record_id AND v.created_at <= :moment
   AND NOT EXISTS (SELECT 1 FROM revisions w JOIN captures e USING (capture_id) WHERE w.record_id = v.record_id
     AND w.revision < v.revision AND e.fetched_at > c.fetched_at AND w.created_at <= :moment)
 ORDER BY v.revision DESC LIMIT 1
-"""  # noqa: S608 - words of our own
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """Where a revision comes from: the n-th of its record, why, by which run, from which bytes, when."""
+    """Where a revision comes from: the n-th of its record, why, by which run, from which bytes,
+    when.
+    """
 
     record_id: int
     revision: int
@@ -55,17 +58,22 @@ class RevisionWriter:
         cause: str = "site",
         seen_at: str | None = None,
     ) -> tuple[int, str]:
-        """Record id, and `new`, `revised` or `unchanged`. `seen_at`: when it was fetched, where it is read later than that.
+        """Record id, and `new`, `revised` or `unchanged`. `seen_at`: when it was fetched, where it
+        is read later than that.
 
-        `learned_from` is how its address was learned, or the first one, where redirects led from that to others.
+        `learned_from` is how its address was learned, or the first one, where redirects led from
+        that to others.
 
-        A late find (see LATEST_REVISION) adds a revision where its text is that of none, and never becomes the latest.
+        A late find (see LATEST_REVISION) adds a revision where its text is that of none, and never
+        becomes the latest.
         """
         release = clean.release
         found = self.connection.execute(
-            "SELECT r.record_id, (SELECT max(revision) FROM revisions n WHERE n.record_id = r.record_id),"
+            "SELECT r.record_id, (SELECT max(revision) FROM revisions n WHERE n.record_id ="
+            " r.record_id),"
             " v.content_digest, v.metadata_digest, r.last_seen_at FROM records r"
-            " LEFT JOIN revisions v ON v.revision_id = r.latest_revision_id WHERE r.node_id = ? AND r.language = ?",
+            " LEFT JOIN revisions v ON v.revision_id = r.latest_revision_id WHERE r.node_id = ? AND"
+            " r.language = ?",
             [release.node_id, release.language],
         ).fetchone()
         record_id = found[0] if found else self._new_record(clean, seen_at or capture.fetched_at)
@@ -75,12 +83,20 @@ class RevisionWriter:
         late = bool(found) and (seen_at or capture.fetched_at) < found[4]
         if late and self._is_known(record_id, clean):
             return record_id, "unchanged"
-        made = Made(record_id, (found[1] or 0) + 1 if found else 1, cause, run_id, capture_id, capture.fetched_at)
+        made = Made(
+            record_id,
+            (found[1] or 0) + 1 if found else 1,
+            cause,
+            run_id,
+            capture_id,
+            capture.fetched_at,
+        )
         revision_id = self._new_revision(clean, made)
         if late:
             return record_id, "revised"
         self.connection.execute(
-            "UPDATE records SET latest_revision_id = ? WHERE record_id = ?", [revision_id, record_id]
+            "UPDATE records SET latest_revision_id = ? WHERE record_id = ?",
+            [revision_id, record_id],
         )
         if not found or clean.content_digest != found[2]:
             self._index(record_id, release.title, clean.body)
@@ -89,43 +105,68 @@ class RevisionWriter:
     def _is_known(self, record_id: int, clean: CleanRelease) -> bool:
         """Whether some revision of the record has this text and these fields."""
         row = self.connection.execute(
-            "SELECT 1 FROM revisions WHERE record_id = ? AND content_digest = ? AND metadata_digest = ?",
+            "SELECT 1 FROM revisions WHERE record_id = ? AND content_digest = ? AND metadata_digest"
+            " = ?",
             [record_id, clean.content_digest, clean.metadata_digest],
         ).fetchone()
         return row is not None
 
     def note_named(self, named: Iterable[Alias], at: str, run_id: int) -> None:
-        """Addresses that listings and translations gave of releases, at whatever address these were fetched."""
+        """Addresses that listings and translations gave of releases, at whatever address these were
+        fetched.
+        """
         self.connection.executemany(
-            "INSERT OR IGNORE INTO addresses SELECT DISTINCT record_id, ?, ?, ?, ? FROM addresses WHERE url = ?",
-            [(one.further, "listing" if one.listing else "translation", at, run_id, one.url) for one in named],
+            "INSERT OR IGNORE INTO addresses SELECT DISTINCT record_id, ?, ?, ?, ? FROM addresses"
+            " WHERE url = ?",
+            [
+                (one.further, "listing" if one.listing else "translation", at, run_id, one.url)
+                for one in named
+            ],
         )
 
     def _new_record(self, clean: CleanRelease, at: str) -> int:
         cursor = self.connection.execute(
-            "INSERT INTO records (node_id, language, url, first_seen_at, last_seen_at) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO records (node_id, language, url, first_seen_at, last_seen_at) VALUES (?,"
+            " ?, ?, ?, ?)",
             [clean.release.node_id, clean.release.language, clean.release.url, at, at],
         )
         return int(cursor.lastrowid or 0)
 
-    def _addresses(self, record_id: int, clean: CleanRelease, capture: Capture, learned: tuple[str, int]) -> None:
+    def _addresses(
+        self, record_id: int, clean: CleanRelease, capture: Capture, learned: tuple[str, int]
+    ) -> None:
         self.note_chain(record_id, (*capture.via, clean.release.url), capture.fetched_at, learned)
-        canonical = [(record_id, url, "canonical", capture.fetched_at, learned[1]) for url in clean.release.canonical]
+        canonical = [
+            (record_id, url, "canonical", capture.fetched_at, learned[1])
+            for url in clean.release.canonical
+        ]
         if canonical:
-            self.connection.executemany("INSERT OR IGNORE INTO addresses VALUES (?, ?, ?, ?, ?)", canonical)
+            self.connection.executemany(
+                "INSERT OR IGNORE INTO addresses VALUES (?, ?, ?, ?, ?)", canonical
+            )
 
-    def note_chain(self, record_id: int, urls: Sequence[str], at: str, learned: tuple[str, int]) -> None:
-        """Addresses that led to each other by redirect; how the first one was learned, and by which run."""
+    def note_chain(
+        self, record_id: int, urls: Sequence[str], at: str, learned: tuple[str, int]
+    ) -> None:
+        """Addresses that led to each other by redirect; how the first one was learned, and by which
+        run.
+        """
         learned_from, run_id = learned
         self.connection.executemany(
             "INSERT OR IGNORE INTO addresses VALUES (?, ?, ?, ?, ?)",
-            [(record_id, url, "redirect" if n else learned_from, at, run_id) for n, url in enumerate(urls)],
+            [
+                (record_id, url, "redirect" if n else learned_from, at, run_id)
+                for n, url in enumerate(urls)
+            ],
         )
 
     def note_led_to(self, capture: Capture, run_id: int) -> None:
-        """The address of an imported redirect whose target is there already: an import has no order to rely on."""
+        """The address of an imported redirect whose target is there already: an import has no order
+        to rely on.
+        """
         self.connection.execute(
-            "INSERT OR IGNORE INTO addresses SELECT DISTINCT record_id, ?, 'import', ?, ? FROM addresses WHERE url = ?",
+            "INSERT OR IGNORE INTO addresses SELECT DISTINCT record_id, ?, 'import', ?, ? FROM"
+            " addresses WHERE url = ?",
             [capture.url, capture.fetched_at, run_id, capture.redirected_to],
         )
 
@@ -145,7 +186,7 @@ class RevisionWriter:
         row["revision_digest"] = digest_of_revision(head, paragraphs, values, files)
         columns, marks = ", ".join(row), ", ".join("?" * len(row))
         cursor = self.connection.execute(
-            f"INSERT INTO revisions ({columns}) VALUES ({marks})",  # noqa: S608 - names from the lines above
+            f"INSERT INTO revisions ({columns}) VALUES ({marks})",
             list(row.values()),
         )
         revision_id = int(cursor.lastrowid or 0)
@@ -161,7 +202,7 @@ class RevisionWriter:
         if rows:
             marks = ", ".join("?" * (len(rows[0]) + 1))
             self.connection.executemany(
-                f"INSERT INTO {table} VALUES ({marks})",  # noqa: S608 - a name of our own
+                f"INSERT INTO {table} VALUES ({marks})",
                 [(revision_id, *row) for row in rows],
             )
 
@@ -172,16 +213,21 @@ class RevisionWriter:
         ).fetchone()
         if before:
             self.connection.execute(
-                "INSERT INTO press_releases_fts (press_releases_fts, rowid, title, body) VALUES ('delete', ?, ?, ?)",
+                "INSERT INTO press_releases_fts (press_releases_fts, rowid, title, body) VALUES"
+                " ('delete', ?, ?, ?)",
                 tuple(before),
             )
         row = (record_id, search_fold(title), search_fold(body))
         self.connection.execute("INSERT OR REPLACE INTO search_texts VALUES (?, ?, ?)", row)
-        self.connection.execute("INSERT INTO press_releases_fts (rowid, title, body) VALUES (?, ?, ?)", row)
+        self.connection.execute(
+            "INSERT INTO press_releases_fts (rowid, title, body) VALUES (?, ?, ?)", row
+        )
 
 
 def fields_of(clean: CleanRelease) -> dict[str, object]:
-    """What a release says, in the columns of `revisions` and in the order in which the digest of a revision takes them."""
+    """What a release says, in the columns of `revisions` and in the order in which the digest of a
+    revision takes them.
+    """
     release = clean.release
     return {
         "layout": release.layout,
@@ -200,7 +246,9 @@ def fields_of(clean: CleanRelease) -> dict[str, object]:
 
 
 def parts_of(clean: CleanRelease) -> tuple[list[tuple[object, ...]], ...]:
-    """Rows of paragraphs, values and files, each in the order in which the digest of a revision takes them."""
+    """Rows of paragraphs, values and files, each in the order in which the digest of a revision
+    takes them.
+    """
     release = clean.release
     paragraphs = [(p.position, p.text, p.rule, p.duplicate_of, p.policy) for p in clean.paragraphs]
     named = (("field", release.fields_of_work), ("source", release.sources))

@@ -51,7 +51,8 @@ def _folded(text: str | None) -> str | None:
 
 
 def search(archive: Archive, query: str, filters: SearchFilters, limit: int) -> list[Row]:
-    """Matching records, the best first: node_id, language, title, published_on, place, url, snippet, rank.
+    """Matching records, the best first: node_id, language, title, published_on, place, url,
+    snippet, rank.
 
     The snippet marks matches with `[` and `]`. Raises BadQuery.
     """
@@ -62,10 +63,11 @@ def search(archive: Archive, query: str, filters: SearchFilters, limit: int) -> 
     conditions = list(filters.conditions())
     narrowed = "".join(f" AND {condition}" for condition, _ in conditions)
     rows = archive.rows(
-        "SELECT p.node_id, p.language, p.title, p.published_on, p.place, p.url, p.body,"  # noqa: S608 - fixed conditions
+        "SELECT p.node_id, p.language, p.title, p.published_on, p.place, p.url, p.body,"
         f" highlight(press_releases_fts, 1, '{_OPEN}', '{_CLOSE}') AS marked, {_RANK} AS rank"
         " FROM press_releases_fts JOIN press_releases p ON p.record_id = press_releases_fts.rowid"
-        f" WHERE press_releases_fts MATCH ?{narrowed} ORDER BY rank, p.node_id DESC, p.language LIMIT ?",
+        f" WHERE press_releases_fts MATCH ?{narrowed} ORDER BY rank, p.node_id DESC, p.language"
+        " LIMIT ?",
         [match_expression(query), *(value for _, value in conditions), limit],
     )
     return [
@@ -76,9 +78,11 @@ def search(archive: Archive, query: str, filters: SearchFilters, limit: int) -> 
 
 
 def match_expression(query: str) -> str:
-    """A person's query as FTS5 understands it: all words, `"a phrase"`, `word*`, `-without`, `one OR other`.
+    """A person's query as FTS5 understands it: all words, `"a phrase"`, `word*`, `-without`, `one
+    OR other`.
 
-    Anything else in it is text: `AK-47`, `don't` and an open quote are no syntax errors. Raises BadQuery.
+    Anything else in it is text: `AK-47`, `don't` and an open quote are no syntax errors. Raises
+    BadQuery.
 
     >>> match_expression('"hate crime" polic* -training')
     '("hate crime" "polic"*) NOT "training"'
@@ -95,17 +99,24 @@ def match_expression(query: str) -> str:
         text = phrase or word.removeprefix(without)
         if _WORD.search(text):
             star = "*" if word.endswith("*") else ""
-            (unwanted if without else wanted).append(f'"{text.rstrip("*").replace(chr(34), "")}"{star}')
+            (unwanted if without else wanted).append(
+                f'"{text.rstrip("*").replace(chr(34), "")}"{star}'
+            )
     while wanted and wanted[-1] == "OR":
         wanted.pop()
     if not wanted:
-        raise BadQuery('nothing to search for; give at least one word, such as: osce-crawler search "media freedom"')
+        raise BadQuery(
+            'nothing to search for; give at least one word, such as: osce-crawler search "media'
+            ' freedom"'
+        )
     expression = " ".join(wanted)
     return f"({expression}) NOT {' NOT '.join(unwanted)}" if unwanted else expression
 
 
 def snippet(text: str, marked: str) -> str:
-    """The surroundings of the first match, matches in brackets; the beginning where only the title matched."""
+    """The surroundings of the first match, matches in brackets; the beginning where only the title
+    matched.
+    """
     offsets = FoldedText(text).original_offsets()
     matches = [(offsets[start], offsets[end]) for start, end in _spans(marked)]
     begin = max(matches[0][0] - _SNIPPET_BEFORE, 0) if matches else 0

@@ -1,4 +1,6 @@
-"""Which text a capture shows. Only a capture that made a revision names it; for the others it follows from the order of things."""
+"""Which text a capture shows. Only a capture that made a revision names it; for the others it
+follows from the order of things.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,11 +13,13 @@ _SHOWING = f"""
 SELECT c.record_id, c.capture_id, c.url, c.fetched_at, c.outcome, c.payload_digest,
   (SELECT v.content_digest FROM revisions v WHERE v.capture_id = c.capture_id ORDER BY revision DESC LIMIT 1) AS content_digest
 FROM captures c WHERE c.record_id IS NOT NULL AND c.{SHOWS_RECORD} ORDER BY c.record_id, c.capture_id
-"""  # noqa: S608 - words of our own
+"""
 
 
 def content_digests(archive: Archive) -> dict[int, str]:
-    """By capture, the content digest of the revision it shows; left out where that cannot be told."""
+    """By capture, the content digest of the revision it shows; left out where that cannot be
+    told.
+    """
     digests: dict[int, str] = {}
     for _, captures in groupby(archive.rows(_SHOWING), key=lambda row: row["record_id"]):
         digests |= _Record().replayed(captures)
@@ -45,7 +49,9 @@ class _Record:
         return shown
 
     def _known(self, capture: Row) -> str | None:
-        """The text of the same bytes; else that of the latest revision; a late find may show any revision but a new one."""
+        """The text of the same bytes; else that of the latest revision; a late find may show any
+        revision but a new one.
+        """
         if capture["payload_digest"] in self.by_payload:
             return self.by_payload[capture["payload_digest"]]
         if capture["fetched_at"] >= self.last_seen_at:

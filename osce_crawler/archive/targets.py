@@ -1,4 +1,6 @@
-"""Files beside the archive, written whole or not at all: under a name of their own first, then renamed in one step."""
+"""Files beside the archive, written whole or not at all: under a name of their own first, then
+renamed in one step.
+"""
 
 import errno
 import os
@@ -14,7 +16,8 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 @contextmanager
 def replacing(target: Path) -> Iterator[Path]:
-    """A new empty file in the target's folder; when the block ends well, it is on the disk and has the target's name.
+    """A new empty file in the target's folder; when the block ends well, it is on the disk and has
+    the target's name.
 
     Raises BadTarget where the folder cannot be written, DiskFull.
     """
@@ -32,8 +35,12 @@ def replacing(target: Path) -> Iterator[Path]:
             new.unlink(missing_ok=True)  # only where it did not become the target
     except OSError as error:
         if error.errno in _FULL:
-            raise DiskFull(f"{target}: the disk is full: make space and run the same command again") from error
-        raise BadTarget(f"{target}: {error.strerror}; choose a folder that exists and can be written") from error
+            raise DiskFull(
+                f"{target}: the disk is full: make space and run the same command again"
+            ) from error
+        raise BadTarget(
+            f"{target}: {error.strerror}; choose a folder that exists and can be written"
+        ) from error
 
 
 def _remove_left_over(target: Path) -> None:

@@ -1,4 +1,6 @@
-"""Archives of older schemas: brought to today's, by `migrate` or by whichever verb opens them first."""
+"""Archives of older schemas: brought to today's, by `migrate` or by whichever verb opens them
+first.
+"""
 
 import sys
 from pathlib import Path
@@ -22,13 +24,17 @@ def upgrade(path: Path) -> int:
     """Bring an existing archive to today's schema; the schema it had. Raises ArchiveUnusable."""
     open_for_reading(path, any_schema=True).close()  # raises where it is no archive
     if not is_writable(path):
-        raise ArchiveUnusable(f"{path}: cannot be written; check its permissions and those of its folder")
+        raise ArchiveUnusable(
+            f"{path}: cannot be written; check its permissions and those of its folder"
+        )
     with only_writer(path, utc_now()), unusable_as_error(path):
         connection = open_for_writing(path)
         try:
             before = int(connection.execute("PRAGMA user_version").fetchone()[0])
             migrate(Database(connection))
-            connection.execute("PRAGMA busy_timeout = 0")  # a reader is not waited for; who closes last folds the log
+            connection.execute(
+                "PRAGMA busy_timeout = 0"
+            )  # a reader is not waited for; who closes last folds the log
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:
             connection.close()
@@ -36,7 +42,9 @@ def upgrade(path: Path) -> int:
 
 
 def upgrade_to_read(path: Path, schema: int) -> None:
-    """As `upgrade`, for who came to read: says so on stderr, or in one line why not. Raises ArchiveUnusable."""
+    """As `upgrade`, for who came to read: says so on stderr, or in one line why not. Raises
+    ArchiveUnusable.
+    """
     try:
         upgrade(path)
     except ArchiveUnusable as error:

@@ -1,7 +1,9 @@
-"""The captures as a WARC file that stands alone: every answer in full, with its request and what the archive knows of it.
+"""The captures as a WARC file that stands alone: every answer in full, with its request and what
+the archive knows of it.
 
-Bodies are stored after content decoding. So `Content-Encoding`, `Transfer-Encoding` and `Content-Length` as received go by the
-name of `X-Archive-Orig-...`, as replay tools expect, and a `Content-Length` of the stored body stands in their place.
+Bodies are stored after content decoding. So `Content-Encoding`, `Transfer-Encoding` and
+`Content-Length` as received go by the name of `X-Archive-Orig-...`, as replay tools expect, and a
+`Content-Length` of the stored body stands in their place.
 """
 
 import json
@@ -29,8 +31,8 @@ _CAPTURES = f"""
 SELECT c.*, run.kind, run.tool_version, run.parser_version, run.policy_version, r.node_id, r.language
 FROM captures c JOIN crawl_runs run USING (run_id) LEFT JOIN records r USING (record_id)
 WHERE {_ANSWERED} ORDER BY c.capture_id
-"""  # noqa: S608 - words of our own
-_COUNTED = f"SELECT count(*) AS captures FROM captures c WHERE {_ANSWERED}"  # noqa: S608
+"""
+_COUNTED = f"SELECT count(*) AS captures FROM captures c WHERE {_ANSWERED}"
 # Names in the metadata record, and the columns that they hold.
 _FACTS: Mapping[str, str] = {
     "fetched-at": "fetched_at",
@@ -53,7 +55,8 @@ _FACTS: Mapping[str, str] = {
 
 
 def write_warc(archive: Archive, file: IO[bytes], told: Callable[[int, int], None]) -> int:
-    """Write all captures that got an answer, in the order of the archive; their number. Raises ArchiveUnusable, ExtraMissing.
+    """Write all captures that got an answer, in the order of the archive; their number. Raises
+    ArchiveUnusable, ExtraMissing.
 
     `told` hears how many are left, of how many.
     """
@@ -93,11 +96,18 @@ class _Records:
             "software": f"osce-crawler/{__version__}",
             "format": _VERSION.replace("/", " File Format "),
             "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
-            "description": "Captures of OSCE press releases. Bodies are stored after content decoding; headers as received, those"
-            f" of the transfer under names that begin with {RENAMED_PREFIX}. Requests are made again from the addresses.",
+            "description": "Captures of OSCE press releases. Bodies are stored after content"
+            " decoding; headers as received, those"
+            f" of the transfer under names that begin with {RENAMED_PREFIX}. Requests are made"
+            " again from the addresses.",
         }
         self._add(
-            "warcinfo", "", at, record_id=_record_id(f"warcinfo {at}"), content_type=_FIELDS, block=_fields(facts)
+            "warcinfo",
+            "",
+            at,
+            record_id=_record_id(f"warcinfo {at}"),
+            content_type=_FIELDS,
+            block=_fields(facts),
         )
 
     def add_capture(self, capture: Row, payload: bytes, content_digest: str | None) -> None:
@@ -109,15 +119,37 @@ class _Records:
         answer_id = _record_id(f"{kind} {named}")
         if answered and capture["kind"] == "crawl":
             request = self._headers(*_request(capture))
-            self._add("request", url, at, record_id=_record_id(f"request {named}"), http=request, beside=answer_id)
+            self._add(
+                "request",
+                url,
+                at,
+                record_id=_record_id(f"request {named}"),
+                http=request,
+                beside=answer_id,
+            )
         facts = _fields(_facts(capture, content_digest))
         metadata_id = _record_id(f"metadata {named}")
-        self._add("metadata", url, at, record_id=metadata_id, content_type=_FIELDS, block=facts, beside=answer_id)
+        self._add(
+            "metadata",
+            url,
+            at,
+            record_id=metadata_id,
+            content_type=_FIELDS,
+            block=facts,
+            beside=answer_id,
+        )
         if answered:
             http = self._headers(*_response(capture, len(payload)), protocol="HTTP/1.1")
             self._add("response", url, at, record_id=answer_id, block=payload, http=http)
         else:
-            self._add("resource", url, at, record_id=answer_id, content_type=_sniffed(payload), block=payload)
+            self._add(
+                "resource",
+                url,
+                at,
+                record_id=answer_id,
+                content_type=_sniffed(payload),
+                block=payload,
+            )
 
     def _add(
         self,
@@ -135,7 +167,9 @@ class _Records:
         if beside:
             headers["WARC-Concurrent-To"] = beside
         if http is not None:
-            http.headers_buff = _as_received(http.to_str() + "\r\n")  # warcio would escape what is not ASCII
+            http.headers_buff = _as_received(
+                http.to_str() + "\r\n"
+            )  # warcio would escape what is not ASCII
             http.compute_headers_buffer = lambda _=None: None
         record = self._writer.create_warc_record(
             url,
@@ -165,7 +199,10 @@ def _request(capture: Row) -> tuple[str, list[tuple[str, str]]]:
     parts = urlsplit(capture["url"])
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     agent = f"osce-crawler/{capture['tool_version']} (archive of OSCE press releases)"
-    return f"GET {target} HTTP/1.1", [("Host", parts.netloc.rpartition("@")[2]), ("User-Agent", agent)]
+    return f"GET {target} HTTP/1.1", [
+        ("Host", parts.netloc.rpartition("@")[2]),
+        ("User-Agent", agent),
+    ]
 
 
 def _response(capture: Row, length: int) -> tuple[str, list[tuple[str, str]]]:
@@ -194,4 +231,8 @@ def _fields(facts: Mapping[str, object]) -> bytes:
 def _sniffed(payload: bytes) -> str:
     """The type of a saved page, whose headers nobody kept."""
     start = payload[:4096].lower()
-    return "text/html" if b"<html" in start or b"<!doctype" in start or b"<head" in start else "text/plain"
+    return (
+        "text/html"
+        if b"<html" in start or b"<!doctype" in start or b"<head" in start
+        else "text/plain"
+    )

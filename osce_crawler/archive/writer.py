@@ -8,7 +8,15 @@ from osce_crawler.archive.events import Sighting
 from osce_crawler.archive.known import KnownCaptures
 from osce_crawler.archive.runs import RunWriter, in_one_line
 from osce_crawler.archive.schema import RUN_COUNTS
-from osce_crawler.records import Capture, CleanRelease, CrawledPage, Purpose, Received, Trail, unique
+from osce_crawler.records import (
+    Capture,
+    CleanRelease,
+    CrawledPage,
+    Purpose,
+    Received,
+    Trail,
+    unique,
+)
 from osce_crawler.urls import Site
 
 _COLUMN_OF_OUTCOME = {"revisit": "revisits"}
@@ -29,9 +37,13 @@ class KeptCapture:
     capture: Capture
     capture_id: int
     same_as_record: int | None
-    """Record that an earlier capture of this address with the same bytes shows: nothing is left to do."""
+    """Record that an earlier capture of this address with the same bytes shows: nothing is left to
+    do.
+    """
     repeats: bool = False
-    """Whether the capture of this address before it had the same bytes; another address may have shown other text since."""
+    """Whether the capture of this address before it had the same bytes; another address may have
+    shown other text since.
+    """
     trail: Trail | None = None
     """What a crawl learned from it, of a page that a crawl has fetched."""
 
@@ -66,9 +78,11 @@ class ArchiveWriter(RunWriter):
         return self._open
 
     def fail_open_page(self, kind: str, message: str) -> bool:
-        """Finish a page after a fault of ours: its bytes stay, half a record does not. Whether there was one.
+        """Finish a page after a fault of ours: its bytes stay, half a record does not. Whether
+        there was one.
 
-        By undoing all of it and beginning again: a savepoint would cost every page something, for what never happens.
+        By undoing all of it and beginning again: a savepoint would cost every page something, for
+        what never happens.
         """
         kept = self._open
         self.abandon_page()
@@ -83,7 +97,9 @@ class ArchiveWriter(RunWriter):
 
     @in_one_line
     def keep_capture(self, capture: Capture) -> KeptCapture:
-        """Begin the page's transaction with its bytes. Until something better is known, it has failed."""
+        """Begin the page's transaction with its bytes. Until something better is known, it has
+        failed.
+        """
         self._begin_page()
         return self._insert(capture)
 
@@ -94,13 +110,21 @@ class ArchiveWriter(RunWriter):
 
     def _note_trail(self, trail: Trail) -> None:
         for step in trail.on_the_way:
-            self._settle(self._insert(step.capture), "failed" if step.error else "support", error=step.error)
+            self._settle(
+                self._insert(step.capture), "failed" if step.error else "support", error=step.error
+            )
         self._note_leads(trail)
 
     def _insert(self, capture: Capture) -> KeptCapture:
-        digest = self._payloads.add(capture.payload, capture.fetched_at) if capture.payload else None
+        digest = (
+            self._payloads.add(capture.payload, capture.fetched_at) if capture.payload else None
+        )
         before = self._same_bytes_before(capture, digest)
-        same = before if before and self.known.last_shown_by(before, capture.fetched_at) == digest else None
+        same = (
+            before
+            if before and self.known.last_shown_by(before, capture.fetched_at) == digest
+            else None
+        )
         received = capture.received
         row = {
             "run_id": self.run_id,
@@ -120,20 +144,30 @@ class ArchiveWriter(RunWriter):
         }
         columns, marks = ", ".join(row), ", ".join("?" * len(row))
         cursor = self.connection.execute(
-            f"INSERT INTO captures ({columns}) VALUES ({marks})",  # noqa: S608 - names from the lines above
+            f"INSERT INTO captures ({columns}) VALUES ({marks})",
             list(row.values()),
         )
         self._open = KeptCapture(
-            capture=capture, capture_id=int(cursor.lastrowid or 0), same_as_record=same, repeats=before is not None
+            capture=capture,
+            capture_id=int(cursor.lastrowid or 0),
+            same_as_record=same,
+            repeats=before is not None,
         )
         return self._open
 
     def _same_bytes_before(self, capture: Capture, digest: str | None) -> int | None:
-        """The record of the capture of this address before it in time, if that had the same bytes and made a record."""
-        if digest is None or capture.purpose is not Purpose.RELEASE or capture.http_status not in {200, None}:
+        """The record of the capture of this address before it in time, if that had the same bytes
+        and made a record.
+        """
+        if (
+            digest is None
+            or capture.purpose is not Purpose.RELEASE
+            or capture.http_status not in {200, None}
+        ):
             return None
         row = self.connection.execute(
-            "SELECT payload_digest, CASE outcome WHEN 'gone' THEN NULL ELSE record_id END FROM captures"
+            "SELECT payload_digest, CASE outcome WHEN 'gone' THEN NULL ELSE record_id END FROM"
+            " captures"
             " WHERE url = ? AND fetched_at <= ? ORDER BY fetched_at DESC, capture_id DESC LIMIT 1",
             [capture.url, capture.fetched_at],
         ).fetchone()
@@ -149,10 +183,15 @@ class ArchiveWriter(RunWriter):
     @in_one_line
     def keep_revisit(self, kept: KeptCapture, found_at: str | None = None) -> str:
         """The same bytes as before: the record was seen again, and nothing else is written."""
-        seen, found_at = self._sighting(kept, kept.same_as_record or 0), found_at or kept.capture.url
+        seen, found_at = (
+            self._sighting(kept, kept.same_as_record or 0),
+            found_at or kept.capture.url,
+        )
         if kept.capture.via:
             chain = (*kept.capture.via, found_at)
-            self._revisions.note_chain(seen.record_id, chain, kept.capture.fetched_at, self._learned(kept))
+            self._revisions.note_chain(
+                seen.record_id, chain, kept.capture.fetched_at, self._learned(kept)
+            )
         self._note_replaced(kept, kept.same_as_record, f"shows {found_at}")
         self._events.shown(seen, found_at=found_at)
         return self._finish(kept, "revisit", record_id=kept.same_as_record)
@@ -163,28 +202,41 @@ class ArchiveWriter(RunWriter):
         return "import" if by_import else "fetch", self.run_id
 
     def _sighting(self, kept: KeptCapture, record_id: int) -> Sighting:
-        return Sighting(record_id=record_id, run_id=self.run_id, capture_id=kept.capture_id, capture=kept.capture)
+        return Sighting(
+            record_id=record_id,
+            run_id=self.run_id,
+            capture_id=kept.capture_id,
+            capture=kept.capture,
+        )
 
     @in_one_line
     def keep_gone(self, kept: KeptCapture) -> str | None:
-        """A record's own address answers 404 or 410: its last good text stays. None where it is no record's address.
+        """A record's own address answers 404 or 410: its last good text stays. None where it is no
+        record's address.
 
-        Where the crawl has met the release at another address, it has moved; then this only leads to it, like a redirect.
+        Where the crawl has met the release at another address, it has moved; then this only leads
+        to it, like a redirect.
         """
         record_id, own = self._record_asked(kept)
         if record_id is None:
             return None
         seen = self._sighting(kept, record_id)
-        elsewhere = self._events.shown_elsewhere(record_id, own, Site.of(self.site), self.walk_began)
+        elsewhere = self._events.shown_elsewhere(
+            record_id, own, Site.of(self.site), self.walk_began
+        )
         if elsewhere and not self._events.is_late(seen):
-            self._events.moved(seen, own, elsewhere, f"answers {kept.capture.http_status}; it is now at")
+            self._events.moved(
+                seen, own, elsewhere, f"answers {kept.capture.http_status}; it is now at"
+            )
             return self._finish(kept, "support", record_id=record_id)
         self._events.gone(seen)
         return self._finish(kept, "gone", record_id=record_id)
 
     @in_one_line
     def keep_failure(self, kept: KeptCapture, *, kind: str, message: str) -> str:
-        """A page that should make a record and does not: its bytes stay, with the reason, and the run reports it."""
+        """A page that should make a record and does not: its bytes stay, with the reason, and the
+        run reports it.
+        """
         self.note_finding(kind, kept.capture.url, message)
         return self._finish(kept, "failed", error=(kind, message))
 
@@ -198,7 +250,12 @@ class ArchiveWriter(RunWriter):
     def keep_revision(self, kept: KeptCapture, release: CleanRelease, cause: str = "site") -> str:
         """A clean release: a new record, a further revision, or nothing new."""
         record_id, outcome = self._revisions.add(
-            release, kept.capture, kept.capture_id, run_id=self.run_id, learned_from=self._learned(kept)[0], cause=cause
+            release,
+            kept.capture,
+            kept.capture_id,
+            run_id=self.run_id,
+            learned_from=self._learned(kept)[0],
+            cause=cause,
         )
         outcome = "revisit" if outcome == "unchanged" and kept.repeats else outcome
         self._note_replaced(kept, record_id, f"shows {release.release.url}")
@@ -208,7 +265,9 @@ class ArchiveWriter(RunWriter):
 
     @in_one_line
     def keep_reread(self, capture_id: int, release: CleanRelease, cause: str) -> str:
-        """What today's parser makes of a stored capture: a new record, a further revision, or nothing new."""
+        """What today's parser makes of a stored capture: a new record, a further revision, or
+        nothing new.
+        """
         url, fetched_at, http_status = self.connection.execute(
             "SELECT url, fetched_at, http_status FROM captures WHERE capture_id = ?", [capture_id]
         ).fetchone()
@@ -219,7 +278,9 @@ class ArchiveWriter(RunWriter):
             http_status=http_status,
             payload=b"",
             purpose=Purpose.RELEASE,
-            via=tuple(row[0] for row in self.connection.execute(_LED_TO, [capture_id]).fetchall()[::-1]),
+            via=tuple(
+                row[0] for row in self.connection.execute(_LED_TO, [capture_id]).fetchall()[::-1]
+            ),
         )
         with self._transaction():
             record_id, outcome = self._revisions.add(
@@ -248,19 +309,31 @@ class ArchiveWriter(RunWriter):
         if record_id is None or record_id == shown:
             return
         seen = self._sighting(kept, record_id)
-        elsewhere = self._events.shown_elsewhere(record_id, own, Site.of(self.site), self.walk_began)
+        elsewhere = self._events.shown_elsewhere(
+            record_id, own, Site.of(self.site), self.walk_began
+        )
         if elsewhere and not self._events.is_late(seen):
             self._events.moved(seen, own, elsewhere, "shows something else; it is now at")
         else:
             self._events.replaced(seen, f"{own}: {what}")
 
     def _record_asked(self, kept: KeptCapture) -> tuple[int | None, str]:
-        """The record whose own address was asked, or was led to by another address; and that address."""
+        """The record whose own address was asked, or was led to by another address; and that
+        address.
+        """
         urls = unique([kept.asked, kept.capture.url])
-        return next(((found, url) for url in urls if (found := self._events.record_at(url)) is not None), (None, ""))
+        return next(
+            ((found, url) for url in urls if (found := self._events.record_at(url)) is not None),
+            (None, ""),
+        )
 
     def _finish(
-        self, kept: KeptCapture, outcome: str, *, record_id: int | None = None, error: tuple[str, str] | None = None
+        self,
+        kept: KeptCapture,
+        outcome: str,
+        *,
+        record_id: int | None = None,
+        error: tuple[str, str] | None = None,
     ) -> str:
         """Write what the capture came to, and commit the page."""
         self._settle(kept, outcome, record_id=record_id, error=error)
@@ -268,16 +341,23 @@ class ArchiveWriter(RunWriter):
         return outcome
 
     def _settle(
-        self, kept: KeptCapture, outcome: str, *, record_id: int | None = None, error: tuple[str, str] | None = None
+        self,
+        kept: KeptCapture,
+        outcome: str,
+        *,
+        record_id: int | None = None,
+        error: tuple[str, str] | None = None,
     ) -> None:
         kind, message = error or (None, None)
         self.connection.execute(
-            "UPDATE captures SET outcome = ?, record_id = ?, error_kind = ?, error_message = ? WHERE capture_id = ?",
+            "UPDATE captures SET outcome = ?, record_id = ?, error_kind = ?, error_message = ?"
+            " WHERE capture_id = ?",
             [outcome, record_id, kind, message, kept.capture_id],
         )
         column = _COLUMN_OF_OUTCOME.get(outcome, outcome)
         self.connection.execute(
-            f"UPDATE crawl_runs SET captures = captures + 1, {column} = {column} + 1 WHERE run_id = ?",  # noqa: S608
+            f"UPDATE crawl_runs SET captures = captures + 1, {column} = {column} + 1 WHERE run_id ="
+            " ?",
             [self.run_id],
         )
         self._open = None

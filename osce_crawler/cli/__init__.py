@@ -1,4 +1,6 @@
-"""The `osce-crawler` command: one file a group of verbs. Verbs import what they need when they run."""
+"""The `osce-crawler` command: one file a group of verbs. Verbs import what they need when they
+run.
+"""
 
 import sys
 

@@ -1,4 +1,6 @@
-"""Scrapy, run as a library: one crawl in this process, with a progress bar and an exit code that tells the truth."""
+"""Scrapy, run as a library: one crawl in this process, with a progress bar and an exit code that
+tells the truth.
+"""
 
 import gc
 import logging
@@ -21,7 +23,9 @@ from osce_crawler.spiders.press_releases import PressReleasesSpider
 from osce_crawler.urls import Site
 
 _PAGES_OF_GARBAGE = 20_000
-"""Objects in cycles before the collector looks: some tens of pages. Python's own 700 are less than one page makes."""
+"""Objects in cycles before the collector looks: some tens of pages. Python's own 700 are less than
+one page makes.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +41,9 @@ class CrawlResult:
 
 
 def needs_pilot(site: str, archive: Path) -> bool:
-    """Whether this is the first crawl of osce.org into this archive: nobody has seen its HTML yet."""
+    """Whether this is the first crawl of osce.org into this archive: nobody has seen its HTML
+    yet.
+    """
     if not Site.of(site).is_live:
         return False
     return not archive.exists() or not Archive.open(archive).knows_site(Site.of(site).root)
@@ -47,7 +53,9 @@ def say_hint(site: str) -> None:
     """Remind who crawls osce.org to say who they are."""
     if Site.of(site).is_live and not our_settings.OSCE_CONTACT:
         click.echo(
-            "Hint: set OSCE_CONTACT to a mail address or web page; the site sees it in the user agent.", err=True
+            "Hint: set OSCE_CONTACT to a mail address or web page; the site sees it in the user"
+            " agent.",
+            err=True,
         )
 
 
@@ -68,7 +76,8 @@ def run_crawl(archive: Path, options: dict[str, Any]) -> CrawlResult:
     arguments = {name: value for name, value in options.items() if name != "delay"}
     progress = _shown(crawler)
     task = process.crawl(crawler, **arguments)
-    # What is loaded by now lives as long as the process: the collector need not look at it again and again, page by page.
+    # What is loaded by now lives as long as the process: the collector need not look at it again
+    # and again, page by page.
     gc.freeze()
     gc.set_threshold(_PAGES_OF_GARBAGE, 20, 50)
     with progress:
@@ -77,13 +86,15 @@ def run_crawl(archive: Path, options: dict[str, Any]) -> CrawlResult:
 
 
 def _shown(crawler: Crawler) -> AbstractContextManager[object]:
-    """Log and progress on a terminal, or to who asks for the log; in a pipe nothing is loaded for it.
+    """Log and progress on a terminal, or to who asks for the log; in a pipe nothing is loaded for
+    it.
 
-    What goes wrong with a page is a finding of the run, said once, in one line. So Scrapy's own account of it, with
-    tracebacks, is shown only to who asks with OSCE_LOG_LEVEL.
+    What goes wrong with a page is a finding of the run, said once, in one line. So Scrapy's own
+    account of it, with tracebacks, is shown only to who asks with OSCE_LOG_LEVEL.
     """
     asked = logging.getLevelNamesMapping().get(os.environ.get("OSCE_LOG_LEVEL", "").upper())
-    # Not by the level of a handler: what is disabled costs nothing, and Scrapy logs several lines for every page.
+    # Not by the level of a handler: what is disabled costs nothing, and Scrapy logs several lines
+    # for every page.
     logging.disable((asked or logging.CRITICAL) - 1)
     if not asked and not sys.stderr.isatty():
         logging.getLogger().addHandler(logging.StreamHandler())
@@ -103,7 +114,9 @@ def _result(crawler: Crawler, error: BaseException | None) -> CrawlResult:
         code = 130 if spider.close_reason != "finished" else 1 if spider.dry_findings else 0
         return CrawlResult(
             run_id=None,
-            exit_code=code if spider.answered or code == ExitCode.INTERRUPTED else int(ExitCode.SITE_UNREACHABLE),
+            exit_code=code
+            if spider.answered or code == ExitCode.INTERRUPTED
+            else int(ExitCode.SITE_UNREACHABLE),
             requested=requested,
             findings=tuple(spider.dry_findings),
         )
@@ -113,5 +126,8 @@ def _result(crawler: Crawler, error: BaseException | None) -> CrawlResult:
     if run.failure is not None:
         raise ArchiveUnusable(str(run.failure))
     return CrawlResult(
-        run_id=run.archive.run_id, exit_code=int(run.exit_code), requested=requested, skipped=spider.skipped
+        run_id=run.archive.run_id,
+        exit_code=int(run.exit_code),
+        requested=requested,
+        skipped=spider.skipped,
     )

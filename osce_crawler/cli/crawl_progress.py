@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.logging import RichHandler
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from scrapy import signals
 
 if TYPE_CHECKING:
@@ -18,7 +25,9 @@ if TYPE_CHECKING:
 def show(crawler: "Crawler") -> Progress:
     """Log lines go to the console of the bar; the bar is there on a terminal only."""
     console = Console(stderr=True)
-    logging.getLogger().addHandler(RichHandler(console=console, show_time=False, show_path=False, markup=False))
+    logging.getLogger().addHandler(
+        RichHandler(console=console, show_time=False, show_path=False, markup=False)
+    )
     progress = Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),

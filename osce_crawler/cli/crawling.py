@@ -22,12 +22,27 @@ def _checked_delay(_context: click.Context, _option: click.Parameter, value: flo
 
 @click.command()
 @click.argument("urls", nargs=-1, metavar="[URL]...")
-@click.option("--site", default="https://www.osce.org", show_default=True, help="Root of the site, or of a mirror.")
-@click.option("--since", metavar="DATE", help="Only releases listed with this date or a later one (YYYY-MM-DD).")
-@click.option("--until", metavar="DATE", help="Only releases listed with this date or an earlier one.")
+@click.option(
+    "--site",
+    default="https://www.osce.org",
+    show_default=True,
+    help="Root of the site, or of a mirror.",
+)
+@click.option(
+    "--since",
+    metavar="DATE",
+    help="Only releases listed with this date or a later one (YYYY-MM-DD).",
+)
+@click.option(
+    "--until", metavar="DATE", help="Only releases listed with this date or an earlier one."
+)
 @click.option("--language", metavar="TAG", help="Only releases in this language: en, ru, ...")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N releases.")
-@click.option("--full", is_flag=True, help="Walk the listings to their end, also where everything is known already.")
+@click.option(
+    "--full",
+    is_flag=True,
+    help="Walk the listings to their end, also where everything is known already.",
+)
 @click.option(
     "--delay",
     type=click.FloatRange(min=0, max=86_400),
@@ -37,7 +52,11 @@ def _checked_delay(_context: click.Context, _option: click.Parameter, value: flo
     metavar="SECONDS",
     help="Between requests.",
 )
-@click.option("--dry-run", is_flag=True, help="Print the addresses of the releases; fetch and write none of them.")
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help="Print the addresses of the releases; fetch and write none of them.",
+)
 @click.option(
     "--pilot/--no-pilot",
     default=None,
@@ -45,16 +64,28 @@ def _checked_delay(_context: click.Context, _option: click.Parameter, value: flo
 )
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option(
-    "--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Of the report."
+    "--format",
+    "style",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Of the report.",
 )
 @archive_option
 def crawl(
-    urls: tuple[str, ...], site: str, archive: Path, style: str, pilot: bool | None, yes: bool, **options: Any
+    urls: tuple[str, ...],
+    site: str,
+    archive: Path,
+    style: str,
+    pilot: bool | None,
+    yes: bool,
+    **options: Any,
 ) -> int:
     """Walk the listings of press releases, archive every release, and report.
 
-    With URLs, only these releases. Robots.txt is obeyed, and there is one connection at a time. The second crawl
-    fetches the newest releases again and stops where it knows everything; --full walks to the end.
+    With URLs, only these releases. Robots.txt is obeyed, and there is one connection at a time. The
+    second crawl fetches the newest releases again and stops where it knows everything; --full walks
+    to the end.
 
     \b
     Examples:
@@ -68,7 +99,11 @@ def crawl(
     _check_urls(urls, site)
     _check_range(options)
     options |= {"site": site, "urls": urls}
-    if not options["dry_run"] and not yes and (needs_pilot(site, archive) if pilot is None else pilot):
+    if (
+        not options["dry_run"]
+        and not yes
+        and (needs_pilot(site, archive) if pilot is None else pilot)
+    ):
         return _pilot_first(archive, options)
     say_hint(site)
     result = run_crawl(archive, options)
@@ -81,7 +116,8 @@ def crawl(
         print_run(archive, result.run_id, result.skipped, style)
     if result.exit_code == SiteUnreachable.exit_code:
         raise SiteUnreachable(
-            f"{site}: not reached, or it refused; check the address and the connection, and crawl again"
+            f"{site}: not reached, or it refused; check the address and the connection, and crawl"
+            " again"
         )
     return result.exit_code
 
@@ -93,10 +129,13 @@ def _check_range(options: dict[str, Any]) -> None:
     given = {name: options[name] for name in ("since", "until", "language", "limit", "full")}
     asked = CrawlOptions.of(urls=(), **given)
     if asked.since and asked.until and asked.since > asked.until:
-        raise click.UsageError(f"--since {asked.since} is after --until {asked.until}: no release can be both.")
+        raise click.UsageError(
+            f"--since {asked.since} is after --until {asked.until}: no release can be both."
+        )
     if asked.language and asked.language.lower() not in LANGUAGES:
         raise click.UsageError(
-            f"--language {options['language']}: no language that the site uses, such as en, ru or sq."
+            f"--language {options['language']}: no language that the site uses, such as en, ru or"
+            " sq."
         )
 
 
@@ -116,12 +155,18 @@ def _check_urls(urls: tuple[str, ...], site: str) -> None:
 
 
 def _pilot_first(archive: Path, options: dict[str, Any]) -> int:
-    """Fetch five releases, show their fields, ask; on a yes, the whole crawl in a new process: one crawl a process."""
+    """Fetch five releases, show their fields, ask; on a yes, the whole crawl in a new process: one
+    crawl a process.
+    """
     from osce_crawler.cli.crawl_process import run_crawl
     from osce_crawler.cli.run_report import print_run, show_newest
 
-    click.echo("First crawl of this site: five releases, to see that its pages are read rightly.", err=True)
-    result = run_crawl(archive, options | {"limit": min(_PILOT_RELEASES, options["limit"] or _PILOT_RELEASES)})
+    click.echo(
+        "First crawl of this site: five releases, to see that its pages are read rightly.", err=True
+    )
+    result = run_crawl(
+        archive, options | {"limit": min(_PILOT_RELEASES, options["limit"] or _PILOT_RELEASES)}
+    )
     if result.run_id is None:
         return result.exit_code
     print_run(archive, result.run_id, result.skipped, "text")
@@ -132,7 +177,9 @@ def _pilot_first(archive: Path, options: dict[str, Any]) -> int:
         click.confirm("Are these fields right? Go on with the rest?", err=True, abort=True)
     except click.Abort:
         click.echo(
-            "\nNo yes: nothing more is fetched. When the fields are right, give the same command with --yes.", err=True
+            "\nNo yes: nothing more is fetched. When the fields are right, give the same command"
+            " with --yes.",
+            err=True,
         )
         return 1
     # Right after the verb: behind a `--` it would be taken for an address.

@@ -14,9 +14,10 @@ from osce_crawler.cli.program import archive_option, as_of_option
 def export(target: Path, as_of: str | None, archive: Path) -> int:
     """Write the archive to TARGET; its name says the format.
 
-    .csv and .jsonl have the latest revision of every release; .warc.gz all captures, for any tool that replays or reads
-    WARC; .db is a lean copy of the archive, with all texts and without the pages. The same archive gives the same bytes,
-    and so do .csv and .jsonl as of the same moment. A target that exists is replaced in one step.
+    .csv and .jsonl have the latest revision of every release; .warc.gz all captures, for any tool
+    that replays or reads WARC; .db is a lean copy of the archive, with all texts and without the
+    pages. The same archive gives the same bytes, and so do .csv and .jsonl as of the same moment. A
+    target that exists is replaced in one step.
 
     \b
     Examples:
@@ -32,7 +33,9 @@ def export(target: Path, as_of: str | None, archive: Path) -> int:
 
     whole = target.name.endswith((".warc.gz", ".db"))
     if as_of and whole:
-        raise click.UsageError("--as-of is for .csv and .jsonl; captures and lean copies are of the whole archive.")
+        raise click.UsageError(
+            "--as-of is for .csv and .jsonl; captures and lean copies are of the whole archive."
+        )
     with progress_bar("captures" if target.name.endswith(".warc.gz") else "releases") as bar:
         count = export_records(Archive.open(archive, as_of), target, bar.left)
     what = "captures" if target.name.endswith(".warc.gz") else "releases"

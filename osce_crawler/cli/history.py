@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 _REMOVED, _ADDED, _DIM, _PLAIN = "\x1b[9;31m", "\x1b[4;32m", "\x1b[2m", "\x1b[0m"
 _TABLE = ("at", "kind", "what", "revision", "detail")
 _SIGNS = {"changed": "~", "added": "+", "restored": "+", "removed": "-", "left out": "-"}
-_NOTES = {"left out": "still on the page, left out by rule", "restored": "on the page before, was left out by rule"}
+_NOTES = {
+    "left out": "still on the page, left out by rule",
+    "restored": "on the page before, was left out by rule",
+}
 
 
 @click.command(epilog=ID_HELP)
@@ -26,8 +29,9 @@ _NOTES = {"left out": "still on the page, left out by rule", "restored": "on the
 def history(identifier: str, style: str, archive: Path) -> int:
     """List what is known of one release through time, the oldest first.
 
-    Every capture of it, its revisions with their cause (the site changed it, or the parser reads it better), and what
-    became of it: gone, returned, moved, unlisted, listed again, replaced, each when it was first noticed.
+    Every capture of it, its revisions with their cause (the site changed it, or the parser reads it
+    better), and what became of it: gone, returned, moved, unlisted, listed again, replaced, each
+    when it was first noticed.
 
     \b
     Examples:
@@ -56,7 +60,11 @@ def _state(record: dict[str, Any]) -> str:
 
 
 def _what(row: dict[str, Any]) -> str:
-    return f"{row['what']}, by {row['cause']}" if row["cause"] and row["what"] != "new" else str(row["what"])
+    return (
+        f"{row['what']}, by {row['cause']}"
+        if row["cause"] and row["what"] != "new"
+        else str(row["what"])
+    )
 
 
 def _detail(row: dict[str, Any]) -> str:
@@ -73,9 +81,11 @@ def _detail(row: dict[str, Any]) -> str:
 @format_option("text", "json")
 @archive_option
 def diff(identifier: str, old: int | None, new: int | None, style: str, archive: Path) -> int:
-    """Print which fields and paragraphs changed from revision A to revision B; without numbers, between the last two.
+    """Print which fields and paragraphs changed from revision A to revision B; without numbers,
+    between the last two.
 
-    With A alone, from A to the last one. On a terminal in colours; in a pipe, words are marked [-old-] and {+new+}.
+    With A alone, from A to the last one. On a terminal in colours; in a pipe, words are marked
+    [-old-] and {+new+}.
 
     \b
     Examples:
@@ -93,9 +103,14 @@ def diff(identifier: str, old: int | None, new: int | None, style: str, archive:
         return 0
     name = f"{record['node_id']}:{record['language']}"
     if len(revisions(opened, record)) == 1:
-        click.echo(f"{name} has one revision, of {found.new['created_at']}: nothing has changed since.")
+        click.echo(
+            f"{name} has one revision, of {found.new['created_at']}: nothing has changed since."
+        )
     elif not found.differences:
-        click.echo(f"{name}: no difference between revisions {found.old['revision']} and {found.new['revision']}.")
+        click.echo(
+            f"{name}: no difference between revisions {found.old['revision']} and"
+            f" {found.new['revision']}."
+        )
     else:
         _print_differences(record, found)
     return 0
@@ -129,10 +144,18 @@ def _print_differences(record: dict[str, Any], found: "Compared") -> None:
     old, new = found.old, found.new
     why = "the site changed it" if new["cause"] == "site" else "the parser reads it better"
     click.echo(click.style(record["title"], bold=True))
-    click.echo(f"{record['node_id']}:{record['language']}, revision {old['revision']} of {old['created_at']}")
-    click.echo(f"to revision {new['revision']} of {new['created_at']}, cause {new['cause']}: {why}\n")
+    click.echo(
+        f"{record['node_id']}:{record['language']}, revision {old['revision']} of"
+        f" {old['created_at']}"
+    )
+    click.echo(
+        f"to revision {new['revision']} of {new['created_at']}, cause {new['cause']}: {why}\n"
+    )
     for change in found.differences.fields:
-        click.echo(f"{change.name.replace('_', ' ')}: {field_change(change.old, change.new, colour=colour)}")
+        click.echo(
+            f"{change.name.replace('_', ' ')}:"
+            f" {field_change(change.old, change.new, colour=colour)}"
+        )
     if found.differences.fields and found.differences.paragraphs:
         click.echo()
     for paragraph in found.differences.paragraphs:
@@ -153,7 +176,9 @@ def field_change(old: "Value", new: "Value", *, colour: bool) -> str:
 
 def paragraph_change(change: "ParagraphChange", *, colour: bool) -> str:
     """A changed paragraph: its position, and its words with what changed marked."""
-    positions = [position for position in (change.old_position, change.new_position) if position is not None]
+    positions = [
+        position for position in (change.old_position, change.new_position) if position is not None
+    ]
     at = " → ".join(str(position) for position in dict.fromkeys(positions))
     note = f"  [{_NOTES[change.kind]} {change.rule}]" if change.kind in _NOTES else ""
     note = f"{_DIM}{note}{_PLAIN}" if note and colour else note
@@ -162,7 +187,11 @@ def paragraph_change(change: "ParagraphChange", *, colour: bool) -> str:
 
 def marked(words: "Words", *, colour: bool) -> str:
     """Words with what went and what came marked: by colours, or by `[-old-]{+new+}`."""
-    styles = {"-": (_REMOVED, _PLAIN), "+": (_ADDED, _PLAIN)} if colour else {"-": ("[-", "-]"), "+": ("{+", "+}")}
+    styles = (
+        {"-": (_REMOVED, _PLAIN), "+": (_ADDED, _PLAIN)}
+        if colour
+        else {"-": ("[-", "-]"), "+": ("{+", "+}")}
+    )
     pieces = []
     for sign, text in words:
         before, after = styles.get(sign, ("", ""))

@@ -13,30 +13,52 @@ if TYPE_CHECKING:
 
 
 @click.command("import")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
-@click.option("--url", help="Where the page came from, if PATH is one saved page that does not say it.")
+@click.argument(
+    "paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH..."
+)
+@click.option(
+    "--url", help="Where the page came from, if PATH is one saved page that does not say it."
+)
 @click.option(
     "--csv",
     "listing",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Addresses and dates of saved pages: columns file,url,fetched_at.  [default: import.csv beside them]",
+    help="Addresses and dates of saved pages: columns file,url,fetched_at.  [default: import.csv"
+    " beside them]",
 )
-@click.option("--site", default="https://www.osce.org", show_default=True, help="Root whose addresses are accepted.")
 @click.option(
-    "--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Of the report."
+    "--site",
+    default="https://www.osce.org",
+    show_default=True,
+    help="Root whose addresses are accepted.",
+)
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Of the report.",
 )
 @archive_option
 def import_(
-    paths: tuple[Path, ...], url: str | None, listing: Path | None, site: str, style: str, archive: Path
+    paths: tuple[Path, ...],
+    url: str | None,
+    listing: Path | None,
+    site: str,
+    style: str,
+    archive: Path,
 ) -> int:
-    """Archive pages that were collected before: WARC files, saved HTML, text extracts, and folders of them.
+    """Archive pages that were collected before: WARC files, saved HTML, text extracts, and folders
+    of them.
 
-    WARC files, also packed in a WACZ, may be of any crawler. A saved page's address is taken from the list beside it, from the comment that
-    browsers write into pages they save, from its canonical link, or from its place in a mirror made by `wget -r`; its
-    date from the list, else from the file. Pages of other sites, listings and other pages of a mirror, and images or
-    styles, are skipped and counted. Importing again changes nothing, and a page that is older than what the archive has
-    never becomes the latest text.
+    WARC files, also packed in a WACZ, may be of any crawler. A saved page's address is taken from
+    the list beside it, from the comment that browsers write into pages they save, from its
+    canonical link, or from its place in a mirror made by `wget -r`; its date from the list, else
+    from the file. Pages of other sites, listings and other pages of a mirror, and images or styles,
+    are skipped and counted. Importing again changes nothing, and a page that is older than what the
+    archive has never becomes the latest text.
 
     \b
     Examples:
@@ -97,12 +119,20 @@ def _print(report: "ImportReport", path: Path, style: str) -> None:
     archive = Archive.open(path)
     run = archive.run(report.run_id) if report.run_id is not None else {"run_id": None}
     if style == "json":
-        found = [{"kind": one.kind, "url": one.url, "message": one.message} for one in report.findings]
-        about = {"already_there": report.already_there, "skipped": dict(report.skipped), "findings": found}
+        found = [
+            {"kind": one.kind, "url": one.url, "message": one.message} for one in report.findings
+        ]
+        about = {
+            "already_there": report.already_there,
+            "skipped": dict(report.skipped),
+            "findings": found,
+        }
         click.echo(json.dumps(run | about, ensure_ascii=False, indent=2))
         return
     for line in (
-        report_lines(run, [], {}) if report.run_id is not None else ["Nothing is new, and nothing was written."]
+        report_lines(run, [], {})
+        if report.run_id is not None
+        else ["Nothing is new, and nothing was written."]
     ):
         click.echo(line)
     if report.already_there:
@@ -111,7 +141,11 @@ def _print(report: "ImportReport", path: Path, style: str) -> None:
         why = ", ".join(f"{count} {reason}" for reason, count in sorted(report.skipped.items()))
         click.echo(f"{report.skipped.total()} skipped: {why}.")
     if report.findings:
-        more = f", and again with: osce-crawler runs {report.run_id}" if report.run_id is not None else ""
+        more = (
+            f", and again with: osce-crawler runs {report.run_id}"
+            if report.run_id is not None
+            else ""
+        )
         count = len(report.findings)
         click.echo(f"{count} finding{'s' if count > 1 else ''} to look at, each said above{more}")
     elif _came_to_nothing(report):

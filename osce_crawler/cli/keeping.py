@@ -18,21 +18,25 @@ _SUMMED_UP = ("payloads", "revisions", "manifests")
 
 
 @click.command()
-@click.option("--deep", is_flag=True, help="Parse every stored page again, too, and compare what it says.")
+@click.option(
+    "--deep", is_flag=True, help="Parse every stored page again, too, and compare what it says."
+)
 @click.option(
     "--manifests",
     type=click.Path(file_okay=False, path_type=Path),
     metavar="DIR",
-    help="Write the runs' manifests there, with SHA256SUMS; those that are there already must agree.",
+    help="Write the runs' manifests there, with SHA256SUMS; those that are there already must"
+    " agree.",
 )
 @format_option("text", "json")
 @archive_option
 def verify(deep: bool, manifests: Path | None, style: str, archive: Path) -> int:
     """Check that everything in the archive is as it was written.
 
-    Payloads, texts and fields against their digests, counts of runs against captures, run manifests against each other
-    and against what the runs wrote, the full-text index, references, and the file itself. Nothing is changed.
-    One line a problem, with the records that it touches; exit code 1 where there is one.
+    Payloads, texts and fields against their digests, counts of runs against captures, run manifests
+    against each other and against what the runs wrote, the full-text index, references, and the
+    file itself. Nothing is changed. One line a problem, with the records that it touches; exit code
+    1 where there is one.
 
     \b
     Examples:
@@ -74,7 +78,8 @@ def verify(deep: bool, manifests: Path | None, style: str, archive: Path) -> int
         click.echo(_summary(counts, read, len(found)))
         if lean:
             click.echo(
-                "This is a lean copy: its texts and records were verified; the pages are in the archive it is from."
+                "This is a lean copy: its texts and records were verified; the pages are in the"
+                " archive it is from."
             )
     return 1 if found else 0
 
@@ -142,8 +147,9 @@ def backup(target: Path, archive: Path) -> int:
 def repair(dry_run: bool, style: str, archive: Path) -> int:
     """Derive again what is damaged and can be derived; name what must come from a backup.
 
-    Derived are the search index and its texts, the state of records, indexes, and, where a digest proves that nothing
-    else was there, manifests and the fields of a revision from its stored page. Nothing is guessed. All or nothing.
+    Derived are the search index and its texts, the state of records, indexes, and, where a digest
+    proves that nothing else was there, manifests and the fields of a revision from its stored page.
+    Nothing is guessed. All or nothing.
 
     \b
     Examples:
@@ -165,12 +171,17 @@ def repair(dry_run: bool, style: str, archive: Path) -> int:
         return 1 if done.left else 0
     for change in done.changes:
         named = ", ".join(change.records[:_NAMED])
-        click.echo(f"{named + ': ' if named else ''}{'would be ' if dry_run else ''}derived again: {change.what}")
+        click.echo(
+            f"{named + ': ' if named else ''}{'would be ' if dry_run else ''}derived again:"
+            f" {change.what}"
+        )
     for problem in done.left:
         click.echo(_line(problem))
     would = "would be " if dry_run else ""
     left = (
-        f"{_counted(len(done.left), 'problems')} left that no repair can mend" if done.left else "nothing wrong is left"
+        f"{_counted(len(done.left), 'problems')} left that no repair can mend"
+        if done.left
+        else "nothing wrong is left"
     )
     click.echo(f"{len(done.changes)} {would}derived again; {left}")
     return 1 if done.left else 0
@@ -191,6 +202,8 @@ def migrate(archive: Path) -> int:
     from osce_crawler.archive.upgrading import upgrade
 
     before = upgrade(archive)
-    changed = f"brought from schema {before} to" if before != SCHEMA_VERSION else "is of today's schema,"
+    changed = (
+        f"brought from schema {before} to" if before != SCHEMA_VERSION else "is of today's schema,"
+    )
     click.echo(f"{archive}: {changed} {SCHEMA_VERSION}")
     return 0

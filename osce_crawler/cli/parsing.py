@@ -12,15 +12,24 @@ from osce_crawler.errors import PageRefused
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
-@click.option("--url", help="Where the page came from; without it, its own canonical link must say.")
-@click.option("--site", default="https://www.osce.org", show_default=True, help="Root whose addresses are accepted.")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE..."
+)
+@click.option(
+    "--url", help="Where the page came from; without it, its own canonical link must say."
+)
+@click.option(
+    "--site",
+    default="https://www.osce.org",
+    show_default=True,
+    help="Root whose addresses are accepted.",
+)
 @archive_option
 def parse(files: tuple[Path, ...], url: str | None, site: str, archive: Path) -> int:  # noqa: ARG001 - every verb takes it
     """Read saved pages (HTML) or text extracts and print what they say as JSON.
 
-    One file gives an object, several give JSON Lines. A page that is refused gives an object with its error,
-    a line on stderr, and exit code 1.
+    One file gives an object, several give JSON Lines. A page that is refused gives an object with
+    its error, a line on stderr, and exit code 1.
 
     \b
     Examples:
@@ -30,7 +39,9 @@ def parse(files: tuple[Path, ...], url: str | None, site: str, archive: Path) ->
     from osce_crawler.urls import Site
 
     if url and len(files) > 1:
-        raise click.UsageError("--url names one page, but there are several files; their canonical links must say.")
+        raise click.UsageError(
+            "--url names one page, but there are several files; their canonical links must say."
+        )
     accepted = Site.of(site)
     exit_code = 0
     for file in files:

@@ -9,7 +9,9 @@ from typing import Any
 import click
 
 
-def print_rows(rows: Sequence[dict[str, Any]], style: str, columns: Sequence[str] | None = None) -> None:
+def print_rows(
+    rows: Sequence[dict[str, Any]], style: str, columns: Sequence[str] | None = None
+) -> None:
     """Print rows as `table`, `json`, `jsonl` or `csv`; a table shows only the columns named."""
     if style == "json":
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))

@@ -75,14 +75,20 @@ class _Verbs(click.Group):
             _say(f"Error: {error.format_message()}{_try_help(error)}")
             return error.exit_code
         except (OsceCrawlerError, OSError) as error:
-            _say(f"Error: {error}" if isinstance(error, OsceCrawlerError) else f"Error: not written: {error}")
+            _say(
+                f"Error: {error}"
+                if isinstance(error, OsceCrawlerError)
+                else f"Error: not written: {error}"
+            )
             return getattr(error, "exit_code", 2)
         except (click.Abort, KeyboardInterrupt):
             _say("Interrupted; what was done is kept.")
             return INTERRUPTED
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the verb, and write all of its output while what cannot be written is still an error of the verb."""
+        """Run the verb, and write all of its output while what cannot be written is still an error
+        of the verb.
+        """
         answer = super().invoke(ctx)
         if sys.stdout is not None:
             sys.stdout.flush()
@@ -101,7 +107,9 @@ def _try_help(error: click.ClickException) -> str:
 @click.command(cls=_Verbs, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="osce-crawler")
 def program() -> None:
-    """The archive of record for the press releases of the OSCE: crawl, clean, deduplicate, keep, read."""
+    """The archive of record for the press releases of the OSCE: crawl, clean, deduplicate, keep,
+    read.
+    """
 
 
 archive_option = click.option(
@@ -117,15 +125,24 @@ archive_option = click.option(
 
 
 as_of_option = click.option(
-    "--as-of", metavar="DATE", help="As the archive stood at the end of this day, UTC (YYYY-MM-DD), or at a full time."
+    "--as-of",
+    metavar="DATE",
+    help="As the archive stood at the end of this day, UTC (YYYY-MM-DD), or at a full time.",
 )
 """`--as-of DATE`, where the archive can be read as it stood."""
 
-ID_HELP = "ID is a node id (47920), a node id with its language (47920:ru), or an address of the release."
+ID_HELP = (
+    "ID is a node id (47920), a node id with its language (47920:ru), or an address of the release."
+)
 
 
 def format_option(*formats: str) -> Callable[[_Command], _Command]:
     """`--format`, where rows come out."""
     return click.option(
-        "--format", "style", type=click.Choice(formats), default=formats[0], show_default=True, help="How to print."
+        "--format",
+        "style",
+        type=click.Choice(formats),
+        default=formats[0],
+        show_default=True,
+        help="How to print.",
     )

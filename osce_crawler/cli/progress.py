@@ -6,7 +6,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +34,18 @@ class Bar:
 
 @contextmanager
 def progress_bar(name: str, total: int | None = None) -> Iterator[Bar]:
-    """A bar on stderr as long as the block runs, if that is a terminal. What is printed meanwhile stands above it."""
+    """A bar on stderr as long as the block runs, if that is a terminal. What is printed meanwhile
+    stands above it.
+    """
     console = Console(stderr=True)
     shown = console.is_terminal and not os.environ.get("OSCE_NO_PROGRESS")
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, disable=not shown, transient=True, redirect_stdout=False) as progress:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(
+        *columns, console=console, disable=not shown, transient=True, redirect_stdout=False
+    ) as progress:
         yield Bar(progress, progress.add_task(name, total=total))

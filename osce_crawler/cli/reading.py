@@ -15,11 +15,14 @@ _STRUCK, _DIM, _PLAIN = "\x1b[9;31m", "\x1b[2m", "\x1b[0m"
 @click.command(epilog=ID_HELP)
 @click.argument("identifier", metavar="ID")
 @format_option("text", "json")
-@click.option("--page", is_flag=True, help="Print the bytes that the text was read from, instead of the text.")
+@click.option(
+    "--page", is_flag=True, help="Print the bytes that the text was read from, instead of the text."
+)
 @as_of_option
 @archive_option
 def show(identifier: str, style: str, page: bool, as_of: str | None, archive: Path) -> int:
-    """Print one release: its fields and its clean text; or the page itself, byte for byte as it was captured.
+    """Print one release: its fields and its clean text; or the page itself, byte for byte as it was
+    captured.
 
     \b
     Examples:
@@ -44,13 +47,23 @@ def show(identifier: str, style: str, page: bool, as_of: str | None, archive: Pa
     _print_heading(record, values)
     click.echo(f"\n{record['body'] or ''}")
     for file in opened.files(record):
-        about = " ".join(filter(None, (file["label"], f"({file['credit']})" if file["credit"] else None, file["url"])))
+        about = " ".join(
+            filter(
+                None,
+                (file["label"], f"({file['credit']})" if file["credit"] else None, file["url"]),
+            )
+        )
         click.echo(f"\n{file['kind'].capitalize()}: {about}")
     if record["other_languages"]:
-        others = ", ".join(f"{record['node_id']}:{language}" for language in record["other_languages"])
+        others = ", ".join(
+            f"{record['node_id']}:{language}" for language in record["other_languages"]
+        )
         click.echo(f"\nOther languages: {others}")
     known = opened.provenance(record)
-    click.echo(f"\nRead from {known['captured_url']} as of {known['fetched_at']}, {known['payload_digest']}")
+    click.echo(
+        f"\nRead from {known['captured_url']} as of {known['fetched_at']},"
+        f" {known['payload_digest']}"
+    )
     return 0
 
 
@@ -90,7 +103,8 @@ def _print_heading(record: dict[str, Any], values: dict[str, list[str]]) -> None
 @as_of_option
 @archive_option
 def explain(identifier: str, style: str, as_of: str | None, archive: Path) -> int:
-    """Print one release as it was published: every paragraph, removals struck through, each with its reason.
+    """Print one release as it was published: every paragraph, removals struck through, each with
+    its reason.
 
     \b
     Examples:
@@ -111,12 +125,17 @@ def explain(identifier: str, style: str, as_of: str | None, archive: Path) -> in
     for paragraph in paragraphs:
         click.echo(explained(paragraph, colour=sys.stdout.isatty()))
     removed = record["removed_count"]
-    click.echo(f"\n{len(paragraphs)} paragraphs published = {len(paragraphs) - removed} kept + {removed} removed.")
+    click.echo(
+        f"\n{len(paragraphs)} paragraphs published = {len(paragraphs) - removed} kept + {removed}"
+        " removed."
+    )
     return 0
 
 
 def explained(paragraph: dict[str, Any], *, colour: bool) -> str:
-    """One published paragraph; a removed one struck through, in a pipe between `~~`, with its reason after it."""
+    """One published paragraph; a removed one struck through, in a pipe between `~~`, with its
+    reason after it.
+    """
     position, text = paragraph["position"], paragraph["text"]
     if paragraph["kept"]:
         return f"{position:>4}  {text}"

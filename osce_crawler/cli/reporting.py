@@ -30,7 +30,8 @@ _TABLE = (
 def runs(run_id: int | None, style: str, archive: Path) -> int:
     """List the runs, crawls, imports and reparses, the newest first.
 
-    With a RUN_ID, what a person should look at of that run, and which releases changed, were gone, returned, moved, ...
+    With a RUN_ID, what a person should look at of that run, and which releases changed, were gone,
+    returned, moved, ...
 
     \b
     Examples:
@@ -48,7 +49,9 @@ def runs(run_id: int | None, style: str, archive: Path) -> int:
         return 0
     if not any(row["run_id"] == run_id for row in rows):
         raise NotInArchive(f"run {run_id}: not in {archive}; list the runs with: osce-crawler runs")
-    findings = [{"kind": found["kind"], "record": None, **found} for found in opened.findings(run_id)]
+    findings = [
+        {"kind": found["kind"], "record": None, **found} for found in opened.findings(run_id)
+    ]
     print_rows([*findings, *opened.became(run_id)], style, ("kind", "record", "url", "message"))
     return 0
 

@@ -20,19 +20,39 @@ _SHOWN = 20
 
 @click.command()
 @click.option("--dry-run", is_flag=True, help="Only the report; write nothing.")
-@click.option("--allow-lost-fields", is_flag=True, help="Write also where a filled field becomes an empty one.")
-@click.option("--allow-lost-records", is_flag=True, help="Write also where over 1 % of the records are refused now.")
-@click.option("--workers", type=click.IntRange(min=1, max=256), metavar="N", help="Processes; default: one a core.")
+@click.option(
+    "--allow-lost-fields",
+    is_flag=True,
+    help="Write also where a filled field becomes an empty one.",
+)
+@click.option(
+    "--allow-lost-records",
+    is_flag=True,
+    help="Write also where over 1 % of the records are refused now.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1, max=256),
+    metavar="N",
+    help="Processes; default: one a core.",
+)
 @format_option("table", "json")
 @archive_option
 def reparse(
-    archive: Path, dry_run: bool, allow_lost_fields: bool, allow_lost_records: bool, workers: int | None, style: str
+    archive: Path,
+    dry_run: bool,
+    allow_lost_fields: bool,
+    allow_lost_records: bool,
+    workers: int | None,
+    style: str,
 ) -> int:
-    """Read every stored release again with today's parser, without a network: a report first, then the change.
+    """Read every stored release again with today's parser, without a network: a report first, then
+    the change.
 
-    For each release the capture that shows it last, and pages that came to nothing before. Nothing is written where a
-    filled field would become an empty one, or where more than 1 % of the releases could no longer be read. Releases
-    that today's parser refuses keep their text. Running it again does no harm: what is read already is the same.
+    For each release the capture that shows it last, and pages that came to nothing before. Nothing
+    is written where a filled field would become an empty one, or where more than 1 % of the
+    releases could no longer be read. Releases that today's parser refuses keep their text. Running
+    it again does no harm: what is read already is the same.
 
     \b
     Examples:
@@ -92,11 +112,19 @@ def _survey(archive: "Archive", workers: int) -> "Survey":
         return survey(archive, workers=workers, advance=advance)
 
 
-def _write(writer: "ArchiveWriter", archive: "Archive", found: "Survey", workers: int, allowed: dict[str, bool]) -> int:
+def _write(
+    writer: "ArchiveWriter",
+    archive: "Archive",
+    found: "Survey",
+    workers: int,
+    allowed: dict[str, bool],
+) -> int:
     """Write what changes, as a run of its own; its number."""
     from osce_crawler.reparse import begin, write
 
-    run_id = begin(writer, archive, [name for name, value in allowed.items() if value], found.refused)
+    run_id = begin(
+        writer, archive, [name for name, value in allowed.items() if value], found.refused
+    )
     outcome, code = "interrupted", INTERRUPTED
     try:
         with _progress("write", len(found.to_write)) as advance:
@@ -113,10 +141,21 @@ def _progress(what: str, total: int) -> Iterator[Callable[[], None]]:
     import os
 
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
     console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
     hidden = not console.is_terminal or bool(os.environ.get("OSCE_NO_PROGRESS"))
     with Progress(*columns, console=console, disable=hidden, transient=True) as progress:
         bar = progress.add_task(what, total=total)
@@ -134,7 +173,11 @@ def _print_report(found: "Survey", style: str, run_id: int | None) -> None:
         return
     for line in report_lines(report):
         click.echo(line)
-    rows = [row | {"examples": ", ".join(row["examples"])} for row in report["rows"] if row["change"] != "same"]
+    rows = [
+        row | {"examples": ", ".join(row["examples"])}
+        for row in report["rows"]
+        if row["change"] != "same"
+    ]
     if rows:
         print_rows(rows, "table", _TABLE)
 
@@ -148,14 +191,24 @@ def report_lines(report: dict[str, Any]) -> list[str]:
     said = ", ".join(f"{report[name]} {words}" for name, words in counts)
     lines = [f"{report['records']} records read again: {said}."]
     if report["beside"]:
-        lines.append(f"{report['beside']} differ only in what makes no revision; these stay as they are.")
+        lines.append(
+            f"{report['beside']} differ only in what makes no revision; these stay as they are."
+        )
     before = report["readable"] + report["unreadable"] + report["superseded"]
     if before:
-        lines.append(f"{before} pages that came to nothing before: {report['readable']} can be read now.")
+        lines.append(
+            f"{before} pages that came to nothing before: {report['readable']} can be read now."
+        )
     written = report["revised"] + report["readable"]
     run = f"written by run {report['run_id']}" if report["run_id"] else "nothing is written"
     lines.append(f"{written} revisions: {run}." if written else "No revision to write.")
-    lines += [f"  refused: {page['record']}: {page['message']}" for page in report["refused_pages"][:_SHOWN]]
+    lines += [
+        f"  refused: {page['record']}: {page['message']}"
+        for page in report["refused_pages"][:_SHOWN]
+    ]
     if report["refused"] > _SHOWN:
-        lines.append(f"  ... and {report['refused'] - _SHOWN} more: osce-crawler reparse --dry-run --format json")
+        lines.append(
+            f"  ... and {report['refused'] - _SHOWN} more: osce-crawler reparse --dry-run --format"
+            " json"
+        )
     return lines

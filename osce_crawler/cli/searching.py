@@ -11,7 +11,9 @@ from osce_crawler.cli.program import archive_option, as_of_option, format_option
 
 @click.command(context_settings={"ignore_unknown_options": False})
 @click.argument("query", nargs=-1, required=True)
-@click.option("--field-of-work", metavar="TEXT", help="Only releases with a field of work that contains this.")
+@click.option(
+    "--field-of-work", metavar="TEXT", help="Only releases with a field of work that contains this."
+)
 @click.option("--source", metavar="TEXT", help="Only releases of a source that contains this.")
 @click.option("--place", metavar="TEXT", help="Only releases from a place that contains this.")
 @click.option("--language", metavar="TAG", help="Only releases in this language.")
@@ -29,11 +31,17 @@ from osce_crawler.cli.program import archive_option, as_of_option, format_option
 @as_of_option
 @archive_option
 def search(
-    query: tuple[str, ...], limit: int, style: str, as_of: str | None, archive: Path, **filters: str | None
+    query: tuple[str, ...],
+    limit: int,
+    style: str,
+    as_of: str | None,
+    archive: Path,
+    **filters: str | None,
 ) -> int:
     """Search titles and texts; the best match first, matches highlighted.
 
-    All words must occur. "a phrase" in quotes, word* for beginnings, -word to leave out (after --), one OR other.
+    All words must occur. "a phrase" in quotes, word* for beginnings, -word to leave out (after --),
+    one OR other.
 
     \b
     Examples:
@@ -67,7 +75,9 @@ def _checked_date(name: str, value: str | None) -> str | None:
     try:
         return date.fromisoformat(value).isoformat() if value else None
     except ValueError as error:
-        raise click.BadParameter(f"{value!r} is no date; expected YYYY-MM-DD", param_hint=f"--{name}") from error
+        raise click.BadParameter(
+            f"{value!r} is no date; expected YYYY-MM-DD", param_hint=f"--{name}"
+        ) from error
 
 
 def _print_results(rows: list[dict[str, Any]]) -> None:

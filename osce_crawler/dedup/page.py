@@ -33,7 +33,9 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What one rule looks at: positions that remain, in order, and those that the title rule took from their front."""
+    """What one rule looks at: positions that remain, in order, and those that the title rule took
+    from their front.
+    """
 
     page: Page
     remaining: tuple[int, ...]
@@ -61,10 +63,13 @@ class View:
         return [tuple(run) for run in runs]
 
     def is_cut_copy(self, position: int, full: int) -> bool:
-        """Whether the text at `position` is the one at `full`, cut short, in the middle of a word perhaps."""
+        """Whether the text at `position` is the one at `full`, cut short, in the middle of a word
+        perhaps.
+        """
         start = self.page.spelled[position].rstrip(" .…")
         whole = self.page.spelled[full]
         if not start or len(start) >= len(without_final_stop(whole)) or not whole.startswith(start):
             return False
-        # `120` is no cut `1200`, and `Ann` no cut `Ann Marie`: a line is another line, only a sentence can be cut.
+        # `120` is no cut `1200`, and `Ann` no cut `Ann Marie`: a line is another line, only a
+        # sentence can be cut.
         return self.is_sentence(full) and not (start[-1].isdigit() and whole[len(start)].isdigit())

@@ -1,4 +1,6 @@
-"""Repeated paragraphs inside one page, removed and explained: the policy applied until nothing changes."""
+"""Repeated paragraphs inside one page, removed and explained: the policy applied until nothing
+changes.
+"""
 
 from collections.abc import Sequence
 
@@ -26,9 +28,11 @@ _RULES = (
 
 
 def remove_repeated(paragraphs: Sequence[str], title: str | None = None) -> tuple[Paragraph, ...]:
-    """Each published paragraph, in order, kept or with the rule that removes it and the position of what stays.
+    """Each published paragraph, in order, kept or with the rule that removes it and the position of
+    what stays.
 
-    Deterministic and idempotent: the kept texts given again are all kept. Of equal copies the first stays.
+    Deterministic and idempotent: the kept texts given again are all kept. Of equal copies the first
+    stays.
 
     >>> [p.rule and p.rule.value for p in remove_repeated(["Q:", "Yes.", "Q:", "Yes."])]
     [None, None, None, None]
@@ -55,9 +59,15 @@ def _one_pass(page: Page, rules: dict[int, Rule], copies: Removals) -> bool:
     """Each rule once, in order, on what the ones before it left; whether any removed anything."""
     before = len(rules)
     for rule, find in _RULES:
-        removals = {position: copy for position, copy in find(_view(page, rules)).items() if position not in rules}
+        removals = {
+            position: copy
+            for position, copy in find(_view(page, rules)).items()
+            if position not in rules
+        }
         if removals and len(rules) + len(removals) == len(page.keys):
-            del removals[min(removals)]  # the title again and again is all there is: one of them stays
+            del removals[
+                min(removals)
+            ]  # the title again and again is all there is: one of them stays
         rules.update(dict.fromkeys(removals, rule))
         copies.update(removals)
     return len(rules) > before
@@ -72,7 +82,8 @@ def _view(page: Page, rules: dict[int, Rule]) -> View:
 
 
 def _what_stays(copies: Removals) -> Removals:
-    """For each removed position the kept one that it is a copy of, through copies of copies; None for the title.
+    """For each removed position the kept one that it is a copy of, through copies of copies; None
+    for the title.
 
     Each step is taken once: in `A, B, A, B, ...` every copy leads to the one before it.
     """

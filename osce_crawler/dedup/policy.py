@@ -1,9 +1,13 @@
-"""The numbers and words of policy v1. Changing any of them is a new version: removals carry it for decades."""
+"""The numbers and words of policy v1. Changing any of them is a new version: removals carry it for
+decades.
+"""
 
 POLICY_VERSION = "v1"
 
 SENTENCE_WORDS = 8
-"""Fewer words than this may be a refrain, a sub-heading, a list item: they go only inside a larger repeat."""
+"""Fewer words than this may be a refrain, a sub-heading, a list item: they go only inside a larger
+repeat.
+"""
 
 LONE_WORDS = 25
 """A paragraph this long that comes again word for word, on its own, is a copy."""
@@ -20,25 +24,35 @@ READ_MORE = (
 """What a teaser says where it stops, compared without brackets, arrows and dots."""
 
 MORE = ("more", "далее", "më shumë", "повеќе", "mehr")
-"""The same in one word, which sentences end with too: only after an ellipsis, a bracket or before an arrow."""
+"""The same in one word, which sentences end with too: only after an ellipsis, a bracket or before
+an arrow.
+"""
 
 CONNECTIVES = frozenset(
     # English
-    "a an the and or but nor of in on at to for from by with within across between among into onto over under about "
-    "against during through towards upon as than that which who whom whose where when while because although if "
-    "is are was were be been being has have had will would shall should may might must can could its their his her "
+    "a an the and or but nor of in on at to for from by with within across between among into onto"
+    " over under about "
+    "against during through towards upon as than that which who whom whose where when while because"
+    " although if "
+    "is are was were be been being has have had will would shall should may might must can could"
+    " its their his her "
     "our your this these those such also including "
     # Russian, Ukrainian
-    "и в во на с со к ко о об от до из за по при для без под над между через после перед что чтобы как когда который "
+    "и в во на с со к ко о об от до из за по при для без под над между через после перед что чтобы"
+    " как когда который "
     "которая которое которые или но а не та у з із зі "
     # Albanian
     "e dhe ose por në nga për me pa mbi nën midis ndërmjet që të së i si kur "
     # Bosnian, Croatian, Montenegrin, Serbian (both scripts), Macedonian
-    "i u na s sa k ka o od do iz za po pri bez pod nad između kroz poslije nakon pred da što kao kad koji koja koje ili "
-    "ali a и у на с са к ка о од до из за по при без под над између кроз после након пред да што као кад који која које "
+    "i u na s sa k ka o od do iz za po pri bez pod nad između kroz poslije nakon pred da što kao"
+    " kad koji koja koje ili "
+    "ali a и у на с са к ка о од до из за по при без под над између кроз после након пред да што"
+    " као кад који која које "
     "или али во со кон меѓу низ дека каков кој која кое кои "
     # German, French
-    "der die das und oder aber von im an am zu zum zur für mit bei aus nach über unter zwischen dass wie als "
-    "le la les des du de et ou mais dans sur avec pour par sans sous entre vers que qui dont où".split()
+    "der die das und oder aber von im an am zu zum zur für mit bei aus nach über unter zwischen"
+    " dass wie als "
+    "le la les des du de et ou mais dans sur avec pour par sans sous entre vers que qui dont"
+    " où".split()
 )
 """Words that no sentence and no heading ends with: a paragraph that stops at one was cut off."""

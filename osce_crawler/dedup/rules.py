@@ -1,6 +1,8 @@
-"""Policy v1, a function a rule. Each answers `{position to remove: position of its copy}`; the title has no position.
+"""Policy v1, a function a rule. Each answers `{position to remove: position of its copy}`; the
+title has no position.
 
-Every rule is a pure function of what remains, so applying them until nothing changes is idempotent by construction.
+Every rule is a pure function of what remains, so applying them until nothing changes is idempotent
+by construction.
 """
 
 from itertools import accumulate, takewhile
@@ -21,7 +23,9 @@ def title_repeated(view: View) -> Removals:
 
 
 def adjacent_copies(view: View) -> Removals:
-    """A sentence equal to the one before it; a short line only where all its neighbours are doubled too."""
+    """A sentence equal to the one before it; a short line only where all its neighbours are doubled
+    too.
+    """
     if not view.remaining:
         return {}
     runs = view.equal_runs()
@@ -35,7 +39,9 @@ def adjacent_copies(view: View) -> Removals:
 
 
 def _short_copies_that_stay(length: int, neighbours: list[int]) -> int:
-    """How many of `length` equal short lines belong: a page printed k times over prints a refrain of r as r × k."""
+    """How many of `length` equal short lines belong: a page printed k times over prints a refrain
+    of r as r × k.
+    """
     times = min(neighbours, default=1)
     if times == 1 or length == 1:
         return length
@@ -53,7 +59,8 @@ def _cut_after_doubles(view: View, runs: list[tuple[int, ...]]) -> Removals:
 
 
 def repeated_blocks(view: View) -> Removals:
-    """An ordered run of two or more, one of them a sentence, that has occurred before; the last copy may be cut short.
+    """An ordered run of two or more, one of them a sentence, that has occurred before; the last
+    copy may be cut short.
 
     Titles taken away before still count: in `T, X, Y, T, X, Y` the second `T` goes with its block.
     """
@@ -67,29 +74,43 @@ def repeated_blocks(view: View) -> Removals:
         if length < MINIMUM_RUN or sentences[end + 1] == sentences[end + 1 - length]:
             continue
         for back in range(length):
-            # Everything before a position that is marked already is marked too: see `earlier_runs`, longest suffix.
+            # Everything before a position that is marked already is marked too: see `earlier_runs`,
+            # longest suffix.
             if visible[end - back] in removals:
                 break
             removals[visible[end - back]] = visible[first_end - back]
     return removals | _cut_last_block(view, visible, keys, removals)
 
 
-def _cut_last_block(view: View, visible: tuple[int, ...], keys: list[str], found: Removals) -> Removals:
-    """The last copy, cut inside its last paragraph: whole paragraphs equal to earlier ones, then a beginning."""
+def _cut_last_block(
+    view: View, visible: tuple[int, ...], keys: list[str], found: Removals
+) -> Removals:
+    """The last copy, cut inside its last paragraph: whole paragraphs equal to earlier ones, then a
+    beginning.
+    """
     last = len(visible) - 1
     if last < MINIMUM_RUN or visible[last] in found:
         return {}
-    nearest = next((back for back in range(last + 1) if view.is_sentence(visible[last - back])), last + 1)
-    needed = max(nearest, 1)  # whole paragraphs before the cut one, so that the run holds a sentence
+    nearest = next(
+        (back for back in range(last + 1) if view.is_sentence(visible[last - back])), last + 1
+    )
+    needed = max(
+        nearest, 1
+    )  # whole paragraphs before the cut one, so that the run holds a sentence
     tail = keys[last - needed : last]
     for start in range(needed - 1, last - 1):
-        if not view.is_cut_copy(visible[last], visible[start + 1]) or keys[start + 1 - needed : start + 1] != tail:
+        if (
+            not view.is_cut_copy(visible[last], visible[start + 1])
+            or keys[start + 1 - needed : start + 1] != tail
+        ):
             continue
         length = needed
         while length <= start and keys[start - length] == keys[last - 1 - length]:
             length += 1
         distance = last - 1 - start
-        copies = {visible[index]: visible[index - distance] for index in range(last - length, last + 1)}
+        copies = {
+            visible[index]: visible[index - distance] for index in range(last - length, last + 1)
+        }
         return {position: copy for position, copy in copies.items() if position not in found}
     return {}
 
@@ -99,7 +120,9 @@ def containers(view: View) -> Removals:
     spelled, remaining = view.page.spelled, view.remaining
     glued = [spelled[position].replace(" ", "") for position in remaining]
     candidates = [
-        index for index in range(len(glued)) if _touches(glued, index, index + 1) or _touches(glued, index, index - 1)
+        index
+        for index in range(len(glued))
+        if _touches(glued, index, index + 1) or _touches(glued, index, index - 1)
     ]
     removals: Removals = {}
     for index in candidates:
@@ -108,7 +131,8 @@ def containers(view: View) -> Removals:
         if len(parts) < MINIMUM_RUN:
             continue
         pieces = [spelled[remaining[part]] for part in parts]
-        # `12` is not `1` and `2`: only where there are words enough may the white space between the parts be missing.
+        # `12` is not `1` and `2`: only where there are words enough may the white space between the
+        # parts be missing.
         joined = without_final_stop(" ".join(pieces)) == without_final_stop(spelled[position])
         if joined or (view.is_sentence(position) and _is_concatenation(spelled[position], pieces)):
             removals[position] = remaining[parts[0]]
@@ -116,7 +140,9 @@ def containers(view: View) -> Removals:
 
 
 def _is_concatenation(whole: str, pieces: list[str]) -> bool:
-    """Whether the pieces follow each other in the whole; white space may be missing between them, not inside of them."""
+    """Whether the pieces follow each other in the whole; white space may be missing between them,
+    not inside of them.
+    """
     at = 0
     for piece in pieces[:-1]:
         if not whole.startswith(piece, at):
@@ -131,7 +157,9 @@ def _touches(glued: list[str], index: int, part: int) -> bool:
     if not 0 <= part < len(glued):
         return False
     piece = without_final_stop(glued[part])
-    return glued[index].startswith(piece) if part > index else piece in glued[index][-len(piece) - 1 :]
+    return (
+        glued[index].startswith(piece) if part > index else piece in glued[index][-len(piece) - 1 :]
+    )
 
 
 def _parts_after(glued: list[str], index: int) -> range:

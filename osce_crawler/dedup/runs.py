@@ -1,6 +1,7 @@
 """Where an ordered run of paragraphs has occurred before: a suffix automaton over paragraph keys.
 
-Linear in the paragraphs, whatever the page: a run that repeats a thousand times, overlaps itself or nests costs no more.
+Linear in the paragraphs, whatever the page: a run that repeats a thousand times, overlaps itself or
+nests costs no more.
 """
 
 from collections.abc import Hashable, Iterator, Sequence
@@ -17,7 +18,9 @@ class _State:
 
 @dataclass(slots=True)
 class _Automaton:
-    """Accepts every run seen so far; the link of the newest state is the longest suffix that had been seen before."""
+    """Accepts every run seen so far; the link of the newest state is the longest suffix that had
+    been seen before.
+    """
 
     states: list[_State] = field(default_factory=lambda: [_State(0, -1, -1)])
     last: int = 0
@@ -51,10 +54,11 @@ class _Automaton:
 
 
 def earlier_runs(keys: Sequence[Hashable]) -> Iterator[tuple[int, int, int]]:
-    """For each end position whose suffix was seen before: `(end, length, first_end)`, the longest such suffix.
+    """For each end position whose suffix was seen before: `(end, length, first_end)`, the longest
+    such suffix.
 
-    `keys[end - length + 1 : end + 1]` equals `keys[first_end - length + 1 : first_end + 1]`, which ends earlier and may
-    overlap it.
+    `keys[end - length + 1 : end + 1]` equals `keys[first_end - length + 1 : first_end + 1]`, which
+    ends earlier and may overlap it.
     """
     automaton = _Automaton()
     for position, key in enumerate(keys):

@@ -1,4 +1,6 @@
-"""HTTP answers as WARC files keep them: status line, headers, body; and the body as it was received and as it is read."""
+"""HTTP answers as WARC files keep them: status line, headers, body; and the body as it was received
+and as it is read.
+"""
 
 import re
 from dataclasses import dataclass
@@ -12,10 +14,12 @@ Headers = tuple[tuple[str, str], ...]
 _STATUS_LINE = re.compile(rb"(?:HTTP|ICY)(?:/[\d.]+)?[ \t]+(\d{3})(?=\s|$)", re.IGNORECASE)
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _HTML_START = re.compile(
-    rb"\s*(?:\xef\xbb\xbf)?\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+    rb"\s*(?:\xef\xbb\xbf)?\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 _CUT_OFF_HEADER = 64 * 1024
-# What crawlers call the encoding of a body that they keep decoded: replay tools of the Web Archive's kind, Common Crawl.
+# What crawlers call the encoding of a body that they keep decoded: replay tools of the Web
+# Archive's kind, Common Crawl.
 _FORMER_ENCODINGS = ("x-archive-orig-content-encoding", "x-crawler-content-encoding")
 _FORMER_LENGTHS = ("x-archive-orig-content-length", "x-crawler-content-length")
 
@@ -35,7 +39,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A body after decoding, what is known of it as it was received, and why it could not be decoded."""
+    """A body after decoding, what is known of it as it was received, and why it could not be
+    decoded.
+    """
 
     payload: bytes
     received: Received | None
@@ -62,18 +68,25 @@ def read_answer(block: bytes) -> Answer | None:
 def is_html(content_type: str | None, start: bytes) -> bool:
     """Whether a body is a web page: as its type says, or, without one, as it begins."""
     if content_type and content_type.strip():
-        return content_type.partition(";")[0].strip().lower() in {"text/html", "application/xhtml+xml"}
+        return content_type.partition(";")[0].strip().lower() in {
+            "text/html",
+            "application/xhtml+xml",
+        }
     return bool(_HTML_START.match(start))
 
 
 def read_body(answer: Answer) -> Body:
-    """The body, decoded where it is still encoded. What cannot be decoded is refused, and its digest kept."""
+    """The body, decoded where it is still encoded. What cannot be decoded is refused, and its
+    digest kept.
+    """
     rest = answer.rest
     try:
         if "chunked" in (answer.header("transfer-encoding") or "").lower():
             rest = without_chunks(rest)
     except PageRefused as refusal:
-        return Body(b"", Received(content_encoding=None, body_bytes=len(rest), digest=sha256(rest)), refusal)
+        return Body(
+            b"", Received(content_encoding=None, body_bytes=len(rest), digest=sha256(rest)), refusal
+        )
     encoding = answer.header("content-encoding")
     if encoding and encoding.strip().lower() != "identity" and rest:
         return _still_encoded(rest, encoding)

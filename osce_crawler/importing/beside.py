@@ -41,7 +41,9 @@ class Lists:
 
     def _rows(self, listing: Path) -> Mapping[Path, Stated]:
         if listing not in self._read:
-            self._read[listing] = _rows(listing) if listing.exists() or listing == self.named else {}
+            self._read[listing] = (
+                _rows(listing) if listing.exists() or listing == self.named else {}
+            )
         return self._read[listing]
 
 
@@ -50,22 +52,33 @@ def _rows(listing: Path) -> dict[Path, Stated]:
     try:
         with listing.open(encoding="utf-8-sig", newline="") as opened:
             rows = csv.DictReader(_lower_first(opened), delimiter=_delimiter(opened), strict=True)
-            if not {"url", "fetched_at"} & set(rows.fieldnames or ()) or "file" not in (rows.fieldnames or ()):
-                raise BadInput(f"{listing}: expected a first line with the columns file,url,fetched_at")
+            if not {"url", "fetched_at"} & set(rows.fieldnames or ()) or "file" not in (
+                rows.fieldnames or ()
+            ):
+                raise BadInput(
+                    f"{listing}: expected a first line with the columns file,url,fetched_at"
+                )
             for row in rows:
                 file, stated = _row(row, listing, f"{listing}: line {rows.line_num}")
                 if file in found:
-                    raise BadInput(f"{listing}: line {rows.line_num}: {(row['file'] or '').strip()} comes twice")
+                    raise BadInput(
+                        f"{listing}: line {rows.line_num}: {(row['file'] or '').strip()} comes"
+                        " twice"
+                    )
                 found[file] = stated
     except UnicodeDecodeError as error:
-        raise BadInput(f"{listing}: byte {error.start} is not UTF-8; save the list as UTF-8") from error
+        raise BadInput(
+            f"{listing}: byte {error.start} is not UTF-8; save the list as UTF-8"
+        ) from error
     except (OSError, csv.Error) as error:
         raise BadInput(f"{listing}: cannot be read: {error}") from error
     return found
 
 
 def _delimiter(opened: TextIO) -> str:
-    """What separates the columns: spreadsheets write semicolons or tabs where a comma is for decimals."""
+    """What separates the columns: spreadsheets write semicolons or tabs where a comma is for
+    decimals.
+    """
     first = opened.readline()
     opened.seek(0)
     return next((mark for mark in ",;\t" if mark in first), ",")
@@ -81,7 +94,9 @@ def _row(row: Mapping[str | None, Any], listing: Path, where: str) -> tuple[Path
     """The file of a row and what it says of it. Raises BadInput."""
     name = (row["file"] or "").strip()
     if None in row:  # an address with a comma in it would be cut, and be another one
-        raise BadInput(f"{where}: more values than columns; put values with a comma into double quotes")
+        raise BadInput(
+            f"{where}: more values than columns; put values with a comma into double quotes"
+        )
     if not name or "\0" in name:
         raise BadInput(f"{where}: no file is named")
     url, fetched_at = ((row.get(column) or "").strip() or None for column in ("url", "fetched_at"))

@@ -1,4 +1,6 @@
-"""Bodies of responses as crawlers keep them: chunked or not, encoded or not, whatever the headers say."""
+"""Bodies of responses as crawlers keep them: chunked or not, encoded or not, whatever the headers
+say.
+"""
 
 import re
 import zlib
@@ -9,22 +11,28 @@ import zstandard
 from osce_crawler.errors import PageRefused
 
 LONGEST = 32 * 1024 * 1024
-"""Of a body after decoding. A page of text has a quarter of it at most; a small body may be made to grow without end."""
+"""Of a body after decoding. A page of text has a quarter of it at most; a small body may be made to
+grow without end.
+"""
 _LONGEST_NUMBER = 19
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
 
 
 def number(text: str) -> int | None:
-    """A length as records and headers give it; None for anything else, and for what no file could be as long as.
+    """A length as records and headers give it; None for anything else, and for what no file could
+    be as long as.
 
     >>> number("120"), number("-1"), number(""), number("9" * 5000)
     (120, None, None, None)
     """
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < _LONGEST_NUMBER else None
+    return (
+        int(text) if text.isascii() and text.isdecimal() and len(text) < _LONGEST_NUMBER else None
+    )
 
 
 def without_chunks(body: bytes) -> bytes:
-    """The body without the marks of its chunks; as it is where it has none, as crawlers keep it that take them off.
+    """The body without the marks of its chunks; as it is where it has none, as crawlers keep it
+    that take them off.
 
     Raises PageRefused `truncated` where the last chunk is missing.
     """
@@ -54,11 +62,15 @@ def decoded(body: bytes, encoding: str) -> bytes:
     for name in reversed([part.strip().lower() for part in encoding.split(",") if part.strip()]):
         decoder = _DECODERS.get(name)
         if decoder is None:
-            raise PageRefused("undecodable", f"content encoding {name!r}; known are {', '.join(_DECODERS)}")
+            raise PageRefused(
+                "undecodable", f"content encoding {name!r}; known are {', '.join(_DECODERS)}"
+            )
         try:
             body = decoder(body)
         except (zlib.error, zstandard.ZstdError, EOFError) as error:
-            raise PageRefused("undecodable", f"the body is not what its encoding {name!r} says: {error}") from error
+            raise PageRefused(
+                "undecodable", f"the body is not what its encoding {name!r} says: {error}"
+            ) from error
     return body
 
 
@@ -69,7 +81,9 @@ def _inflated(body: bytes, window: int) -> bytes:
         part = inflater.decompress(body, LONGEST + 1 - length)
         length += len(part)
         if length > LONGEST or inflater.unconsumed_tail:
-            raise PageRefused("too-large", f"more than {LONGEST // 1024 // 1024} MiB after content decoding")
+            raise PageRefused(
+                "too-large", f"more than {LONGEST // 1024 // 1024} MiB after content decoding"
+            )
         if not inflater.eof:
             raise EOFError("it is cut short")
         parts.append(part)
@@ -93,7 +107,9 @@ def _brotli(body: bytes) -> bytes:
     try:
         import brotli  # noqa: PLC0415 - of the extra `archive`
     except ImportError as error:
-        raise PageRefused("undecodable", "content encoding 'br' needs: pip install 'osce-crawler[archive]'") from error
+        raise PageRefused(
+            "undecodable", "content encoding 'br' needs: pip install 'osce-crawler[archive]'"
+        ) from error
     decompressor = brotli.Decompressor()
     try:
         plain: bytes = decompressor.process(body, output_buffer_limit=LONGEST + 1)
@@ -101,7 +117,9 @@ def _brotli(body: bytes) -> bytes:
     except brotli.error as error:
         raise EOFError(str(error)) from error
     if len(plain) > LONGEST:
-        raise PageRefused("too-large", f"more than {LONGEST // 1024 // 1024} MiB after content decoding")
+        raise PageRefused(
+            "too-large", f"more than {LONGEST // 1024 // 1024} MiB after content decoding"
+        )
     if not finished:
         raise EOFError("it is cut short")
     return plain
@@ -111,7 +129,9 @@ def _zstd(body: bytes) -> bytes:
     reader = zstandard.ZstdDecompressor().stream_reader(body, read_across_frames=True)
     plain: bytes = reader.read(LONGEST + 1)
     if len(plain) > LONGEST:
-        raise PageRefused("too-large", f"more than {LONGEST // 1024 // 1024} MiB after content decoding")
+        raise PageRefused(
+            "too-large", f"more than {LONGEST // 1024 // 1024} MiB after content decoding"
+        )
     return plain
 
 

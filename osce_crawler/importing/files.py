@@ -40,18 +40,29 @@ class Files:
             if not path.exists():
                 raise BadInput(f"{path}: no such file or folder")
             if path.is_file() and _start(path).startswith(_SQLITE):
-                raise BadInput(f"{path}: an archive, not a page; export it to a .warc.gz file and import that")
+                raise BadInput(
+                    f"{path}: an archive, not a page; export it to a .warc.gz file and import that"
+                )
         if self.url and (len(self.paths) != 1 or self.paths[0].is_dir() or _is_warc(self.paths[0])):
-            raise BadInput("--url names one saved page; several are named in a list beside them, import.csv or --csv")
+            raise BadInput(
+                "--url names one saved page; several are named in a list beside them, import.csv or"
+                " --csv"
+            )
         if self.url and not self.site.allows(self.url):
             raise BadInput(
-                f"{self.url}: not on {self.site.root}; correct the address, or name another site with --site URL"
+                f"{self.url}: not on {self.site.root}; correct the address, or name another site"
+                " with --site URL"
             )
         if self.lists.named and not self.lists.named.is_file():
-            raise BadInput(f"{self.lists.named}: no such file; expected a list with the columns file,url,fetched_at")
+            raise BadInput(
+                f"{self.lists.named}: no such file; expected a list with the columns"
+                " file,url,fetched_at"
+            )
 
     def items(self, warcs: WarcPages, told: Callable[[], None]) -> Iterator[Item]:
-        """Everything that is found: WARC files first, then pages, the oldest first. `told` is called at each."""
+        """Everything that is found: WARC files first, then pages, the oldest first. `told` is
+        called at each.
+        """
         pages: list[SavedPage] = []
         for path, given in self._all():
             if isinstance(path, Unusable):
@@ -97,7 +108,8 @@ class Files:
 
 
 def _under(folder: Path, entered: set[Path]) -> Iterator[Path | Unusable]:
-    """Files of a folder and the folders in it, by name. What a browser saved with a page is part of that page.
+    """Files of a folder and the folders in it, by name. What a browser saved with a page is part of
+    that page.
 
     Each folder is entered once: a link may lead back to where it stands.
     """
@@ -107,7 +119,9 @@ def _under(folder: Path, entered: set[Path]) -> Iterator[Path | Unusable]:
     try:
         inside = sorted(folder.iterdir())
     except OSError as error:
-        yield Unusable(printable(folder), "unreadable", f"{error.strerror}; name folders that can be read")
+        yield Unusable(
+            printable(folder), "unreadable", f"{error.strerror}; name folders that can be read"
+        )
         return
     for path in inside:
         if path.name.startswith("."):
@@ -123,7 +137,9 @@ def _under(folder: Path, entered: set[Path]) -> Iterator[Path | Unusable]:
 
 def _belongs_to_a_page(folder: Path) -> bool:
     match = _COMPLETE_PAGE.fullmatch(folder.name)
-    return bool(match) and any((folder.parent / f"{match['page']}{ending}").is_file() for ending in _PAGES)  # type: ignore[index]
+    if match is None:
+        return False
+    return any((folder.parent / f"{match['page']}{ending}").is_file() for ending in _PAGES)
 
 
 def _is_warc(path: Path) -> bool:
@@ -140,9 +156,15 @@ def _is_page(path: Path) -> bool:
 
 
 def _unzipped(start: bytes) -> bytes:
-    """The start of a file, also of one that is compressed: crawlers name a file that is not finished `a.warc.gz.open`."""
+    """The start of a file, also of one that is compressed: crawlers name a file that is not
+    finished `a.warc.gz.open`.
+    """
     try:
-        return zlib.decompressobj(zlib.MAX_WBITS + 16).decompress(start, 64) if start.startswith(b"\x1f\x8b") else start
+        return (
+            zlib.decompressobj(zlib.MAX_WBITS + 16).decompress(start, 64)
+            if start.startswith(b"\x1f\x8b")
+            else start
+        )
     except zlib.error:
         return b""
 
@@ -156,4 +178,6 @@ def _start(path: Path) -> bytes:
 
 
 def _not_there(listing: Path, file: Path) -> Unusable:
-    return Unusable(printable(file), "missing-file", f"{printable(listing)} names it, and it is not there")
+    return Unusable(
+        printable(file), "missing-file", f"{printable(listing)} names it, and it is not there"
+    )

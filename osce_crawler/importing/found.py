@@ -1,4 +1,6 @@
-"""What is found in files that are imported: captures, things that are not for this archive, and files that cannot be read."""
+"""What is found in files that are imported: captures, things that are not for this archive, and
+files that cannot be read.
+"""
 
 import os
 from contextlib import suppress
@@ -41,7 +43,9 @@ class Unusable:
 
 
 def printable(file: Path | str) -> str:
-    """The name of a file for people and for the archive: bytes in it that are no text as `\\xff`."""
+    """The name of a file for people and for the archive: bytes in it that are no text as
+    `\\xff`.
+    """
     return os.fsencode(file).decode("utf-8", "backslashreplace")
 
 
@@ -49,7 +53,8 @@ Item = Found | Skipped | Unusable
 
 
 def moment(text: str) -> str:
-    """A date or time in ISO 8601, or 14 digits, as archives keep it; without a zone it is UTC. Raises ValueError.
+    """A date or time in ISO 8601, or 14 digits, as archives keep it; without a zone it is UTC.
+    Raises ValueError.
 
     >>> moment("2019-05-20T14:03:09.123+02:00"), moment("2006-11-17"), moment("20061117120000")
     ('2019-05-20T12:03:09Z', '2006-11-17T00:00:00Z', '2006-11-17T12:00:00Z')
@@ -67,8 +72,12 @@ def checked_moment(text: str, now: str) -> str:
     with suppress(ValueError, OverflowError):
         at = moment(text)
         if at < _FIRST_PAGE:  # what unpacked a file without its date has put 1970 or 1980 there
-            raise PageRefused("bad-date", f"dated {at}, before there was a web; give the date in import.csv")
+            raise PageRefused(
+                "bad-date", f"dated {at}, before there was a web; give the date in import.csv"
+            )
         if at <= now:
             return at
-        raise PageRefused("bad-date", f"dated {at}, which is still to come; correct the date, or the clock")
+        raise PageRefused(
+            "bad-date", f"dated {at}, which is still to come; correct the date, or the clock"
+        )
     raise PageRefused("bad-date", f"{text!r} is no date; expected one such as 2024-01-31T12:00:00Z")

@@ -1,4 +1,6 @@
-"""One import: each capture a transaction of its own, through the chain that every entrance shares, and a report."""
+"""One import: each capture a transaction of its own, through the chain that every entrance shares,
+and a report.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -110,7 +112,9 @@ class Importer:
             raise
         except Exception as error:  # noqa: BLE001 - a fault of ours must not lose the page
             message = f"{error!r}; please report this page"
-            self._tell(found.file, Finding(kind="internal-error", url=found.capture.url, message=message))
+            self._tell(
+                found.file, Finding(kind="internal-error", url=found.capture.url, message=message)
+            )
             self.archive.fail_open_page("internal-error", message)
 
     def _read(self, kept: KeptCapture, found: Found) -> None:
@@ -119,18 +123,26 @@ class Importer:
         if found.refusal is not None:
             raise found.refusal
         if capture.http_status not in {200, None}:
-            raise PageRefused(f"http-{capture.http_status}", "an error page, as the site answered then")
+            raise PageRefused(
+                f"http-{capture.http_status}", "an error page, as the site answered then"
+            )
         own = release_address(capture.url, self.site).url
         if kept.same_as_record:
             self.archive.keep_revisit(kept, own)
             return
-        release = refine_page(capture.payload, url=capture.url, content_type=capture.content_type, site=self.site)
-        cause = cause_of(self.archive, release, self._version) if self._other_parser_before else "site"
+        release = refine_page(
+            capture.payload, url=capture.url, content_type=capture.content_type, site=self.site
+        )
+        cause = (
+            cause_of(self.archive, release, self._version) if self._other_parser_before else "site"
+        )
         self.archive.keep_revision(kept, release, cause)
 
     def _refused(self, kept: KeptCapture, found: Found, refusal: PageRefused) -> None:
         if refusal.kind in NOT_RELEASES:
             self.archive.keep_rejection(kept, kind=refusal.kind, message=str(refusal))
         elif refusal.kind not in GONE or not self.archive.keep_gone(kept):
-            self._tell(found.file, Finding(kind=refusal.kind, url=found.capture.url, message=str(refusal)))
+            self._tell(
+                found.file, Finding(kind=refusal.kind, url=found.capture.url, message=str(refusal))
+            )
             self.archive.keep_failure(kept, kind=refusal.kind, message=str(refusal))

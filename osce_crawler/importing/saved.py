@@ -29,7 +29,9 @@ class SavedPage:
     """Where it was found; None where it was named itself."""
 
     def at(self, now: str) -> str:
-        """When it was saved: as is stated, else the date of the file. Raises PageRefused `bad-date`, OSError."""
+        """When it was saved: as is stated, else the date of the file. Raises PageRefused
+        `bad-date`, OSError.
+        """
         modified = datetime.fromtimestamp(self.path.stat().st_mtime, UTC).isoformat()
         return checked_moment(self.stated.fetched_at or modified, now)
 
@@ -41,19 +43,23 @@ class SavedPage:
         except PageRefused as refusal:
             return Unusable(printable(self.path), refusal.kind, str(refusal))
         except OSError as error:
-            return Unusable(printable(self.path), "unreadable", f"{error.strerror}; name files that can be read")
+            return Unusable(
+                printable(self.path), "unreadable", f"{error.strerror}; name files that can be read"
+            )
 
     def _capture(self, page: bytes, at: str, site: Site) -> Found | Skipped:
         if self.stated.url and not site.allows(self.stated.url):
-            elsewhere = (
-                f"{self.stated.url}: not on {site.root}; correct the address, or name another site with --site URL"
-            )
+            elsewhere = f"{self.stated.url}: not on {site.root}; correct the address, or name another site with --site URL"
             raise PageRefused("foreign-host", elsewhere)
-        comments = [address.decode("ascii", "replace") for address in layouts.SAVED_FROM.findall(page)]
+        comments = [
+            address.decode("ascii", "replace") for address in layouts.SAVED_FROM.findall(page)
+        ]
         url = self.stated.url or self._own_address([*comments, *_canonical(page)], site)
         if url is None or not (self.stated.url or self._is_wanted(url, site)):
             return Skipped(_why_not(url))
-        capture = Capture(url=url, fetched_at=at, http_status=None, payload=page, purpose=Purpose.RELEASE)
+        capture = Capture(
+            url=url, fetched_at=at, http_status=None, payload=page, purpose=Purpose.RELEASE
+        )
         refusal = None
         if not self.stated.url and len(set(comments)) > 1:
             twice = "two comments that say where a page was saved from: two pages in one"
@@ -61,23 +67,37 @@ class SavedPage:
         return Found(capture=capture, file=printable(self.path), refusal=refusal)
 
     def _own_address(self, said: Sequence[str], site: Site) -> str | None:
-        """What the page says, else its place; None for pages of other sites, in a mirror of several. Raises PageRefused."""
+        """What the page says, else its place; None for pages of other sites, in a mirror of
+        several. Raises PageRefused.
+        """
         place = self.place or NOWHERE
         url = next((address for address in said if site.allows(address)), place.url)
         if url or place.of_another_site:
             return url
-        foreign = next((address for address in said if address.lower().startswith(("http://", "https://"))), None)
+        foreign = next(
+            (address for address in said if address.lower().startswith(("http://", "https://"))),
+            None,
+        )
         if foreign:
-            raise PageRefused("foreign-host", f"{foreign}: not on {site.root}; name another site with --site URL")
+            raise PageRefused(
+                "foreign-host", f"{foreign}: not on {site.root}; name another site with --site URL"
+            )
         raise PageRefused(
             "no-node-id",
-            "the file does not say its address; give it with --url, or in import.csv beside it (file,url,fetched_at)",
+            "the file does not say its address; give it with --url, or in import.csv beside it"
+            " (file,url,fetched_at)",
         )
 
     def _is_wanted(self, url: str, site: Site) -> bool:
-        """Whether the page should be a release. A mirror holds thousands that should not; one that is named is meant."""
+        """Whether the page should be a release. A mirror holds thousands that should not; one that
+        is named is meant.
+        """
         place = self.place
-        return place is None or is_release(url, site) or bool(place.url and is_release(place.url, site))
+        return (
+            place is None
+            or is_release(url, site)
+            or bool(place.url and is_release(place.url, site))
+        )
 
 
 def _why_not(url: str | None) -> str:
@@ -87,7 +107,9 @@ def _why_not(url: str | None) -> str:
 
 
 def _canonical(page: bytes) -> Iterator[str]:
-    """Addresses that a page gives as its own, also one that will be refused: its capture needs a name."""
+    """Addresses that a page gives as its own, also one that will be refused: its capture needs a
+    name.
+    """
     try:
         tree = etree.fromstring(page, etree.HTMLParser(huge_tree=True))
     except (etree.LxmlError, ValueError):

@@ -1,4 +1,6 @@
-"""Records of a WARC or ARC file, of whatever crawler. Damage is said, and what is whole before and behind it is read."""
+"""Records of a WARC or ARC file, of whatever crawler. Damage is said, and what is whole before and
+behind it is read.
+"""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -47,18 +49,26 @@ class _Damaged(Exception):
 
 
 def read_records(path: Path, member: str | None = None) -> Iterator[Record | Item]:
-    """The records that may hold a page, of a file, or of a member of a WACZ. Raises ExtraMissing for an ARC file."""
+    """The records that may hold a page, of a file, or of a member of a WACZ. Raises ExtraMissing
+    for an ARC file.
+    """
     try:
         with opened(path, member) as file:
             stream = WarcStream(file)
             if stream.is_at_end() and not stream.broken:
-                yield Unusable(printable(path), "damaged-warc", "the file is empty; restore it, or leave it out")
+                yield Unusable(
+                    printable(path),
+                    "damaged-warc",
+                    "the file is empty; restore it, or leave it out",
+                )
             elif stream.starts_with(b"filedesc://"):
                 yield from _arc_records(path, stream)
             else:
                 yield from _warc_records(path, stream)
     except OSError as error:
-        yield Unusable(printable(path), "unreadable", f"{error.strerror}; what comes before is read")
+        yield Unusable(
+            printable(path), "unreadable", f"{error.strerror}; what comes before is read"
+        )
 
 
 def _warc_records(path: Path, stream: WarcStream) -> Iterator[Record | Item]:
@@ -110,7 +120,11 @@ def _next_record(stream: WarcStream) -> Record | Skipped | None:
     if not ends_well and (hidden := block.find(_NEXT_RECORD)) >= 0:
         stream.put_back(block[hidden + 1 :] + between)
     known = kind in _WANTED or kind in _ABOUT_OTHERS
-    return Record(fields | {"warc-type": kind}, block, ends_well) if known else Skipped(f"{kind or 'nameless'} records")
+    return (
+        Record(fields | {"warc-type": kind}, block, ends_well)
+        if known
+        else Skipped(f"{kind or 'nameless'} records")
+    )
 
 
 def _ends_well(stream: WarcStream) -> bool:
@@ -156,10 +170,14 @@ def _arc_records(path: Path, stream: WarcStream) -> Iterator[Record | Item]:
             reason = str(error).strip().partition("\n")[0]
             yield Unusable(printable(path), "damaged-warc", f"{reason}; what comes before is read")
         if stream.broken and not said:
-            yield Unusable(printable(path), "damaged-warc", f"{stream.broken}; what comes before is read")
+            yield Unusable(
+                printable(path), "damaged-warc", f"{stream.broken}; what comes before is read"
+            )
         if records.err_count:
             yield Unusable(
-                printable(path), "damaged-warc", "records that do not end where they say; check what was imported"
+                printable(path),
+                "damaged-warc",
+                "records that do not end where they say; check what was imported",
             )
 
 
@@ -173,6 +191,8 @@ def _arc_record(path: Path, number: int, record: Any) -> Record | Item:
         block += more
     if len(block) < length:
         return Unusable(
-            printable(path), "damaged-warc", f"record {number + 1} is cut short: {len(block)} of {length} bytes"
+            printable(path),
+            "damaged-warc",
+            f"record {number + 1} is cut short: {len(block)} of {length} bytes",
         )
     return Record(fields | {"warc-type": record.rec_type}, block)

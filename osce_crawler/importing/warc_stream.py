@@ -1,4 +1,6 @@
-"""The plain bytes of a WARC file, in order, with what can still be read behind damage: a wrong length, a broken gzip member."""
+"""The plain bytes of a WARC file, in order, with what can still be read behind damage: a wrong
+length, a broken gzip member.
+"""
 
 import re
 import zlib
@@ -18,13 +20,17 @@ _LONGEST_START = 64
 
 @dataclass(slots=True)
 class WarcStream:
-    """A file, plain or compressed. One gzip member a record is the rule; one for all is read as well."""
+    """A file, plain or compressed. One gzip member a record is the rule; one for all is read as
+    well.
+    """
 
     file: IO[bytes]
     broken: str = ""
-    """Why the compressed bytes cannot be read any further; `go_on` may find a member behind that."""
+    """Why the compressed bytes cannot be read any further; `go_on` may find a member behind that.
+    """
     broken_within: bool = False
-    """Whether what was read before the damage is of the same member: its own digest would not fit."""
+    """Whether what was read before the damage is of the same member: its own digest would not fit.
+    """
     _buffer: bytearray = field(default_factory=bytearray)
     _zipped: bool = False
     _inflater: Any = None
@@ -44,7 +50,9 @@ class WarcStream:
         return not self._fill(1)
 
     def skip_white_space(self) -> bytes:
-        """Leave out what stands between records: two line ends, or fewer, or more. What was left out."""
+        """Leave out what stands between records: two line ends, or fewer, or more. What was left
+        out.
+        """
         skipped = b""
         while self._fill(1) and self._buffer[:1].isspace():
             skipped += self.read(len(self._buffer) - len(self._buffer.lstrip()))
@@ -71,7 +79,9 @@ class WarcStream:
         return taken
 
     def skip(self, size: int) -> bool:
-        """Leave out so many bytes. Where there are not as many, none is left out, and the answer is no."""
+        """Leave out so many bytes. Where there are not as many, none is left out, and the answer is
+        no.
+        """
         inflater = self._inflater.copy() if self._inflater else None
         before = self.file.tell(), self._waiting, inflater, bytes(self._buffer), self.broken_within
         while size:

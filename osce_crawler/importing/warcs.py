@@ -11,7 +11,15 @@ from osce_crawler.importing.addresses import is_listing, is_release
 from osce_crawler.importing.answers import Answer, Headers, is_html, read_answer, read_body
 from osce_crawler.importing.bodies import number
 from osce_crawler.importing.doubts import doubt, told_doubt
-from osce_crawler.importing.found import Found, Item, Skipped, Unusable, checked_moment, moment, printable
+from osce_crawler.importing.found import (
+    Found,
+    Item,
+    Skipped,
+    Unusable,
+    checked_moment,
+    moment,
+    printable,
+)
 from osce_crawler.importing.wacz import ENDING as WACZ
 from osce_crawler.importing.wacz import warcs_in
 from osce_crawler.importing.warc_file import Record, read_records
@@ -51,7 +59,9 @@ class WarcPages:
     _facts: tuple[str, Mapping[str, str]] = ("", {})
     """Our own metadata record, of the answer that comes next."""
     _late: list[tuple[Record, str]] = field(default_factory=list)
-    """Revisits whose original has not come yet, each with its file: crawlers write several files at a time."""
+    """Revisits whose original has not come yet, each with its file: crawlers write several files at
+    a time.
+    """
 
     def of(self, path: Path) -> Iterator[Item]:
         """What is in the file, in its order. Raises ExtraMissing."""
@@ -71,7 +81,9 @@ class WarcPages:
                 yield from self._items(record, printable(path))
 
     def late(self) -> Iterator[Item]:
-        """Revisits whose original came after them, when all files have been read; and those that have none."""
+        """Revisits whose original came after them, when all files have been read; and those that
+        have none.
+        """
         while self._late:
             waiting, self._late = self._late, []
             for record, file in waiting:
@@ -79,14 +91,15 @@ class WarcPages:
             if len(self._late) == len(waiting):
                 break
         for record, file in self._late:
-            missing = (
-                "points to an answer that is not, or not whole, in these files or the archive; import its file too"
-            )
+            missing = "points to an answer that is not, or not whole, in these files or the archive; import its file too"
             yield Unusable(f"{file}: {record.url}", "no-original", missing)
 
     def _note_facts(self, record: Record) -> None:
         lines = record.block.decode("utf-8", "replace").splitlines()
-        facts = {name.strip(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+        facts = {
+            name.strip(): value.strip()
+            for name, _, value in (line.partition(":") for line in lines)
+        }
         if facts.get("format") == CAPTURE_FORMAT:
             self._facts = record.fields.get("warc-concurrent-to", ""), facts
 
@@ -112,7 +125,9 @@ class WarcPages:
             at = checked_moment(record.fields.get("warc-date", ""), self.now)
         except PageRefused as refusal:
             return Unusable(f"{file}: {url}", refusal.kind, str(refusal))
-        made = {"response": self._response, "resource": self._resource, "revisit": self._revisit}[record.kind]
+        made = {"response": self._response, "resource": self._resource, "revisit": self._revisit}[
+            record.kind
+        ]
         return made(record, Found(capture=_empty(url, at), file=f"{file}: {url}"))
 
     def _response(self, record: Record, found: Found) -> Item:
@@ -128,11 +143,15 @@ class WarcPages:
         if facts is None and (skipped := self._not_for_us(answer, capture.url)):
             return skipped
         purpose = self._purpose(capture.url, answer.status, facts)
-        item = self._with_body(replace(found, capture=replace(capture, purpose=purpose)), answer, facts)
+        item = self._with_body(
+            replace(found, capture=replace(capture, purpose=purpose)), answer, facts
+        )
         return replace(item, leads_on=purpose is not Purpose.RELEASE)
 
     def _not_for_us(self, answer: Answer, url: str) -> Skipped | None:
-        """Why an answer of another crawler is not for the archive; that a release is not there is said by its status."""
+        """Why an answer of another crawler is not for the archive; that a release is not there is
+        said by its status.
+        """
         if not is_html(answer.header("content-type"), answer.rest[:4096]):
             if answer.status == 304:
                 return Skipped("answers that nothing has changed")
@@ -153,7 +172,9 @@ class WarcPages:
         )
         return replace(found, capture=capture, refusal=body.refusal or told_doubt(facts))
 
-    def _redirect(self, answer: Answer, found: Found, location: str, facts: Mapping[str, str] | None) -> Item:
+    def _redirect(
+        self, answer: Answer, found: Found, location: str, facts: Mapping[str, str] | None
+    ) -> Item:
         url = found.capture.url
         target = absolute(url, location).partition("#")[0]
         if facts is None and not (is_release(url, self.site) or is_release(target, self.site)):
@@ -170,12 +191,18 @@ class WarcPages:
         content_type = record.fields.get("content-type", "")
         if not facts and not is_html(content_type, record.block[:4096]):
             return Skipped("no web pages")
-        headers = (("Content-Type", content_type),) if "charset" in content_type.lower() and not facts else ()
+        headers = (
+            (("Content-Type", content_type),)
+            if "charset" in content_type.lower() and not facts
+            else ()
+        )
         capture = replace(found.capture, headers=headers, payload=record.block)
         return replace(found, capture=capture, refusal=told_doubt(facts))
 
     def _revisit(self, record: Record, found: Found) -> Item | None:
-        """An answer with the body of another. Its status and headers are its own, where it has any."""
+        """An answer with the body of another. Its status and headers are its own, where it has
+        any.
+        """
         url = found.capture.url
         answer = read_answer(record.block)
         own = answer if answer and answer.status != _NOT_MODIFIED else None
@@ -195,19 +222,29 @@ class WarcPages:
         location = (own or shown).header("location")
         if status in _REDIRECTS and location:
             item = self._redirect(shown, replace(found, capture=capture), location, None)
-            return replace(item, capture=replace(item.capture, payload=payload)) if isinstance(item, Found) else item
+            return (
+                replace(item, capture=replace(item.capture, payload=payload))
+                if isinstance(item, Found)
+                else item
+            )
         if status not in {200, None} and not is_release(url, self.site):
             return Skipped("error pages of other addresses")
         purpose = self._purpose(url, status or 200, None)
         capture = replace(capture, purpose=purpose, via=self._led_to.pop(url, ()))
         refusal = original.refusal if original else None
-        return replace(found, capture=capture, refusal=refusal, leads_on=purpose is not Purpose.RELEASE)
+        return replace(
+            found, capture=capture, refusal=refusal, leads_on=purpose is not Purpose.RELEASE
+        )
 
     def _original(self, record: Record) -> _Original | None:
         fields = record.fields
         url = fields.get("warc-refers-to-target-uri", record.url).strip("<>")
         at = fields.get("warc-refers-to-date", "")
-        names = [fields.get("warc-refers-to", ""), f"{url} {at}", fields.get("warc-payload-digest", "")]
+        names = [
+            fields.get("warc-refers-to", ""),
+            f"{url} {at}",
+            fields.get("warc-payload-digest", ""),
+        ]
         known = next((self._originals[name] for name in names if name in self._originals), None)
         if known or not at:
             return known
@@ -215,14 +252,26 @@ class WarcPages:
             before = self.stored_at(url, moment(at))
         except (ValueError, OverflowError):
             return None
-        return _Original(before.http_status, before.headers, sha256(before.payload)) if before else None
+        return (
+            _Original(before.http_status, before.headers, sha256(before.payload))
+            if before
+            else None
+        )
 
     def _remember(self, record: Record, capture: Capture, refusal: PageRefused | None) -> None:
-        """For revisits. A refusal goes with the bytes: what is not to be trusted here is not there."""
+        """For revisits. A refusal goes with the bytes: what is not to be trusted here is not
+        there.
+        """
         if capture.payload:
-            original = _Original(capture.http_status, capture.headers, sha256(capture.payload), refusal)
+            original = _Original(
+                capture.http_status, capture.headers, sha256(capture.payload), refusal
+            )
             at = record.fields.get("warc-date", "")
-            for name in (record.name, f"{record.url} {at}", record.fields.get("warc-payload-digest", "")):
+            for name in (
+                record.name,
+                f"{record.url} {at}",
+                record.fields.get("warc-payload-digest", ""),
+            ):
                 if name and (refusal is None or name not in self._originals):
                     self._originals[name] = original
 
@@ -237,7 +286,9 @@ def _empty(url: str, at: str) -> Capture:
 
 
 def _as_received(answer: Answer) -> Answer:
-    """An answer that we exported, with its headers as they were: the renamed ones back, the one of the export gone."""
+    """An answer that we exported, with its headers as they were: the renamed ones back, the one of
+    the export gone.
+    """
     prefix = RENAMED_PREFIX.lower()
     headers = [
         (name[len(prefix) :] if name.lower().startswith(prefix) else name, value)

@@ -1,7 +1,8 @@
 """One walk over a container: paragraphs as published, each text node taken once.
 
-Selecting `//p` would double the text where an unclosed tag nests one paragraph in another, and lose what stands between
-`<br>` in a `<div>`. So the walk asks only where paragraphs end: at every block element, and at every line break.
+Selecting `//p` would double the text where an unclosed tag nests one paragraph in another, and lose
+what stands between `<br>` in a `<div>`. So the walk asks only where paragraphs end: at every block
+element, and at every line break.
 """
 
 from collections.abc import Collection
@@ -11,21 +12,36 @@ from lxml import etree
 from osce_crawler.pages.layouts import INLINE_TAGS, NO_TEXT_TAGS, Element
 from osce_crawler.text import clean_text
 
-# `10<sup>2</sup>` is not 102: digits of their own take the place of raised and lowered ones; `17<sup>th</sup>` is a word.
-_RAISED = {"sup": str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"), "sub": str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")}
+# `10<sup>2</sup>` is not 102: digits of their own take the place of raised and lowered ones;
+# `17<sup>th</sup>` is a word.
+_RAISED = {
+    "sup": str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"),
+    "sub": str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"),
+}
 
 
 def paragraphs_in(container: Element, skipped: Collection[Element] = ()) -> list[str]:
-    """The clean paragraphs of a container, in order, without those of the skipped elements below it."""
+    """The clean paragraphs of a container, in order, without those of the skipped elements below
+    it.
+    """
     if len(container) == 0:  # most fields are one text node
         text = clean_text(container.text or "")
-        return [text] if text and container.tag not in NO_TEXT_TAGS and container not in skipped else []
+        return (
+            [text]
+            if text and container.tag not in NO_TEXT_TAGS and container not in skipped
+            else []
+        )
     paragraphs: list[str] = []
     pieces: list[str] = []
     walk = etree.iterwalk(container, events=("start", "end"))
     for event, element in walk:
         tag = element.tag
-        if pieces and tag not in INLINE_TAGS and tag not in NO_TEXT_TAGS and not tag.startswith("st1:"):
+        if (
+            pieces
+            and tag not in INLINE_TAGS
+            and tag not in NO_TEXT_TAGS
+            and not tag.startswith("st1:")
+        ):
             paragraphs.append(clean_text("".join(pieces)))
             pieces.clear()
         if event == "start":

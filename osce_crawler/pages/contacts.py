@@ -6,9 +6,12 @@ from collections.abc import Sequence
 _CONTACT = re.compile(
     r"^(?:for (?:further|more|additional) (?:information|details)\b.{0,40}\b(?:contact|call|write)|"
     r"(?:media |press )?contacts?(?: details| persons?)?:|"
-    r"(?:для получения|за) (?:дополнительной|более подробной) информаци|дополнительная информация:|контакт|"
-    r"för mer information|për (?:më shumë )?informacione?t?\b.{0,40}\bkontakt|për më shumë informacion|kontakt|"
-    r"za (?:više|dodatne|dodatnu) informacij|за (?:више|додатне|додатну) информациј|за додатковою інформацією)",
+    r"(?:для получения|за) (?:дополнительной|более подробной) информаци|дополнительная"
+    r" информация:|контакт|"
+    r"för mer information|për (?:më shumë )?informacione?t?\b.{0,40}\bkontakt|për më shumë"
+    r" informacion|kontakt|"
+    r"za (?:više|dodatne|dodatnu) informacij|за (?:више|додатне|додатну) информациј|за додатковою"
+    r" інформацією)",
     re.IGNORECASE,
 )
 

@@ -8,7 +8,8 @@ from osce_crawler.pages.dates import date_in_words, day_and_month
 
 # Python's `re` has no class for capitals: Latin, Greek, Cyrillic and Armenian ones, spelled out.
 _UPPER = "[" + "".join(chr(code) for code in range(0x41, 0x590) if chr(code).isupper()) + "]"
-# Atomic: `A-B` is one word, never tried as two, or a paragraph of dashes takes seconds. (Why not `*+`: see markup.py.)
+# Atomic: `A-B` is one word, never tried as two, or a paragraph of dashes takes seconds. (Why not
+# `*+`: see markup.py.)
 _WORD = rf"{_UPPER}[^\W\d_]*+(?>(?:[.'’-][^\W\d_]++)*)\.?"
 _NAME = rf"{_WORD}(?:(?:\s|\s?[-–]\s?)(?:(?:of|and|de|la|na|nad|и|на)\s)?{_WORD}){{0,4}}"
 _PLACES = rf"{_NAME}(?:\s?[/,]\s?{_NAME}){{0,5}}(?:\s\([^()]{{2,30}}\))?"
@@ -21,7 +22,9 @@ _END = rf"\s*(?:{_DASH}|\.(?=\s|$)|:(?=\s))\s*"
 _PLACE_THEN_DATE = re.compile(
     rf"(?P<line>(?P<place>{_PLACES})(?:\s?(?:,|/|{_DASH})\s?|\s)(?P<date>{_DAY_MONTH}){_AGENCY}?)(?:{_END}|(?<=,)\s)"
 )
-_DATE_THEN_PLACE = re.compile(rf"(?P<line>(?P<date>{_DAY_MONTH}),?\s(?P<place>{_PLACES}){_AGENCY}?){_END}")
+_DATE_THEN_PLACE = re.compile(
+    rf"(?P<line>(?P<date>{_DAY_MONTH}),?\s(?P<place>{_PLACES}){_AGENCY}?){_END}"
+)
 # Without a date only capitals make a dateline: `Freedom - the value` is a sentence.
 _CAPITALS = rf"{_UPPER}{{3,}}(?:[ '’-]{_UPPER}{{2,}}){{0,3}}"
 _COUNTRY = rf"{_UPPER}[^\W\d_]+(?: {_UPPER}[^\W\d_]+){{0,2}}"
@@ -30,17 +33,24 @@ _PLACE_ONLY = re.compile(
 )
 _PLACE_AND_COUNTRY = re.compile(rf"(?P<line>(?P<place>{_CAPITALS}, {_COUNTRY})),\s")
 _ORGANISATIONS = frozenset(
-    "OSCE ODIHR ОБСЕ БДИПЧ OSBE OEBS ОЕБС ОБСЄ NATO НАТО UNHCR UNICEF UNDP UNODC UNMIK EULEX IOM CIS СНГ ООН OHCHR CSO "
+    "OSCE ODIHR ОБСЕ БДИПЧ OSBE OEBS ОЕБС ОБСЄ NATO НАТО UNHCR UNICEF UNDP UNODC UNMIK EULEX IOM"
+    " CIS СНГ ООН OHCHR CSO "
     "COVID GUAM PRESS NOTE SMM СММ".split()
 )
 _SENTENCE_STARTS = frozenset(
-    "In On At The A From Since Until By Today Yesterday Tomorrow Update Corrigendum Correction Note Ambassador Minister "
-    "President Professor Dr Mr Mrs Ms Secretary Chairman Chairperson Head Deputy В На К С От По До Në Më Nga U Na "
-    "UPDATE TODAY WOMEN MEN YOUTH MEDIA TRAINING CORRIGENDUM CORRECTION BREAKING NEW LIVE VIDEO PHOTO".split()
+    "In On At The A From Since Until By Today Yesterday Tomorrow Update Corrigendum Correction Note"
+    " Ambassador Minister "
+    "President Professor Dr Mr Mrs Ms Secretary Chairman Chairperson Head Deputy В На К С От По До"
+    " Në Më Nga U Na "
+    "UPDATE TODAY WOMEN MEN YOUTH MEDIA TRAINING CORRIGENDUM CORRECTION BREAKING NEW LIVE VIDEO"
+    " PHOTO".split()
 )
-_ACRONYMS = frozenset("NGO NGOS USA UK EU UN HIV AIDS LGBT LGBTI LGBTQ ICT IT CEO PDF FAQ TV".split())
+_ACRONYMS = frozenset(
+    "NGO NGOS USA UK EU UN HIV AIDS LGBT LGBTI LGBTQ ICT IT CEO PDF FAQ TV".split()
+)
 _WEEKDAYS = (
-    "monday tuesday wednesday thursday friday saturday sunday понедельник вторник среда четверг пятница суббота воскресенье"
+    "monday tuesday wednesday thursday friday saturday sunday понедельник вторник среда четверг"
+    " пятница суббота воскресенье"
 ).split()
 _WEEKDAY_AFTER = re.compile(rf",?\s(?:{'|'.join(_WEEKDAYS)})$", re.IGNORECASE)
 _RANGE = re.compile(r"\d\s?[-–]\s?\d")
@@ -49,7 +59,9 @@ _LONGEST = 160
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dateline:
-    """A dateline as printed, without the dash that closes it; `published_on` and `day` as far as it names them."""
+    """A dateline as printed, without the dash that closes it; `published_on` and `day` as far as it
+    names them.
+    """
 
     text: str
     place: str
@@ -59,7 +71,9 @@ class Dateline:
 
 
 def find_dateline(paragraph: str, language: str | None = None) -> Dateline | None:
-    """The dateline at the start of a paragraph; None where there is none, or it might be the sentence itself."""
+    """The dateline at the start of a paragraph; None where there is none, or it might be the
+    sentence itself.
+    """
     start = paragraph[:_LONGEST]
     for pattern in (_PLACE_THEN_DATE, _DATE_THEN_PLACE, _PLACE_ONLY, _PLACE_AND_COUNTRY):
         match = pattern.match(start)
@@ -69,7 +83,9 @@ def find_dateline(paragraph: str, language: str | None = None) -> Dateline | Non
 
 
 def _dateline(match: re.Match[str], printed: str | None, language: str | None) -> Dateline:
-    if printed and _RANGE.search(printed):  # `16-17 November 2006`: which of them it was published on is not said
+    if printed and _RANGE.search(
+        printed
+    ):  # `16-17 November 2006`: which of them it was published on is not said
         printed = None
     complete = date_in_words(printed, language) if printed else None
     yearless = printed and not complete and not re.search(r"\d{4}", printed)

@@ -8,7 +8,9 @@ from osce_crawler.pages.months import month_number
 from osce_crawler.urls import language_tag
 
 SITE_ZONE = ZoneInfo("Europe/Vienna")
-"""Drupal prints `datetime` in UTC and shows the date in the site's zone: 23:00Z on the 16th is the 17th."""
+"""Drupal prints `datetime` in UTC and shows the date in the site's zone: 23:00Z on the 16th is the
+17th.
+"""
 
 _DAY_FIRST = re.compile(
     r"\b(\d{1,2})(?:st|nd|rd|th|-?(?:го|ого))?\.?\s*(?:de\s+|of\s+)?([^\W\d_]{3,12})\.?,?\s*(\d{4})\b"
@@ -29,7 +31,9 @@ def _valid(year: int, month: int | None, day: int) -> date | None:
 
 
 def date_in_words(text: str, language: str | None = None) -> date | None:
-    """The first complete date of a text: `17 November 2006`, `08 July, 2002`, `6 марта 2023 года`, `17.11.2006`."""
+    """The first complete date of a text: `17 November 2006`, `08 July, 2002`, `6 марта 2023 года`,
+    `17.11.2006`.
+    """
     for match in _DAY_FIRST.finditer(text):
         if found := _valid(int(match[3]), month_number(match[2], language), int(match[1])):
             return found
@@ -51,11 +55,15 @@ def day_and_month(text: str, language: str | None = None) -> tuple[int, int] | N
 
 
 def labelled_date(text: str, language: str) -> date | None:
-    """The date after a label; where our own table does not know the month, dateparser is asked, strictly."""
+    """The date after a label; where our own table does not know the month, dateparser is asked,
+    strictly.
+    """
     language = language_tag(language).split("-")[0]
     if found := date_in_words(text, language):
         return found
-    if not _FOUR_DIGITS.search(text) or _ALL_NUMBERS.match(text):  # a year of two digits is a guess, 11/17/2006 another
+    if not _FOUR_DIGITS.search(text) or _ALL_NUMBERS.match(
+        text
+    ):  # a year of two digits is a guess, 11/17/2006 another
         return None
     import dateparser  # noqa: PLC0415 - takes 0.3 s to import, and is needed for one page in thousands
 
@@ -76,7 +84,8 @@ def labelled_date(text: str, language: str) -> date | None:
 
 
 def attribute_date(value: str) -> date | None:
-    """The calendar date of a `datetime` attribute in the site's zone; a date or time without a zone is taken as it is.
+    """The calendar date of a `datetime` attribute in the site's zone; a date or time without a zone
+    is taken as it is.
 
     >>> attribute_date("2006-11-16T23:00:00Z")
     datetime.date(2006, 11, 17)

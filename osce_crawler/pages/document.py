@@ -13,7 +13,9 @@ from osce_crawler.pages.markup import PAGE_END, PAGE_START, check_single
 from osce_crawler.pages.region import Region, listing_region, release_region
 
 MAX_PAGE_BYTES = 8 * 1024 * 1024
-"""50 times the largest page seen. A text node over 10 MB would be dropped by libxml2 without a word."""
+"""50 times the largest page seen. A text node over 10 MB would be dropped by libxml2 without a
+word.
+"""
 
 _HTML_START = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
 _HTML_END = re.compile(rb"</html\s*>", re.IGNORECASE)
@@ -37,7 +39,10 @@ def check_size(size: int) -> None:
     """Raises PageRefused `too-large` for more bytes than a page of text has."""
     if size > MAX_PAGE_BYTES:
         limit = MAX_PAGE_BYTES // 1024 // 1024
-        raise PageRefused("too-large", f"{size:,} bytes; a page of text has at most {limit} MiB: is this another file?")
+        raise PageRefused(
+            "too-large",
+            f"{size:,} bytes; a page of text has at most {limit} MiB: is this another file?",
+        )
 
 
 def looks_like_html(page: bytes) -> bool:
@@ -49,29 +54,36 @@ def looks_like_html(page: bytes) -> bool:
     if not page.strip():
         raise PageRefused("empty", "no content; expected an HTML page or the text of one")
     if page.startswith(_MAGIC):
-        raise PageRefused("not-html", "a binary file by its first bytes; expected an HTML page or the text of one")
+        raise PageRefused(
+            "not-html", "a binary file by its first bytes; expected an HTML page or the text of one"
+        )
     start = page[:_SNIFFED_BYTES]
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         start = start.replace(b"\0", b"")
     elif 0 in page:
-        raise PageRefused("not-html", "binary content, or damaged: NUL bytes; expected an HTML page or the text of one")
+        raise PageRefused(
+            "not-html",
+            "binary content, or damaged: NUL bytes; expected an HTML page or the text of one",
+        )
     if _JSON_START.match(start):
         raise PageRefused("not-html", "JSON; expected an HTML page or the text of one")
     return bool(_HTML_START.search(start))
 
 
 def release_trees(page: bytes, content_type: str | None) -> Iterator[Element]:
-    """The tree of what was cut out of a page, if anything was, then the tree of all of it; their markup is whole.
+    """The tree of what was cut out of a page, if anything was, then the tree of all of it; their
+    markup is whole.
 
-    Ask for the second only where the first lacks something. Raises PageRefused `ambiguous-layout`, `truncated`,
-    `unbalanced`, `wrong-charset`, `too-deep` or `not-html`.
+    Ask for the second only where the first lacks something. Raises PageRefused `ambiguous-layout`,
+    `truncated`, `unbalanced`, `wrong-charset`, `too-deep` or `not-html`.
     """
     page = _complete(page)
     check_single(page, PAGE_END)
     region = release_region(page)
     if region is not None:
         yield _tree(page, region, content_type)
-    # A second start outside the one whole content is in nobody's way; inside of it, the markup is not whole.
+    # A second start outside the one whole content is in nobody's way; inside of it, the markup is
+    # not whole.
     check_single(page, PAGE_START)
     yield _tree(page, None, content_type)
 
@@ -88,13 +100,17 @@ def parse_listing_page(page: bytes, content_type: str | None) -> Element:
 def _complete(page: bytes) -> bytes:
     page = ascii_compatible(page)
     if not _HTML_END.search(page, max(len(page) - _TAIL_BYTES, 0)):
-        raise PageRefused("truncated", "the closing </html> is missing: the page was cut short; fetch it again")
+        raise PageRefused(
+            "truncated", "the closing </html> is missing: the page was cut short; fetch it again"
+        )
     return page
 
 
 def _tree(page: bytes, region: Region | None, content_type: str | None) -> Element:
     text = decode(region.cut_out(page) if region else page, content_type)
-    parser = etree.HTMLParser(huge_tree=True, encoding="utf-8", remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(
+        huge_tree=True, encoding="utf-8", remove_comments=True, remove_pis=True
+    )
     try:
         tree = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.LxmlError as error:
@@ -103,5 +119,7 @@ def _tree(page: bytes, region: Region | None, content_type: str | None) -> Eleme
         raise PageRefused("not-html", "no HTML element could be read")
     for problem in parser.error_log:
         if problem.level >= etree.ErrorLevels.FATAL:
-            raise PageRefused("too-deep", f"line {problem.line}: {problem.message}; text would be lost")
+            raise PageRefused(
+                "too-deep", f"line {problem.line}: {problem.message}; text would be lost"
+            )
     return tree

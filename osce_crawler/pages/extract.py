@@ -1,7 +1,8 @@
 """Text dumps: what extractors made of a release's page, as researchers hold it.
 
-Two shapes. Of 2025: the whole menu, type, title, a list `- Date:` / `- value`, or both on one line, then the body, a line a
-paragraph. Older: `Newsroom`, title, `VIENNA 17 November 2006`, caption, credit twice, `Photo details`, then the body.
+Two shapes. Of 2025: the whole menu, type, title, a list `- Date:` / `- value`, or both on one line,
+then the body, a line a paragraph. Older: `Newsroom`, title, `VIENNA 17 November 2006`, caption,
+credit twice, `Photo details`, then the body.
 """
 
 import re
@@ -29,14 +30,17 @@ _PHOTO_LINES = 8
 
 
 def read_text_parts(text: str) -> Parts:
-    """The parts of a text dump. Raises PageRefused `unknown-layout`, `ambiguous-layout`, `not-a-release`, `no-body`."""
+    """The parts of a text dump. Raises PageRefused `unknown-layout`, `ambiguous-layout`,
+    `not-a-release`, `no-body`.
+    """
     lines = [clean_text(line) for line in _LINE_END.split(text)]
     lines = [line for line in lines if line]
     newsroom = _newsroom_start(lines)
     labelled = _label_list_start(lines, in_text=newsroom is not None)
     if labelled is not None and newsroom is not None:
         raise PageRefused(
-            "ambiguous-layout", "a text with both a `- Date:` list and a `Newsroom` heading; expected one"
+            "ambiguous-layout",
+            "a text with both a `- Date:` list and a `Newsroom` heading; expected one",
         )
     if labelled is not None:
         return _labelled_dump(lines, labelled)
@@ -45,7 +49,8 @@ def read_text_parts(text: str) -> Parts:
     if text.lstrip().startswith(("{", "[", "<?xml", "<rss", "<urlset")):
         raise PageRefused("not-html", "JSON or XML; expected an HTML page or the text of one")
     raise PageRefused(
-        "unknown-layout", "neither an HTML page nor the text of one: no `- Date:` list and no `Newsroom` heading"
+        "unknown-layout",
+        "neither an HTML page nor the text of one: no `- Date:` list and no `Newsroom` heading",
     )
 
 
@@ -54,7 +59,9 @@ def _unbulleted(line: str) -> str:
 
 
 def _list_label(line: str) -> Label | None:
-    """The label of a list line; its colon tells it from the menu, where `Fields of work` stands as well."""
+    """The label of a list line; its colon tells it from the menu, where `Fields of work` stands as
+    well.
+    """
     return label_of(_unbulleted(line)) if line.endswith(":") and _BULLET.match(line) else None
 
 
@@ -66,21 +73,29 @@ def _label_and_value(line: str) -> tuple[Label, str] | None:
 
 
 def _label_list_start(lines: Sequence[str], *, in_text: bool) -> int | None:
-    """Index of the list under the title, which is no list line itself; a menu may hold words with a colon too.
+    """Index of the list under the title, which is no list line itself; a menu may hold words with a
+    colon too.
 
-    `in_text` where a line such as `- Place: Vienna` may well be text: under another kind of heading.
+    `in_text` where a line such as `- Place: Vienna` may well be text: under another kind of
+    heading.
     """
     firsts = [index for index in range(1, len(lines)) if not lines[index - 1].startswith(_MARKER)]
     starts = [index for index in firsts if _list_label(lines[index])]
     whole = [index for index in firsts if _label_and_value(lines[index])]
-    typed = (start for start in sorted(starts + whole) if start > 1 and is_release_type(lines[start - 2]))
+    typed = (
+        start for start in sorted(starts + whole) if start > 1 and is_release_type(lines[start - 2])
+    )
     return next(chain(typed, starts, () if in_text else whole), None)
 
 
 def _newsroom_start(lines: Sequence[str]) -> int | None:
     """Index of the title: `Newsroom` comes before it, place and date after it."""
     for index, line in enumerate(lines[:-2]):
-        if line.casefold() in _NEWSROOM and _HEADER.match(lines[index + 2]) and date_in_words(lines[index + 2]):
+        if (
+            line.casefold() in _NEWSROOM
+            and _HEADER.match(lines[index + 2])
+            and date_in_words(lines[index + 2])
+        ):
             return index + 1
     return None
 
@@ -89,10 +104,13 @@ def _labelled_dump(lines: Sequence[str], start: int) -> Parts:
     values, end = _label_list(lines, start)
     before = lines[start - 2] if start > 1 else ""
     if is_event_type(before) or values.values.get(Label.EVENT) is not None:
-        raise PageRefused("not-a-release", "an event, by its labels; only what press releases list is archived")
+        raise PageRefused(
+            "not-a-release", "an event, by its labels; only what press releases list is archived"
+        )
     if lines[start - 1].endswith(":") or (start > 1 and _list_label(lines[start - 2])):
         raise PageRefused(
-            "no-title", f"{lines[start - 1]!r} stands where the title should: the list of labels is damaged"
+            "no-title",
+            f"{lines[start - 1]!r} stands where the title should: the list of labels is damaged",
         )
     return Parts(
         layout=LAYOUT,
@@ -104,11 +122,16 @@ def _labelled_dump(lines: Sequence[str], start: int) -> Parts:
 
 
 def _without_labels(lines: Sequence[str]) -> Sequence[str]:
-    """The lines after the list. Raises PageRefused `ambiguous-layout` where its labels go on, or come again."""
+    """The lines after the list. Raises PageRefused `ambiguous-layout` where its labels go on, or
+    come again.
+    """
     for line in lines:
-        if _list_label(line) or (line.endswith(":") and label_of(_NO_LETTERS.sub("", line, count=1))):
+        if _list_label(line) or (
+            line.endswith(":") and label_of(_NO_LETTERS.sub("", line, count=1))
+        ):
             raise PageRefused(
-                "ambiguous-layout", f"{line!r} stands in the text: the list above is damaged, or another dump follows"
+                "ambiguous-layout",
+                f"{line!r} stands in the text: the list above is damaged, or another dump follows",
             )
     return lines
 
@@ -141,14 +164,18 @@ _LONGEST_VALUE_WORDS = 25
 
 def _checked_value(value: str) -> str:
     if len(value.split()) > _LONGEST_VALUE_WORDS:
-        raise PageRefused("ambiguous-layout", f"a paragraph stands in the list of labels: {value[:40]!r}")
+        raise PageRefused(
+            "ambiguous-layout", f"a paragraph stands in the list of labels: {value[:40]!r}"
+        )
     return value
 
 
 def _newsroom_dump(lines: Sequence[str], title: int) -> Parts:
     start = title + 2
     if _newsroom_start(lines[start:]) is not None:
-        raise PageRefused("ambiguous-layout", "a second `Newsroom` heading with place and date: two dumps in one")
+        raise PageRefused(
+            "ambiguous-layout", "a second `Newsroom` heading with place and date: two dumps in one"
+        )
     images: list[Image] = []
     if _PHOTO_DETAILS in lines[start : start + _PHOTO_LINES]:
         details = lines.index(_PHOTO_DETAILS, start)

@@ -25,7 +25,9 @@ from osce_crawler.text import clean_text
 
 @dataclass(slots=True)
 class LabelledValues:
-    """What a page says of itself; a value may be empty, repeated or missing, and a label may come twice."""
+    """What a page says of itself; a value may be empty, repeated or missing, and a label may come
+    twice.
+    """
 
     values: dict[Label, list[str]] = field(default_factory=dict)
     times: list[str] = field(default_factory=list)
@@ -58,7 +60,8 @@ def labelled_values(root: Element, bodies: Sequence[Element], story: Story) -> L
         labels = FIELD_LABEL.all(metadata)
         if len(labels) > 1:
             raise PageRefused(
-                "unbalanced", f"two labels in one field: nobody can say which values are {text_of(labels[0])!r}"
+                "unbalanced",
+                f"two labels in one field: nobody can say which values are {text_of(labels[0])!r}",
             )
         if labels:
             _note(found, text_of(labels[0]), FIELD_VALUE.all(metadata))
@@ -68,7 +71,9 @@ def labelled_values(root: Element, bodies: Sequence[Element], story: Story) -> L
 def _of_this_story(
     elements: Sequence[Element], bodies: Sequence[Element], story: Story, found: LabelledValues
 ) -> Sequence[Element]:
-    """Those before the text; where these tell nothing, the one set of labels after it, or in a box beside it."""
+    """Those before the text; where these tell nothing, the one set of labels after it, or in a box
+    beside it.
+    """
     near = list(filter(story.holds_before_boxes, elements))
     after = set(LABELLED_AFTER.all(bodies[-1])) if near else set()
     before = [element for element in near if element not in after]
@@ -79,7 +84,9 @@ def _of_this_story(
         return following
     boxed = [element for element in elements if element not in near and story.holds(element)]
     if _is_one_set(boxed):
-        found.doubts.append("labels: read in a box beside the text, there are no others on the page")
+        found.doubts.append(
+            "labels: read in a box beside the text, there are no others on the page"
+        )
         return boxed
     return before or [element for element in following if not any(_labels(element))]
 
@@ -93,9 +100,13 @@ def _labels(metadata: Element) -> Iterator[Label]:
 
 
 def _is_one_set(elements: Iterable[Element]) -> bool:
-    """Whether the labels of these are of one story: none of them comes in two elements, but for the three of an event."""
+    """Whether the labels of these are of one story: none of them comes in two elements, but for the
+    three of an event.
+    """
     labels = [label for element in elements for label in set(_labels(element))]
-    return bool(labels) and not any(label is not Label.EVENT and labels.count(label) > 1 for label in labels)
+    return bool(labels) and not any(
+        label is not Label.EVENT and labels.count(label) > 1 for label in labels
+    )
 
 
 def _inside(element: Element, containers: Sequence[Element]) -> bool:
@@ -105,12 +116,16 @@ def _inside(element: Element, containers: Sequence[Element]) -> bool:
 def _read_list(metadata: Element, found: LabelledValues) -> None:
     """A `<dl>`, also one in which labels and values are grouped by `<div>`.
 
-    Raises PageRefused `unbalanced` where anything else stands in it: a label may be among that, and what follows its own.
+    Raises PageRefused `unbalanced` where anything else stands in it: a label may be among that, and
+    what follows its own.
     """
     for group in (metadata, *metadata.iterchildren("div")):
         stray = any(clean_text(child.tail or "") or _is_foreign(child) for child in group)
         if stray or clean_text(group.text or ""):
-            raise PageRefused("unbalanced", "text between the labels and values of a list: a label may be among it")
+            raise PageRefused(
+                "unbalanced",
+                "text between the labels and values of a list: a label may be among it",
+            )
     label: Label | None = None
     for part in metadata.iter("dt", "dd"):
         label = _read_part(part, label, found)
@@ -121,11 +136,16 @@ def _is_foreign(child: Element) -> bool:
 
 
 def _read_part(part: Element, label: Label | None, found: LabelledValues) -> Label | None:
-    """One label or value; a label in the place of a value is one. The label that the next value belongs to."""
+    """One label or value; a label in the place of a value is one. The label that the next value
+    belongs to.
+    """
     text = clean_text("".join(map(str, part.itertext())))
     known = label_of(text)
     if next(part.iterdescendants("dt", "dd"), None) is not None:
-        raise PageRefused("unbalanced", "a label or value inside another one: nobody can say which belongs to which")
+        raise PageRefused(
+            "unbalanced",
+            "a label or value inside another one: nobody can say which belongs to which",
+        )
     if part.tag == "dd" and not known:
         if label:
             _add_values(found, label, [part])
@@ -153,7 +173,8 @@ def _add_values(found: LabelledValues, label: Label, elements: Iterable[Element]
             found.times.extend(time.get("datetime", "") for time in TIMES.all(element))
         links = [text_of(link) for link in FIELD_LINKS.all(element)]
         whole = paragraphs_in(element)
-        # Several links on one line are several values: `<dd><a>Elections</a>, <a>Media freedom</a></dd>`, if nothing is left.
+        # Several links on one line are several values: `<dd><a>Elections</a>, <a>Media
+        # freedom</a></dd>`, if nothing is left.
         several = len(links) > 1 and len(whole) == 1 and letters(links) == letters(whole)
         found.add(label, links if several else whole)
 

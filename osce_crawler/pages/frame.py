@@ -29,7 +29,9 @@ class _Content:
 
     @classmethod
     def inside(cls, scope: Element, layout: Layout, containers: list[Element]) -> "_Content | None":
-        bodies = _outermost([container for container in containers if scope in container.iterancestors()])
+        bodies = _outermost(
+            [container for container in containers if scope in container.iterancestors()]
+        )
         if not bodies:
             return None
         bodies, doubts = _without_links(scope, layout, bodies)
@@ -57,12 +59,15 @@ class Frame:
 
     @classmethod
     def of(cls, trees: Iterable[Element]) -> "Frame":
-        """The frame of the first tree that surely holds all of the release, or else of the last one.
+        """The frame of the first tree that surely holds all of the release, or else of the last
+        one.
 
         Raises PageRefused `unknown-layout`, `ambiguous-layout`, `no-title` or `unbalanced`.
         """
         for root in trees:
-            matching = [(layout, found) for layout in layouts.LAYOUTS if (found := layout.body.all(root))]
+            matching = [
+                (layout, found) for layout in layouts.LAYOUTS if (found := layout.body.all(root))
+            ]
             content = _sure_content(root, *matching[0]) if len(matching) == 1 else None
             if content is not None:
                 break
@@ -90,7 +95,10 @@ class Frame:
 
     def not_after(self, selector: Selector) -> list[Element]:
         """Matches before the text or in its container."""
-        return [*self.in_header(selector), *(element for body in self.bodies for element in selector.all(body))]
+        return [
+            *self.in_header(selector),
+            *(element for body in self.bodies for element in selector.all(body)),
+        ]
 
     def after(self, selector: Selector) -> list[Element]:
         """Matches after the text."""
@@ -106,18 +114,22 @@ def _only(matching: list[tuple[Layout, list[Element]]]) -> tuple[Layout, list[El
         case []:
             known = ", ".join(layout.name for layout in layouts.LAYOUTS)
             raise PageRefused(
-                "unknown-layout", f"no text container of a known layout ({known}): has the design changed?"
+                "unknown-layout",
+                f"no text container of a known layout ({known}): has the design changed?",
             )
         case _:
             names = " and ".join(layout.name for layout, _ in matching)
-            raise PageRefused("ambiguous-layout", f"text containers of {names} in one page; expected one layout")
+            raise PageRefused(
+                "ambiguous-layout", f"text containers of {names} in one page; expected one layout"
+            )
 
 
 def _sure_content(root: Element, layout: Layout, containers: list[Element]) -> _Content | None:
-    """The one `<main>` with a heading, or what the first container stands in, if they hold title and text.
+    """The one `<main>` with a heading, or what the first container stands in, if they hold title
+    and text.
 
-    Menus and footers, and boxes beside the content, hold dates and links of their own. None where fields of the release may
-    stand anywhere: `region.py` asks the same of the bytes.
+    Menus and footers, and boxes beside the content, hold dates and links of their own. None where
+    fields of the release may stand anywhere: `region.py` asks the same of the bytes.
     """
     mains, heading = layouts.MAIN.all(root), layouts.HEADING.first(root)
     if len(mains) == 1 and (heading is None or layouts.HEADING.first(mains[0]) is not None):
@@ -129,17 +141,22 @@ def _sure_content(root: Element, layout: Layout, containers: list[Element]) -> _
     if content is None or not content.headings:
         return None
     fields = layouts.FREE_FIELDS.all(root)
-    is_sure = all(content.scope in field.iterancestors() for field in fields) and _is_labelled(content, fields)
+    is_sure = all(content.scope in field.iterancestors() for field in fields) and _is_labelled(
+        content, fields
+    )
     return content if is_sure else None
 
 
 def _is_labelled(content: _Content, fields: list[Element]) -> bool:
-    """Whether the page says there when the release was published, or anything else that it labels."""
+    """Whether the page says there when the release was published, or anything else that it
+    labels.
+    """
     if any(field.tag == "span" for field in fields):  # of these only the date is a span
         return True
     labels = [*layouts.FIELD_LABEL.all(content.scope), *layouts.TERMS.all(content.scope)]
     return any(
-        label_of(text_of(label)) and not any(body in label.iterancestors() for body in content.bodies)
+        label_of(text_of(label))
+        and not any(body in label.iterancestors() for body in content.bodies)
         for label in labels
     )
 
@@ -147,11 +164,19 @@ def _is_labelled(content: _Content, fields: list[Element]) -> bool:
 def _outermost(elements: list[Element]) -> list[Element]:
     """Containers that are in no other one, so that each text node is taken once."""
     chosen = set(elements)
-    return [element for element in elements if not any(above in chosen for above in element.iterancestors())]
+    return [
+        element
+        for element in elements
+        if not any(above in chosen for above in element.iterancestors())
+    ]
 
 
-def _without_links(scope: Element, layout: Layout, bodies: list[Element]) -> tuple[list[Element], list[str]]:
-    """The containers but for panes that hold nothing except links, to related stories or to share; and what these say."""
+def _without_links(
+    scope: Element, layout: Layout, bodies: list[Element]
+) -> tuple[list[Element], list[str]]:
+    """The containers but for panes that hold nothing except links, to related stories or to share;
+    and what these say.
+    """
     panes = frozenset(layout.panes.all(scope)) if len(bodies) > 1 else None
     if not panes:
         return bodies, []
@@ -160,20 +185,35 @@ def _without_links(scope: Element, layout: Layout, bodies: list[Element]) -> tup
     for body in bodies:
         fields = {*layout.short_fields.all(body), *layout.long_fields.all(body)}
         text = text_of(body, fields)
-        inside = [link for link in layouts.FIELD_LINKS.all(body) if fields.isdisjoint(link.iterancestors())]
+        inside = [
+            link
+            for link in layouts.FIELD_LINKS.all(body)
+            if fields.isdisjoint(link.iterancestors())
+        ]
         holds_blocks = any(layouts.BLOCKS.first(link) is not None for link in inside)
-        if body in panes and text and not holds_blocks and letters([text]) == letters(map(text_of, inside)):
+        if (
+            body in panes
+            and text
+            and not holds_blocks
+            and letters([text]) == letters(map(text_of, inside))
+        ):
             links[body] = text
         else:
             texts += bool(text)
     if not links or not texts:
         return bodies, []
-    doubts = [f"paragraphs: a pane of links was left out: {text[:_SHOWN]!r}" for text in links.values()]
+    doubts = [
+        f"paragraphs: a pane of links was left out: {text[:_SHOWN]!r}" for text in links.values()
+    ]
     return [body for body in bodies if body not in links], doubts
 
 
-def _checked_heading(root: Element, layout: Layout, content: _Content) -> tuple[Element | None, str]:
-    """The last heading before the text that says something, for a logo is often one, too; else the last one, unsaid."""
+def _checked_heading(
+    root: Element, layout: Layout, content: _Content
+) -> tuple[Element | None, str]:
+    """The last heading before the text that says something, for a logo is often one, too; else the
+    last one, unsaid.
+    """
     heading, printed = None, ""
     for heading in reversed(content.headings):
         printed = text_of(heading)
@@ -182,14 +222,19 @@ def _checked_heading(root: Element, layout: Layout, content: _Content) -> tuple[
     else:
         heading, printed = next(reversed(content.headings), None), ""
     if heading is None and any(map(text_of, layout.title.all(root))):
-        raise PageRefused("unbalanced", "the title stands after the text: parts of the content have lost their places")
+        raise PageRefused(
+            "unbalanced",
+            "the title stands after the text: parts of the content have lost their places",
+        )
     if heading is not None and any(heading in body.iterancestors() for body in content.bodies):
         raise PageRefused("unbalanced", "the title's element never ends, and holds the text too")
     return heading, printed
 
 
 def _title(root: Element, layout: Layout, content: _Content, printed: str) -> tuple[str, list[str]]:
-    """The title, and a doubt where it stands in the page's head alone; a logo is one only where there is nothing else."""
+    """The title, and a doubt where it stands in the page's head alone; a logo is one only where
+    there is nothing else.
+    """
     if printed:
         return printed, []
     if meta := next(map(clean_text, map(str, layout.meta_title.all(root))), ""):

@@ -30,11 +30,19 @@ def read_parts(frame: Frame, url: str) -> Parts:
     layout, scope, bodies, story = frame.layout, frame.scope, frame.bodies, frame.story
     values = labelled_values(scope, bodies, story)
     content_type, doubts = _content_type(frame, values.first(Label.TYPE))
-    if len(values.values.get(Label.EVENT, ())) >= _EVENT_LABELS or is_event_type(content_type or ""):
-        raise PageRefused("not-a-release", "an event, by its labels; only what press releases list is archived")
+    if len(values.values.get(Label.EVENT, ())) >= _EVENT_LABELS or is_event_type(
+        content_type or ""
+    ):
+        raise PageRefused(
+            "not-a-release", "an event, by its labels; only what press releases list is archived"
+        )
     figures = [figure for figure in captioned(scope) if story.holds(figure)]
     short_fields = [field for body in bodies for field in layout.short_fields.all(body)]
-    skipped = {*figures, *short_fields, *(field for body in bodies for field in layout.long_fields.all(body))}
+    skipped = {
+        *figures,
+        *short_fields,
+        *(field for body in bodies for field in layout.long_fields.all(body)),
+    }
     paragraphs = [text for body in bodies for text in paragraphs_in(body, skipped)]
     if not paragraphs:
         raise PageRefused("no-body", f"layout {layout.name}, but its text container is empty")
@@ -42,7 +50,9 @@ def read_parts(frame: Frame, url: str) -> Parts:
     _check_left_out(short_fields)
     _check_held(bodies, figures)
     has_label = Label.DATE in values.values
-    dates, date_doubts = ([], []) if values.first(Label.DATE) else _printed_dates(frame, has_label=has_label)
+    dates, date_doubts = (
+        ([], []) if values.first(Label.DATE) else _printed_dates(frame, has_label=has_label)
+    )
     sources, source_doubts = _printed_sources(frame, has_label=Label.SOURCE in values.values)
     description = next(filter(story.holds, layout.description.all(scope)), None)
     return Parts(
@@ -54,7 +64,9 @@ def read_parts(frame: Frame, url: str) -> Parts:
         values=values,
         times=[]
         if has_label
-        else [str(time.get("datetime")) for time in story.free_dates(frame.in_header(layouts.TIMES))],
+        else [
+            str(time.get("datetime")) for time in story.free_dates(frame.in_header(layouts.TIMES))
+        ],
         printed_dates=dates,
         sources=sources,
         description=text_of(description) if description is not None else None,
@@ -65,10 +77,11 @@ def read_parts(frame: Frame, url: str) -> Parts:
 
 
 def _text_beside(frame: Frame) -> list[str]:
-    """Text right beside its container is not read, and said: an address, a lead sentence, or what has fallen out.
+    """Text right beside its container is not read, and said: an address, a lead sentence, or what
+    has fallen out.
 
-    Raises PageRefused where it stands bare, in no element of its own, or looks like more of the text itself: then the
-    container ends too early, or begins too late.
+    Raises PageRefused where it stands bare, in no element of its own, or looks like more of the
+    text itself: then the container ends too early, or begins too late.
     """
     doubts = dict[str, None]()
     for body in frame.bodies:
@@ -76,25 +89,42 @@ def _text_beside(frame: Frame) -> list[str]:
         fallen_out = bare if word_count(bare) > _MOST_WORDS_BESIDE else _fallen_out(body, bare)
         if fallen_out:
             raise PageRefused(
-                "unbalanced", f"text beside its container, where it is in no known part: {fallen_out[:_SHOWN]!r}"
+                "unbalanced",
+                f"text beside its container, where it is in no known part: {fallen_out[:_SHOWN]!r}",
             )
         for element in layouts.BESIDE.all(body):
-            text = "" if element in frame.story.own else text_of(element, layouts.METADATA_LISTS.all(element))
+            text = (
+                ""
+                if element in frame.story.own
+                else text_of(element, layouts.METADATA_LISTS.all(element))
+            )
             if word_count(text) > _MOST_WORDS_BESIDE:
-                doubts[f"paragraphs: text beside the text container was left out: {text[:_SHOWN]!r}"] = None
+                doubts[
+                    f"paragraphs: text beside the text container was left out: {text[:_SHOWN]!r}"
+                ] = None
     return list(doubts)
 
 
 def _fallen_out(body: Element, bare: str) -> str:
-    """Paragraphs right before or after the container that are the text's: several in a row, or one where that side is torn."""
+    """Paragraphs right before or after the container that are the text's: several in a row, or one
+    where that side is torn.
+    """
     for side, last in ((body.itersiblings(preceding=True), False), (body.itersiblings(), True)):
-        run = list(takewhile(lambda element: element.tag in layouts.EDITORS_TAGS and not element.attrib, side))
+        run = list(
+            takewhile(
+                lambda element: element.tag in layouts.EDITORS_TAGS and not element.attrib, side
+            )
+        )
         if not run:
             continue
         within = {child.tag for child in body if not child.attrib}
         kinds = {"p", "li"} | (within or layouts.EDITORS_TAGS)
         alike = [element for element in run if element.tag in kinds]
-        texts = [text for element in alike if (text := text_of(element, layouts.FIELD_LINKS.all(element)))]
+        texts = [
+            text
+            for element in alike
+            if (text := text_of(element, layouts.FIELD_LINKS.all(element)))
+        ]
         is_torn = not within.isdisjoint({"p", "div"}) and _is_torn(body, last=last)
         if word_count(" ".join(texts)) > _MOST_WORDS_BESIDE and (len(texts) > 1 or is_torn or bare):
             return texts[0]
@@ -102,32 +132,48 @@ def _fallen_out(body: Element, bare: str) -> str:
 
 
 def _is_torn(body: Element, *, last: bool) -> bool:
-    """Whether a container begins or ends with text that is in no paragraph, or with a list that may go on."""
+    """Whether a container begins or ends with text that is in no paragraph, or with a list that may
+    go on.
+    """
     outermost = body[-1] if last else body[0]
     bare = outermost.tail if last else body.text
     return bool(clean_text(bare or "")) or outermost.tag in layouts.INLINE_TAGS | layouts.LIST_TAGS
 
 
 def _check_left_out(short_fields: list[Element]) -> None:
-    """A field that stands in the text has an end, too: where it holds what an editor wrote, that end is missing."""
+    """A field that stands in the text has an end, too: where it holds what an editor wrote, that
+    end is missing.
+    """
     for field in short_fields:
         if layouts.EDITORS_TEXT.first(field) is not None:
-            raise PageRefused("unbalanced", f"text inside <{field.tag}> of another field: where that ends is unknown")
+            raise PageRefused(
+                "unbalanced",
+                f"text inside <{field.tag}> of another field: where that ends is unknown",
+            )
 
 
 def _check_held(bodies: list[Element], figures: list[Element]) -> None:
-    """An inline element holds no paragraphs, and a text no footer: where one does, an end tag is missing."""
+    """An inline element holds no paragraphs, and a text no footer: where one does, an end tag is
+    missing.
+    """
     for figure in figures:
         if figure.tag in layouts.INLINE_TAGS and layouts.BLOCKS.first(figure) is not None:
-            raise PageRefused("unbalanced", f"text inside <{figure.tag}> of a caption: where that ends is unknown")
+            raise PageRefused(
+                "unbalanced", f"text inside <{figure.tag}> of a caption: where that ends is unknown"
+            )
     for body in bodies:
         part = layouts.PAGE_PARTS.first(body)
         if part is not None:
-            raise PageRefused("unbalanced", f"<{part.tag}> of the page inside the text: where the text ends is unknown")
+            raise PageRefused(
+                "unbalanced",
+                f"<{part.tag}> of the page inside the text: where the text ends is unknown",
+            )
 
 
 def _content_type(frame: Frame, labelled: str | None) -> tuple[str | None, list[str]]:
-    """The type as printed; before the title only what can be a type's name: a breadcrumb stands there too."""
+    """The type as printed; before the title only what can be a type's name: a breadcrumb stands
+    there too.
+    """
     heading = frame.heading
     before = None if labelled or heading is None else layouts.BEFORE_TITLE.first(heading)
     if heading is None or before is None or frame.scope not in before.iterancestors():
@@ -136,18 +182,29 @@ def _content_type(frame: Frame, labelled: str | None) -> tuple[str | None, list[
     if is_release_type(text) or is_event_type(text):
         return text, []
     sibling = frame.layout.type_before_title and before.getparent() is heading.getparent()
-    if sibling and 0 < len(text.split()) <= _LONGEST_TYPE_WORDS and layouts.CHROME.first(before) is None:
+    if (
+        sibling
+        and 0 < len(text.split()) <= _LONGEST_TYPE_WORDS
+        and layouts.CHROME.first(before) is None
+    ):
         return text, [f"content_type: {text!r} before the title is no type seen until now"]
     return None, []
 
 
 def _printed_dates(frame: Frame, *, has_label: bool) -> tuple[list[str], list[str]]:
-    """Dates that the page prints by themselves; where it has a label for the date only what stands beside that."""
+    """Dates that the page prints by themselves; where it has a label for the date only what stands
+    beside that.
+    """
     selector = frame.layout.printed_date
     printed = frame.not_after(selector)
     if has_label:
-        labelled = {*layouts.METADATA_LISTS.all(frame.scope), *layouts.LABELLED_FIELDS.all(frame.scope)}
-        return [text_of(date) for date in printed if not labelled.isdisjoint(date.iterancestors())], []
+        labelled = {
+            *layouts.METADATA_LISTS.all(frame.scope),
+            *layouts.LABELLED_FIELDS.all(frame.scope),
+        }
+        return [
+            text_of(date) for date in printed if not labelled.isdisjoint(date.iterancestors())
+        ], []
     if own := frame.story.free_dates(printed):
         return list(map(text_of, own)), []
     after = unique(map(text_of, frame.story.free_dates(frame.after(selector))))
@@ -155,9 +212,15 @@ def _printed_dates(frame: Frame, *, has_label: bool) -> tuple[list[str], list[st
 
 
 def _printed_sources(frame: Frame, *, has_label: bool) -> tuple[list[str], list[str]]:
-    """Sources that the page prints by themselves; after the text only where there is one field of them."""
+    """Sources that the page prints by themselves; after the text only where there is one field of
+    them.
+    """
     selector = frame.layout.sources
-    own = [text for link in filter(frame.story.holds, frame.not_after(selector)) if (text := text_of(link))]
+    own = [
+        text
+        for link in filter(frame.story.holds, frame.not_after(selector))
+        if (text := text_of(link))
+    ]
     if own or has_label:
         return [text for text in own if not label_of(text)], []
     after = list(filter(frame.story.holds, frame.after(selector)))
@@ -170,11 +233,15 @@ def _printed_sources(frame: Frame, *, has_label: bool) -> tuple[list[str], list[
 
 def _attachments(frame: Frame, url: str) -> list[Attachment]:
     links = {
-        absolute(url, str(link.get("href", ""))): text_of(link) or clean_text(str(link.get("title", "")))
-        for link in reversed(list(filter(frame.story.holds, frame.layout.attachments.all(frame.scope))))
+        absolute(url, str(link.get("href", ""))): text_of(link)
+        or clean_text(str(link.get("title", "")))
+        for link in reversed(
+            list(filter(frame.story.holds, frame.layout.attachments.all(frame.scope)))
+        )
     }
     return [
-        Attachment(url=address, label=label or address.rsplit("/", 1)[-1]) for address, label in reversed(links.items())
+        Attachment(url=address, label=label or address.rsplit("/", 1)[-1])
+        for address, label in reversed(links.items())
     ]
 
 

@@ -11,21 +11,32 @@ from osce_crawler.urls import absolute
 
 _AGENCIES = "OSCE|ОБСЕ|ODIHR|UN|EU|EPA|AP|AFP|Reuters|REUTERS"
 _CREDITED = rf"(?:(?:{_AGENCIES})\s?/\s?\w|(?:Photos?|Credit|Фото)(?:\s(?:by|credit))?\s?:|©)"
-# A credit is a line of its own, or stands in parentheses at the end: `the head of the EU/OSCE delegation` is none.
+# A credit is a line of its own, or stands in parentheses at the end: `the head of the EU/OSCE
+# delegation` is none.
 _WHOLE_CREDIT = re.compile(rf"\(?\s*({_CREDITED}[^()]{{0,120}})\)?\s*\Z")
 _CREDIT_AT_END = re.compile(rf"\(\s*({_CREDITED}[^()]{{0,120}})\)[\s.]*\Z")
 _LONGEST_CREDIT = 160
 
 
 def captioned(scope: Element) -> list[Element]:
-    """Elements that hold a picture with its caption, or a caption alone; a figure without a picture is text."""
+    """Elements that hold a picture with its caption, or a caption alone; a figure without a picture
+    is text.
+    """
     found = FIGURES.all(scope)
-    chosen = {figure for figure in found if figure.tag != "figure" or IMAGES.first(figure) is not None}
-    return [figure for figure in found if figure in chosen and not any(up in chosen for up in figure.iterancestors())]
+    chosen = {
+        figure for figure in found if figure.tag != "figure" or IMAGES.first(figure) is not None
+    }
+    return [
+        figure
+        for figure in found
+        if figure in chosen and not any(up in chosen for up in figure.iterancestors())
+    ]
 
 
 def images_in(bodies: Iterable[Element], figures: list[Element], url: str) -> list[Image]:
-    """The pictures of a release: every captioned one, and those inside its text, in the order of the page."""
+    """The pictures of a release: every captioned one, and those inside its text, in the order of
+    the page.
+    """
     images = _captioned_images(figures, url)
     known = {image.url for image in images}
     for body in bodies:
@@ -56,7 +67,9 @@ def caption_and_credit(lines: Iterable[str]) -> tuple[str | None, str | None]:
 
 
 def _credit(line: str) -> re.Match[str] | None:
-    return _WHOLE_CREDIT.match(line) or _CREDIT_AT_END.search(line, max(len(line) - _LONGEST_CREDIT, 0))
+    return _WHOLE_CREDIT.match(line) or _CREDIT_AT_END.search(
+        line, max(len(line) - _LONGEST_CREDIT, 0)
+    )
 
 
 def _captioned_images(figures: list[Element], url: str) -> list[Image]:
@@ -66,7 +79,11 @@ def _captioned_images(figures: list[Element], url: str) -> list[Image]:
         picture = IMAGES.first(figure)
         if picture is None:
             picture = _picture_before(figure)
-        image = Image(url=_source(picture, url) if picture is not None else None, caption=caption, credit=credit)
+        image = Image(
+            url=_source(picture, url) if picture is not None else None,
+            caption=caption,
+            credit=credit,
+        )
         if images and image.url is None and _adds_nothing_to(images[-1], image):
             continue
         images.append(image)

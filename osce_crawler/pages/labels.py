@@ -1,4 +1,6 @@
-"""The words by which pages name their fields, in the languages seen; a value without a known label is not read."""
+"""The words by which pages name their fields, in the languages seen; a value without a known label
+is not read.
+"""
 
 from enum import StrEnum
 
@@ -18,30 +20,46 @@ class Label(StrEnum):
 
 
 _SPELLINGS = {
-    Label.DATE: "date|publishing date|publication date|дата|дата публикации|дата публікації|data|data e publikimit|"
+    Label.DATE: "date|publishing date|publication date|дата|дата публикации|дата"
+    " публікації|data|data e publikimit|"
     "datum|datum objave|датум|датум на објавување",
-    Label.PLACE: "place|location|location(s)|locations|место|место проведения|місце|vendi|mjesto|mesto|lieu|ort",
+    Label.PLACE: "place|location|location(s)|locations|место|место"
+    " проведения|місце|vendi|mjesto|mesto|lieu|ort",
     Label.SOURCE: "source|sources|источник|джерело|burimi|burimet|izvor|извор|quelle",
-    Label.FIELDS: "fields of work|field of work|what we do|направления деятельности|сферы деятельности|что мы делаем|"
-    "напрями діяльності|що ми робимо|fushat e veprimtarisë|fushat e punës|çfarë bëjmë|oblasti rada|područja rada|"
+    Label.FIELDS: "fields of work|field of work|what we do|направления деятельности|сферы"
+    " деятельности|что мы делаем|"
+    "напрями діяльності|що ми робимо|fushat e veprimtarisë|fushat e punës|çfarë bëjmë|oblasti"
+    " rada|područja rada|"
     "области рада|области на работа|што правиме",
-    Label.TYPE: "content type|type|вид контента|тип|вид контенту|lloji i përmbajtjes|lloji|vrsta sadržaja|vrsta",
-    Label.EVENT: "when|where|organized by|organised by|когда|где|организатор|организаторы|коли|де|kur|ku|organizuar nga",
-    Label.OTHER: "description|summary|описание|where we are|где мы работаем|ku jemi|language|languages|язык|gjuha|tags|author|автор",
+    Label.TYPE: "content type|type|вид контента|тип|вид контенту|lloji i përmbajtjes|lloji|vrsta"
+    " sadržaja|vrsta",
+    Label.EVENT: "when|where|organized by|organised"
+    " by|когда|где|организатор|организаторы|коли|де|kur|ku|organizuar nga",
+    Label.OTHER: "description|summary|описание|where we are|где мы работаем|ku"
+    " jemi|language|languages|язык|gjuha|tags|author|автор",
 }
-_BY_SPELLING = {spelling: label for label, spellings in _SPELLINGS.items() for spelling in spellings.split("|")}
+_BY_SPELLING = {
+    spelling: label for label, spellings in _SPELLINGS.items() for spelling in spellings.split("|")
+}
 
 _TYPES = frozenset(
-    "press release|news|news item|press statement|statement|daily report|spot report|status report|weekly report|"
+    "press release|news|news item|press statement|statement|daily report|spot report|status"
+    " report|weekly report|"
     "feature|story|media advisory|announcement|speech|"
     "пресс-релиз|новость|новости|заявление|заявление для прессы|ежедневный отчет|ежедневный отчёт|"
-    "прес-реліз|новина|новини|komunikatë për shtyp|njoftim për shtyp|komunikatë|lajm|lajme|deklaratë|deklaratë për shtyp|"
-    "saopštenje za javnost|saopćenje za javnost|priopćenje za javnost|saopštenje|vijest|vest|vesti|саопштење|"
-    "саопштење за јавност|вест|вести|соопштение|соопштение за јавност|pressemitteilung|communiqué de presse".split("|")
+    "прес-реліз|новина|новини|komunikatë për shtyp|njoftim për"
+    " shtyp|komunikatë|lajm|lajme|deklaratë|deklaratë për shtyp|"
+    "saopštenje za javnost|saopćenje za javnost|priopćenje za"
+    " javnost|saopštenje|vijest|vest|vesti|саопштење|"
+    "саопштење за јавност|вест|вести|соопштение|соопштение за јавност|pressemitteilung|communiqué"
+    " de presse".split("|")
 )
 _EVENT_TYPES = frozenset(
-    "event|events|meeting|conference|seminar|workshop|training|round table|exhibition|call for papers|vacancy|"
-    "мероприятие|событие|конференция|подія|захід|ngjarje|aktivitet|događaj|догађај|настан".split("|")
+    "event|events|meeting|conference|seminar|workshop|training|round table|exhibition|call for"
+    " papers|vacancy|"
+    "мероприятие|событие|конференция|подія|захід|ngjarje|aktivitet|događaj|догађај|настан".split(
+        "|"
+    )
 )
 
 

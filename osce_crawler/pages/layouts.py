@@ -1,8 +1,9 @@
 """EVERY selector of the project: one Layout an era of the site, and what all eras share.
 
-The class names come from scrapers that other people ran against osce.org (no saved page could be found), so a page that
-does not fit is refused and reported, never read halfway. To add an era, add a Layout here and a fixture folder.
-Selectors are CSS where CSS can say it; all are compiled once, at import.
+The class names come from scrapers that other people ran against osce.org (no saved page could be
+found), so a page that does not fit is refused and reported, never read halfway. To add an era, add
+a Layout here and a fixture folder. Selectors are CSS where CSS can say it; all are compiled once,
+at import.
 """
 
 import re
@@ -17,9 +18,11 @@ Element = etree._Element  # noqa: SLF001 - lxml's public name for it is a factor
 _css_to_xpath = HTMLTranslator().css_to_xpath
 
 
-# cssselect's test of a class builds a string for every element; asking first whether the name occurs at all makes the same
-# choice sooner.
-_CLASS_TEST = re.compile(r"@class and (contains\(concat\(' ', normalize-space\(@class\), ' '\), ' ([^' ]+) '\))")
+# cssselect's test of a class builds a string for every element; asking first whether the name
+# occurs at all makes the same choice sooner.
+_CLASS_TEST = re.compile(
+    r"@class and (contains\(concat\(' ', normalize-space\(@class\), ' '\), ' ([^' ]+) '\))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,8 @@ class Layout:
     long_fields: Selector
     """Fields that may hold paragraphs of their own."""
     type_before_title: bool
-    """Whether the element just before the title is the type, also one that was not seen until now."""
+    """Whether the element just before the title is the type, also one that was not seen until now.
+    """
     meta_title: Selector
     """The title in the page's head, for pages without a heading."""
     sources: Selector
@@ -98,7 +102,8 @@ _OUTSIDE_CHROME = "not(ancestor::footer or ancestor::nav)"
 DRUPAL6 = Layout(
     name="drupal6",
     title=css("div.content--header > h1", "div.content--content > h1"),
-    body=css("div.node-content > div.pane-content", "div.content--content > div > div.pane-content"),
+    body=css("div.node-content > div.pane-content", "div.content--content > div >"
+                                                    " div.pane-content"),
     panes=css("div.content--content > div > div.pane-content"),
     short_fields=css(
         "div.field-field-item-source", "span.date-display-single", "span.author", "div.field > div.field-label"
@@ -106,7 +111,8 @@ DRUPAL6 = Layout(
     long_fields=css("div.field-field-description", "ul.osce-download-links", "div.pane-apachesolr-result"),
     type_before_title=False,
     meta_title=_NOTHING,
-    sources=xpath(f"descendant::div[{_has_class('field-field-item-source')}]//a[not(ancestor::ul or ancestor::nav)]"),
+    sources=xpath(f"descendant::div[{_has_class('field-field-item-source')}]//a[not(ancestor::ul or"
+                  " ancestor::nav)]"),
     printed_date=css("span.date-display-single"),
     attachments=css("ul.osce-download-links > li > a"),
     description=css("div.field-field-description div.field-item"),
@@ -125,7 +131,8 @@ DRUPAL11 = Layout(
     printed_date=_NOTHING,
     attachments=xpath(
         f"descendant::a[starts-with(@href, '/sites/default/files/') and {_OUTSIDE_CHROME}]",
-        f"descendant::a[contains(@href, '://') and contains(@href, '/sites/default/files/') and {_OUTSIDE_CHROME}]",
+        "descendant::a[contains(@href, '://') and contains(@href, '/sites/default/files/') and"
+        f" {_OUTSIDE_CHROME}]",
     ),
     description=_NOTHING,
 )
@@ -143,7 +150,9 @@ DRUPAL6_LISTING = ListingLayout(
 
 DRUPAL11_LISTING = ListingLayout(
     name="drupal11-listing",
-    page=css("a.teaser.teaser--two-cols", "nav.pager", "ul.pager", "ul.pager__items", "div.view-empty"),
+    page=css(
+        "a.teaser.teaser--two-cols", "nav.pager", "ul.pager", "ul.pager__items", "div.view-empty"
+    ),
     item=css("a.teaser.teaser--two-cols[href]"),
     link=xpath("self::a"),
     title=css("h2.teaser__title"),
@@ -157,15 +166,21 @@ _PAGERS = "nav.pager|ul.pager|ul.pager__items|li.pager-current|li.pager-item|li.
 PAGER = css(*_PAGERS.split("|"))
 PAGER_LINKS = css(*(f"{pager} a[href]" for pager in _PAGERS.split("|")))
 NEXT_LINKS = css(
-    "li.pager-next a[href]", "li.pager__item--next a[href]", "a[rel~=next][href]", ".pagination a.next[href]"
+    "li.pager-next a[href]",
+    "li.pager__item--next a[href]",
+    "a[rel~=next][href]",
+    ".pagination a.next[href]",
 )
 
 # What all eras share.
 CONTAINERS = xpath(
     "descendant::div[contains(@class, 'content-') or contains(@class, '-content')]"
-    f"[{_has_class('content--header')} or {_has_class('content--content')} or {_has_class('node-content')}]"
+    f"[{_has_class('content--header')} or {_has_class('content--content')} or"
+    f" {_has_class('node-content')}]"
 )
-"""What the content is made of on pages without `<main>`; menus and boxes beside them are something else."""
+"""What the content is made of on pages without `<main>`; menus and boxes beside them are something
+else.
+"""
 FREE_FIELDS = xpath(
     "descendant::*/@class[contains(., 'date-display-single') or contains(., 'field-field-')"
     " or contains(., 'osce-download-links')]/.."
@@ -182,13 +197,17 @@ LABELLED_AFTER = xpath("following::dl", f"following::div[{_has_class('field')}]"
 DEFINITION_TAGS = frozenset({"dt", "dd", "div", "br", "hr", "script", "template"})
 """What a list of labels and values is made of; `div` groups them."""
 OTHER_STORY_TAGS = frozenset({"aside", "nav", "footer", "article"})
-"""Where other stories are shown, unless the text of this one stands in it too; Drupal also prints its media as articles."""
+"""Where other stories are shown, unless the text of this one stands in it too; Drupal also prints
+its media as articles.
+"""
 OTHER_STORY_CLASSES = frozenset({"related", "teaser"})
 MEDIA_CLASS = "media"
 PASSING_TAGS = frozenset({"a", "li"})
 BOX_TAG = "aside"
 STORIES_IN_BOX = css("h2 a", "h3 a", "h4 a", "article", "a.teaser")
-FIELD_LABEL = css("div.field-label", "div.field-label-inline", "div.field-label-inline-first", "span.field-label")
+FIELD_LABEL = css(
+    "div.field-label", "div.field-label-inline", "div.field-label-inline-first", "span.field-label"
+)
 FIELD_VALUE = xpath(
     f"descendant::div[{_has_class('field-item')}]",
     f"descendant::div[{_has_class('field-items')}][not(descendant::div[{_has_class('field-item')}])]",
@@ -201,17 +220,34 @@ _CAPTION = " or ".join(
     for name in ("caption", "image-caption", "photo-credit")
 )
 FIGURES = xpath(
-    "descendant::figure", f"descendant::*/@class[contains(., 'caption') or contains(., 'credit')][{_CAPTION}]/.."
+    "descendant::figure",
+    f"descendant::*/@class[contains(., 'caption') or contains(., 'credit')][{_CAPTION}]/..",
 )
 IMAGES = css("img[src]")
 CHROME = css("nav", "footer", "li", "a")
-# Text that an editor wrote, right beside what should hold it: bare, or in an element that no template made.
+# Text that an editor wrote, right beside what should hold it: bare, or in an element that no
+# template made.
 BARE_BESIDE = xpath("../text()", "../blockquote[not(@*)]//text()")
 BESIDE = xpath("../*[not(@*) and (self::p or self::div or self::section or self::table)]")
 LIST_TAGS = frozenset({"ul", "ol"})
-EDITORS_TAGS = LIST_TAGS | {"p", "li", "h2", "h3", "h4", "blockquote", "table", "pre", "div", "section"}
+EDITORS_TAGS = LIST_TAGS | {
+    "p",
+    "li",
+    "h2",
+    "h3",
+    "h4",
+    "blockquote",
+    "table",
+    "pre",
+    "div",
+    "section",
+}
 EDITORS_TEXT = xpath(
-    "descendant::p[not(@*)]", "descendant::br", "descendant::li", "descendant::blockquote", "descendant::h2"
+    "descendant::p[not(@*)]",
+    "descendant::br",
+    "descendant::li",
+    "descendant::blockquote",
+    "descendant::h2",
 )
 BLOCKS = css("p", "div", "br", "li", "table", "blockquote", "h2", "h3")
 PAGE_PARTS = xpath("descendant::footer[not(ancestor::blockquote)]", "descendant::main")
@@ -221,16 +257,20 @@ LANGUAGE = xpath("/html/@lang")
 CANONICAL = xpath("//link[@rel='canonical']/@href", "//meta[@property='og:url']/@content")
 
 NO_TEXT_TAGS = frozenset(
-    "script style noscript template svg iframe object select button textarea input head title audio video canvas link meta "
+    "script style noscript template svg iframe object select button textarea input head title audio"
+    " video canvas link meta "
     "base math xml".split()
 )
 """Elements whose content is not text of the page."""
 
 INLINE_TAGS = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr o:p q ruby rt rp s samp small "
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr o:p q"
+    " ruby rt rp s samp small "
     "span strike strong sub sup time tt u var wbr img embed picture source param".split()
 )
-"""Elements that neither split nor glue words; every other element ends a paragraph before and after itself."""
+"""Elements that neither split nor glue words; every other element ends a paragraph before and after
+itself.
+"""
 
 CONTENT_STARTS = re.compile(
     rb"<div [^<>]{0,500}?class=[\"']?[^\"'<>]{0,300}?\b(?:content--header|content--content|node-content|body-section)\b"
@@ -250,7 +290,9 @@ SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d{1,4}\)(\S+) -->")
 """The comment that browsers write into pages they save."""
 
 
-_TRANSLATION = re.compile(rb"(?:https?://[^\"/]+)?/[a-z]{2,3}(?:-[a-z]{4})?/[^\"?#]*\Z", re.IGNORECASE)
+_TRANSLATION = re.compile(
+    rb"(?:https?://[^\"/]+)?/[a-z]{2,3}(?:-[a-z]{4})?/[^\"?#]*\Z", re.IGNORECASE
+)
 _LONGEST_LINK = 300
 
 
@@ -262,7 +304,12 @@ def translation_links(page: bytes, node_id: int) -> list[str]:
     while at != -1:
         end = at + len(number)
         start = page.rfind(b'"', max(at - _LONGEST_LINK, 0), at) + 1
-        if page[start - 6 : start].lower() == b'href="' and page[end : end + 1] in {b'"', b"?", b"#", b"/"}:
+        if page[start - 6 : start].lower() == b'href="' and page[end : end + 1] in {
+            b'"',
+            b"?",
+            b"#",
+            b"/",
+        }:
             link = page[start:end]
             if _TRANSLATION.match(link):
                 links[link.decode("ascii", "ignore")] = None
@@ -270,5 +317,7 @@ def translation_links(page: bytes, node_id: int) -> list[str]:
     return list(links)
 
 
-LISTING_LINKS = re.compile(rb'href="((?:https?://[^"/]+)?/[a-z]{2,3}(?:-[a-z]{4})?/press-releases)"', re.IGNORECASE)
+LISTING_LINKS = re.compile(
+    rb'href="((?:https?://[^"/]+)?/[a-z]{2,3}(?:-[a-z]{4})?/press-releases)"', re.IGNORECASE
+)
 """Links from one listing to those in other languages."""

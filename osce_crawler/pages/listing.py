@@ -10,31 +10,49 @@ from osce_crawler.pages.body import paragraphs_in, text_of
 from osce_crawler.pages.dates import attribute_date, date_in_words
 from osce_crawler.pages.document import parse_listing_page
 from osce_crawler.pages.labels import Label, label_of
-from osce_crawler.pages.layouts import LISTING_LAYOUTS, NEXT_LINKS, PAGER, PAGER_LINKS, Element, ListingLayout, Selector
+from osce_crawler.pages.layouts import (
+    LISTING_LAYOUTS,
+    NEXT_LINKS,
+    PAGER,
+    PAGER_LINKS,
+    Element,
+    ListingLayout,
+    Selector,
+)
 from osce_crawler.records import ListedRelease, ListingPage
 from osce_crawler.urls import OSCE, Site, absolute, release_address
 
 _LABELLED = re.compile(r"^([^:]{2,40}):\s*(.*)$")
 
 
-def parse_listing(page: bytes, url: str, content_type: str | None = None, site: Site = OSCE) -> ListingPage:
-    """The entries of a listing page in its order. Raises PageRefused, `unknown-layout` above all."""
+def parse_listing(
+    page: bytes, url: str, content_type: str | None = None, site: Site = OSCE
+) -> ListingPage:
+    """The entries of a listing page in its order. Raises PageRefused, `unknown-layout` above
+    all.
+    """
     root = parse_listing_page(page, content_type)
     layout, elements = _layout_of(root, url)
     has_pager = PAGER.first(root) is not None
     pages = _page_links(root, PAGER_LINKS, url)
-    following = [link for link in _page_links(root, NEXT_LINKS, url) if page_number(link) > page_number(url)]
+    following = [
+        link for link in _page_links(root, NEXT_LINKS, url) if page_number(link) > page_number(url)
+    ]
     return ListingPage(
         layout=layout.name,
         items=tuple(item for element in elements if (item := _item(element, layout, url, site))),
         next_url=next(iter(following), None),
-        last_page=max(map(page_number, [url, *pages, *following])) if has_pager or following else None,
+        last_page=max(map(page_number, [url, *pages, *following]))
+        if has_pager or following
+        else None,
         has_pager=has_pager,
     )
 
 
 def _layout_of(root: Element, url: str) -> tuple[ListingLayout, list[Element]]:
-    """The layout whose entries the page has, and these; where it has none, the one whose listing it is."""
+    """The layout whose entries the page has, and these; where it has none, the one whose listing it
+    is.
+    """
     items = {layout.name: layout.item.all(root) for layout in LISTING_LAYOUTS}
     matching = [layout for layout in LISTING_LAYOUTS if items[layout.name]]
     if not matching:
@@ -77,7 +95,9 @@ def _item(element: Element, layout: ListingLayout, url: str, site: Site) -> List
 
 
 def _address(link: str, site: Site) -> str:
-    """The canonical address of a release; what is none stays as it is, and whoever fetches decides."""
+    """The canonical address of a release; what is none stays as it is, and whoever fetches
+    decides.
+    """
     try:
         return release_address(link, site).url
     except PageRefused:
@@ -87,7 +107,11 @@ def _address(link: str, site: Site) -> str:
 def _date(element: Element, layout: ListingLayout, labelled: Mapping[Label, str]) -> date | None:
     for found in layout.date.all(element):
         attribute = found.get("datetime")
-        if published_on := attribute_date(str(attribute)) if attribute else date_in_words(text_of(found)):
+        if (
+            published_on := attribute_date(str(attribute))
+            if attribute
+            else date_in_words(text_of(found))
+        ):
             return published_on
     return date_in_words(labelled.get(Label.DATE, ""))
 

@@ -1,4 +1,6 @@
-"""Evidence weighed: the parts of a page become the fields of a release. Unknown is None with a warning, never a guess."""
+"""Evidence weighed: the parts of a page become the fields of a release. Unknown is None with a
+warning, never a guess.
+"""
 
 from dataclasses import replace
 from datetime import date
@@ -23,14 +25,16 @@ def parse_press_release(
 ) -> PressRelease:
     """The release that these bytes show.
 
-    `url` is where they came from; without it the page's own canonical link must say. `content_type` is the HTTP header,
-    if known. Raises PageRefused with its kind.
+    `url` is where they came from; without it the page's own canonical link must say. `content_type`
+    is the HTTP header, if known. Raises PageRefused with its kind.
     """
     if not looks_like_html(page):
         parts, canonical = read_text_parts(decode(page, content_type)), []
     else:
         if url:
-            release_address(url, site)  # a deleted release may lead to a listing, which is no page of an unknown design
+            release_address(
+                url, site
+            )  # a deleted release may lead to a listing, which is no page of an unknown design
         frame = Frame.of(release_trees(page, content_type))
         canonical = [str(link) for link in layouts.CANONICAL.all(frame.root)]
         parts = read_parts(frame, url or next(iter(canonical), site.root))
@@ -43,7 +47,10 @@ def _address(url: str | None, canonical: list[str], page: bytes, site: Site) -> 
         return release_address(url, site)
     saved = layouts.SAVED_FROM.findall(page)
     if len(saved) > 1:
-        raise PageRefused("ambiguous-layout", "two comments that say where a page was saved from: two pages in one")
+        raise PageRefused(
+            "ambiguous-layout",
+            "two comments that say where a page was saved from: two pages in one",
+        )
     for own in [*canonical, *(address.decode("ascii", "replace") for address in saved)]:
         if site.allows(own):
             return release_address(own, site)
@@ -51,7 +58,9 @@ def _address(url: str | None, canonical: list[str], page: bytes, site: Site) -> 
 
 
 def _further(canonical: list[str], address: Address, site: Site) -> tuple[str, ...]:
-    """Other canonical addresses of the same release that the page gives as its own; a link to anything else is none."""
+    """Other canonical addresses of the same release that the page gives as its own; a link to
+    anything else is none.
+    """
     further: list[str] = []
     for link in canonical:
         try:
@@ -96,7 +105,14 @@ def _with_warnings(release: PressRelease, doubts: list[str]) -> PressRelease:
     """The release with its doubts, and a line for every field that the page does not tell."""
     missing = [
         f"{name}: not on the page"
-        for name in ("content_type", "published_on", "place", "sources", "fields_of_work", "dateline")
+        for name in (
+            "content_type",
+            "published_on",
+            "place",
+            "sources",
+            "fields_of_work",
+            "dateline",
+        )
         if not getattr(release, name)
     ]
     return replace(release, warnings=tuple(doubts + missing))
@@ -111,7 +127,10 @@ def _published_on(
     evidence: list[tuple[DateSource, date | None]] = [
         *((DateSource.TIME, attribute_date(value)) for value in times[:1]),
         *((DateSource.LABEL, labelled_date(text, language)) for text in printed[:1]),
-        (DateSource.HEADER, date_in_words(parts.header_line, language) if parts.header_line else None),
+        (
+            DateSource.HEADER,
+            date_in_words(parts.header_line, language) if parts.header_line else None,
+        ),
         (DateSource.DATELINE, dateline.published_on if dateline else None),
     ]
     doubts = [
@@ -131,7 +150,9 @@ def _published_on(
         if found != chosen
     ]
     if dateline and dateline.day and dateline.day != (chosen.day, chosen.month):
-        doubts.append(f"published_on: {source.value} says {chosen}, the dateline is {dateline.text!r}")
+        doubts.append(
+            f"published_on: {source.value} says {chosen}, the dateline is {dateline.text!r}"
+        )
     return chosen, source, doubts
 
 

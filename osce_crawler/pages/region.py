@@ -1,8 +1,9 @@
-"""Where in the bytes of a page its content stands, so that the menu around it, most of the page, need not be parsed.
+"""Where in the bytes of a page its content stands, so that the menu around it, most of the page,
+need not be parsed.
 
-The content is the one `<main>` with a heading; on pages without one, of the years before the redesign, the element that the
-first container of the content stands in, if every field of theirs does. Where that cannot be told for sure the whole page
-is parsed; a test compares the two.
+The content is the one `<main>` with a heading; on pages without one, of the years before the
+redesign, the element that the first container of the content stands in, if every field of theirs
+does. Where that cannot be told for sure the whole page is parsed; a test compares the two.
 """
 
 import re
@@ -17,10 +18,14 @@ _MAIN, _MAIN_END, _HEAD_END, _HEADING = b"<main", b"</main>", b"</head>", b"<h1"
 _OUTER = b"|".join(sorted(tag.encode() for tag in OUTER_TAGS - {"html"}))
 _OUTER_TAG = re.compile(rb"<(?:!--|script\b|(/?)(?:" + _OUTER + rb")\b)")
 _LOOKED_BACK_BYTES = 8192
-"""More than what stands between the start of the element around the content and its first container."""
+"""More than what stands between the start of the element around the content and its first
+container.
+"""
 _HIDING = ((b"<!--", b"-->"), (b"<script", b"</script"))
 _BODY_START = re.compile(rb"<body[\s>]", re.IGNORECASE)
-_SKIPPED = re.compile(rb"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
+_SKIPPED = re.compile(
+    rb"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,10 @@ class Region:
 
     def cut_out(self, page: bytes) -> bytes:
         """The page with nothing in its body but the content."""
-        return b"%b</head><body>%b</body></html>" % (page[: self.head_end], page[self.start : self.end])
+        return b"%b</head><body>%b</body></html>" % (
+            page[: self.head_end],
+            page[self.start : self.end],
+        )
 
 
 def release_region(page: bytes) -> Region | None:
@@ -64,7 +72,8 @@ def release_region(page: bytes) -> Region | None:
 def listing_region(page: bytes) -> Region | None:
     """The content of a listing, or None where all of the page must be read.
 
-    Raises PageRefused `truncated` or `unbalanced` where a container of the content does not end, or ends twice.
+    Raises PageRefused `truncated` or `unbalanced` where a container of the content does not end, or
+    ends twice.
     """
     start = _only_main(page)
     end = page.find(_MAIN_END, start) if start is not None else -1
@@ -79,7 +88,9 @@ def listing_region(page: bytes) -> Region | None:
 
 
 def _only_main(page: bytes) -> int | None:
-    """Where the one `<main>` starts; None for none, and for several. One in a comment or script is words, no element."""
+    """Where the one `<main>` starts; None for none, and for several. One in a comment or script is
+    words, no element.
+    """
     starts = list[int]()
     start = page.find(_MAIN)
     while start != -1 and len(starts) < 2:
@@ -99,7 +110,9 @@ def _is_hidden(page: bytes, at: int) -> bool:
 
 
 def _around(page: bytes, container: re.Match[bytes]) -> Region | None:
-    """The element around the first container of the years before, where a heading and every field of theirs stand in it."""
+    """The element around the first container of the years before, where a heading and every field
+    of theirs stand in it.
+    """
     if NEW_MARKER in container[0]:
         return None
     end = content_end(page, container.start())
@@ -112,14 +125,18 @@ def _around(page: bytes, container: re.Match[bytes]) -> Region | None:
 
 
 def _check_content(page: bytes, container: re.Match[bytes]) -> None:
-    """Raises PageRefused where anything from the title to the end of the last container is not whole."""
+    """Raises PageRefused where anything from the title to the end of the last container is not
+    whole.
+    """
     heading = page.rfind(_HEADING, 0, container.start()) if NEW_MARKER in container[0] else -1
     last = max(found.start() for found in CONTENT_STARTS.finditer(page, container.start()))
     content_end(page, heading if heading != -1 else container.start(), past=last)
 
 
 def _enclosing(page: bytes, at: int) -> int | None:
-    """Where the element around `at` starts; None where that is further away, or a comment or script confuses the count."""
+    """Where the element around `at` starts; None where that is further away, or a comment or script
+    confuses the count.
+    """
     depth = 0
     start = max(at - _LOOKED_BACK_BYTES, 0)
     for tag in reversed(list(_OUTER_TAG.finditer(page, start, at))):
@@ -139,7 +156,10 @@ def _sure(page: bytes, start: int, end: int, markers: tuple[bytes, ...]) -> Regi
     head_end = page.find(_HEAD_END)
     if not 0 < head_end < start < end:
         return None
-    if any(page.find(marker, head_end, start) != -1 or page.find(marker, end) != -1 for marker in markers):
+    if any(
+        page.find(marker, head_end, start) != -1 or page.find(marker, end) != -1
+        for marker in markers
+    ):
         return None
     return Region(head_end, start, end)
 
@@ -147,8 +167,8 @@ def _sure(page: bytes, start: int, end: int, markers: tuple[bytes, ...]) -> Regi
 def check_balance(page: bytes, start: int = 0, end: int | None = None) -> None:
     """Raises PageRefused where a `<div>` is opened but not closed, or closed twice.
 
-    Then nobody can say where the text ends: it may swallow the footer, or stop early. `start` and `end` are those of the
-    content where they are known; else all of the body is counted.
+    Then nobody can say where the text ends: it may swallow the footer, or stop early. `start` and
+    `end` are those of the content where they are known; else all of the body is counted.
     """
     if end is None:
         body = _BODY_START.search(page)
@@ -158,6 +178,10 @@ def check_balance(page: bytes, start: int = 0, end: int | None = None) -> None:
     content = _SKIPPED.sub(b"", page[start:end]).lower()
     surplus = content.count(b"<div") - content.count(b"</div")
     if surplus > 0:
-        raise PageRefused("truncated", f"{surplus} <div> of the content never end: where the text ends is unknown")
+        raise PageRefused(
+            "truncated", f"{surplus} <div> of the content never end: where the text ends is unknown"
+        )
     if surplus < 0:
-        raise PageRefused("unbalanced", f"{-surplus} </div> too many in the content: a part of it may be missing")
+        raise PageRefused(
+            "unbalanced", f"{-surplus} </div> too many in the content: a part of it may be missing"
+        )

@@ -31,7 +31,9 @@ class CrawlOptions:
         limit: str | int | None,
         full: str | bool,
     ) -> "CrawlOptions":
-        """Arguments are strings where they come from `scrapy crawl -a`. Raises BadAddress for a date that is none."""
+        """Arguments are strings where they come from `scrapy crawl -a`. Raises BadAddress for a
+        date that is none.
+        """
         return cls(
             urls=tuple(urls.split()) if isinstance(urls, str) else urls,
             since=_date(since),
@@ -42,7 +44,9 @@ class CrawlOptions:
         )
 
     def given(self) -> dict[str, Any]:
-        """Those that were given, as JSON values: crawls with the same ones go on with each other."""
+        """Those that were given, as JSON values: crawls with the same ones go on with each
+        other.
+        """
         values = {
             "urls": list(self.urls),
             "since": self.since and self.since.isoformat(),
@@ -64,13 +68,20 @@ class CrawlOptions:
 
     def wants(self, address: Address) -> bool:
         """Whether the address is in the language asked for."""
-        return self.language in (None, address.language) or (self.language == "en" and address.language is None)
+        return self.language in (None, address.language) or (
+            self.language == "en" and address.language is None
+        )
 
     def wants_listed(self, item: ListedRelease) -> bool:
-        """Whether the date that the listing prints is in the range asked for; one without a date is."""
+        """Whether the date that the listing prints is in the range asked for; one without a date
+        is.
+        """
         if item.published_on is None:
             return True
-        return not ((self.since and item.published_on < self.since) or (self.until and item.published_on > self.until))
+        return not (
+            (self.since and item.published_on < self.since)
+            or (self.until and item.published_on > self.until)
+        )
 
 
 def _date(text: str | None) -> date | None:

@@ -1,4 +1,6 @@
-"""The spider: walks the listings of press releases, asks for each release once, yields captures with what they lead to."""
+"""The spider: walks the listings of press releases, asks for each release once, yields captures
+with what they lead to.
+"""
 
 from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Any
@@ -12,7 +14,16 @@ from osce_crawler.errors import PageRefused
 from osce_crawler.evidence import capture_of, reason_of, trail_of
 from osce_crawler.pages.layouts import LISTING_LINKS, translation_links
 from osce_crawler.pages.listing import page_number, parse_listing
-from osce_crawler.records import Alias, CrawledPage, Finding, Lead, ListedRelease, ListingPage, Purpose, Trail
+from osce_crawler.records import (
+    Alias,
+    CrawledPage,
+    Finding,
+    Lead,
+    ListedRelease,
+    ListingPage,
+    Purpose,
+    Trail,
+)
 from osce_crawler.run import CrawlRunKeeper, is_answer
 from osce_crawler.spiders.options import CrawlOptions
 from osce_crawler.spiders.walk import ListingWalk
@@ -23,14 +34,19 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
 _LISTING_PATH = "/press-releases"
-# The listing of another language that is known to exist; further ones are found through the links of these two.
+# The listing of another language that is known to exist; further ones are found through the links
+# of these two.
 _LISTED_LANGUAGES = ("en", "ru")
 _RELEASE_PRIORITY = 10
-"""Releases before the next listing page: a run that is broken off has the newest ones, and no queue grows long."""
+"""Releases before the next listing page: a run that is broken off has the newest ones, and no queue
+grows long.
+"""
 
 
 class PressReleasesSpider(scrapy.Spider):
-    """`scrapy crawl press_releases -a since=2024-01-01`, or `osce-crawler crawl`, which also reports."""
+    """`scrapy crawl press_releases -a since=2024-01-01`, or `osce-crawler crawl`, which also
+    reports.
+    """
 
     name = "press_releases"
 
@@ -47,10 +63,14 @@ class PressReleasesSpider(scrapy.Spider):
         dry_run: bool = False,
         **kwargs: Any,
     ) -> None:
-        """Arguments are strings where they come from `-a`. Raises BadAddress for a site or date that is none."""
+        """Arguments are strings where they come from `-a`. Raises BadAddress for a site or date
+        that is none.
+        """
         super().__init__(**kwargs)
         self.site = Site.of(site)
-        self.asked_for = CrawlOptions.of(urls=urls, since=since, until=until, language=language, limit=limit, full=full)
+        self.asked_for = CrawlOptions.of(
+            urls=urls, since=since, until=until, language=language, limit=limit, full=full
+        )
         self.dry_run, self.close_reason = dry_run, ""
         self.requested: dict[tuple[int, str], str] = {}
         self._unnamed: set[str] = set()  # of these: addresses that no listing has named yet
@@ -72,15 +92,22 @@ class PressReleasesSpider(scrapy.Spider):
 
     @property
     def walk_complete(self) -> bool:
-        """Whether every listing was read to its end, with nothing left out by the options or by a fault."""
-        whole = not self._has_fault and not any(walk.ended_early or walk.faults for walk in self._walks.values())
+        """Whether every listing was read to its end, with nothing left out by the options or by a
+        fault.
+        """
+        whole = not self._has_fault and not any(
+            walk.ended_early or walk.faults for walk in self._walks.values()
+        )
         return whole and bool(self._walks) and self.asked_for.all_there_is
 
     @property
     def expected(self) -> int:
-        """Releases that the listings are known to hold, as far as their pagers tell; for the progress bar."""
+        """Releases that the listings are known to hold, as far as their pagers tell; for the
+        progress bar.
+        """
         listed = sum(
-            len(walk.listed) * ((walk.last_page or 0) + 1) / max(len(walk.visited), 1) for walk in self._walks.values()
+            len(walk.listed) * ((walk.last_page or 0) + 1) / max(len(walk.visited), 1)
+            for walk in self._walks.values()
         )
         return max(round(listed), len(self.requested))
 
@@ -104,7 +131,9 @@ class PressReleasesSpider(scrapy.Spider):
             self._follow(url, trail)
         if self.asked_for.urls:
             return
-        for language in (self.asked_for.language,) if self.asked_for.language else _LISTED_LANGUAGES:
+        for language in (
+            (self.asked_for.language,) if self.asked_for.language else _LISTED_LANGUAGES
+        ):
             self._follow_listing("" if language == "en" else f"/{language}", trail)
         for url in () if self.dry_run else self._run.archive.failed_before(self.site.root):
             self._follow(url, trail)
@@ -118,15 +147,29 @@ class PressReleasesSpider(scrapy.Spider):
         self.requested = {release_address(url, self.site).key: url for url in releases}
         self._unnamed = {lead.url for lead in leads if lead.listing is None}
         states = frontier.walks()
-        for start in {lead.listing for lead in met if lead.listing and lead.purpose is Purpose.LISTING}:
-            visited = [lead.url for lead in done if lead.listing == start and lead.purpose is Purpose.LISTING]
+        for start in {
+            lead.listing for lead in met if lead.listing and lead.purpose is Purpose.LISTING
+        }:
+            visited = [
+                lead.url
+                for lead in done
+                if lead.listing == start and lead.purpose is Purpose.LISTING
+            ]
             walk = self._new_walk(start)
-            self._walks[start] = walk.restored(states[start], visited, releases) if start in states else walk
+            self._walks[start] = (
+                walk.restored(states[start], visited, releases) if start in states else walk
+            )
 
     def _new_walk(self, start: str) -> ListingWalk:
-        may_stop = not self.asked_for.full and not self.dry_run and self._run.archive.has_complete_walk(self.site.root)
+        may_stop = (
+            not self.asked_for.full
+            and not self.dry_run
+            and self._run.archive.has_complete_walk(self.site.root)
+        )
         urls = self._run.archive.known_addresses() if may_stop else []
-        known = frozenset(release_address(url, self.site).key for url in urls if self.site.allows(url))
+        known = frozenset(
+            release_address(url, self.site).key for url in urls if self.site.allows(url)
+        )
         return ListingWalk(start=start, since=self.asked_for.since, known=known)
 
     def _requests(self, trail: Trail) -> Iterator[Request]:
@@ -158,7 +201,9 @@ class PressReleasesSpider(scrapy.Spider):
         if not isinstance(listing, ListingPage):
             following = walk.after_unreadable(trail.asked, listing)
         else:
-            keys = {key for item in listing.items if (key := self._follow_listed(item, trail, start))}
+            keys = {
+                key for item in listing.items if (key := self._follow_listed(item, trail, start))
+            }
             following = walk.next_page(trail.asked, listing, keys)
         for url, message in walk.holes:
             _fault(walk, trail, "listing-hole", url, message)
@@ -173,8 +218,11 @@ class PressReleasesSpider(scrapy.Spider):
         yield CrawledPage(capture=capture_of(response, Purpose.LISTING), trail=trail)
         yield from self._requests(trail)
 
-    def _read_listing(self, response: Response, walk: ListingWalk, trail: Trail) -> ListingPage | str | None:
-        """The entries; or why there are none on a page that may lie beyond the listing's end; None for a fault, noted.
+    def _read_listing(
+        self, response: Response, walk: ListingWalk, trail: Trail
+    ) -> ListingPage | str | None:
+        """The entries; or why there are none on a page that may lie beyond the listing's end; None
+        for a fault, noted.
 
         A listing in another language that the site simply does not have is no fault either.
         """
@@ -195,9 +243,13 @@ class PressReleasesSpider(scrapy.Spider):
                 return str(refusal) if beyond else None
             _fault(walk, trail, f"listing-{refusal.kind}", response.url, str(refusal))
             return None
-        except Exception as error:  # a fault of ours must not lose the page, nor pass for a complete walk
+        except (
+            Exception
+        ) as error:  # a fault of ours must not lose the page, nor pass for a complete walk
             self.logger.exception("fault on %s", response.url)
-            _fault(walk, trail, "internal-error", response.url, f"{error!r}; please report this page")
+            _fault(
+                walk, trail, "internal-error", response.url, f"{error!r}; please report this page"
+            )
             return None
 
     def _follow_other_listings(self, response: Response, trail: Trail) -> None:
@@ -207,12 +259,16 @@ class PressReleasesSpider(scrapy.Spider):
             if language and self.site.allows(url):
                 self._follow_listing("" if language == "en" else f"/{language}", trail)
 
-    def _follow_listed(self, item: ListedRelease, trail: Trail, start: str) -> tuple[int, str] | None:
+    def _follow_listed(
+        self, item: ListedRelease, trail: Trail, start: str
+    ) -> tuple[int, str] | None:
         """The key of the release that an entry leads to, unless the options leave it out."""
         return self._follow(item.url, trail, start) if self.asked_for.wants_listed(item) else None
 
     def _follow(self, url: str, trail: Trail, listing: str | None = None) -> tuple[int, str] | None:
-        """A lead to the release, if it is one and was not met before, and its key; every address is remembered."""
+        """A lead to the release, if it is one and was not met before, and its key; every address is
+        remembered.
+        """
         try:
             address = release_address(url, self.site)
         except PageRefused as refusal:
@@ -237,20 +293,26 @@ class PressReleasesSpider(scrapy.Spider):
         """A release's capture, and requests for its translations."""
         trail = trail_of(response.request)
         if not (self.asked_for.urls or self.asked_for.since or self.asked_for.until):
-            for link in translation_links(response.body, release_address(trail.asked, self.site).node_id):
+            for link in translation_links(
+                response.body, release_address(trail.asked, self.site).node_id
+            ):
                 self._follow(absolute(response.url, link), trail)
         yield CrawledPage(capture=capture_of(response, Purpose.RELEASE), trail=trail)
         yield from self._requests(trail)
 
     def ask_at_own_addresses(self) -> None:
-        """Listed at several addresses, and no answer at the first; after a complete walk, own addresses it was not led to."""
+        """Listed at several addresses, and no answer at the first; after a complete walk, own
+        addresses it was not led to.
+        """
         if self.dry_run or self.crawler.engine is None or self._run.failure is not None:
             return
         leads = self._run.leads_left(own=False)
         if not leads and not self._has_asked_at_own and self.walk_complete:
             self._has_asked_at_own = True
             leads = self._run.leads_left(own=True)
-        self.requested = {release_address(lead.url, self.site).key: lead.url for lead in leads} | self.requested
+        self.requested = {
+            release_address(lead.url, self.site).key: lead.url for lead in leads
+        } | self.requested
         self._run.note_trail(trail := Trail(asked="", leads=leads))
         for request in self._requests(trail):
             self.crawler.engine.crawl(request)
@@ -275,7 +337,9 @@ class PressReleasesSpider(scrapy.Spider):
     def note_fault(self, failure: "Failure", response: Response) -> None:
         """A fault of ours in a callback: the walk is not complete, and the run says so."""
         self._has_fault = True
-        found = Finding(kind="internal-error", url=response.url, message=f"{failure.value!r}; please report it")
+        found = Finding(
+            kind="internal-error", url=response.url, message=f"{failure.value!r}; please report it"
+        )
         self._note(Trail(asked="", findings=[found]))
 
     def note_reason(self, reason: str) -> None:
@@ -285,7 +349,9 @@ class PressReleasesSpider(scrapy.Spider):
     def _note(self, trail: Trail) -> None:
         """What was learned where there is no page for the pipelines."""
         if self.dry_run:
-            self.dry_findings += [f"{found.kind}: {found.url}: {found.message}" for found in trail.findings]
+            self.dry_findings += [
+                f"{found.kind}: {found.url}: {found.message}" for found in trail.findings
+            ]
         else:
             self._run.note_trail(trail)
 

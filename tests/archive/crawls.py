@@ -32,7 +32,9 @@ class Crawls:
 
     def show(self, url: str = OWN, **page: Any) -> None:
         language = "ru" if "/ru/" in url else "en"
-        keep(self.writer, release(url=url, language=language), payload=url.encode(), url=url, **page)
+        keep(
+            self.writer, release(url=url, language=language), payload=url.encode(), url=url, **page
+        )
 
     def ask_own(self, url: str = OWN, http_status: int = 200) -> None:
         """After the walk, at the address of the record."""
@@ -41,7 +43,9 @@ class Crawls:
         if http_status == 200:
             self.show(url)
         else:
-            self.writer.keep_gone(self.writer.keep_capture(capture(b"none", url=url, http_status=http_status)))
+            self.writer.keep_gone(
+                self.writer.keep_capture(capture(b"none", url=url, http_status=http_status))
+            )
 
     def asked_own(self, payload: bytes, **page: Any) -> KeptCapture:
         """What its own address answers after the walk; whoever calls says what comes of it."""
@@ -55,7 +59,9 @@ class Crawls:
 
     @property
     def events(self) -> list[tuple[str, str]]:
-        return self.writer.connection.execute("SELECT event, detail FROM record_events ORDER BY event_id").fetchall()
+        return self.writer.connection.execute(
+            "SELECT event, detail FROM record_events ORDER BY event_id"
+        ).fetchall()
 
     @property
     def told(self) -> list[str]:

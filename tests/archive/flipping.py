@@ -9,36 +9,55 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from osce_crawler.archive.writer import ArchiveWriter
-from osce_crawler.records import Alias, Attachment, CrawledPage, Finding, Image, Lead, Purpose, Received, Trail
+from osce_crawler.records import (
+    Alias,
+    Attachment,
+    CrawledPage,
+    Finding,
+    Image,
+    Lead,
+    Purpose,
+    Received,
+    Trail,
+)
 from tests.archive.made import ROOT, capture, keep, opened, release
 
-_MENU = "".join(f"<li><a href='/section-{number}'>Section {number}</a></li>\n" for number in range(300))
+_MENU = "".join(
+    f"<li><a href='/section-{number}'>Section {number}</a></li>\n" for number in range(300)
+)
 _TWICE = "The mission opened a library for the farmers of the valley."
 LATER = "2026-01-02T00:00:00Z"
 
 FLIPPED = {
     "payloads": "payload_digest payload_bytes dictionary_id stored_digest compressed",
     "dictionaries": "made_at content_digest stored_digest content",
-    "revisions": "record_id revision cause run_id capture_id created_at layout content_type title published_on"
-    " published_on_source place dateline description contacts warnings content_digest metadata_digest revision_digest",
+    "revisions": "record_id revision cause run_id capture_id created_at layout content_type title"
+    " published_on"
+    " published_on_source place dateline description contacts warnings content_digest"
+    " metadata_digest revision_digest",
     "revision_paragraphs": "position text rule duplicate_of policy",
     "revision_values": "kind position value",
     "revision_files": "kind position url label credit",
     "search_texts": "title body",
-    "records": "node_id language url latest_revision_id first_seen_at last_seen_at gone_at unlisted_at",
-    "captures": "run_id url purpose fetched_at http_status headers payload_digest payload_bytes content_encoding"
+    "records": "node_id language url latest_revision_id first_seen_at last_seen_at gone_at"
+    " unlisted_at",
+    "captures": "run_id url purpose fetched_at http_status headers payload_digest payload_bytes"
+    " content_encoding"
     " received_digest received_bytes redirected_to outcome record_id error_kind error_message",
     "addresses": "record_id url learned_from first_seen_at run_id",
     "record_events": "record_id run_id capture_id event noticed_at detail",
     "run_findings": "run_id kind url message",
     "run_manifests": "previous_digest manifest manifest_digest",
-    "crawl_runs": "kind site options started_at finished_at outcome resumes walk_complete exit_code captures support"
-    " not_modified revisits unchanged new revised gone failed rejected tool_version parser_version policy_version",
+    "crawl_runs": "kind site options started_at finished_at outcome resumes walk_complete exit_code"
+    " captures support"
+    " not_modified revisits unchanged new revised gone failed rejected tool_version parser_version"
+    " policy_version",
 }
 """Every column that somebody could want to rely on; what numbers a row is left out."""
 COLUMNS = [(table, column) for table, columns in FLIPPED.items() for column in columns.split()]
 WITHOUT_RECORD = {"run_findings", "run_manifests", "crawl_runs"}
-_KEYS = {"revision_paragraphs": "revision_id, position", "revision_values": "revision_id, kind, position",
+_KEYS = {"revision_paragraphs": "revision_id, position", "revision_values": "revision_id, kind,"
+                                                                            " position",
          "revision_files": "revision_id, kind, position", "addresses": "record_id, url, learned_from"}  # fmt: skip
 
 
@@ -48,24 +67,38 @@ def page(text: str) -> bytes:
 
 
 def whole(path: Path) -> None:
-    """Write an archive with three runs: releases, a change, a failure, a redirect, one gone, one unlisted, a walk broken off."""
+    """Write an archive with three runs: releases, a change, a failure, a redirect, one gone, one
+    unlisted, a walk broken off.
+    """
     writer = opened(path)
     one = release(
         1,
         ["VIENNA, 17 November 2006 - The mission opened a library.", _TWICE, _TWICE],
-        title="A library", dateline="VIENNA, 17 November 2006", description="Of a library", published_on_source="time",
+        title="A library", dateline="VIENNA, 17 November"
+                                    " 2006", description="Of a library", published_on_source="time",
         attachments=(Attachment(url=f"{ROOT}/files/1.pdf", label="Report"),), warnings=("place: no label",),
         images=(Image(url=f"{ROOT}/i.jpg", caption="A bridge", credit="OSCE/A. B."),), canonical=(f"{ROOT}/node/1",),
     )  # fmt: skip
     received = Received(content_encoding="gzip", body_bytes=99, digest="sha256:" + "0" * 64)
     keep(writer, one, payload=page("one"), received=received)
-    keep(writer, release(2, ["Стоит ёлка."], language="ru"), payload=page("two"), via=(f"{ROOT}/ru/old/2",))
-    keep(writer, release(3, ["For more information, contact press@osce.org"]), payload=b"<html>three</html>")
+    keep(
+        writer,
+        release(2, ["Стоит ёлка."], language="ru"),
+        payload=page("two"),
+        via=(f"{ROOT}/ru/old/2",),
+    )
+    keep(
+        writer,
+        release(3, ["For more information, contact press@osce.org"]),
+        payload=b"<html>three</html>",
+    )
     redirect = capture(b"", 3, url=f"{ROOT}/old/3", http_status=301, redirected_to=f"{ROOT}/cthb/3")
     writer.keep_support(writer.keep_capture(redirect))
     cut = writer.keep_capture(capture(b"cut", 1, url=f"{ROOT}/cthb/6"))
     writer.keep_failure(cut, kind="truncated", message="the page was cut short")
-    writer.note_finding("listing-hole", f"{ROOT}/cthb/1", "the listing names it and it is not there")
+    writer.note_finding(
+        "listing-hole", f"{ROOT}/cthb/1", "the listing names it and it is not there"
+    )
     writer.end_run(outcome="finished", walk_complete=True, exit_code=1)
     _later(writer)
     writer.close()
@@ -92,7 +125,12 @@ def _later(writer: ArchiveWriter) -> None:
     writer.begin_run(site=ROOT, options={"full": True}, tool="0", policy="v1", parser="0+1")
     left = Lead(url=f"{ROOT}/cthb/9", purpose=Purpose.RELEASE)
     writer.note_trail(
-        Trail(asked=url, leads=[left], aliases=[Alias(url=left.url, further=f"{ROOT}/node/9")], walk=(ROOT, "{}"))
+        Trail(
+            asked=url,
+            leads=[left],
+            aliases=[Alias(url=left.url, further=f"{ROOT}/node/9")],
+            walk=(ROOT, "{}"),
+        )
     )
     writer.end_run(outcome="interrupted", walk_complete=False, exit_code=130)
     writer.begin_run(site=ROOT, options={"full": True}, tool="0", policy="v1", parser="0+1")
@@ -126,12 +164,17 @@ def flipped(source: Path, target: Path, table: str, column: str, dice: random.Ra
         ).fetchall()
         *keys, stored, kind, before = dice.choice(rows)
         for _ in range(100):
-            after = before ^ (1 << dice.randrange(3)) if kind == "integer" else _one_bit_off(stored, dice)
+            after = (
+                before ^ (1 << dice.randrange(3))
+                if kind == "integer"
+                else _one_bit_off(stored, dice)
+            )
             value = {"integer": "?", "text": "CAST(? AS TEXT)", "blob": "?"}[kind]
             record = _record(connection, table, keys)
             try:
                 connection.execute(
-                    f"UPDATE {table} SET {column} = {value} WHERE ({key}) = ({', '.join('?' * len(keys))})",
+                    f"UPDATE {table} SET {column} = {value} WHERE ({key}) ="
+                    f" ({', '.join('?' * len(keys))})",
                     [after, *keys],
                 )
             except sqlite3.IntegrityError:  # another row has that value already
@@ -149,8 +192,10 @@ def _one_bit_off(stored: bytes, dice: random.Random) -> bytes:
 def _record(connection: sqlite3.Connection, table: str, keys: list[object]) -> str | None:
     """The name of the record that a row belongs to."""
     by_table = {
-        "payloads": "SELECT record_id FROM captures JOIN payloads USING (payload_digest) WHERE payload_id = ?",
-        "dictionaries": "SELECT record_id FROM captures JOIN payloads USING (payload_digest) WHERE dictionary_id = ?",
+        "payloads": "SELECT record_id FROM captures JOIN payloads USING (payload_digest) WHERE"
+                    " payload_id = ?",
+        "dictionaries": "SELECT record_id FROM captures JOIN payloads USING (payload_digest) WHERE"
+                        " dictionary_id = ?",
         "captures": "SELECT record_id FROM captures WHERE capture_id = ?",
         "records": "SELECT ?", "addresses": "SELECT ?", "search_texts": "SELECT ?",
         "record_events": "SELECT record_id FROM record_events WHERE event_id = ?",
@@ -160,7 +205,8 @@ def _record(connection: sqlite3.Connection, table: str, keys: list[object]) -> s
     sql = by_table.get(table, "SELECT record_id FROM revisions WHERE revision_id = ?")
     row = connection.execute(sql, keys[:1]).fetchone()
     named = connection.execute(
-        "SELECT node_id || ':' || language FROM records WHERE record_id = ?", [row[0] if row else None]
+        "SELECT node_id || ':' || language FROM records WHERE record_id = ?",
+        [row[0] if row else None],
     ).fetchone()
     return named[0] if named else None
 
@@ -170,5 +216,7 @@ def raw_flips(source: Path, target: Path, dice: random.Random, count: int) -> It
     content = source.read_bytes()
     for _ in range(count):
         at = dice.randrange(len(content))
-        target.write_bytes(content[:at] + bytes([content[at] ^ (1 << dice.randrange(8))]) + content[at + 1 :])
+        target.write_bytes(
+            content[:at] + bytes([content[at] ^ (1 << dice.randrange(8))]) + content[at + 1 :]
+        )
         yield at

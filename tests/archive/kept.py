@@ -20,20 +20,27 @@ def old_archive(path: Path, schema: int = 1) -> Path:
 
 
 def parsed_archive(path: Path, pages: int = 2, parser: str | None = None) -> Path:
-    """An archive of a few fixture pages, read by today's parser, or by one that says it is another."""
+    """An archive of a few fixture pages, read by today's parser, or by one that says it is
+    another.
+    """
     writer = ArchiveWriter.open(path, lambda: AT)
-    writer.begin_run(site=ROOT, options={}, tool="0", policy="v1", parser=parser or parser_version())
+    writer.begin_run(
+        site=ROOT, options={}, tool="0", policy="v1", parser=parser or parser_version()
+    )
     folders = sorted(
         folder
         for folder in (FIXTURES / "press_releases").iterdir()
-        if (folder / "page.html").exists() and "error" not in json.loads((folder / "expected.json").read_text("utf-8"))
+        if (folder / "page.html").exists()
+        and "error" not in json.loads((folder / "expected.json").read_text("utf-8"))
     )
     for folder in folders[:pages]:
         given = json.loads((folder / "capture.json").read_text("utf-8"))
         content = (folder / "page.html").read_bytes()
         release = refine_page(content, url=given["url"], content_type=given.get("content_type"))
         headers = (("Content-Type", given["content_type"]),) if given.get("content_type") else ()
-        kept = writer.keep_capture(capture(content, url=given["url"] or release.release.url, headers=headers))
+        kept = writer.keep_capture(
+            capture(content, url=given["url"] or release.release.url, headers=headers)
+        )
         writer.keep_revision(kept, release)
     writer.end_run(outcome="finished", walk_complete=True, exit_code=0)
     writer.close()

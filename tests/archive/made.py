@@ -14,7 +14,9 @@ AT = "2026-01-01T00:00:00Z"
 ROOT = "https://www.osce.org"
 
 
-def release(node_id: int = 1, paragraphs: Sequence[str] = ("One.", "Two."), **fields: Any) -> CleanRelease:
+def release(
+    node_id: int = 1, paragraphs: Sequence[str] = ("One.", "Two."), **fields: Any
+) -> CleanRelease:
     """A clean release; `fields` are those of PressRelease."""
     language = fields.get("language", "en")
     prefix = "" if language == "en" else f"/{language}"
@@ -56,6 +58,14 @@ def opened(path: Path) -> ArchiveWriter:
 
 def keep(writer: ArchiveWriter, clean_release: CleanRelease, **fields: Any) -> str:
     """Archive a page that shows this release; what it came to."""
-    made: dict[str, Any] = {"node_id": clean_release.release.node_id, "url": clean_release.release.url, **fields}
+    made: dict[str, Any] = {
+        "node_id": clean_release.release.node_id,
+        "url": clean_release.release.url,
+        **fields,
+    }
     kept = writer.keep_capture(capture(**made))
-    return writer.keep_revisit(kept) if kept.same_as_record else writer.keep_revision(kept, clean_release)
+    return (
+        writer.keep_revisit(kept)
+        if kept.same_as_record
+        else writer.keep_revision(kept, clean_release)
+    )

@@ -40,29 +40,39 @@ class Days:
         self.writer.begin_run(site=ROOT, options={}, tool="0", policy="v1")
 
     def own(self, node_id: int) -> str | None:
-        row = self.writer.connection.execute("SELECT url FROM records WHERE node_id = ?", [node_id]).fetchone()
+        row = self.writer.connection.execute(
+            "SELECT url FROM records WHERE node_id = ?", [node_id]
+        ).fetchone()
         return row[0] if row else None
 
     def happen(self, node_id: int, what: str, words: tuple[str, ...]) -> None:
-        """One thing that becomes of a release; those that need a record do nothing where there is none."""
+        """One thing that becomes of a release; those that need a record do nothing where there is
+        none.
+        """
         own = self.own(node_id)
         at = own or f"{ROOT}/cthb/{node_id}"
         payload = str(next(self.payloads)).encode()
-        one = release(node_id, words or ("Nothing.",), url=at, place=words[0].upper() if words else None)
+        one = release(
+            node_id, words or ("Nothing.",), url=at, place=words[0].upper() if words else None
+        )
         page: dict[str, Any] = {"payload": payload, "url": at, "fetched_at": self.today}
         if what == "shown":
             keep(self.writer, one, **page)
         elif what == "same bytes":
             keep(self.writer, one, **page | {"payload": b"always"})
         elif what == "unlisted":
-            self.writer.note_trail(Trail(asked="", leads=[Lead(url=at, purpose=Purpose.RELEASE, own=True)]))
+            self.writer.note_trail(
+                Trail(asked="", leads=[Lead(url=at, purpose=Purpose.RELEASE, own=True)])
+            )
             keep(self.writer, one, **page)
         elif what == "listed":
             lead = Lead(url=at, purpose=Purpose.RELEASE, listing=f"{ROOT}/press-releases")
             self.writer.note_trail(Trail(asked="", leads=[lead]))
             keep(self.writer, one, **page)
         elif own and what == "gone":
-            self.writer.keep_gone(self.writer.keep_capture(capture(node_id=node_id, **page | {"http_status": 404})))
+            self.writer.keep_gone(
+                self.writer.keep_capture(capture(node_id=node_id, **page | {"http_status": 404}))
+            )
         elif own and what == "replaced":
             kept = self.writer.keep_capture(capture(node_id=node_id, **page))
             self.writer.keep_rejection(kept, kind="not-a-release", message="an event")
@@ -72,8 +82,14 @@ class Days:
             keep(self.writer, moved, **page | {"url": new, "via": (own,)})
         elif own and what == "renamed":
             new = f"{ROOT}/renamed-{payload.decode()}/{node_id}"
-            keep(self.writer, release(node_id, words or ("Nothing.",), url=new), **page | {"url": new})
-            self.writer.keep_gone(self.writer.keep_capture(capture(node_id=node_id, **page | {"http_status": 410})))
+            keep(
+                self.writer,
+                release(node_id, words or ("Nothing.",), url=new),
+                **page | {"url": new},
+            )
+            self.writer.keep_gone(
+                self.writer.keep_capture(capture(node_id=node_id, **page | {"http_status": 410}))
+            )
         elif what == "failed and read later":
             kept = self.writer.keep_capture(capture(node_id=node_id, **page))
             self.writer.keep_failure(kept, kind="no-body", message="none")
@@ -87,10 +103,17 @@ class Days:
         answers: list[Any] = [target.read_bytes()]
         for row in list(archive.rows("SELECT * FROM press_releases ORDER BY node_id")):
             found = archive.find(str(row["node_id"]))
-            answers += [found, archive.named_values(found), archive.paragraphs(found), archive.files(found)]
+            answers += [
+                found,
+                archive.named_values(found),
+                archive.paragraphs(found),
+                archive.files(found),
+            ]
             answers.append(sorted(archive.addresses(found)))
         answers += [search(archive, query, SearchFilters(), 20) for query in _QUERIES]
-        answers.append(search(archive, "bridge OR river OR valley", SearchFilters(place="river"), 20))
+        answers.append(
+            search(archive, "bridge OR river OR valley", SearchFilters(place="river"), 20)
+        )
         archive.connection.close()
         return answers
 
@@ -109,7 +132,9 @@ _HAPPENINGS = st.lists(
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(days=st.lists(_HAPPENINGS, min_size=1, max_size=5))
-def test_a_day_in_the_past_is_what_it_was_on_that_day(days: list[list[tuple[int, str, tuple[str, ...]]]]) -> None:
+def test_a_day_in_the_past_is_what_it_was_on_that_day(
+    days: list[list[tuple[int, str, tuple[str, ...]]]],
+) -> None:
     with TemporaryDirectory() as folder:
         archive = Days(Path(folder))
         before = []
@@ -120,7 +145,9 @@ def test_a_day_in_the_past_is_what_it_was_on_that_day(days: list[list[tuple[int,
             archive.writer.end_run(outcome="finished", walk_complete=True, exit_code=0)
             before.append(archive.said())
 
-        assert [archive.said(f"2026-03-{number:02}") for number in range(1, len(days) + 1)] == before
+        assert [
+            archive.said(f"2026-03-{number:02}") for number in range(1, len(days) + 1)
+        ] == before
         assert archive.said("2030-01-01") == archive.said()
         assert archive.said("2026-02-28")[0] == b""
         archive.writer.close()
@@ -198,10 +225,14 @@ def test_looking_back_writes_nothing_and_may_write_nothing(days: Days) -> None:
     days.writer = ArchiveWriter.open(days.path, lambda: days.today)
 
 
-def test_a_file_that_may_not_be_written_can_be_looked_back_on(days: Days, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_may_not_be_written_can_be_looked_back_on(
+    days: Days, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _lived(days)
     days.writer.close()
-    monkeypatch.setattr(os, "access", lambda *_: False)  # a test that runs as root may write anywhere
+    monkeypatch.setattr(
+        os, "access", lambda *_: False
+    )  # a test that runs as root may write anywhere
 
     archive = Archive.open(days.path, "2026-03-01")
 
@@ -223,7 +254,9 @@ def test_dates_and_times_are_understood(text: str, moment: str) -> None:
     assert moment_of(text) == moment
 
 
-@pytest.mark.parametrize("text", ["", "yesterday", "2024-02-30", "2024", "0001-01-01T00:00+09:00", "2024-01-31T25:00"])
+@pytest.mark.parametrize(
+    "text", ["", "yesterday", "2024-02-30", "2024", "0001-01-01T00:00+09:00", "2024-01-31T25:00"]
+)
 def test_other_texts_are_refused_in_one_line(text: str) -> None:
     with pytest.raises(BadQuery, match="is no date; expected YYYY-MM-DD") as error:
         moment_of(text)

@@ -18,7 +18,9 @@ from tests.archive.test_fixity import verified
 
 def _dump(path: Path) -> list[tuple[object, ...]]:
     with closing(sqlite3.connect(path)) as connection:
-        names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
+        names = connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+        ).fetchall()
         return [row for (name,) in names for row in connection.execute(f"SELECT * FROM {name}")]
 
 
@@ -72,7 +74,8 @@ def test_an_earlier_copy_is_replaced(path: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["osce.db", "osce.db-wal", "osce.db-lock", "link.db", "notes.txt", "folder", "none/x.db"]
+    "name",
+    ["osce.db", "osce.db-wal", "osce.db-lock", "link.db", "notes.txt", "folder", "none/x.db"],
 )
 def test_a_target_that_would_do_harm_is_refused(path: Path, tmp_path: Path, name: str) -> None:
     whole(path)

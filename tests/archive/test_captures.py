@@ -15,7 +15,9 @@ from osce_crawler.records import sha256
 from tests.archive.made import AT, capture, keep, release
 
 _SHUFFLED = random.Random(1)
-_MENU = b"".join(b'<li><a href="/%d">%x</a></li>' % (n, _SHUFFLED.getrandbits(64)) for n in range(1000))
+_MENU = b"".join(
+    b'<li><a href="/%d">%x</a></li>' % (n, _SHUFFLED.getrandbits(64)) for n in range(1000)
+)
 
 
 def _page(number: int, menu: bytes = _MENU) -> bytes:
@@ -28,7 +30,9 @@ def _count(writer: ArchiveWriter, table: str) -> int:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=300), st.integers(0, 60))
-def test_every_payload_comes_back_byte_for_byte(writer: ArchiveWriter, piece: bytes, times: int) -> None:
+def test_every_payload_comes_back_byte_for_byte(
+    writer: ArchiveWriter, piece: bytes, times: int
+) -> None:
     payload = piece * times
     store = PayloadStore(writer.connection)
 
@@ -40,7 +44,9 @@ def test_pages_of_one_template_take_a_fraction(writer: ArchiveWriter) -> None:
         keep(writer, release(number), payload=_page(number), node_id=number)
 
     assert _count(writer, "dictionaries") == 1
-    rows = writer.connection.execute("SELECT payload_bytes, length(compressed), dictionary_id FROM payloads").fetchall()
+    rows = writer.connection.execute(
+        "SELECT payload_bytes, length(compressed), dictionary_id FROM payloads"
+    ).fetchall()
     assert all(dictionary == 1 and compressed * 16 < size for size, compressed, dictionary in rows)
     alone = len(zstandard.ZstdCompressor(level=19).compress(_page(5)))
     assert rows[5][1] * 20 < alone
@@ -49,7 +55,12 @@ def test_pages_of_one_template_take_a_fraction(writer: ArchiveWriter) -> None:
 def test_a_redesign_makes_a_dictionary_of_its_own(writer: ArchiveWriter) -> None:
     other = bytes(reversed(_MENU))
     for number in range(1, 9):
-        keep(writer, release(number), payload=_page(number, other if number % 2 else _MENU), node_id=number)
+        keep(
+            writer,
+            release(number),
+            payload=_page(number, other if number % 2 else _MENU),
+            node_id=number,
+        )
 
     assert _count(writer, "dictionaries") == 2
 
@@ -96,9 +107,14 @@ def test_a_flipped_bit_is_noticed_wherever_it_is(writer: ArchiveWriter, payload:
 
     for at in range(0, len(whole), max(len(whole) // 40, 1)):
         damaged = whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :]
-        writer.connection.execute("UPDATE payloads SET compressed = ? WHERE payload_digest = ?", [damaged, digest])
+        writer.connection.execute(
+            "UPDATE payloads SET compressed = ? WHERE payload_digest = ?", [damaged, digest]
+        )
 
-        assert _read_or_refused(writer, digest) in (payload, f"payload {digest} is damaged or another")
+        assert _read_or_refused(writer, digest) in (
+            payload,
+            f"payload {digest} is damaged or another",
+        )
 
 
 def _read_or_refused(writer: ArchiveWriter, digest: str) -> bytes | str:
@@ -124,7 +140,9 @@ def test_a_missing_payload_is_named(writer: ArchiveWriter) -> None:
 
 def test_a_damaged_dictionary_is_noticed(writer: ArchiveWriter) -> None:
     digest = PayloadStore(writer.connection).add(_page(1), AT)
-    writer.connection.execute("UPDATE dictionaries SET content = ?", [zstandard.ZstdCompressor().compress(b"x" * 9000)])
+    writer.connection.execute(
+        "UPDATE dictionaries SET content = ?", [zstandard.ZstdCompressor().compress(b"x" * 9000)]
+    )
 
     with pytest.raises(ArchiveUnusable, match=digest):
         read_payload(writer.connection, digest)

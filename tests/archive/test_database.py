@@ -1,4 +1,6 @@
-"""Opening: what is promised is there, and what cannot be used is refused in one line that says what to do."""
+"""Opening: what is promised is there, and what cannot be used is refused in one line that says what
+to do.
+"""
 
 import os
 import sqlite3
@@ -21,7 +23,8 @@ from tests.archive.made import AT, ROOT, capture, keep, opened, release
 
 # The promise of the public face: these columns, whatever is added.
 PROMISED = {
-    "press_releases": "node_id language url content_type title published_on place dateline body paragraph_count"
+    "press_releases": "node_id language url content_type title published_on place dateline body"
+    " paragraph_count"
     " removed_count revision first_seen_at last_seen_at gone_at content_digest",
     "press_release_sources": "node_id language source",
     "press_release_fields": "node_id language field_of_work",
@@ -48,15 +51,21 @@ def _writing(path: Path) -> ArchiveWriter:
 
 @pytest.mark.parametrize("name", PROMISED)
 def test_the_promised_columns_are_there(writer: ArchiveWriter, name: str) -> None:
-    columns = [row[0] for row in writer.connection.execute(f"SELECT * FROM {name} LIMIT 0").description]
+    columns = [
+        row[0] for row in writer.connection.execute(f"SELECT * FROM {name} LIMIT 0").description
+    ]
 
     promised = PROMISED[name].split()
     assert promised == [column for column in columns if column in promised]
 
 
-@pytest.mark.parametrize("name", ["press_release_sources", "press_release_fields", "press_releases_fts"])
+@pytest.mark.parametrize(
+    "name", ["press_release_sources", "press_release_fields", "press_releases_fts"]
+)
 def test_these_have_exactly_the_promised_columns(writer: ArchiveWriter, name: str) -> None:
-    columns = [row[0] for row in writer.connection.execute(f"SELECT * FROM {name} LIMIT 0").description]
+    columns = [
+        row[0] for row in writer.connection.execute(f"SELECT * FROM {name} LIMIT 0").description
+    ]
 
     assert PROMISED[name].split() == columns
 
@@ -95,7 +104,9 @@ def test_a_missing_archive_is_refused_and_not_made(path: Path) -> None:
 
 
 @pytest.mark.parametrize("open_it", [open_for_reading, _writing], ids=["reading", "writing"])
-def test_a_newer_schema_is_refused_and_left_alone(path: Path, open_it: Callable[[Path], object]) -> None:
+def test_a_newer_schema_is_refused_and_left_alone(
+    path: Path, open_it: Callable[[Path], object]
+) -> None:
     opened(path).close()
     with closing(sqlite3.connect(path)) as connection:
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
@@ -106,7 +117,9 @@ def test_a_newer_schema_is_refused_and_left_alone(path: Path, open_it: Callable[
 
 
 @pytest.mark.parametrize("open_it", [open_for_reading, _writing], ids=["reading", "writing"])
-def test_another_program_s_database_is_refused_and_left_alone(path: Path, open_it: Callable[[Path], object]) -> None:
+def test_another_program_s_database_is_refused_and_left_alone(
+    path: Path, open_it: Callable[[Path], object]
+) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("CREATE TABLE theirs (x)")
     before = path.read_bytes()
@@ -116,7 +129,9 @@ def test_another_program_s_database_is_refused_and_left_alone(path: Path, open_i
 
 
 @pytest.mark.parametrize("open_it", [open_for_reading, _writing], ids=["reading", "writing"])
-@pytest.mark.parametrize("content", [b"This is a text.\n" * 100, b"<html></html>" * 100], ids=["text", "html"])
+@pytest.mark.parametrize(
+    "content", [b"This is a text.\n" * 100, b"<html></html>" * 100], ids=["text", "html"]
+)
 def test_a_file_that_is_no_database_is_refused_and_left_alone(
     path: Path, content: bytes, open_it: Callable[[Path], object]
 ) -> None:
@@ -143,7 +158,9 @@ def test_a_damaged_archive_is_refused_while_it_is_read(path: Path) -> None:
         file.seek(size // 4)
         file.write(os.urandom(size // 2))
 
-    assert "restore" in _refused(path, lambda damaged: list(Archive.open(damaged).rows("SELECT * FROM press_releases")))
+    assert "restore" in _refused(
+        path, lambda damaged: list(Archive.open(damaged).rows("SELECT * FROM press_releases"))
+    )
 
 
 def test_a_path_through_a_file_is_refused(tmp_path: Path) -> None:
@@ -154,11 +171,16 @@ def test_a_path_through_a_file_is_refused(tmp_path: Path) -> None:
 
 def test_a_second_writer_is_told_who_the_first_is(path: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from osce_crawler.archive.database import only_writer\n"
-        "with only_writer(Path(sys.argv[1]), '2026-01-01T00:00:00Z'): print('held', flush=True); sys.stdin.read()"
+        "import sys; from pathlib import Path; from osce_crawler.archive.database import"
+        " only_writer\n"
+        "with only_writer(Path(sys.argv[1]), '2026-01-01T00:00:00Z'): print('held', flush=True);"
+        " sys.stdin.read()"
     )
     first = subprocess.Popen(
-        [sys.executable, "-c", code, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", code, str(path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     with first:
         assert first.stdout is not None
@@ -166,7 +188,9 @@ def test_a_second_writer_is_told_who_the_first_is(path: Path) -> None:
 
         with pytest.raises(ArchiveUnusable) as error, only_writer(path, AT):
             pass
-        assert f"being written by process {first.pid} since 2026-01-01T00:00:00Z" in str(error.value)
+        assert f"being written by process {first.pid} since 2026-01-01T00:00:00Z" in str(
+            error.value
+        )
         first.kill()
 
     with only_writer(path, AT):  # the system let go when the first was killed
@@ -199,11 +223,15 @@ def test_reading_writes_nothing_and_leaves_nothing_behind(path: Path) -> None:
     assert [file.name for file in path.parent.iterdir()] == ["osce.db"]
 
 
-def test_an_archive_in_a_folder_that_cannot_be_written_can_be_read(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_archive_in_a_folder_that_cannot_be_written_can_be_read(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     writer = opened(path)
     keep(writer, release())
     writer.close()
-    monkeypatch.setattr(os, "access", lambda *_: False)  # root may write anywhere, so it is only said
+    monkeypatch.setattr(
+        os, "access", lambda *_: False
+    )  # root may write anywhere, so it is only said
 
     assert Archive.open(path).find("1")["node_id"] == 1
     assert [file.name for file in path.parent.iterdir()] == ["osce.db"]
@@ -246,7 +274,8 @@ def test_what_is_not_there_is_said(archive: Archive, identifier: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "identifier", ["", "abc", "-1", "4792O", "https://x.example/cthb/47920", "1234567890", "1;2", "⁴"]
+    "identifier",
+    ["", "abc", "-1", "4792O", "https://x.example/cthb/47920", "1234567890", "1;2", "⁴"],
 )
 def test_what_cannot_be_an_identifier_is_said(archive: Archive, identifier: str) -> None:
     with pytest.raises(BadQuery, match="expected a node id"):

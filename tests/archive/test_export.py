@@ -1,4 +1,6 @@
-"""Exports: the same archive gives the same bytes, and a target is replaced in one step or not at all."""
+"""Exports: the same archive gives the same bytes, and a target is replaced in one step or not at
+all.
+"""
 
 import csv
 import json
@@ -16,7 +18,11 @@ from tests.archive.made import keep, release
 
 @pytest.fixture(name="archive")
 def _archive(writer: ArchiveWriter, path: Path) -> Archive:
-    keep(writer, release(2, ['Er sagte: "Österreich,\nёлка"; 1, 2', "Zwei."], title="Grüße, «друзья»"), payload=b"2")
+    keep(
+        writer,
+        release(2, ['Er sagte: "Österreich,\nёлка"; 1, 2', "Zwei."], title="Grüße, «друзья»"),
+        payload=b"2",
+    )
     keep(writer, release(1, language="ru", sources=("A; B", "C"), place=None), payload=b"3")
     keep(writer, release(1, language="en"), payload=b"1")
     return Archive.open(path)
@@ -39,7 +45,11 @@ def test_csv_has_every_record_by_number_and_language(archive: Archive, tmp_path:
 
     with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert [(row["node_id"], row["language"]) for row in rows] == [("1", "en"), ("1", "ru"), ("2", "en")]
+    assert [(row["node_id"], row["language"]) for row in rows] == [
+        ("1", "en"),
+        ("1", "ru"),
+        ("2", "en"),
+    ]
     assert rows[2]["title"] == "Grüße, «друзья»"
     assert rows[2]["body"] == 'Er sagte: "Österreich,\nёлка"; 1, 2\n\nZwei.'
     assert (rows[1]["place"], rows[0]["sources"]) == ("", "OSCE Secretariat")
@@ -51,7 +61,11 @@ def test_json_lines_keep_letters_lists_and_nulls(archive: Archive, tmp_path: Pat
     lines = (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()
     rows = [json.loads(line) for line in lines]
     assert "Grüße, «друзья»" in lines[2]
-    assert (rows[1]["sources"], rows[1]["place"], rows[1]["paragraph_count"]) == (["A; B", "C"], None, 2)
+    assert (rows[1]["sources"], rows[1]["place"], rows[1]["paragraph_count"]) == (
+        ["A; B", "C"],
+        None,
+        2,
+    )
     assert "record_id" not in rows[0]
 
 
@@ -86,7 +100,9 @@ def test_an_existing_target_is_replaced(archive: Archive, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("name", ["out", "out.xlsx", "out.csv.gz", ".csv", "missing/out.csv"])
-def test_a_target_that_cannot_be_written_is_said_in_one_line(archive: Archive, tmp_path: Path, name: str) -> None:
+def test_a_target_that_cannot_be_written_is_said_in_one_line(
+    archive: Archive, tmp_path: Path, name: str
+) -> None:
     with pytest.raises(BadTarget) as error:
         export.export_records(archive, tmp_path / name)
 
@@ -94,9 +110,13 @@ def test_a_target_that_cannot_be_written_is_said_in_one_line(archive: Archive, t
     assert not (tmp_path / name).exists()
 
 
-def test_an_empty_archive_gives_a_heading_or_nothing(writer: ArchiveWriter, path: Path, tmp_path: Path) -> None:
+def test_an_empty_archive_gives_a_heading_or_nothing(
+    writer: ArchiveWriter, path: Path, tmp_path: Path
+) -> None:
     archive = Archive.open(path)
 
-    assert [export.export_records(archive, tmp_path / f"out.{kind}") for kind in ("csv", "jsonl")] == [0, 0]
+    assert [
+        export.export_records(archive, tmp_path / f"out.{kind}") for kind in ("csv", "jsonl")
+    ] == [0, 0]
     assert len((tmp_path / "out.csv").read_text().splitlines()) == 1
     assert (tmp_path / "out.jsonl").read_text() == ""

@@ -45,7 +45,9 @@ def test_the_archive_of_these_tests_has_something_in_every_column(sound: Path) -
         empty = [
             (table, column)
             for table, column in COLUMNS
-            if not connection.execute(f"SELECT 1 FROM {table} WHERE {column} IS NOT NULL AND {column} != ''").fetchone()
+            if not connection.execute(
+                f"SELECT 1 FROM {table} WHERE {column} IS NOT NULL AND {column} != ''"
+            ).fetchone()
         ]
 
     assert empty == []
@@ -94,12 +96,21 @@ def test_what_others_added_is_theirs(path: Path) -> None:
     [
         ("DELETE FROM run_manifests WHERE run_id = 2", "has ended and has no manifest"),
         ("DELETE FROM captures WHERE capture_id = 5", "1 of its captures are not there any more"),
-        ("UPDATE crawl_runs SET revised = 0, unchanged = 1 WHERE run_id = 2", "run 2 counts unchanged 1, there are 0"),
+        (
+            "UPDATE crawl_runs SET revised = 0, unchanged = 1 WHERE run_id = 2",
+            "run 2 counts unchanged 1, there are 0",
+        ),
         ("DELETE FROM revisions WHERE revision_id = 1", "do not count from 1"),
-        ("UPDATE records SET latest_revision_id = 1", "latest_revision_id is 1; what it is derived from says"),
+        (
+            "UPDATE records SET latest_revision_id = 1",
+            "latest_revision_id is 1; what it is derived from says",
+        ),
         ("DROP INDEX captures_url", "captures_url is missing"),
         ("DELETE FROM _sqlite_migrations", "migration m001_first_schema is not noted as applied"),
-        ("DELETE FROM payloads WHERE payload_id = 1", "refers to a row of payloads that is not there"),
+        (
+            "DELETE FROM payloads WHERE payload_id = 1",
+            "refers to a row of payloads that is not there",
+        ),
         ("DELETE FROM press_releases_fts_data WHERE id > 10", "the full-text index"),
         ("UPDATE frontier SET url = 'https://x.example/cthb/9'", "on no site that was crawled"),
         ("UPDATE frontier_walks SET state = '{'", "is no JSON"),
@@ -112,16 +123,26 @@ def test_a_problem_says_what_is_wrong(path: Path, sql: str, what: str) -> None:
     assert any(what in problem.what for problem in verified(path))
 
 
-def missed(sound: Path, copy: Path, columns: list[tuple[str, str]], dice: random.Random) -> list[Flip]:
+def missed(
+    sound: Path, copy: Path, columns: list[tuple[str, str]], dice: random.Random
+) -> list[Flip]:
     """Flips that are not found, or whose record is not named."""
     found = []
     for table, column in columns:
         flip = flipped(sound, copy, table, column, dice)
         problems = verified(copy)
         names = {name for problem in problems for name in problem.records}
-        if (table, column) == ("records", "language") and names:  # the name itself is flipped: it is named so
+        if (table, column) == (
+            "records",
+            "language",
+        ) and names:  # the name itself is flipped: it is named so
             continue
-        named = flip.record is None or flip.record in names or isinstance(flip.after, int) or table in WITHOUT_RECORD
+        named = (
+            flip.record is None
+            or flip.record in names
+            or isinstance(flip.after, int)
+            or table in WITHOUT_RECORD
+        )
         found += [] if problems and named else [flip]
     return found
 
@@ -142,23 +163,35 @@ _NO_EVIDENCE = ("sqlite_stat%", "%_migrations", "%_fts_data", "%_fts_idx", "fron
 def _content(path: Path) -> object:
     """All that an archive says; an error where it cannot be read.
 
-    Left out are statistics, when a migration was applied, and the frontier: it is of a crawl under way, and no digest
-    covers it. Of the full-text index its entries are compared, not its bytes: it keeps what was deleted until it is merged.
+    Left out are statistics, when a migration was applied, and the frontier: it is of a crawl under
+    way, and no digest covers it. Of the full-text index its entries are compared, not its bytes: it
+    keeps what was deleted until it is merged.
     """
     with closing(sqlite3.connect(path)) as connection:
         connection.text_factory = bytes
         try:
-            connection.execute("CREATE VIRTUAL TABLE temp.entries USING fts5vocab(main, press_releases_fts, instance)")
+            connection.execute(
+                "CREATE VIRTUAL TABLE temp.entries USING fts5vocab(main, press_releases_fts,"
+                " instance)"
+            )
             others = " ".join(f"AND name NOT LIKE '{pattern}'" for pattern in _NO_EVIDENCE)
-            tables = connection.execute(f"SELECT name FROM sqlite_master WHERE type = 'table' {others}")
+            tables = connection.execute(
+                f"SELECT name FROM sqlite_master WHERE type = 'table' {others}"
+            )
             names = ["entries", *(name.decode() for (name,) in tables.fetchall())]
-            schema = connection.execute("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_stat%'")
-            return schema.fetchall(), [connection.execute(f"SELECT * FROM {name}").fetchall() for name in names]
+            schema = connection.execute(
+                "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_stat%'"
+            )
+            return schema.fetchall(), [
+                connection.execute(f"SELECT * FROM {name}").fetchall() for name in names
+            ]
         except (sqlite3.Error, UnicodeDecodeError, MemoryError) as error:
             return str(error)
 
 
-def test_a_flip_anywhere_in_the_file_is_found_or_changes_nothing(sound: Path, tmp_path: Path) -> None:
+def test_a_flip_anywhere_in_the_file_is_found_or_changes_nothing(
+    sound: Path, tmp_path: Path
+) -> None:
     before, copy = _content(sound), tmp_path / "flipped.db"
     unnoticed, noticed = [], 0
     for at in raw_flips(sound, copy, random.Random(300), 300):

@@ -23,13 +23,22 @@ def _day(number: int) -> str:
 def _entries(path: Path, identifier: str = "1") -> list[tuple[Any, ...]]:
     archive = Archive.open(path)
     rows = history(archive, archive.find(identifier))
-    return [(row["at"][8:10], row["kind"], row["what"], row["revision"], row["detail"]) for row in rows]
+    return [
+        (row["at"][8:10], row["kind"], row["what"], row["revision"], row["detail"]) for row in rows
+    ]
 
 
-def test_captures_revisions_and_events_come_in_the_order_of_time(writer: ArchiveWriter, path: Path) -> None:
+def test_captures_revisions_and_events_come_in_the_order_of_time(
+    writer: ArchiveWriter, path: Path
+) -> None:
     keep(writer, release(), fetched_at=_day(1))
     keep(writer, release(), fetched_at=_day(2))
-    keep(writer, release(paragraphs=["One.", "Three."], place="WIEN"), payload=b"2", fetched_at=_day(3))
+    keep(
+        writer,
+        release(paragraphs=["One.", "Three."], place="WIEN"),
+        payload=b"2",
+        fetched_at=_day(3),
+    )
     writer.keep_gone(writer.keep_capture(capture(b"none", http_status=404, fetched_at=_day(4))))
     keep(writer, release(), payload=b"3", fetched_at=_day(5))
 
@@ -47,14 +56,20 @@ def test_captures_revisions_and_events_come_in_the_order_of_time(writer: Archive
     ]
 
 
-def test_what_failed_at_its_addresses_and_what_led_there_is_part_of_it(writer: ArchiveWriter, path: Path) -> None:
+def test_what_failed_at_its_addresses_and_what_led_there_is_part_of_it(
+    writer: ArchiveWriter, path: Path
+) -> None:
     keep(writer, release(), fetched_at=_day(1))
     kept = writer.keep_capture(capture(b"cut", fetched_at=_day(2)))
     writer.keep_failure(kept, kind="truncated", message="cut short")
-    step = Step(capture=capture(b"", http_status=301, redirected_to=f"{ROOT}/new/1", fetched_at=_day(3)))
+    step = Step(
+        capture=capture(b"", http_status=301, redirected_to=f"{ROOT}/new/1", fetched_at=_day(3))
+    )
     page = capture(b"2", url=f"{ROOT}/new/1", fetched_at=_day(3), via=(_OWN,))
     trail = Trail(asked=_OWN, on_the_way=[step])
-    writer.keep_revision(writer.keep_page(CrawledPage(capture=page, trail=trail)), release(url=f"{ROOT}/new/1"))
+    writer.keep_revision(
+        writer.keep_page(CrawledPage(capture=page, trail=trail)), release(url=f"{ROOT}/new/1")
+    )
     keep(writer, release(2), fetched_at=_day(4))
 
     assert _entries(path)[2:] == [
@@ -65,7 +80,9 @@ def test_what_failed_at_its_addresses_and_what_led_there_is_part_of_it(writer: A
     ]
 
 
-def test_a_revision_says_whether_the_site_or_the_parser_is_its_cause(writer: ArchiveWriter, path: Path) -> None:
+def test_a_revision_says_whether_the_site_or_the_parser_is_its_cause(
+    writer: ArchiveWriter, path: Path
+) -> None:
     keep(writer, release())
     writer.keep_reread(1, release(place="WIEN"), "parser")
     archive = Archive.open(path)
@@ -94,7 +111,12 @@ def test_a_stored_revision_is_the_release_that_was_read(writer: ArchiveWriter, p
 
 def test_revisions_are_compared_by_number(writer: ArchiveWriter, path: Path) -> None:
     for number in range(1, 4):
-        keep(writer, release(title=f"Title {number}"), payload=bytes([number]), fetched_at=_day(number))
+        keep(
+            writer,
+            release(title=f"Title {number}"),
+            payload=bytes([number]),
+            fetched_at=_day(number),
+        )
     archive = Archive.open(path)
     record = archive.find("1")
 

@@ -1,4 +1,6 @@
-"""Captures that come in another order than they were made: the latest revision is that of the newest capture."""
+"""Captures that come in another order than they were made: the latest revision is that of the
+newest capture.
+"""
 
 import sqlite3
 from contextlib import closing
@@ -29,13 +31,18 @@ def _keep(writer: ArchiveWriter, text: CleanRelease, day: int, **fields: Any) ->
     return keep(writer, text, payload=text.body.encode(), fetched_at=DAYS[day], **fields)
 
 
-def test_an_older_capture_adds_a_revision_and_the_latest_stays(writer: ArchiveWriter, path: Path) -> None:
+def test_an_older_capture_adds_a_revision_and_the_latest_stays(
+    writer: ArchiveWriter, path: Path
+) -> None:
     assert _keep(writer, B, 3) == "new"
     assert _keep(writer, A, 1) == "revised"
 
     assert _texts(writer) == ["The bridge."]
     assert _texts(writer, "SELECT revision FROM press_releases") == [1]
-    assert _texts(writer, "SELECT created_at FROM revisions ORDER BY revision") == [DAYS[3], DAYS[1]]
+    assert _texts(writer, "SELECT created_at FROM revisions ORDER BY revision") == [
+        DAYS[3],
+        DAYS[1],
+    ]
     assert _texts(writer, "SELECT first_seen_at FROM records") == [DAYS[1]]
     assert _texts(writer, "SELECT last_seen_at FROM records") == [DAYS[3]]
     found = search(Archive.open(path), "library OR bridge", SearchFilters(), 5)
@@ -62,7 +69,9 @@ def test_a_capture_between_two_that_show_one_text_is_no_later_text(writer: Archi
     assert _texts(writer, "SELECT revision FROM press_releases") == [3]
 
 
-def test_bytes_that_an_older_capture_had_are_no_revisit_of_a_newer_one(writer: ArchiveWriter) -> None:
+def test_bytes_that_an_older_capture_had_are_no_revisit_of_a_newer_one(
+    writer: ArchiveWriter,
+) -> None:
     _keep(writer, B, 3)
     _keep(writer, A, 1)
 
@@ -85,7 +94,9 @@ def test_late_finds_say_nothing_of_what_a_release_is_now(writer: ArchiveWriter) 
     assert _texts(writer, "SELECT url FROM records WHERE gone_at IS NULL") == [own]
 
 
-def test_a_capture_from_before_a_release_was_gone_does_not_bring_it_back(writer: ArchiveWriter) -> None:
+def test_a_capture_from_before_a_release_was_gone_does_not_bring_it_back(
+    writer: ArchiveWriter,
+) -> None:
     _keep(writer, A, 1)
     writer.keep_gone(writer.keep_capture(capture(b"none", http_status=410, fetched_at=DAYS[5])))
 
@@ -105,7 +116,9 @@ def test_an_import_says_nothing_of_listings(writer: ArchiveWriter) -> None:
     assert _texts(writer, "SELECT unlisted_at FROM records") == [DAYS[2]]
 
 
-def test_as_of_a_moment_the_text_is_that_of_the_captures_until_then(writer: ArchiveWriter, path: Path) -> None:
+def test_as_of_a_moment_the_text_is_that_of_the_captures_until_then(
+    writer: ArchiveWriter, path: Path
+) -> None:
     _keep(writer, A, 1)
     _keep(writer, A, 5)
     _keep(writer, B, 3)
@@ -129,7 +142,9 @@ def test_what_is_read_again_is_the_newest_capture(writer: ArchiveWriter, path: P
 
 
 def test_a_failed_page_of_long_ago_that_is_read_later_is_a_late_find(writer: ArchiveWriter) -> None:
-    writer.keep_failure(writer.keep_capture(capture(b"cut", fetched_at=DAYS[1])), kind="truncated", message="cut")
+    writer.keep_failure(
+        writer.keep_capture(capture(b"cut", fetched_at=DAYS[1])), kind="truncated", message="cut"
+    )
     _keep(writer, B, 3)
     writer.end_run(outcome="finished", walk_complete=False, exit_code=1)
     writer.begin_run(site=ROOT, options={}, tool="0", policy="v1", kind="reparse")
@@ -161,7 +176,11 @@ def test_in_any_order_the_latest_text_is_that_of_the_newest_capture(
         assert connection.execute("SELECT first_seen_at FROM records").fetchall() == [(DAYS[0],)]
         shown = connection.execute("SELECT capture_id, fetched_at FROM captures").fetchall()
     # The pages here are no pages: only what is derived is looked at.
-    wrong = [problem for problem in Verification.open(path).problems() if problem.check in {"record", "search", "run"}]
+    wrong = [
+        problem
+        for problem in Verification.open(path).problems()
+        if problem.check in {"record", "search", "run"}
+    ]
     assert wrong == []
     digests = content_digests(Archive.open(path))
     told = {at: digests[capture_id] for capture_id, at in shown if capture_id in digests}
@@ -171,6 +190,8 @@ def test_in_any_order_the_latest_text_is_that_of_the_newest_capture(
 
 
 def test_listings_are_no_part_of_it(writer: ArchiveWriter) -> None:
-    listing = capture(b"<html>", fetched_at=DAYS[0], purpose=Purpose.LISTING, url=f"{ROOT}/press-releases")
+    listing = capture(
+        b"<html>", fetched_at=DAYS[0], purpose=Purpose.LISTING, url=f"{ROOT}/press-releases"
+    )
 
     assert writer.keep_support(writer.keep_capture(listing)) == "support"

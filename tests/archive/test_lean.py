@@ -1,4 +1,6 @@
-"""A lean copy: every text, field and run, none of the pages; it says so, and nothing can be added to it."""
+"""A lean copy: every text, field and run, none of the pages; it says so, and nothing can be added
+to it.
+"""
 
 import sqlite3
 from contextlib import closing
@@ -105,7 +107,9 @@ def test_damage_to_a_lean_copy_is_found(lean: Path) -> None:
     assert [problem.check for problem in Verification.open(lean).problems()]
 
 
-def test_a_lean_copy_replaces_another_and_nothing_else(whole: Path, lean: Path, tmp_path: Path) -> None:
+def test_a_lean_copy_replaces_another_and_nothing_else(
+    whole: Path, lean: Path, tmp_path: Path
+) -> None:
     export_records(Archive.open(whole), lean)
     other = parsed_archive(tmp_path / "other.db", pages=1)
     before = other.read_bytes()
@@ -113,5 +117,7 @@ def test_a_lean_copy_replaces_another_and_nothing_else(whole: Path, lean: Path, 
     (tmp_path / "text.db").write_text("text")
     for target in (other, tmp_path / "text.db", tmp_path):
         with pytest.raises(BadTarget):
-            export_records(Archive.open(whole), target if target.is_file() else tmp_path / "none/x.db")
+            export_records(
+                Archive.open(whole), target if target.is_file() else tmp_path / "none/x.db"
+            )
     assert other.read_bytes() == before

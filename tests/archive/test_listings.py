@@ -1,4 +1,6 @@
-"""What the listings said of the records: settled when the walk has ended, from what it has met and what it has asked for."""
+"""What the listings said of the records: settled when the walk has ended, from what it has met and
+what it has asked for.
+"""
 
 import pytest
 
@@ -63,7 +65,9 @@ def test_met_only_as_a_translation_it_is_unlisted_where_its_language_has_a_listi
 def test_found_as_a_translation_and_named_by_a_listing_later_it_is_listed(crawls: Crawls) -> None:
     crawls.leads(Lead(url=OWN, purpose=Purpose.RELEASE))
     crawls.show()
-    crawls.writer.note_trail(Trail(asked="", aliases=[Alias(url=OWN, further=OWN, listing=LISTING)]))
+    crawls.writer.note_trail(
+        Trail(asked="", aliases=[Alias(url=OWN, further=OWN, listing=LISTING)])
+    )
     crawls.end()
 
     assert crawls.events == []
@@ -118,7 +122,9 @@ def test_what_a_killed_crawl_has_met_is_noted_when_another_begins(crawls: Crawls
     assert crawls.writer.frontier.leads(done=False) == []
 
 
-def test_a_translation_that_no_listing_ever_named_is_not_unlisted_because_its_sibling_failed(crawls: Crawls) -> None:
+def test_a_translation_that_no_listing_ever_named_is_not_unlisted_because_its_sibling_failed(
+    crawls: Crawls,
+) -> None:
     russian = f"{ROOT}/ru/cthb/1"
     crawls.named(OWN)
     crawls.show()

@@ -1,4 +1,6 @@
-"""Manifests as files: `sha256sum` alone checks them, and what was written once is never written over."""
+"""Manifests as files: `sha256sum` alone checks them, and what was written once is never written
+over.
+"""
 
 import json
 import shutil
@@ -29,10 +31,15 @@ def test_sha256sum_alone_checks_them(path: Path, folder: Path) -> None:
     assert written(path, folder) == []
     if not shutil.which("sha256sum"):
         pytest.skip("no sha256sum command here: apt install coreutils")
-    done = subprocess.run(["sha256sum", "-c", "SHA256SUMS"], cwd=folder, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["sha256sum", "-c", "SHA256SUMS"], cwd=folder, capture_output=True, text=True, check=False
+    )
 
     assert done.returncode == 0
-    assert done.stdout == "run-000001.json: OK\nrun-000002.json: OK\nrun-000003.json: OK\nrun-000004.json: OK\n"
+    assert (
+        done.stdout
+        == "run-000001.json: OK\nrun-000002.json: OK\nrun-000003.json: OK\nrun-000004.json: OK\n"
+    )
 
 
 def test_each_names_the_one_before(path: Path, folder: Path) -> None:
@@ -47,14 +54,20 @@ def test_each_names_the_one_before(path: Path, folder: Path) -> None:
 
 def test_writing_again_changes_nothing(path: Path, folder: Path) -> None:
     written(path, folder)
-    before = {file.name: (file.read_bytes(), file.stat().st_mtime_ns) for file in folder.glob("*.json")}
+    before = {
+        file.name: (file.read_bytes(), file.stat().st_mtime_ns) for file in folder.glob("*.json")
+    }
 
     assert written(path, folder) == []
-    assert before == {file.name: (file.read_bytes(), file.stat().st_mtime_ns) for file in folder.glob("*.json")}
+    assert before == {
+        file.name: (file.read_bytes(), file.stat().st_mtime_ns) for file in folder.glob("*.json")
+    }
 
 
 @pytest.mark.parametrize("file", ["run-000001.json", "SHA256SUMS"])
-def test_a_file_that_says_otherwise_is_a_problem_and_stays(path: Path, folder: Path, file: str) -> None:
+def test_a_file_that_says_otherwise_is_a_problem_and_stays(
+    path: Path, folder: Path, file: str
+) -> None:
     written(path, folder)
     changed = (folder / file).read_bytes().replace(b"1", b"2", 1)
     (folder / file).write_bytes(changed)
@@ -63,7 +76,9 @@ def test_a_file_that_says_otherwise_is_a_problem_and_stays(path: Path, folder: P
     assert changed == (folder / file).read_bytes()
 
 
-def test_a_chain_that_was_written_anew_from_its_beginning_is_seen_by_the_files(path: Path, folder: Path) -> None:
+def test_a_chain_that_was_written_anew_from_its_beginning_is_seen_by_the_files(
+    path: Path, folder: Path
+) -> None:
     written(path, folder)
     change(path, "DELETE FROM run_manifests WHERE run_id = 3")
 

@@ -34,7 +34,9 @@ def test_where_both_addresses_answer_the_one_that_listings_name_is_its_own(crawl
 
 def test_a_second_name_in_a_listing_is_no_move(crawls: Crawls) -> None:
     crawls.named(RENAMED)
-    crawls.writer.note_trail(Trail(asked="", aliases=[Alias(url=RENAMED, further=OWN, listing=LISTING)]))
+    crawls.writer.note_trail(
+        Trail(asked="", aliases=[Alias(url=RENAMED, further=OWN, listing=LISTING)])
+    )
     crawls.show(RENAMED)
 
     assert crawls.writer.not_asked(ROOT) == [OWN]
@@ -44,7 +46,9 @@ def test_a_second_name_in_a_listing_is_no_move(crawls: Crawls) -> None:
     assert crawls.record == (OWN, True, True)
 
 
-def test_gone_at_its_own_address_and_found_at_another_it_has_returned_and_moved(crawls: Crawls) -> None:
+def test_gone_at_its_own_address_and_found_at_another_it_has_returned_and_moved(
+    crawls: Crawls,
+) -> None:
     crawls.ask_own(http_status=404)
     crawls.end()
     crawls.begin()
@@ -83,7 +87,9 @@ def test_an_own_address_that_gives_an_error_is_not_said_to_answer(crawls: Crawls
     assert crawls.record == (OWN, True, True)
 
 
-def test_an_own_address_that_shows_an_event_while_the_release_is_elsewhere_is_a_move(crawls: Crawls) -> None:
+def test_an_own_address_that_shows_an_event_while_the_release_is_elsewhere_is_a_move(
+    crawls: Crawls,
+) -> None:
     crawls.named(RENAMED)
     crawls.show(RENAMED)
     kept = crawls.asked_own(b"event")
@@ -94,14 +100,20 @@ def test_an_own_address_that_shows_an_event_while_the_release_is_elsewhere_is_a_
     assert crawls.record == (RENAMED, True, True)
 
 
-@pytest.mark.parametrize(("http_status", "further"), [(404, [RENAMED]), (503, [RENAMED]), (200, [])])
+@pytest.mark.parametrize(
+    ("http_status", "further"), [(404, [RENAMED]), (503, [RENAMED]), (200, [])]
+)
 def test_where_the_first_of_two_names_gives_an_error_the_other_is_tried(
     crawls: Crawls, http_status: int, further: list[str]
 ) -> None:
     crawls.named(OWN)
-    crawls.writer.note_trail(Trail(asked="", aliases=[Alias(url=OWN, further=RENAMED, listing=LISTING)]))
+    crawls.writer.note_trail(
+        Trail(asked="", aliases=[Alias(url=OWN, further=RENAMED, listing=LISTING)])
+    )
     assert crawls.writer.further_addresses() == []  # not answered yet
-    page = CrawledPage(capture=capture(b"page", url=OWN, http_status=http_status), trail=Trail(asked=OWN))
+    page = CrawledPage(
+        capture=capture(b"page", url=OWN, http_status=http_status), trail=Trail(asked=OWN)
+    )
     crawls.writer.keep_failure(crawls.writer.keep_page(page), kind="any", message="any")
 
     leads = crawls.writer.further_addresses()

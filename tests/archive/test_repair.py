@@ -1,4 +1,6 @@
-"""Repair: what is derived is derived again; what needs proof is written only with it; the rest is named."""
+"""Repair: what is derived is derived again; what needs proof is written only with it; the rest is
+named.
+"""
 
 import sqlite3
 from contextlib import closing
@@ -28,8 +30,14 @@ def _today_s_parser(page: StoredPage) -> CleanRelease | None:
 
 def _dump(path: Path) -> list[tuple[object, ...]]:
     with closing(sqlite3.connect(path)) as connection:
-        names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%fts%'")
-        return [row for (name,) in names.fetchall() for row in connection.execute(f"SELECT * FROM {name}")]
+        names = connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%fts%'"
+        )
+        return [
+            row
+            for (name,) in names.fetchall()
+            for row in connection.execute(f"SELECT * FROM {name}")
+        ]
 
 
 def repaired(path: Path, *, dry_run: bool = False) -> Repair:
@@ -41,19 +49,26 @@ DERIVABLE = {
     "a lost text for search": "DELETE FROM search_texts WHERE record_id = 2",
     "the full-text index": "DELETE FROM press_releases_fts_data WHERE id > 10",
     "the latest revision": "UPDATE records SET latest_revision_id = 1 WHERE record_id = 1",
-    "when it was first seen": "UPDATE records SET first_seen_at = '2001-01-01T00:00:00Z' WHERE record_id = 1",
-    "when it was last seen": "UPDATE records SET last_seen_at = '2001-01-01T00:00:00Z' WHERE record_id = 2",
+    "when it was first seen": "UPDATE records SET first_seen_at = '2001-01-01T00:00:00Z' WHERE"
+    " record_id = 1",
+    "when it was last seen": "UPDATE records SET last_seen_at = '2001-01-01T00:00:00Z' WHERE"
+    " record_id = 2",
     "that it is gone": "UPDATE records SET gone_at = NULL WHERE record_id = 3",
-    "that it is not gone": "UPDATE records SET gone_at = '2001-01-01T00:00:00Z' WHERE record_id = 1",
+    "that it is not gone": "UPDATE records SET gone_at = '2001-01-01T00:00:00Z' WHERE record_id ="
+    " 1",
     "that it is unlisted": "UPDATE records SET unlisted_at = NULL WHERE record_id = 2",
     "its own address": "UPDATE records SET url = 'https://www.osce.org/cthb/4' WHERE record_id = 3",
-    "the digest of stored bytes": "UPDATE payloads SET stored_digest = 'sha256:0' WHERE payload_id = 1",
-    "the digest of a dictionary's bytes": "UPDATE dictionaries SET stored_digest = 'sha256:0', made_at = ''",
+    "the digest of stored bytes": "UPDATE payloads SET stored_digest = 'sha256:0' WHERE payload_id"
+    " = 1",
+    "the digest of a dictionary's bytes": "UPDATE dictionaries SET stored_digest = 'sha256:0',"
+    " made_at = ''",
     "the length of a payload": "UPDATE payloads SET payload_bytes = 1 WHERE payload_id = 2",
-    "the digest of a revision": "UPDATE revisions SET revision_digest = 'sha256:0' WHERE revision_id = 2",
+    "the digest of a revision": "UPDATE revisions SET revision_digest = 'sha256:0' WHERE"
+    " revision_id = 2",
     "a manifest": "UPDATE run_manifests SET manifest = '{}' WHERE run_id = 2",
     "a manifest's digest": "UPDATE run_manifests SET manifest_digest = 'sha256:0' WHERE run_id = 2",
-    "the last manifest's digest": "UPDATE run_manifests SET manifest_digest = 'sha256:0' WHERE run_id = 3",
+    "the last manifest's digest": "UPDATE run_manifests SET manifest_digest = 'sha256:0' WHERE"
+    " run_id = 3",
     "a link of the chain": "UPDATE run_manifests SET previous_digest = 'sha256:0' WHERE run_id = 2",
     "a lost manifest": "DELETE FROM run_manifests WHERE run_id = 1",
 }
@@ -97,7 +112,10 @@ EVIDENCE = {
     "a payload": ("UPDATE payloads SET compressed = x'00' WHERE payload_id = 3", ("3:en",)),
     "a text": ("UPDATE revision_paragraphs SET text = 'x' WHERE revision_id = 3", ("3:en",)),
     "a header": ("UPDATE captures SET headers = '[]' WHERE capture_id = 2", ("2:ru",)),
-    "a count": ("UPDATE crawl_runs SET new = new + 1, captures = captures + 1 WHERE run_id = 1", ()),
+    "a count": (
+        "UPDATE crawl_runs SET new = new + 1, captures = captures + 1 WHERE run_id = 1",
+        (),
+    ),
     "a lost capture": ("DELETE FROM captures WHERE capture_id = 5", ()),
 }
 
@@ -120,7 +138,8 @@ def test_a_text_is_read_from_its_page_again_where_the_digest_proves_it(path: Pat
     change(path, "UPDATE revision_paragraphs SET text = 'x' WHERE revision_id = 1 AND position = 0")
     change(
         path,
-        "UPDATE revisions SET title = 'x' WHERE revision_id = 2; DELETE FROM revision_values WHERE revision_id = 2",
+        "UPDATE revisions SET title = 'x' WHERE revision_id = 2; DELETE FROM revision_values WHERE"
+        " revision_id = 2",
     )
 
     done = repair(path, _today_s_parser, dry_run=False)

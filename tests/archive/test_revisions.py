@@ -28,7 +28,8 @@ def test_a_page_seen_for_the_first_time_is_new(writer: ArchiveWriter) -> None:
     assert keep(writer, release()) == "new"
     assert _all(
         writer,
-        "SELECT node_id, language, revision, title, body, paragraph_count, removed_count, first_seen_at, last_seen_at,"
+        "SELECT node_id, language, revision, title, body, paragraph_count, removed_count,"
+        " first_seen_at, last_seen_at,"
         " gone_at FROM press_releases",
     ) == [(1, "en", 1, "A title", "One.\n\nTwo.", 2, 0, AT, AT, None)]
 
@@ -36,11 +37,17 @@ def test_a_page_seen_for_the_first_time_is_new(writer: ArchiveWriter) -> None:
 def test_another_text_is_a_revision(writer: ArchiveWriter) -> None:
     keep(writer, release())
 
-    assert keep(writer, release(paragraphs=["One.", "Three."]), payload=b"2", fetched_at=_LATER) == "revised"
-    assert _all(writer, "SELECT revision, body, first_seen_at, last_seen_at FROM press_releases") == [
-        (2, "One.\n\nThree.", AT, _LATER)
+    assert (
+        keep(writer, release(paragraphs=["One.", "Three."]), payload=b"2", fetched_at=_LATER)
+        == "revised"
+    )
+    assert _all(
+        writer, "SELECT revision, body, first_seen_at, last_seen_at FROM press_releases"
+    ) == [(2, "One.\n\nThree.", AT, _LATER)]
+    assert _all(writer, "SELECT revision, text FROM paragraphs WHERE position = 1") == [
+        (1, "Two."),
+        (2, "Three."),
     ]
-    assert _all(writer, "SELECT revision, text FROM paragraphs WHERE position = 1") == [(1, "Two."), (2, "Three.")]
 
 
 @pytest.mark.parametrize(
@@ -51,7 +58,9 @@ def test_another_text_is_a_revision(writer: ArchiveWriter) -> None:
     ],
     ids=str,
 )  # fmt: skip
-def test_other_metadata_is_a_revision_but_no_other_text(writer: ArchiveWriter, change: dict[str, Any]) -> None:
+def test_other_metadata_is_a_revision_but_no_other_text(
+    writer: ArchiveWriter, change: dict[str, Any]
+) -> None:
     keep(writer, release())
     index = _index(writer)
 
@@ -60,7 +69,9 @@ def test_other_metadata_is_a_revision_but_no_other_text(writer: ArchiveWriter, c
     assert index == _index(writer)
 
 
-def test_the_same_text_in_other_bytes_is_unchanged_and_writes_no_index(writer: ArchiveWriter) -> None:
+def test_the_same_text_in_other_bytes_is_unchanged_and_writes_no_index(
+    writer: ArchiveWriter,
+) -> None:
     keep(writer, release())
     index, revisions = _index(writer), _all(writer, "SELECT * FROM revisions")
 
@@ -104,8 +115,14 @@ def test_a_listing_is_never_a_revisit(writer: ArchiveWriter) -> None:
 
 
 def test_a_translation_is_a_record_of_its_own(writer: ArchiveWriter) -> None:
-    assert [keep(writer, release()), keep(writer, release(language="ru"), payload=b"2")] == ["new", "new"]
-    assert _all(writer, "SELECT language FROM press_releases ORDER BY language") == [("en",), ("ru",)]
+    assert [keep(writer, release()), keep(writer, release(language="ru"), payload=b"2")] == [
+        "new",
+        "new",
+    ]
+    assert _all(writer, "SELECT language FROM press_releases ORDER BY language") == [
+        ("en",),
+        ("ru",),
+    ]
 
 
 def test_all_addresses_are_kept_with_how_they_were_learned(writer: ArchiveWriter) -> None:
@@ -113,13 +130,17 @@ def test_all_addresses_are_kept_with_how_they_were_learned(writer: ArchiveWriter
     keep(writer, release(url=f"{ROOT}/node/1"), payload=b"2")
     named_first = Lead(url=f"{ROOT}/node/1", purpose=Purpose.RELEASE, listing="press-releases")
     named = {"cio/1": "press-releases", "ru/node/1": None}
-    aliases = [Alias(url=f"{ROOT}/cthb/1", further=f"{ROOT}/{url}", listing=listing) for url, listing in named.items()]
+    aliases = [
+        Alias(url=f"{ROOT}/cthb/1", further=f"{ROOT}/{url}", listing=listing)
+        for url, listing in named.items()
+    ]
     aliases.append(Alias(url=f"{ROOT}/nobody/7", further=f"{ROOT}/x/7"))
     writer.note_trail(Trail(asked="", leads=[named_first], aliases=aliases))
     writer.end_run(outcome="finished", walk_complete=True, exit_code=0)
 
     assert _all(
-        writer, f"SELECT replace(replace(url, '{ROOT}/', ''), '/1', ''), learned_from FROM addresses ORDER BY 1, 2"
+        writer, f"SELECT replace(replace(url, '{ROOT}/', ''), '/1', ''), learned_from FROM"
+                " addresses ORDER BY 1, 2"
     ) == [
         ("cio", "listing"), ("cthb", "redirect"), ("node", "fetch"), ("node", "listing"), ("old", "fetch"),
         ("ru/node", "translation"),
@@ -144,14 +165,18 @@ def test_everything_of_a_release_is_kept(writer: ArchiveWriter) -> None:
         (2, 0, "block", 0, "v1"),
         (3, 0, "block", 1, "v1"),
     ]
-    assert [(made.content_digest, made.metadata_digest, '["place: none"]', "VIENNA", "Summary", 2, 2)] == _all(
+    assert [
+        (made.content_digest, made.metadata_digest, '["place: none"]', "VIENNA", "Summary", 2, 2)
+    ] == _all(
         writer,
-        "SELECT content_digest, metadata_digest, warnings, dateline, description, paragraph_count, removed_count"
+        "SELECT content_digest, metadata_digest, warnings, dateline, description, paragraph_count,"
+        " removed_count"
         " FROM press_releases",
     )
-    assert [("attachment", f"{ROOT}/files/1.pdf", "Report", None), ("image", None, "A bridge", "OSCE/A. B.")] == _all(
-        writer, "SELECT kind, url, label, credit FROM revision_files ORDER BY kind"
-    )
+    assert [
+        ("attachment", f"{ROOT}/files/1.pdf", "Report", None),
+        ("image", None, "A bridge", "OSCE/A. B."),
+    ] == _all(writer, "SELECT kind, url, label, credit FROM revision_files ORDER BY kind")
 
 
 def test_the_counts_of_a_run_close(writer: ArchiveWriter) -> None:
@@ -161,27 +186,40 @@ def test_the_counts_of_a_run_close(writer: ArchiveWriter) -> None:
     keep(writer, release(paragraphs=["Other."]), payload=b"3")
     writer.keep_support(writer.keep_capture(capture(purpose=Purpose.LISTING)))
     writer.keep_failure(writer.keep_capture(capture(node_id=2)), kind="truncated", message="x")
-    writer.keep_rejection(writer.keep_capture(capture(node_id=3)), kind="not-a-release", message="x")
+    writer.keep_rejection(
+        writer.keep_capture(capture(node_id=3)), kind="not-a-release", message="x"
+    )
 
     writer.connection.row_factory = sqlite3.Row
     run = dict(writer.connection.execute("SELECT * FROM crawl_runs").fetchone())
     counts = {name: run[name] for name in RUN_COUNTS if run[name]}
-    assert dict.fromkeys(("support", "revisits", "unchanged", "new", "revised", "failed", "rejected"), 1) == counts
+    assert (
+        dict.fromkeys(
+            ("support", "revisits", "unchanged", "new", "revised", "failed", "rejected"), 1
+        )
+        == counts
+    )
     assert sum(counts.values()) == run["captures"]
 
 
 def test_a_failed_page_is_a_finding_and_a_rejected_one_is_none(writer: ArchiveWriter) -> None:
     writer.keep_failure(writer.keep_capture(capture(node_id=2)), kind="truncated", message="cut")
-    writer.keep_rejection(writer.keep_capture(capture(node_id=3)), kind="not-a-release", message="event")
+    writer.keep_rejection(
+        writer.keep_capture(capture(node_id=3)), kind="not-a-release", message="event"
+    )
 
-    assert [("truncated", f"{ROOT}/cthb/2", "cut")] == _all(writer, "SELECT kind, url, message FROM run_findings")
+    assert [("truncated", f"{ROOT}/cthb/2", "cut")] == _all(
+        writer, "SELECT kind, url, message FROM run_findings"
+    )
     assert _all(writer, "SELECT outcome, error_kind, error_message FROM captures") == [
         ("failed", "truncated", "cut"),
         ("rejected", "not-a-release", "event"),
     ]
 
 
-def test_a_page_that_breaks_half_way_leaves_nothing(writer: ArchiveWriter, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_that_breaks_half_way_leaves_nothing(
+    writer: ArchiveWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = list(writer.connection.iterdump())
     kept = writer.keep_capture(capture())
 
@@ -202,7 +240,9 @@ def test_a_page_that_nobody_finished_is_kept_as_failed(writer: ArchiveWriter) ->
 
     keep(writer, release(2))
 
-    assert _all(writer, "SELECT outcome, error_kind, record_id FROM captures ORDER BY capture_id") == [
+    assert _all(
+        writer, "SELECT outcome, error_kind, record_id FROM captures ORDER BY capture_id"
+    ) == [
         ("failed", "unfinished", None),
         ("new", None, 1),
     ]
@@ -213,7 +253,9 @@ def test_the_process_may_die_between_the_steps(writer: ArchiveWriter, path: Path
     """What another connection sees is what a restart finds: whole pages only."""
     keep(writer, release())
     kept = writer.keep_capture(capture(node_id=2))
-    writer._revisions.add(release(2), kept.capture, kept.capture_id, run_id=writer.run_id, learned_from="fetch")
+    writer._revisions.add(
+        release(2), kept.capture, kept.capture_id, run_id=writer.run_id, learned_from="fetch"
+    )
 
     with sqlite3.connect(path) as other:
         assert other.execute("SELECT count(*) FROM press_releases").fetchall() == [(1,)]
@@ -242,7 +284,10 @@ def test_tables_are_strict(writer: ArchiveWriter) -> None:
 def test_a_run_that_never_ended_is_interrupted(writer: ArchiveWriter, path: Path) -> None:
     again = opened(path)
 
-    assert _all(writer, "SELECT outcome FROM crawl_runs ORDER BY run_id") == [("interrupted",), ("running",)]
+    assert _all(writer, "SELECT outcome FROM crawl_runs ORDER BY run_id") == [
+        ("interrupted",),
+        ("running",),
+    ]
     again.close()
 
 
@@ -250,9 +295,9 @@ def test_a_run_says_how_it_ended(writer: ArchiveWriter) -> None:
     assert not writer.has_complete_walk(ROOT)
     writer.end_run(outcome="finished", walk_complete=True, exit_code=0)
 
-    assert _all(writer, "SELECT outcome, walk_complete, exit_code, finished_at FROM crawl_runs") == [
-        ("finished", 1, 0, AT)
-    ]
+    assert _all(
+        writer, "SELECT outcome, walk_complete, exit_code, finished_at FROM crawl_runs"
+    ) == [("finished", 1, 0, AT)]
     writer.begin_run(site=ROOT, options={}, tool="0", policy="v1")
     assert writer.has_complete_walk(ROOT)
     assert not writer.has_complete_walk("http://127.0.0.1:8000")
@@ -260,27 +305,48 @@ def test_a_run_says_how_it_ended(writer: ArchiveWriter) -> None:
 
 def test_the_index_is_sound_after_revisions(writer: ArchiveWriter) -> None:
     for number in range(4):
-        keep(writer, release(paragraphs=[f"Text {number}"], title=f"Title {number % 2}"), payload=bytes([number]))
+        keep(
+            writer,
+            release(paragraphs=[f"Text {number}"], title=f"Title {number % 2}"),
+            payload=bytes([number]),
+        )
 
-    _all(writer, "INSERT INTO press_releases_fts (press_releases_fts, rank) VALUES ('integrity-check', 1)")
-    assert _all(writer, "SELECT * FROM press_releases_fts WHERE press_releases_fts MATCH '\"Text 0\"'") == []
-    assert _all(writer, "SELECT rowid FROM press_releases_fts WHERE press_releases_fts MATCH '\"Text 3\"'") == [(1,)]
+    _all(
+        writer,
+        "INSERT INTO press_releases_fts (press_releases_fts, rank) VALUES ('integrity-check', 1)",
+    )
+    assert (
+        _all(writer, "SELECT * FROM press_releases_fts WHERE press_releases_fts MATCH '\"Text 0\"'")
+        == []
+    )
+    assert _all(
+        writer, "SELECT rowid FROM press_releases_fts WHERE press_releases_fts MATCH '\"Text 3\"'"
+    ) == [(1,)]
 
 
-def test_a_text_that_comes_back_at_its_first_address_is_the_latest_again(writer: ArchiveWriter) -> None:
-    """The same bytes as before at that address are news, where another address has shown another text since."""
+def test_a_text_that_comes_back_at_its_first_address_is_the_latest_again(
+    writer: ArchiveWriter,
+) -> None:
+    """The same bytes as before at that address are news, where another address has shown another
+    text since.
+    """
     other = release(url=f"{ROOT}/chair/1", title="Another title")
 
     assert keep(writer, release()) == "new"
     assert keep(writer, other, payload=b"other") == "revised"
     assert keep(writer, release()) == "revised"
     assert keep(writer, release()) == "revisit"
-    assert _all(writer, "SELECT revision, title FROM press_releases") == [(3, release().release.title)]
+    assert _all(writer, "SELECT revision, title FROM press_releases") == [
+        (3, release().release.title)
+    ]
 
 
 def test_two_addresses_with_one_text_are_revisits_each(writer: ArchiveWriter) -> None:
     other = release(url=f"{ROOT}/chair/1")
 
-    outcomes = [keep(writer, one, payload=one.release.url.encode()) for one in (release(), other, release(), other)]
+    outcomes = [
+        keep(writer, one, payload=one.release.url.encode())
+        for one in (release(), other, release(), other)
+    ]
 
     assert outcomes == ["new", "unchanged", "revisit", "revisit"]

@@ -1,4 +1,6 @@
-"""Full-text search: letters that readers type another way, queries that are no syntax, snippets in the original."""
+"""Full-text search: letters that readers type another way, queries that are no syntax, snippets in
+the original.
+"""
 
 from contextlib import suppress
 from datetime import date
@@ -39,7 +41,9 @@ def _archive(writer: ArchiveWriter, path: Path) -> Archive:
                 language="ru" if node_id == 1 else "en",
                 place="SKOPJE" if node_id % 2 else "VIENNA",
                 sources=("OSCE Mission to Skopje",) if node_id % 2 else ("OSCE 100%",),
-                fields_of_work=("Media freedom and development",) if node_id == 5 else ("Elections", "Policing"),
+                fields_of_work=("Media freedom and development",)
+                if node_id == 5
+                else ("Elections", "Policing"),
                 published_on=date(year, 1, 1),
             ),
             payload=text.encode(),

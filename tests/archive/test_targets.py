@@ -20,7 +20,12 @@ def test_what_a_killed_process_left_is_removed(tmp_path: Path) -> None:
 
 
 def test_what_a_running_process_writes_and_what_is_of_another_target_stays(tmp_path: Path) -> None:
-    others = {f".out.db.{os.getppid()}.part", f".out.csv.{_NOBODY}.part", ".out.db.old.part", "out.db.1.part"}
+    others = {
+        f".out.db.{os.getppid()}.part",
+        f".out.csv.{_NOBODY}.part",
+        ".out.db.old.part",
+        "out.db.1.part",
+    }
     for name in others:
         (tmp_path / name).write_bytes(b"")
 

@@ -21,7 +21,9 @@ PAST = range(1, SCHEMA_VERSION)
 
 
 def test_every_past_schema_is_a_fixture() -> None:
-    assert sorted(file.stem for file in (FIXTURES / "archives").glob("*.sql")) == [str(schema) for schema in PAST]
+    assert sorted(file.stem for file in (FIXTURES / "archives").glob("*.sql")) == [
+        str(schema) for schema in PAST
+    ]
 
 
 @pytest.mark.parametrize("schema", PAST)
@@ -32,20 +34,27 @@ def test_an_archive_of_any_past_schema_opens_and_verifies(
 
     assert verified(path) == []
     assert capfd.readouterr().err == f"{path}: brought from schema {schema} to {SCHEMA_VERSION}.\n"
-    assert Archive.open(path).find("590117")["title"] == "Sarajevo libraries lend tools as well as books"
+    assert (
+        Archive.open(path).find("590117")["title"]
+        == "Sarajevo libraries lend tools as well as books"
+    )
 
 
 def test_runs_that_ended_before_there_were_manifests_have_one(path: Path) -> None:
     upgrade(old_archive(path))
     with closing(open_for_reading(path)) as connection:
-        chain = connection.execute("SELECT run_id, previous_digest, manifest_digest FROM run_manifests").fetchall()
+        chain = connection.execute(
+            "SELECT run_id, previous_digest, manifest_digest FROM run_manifests"
+        ).fetchall()
 
     assert [(row[0], row[1]) for row in chain] == [(1, None), (2, chain[0][2])]
 
 
 def test_what_a_crawl_of_schema_2_has_left_is_gone_on_with(path: Path) -> None:
     with closing(sqlite3.connect(old_archive(path, 2))) as connection:
-        left = connection.execute("SELECT url, purpose FROM frontier WHERE done = 0 ORDER BY position").fetchall()
+        left = connection.execute(
+            "SELECT url, purpose FROM frontier WHERE done = 0 ORDER BY position"
+        ).fetchall()
     upgrade(path)
 
     with closing(open_for_reading(path)) as connection:
@@ -56,7 +65,8 @@ def test_what_a_crawl_of_schema_2_has_left_is_gone_on_with(path: Path) -> None:
 
 def test_a_damaged_old_archive_is_not_whitewashed(path: Path) -> None:
     change(
-        old_archive(path), "UPDATE revision_paragraphs SET text = text || '.' WHERE revision_id = 1 AND position = 0"
+        old_archive(path),
+        "UPDATE revision_paragraphs SET text = text || '.' WHERE revision_id = 1 AND position = 0",
     )
 
     assert {problem.records for problem in verified(path)} == {("590117:en",)}
@@ -79,7 +89,9 @@ def test_an_old_archive_that_cannot_be_written_says_migrate(
         if why == "held":
             held.enter_context(only_writer(path, AT))
         else:
-            monkeypatch.setattr(os, "access", lambda *_: False)  # root may write anywhere, so it is only said
+            monkeypatch.setattr(
+                os, "access", lambda *_: False
+            )  # root may write anywhere, so it is only said
         with pytest.raises(ArchiveUnusable) as error:
             open_for_reading(path)
 
@@ -96,4 +108,9 @@ def test_a_migration_that_fails_leaves_the_archive_as_it_was(path: Path) -> None
         open_for_reading(path)
     with closing(open_for_reading(path, any_schema=True)) as connection:
         assert connection.execute("SELECT count(*) FROM captures").fetchone()[0] == 11
-        assert connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'run_manifests'").fetchone()[0] == 0
+        assert (
+            connection.execute(
+                "SELECT count(*) FROM sqlite_master WHERE name = 'run_manifests'"
+            ).fetchone()[0]
+            == 0
+        )

@@ -1,4 +1,6 @@
-"""A WARC export stands alone: every answer in full, with what is known of it, and any reader reads it."""
+"""A WARC export stands alone: every answer in full, with what is known of it, and any reader reads
+it.
+"""
 
 import gzip
 import json
@@ -35,11 +37,15 @@ def _target(writer: ArchiveWriter, path: Path, tmp_path: Path) -> Path:
     keep(writer, release(1), payload=BODY, fetched_at=LATER)
     saved = capture(b"- Date:\n- 1", 2, http_status=None, headers=())
     writer.keep_revision(writer.keep_capture(saved), release(2))
-    moved = capture(b"", 3, http_status=301, headers=(("Location", "/cthb/1"),), redirected_to=f"{ROOT}/cthb/1")
+    moved = capture(
+        b"", 3, http_status=301, headers=(("Location", "/cthb/1"),), redirected_to=f"{ROOT}/cthb/1"
+    )
     writer.keep_support(writer.keep_capture(moved))
     silent = capture(b"", 4, http_status=None, headers=())
     writer.keep_failure(writer.keep_capture(silent), kind="no-answer", message="refused")
-    writer.keep_failure(writer.keep_capture(capture(b"", 5, http_status=599)), kind="http-599", message="odd")
+    writer.keep_failure(
+        writer.keep_capture(capture(b"", 5, http_status=599)), kind="http-599", message="odd"
+    )
     assert export_records(Archive.open(path), tmp_path / "out.warc.gz") == 5
     return tmp_path / "out.warc.gz"
 
@@ -84,7 +90,9 @@ def test_each_answer_stands_in_full_with_its_request_and_what_is_known(target: P
             assert record["fields"]["WARC-Concurrent-To"] in names
 
 
-def test_headers_of_the_transfer_are_renamed_and_the_length_is_that_of_the_body(target: Path) -> None:
+def test_headers_of_the_transfer_are_renamed_and_the_length_is_that_of_the_body(
+    target: Path,
+) -> None:
     response = _records(target)[3]
 
     assert response["http"] == [
@@ -109,7 +117,8 @@ def test_metadata_tell_run_versions_digests_and_the_text_that_is_shown(target: P
 
     encoded = gzip.compress(BODY, mtime=0)
     assert first == {
-        "format": "osce-crawler capture, 1", "fetched-at": AT, "run": "1", "run-kind": "crawl", "tool-version": "0",
+        "format": "osce-crawler capture,"
+                  " 1", "fetched-at": AT, "run": "1", "run-kind": "crawl", "tool-version": "0",
         "parser-version": "", "policy-version": "v1", "purpose": "release", "outcome": "new", "node-id": "1", "language": "en",
         "payload-digest": sha256(BODY), "payload-length": str(len(BODY)), "received-digest": sha256(encoded),
         "received-length": str(len(encoded)), "received-content-encoding": "gzip",
@@ -129,7 +138,10 @@ def test_a_saved_page_is_a_resource(target: Path) -> None:
 def test_answers_without_a_body_and_of_unknown_status_stand_there(target: Path) -> None:
     records = _records(target)
 
-    assert (records[11]["status"], records[14]["status"].strip()) == ("301 Moved Permanently", "599")
+    assert (records[11]["status"], records[14]["status"].strip()) == (
+        "301 Moved Permanently",
+        "599",
+    )
     assert ("Location", "/cthb/1") in records[11]["http"]
 
 
@@ -168,7 +180,9 @@ def test_each_record_is_a_gzip_member_of_its_own(target: Path) -> None:
     assert target.read_bytes().count(b"\x1f\x8b\x08\0\0\0\0\0") == 15
 
 
-def test_an_empty_archive_gives_a_file_that_says_what_it_is(writer: ArchiveWriter, path: Path, tmp_path: Path) -> None:
+def test_an_empty_archive_gives_a_file_that_says_what_it_is(
+    writer: ArchiveWriter, path: Path, tmp_path: Path
+) -> None:
     assert export_records(Archive.open(path), tmp_path / "out.warc.gz") == 0
     assert [record["type"] for record in _records(tmp_path / "out.warc.gz")] == ["warcinfo"]
 
@@ -204,7 +218,12 @@ def test_the_archive_itself_is_no_target(writer: ArchiveWriter, path: Path, tmp_
 
 def test_headers_cannot_break_a_record(writer: ArchiveWriter, path: Path, tmp_path: Path) -> None:
     """What an import took from a file may hold anything."""
-    keep(writer, release(1), payload=BODY, headers=(("X-Evil", "a\r\n\r\nWARC/1.0"), ("X-Name", "ёлка")))
+    keep(
+        writer,
+        release(1),
+        payload=BODY,
+        headers=(("X-Evil", "a\r\n\r\nWARC/1.0"), ("X-Name", "ёлка")),
+    )
     export_records(Archive.open(path), tmp_path / "out.warc.gz")
 
     response = _records(tmp_path / "out.warc.gz")[3]

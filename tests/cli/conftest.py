@@ -42,16 +42,26 @@ def _archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     keep(writer, one)
     keep(writer, release(47920, ["Стоит ёлка."], language="ru", title="Заголовок"), payload=b"ru")
-    keep(writer, release(5, ["Media freedom is the freedom of the media."], title="Media"), payload=b"5")
-    writer.keep_failure(writer.keep_capture(capture(b"cut", 6)), kind="truncated", message="the page was cut short")
+    keep(
+        writer,
+        release(5, ["Media freedom is the freedom of the media."], title="Media"),
+        payload=b"5",
+    )
+    writer.keep_failure(
+        writer.keep_capture(capture(b"cut", 6)), kind="truncated", message="the page was cut short"
+    )
     writer.end_run(outcome="finished", walk_complete=True, exit_code=1)
     writer.close()
     return path
 
 
 @pytest.fixture(name="run")
-def _run(archive: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
-    """Run the command in this process; the archive is the one above, unless the arguments name another."""
+def _run(
+    archive: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Command:
+    """Run the command in this process; the archive is the one above, unless the arguments name
+    another.
+    """
     monkeypatch.setenv("OSCE_ARCHIVE", str(archive))
 
     def run(*arguments: str) -> Answer:
@@ -68,7 +78,9 @@ def _shell(archive: Path) -> Command:
     """Run a line of shell, in which `osce-crawler` is the command; the archive is the one above."""
 
     def run(line: str) -> Answer:
-        script = f'osce-crawler() {{ {sys.executable} -m osce_crawler "$@"; }}; set -o pipefail; {line}'
+        script = (
+            f'osce-crawler() {{ {sys.executable} -m osce_crawler "$@"; }}; set -o pipefail; {line}'
+        )
         environment = {"PATH": "/usr/bin:/bin", "OSCE_ARCHIVE": str(archive), "LC_ALL": "C"}
         done = subprocess.run(
             ["bash", "-c", script], capture_output=True, text=True, check=False, env=environment, timeout=60,

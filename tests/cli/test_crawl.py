@@ -21,13 +21,25 @@ def _site() -> Iterator[SampleServer]:
 
 
 def _crawl(site: SampleServer, archive: Path, *options: str) -> Answer:
-    command = [sys.executable, "-m", "osce_crawler", "crawl", site.root + PATH, "--site", site.root, "--delay", "0"]
+    command = [
+        sys.executable,
+        "-m",
+        "osce_crawler",
+        "crawl",
+        site.root + PATH,
+        "--site",
+        site.root,
+        "--delay",
+        "0",
+    ]
     command += ["--archive", str(archive), *options]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     return Answer(done.returncode, done.stdout, done.stderr)
 
 
-def test_a_second_crawl_at_the_same_time_is_told_who_the_first_is(site: SampleServer, tmp_path: Path) -> None:
+def test_a_second_crawl_at_the_same_time_is_told_who_the_first_is(
+    site: SampleServer, tmp_path: Path
+) -> None:
     with only_writer(tmp_path / "osce.db", "2026-01-01T00:00:00Z"):
         answer = _crawl(site, tmp_path / "osce.db")
 
@@ -37,7 +49,9 @@ def test_a_second_crawl_at_the_same_time_is_told_who_the_first_is(site: SampleSe
     assert "since 2026-01-01T00:00:00Z" in answer.err
 
 
-def test_a_file_that_is_no_archive_is_refused_and_left_alone(site: SampleServer, tmp_path: Path) -> None:
+def test_a_file_that_is_no_archive_is_refused_and_left_alone(
+    site: SampleServer, tmp_path: Path
+) -> None:
     (tmp_path / "notes.txt").write_text("Not a database.\n" * 100)
 
     answer = _crawl(site, tmp_path / "notes.txt")
@@ -52,5 +66,10 @@ def test_a_crawl_leaves_one_file_and_a_report(site: SampleServer, tmp_path: Path
     answer = _crawl(site, tmp_path / "new" / "folder" / "osce.db")
 
     assert (answer.code, answer.err) == (0, "")
-    assert answer.out.startswith(f"Run 1 of {site.root} limited: 2 captures = 1 support, 1 new, 0 revised")
-    assert {file.name for file in (tmp_path / "new" / "folder").iterdir()} <= {"osce.db", "osce.db-lock"}
+    assert answer.out.startswith(
+        f"Run 1 of {site.root} limited: 2 captures = 1 support, 1 new, 0 revised"
+    )
+    assert {file.name for file in (tmp_path / "new" / "folder").iterdir()} <= {
+        "osce.db",
+        "osce.db-lock",
+    }

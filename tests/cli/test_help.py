@@ -36,7 +36,10 @@ def test_the_help_lists_verbs_exit_codes_and_examples(run: Command) -> None:
 
 
 def test_the_version_is_said(run: Command) -> None:
-    assert (0, f"osce-crawler, version {__version__}\n") == (run("--version").code, run("--version").out)
+    assert (0, f"osce-crawler, version {__version__}\n") == (
+        run("--version").code,
+        run("--version").out,
+    )
 
 
 @pytest.mark.parametrize(
@@ -71,7 +74,9 @@ def test_nonsense_is_exit_code_2_and_one_line(run: Command, arguments: tuple[str
      ("show", "1", "--as-of", "2024-01-01"), ("reparse",), ("reparse", "--dry-run")],
     ids=" ".join,
 )  # fmt: skip
-@pytest.mark.parametrize("content", [None, b"no database\n" * 100, b""], ids=["missing", "text", "empty"])
+@pytest.mark.parametrize(
+    "content", [None, b"no database\n" * 100, b""], ids=["missing", "text", "empty"]
+)
 def test_an_archive_that_cannot_be_used_is_exit_code_3_and_one_line(
     run: Command, arguments: tuple[str, ...], content: bytes | None, tmp_path: Path
 ) -> None:
@@ -117,14 +122,19 @@ def test_a_reader_that_had_enough_is_no_error(shell: Command, line: str) -> None
 @pytest.mark.parametrize(
     ("line", "code"),
     [
-        ("osce-crawler reparse --dry-run", 1),  # bytes that are no pages: every record would be lost
+        (
+            "osce-crawler reparse --dry-run",
+            1,
+        ),  # bytes that are no pages: every record would be lost
         ("osce-crawler verify", 0),
         ("osce-crawler runs 99", 2),
         ("osce-crawler runs --archive none.db", 3),
     ],
 )
 @pytest.mark.parametrize("pipe", ["", " | true", " 2>&1 | true", " >/dev/null 2>/dev/null"])
-def test_the_verdict_is_the_same_whoever_reads(shell: Command, line: str, pipe: str, code: int) -> None:
+def test_the_verdict_is_the_same_whoever_reads(
+    shell: Command, line: str, pipe: str, code: int
+) -> None:
     answer = shell(line + pipe)
 
     assert answer.code == code
@@ -132,7 +142,9 @@ def test_the_verdict_is_the_same_whoever_reads(shell: Command, line: str, pipe: 
 
 
 @pytest.mark.parametrize("pipe", ["", " | true", " 2>&1 | true"])
-def test_damage_is_damage_whoever_reads(shell: Command, archive: Path, tmp_path: Path, pipe: str) -> None:
+def test_damage_is_damage_whoever_reads(
+    shell: Command, archive: Path, tmp_path: Path, pipe: str
+) -> None:
     damaged = tmp_path / "damaged.db"
     shutil.copy(archive, damaged)
     change(damaged, "UPDATE revision_paragraphs SET text = text || '.' WHERE position = 0")
@@ -143,7 +155,10 @@ def test_damage_is_damage_whoever_reads(shell: Command, archive: Path, tmp_path:
 def test_what_cannot_be_written_is_one_line(shell: Command) -> None:
     answer = shell("osce-crawler runs >/dev/full")
 
-    assert (answer.code, answer.err.splitlines()) == (2, ["Error: not written: [Errno 28] No space left on device"])
+    assert (answer.code, answer.err.splitlines()) == (
+        2,
+        ["Error: not written: [Errno 28] No space left on device"],
+    )
 
 
 def test_messages_go_to_stderr_and_data_to_stdout_in_utf_8(shell: Command) -> None:
@@ -155,7 +170,9 @@ def test_messages_go_to_stderr_and_data_to_stdout_in_utf_8(shell: Command) -> No
 
 
 @pytest.mark.parametrize("verb", READING)
-def test_verbs_that_only_read_start_without_what_only_crawling_needs(archive: Path, verb: str) -> None:
+def test_verbs_that_only_read_start_without_what_only_crawling_needs(
+    archive: Path, verb: str
+) -> None:
     arguments = {"search": ["library"], "runs": [], "export": ["/dev/null"]}
     arguments |= {name: ["47920"] for name in ("show", "explain", "history", "diff")}
     heavy = ("scrapy", "twisted", "sqlite_utils", "zstandard", "dateparser") + (
@@ -163,7 +180,8 @@ def test_verbs_that_only_read_start_without_what_only_crawling_needs(archive: Pa
     )
     code = (
         "import sys; from osce_crawler.cli.program import program\n"
-        f"program.main({[verb, *arguments.get(verb, ['--help']), '--archive', str(archive)]!r}, standalone_mode=False)\n"
+        f"program.main({[verb, *arguments.get(verb, ['--help']), '--archive', str(archive)]!r},"
+        " standalone_mode=False)\n"
         f"print(sorted(set({heavy!r}) & set(sys.modules)), file=sys.stderr)"
     )
 

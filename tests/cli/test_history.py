@@ -105,7 +105,12 @@ def test_diff_goes_both_ways(lived: Command) -> None:
 def test_diff_as_json_has_the_whole_change(lived: Command) -> None:
     found = _json(lived("diff", "7", "--format", "json").out)
 
-    assert (found["node_id"], found["old"]["revision"], found["new"]["revision"], found["new"]["cause"]) == (
+    assert (
+        found["node_id"],
+        found["old"]["revision"],
+        found["new"]["revision"],
+        found["new"]["cause"],
+    ) == (
         7,
         1,
         2,
@@ -117,9 +122,22 @@ def test_diff_as_json_has_the_whole_change(lived: Command) -> None:
         {"field": "sources", "change": "changes", "old": ["A", "B"], "new": ["B", "C"]},
     ]  # fmt: skip
     changed, added = found["paragraphs"]
-    assert (changed["change"], changed["old_position"], changed["new_position"]) == ("changed", 1, 1)
-    assert changed["words"] == [["=", "Ten"], ["-", " men"], ["+", " women"], ["=", " came to the bridge."]]
-    assert (added["change"], added["new_position"], added["words"]) == ("added", 3, [["+", "They left."]])
+    assert (changed["change"], changed["old_position"], changed["new_position"]) == (
+        "changed",
+        1,
+        1,
+    )
+    assert changed["words"] == [
+        ["=", "Ten"],
+        ["-", " men"],
+        ["+", " women"],
+        ["=", " came to the bridge."],
+    ]
+    assert (added["change"], added["new_position"], added["words"]) == (
+        "added",
+        3,
+        [["+", "They left."]],
+    )
 
 
 def test_one_revision_only_is_one_clear_line(lived: Command) -> None:
@@ -143,7 +161,10 @@ def test_on_a_terminal_words_are_struck_through_and_underlined() -> None:
 
     assert marked(words, colour=True) == "Ten \x1b[9;31mmen\x1b[0m \x1b[4;32mwomen\x1b[0m"
     taken = ParagraphChange(kind="left out", old_position=2, old="One.", rule="block")
-    assert paragraph_change(taken, colour=False) == "-    2  [-One.-]  [still on the page, left out by rule block]"
+    assert (
+        paragraph_change(taken, colour=False)
+        == "-    2  [-One.-]  [still on the page, left out by rule block]"
+    )
     moved = ParagraphChange(kind="changed", old_position=1, new_position=2, old="a", new="b")
     assert paragraph_change(moved, colour=False).startswith("~ 1 → 2  [-a-]{+b+}")
     assert field_change(("a", "b"), ("b", "a"), colour=False) == "in another order"
@@ -157,14 +178,21 @@ def test_show_and_explain_as_of_a_day(lived: Command) -> None:
     assert "Place: VIENNA" in then
     assert "Ten women came" in now
     assert "revision 1" in lived("explain", "7", "--as-of", "2026-01-31").out
-    assert _json(lived("show", "7", "--format", "json", "--as-of", "2026-02-10T00:00:00Z").out)["gone_at"] is None
+    assert (
+        _json(lived("show", "7", "--format", "json", "--as-of", "2026-02-10T00:00:00Z").out)[
+            "gone_at"
+        ]
+        is None
+    )
     missing = lived("show", "7", "--as-of", "2026-01-09")
     assert (missing.code, "as of 2026-01-09T23:59:59Z" in missing.err) == (2, True)
 
 
 def test_search_as_of_a_day_finds_the_words_of_then(lived: Command) -> None:
     def found(*arguments: str) -> list[int]:
-        return [row["node_id"] for row in _json(lived("search", *arguments, "--format", "json").out)]
+        return [
+            row["node_id"] for row in _json(lived("search", *arguments, "--format", "json").out)
+        ]
 
     assert (found("men"), found("men", "--as-of", "2026-01-31")) == ([], [7])
     assert (found("women"), found("women", "--as-of", "2026-01-31")) == ([7], [])
@@ -178,15 +206,25 @@ def test_export_as_of_a_day_is_what_was_there(lived: Command, tmp_path: Path) ->
         return (tmp_path / "out.jsonl").read_bytes()
 
     (then,) = exported("--as-of", "2026-01-31").splitlines()
-    assert (_json(then.decode())["revision"], _json(then.decode())["last_seen_at"]) == (1, "2026-01-10T00:00:00Z")
+    assert (_json(then.decode())["revision"], _json(then.decode())["last_seen_at"]) == (
+        1,
+        "2026-01-10T00:00:00Z",
+    )
     assert exported("--as-of", "2026-01-31") == then + b"\n"
     assert exported("--as-of", "2026-01-01") == b""
     assert exported("--as-of", "2026-03-10") == exported()
 
 
 def test_a_saved_page_is_not_called_unanswered(run: Command, tmp_path: Path) -> None:
-    page = Path(__file__).parents[1] / "fixtures/press_releases/drupal11-900101-br-body-twice/page.html"
+    page = (
+        Path(__file__).parents[1]
+        / "fixtures/press_releases/drupal11-900101-br-body-twice/page.html"
+    )
     new = ("--archive", str(tmp_path / "new.db"))
-    assert run("import", str(page), "--url", "https://www.osce.org/secretariat/900101", *new).code == 0
+    assert (
+        run("import", str(page), "--url", "https://www.osce.org/secretariat/900101", *new).code == 0
+    )
 
-    assert "saved page https://www.osce.org/secretariat/900101" in run("history", "900101", *new).out
+    assert (
+        "saved page https://www.osce.org/secretariat/900101" in run("history", "900101", *new).out
+    )

@@ -1,4 +1,6 @@
-"""`import` and `export` as people meet them: reports, exit codes, one line for everything that goes wrong."""
+"""`import` and `export` as people meet them: reports, exit codes, one line for everything that goes
+wrong.
+"""
 
 import json
 import sqlite3
@@ -26,7 +28,9 @@ def _file(tmp_path: Path) -> Path:
     return warc(tmp_path / "a.warc.gz", records)
 
 
-def test_the_report_is_that_of_a_run_and_says_what_was_left(run: Command, file: Path, new: str) -> None:
+def test_the_report_is_that_of_a_run_and_says_what_was_left(
+    run: Command, file: Path, new: str
+) -> None:
     answer = run("import", str(file), "--archive", new)
 
     assert answer.code == 1
@@ -57,11 +61,15 @@ def test_importing_again_says_so_and_is_exit_code_0(run: Command, file: Path, ne
     report = json.loads(run("import", str(file), "--archive", new, "--format", "json").out)
 
     assert (answer.code, answer.err) == (0, "")
-    assert answer.out.startswith("Nothing is new, and nothing was written.\n2 captures were there already.\n")
+    assert answer.out.startswith(
+        "Nothing is new, and nothing was written.\n2 captures were there already.\n"
+    )
     assert (report["run_id"], report["already_there"], report["findings"]) == (None, 2, [])
 
 
-def test_a_file_of_another_site_is_exit_code_1_and_says_what_to_do(run: Command, file: Path, new: str) -> None:
+def test_a_file_of_another_site_is_exit_code_1_and_says_what_to_do(
+    run: Command, file: Path, new: str
+) -> None:
     answer = run("import", str(file), "--archive", new, "--site", "http://127.0.0.1:8000")
 
     assert answer.code == 1
@@ -81,13 +89,15 @@ def test_one_page_and_its_address(run: Command, tmp_path: Path, new: str) -> Non
     (tmp_path / "b.html").write_bytes(OTHER)
 
     one = run("import", str(tmp_path / "a.html"), "--url", URL, "--archive", new)
-    two = run("import", str(tmp_path / "a.html"), str(tmp_path / "b.html"), "--url", URL, "--archive", new)
+    two = run(
+        "import", str(tmp_path / "a.html"), str(tmp_path / "b.html"), "--url", URL, "--archive", new
+    )
     nameless = run("import", str(tmp_path / "b.html"), "--archive", new)
 
     assert (one.code, two.code, nameless.code) == (0, 2, 1)
     assert (
-        "no-node-id: the file does not say its address; give it with --url, or in import.csv beside it (file,url,fetched_at)"
-        in nameless.err
+        "no-node-id: the file does not say its address; give it with --url, or in import.csv beside"
+        " it (file,url,fetched_at)" in nameless.err
     )
 
 
@@ -98,26 +108,34 @@ def test_an_import_is_no_crawl_that_goes_on(run: Command, file: Path, new: str) 
     assert (row["kind"], row["outcome"], row["walk_complete"]) == ("import", "finished", 0)
 
 
-def test_an_older_page_does_not_become_the_latest_text(run: Command, tmp_path: Path, new: str) -> None:
+def test_an_older_page_does_not_become_the_latest_text(
+    run: Command, tmp_path: Path, new: str
+) -> None:
     older = PAGE.replace(b"</h1>", b" once</h1>")
     for number, (page, at) in enumerate(((PAGE, DAYS[3]), (older, DAYS[1]))):
         warc(tmp_path / f"{number}.warc", [record("response", URL, http(page), at)])
         assert run("import", str(tmp_path / f"{number}.warc"), "--archive", new).code == 0
 
     with closing(sqlite3.connect(new)) as connection:
-        assert connection.execute("SELECT revision, first_seen_at FROM press_releases").fetchall() == [(1, DAYS[1])]
+        assert connection.execute(
+            "SELECT revision, first_seen_at FROM press_releases"
+        ).fetchall() == [(1, DAYS[1])]
     assert "once" in run("diff", "900101", "--archive", new).out
     assert run("verify", "--archive", new).code == 0
 
 
-def test_a_lean_copy_and_a_warc_file_are_exported_and_told_apart(run: Command, tmp_path: Path) -> None:
+def test_a_lean_copy_and_a_warc_file_are_exported_and_told_apart(
+    run: Command, tmp_path: Path
+) -> None:
     captures = run("export", str(tmp_path / "out.warc.gz"))
     lean = run("export", str(tmp_path / "lean.db"))
 
     assert (captures.code, lean.code) == (0, 0)
     assert captures.err == f"4 captures written to {tmp_path}/out.warc.gz\n"
     assert lean.err == f"3 releases written to {tmp_path}/lean.db\n"
-    assert run("show", "47920", "--archive", str(tmp_path / "lean.db")).out == run("show", "47920").out
+    assert (
+        run("show", "47920", "--archive", str(tmp_path / "lean.db")).out == run("show", "47920").out
+    )
 
 
 def test_verify_says_that_a_copy_is_lean(run: Command, tmp_path: Path) -> None:

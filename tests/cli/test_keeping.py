@@ -28,8 +28,14 @@ def test_a_sound_archive_is_one_line_and_exit_code_0(run: Command, archive: Path
     assert answer.out == "verified 4 payloads, 3 revisions, 1 manifest: nothing wrong\n"
 
 
-def test_a_problem_is_one_line_that_names_the_record_and_its_address(run: Command, mine: Path) -> None:
-    change(mine, "UPDATE revision_paragraphs SET text = 'Dritte Straße.' WHERE (revision_id, position) = (1, 1)")
+def test_a_problem_is_one_line_that_names_the_record_and_its_address(
+    run: Command, mine: Path
+) -> None:
+    change(
+        mine,
+        "UPDATE revision_paragraphs SET text = 'Dritte Straße.' WHERE (revision_id, position) = (1,"
+        " 1)",
+    )
 
     answer = run("verify", "--archive", str(mine))
 
@@ -59,7 +65,9 @@ def test_the_same_as_json(run: Command, mine: Path) -> None:
 def test_deep_reads_the_pages_again(run: Command, tmp_path: Path) -> None:
     path = parsed_archive(tmp_path / "parsed.db")
 
-    assert "2 pages read again: nothing wrong" in run("verify", "--deep", "--archive", str(path)).out
+    assert (
+        "2 pages read again: nothing wrong" in run("verify", "--deep", "--archive", str(path)).out
+    )
 
 
 def test_deep_says_where_reparse_would_tell(run: Command, tmp_path: Path) -> None:
@@ -73,13 +81,18 @@ def test_deep_says_where_reparse_would_tell(run: Command, tmp_path: Path) -> Non
 
 
 def test_manifests_are_written_for_sha256sum(shell: Command, tmp_path: Path) -> None:
-    answer = shell(f"osce-crawler verify --manifests {tmp_path}/m && (cd {tmp_path}/m && sha256sum -c SHA256SUMS)")
+    answer = shell(
+        f"osce-crawler verify --manifests {tmp_path}/m && (cd {tmp_path}/m && sha256sum -c"
+        " SHA256SUMS)"
+    )
 
     assert answer.code == 0
     assert answer.out.endswith("run-000001.json: OK\n")
 
 
-def test_a_truncated_file_is_problems_or_one_line_but_no_traceback(run: Command, tmp_path: Path) -> None:
+def test_a_truncated_file_is_problems_or_one_line_but_no_traceback(
+    run: Command, tmp_path: Path
+) -> None:
     path = tmp_path / "cut.db"
     whole(path)
     size = path.stat().st_size
@@ -138,15 +151,30 @@ def test_repair_names_what_it_cannot_mend(run: Command, mine: Path) -> None:
 def test_migrate_says_from_where_to_where(run: Command, tmp_path: Path) -> None:
     path = old_archive(tmp_path / "old.db")
 
-    assert run("migrate", "--archive", str(path)).out == f"{path}: brought from schema 1 to {SCHEMA_VERSION}\n"
-    assert run("migrate", "--archive", str(path)).out == f"{path}: is of today's schema, {SCHEMA_VERSION}\n"
+    assert (
+        run("migrate", "--archive", str(path)).out
+        == f"{path}: brought from schema 1 to {SCHEMA_VERSION}\n"
+    )
+    assert (
+        run("migrate", "--archive", str(path)).out
+        == f"{path}: is of today's schema, {SCHEMA_VERSION}\n"
+    )
 
 
-READING = [("show", "590117"), ("explain", "590117"), ("search", "tools"), ("runs",), ("verify",), ("repair",)]
+READING = [
+    ("show", "590117"),
+    ("explain", "590117"),
+    ("search", "tools"),
+    ("runs",),
+    ("verify",),
+    ("repair",),
+]
 
 
 @pytest.mark.parametrize("arguments", READING, ids=" ".join)
-def test_an_old_archive_opens_in_every_verb(run: Command, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+def test_an_old_archive_opens_in_every_verb(
+    run: Command, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
     path = old_archive(tmp_path / "old.db")
 
     answer = run(*arguments, "--archive", str(path))
@@ -157,7 +185,9 @@ def test_an_old_archive_opens_in_every_verb(run: Command, tmp_path: Path, argume
 
 
 @pytest.mark.parametrize("arguments", [*READING, ("migrate",), ("backup", "copy.db")], ids=" ".join)
-def test_a_newer_archive_is_exit_code_3_and_one_line(run: Command, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+def test_a_newer_archive_is_exit_code_3_and_one_line(
+    run: Command, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
     path = tmp_path / "newer.db"
     whole(path)
     connection = open_for_writing(path)
@@ -171,8 +201,12 @@ def test_a_newer_archive_is_exit_code_3_and_one_line(run: Command, tmp_path: Pat
     assert "made by a newer osce-crawler" in answer.err
 
 
-@pytest.mark.parametrize("arguments", [("verify",), ("repair",), ("migrate",), ("backup", "copy.db")], ids=" ".join)
-@pytest.mark.parametrize("content", [None, b"no database\n" * 100, b""], ids=["missing", "text", "empty"])
+@pytest.mark.parametrize(
+    "arguments", [("verify",), ("repair",), ("migrate",), ("backup", "copy.db")], ids=" ".join
+)
+@pytest.mark.parametrize(
+    "content", [None, b"no database\n" * 100, b""], ids=["missing", "text", "empty"]
+)
 def test_what_is_no_archive_is_exit_code_3_and_one_line(
     run: Command, arguments: tuple[str, ...], content: bytes | None, tmp_path: Path
 ) -> None:

@@ -14,7 +14,8 @@ PAGE = drupal11(f"<p>VIENNA, 17 November 2006 - {LONG}</p><p>Zweite Straße.</p>
 
 # As the public face shows them; further ones may be added.
 PROMISED = (
-    "node_id language url layout content_type title published_on published_on_source place sources fields_of_work dateline"
+    "node_id language url layout content_type title published_on published_on_source place sources"
+    " fields_of_work dateline"
     " paragraphs removed_paragraphs body attachments content_digest warnings"
 ).split()
 
@@ -44,7 +45,9 @@ def test_prints_the_promised_fields_in_their_order(run: Command, page: Path) -> 
         "drupal11",
         "Press release",
     )
-    assert tuple(parsed[name] for name in ("published_on", "published_on_source", "place", "sources")) == (
+    assert tuple(
+        parsed[name] for name in ("published_on", "published_on_source", "place", "sources")
+    ) == (
         "2006-11-17",
         "dateline",
         "VIENNA",
@@ -88,12 +91,15 @@ def test_a_refusal_is_an_object_and_a_line(run: Command, cut: Path) -> None:
     ("content", "kind"),
     [
         (b"", "empty"), (b" \n", "empty"), (b"%PDF-1.4 ...", "not-html"), (b"\x00" * 3000, "not-html"),
-        (b'{"a": 1}', "not-html"), (b"Some text.", "unknown-layout"), (b"<html><body>Not found</body></html>", "unknown-layout"),
+        (b'{"a": 1}', "not-html"), (b"Some text.", "unknown-layout"), ((b"<html><body>Not"
+                                                                       b" found</body></html>"), "unknown-layout"),
         (b"x" * (8 * 1024 * 1024 + 1), "too-large"), (PAGE.replace("ß".encode(), b"\xdf"), "wrong-charset"),
     ],
     ids=str,
 )  # fmt: skip
-def test_what_is_no_release_is_named(run: Command, tmp_path: Path, content: bytes, kind: str) -> None:
+def test_what_is_no_release_is_named(
+    run: Command, tmp_path: Path, content: bytes, kind: str
+) -> None:
     (tmp_path / "page.html").write_bytes(content)
 
     answer = run("parse", str(tmp_path / "page.html"), "--url", URL)
@@ -104,11 +110,16 @@ def test_what_is_no_release_is_named(run: Command, tmp_path: Path, content: byte
 
 def test_an_address_must_be_told_or_on_the_page(run: Command, page: Path) -> None:
     assert json.loads(run("parse", str(page)).out)["error"]["kind"] == "no-node-id"
-    assert json.loads(run("parse", str(page), "--url", "https://x.example/a/1").out)["error"]["kind"] == "foreign-host"
+    assert (
+        json.loads(run("parse", str(page), "--url", "https://x.example/a/1").out)["error"]["kind"]
+        == "foreign-host"
+    )
 
 
 def test_another_site_s_addresses_are_accepted_when_named(run: Command, page: Path) -> None:
-    answer = run("parse", str(page), "--url", "https://x.example/a/1", "--site", "https://x.example")
+    answer = run(
+        "parse", str(page), "--url", "https://x.example/a/1", "--site", "https://x.example"
+    )
 
     assert json.loads(answer.out)["url"] == "https://x.example/a/1"
 
@@ -120,8 +131,20 @@ def test_touches_nothing(run: Command, page: Path, tmp_path: Path) -> None:
 
 
 def test_output_is_utf_8_in_any_locale(page: Path) -> None:
-    command = [sys.executable, "-X", "utf8=0", "-m", "osce_crawler", "parse", str(page), "--url", URL]
-    done = subprocess.run(command, capture_output=True, check=False, env={"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"})
+    command = [
+        sys.executable,
+        "-X",
+        "utf8=0",
+        "-m",
+        "osce_crawler",
+        "parse",
+        str(page),
+        "--url",
+        URL,
+    ]
+    done = subprocess.run(
+        command, capture_output=True, check=False, env={"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"}
+    )
 
     assert "Zweite Straße." in done.stdout.decode("utf-8")
     assert done.returncode == 0

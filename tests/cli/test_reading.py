@@ -47,9 +47,14 @@ def test_show_leads_to_the_bytes_that_the_text_was_read_from(run: Command) -> No
     refused = run("show", "47920:ru", "--page", "--format", "json")
     assert (refused.code, refused.out) == (2, "")
     assert "leave --format out" in refused.err
-    assert (known["payload_digest"], known["payload_bytes"], known["run_id"]) == (sha256(b"ru"), 2, 1)
+    assert (known["payload_digest"], known["payload_bytes"], known["run_id"]) == (
+        sha256(b"ru"),
+        2,
+        1,
+    )
     assert (
-        f"Read from {known['captured_url']} as of {known['fetched_at']}, {sha256(b'ru')}" in run("show", "47920:ru").out
+        f"Read from {known['captured_url']} as of {known['fetched_at']}, {sha256(b'ru')}"
+        in run("show", "47920:ru").out
     )
 
 
@@ -73,14 +78,24 @@ def test_explain_as_rows(run: Command) -> None:
     table = list(csv.DictReader(io.StringIO(run("explain", "47920", "--format", "csv").out)))
 
     assert rows == lines
-    assert rows[2] == {"position": 2, "text": LONG, "kept": 0, "rule": "block", "duplicate_of": 0, "policy": "v1"}
+    assert rows[2] == {
+        "position": 2,
+        "text": LONG,
+        "kept": 0,
+        "rule": "block",
+        "duplicate_of": 0,
+        "policy": "v1",
+    }
     assert [row["position"] for row in table] == ["0", "1", "2", "3"]
 
 
 def test_search_as_json_has_what_was_promised(run: Command) -> None:
     (row,) = _json(run("search", "strasse", "--format", "json").out)
 
-    assert set() == {"node_id", "language", "title", "published_on", "url", "snippet", "rank"} - row.keys()
+    assert (
+        set()
+        == {"node_id", "language", "title", "published_on", "url", "snippet", "rank"} - row.keys()
+    )
     assert (row["node_id"], row["published_on"]) == (47920, "2006-11-17")
     assert row["snippet"].endswith("Zweite [Straße].")
 
@@ -96,7 +111,9 @@ def test_search_for_people_names_the_release(run: Command) -> None:
     ]
 
 
-@pytest.mark.parametrize(("style", "out"), [("table", ""), ("json", "[]\n"), ("jsonl", ""), ("csv", "")])
+@pytest.mark.parametrize(
+    ("style", "out"), [("table", ""), ("json", "[]\n"), ("jsonl", ""), ("csv", "")]
+)
 def test_a_search_without_hits_is_no_error(run: Command, style: str, out: str) -> None:
     answer = run("search", "nothing", "--format", style)
 
@@ -125,12 +142,33 @@ def test_words_are_one_query(run: Command) -> None:
 def test_runs_lists_counts_and_findings(run: Command) -> None:
     (row,) = _json(run("runs", "--format", "json").out)
 
-    counts = ("support", "not_modified", "revisits", "unchanged", "new", "revised", "gone", "failed", "rejected")
-    assert tuple(row[name] for name in ("run_id", "outcome", "captures", "new", "failed")) == (1, "finished", 4, 3, 1)
+    counts = (
+        "support",
+        "not_modified",
+        "revisits",
+        "unchanged",
+        "new",
+        "revised",
+        "gone",
+        "failed",
+        "rejected",
+    )
+    assert tuple(row[name] for name in ("run_id", "outcome", "captures", "new", "failed")) == (
+        1,
+        "finished",
+        4,
+        3,
+        1,
+    )
     assert row["captures"] == sum(row[name] for name in counts)
     assert "finished" in run("runs").out
     assert _json(run("runs", "1", "--format", "json").out) == [
-        {"kind": "truncated", "record": None, "url": "https://www.osce.org/cthb/6", "message": "the page was cut short"}
+        {
+            "kind": "truncated",
+            "record": None,
+            "url": "https://www.osce.org/cthb/6",
+            "message": "the page was cut short",
+        }
     ]
 
 
@@ -141,6 +179,16 @@ def test_brackets_are_no_markup(run: Command) -> None:
 def test_export_says_how_many_and_writes_them(run: Command, tmp_path: Path) -> None:
     answer = run("export", str(tmp_path / "out.jsonl"))
 
-    assert (0, "", f"3 releases written to {tmp_path / 'out.jsonl'}\n") == (answer.code, answer.out, answer.err)
-    rows = [_json(line) for line in (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()]
-    assert [(row["node_id"], row["language"]) for row in rows] == [(5, "en"), (47920, "en"), (47920, "ru")]
+    assert (0, "", f"3 releases written to {tmp_path / 'out.jsonl'}\n") == (
+        answer.code,
+        answer.out,
+        answer.err,
+    )
+    rows = [
+        _json(line) for line in (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+    assert [(row["node_id"], row["language"]) for row in rows] == [
+        (5, "en"),
+        (47920, "en"),
+        (47920, "ru"),
+    ]

@@ -1,4 +1,6 @@
-"""`reparse`: a report first, one line where it would lose too much, and no write of its own without need."""
+"""`reparse`: a report first, one line where it would lose too much, and no write of its own without
+need.
+"""
 
 import json
 import shutil
@@ -26,15 +28,21 @@ _ROOT = "http://127.0.0.1:8001"
 
 @pytest.fixture(name="crawled", scope="module")
 def _crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Twenty releases of the sample as a crawl with today's parser leaves them, and a page that failed."""
+    """Twenty releases of the sample as a crawl with today's parser leaves them, and a page that
+    failed.
+    """
     path = tmp_path_factory.mktemp("crawled") / "osce.db"
     writer, routes = opened(path), Routes(load_releases(), Faults())
     writer.begin_run(site=_ROOT, options={}, tool="0", policy="v1", parser="old")
     for one in load_releases()[:20]:
         payload, url = routes.answer(one.path).body, _ROOT + one.path
         page = capture(payload, url=url)
-        writer.keep_revision(writer.keep_capture(page), refine_page(payload, url=url, site=Site.of(_ROOT)))
-    writer.keep_failure(writer.keep_capture(capture(b"<html>", url=f"{_ROOT}/x/1")), kind="truncated", message="cut")
+        writer.keep_revision(
+            writer.keep_capture(page), refine_page(payload, url=url, site=Site.of(_ROOT))
+        )
+    writer.keep_failure(
+        writer.keep_capture(capture(b"<html>", url=f"{_ROOT}/x/1")), kind="truncated", message="cut"
+    )
     writer.end_run(outcome="finished", walk_complete=True, exit_code=1)
     writer.close()
     return path
@@ -63,14 +71,19 @@ def _read(monkeypatch: pytest.MonkeyPatch, **fields: Any) -> None:
 
 
 @pytest.mark.parametrize("options", [(), ("--dry-run",)], ids=["in earnest", "dry"])
-def test_today_s_parser_changes_nothing_and_begins_no_run(run: Command, path: Path, options: tuple[str, ...]) -> None:
+def test_today_s_parser_changes_nothing_and_begins_no_run(
+    run: Command, path: Path, options: tuple[str, ...]
+) -> None:
     before = _all(path, "SELECT * FROM revisions"), _all(path, "SELECT * FROM crawl_runs")
 
     answer = run("reparse", *options)
 
     assert (answer.code, answer.err) == (0, "")
     assert answer.out.splitlines()[:3] == [
-        "20 records read again: 20 the same, 0 gain a field, 0 lose a field, 0 change their text, 0 refused.",
+        (
+            "20 records read again: 20 the same, 0 gain a field, 0 lose a field, 0 change their text, 0"
+            " refused."
+        ),
         "1 pages that came to nothing before: 0 can be read now.",
         "No revision to write.",
     ]
@@ -90,18 +103,27 @@ def test_a_dry_run_says_what_would_change_and_leaves_the_file_alone(
     assert path.read_bytes() == before
 
 
-def test_what_changes_is_written_once(run: Command, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_changes_is_written_once(
+    run: Command, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _read(monkeypatch, title="Another title")
 
     report = json.loads(run("reparse", "--workers", "1", "--format", "json").out)
     again = json.loads(run("reparse", "--workers", "1", "--format", "json").out)
 
-    assert (report["records"], report["revised"], report["change_text"], report["run_id"]) == (20, 20, 20, 3)
+    assert (report["records"], report["revised"], report["change_text"], report["run_id"]) == (
+        20,
+        20,
+        20,
+        3,
+    )
     assert (again["same"], again["revised"], again["run_id"]) == (20, 0, None)
-    assert _all(path, "SELECT DISTINCT title, revision FROM press_releases") == [("Another title", 2)]
-    assert _all(path, "SELECT kind, outcome, exit_code, captures, new, revised FROM crawl_runs")[2:] == [
-        ("reparse", "finished", 0, 0, 0, 0)
+    assert _all(path, "SELECT DISTINCT title, revision FROM press_releases") == [
+        ("Another title", 2)
     ]
+    assert _all(path, "SELECT kind, outcome, exit_code, captures, new, revised FROM crawl_runs")[
+        2:
+    ] == [("reparse", "finished", 0, 0, 0, 0)]
     row = json.loads(run("runs", "--format", "json").out)[0]
     assert (row["kind"], row["captures"], row["revisions"]) == ("reparse", 0, 20)
     assert "reread, by parser" in run("history", str(load_releases()[0].node_id)).out
@@ -137,12 +159,16 @@ def test_a_broken_text_selector_is_refused_with_the_figure(
         answer.err
         == dry.err
         == (
-            "Error: nothing is written: 20 of 20 records (100.0%) can no longer be read, more than 1%;"
+            "Error: nothing is written: 20 of 20 records (100.0%) can no longer be read, more than"
+            " 1%;"
             " --allow-lost-records if that is right\n"
         )
     )
     assert "unknown-layout" in answer.out
-    assert (_all(path, "SELECT * FROM revisions"), _all(path, "SELECT count(*) FROM crawl_runs")) == (before, [(2,)])
+    assert (
+        _all(path, "SELECT * FROM revisions"),
+        _all(path, "SELECT count(*) FROM crawl_runs"),
+    ) == (before, [(2,)])
 
 
 def _break_texts(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,16 +180,23 @@ def test_an_emptied_field_is_refused_with_the_figure_unless_told(
     run: Command, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _read(monkeypatch, sources=())
-    ((count,),) = _all(path, "SELECT count(DISTINCT node_id || language) FROM press_release_sources")
+    ((count,),) = _all(
+        path, "SELECT count(DISTINCT node_id || language) FROM press_release_sources"
+    )
 
     answer = run("reparse", "--workers", "1")
     assert answer.code == 1
-    assert f"Error: nothing is written: {count} of 20 records would lose a filled field (sources {count})" in answer.err
+    assert (
+        f"Error: nothing is written: {count} of 20 records would lose a filled field (sources"
+        f" {count})" in answer.err
+    )
     assert len(answer.err.splitlines()) == 1
 
     assert run("reparse", "--workers", "1", "--allow-lost-fields").code == 0
     assert _all(path, "SELECT count(*) FROM press_release_sources") == [(0,)]
-    assert _all(path, "SELECT options FROM crawl_runs WHERE kind = 'reparse'") == [('{"allow_lost_fields": true}',)]
+    assert _all(path, "SELECT options FROM crawl_runs WHERE kind = 'reparse'") == [
+        ('{"allow_lost_fields": true}',)
+    ]
 
 
 def test_refused_releases_that_are_allowed_are_named_and_make_the_exit_code_1(

@@ -1,7 +1,8 @@
-"""The labelled set of paragraph deduplication: cases written from the policy, read from `cases/*.toml`.
+"""The labelled set of paragraph deduplication: cases written from the policy, read from
+`cases/*.toml`.
 
-`load_cases` resolves references and refuses a malformed file, so that a typing error never passes for a verdict.
-The format is in `cases/README.md`.
+`load_cases` resolves references and refuses a malformed file, so that a typing error never passes
+for a verdict. The format is in `cases/README.md`.
 """
 
 from __future__ import annotations
@@ -31,12 +32,16 @@ _READ_MORE = re.compile(r"\s*read more$")
 
 
 class CaseError(ValueError):
-    """A case file says something that cannot be meant. Raised by `load_cases`, names file and case."""
+    """A case file says something that cannot be meant. Raised by `load_cases`, names file and
+    case.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Removal:
-    """One paragraph that must go. `rule` and `duplicate_of` are None where the policy leaves them open."""
+    """One paragraph that must go. `rule` and `duplicate_of` are None where the policy leaves them
+    open.
+    """
 
     position: int
     rule: str | None
@@ -64,7 +69,8 @@ class Case:
 def load_cases(folder: Path = CASES) -> list[Case]:
     """Every case of every file, by file name and then as written.
 
-    Raises `CaseError` for a malformed file, a name used twice, or a removed paragraph unlike its twin.
+    Raises `CaseError` for a malformed file, a name used twice, or a removed paragraph unlike its
+    twin.
     """
     shared = _texts(_table(folder / SHARED_TEXTS), SHARED_TEXTS)
     used: set[str] = set()
@@ -72,7 +78,11 @@ def load_cases(folder: Path = CASES) -> list[Case]:
     for path in sorted(folder.glob("*.toml")):
         if path.name != SHARED_TEXTS:
             cases.extend(_file_cases(path, shared, used))
-    _refuse(SHARED_TEXTS, f"texts never used: {sorted(shared.keys() - used)}", when=bool(shared.keys() - used))
+    _refuse(
+        SHARED_TEXTS,
+        f"texts never used: {sorted(shared.keys() - used)}",
+        when=bool(shared.keys() - used),
+    )
     names = [case.name for case in cases]
     twice = sorted({name for name in names if names.count(name) > 1})
     _refuse(str(folder), f"case names used twice: {twice}", when=bool(twice))
@@ -82,7 +92,11 @@ def load_cases(folder: Path = CASES) -> list[Case]:
 def _file_cases(path: Path, shared: Mapping[str, str], used: set[str]) -> Iterator[Case]:
     table = _table(path)
     own = _texts(table, path.name)
-    _refuse(path.name, f"texts also in {SHARED_TEXTS}: {sorted(own.keys() & shared)}", when=bool(own.keys() & shared))
+    _refuse(
+        path.name,
+        f"texts also in {SHARED_TEXTS}: {sorted(own.keys() & shared)}",
+        when=bool(own.keys() & shared),
+    )
     rows = table.get("case")
     if not isinstance(rows, list) or not rows:
         raise CaseError(f"{path.name}: expected at least one [[case]]")
@@ -90,7 +104,9 @@ def _file_cases(path: Path, shared: Mapping[str, str], used: set[str]) -> Iterat
         case = _case(row, path.name, {**shared, **own}, used)
         _check(case)
         yield case
-    _refuse(path.name, f"texts never used: {sorted(own.keys() - used)}", when=bool(own.keys() - used))
+    _refuse(
+        path.name, f"texts never used: {sorted(own.keys() - used)}", when=bool(own.keys() - used)
+    )
 
 
 def _table(path: Path) -> dict[str, object]:
@@ -98,14 +114,24 @@ def _table(path: Path) -> dict[str, object]:
         table: dict[str, object] = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise CaseError(f"{path.name}: not TOML: {error}") from error
-    _refuse(path.name, f"unknown keys {sorted(table.keys() - _FILE_KEYS)}", when=bool(table.keys() - _FILE_KEYS))
-    _refuse(path.name, "origin must say where the texts are from", when=table.get("origin") != "synthetic")
+    _refuse(
+        path.name,
+        f"unknown keys {sorted(table.keys() - _FILE_KEYS)}",
+        when=bool(table.keys() - _FILE_KEYS),
+    )
+    _refuse(
+        path.name,
+        "origin must say where the texts are from",
+        when=table.get("origin") != "synthetic",
+    )
     return table
 
 
 def _texts(table: Mapping[str, object], where: str) -> dict[str, str]:
     texts = table.get("texts", {})
-    if not isinstance(texts, dict) or not all(isinstance(text, str) and text for text in texts.values()):
+    if not isinstance(texts, dict) or not all(
+        isinstance(text, str) and text for text in texts.values()
+    ):
         raise CaseError(f"{where}: [texts] must hold strings")
     return texts
 
@@ -114,8 +140,12 @@ def _case(row: object, file: str, texts: Mapping[str, str], used: set[str]) -> C
     if not isinstance(row, dict) or not isinstance(row.get("name"), str) or not row["name"]:
         raise CaseError(f"{file}: a case without a name")
     where = f"{file}: {row['name']}"
-    _refuse(where, f"unknown keys {sorted(row.keys() - _CASE_KEYS)}", when=bool(row.keys() - _CASE_KEYS))
-    why, title, paragraphs, removed = (row.get(key) for key in ("why", "title", "paragraphs", "removed"))
+    _refuse(
+        where, f"unknown keys {sorted(row.keys() - _CASE_KEYS)}", when=bool(row.keys() - _CASE_KEYS)
+    )
+    why, title, paragraphs, removed = (
+        row.get(key) for key in ("why", "title", "paragraphs", "removed")
+    )
     if not isinstance(why, str) or not why:
         raise CaseError(f"{where}: expected a reason in `why`")
     if not (title is None or isinstance(title, str)):
@@ -133,7 +163,9 @@ def _case(row: object, file: str, texts: Mapping[str, str], used: set[str]) -> C
 
 
 def _resolved(written: object, texts: Mapping[str, str], used: set[str], where: str) -> str:
-    """The text of a paragraph: literal, or what its `@name`, `@name<40` or `@name<40…` stands for."""
+    """The text of a paragraph: literal, or what its `@name`, `@name<40` or `@name<40…` stands
+    for.
+    """
     if not isinstance(written, str) or not written.strip():
         raise CaseError(f"{where}: a paragraph must be a text that is not empty")
     if not written.startswith("@"):
@@ -146,7 +178,11 @@ def _resolved(written: object, texts: Mapping[str, str], used: set[str], where: 
     if match["length"] is None:
         return text
     length = int(match["length"])
-    _refuse(where, f"{written!r} cuts nothing: the text has {len(text)} characters", when=not 0 < length < len(text))
+    _refuse(
+        where,
+        f"{written!r} cuts nothing: the text has {len(text)} characters",
+        when=not 0 < length < len(text),
+    )
     return text[:length].rstrip() + (match["ellipsis"] or "")
 
 
@@ -169,12 +205,18 @@ def _check(case: Case) -> None:
         for position in (removal.position, removal.duplicate_of):
             outside = position is not None and not 0 <= position < len(case.paragraphs)
             _refuse(where, f"there is no paragraph {position}", when=outside)
-        _refuse(where, f"twin of {removal.position} is removed too", when=removal.duplicate_of in positions)
+        _refuse(
+            where,
+            f"twin of {removal.position} is removed too",
+            when=removal.duplicate_of in positions,
+        )
         _refuse(where, f"{removal} does not match its twin", when=not _plausible(case, removal))
 
 
 def _plausible(case: Case, removal: Removal) -> bool:
-    """Whether the removed text equals, begins or joins what its rule says it does, after `plain_fold`."""
+    """Whether the removed text equals, begins or joins what its rule says it does, after
+    `plain_fold`.
+    """
     gone = plain_fold(case.paragraphs[removal.position])
     folded = [plain_fold(text) for text in case.paragraphs]
     twin = removal.duplicate_of
@@ -183,11 +225,15 @@ def _plausible(case: Case, removal: Removal) -> bool:
     if twin is None:
         return gone in folded[: removal.position]
     if removal.rule == "teaser":
-        return twin > removal.position and folded[twin].startswith(_READ_MORE.sub("", gone).rstrip(".… "))
+        return twin > removal.position and folded[twin].startswith(
+            _READ_MORE.sub("", gone).rstrip(".… ")
+        )
     if removal.rule == "container":
         return _joins(plain_fold(case.paragraphs[removal.position]), case.paragraphs[twin:])
     at_the_end = removal.rule == "block" and removal.position == len(case.paragraphs) - 1
-    return twin < removal.position and (gone == folded[twin] or (at_the_end and folded[twin].startswith(gone)))
+    return twin < removal.position and (
+        gone == folded[twin] or (at_the_end and folded[twin].startswith(gone))
+    )
 
 
 def _joins(whole: str, parts: Sequence[str]) -> bool:
@@ -195,7 +241,9 @@ def _joins(whole: str, parts: Sequence[str]) -> bool:
 
 
 def plain_fold(text: str) -> str:
-    """A text without its typography: enough to check labels, and written apart from the program's own folding."""
+    """A text without its typography: enough to check labels, and written apart from the program's
+    own folding.
+    """
     kept = "".join(_compatible(character) for character in text.translate(_INVISIBLE))
     plain = unicodedata.normalize("NFC", kept).casefold().translate(_QUOTES).translate(_DASHES)
     return re.sub(r"(?<=\S) ?-+ ?(?=\S)", "-", " ".join(plain.split())).rstrip(".;:")

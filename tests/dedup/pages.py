@@ -1,11 +1,14 @@
-"""Strategies for pages that repeat themselves: few paragraphs, many copies, cut and mixed as pages were seen to do."""
+"""Strategies for pages that repeat themselves: few paragraphs, many copies, cut and mixed as pages
+were seen to do.
+"""
 
 from collections.abc import Sequence
 
 from hypothesis import strategies as st
 
 WORDS = (
-    "mission police border court media vote school river training village minister report women youth judge lake energy"
+    "mission police border court media vote school river training village minister report women"
+    " youth judge lake energy"
     " library harvest winter bridge teacher monitor city council farm".split()
 )
 SHORT = ("Background", "Next steps", "Q:", "Yes.", "No.", "Radio", "Thank you.")
@@ -18,11 +21,13 @@ LONG = (
 )
 VERY_LONG = (
     (
-        "The mission was founded at the invitation of the host government and helps it to build courts that work, to train "
+        "The mission was founded at the invitation of the host government and helps it to build"
+        " courts that work, to train "
         "officers who listen, and to protect the rights of everyone who lives in the hills."
     ),
     (
-        "Over eighteen months more than four hundred officials from both sides of the river have taken part in seminars on "
+        "Over eighteen months more than four hundred officials from both sides of the river have"
+        " taken part in seminars on "
         "water, flood warning and the joint use of boats, radios and cameras at night."
     ),
 )
@@ -40,7 +45,9 @@ def _typeset(text: str) -> str:
 
 @st.composite
 def _repeating(draw: st.DrawFn) -> list[str]:
-    """A few paragraphs, then copies of runs of them, the last one cut inside a paragraph perhaps."""
+    """A few paragraphs, then copies of runs of them, the last one cut inside a paragraph
+    perhaps.
+    """
     page = draw(few)
     for _ in range(draw(st.integers(1, 4))):
         start = draw(st.integers(0, len(page) - 1))
@@ -54,13 +61,20 @@ def _repeating(draw: st.DrawFn) -> list[str]:
 
 @st.composite
 def _teased(draw: st.DrawFn) -> list[str]:
-    """A page that begins with the beginning of one of its paragraphs, or with several of them in one."""
+    """A page that begins with the beginning of one of its paragraphs, or with several of them in
+    one.
+    """
     page = draw(few)
     whole = draw(st.sampled_from(page))
-    teaser = whole[: draw(st.integers(1, len(whole)))].rstrip() + draw(st.sampled_from(("", "...", "… Read more")))
+    teaser = whole[: draw(st.integers(1, len(whole)))].rstrip() + draw(
+        st.sampled_from(("", "...", "… Read more"))
+    )
     parts = page[: draw(st.integers(2, 4))]
-    # Old pages lost the space between two sentences; two words are never glued, for nobody could tell.
-    joined = ("" if all(part.endswith(".") for part in parts) and draw(st.booleans()) else " ").join(parts)
+    # Old pages lost the space between two sentences; two words are never glued, for nobody could
+    # tell.
+    joined = (
+        "" if all(part.endswith(".") for part in parts) and draw(st.booleans()) else " "
+    ).join(parts)
     return [*draw(st.sampled_from(([teaser], [joined], [teaser, joined], [joined, teaser]))), *page]
 
 

@@ -1,4 +1,6 @@
-"""The labelled set: no paragraph that belongs is lost, no copy is left, and every removal names its rule and twin."""
+"""The labelled set: no paragraph that belongs is lost, no copy is left, and every removal names its
+rule and twin.
+"""
 
 import pytest
 
@@ -16,7 +18,9 @@ def test_keeps_what_belongs_and_removes_the_copies(case: Case) -> None:
     assert {p.position for p in paragraphs if not p.kept} == removed, case.why
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if case.removed], ids=lambda case: case.name)
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if case.removed], ids=lambda case: case.name
+)
 def test_names_the_rule_and_the_twin(case: Case) -> None:
     paragraphs = remove_repeated(case.paragraphs, case.title)
 

@@ -26,10 +26,14 @@ def test_what_is_kept_is_kept_again(page: list[str], title: str | None) -> None:
 
 
 @given(pages, titles)
-def test_kept_and_removed_together_are_the_page_in_its_order(page: list[str], title: str | None) -> None:
+def test_kept_and_removed_together_are_the_page_in_its_order(
+    page: list[str], title: str | None
+) -> None:
     paragraphs = remove_repeated(page, title)
 
-    assert [(paragraph.position, paragraph.text) for paragraph in paragraphs] == list(enumerate(page))
+    assert [(paragraph.position, paragraph.text) for paragraph in paragraphs] == list(
+        enumerate(page)
+    )
 
 
 @given(pages, titles)
@@ -47,7 +51,9 @@ def test_of_equal_copies_the_first_stays(page: list[str], title: str | None) -> 
 
 
 @given(pages, titles)
-def test_every_removal_names_a_paragraph_that_stays_and_the_policy(page: list[str], title: str | None) -> None:
+def test_every_removal_names_a_paragraph_that_stays_and_the_policy(
+    page: list[str], title: str | None
+) -> None:
     paragraphs = remove_repeated(page, title)
 
     for paragraph in paragraphs:
@@ -65,12 +71,16 @@ def test_every_removal_names_a_paragraph_that_stays_and_the_policy(page: list[st
 def test_no_word_is_lost(page: list[str], title: str | None) -> None:
     paragraphs = remove_repeated(page, title)
 
-    there = _words(" ".join([title or "", *(paragraph.text for paragraph in paragraphs if paragraph.kept)]))
+    there = _words(
+        " ".join([title or "", *(paragraph.text for paragraph in paragraphs if paragraph.kept)])
+    )
     for paragraph in paragraphs:
         if not paragraph.kept and (words := _words(paragraph.text.removesuffix("Read more"))):
             *whole, last = words
             assert set() == set(whole) - set(there)
-            assert any(word.startswith(last) for word in there)  # a copy may be cut inside its last word
+            assert any(
+                word.startswith(last) for word in there
+            )  # a copy may be cut inside its last word
 
 
 def _words(text: str) -> list[str]:
@@ -106,7 +116,9 @@ def test_paragraphs_that_differ_in_one_word_are_both_kept(text: str, data: st.Da
 
 
 @given(sentences, st.integers(0, 9), st.integers(0, 9), st.integers(1, 6))
-def test_paragraphs_that_differ_in_one_digit_are_both_kept(text: str, one: int, two: int, at: int) -> None:
+def test_paragraphs_that_differ_in_one_digit_are_both_kept(
+    text: str, one: int, two: int, at: int
+) -> None:
     assume(one != two)
     words = text.split()
     page = [" ".join([*words[:at], f"20{digit}7", *words[at:]]) for digit in (one, two)]

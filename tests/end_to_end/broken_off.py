@@ -34,8 +34,18 @@ class KilledCrawl:
 
     def problems(self) -> str:
         """What `verify --deep` says of the archive; empty where it is clean."""
-        command = [sys.executable, "-m", "osce_crawler", "verify", "--deep", "--archive", str(self.archive)]
-        verified = subprocess.run(command, cwd=_CHECKOUT, capture_output=True, text=True, check=False)
+        command = [
+            sys.executable,
+            "-m",
+            "osce_crawler",
+            "verify",
+            "--deep",
+            "--archive",
+            str(self.archive),
+        ]
+        verified = subprocess.run(
+            command, cwd=_CHECKOUT, capture_output=True, text=True, check=False
+        )
         return verified.stdout + verified.stderr if verified.returncode else ""
 
     def _killed_after(self, seconds: float) -> bool:

@@ -31,7 +31,14 @@ class Query:
 @pytest.fixture(name="command")
 def _command(tmp_path: Path) -> Command:
     def run(*arguments: str, archive: Path | None = None) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "osce_crawler", *arguments, "--archive", str(archive or tmp_path / "osce.db")]
+        command = [
+            sys.executable,
+            "-m",
+            "osce_crawler",
+            *arguments,
+            "--archive",
+            str(archive or tmp_path / "osce.db"),
+        ]
         return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
 
     return run

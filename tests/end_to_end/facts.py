@@ -10,15 +10,22 @@ Facts = dict[str, list[tuple[Any, ...]]]
 
 # Not compared: times, the runs themselves, and robots.txt, which every run reads.
 _QUERIES: Mapping[str, str] = {
-    "records": "SELECT node_id, language, url, gone_at IS NULL, unlisted_at IS NULL FROM records ORDER BY 1, 2",
-    "revisions": "SELECT node_id, language, revision, cause, content_digest, metadata_digest FROM revisions"
+    "records": "SELECT node_id, language, url, gone_at IS NULL, unlisted_at IS NULL FROM records"
+    " ORDER BY 1, 2",
+    "revisions": "SELECT node_id, language, revision, cause, content_digest, metadata_digest FROM"
+    " revisions"
     " JOIN records USING (record_id) ORDER BY 1, 2, 3",
-    "paragraphs": "SELECT node_id, language, revision, position, text, rule, duplicate_of FROM paragraphs ORDER BY 1, 2, 3, 4",
-    "addresses": "SELECT node_id, language, a.url, learned_from FROM addresses a JOIN records USING (record_id) ORDER BY 1, 2, 3",
-    "captures": "SELECT url, purpose, http_status, outcome, payload_digest FROM captures WHERE purpose != 'robots'"
+    "paragraphs": "SELECT node_id, language, revision, position, text, rule, duplicate_of FROM"
+    " paragraphs ORDER BY 1, 2, 3, 4",
+    "addresses": "SELECT node_id, language, a.url, learned_from FROM addresses a JOIN records USING"
+    " (record_id) ORDER BY 1, 2, 3",
+    "captures": "SELECT url, purpose, http_status, outcome, payload_digest FROM captures WHERE"
+    " purpose != 'robots'"
     " ORDER BY 1, 2, 4",
-    "search": "SELECT node_id, language, s.title, s.body FROM search_texts s JOIN records USING (record_id) ORDER BY 1, 2",
-    "events": "SELECT node_id, language, event FROM record_events JOIN records USING (record_id) ORDER BY 1, 2, 3",
+    "search": "SELECT node_id, language, s.title, s.body FROM search_texts s JOIN records USING"
+    " (record_id) ORDER BY 1, 2",
+    "events": "SELECT node_id, language, event FROM record_events JOIN records USING (record_id)"
+    " ORDER BY 1, 2, 3",
     "frontier": "SELECT url FROM frontier",
     "integrity": "PRAGMA integrity_check",
     "foreign keys": "PRAGMA foreign_key_check",
@@ -26,7 +33,9 @@ _QUERIES: Mapping[str, str] = {
 
 
 def facts(path: Path, root: str) -> Facts:
-    """The facts of an archive; addresses without the site's root, which differs from server to server."""
+    """The facts of an archive; addresses without the site's root, which differs from server to
+    server.
+    """
     with closing(sqlite3.connect(path)) as connection:
         return {
             name: [
@@ -40,7 +49,8 @@ def facts(path: Path, root: str) -> Facts:
 def differences(one: Facts, other: Facts) -> list[str]:
     """What is in one and not in the other, a line a kind; empty where they are equal."""
     return [
-        f"{name}: {[row for row in one[name] if row not in other[name]][:3]} / {[row for row in other[name] if row not in one[name]][:3]}"
+        f"{name}: {[row for row in one[name] if row not in other[name]][:3]} /"
+        f" {[row for row in other[name] if row not in one[name]][:3]}"
         for name in one
         if one[name] != other[name]
     ]
@@ -52,7 +62,9 @@ def last_outcome(path: Path) -> str:
         return ""
     try:
         with closing(sqlite3.connect(path)) as connection:
-            row = connection.execute("SELECT outcome FROM crawl_runs ORDER BY run_id DESC LIMIT 1").fetchone()
+            row = connection.execute(
+                "SELECT outcome FROM crawl_runs ORDER BY run_id DESC LIMIT 1"
+            ).fetchone()
     except sqlite3.OperationalError:  # not made yet
         return ""
     return str(row[0]) if row else ""

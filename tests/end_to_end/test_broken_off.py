@@ -1,4 +1,6 @@
-"""A crawl may be killed at any moment, or run out of disk, and is run again: the archive is that of a crawl in peace."""
+"""A crawl may be killed at any moment, or run out of disk, and is run again: the archive is that of
+a crawl in peace.
+"""
 
 import sqlite3
 import subprocess
@@ -28,7 +30,9 @@ def _slow_site() -> Iterator[SampleServer]:
         yield site
 
 
-def test_killed_crawls_end_with_the_archive_of_one_in_peace(slow_site: SampleServer, tmp_path: Path) -> None:
+def test_killed_crawls_end_with_the_archive_of_one_in_peace(
+    slow_site: SampleServer, tmp_path: Path
+) -> None:
     in_peace = KilledCrawl(slow_site.root, tmp_path / "peace.db")
     in_peace.to_its_end(0, Random(0), _SECONDS)
     broken_off = KilledCrawl(slow_site.root, tmp_path / "killed.db")
@@ -36,7 +40,12 @@ def test_killed_crawls_end_with_the_archive_of_one_in_peace(slow_site: SampleSer
     killed = broken_off.to_its_end(6, Random(3), _SECONDS)
 
     assert killed >= 2
-    assert differences(facts(in_peace.archive, slow_site.root), facts(broken_off.archive, slow_site.root)) == []
+    assert (
+        differences(
+            facts(in_peace.archive, slow_site.root), facts(broken_off.archive, slow_site.root)
+        )
+        == []
+    )
     assert broken_off.problems() == ""
 
 
@@ -51,7 +60,8 @@ def test_a_killed_run_is_closed_as_interrupted_and_gone_on_with(
     # Only a run that was killed before it kept anything leaves nothing to go on with.
     assert [run for run, after in pairwise(runs) if run[2] and after[3] is None] == []
     assert query(
-        "SELECT count(*) FROM crawl_runs c LEFT JOIN run_manifests m USING (run_id) WHERE m.run_id IS NULL"
+        "SELECT count(*) FROM crawl_runs c LEFT JOIN run_manifests m USING (run_id) WHERE m.run_id"
+        " IS NULL"
     ) == [(0,)]
 
 
@@ -59,7 +69,9 @@ def test_what_was_found_before_a_crawl_was_broken_off_is_said_at_its_end(
     slow_site: SampleServer, tmp_path: Path, command: Command, query: Query
 ) -> None:
     crawl = KilledCrawl(slow_site.root, tmp_path / "osce.db")
-    process = subprocess.Popen(crawl.command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        crawl.command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     while not _has_findings(crawl.archive) and process.poll() is None:
         time.sleep(0.01)
     process.kill()
@@ -67,9 +79,15 @@ def test_what_was_found_before_a_crawl_was_broken_off_is_said_at_its_end(
 
     done = command("crawl", "--site", slow_site.root, "--delay", "0")
 
-    assert query("SELECT outcome, resumes FROM crawl_runs ORDER BY run_id") == [("interrupted", None), ("finished", 1)]
+    assert query("SELECT outcome, resumes FROM crawl_runs ORDER BY run_id") == [
+        ("interrupted", None),
+        ("finished", 1),
+    ]
     assert done.returncode == 1
-    assert done.stdout.splitlines()[-1] == "More findings from before it was broken off: osce-crawler runs 1"
+    assert (
+        done.stdout.splitlines()[-1]
+        == "More findings from before it was broken off: osce-crawler runs 1"
+    )
 
 
 def _has_findings(archive: Path) -> bool:

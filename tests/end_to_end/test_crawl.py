@@ -6,7 +6,17 @@ from typing import Any
 from sample_site import Faults, SampleServer, load_releases, truth_of
 from tests.end_to_end.conftest import Command, Query, report_of
 
-_COUNTS = ("support", "not_modified", "revisits", "unchanged", "new", "revised", "gone", "failed", "rejected")
+_COUNTS = (
+    "support",
+    "not_modified",
+    "revisits",
+    "unchanged",
+    "new",
+    "revised",
+    "gone",
+    "failed",
+    "rejected",
+)
 _FIELDS = "node_id, language, url, content_type, title, published_on, place, dateline, body"
 
 
@@ -25,7 +35,18 @@ def test_archives_every_release_with_the_text_and_fields_of_the_truth(
     assert run.returncode == 1, run.stderr  # the sample has a broken page
     expected = [
         (
-            *(truth[name] for name in ("node_id", "language", "url", "content_type", "title", "published_on", "place")),
+            *(
+                truth[name]
+                for name in (
+                    "node_id",
+                    "language",
+                    "url",
+                    "content_type",
+                    "title",
+                    "published_on",
+                    "place",
+                )
+            ),
             truth["dateline"],
             "\n\n".join(truth["paragraphs"]),
         )
@@ -36,7 +57,11 @@ def test_archives_every_release_with_the_text_and_fields_of_the_truth(
         ("press_release_sources", "source", "sources"),
         ("press_release_fields", "field_of_work", "fields_of_work"),
     ):
-        values = {(truth["node_id"], truth["language"], value) for truth in _truth(site.root) for value in truth[key]}
+        values = {
+            (truth["node_id"], truth["language"], value)
+            for truth in _truth(site.root)
+            for value in truth[key]
+        }
         assert set(query(f"SELECT node_id, language, {column} FROM {view}")) == values
 
 
@@ -55,15 +80,25 @@ def test_a_second_crawl_writes_no_revision_and_nothing_into_the_index(
 ) -> None:
     command("crawl", "--site", site.root, "--delay", "0")
     index = "SELECT id, hex(block) FROM press_releases_fts_data ORDER BY id"
-    before = query("SELECT * FROM revisions"), query("SELECT * FROM revision_paragraphs"), query(index)
+    before = (
+        query("SELECT * FROM revisions"),
+        query("SELECT * FROM revision_paragraphs"),
+        query(index),
+    )
 
     report = report_of(command("crawl", "--site", site.root, "--delay", "0", "--format", "json"))
 
     assert (report["new"], report["revised"], report["revisits"]) == (0, 0, len(load_releases()))
-    assert (query("SELECT * FROM revisions"), query("SELECT * FROM revision_paragraphs"), query(index)) == before
+    assert (
+        query("SELECT * FROM revisions"),
+        query("SELECT * FROM revision_paragraphs"),
+        query(index),
+    ) == before
 
 
-def test_a_changed_menu_alone_is_no_revision(site: SampleServer, command: Command, query: Query) -> None:
+def test_a_changed_menu_alone_is_no_revision(
+    site: SampleServer, command: Command, query: Query
+) -> None:
     command("crawl", "--site", site.root, "--delay", "0")
     site.faults = Faults(menu_changed=True)
 
@@ -84,7 +119,9 @@ def test_an_edited_text_is_a_revision_and_found_by_its_new_words(
 
     edited = [release.language for release in load_releases() if release.node_id == 46203]
     assert (report["new"], report["revised"]) == (0, len(edited))
-    assert query("SELECT DISTINCT node_id, revision FROM press_releases WHERE revision > 1") == [(46203, 2)]
+    assert query("SELECT DISTINCT node_id, revision FROM press_releases WHERE revision > 1") == [
+        (46203, 2)
+    ]
     query("INSERT INTO press_releases_fts (press_releases_fts) VALUES ('integrity-check')")
 
 
@@ -102,16 +139,21 @@ def test_a_broken_page_is_kept_named_and_makes_the_exit_code_1(
 
     broken = f"{site.root}/mission-to-montenegro/551207"
     assert f"truncated: {broken}" in run.stdout
-    assert query("SELECT outcome, payload_bytes > 1000 FROM captures WHERE error_kind = 'truncated'") == [("failed", 1)]
+    assert query(
+        "SELECT outcome, payload_bytes > 1000 FROM captures WHERE error_kind = 'truncated'"
+    ) == [("failed", 1)]
     assert query("SELECT count(*) FROM press_releases WHERE node_id = 551207") == [(0,)]
 
 
-def test_all_addresses_of_a_node_are_kept(site: SampleServer, command: Command, query: Query) -> None:
+def test_all_addresses_of_a_node_are_kept(
+    site: SampleServer, command: Command, query: Query
+) -> None:
     command("crawl", "--site", site.root, "--delay", "0")
 
     def addresses(node: int) -> set[str]:
         rows = query(
-            f"SELECT a.url FROM addresses a JOIN records USING (record_id) WHERE node_id = {node} AND language = 'en'"
+            f"SELECT a.url FROM addresses a JOIN records USING (record_id) WHERE node_id = {node}"
+            " AND language = 'en'"
         )
         return {row[0].removeprefix(site.root) for row in rows}
 
@@ -123,16 +165,21 @@ def test_limits_are_kept(site: SampleServer, command: Command, query: Query) -> 
     assert command("crawl", "--site", site.root, "--delay", "0", "--limit", "3").returncode == 0
     assert query("SELECT count(*) FROM press_releases") == [(3,)]
 
-    command("crawl", "--site", site.root, "--delay", "0", "--language", "sq", "--since", "2015-01-01")
+    command(
+        "crawl", "--site", site.root, "--delay", "0", "--language", "sq", "--since", "2015-01-01"
+    )
     assert query(
-        "SELECT DISTINCT language FROM press_releases WHERE published_on < '2020-01-01' OR language != 'en'"
+        "SELECT DISTINCT language FROM press_releases WHERE published_on < '2020-01-01' OR language"
+        " != 'en'"
     ) in (
         [("sq",)],
         [],
     )
 
 
-def test_a_dry_run_prints_addresses_and_makes_no_archive(site: SampleServer, command: Command, query: Query) -> None:
+def test_a_dry_run_prints_addresses_and_makes_no_archive(
+    site: SampleServer, command: Command, query: Query
+) -> None:
     run = command("crawl", "--site", site.root, "--delay", "0", "--dry-run", "--limit", "4")
 
     assert run.returncode == 0

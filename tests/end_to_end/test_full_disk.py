@@ -1,4 +1,6 @@
-"""A full disk is one line and exit 3, loses nothing, and the same command with space comes to its end."""
+"""A full disk is one line and exit 3, loses nothing, and the same command with space comes to its
+end.
+"""
 
 import os
 import subprocess
@@ -57,7 +59,12 @@ def test_a_crawl_goes_on_where_there_is_space_again(
     disk.grow()
     assert command(*crawl, archive=disk.folder / "osce.db").returncode == 1
     assert command(*crawl).returncode == 1
-    assert differences(facts(tmp_path / "osce.db", site.root), facts(disk.folder / "osce.db", site.root)) == []
+    assert (
+        differences(
+            facts(tmp_path / "osce.db", site.root), facts(disk.folder / "osce.db", site.root)
+        )
+        == []
+    )
 
 
 @pytest.fixture(name="warc")
@@ -67,14 +74,18 @@ def _warc(site: SampleServer, tmp_path: Path, command: Command) -> Path:
     return tmp_path / "all.warc.gz"
 
 
-def test_an_import_too(site: SampleServer, disk: SmallDisk, warc: Path, tmp_path: Path, command: Command) -> None:
+def test_an_import_too(
+    site: SampleServer, disk: SmallDisk, warc: Path, tmp_path: Path, command: Command
+) -> None:
     disk.mount("600k")
     arguments = ("import", str(warc), "--site", site.root)
 
     full = command(*arguments, archive=disk.folder / "osce.db")
 
     assert full.returncode == 3
-    assert [line for line in full.stderr.splitlines() if "truncated" not in line] == [full.stderr.splitlines()[-1]]
+    assert [line for line in full.stderr.splitlines() if "truncated" not in line] == [
+        full.stderr.splitlines()[-1]
+    ]
     assert _FULL in full.stderr
     assert command("verify", archive=disk.folder / "osce.db").returncode == 0
     disk.grow()
@@ -85,7 +96,9 @@ def test_an_import_too(site: SampleServer, disk: SmallDisk, warc: Path, tmp_path
 
 
 @pytest.mark.parametrize("name", ["out.csv", "out.jsonl", "out.warc.gz", "lean.db"])
-def test_an_export_leaves_nothing_behind(disk: SmallDisk, warc: Path, name: str, command: Command) -> None:
+def test_an_export_leaves_nothing_behind(
+    disk: SmallDisk, warc: Path, name: str, command: Command
+) -> None:
     assert warc.exists()
     disk.mount("40k")
 
@@ -96,7 +109,9 @@ def test_an_export_leaves_nothing_behind(disk: SmallDisk, warc: Path, name: str,
     assert list(disk.folder.iterdir()) == []
 
 
-def test_an_archive_of_an_older_schema_is_not_called_damaged(disk: SmallDisk, command: Command) -> None:
+def test_an_archive_of_an_older_schema_is_not_called_damaged(
+    disk: SmallDisk, command: Command
+) -> None:
     disk.mount("280k")
     old_archive(disk.folder / "old.db")
 

@@ -1,4 +1,6 @@
-"""Whether a listing names a release: asked for before the listing was read, by its address, or after the walk."""
+"""Whether a listing names a release: asked for before the listing was read, by its address, or
+after the walk.
+"""
 
 from osce_crawler.urls import release_address
 from sample_site import Faults, SampleServer

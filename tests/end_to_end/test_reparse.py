@@ -37,7 +37,12 @@ class OtherParser:
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "osce_crawler", *arguments]
         return subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=self.environment, cwd=self.folder
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=self.environment,
+            cwd=self.folder,
         )
 
     def run(self, *arguments: str) -> tuple[int, str, str]:
@@ -50,8 +55,19 @@ class OtherParser:
 def _crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     path = tmp_path_factory.mktemp("crawled") / "osce.db"
     with SampleServer() as site:
-        command = [sys.executable, "-m", "osce_crawler", "crawl", "--site", site.root, "--delay", "0"]
-        subprocess.run([*command, "--archive", str(path)], check=False, capture_output=True, timeout=120)
+        command = [
+            sys.executable,
+            "-m",
+            "osce_crawler",
+            "crawl",
+            "--site",
+            site.root,
+            "--delay",
+            "0",
+        ]
+        subprocess.run(
+            [*command, "--archive", str(path)], check=False, capture_output=True, timeout=120
+        )
         yield path
 
 
@@ -61,7 +77,9 @@ def _archive(crawled: Path, tmp_path: Path) -> Path:
     return tmp_path / "osce.db"
 
 
-def test_a_broken_selector_of_texts_is_refused_with_the_figure(archive: Path, tmp_path: Path, query: Query) -> None:
+def test_a_broken_selector_of_texts_is_refused_with_the_figure(
+    archive: Path, tmp_path: Path, query: Query
+) -> None:
     ((there,),) = query("SELECT count(*) FROM revisions WHERE layout = 'drupal11'")
     before = query("SELECT * FROM revisions"), query("SELECT * FROM crawl_runs")
     broken = OtherParser(tmp_path / "other", archive, _TEXT, 'body=css("div.no-such-text"),')
@@ -70,7 +88,8 @@ def test_a_broken_selector_of_texts_is_refused_with_the_figure(archive: Path, tm
 
     assert code == 1
     assert err == (
-        f"Error: nothing is written: {there} of 70 records ({there / 70:.1%}) can no longer be read, more than 1%;"
+        f"Error: nothing is written: {there} of 70 records ({there / 70:.1%}) can no longer be"
+        " read, more than 1%;"
         " --allow-lost-records if that is right\n"
     )
     assert f"70 records read again: {70 - there} the same" in out
@@ -90,7 +109,9 @@ def test_a_broken_selector_of_titles_is_refused_with_the_figure(
 ) -> None:
     before = query("SELECT * FROM revisions"), query("SELECT * FROM crawl_runs")
 
-    code, _, err = OtherParser(tmp_path / "other", archive, line, 'title=css("h1.no-such-title"),').run("reparse")
+    code, _, err = OtherParser(
+        tmp_path / "other", archive, line, 'title=css("h1.no-such-title"),'
+    ).run("reparse")
 
     assert code == 1
     assert err.startswith("Error: nothing is written: ")
@@ -102,8 +123,12 @@ def test_a_broken_selector_of_titles_is_refused_with_the_figure(
 def test_killed_and_begun_again_it_comes_to_its_end(
     archive: Path, tmp_path: Path, command: Command, query: Query
 ) -> None:
-    """Nobody holds the archive for a process that was killed, and what it wrote is not written twice."""
-    other = OtherParser(tmp_path / "other", archive, _LISTS, 'METADATA_LISTS = css("dl.no-such-list")')
+    """Nobody holds the archive for a process that was killed, and what it wrote is not written
+    twice.
+    """
+    other = OtherParser(
+        tmp_path / "other", archive, _LISTS, 'METADATA_LISTS = css("dl.no-such-list")'
+    )
     killed = other.start("reparse", "--workers", "2", "--allow-lost-fields")
     _wait_for_some(archive, killed)
     killed.send_signal(signal.SIGKILL)
@@ -115,13 +140,15 @@ def test_killed_and_begun_again_it_comes_to_its_end(
     changed = query("SELECT count(*) FROM revisions WHERE cause = 'parser'")
     assert changed > [(10,)]
     assert query("SELECT max(revision) FROM revisions") == [(2,)]
-    assert query("SELECT count(*) FROM crawl_runs LEFT JOIN run_manifests m USING (run_id) WHERE m.run_id IS NULL") == [
-        (0,)
-    ]
+    assert query(
+        "SELECT count(*) FROM crawl_runs LEFT JOIN run_manifests m USING (run_id) WHERE m.run_id IS"
+        " NULL"
+    ) == [(0,)]
     assert command("reparse", archive=archive).returncode == 0
     assert query("SELECT count(*) FROM revisions WHERE revision = 3") == changed
     assert query(
-        "SELECT count(*) FROM press_releases p JOIN revisions v USING (record_id) WHERE v.revision = 1"
+        "SELECT count(*) FROM press_releases p JOIN revisions v USING (record_id) WHERE v.revision"
+        " = 1"
         " AND (v.content_digest, v.metadata_digest) != (p.content_digest, p.metadata_digest)"
     ) == [(0,)]
 
@@ -130,6 +157,11 @@ def _wait_for_some(archive: Path, process: "subprocess.Popen[str]") -> None:
     """Until the first revisions are written, or the process has ended."""
     while process.poll() is None:
         with closing(sqlite3.connect(archive, timeout=5)) as connection:
-            if connection.execute("SELECT count(*) FROM revisions WHERE cause = 'parser'").fetchone()[0] > 2:
+            if (
+                connection.execute(
+                    "SELECT count(*) FROM revisions WHERE cause = 'parser'"
+                ).fetchone()[0]
+                > 2
+            ):
                 return
         time.sleep(0.002)

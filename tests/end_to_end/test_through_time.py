@@ -1,4 +1,6 @@
-"""The site changes between crawls: what became of each release is told, and what was there before can still be read."""
+"""The site changes between crawls: what became of each release is told, and what was there before
+can still be read.
+"""
 
 import json
 import subprocess
@@ -28,7 +30,9 @@ _CHANGED = Faults(
 
 @dataclass(frozen=True, slots=True)
 class Lived:
-    """The sample site, crawled three times: as it is, with everything that can become of a release, and healed."""
+    """The sample site, crawled three times: as it is, with everything that can become of a release,
+    and healed.
+    """
 
     server: SampleServer
     folder: Path
@@ -46,7 +50,9 @@ class Lived:
 
     def crawl(self, faults: Faults) -> None:
         self.server.faults = faults
-        crawled = self.run("crawl", "--site", self.server.root, "--delay", "0", "--full", "--format", "json")
+        crawled = self.run(
+            "crawl", "--site", self.server.root, "--delay", "0", "--full", "--format", "json"
+        )
         self.reports.append(json.loads(crawled.stdout))
         self.exports.append(self.exported())
         time.sleep(1.1)  # moments are told apart by the second
@@ -91,7 +97,9 @@ def test_each_run_reports_what_it_noticed(lived: Lived) -> None:
         (_UNLISTED, ["new", "unlisted", "listed"]), (_REPLACED, ["new", "replaced", "returned"]),
     ],
 )  # fmt: skip
-def test_history_tells_apart_what_became_of_each_release(lived: Lived, node_id: int, became: list[str]) -> None:
+def test_history_tells_apart_what_became_of_each_release(
+    lived: Lived, node_id: int, became: list[str]
+) -> None:
     rows = lived.told("history", str(node_id))
 
     assert [row["what"] for row in rows if row["kind"] != "capture"] == became
@@ -100,13 +108,18 @@ def test_history_tells_apart_what_became_of_each_release(lived: Lived, node_id: 
 
 def test_runs_tell_apart_what_became_of_each_release(lived: Lived) -> None:
     noticed = [row["events"] for row in lived.told("runs")]
-    of_the_second = [(row["kind"], row["record"]) for row in lived.told("runs", "2") if row["record"]]
+    of_the_second = [
+        (row["kind"], row["record"]) for row in lived.told("runs", "2") if row["record"]
+    ]
 
     assert noticed == [report["events"] for report in reversed(lived.reports)]
     assert {kind: record for kind, record in of_the_second if record.endswith(":en") and kind != "moved"} == {
         "changed": f"{_EDITED}:en", "gone": f"{_GONE}:en", "replaced": f"{_REPLACED}:en", "unlisted": f"{_UNLISTED}:en",
     }  # fmt: skip
-    assert [record for kind, record in of_the_second if kind == "moved"] == [f"{_MOVED}:en", f"{_RENAMED}:en"]
+    assert [record for kind, record in of_the_second if kind == "moved"] == [
+        f"{_MOVED}:en",
+        f"{_RENAMED}:en",
+    ]
     assert "2 moved" in lived.run("runs").stdout
 
 
@@ -114,7 +127,10 @@ def test_diff_shows_the_words_that_the_editors_changed(lived: Lived) -> None:
     (paragraph,) = lived.told("diff", str(_EDITED), "1", "2")["paragraphs"]
 
     assert paragraph["words"][-1] == ["+", " (This paragraph was corrected by the editors.)"]
-    assert "[-(This paragraph was corrected by the editors.)-]" in lived.run("diff", str(_EDITED)).stdout
+    assert (
+        "[-(This paragraph was corrected by the editors.)-]"
+        in lived.run("diff", str(_EDITED)).stdout
+    )
     assert "has one revision" in lived.run("diff", str(_GONE)).stdout
 
 
@@ -130,18 +146,25 @@ def test_what_is_gone_keeps_its_text_and_everything_can_be_read_as_it_was(lived:
         return found
 
     assert [shown(_GONE, crawl)["gone_at"] is None for crawl in (1, 2, 3)] == [True, False, True]
-    assert [shown(_UNLISTED, crawl)["unlisted_at"] is None for crawl in (1, 2, 3)] == [True, False, True]
+    assert [shown(_UNLISTED, crawl)["unlisted_at"] is None for crawl in (1, 2, 3)] == [
+        True,
+        False,
+        True,
+    ]
     assert shown(_GONE, 1)["body"] == shown(_GONE, 2)["body"] != ""
     assert shown(_REPLACED, 1)["body"] == shown(_REPLACED, 2)["body"]
-    assert [shown(_MOVED, crawl)["url"].split("/")[-2] for crawl in (1, 2, 3)] == ["secretariat"] + 2 * [
-        "renamed-section"
-    ]
+    assert [shown(_MOVED, crawl)["url"].split("/")[-2] for crawl in (1, 2, 3)] == [
+        "secretariat"
+    ] + 2 * ["renamed-section"]
     assert lived.run("show", str(_GONE), "--as-of", "2001-01-01").returncode == 2
 
 
 def test_a_search_finds_the_words_of_then(lived: Lived) -> None:
     def found(crawl: int) -> set[int]:
-        return {row["node_id"] for row in lived.told("search", '"corrected by the editors"', *lived.after(crawl))}
+        return {
+            row["node_id"]
+            for row in lived.told("search", '"corrected by the editors"', *lived.after(crawl))
+        }
 
     assert [found(crawl) for crawl in (1, 2, 3)] == [set(), {_EDITED}, set()]
 
@@ -153,6 +176,11 @@ def test_read_again_without_the_network_nothing_has_changed(lived: Lived) -> Non
 
     report = lived.told("reparse")
 
-    assert (report["records"], report["same"], report["revised"], report["refused"]) == (70, 70, 0, 0)
+    assert (report["records"], report["same"], report["revised"], report["refused"]) == (
+        70,
+        70,
+        0,
+        0,
+    )
     assert (query("SELECT * FROM revisions"), query("SELECT * FROM crawl_runs")) == before
     assert lived.server.requests == []

@@ -1,4 +1,6 @@
-"""WARC files made by hand, in the style of different crawlers; and archives that they are imported into."""
+"""WARC files made by hand, in the style of different crawlers; and archives that they are imported
+into.
+"""
 
 import base64
 import gzip
@@ -36,7 +38,10 @@ def changed(page: bytes = PAGE, title: str = "Another title") -> bytes:
 
 
 def http(
-    body: bytes, *headers: str, status: str = "HTTP/1.1 200 OK", content_type: str | None = "text/html; charset=UTF-8"
+    body: bytes,
+    *headers: str,
+    status: str = "HTTP/1.1 200 OK",
+    content_type: str | None = "text/html; charset=UTF-8",
 ) -> bytes:
     """An answer as a crawler keeps it."""
     lines = [status, *([f"Content-Type: {content_type}"] if content_type else []), *headers]
@@ -53,7 +58,9 @@ def sha1(data: bytes) -> str:
     return f"sha1:{base64.b32encode(hashlib.sha1(data, usedforsecurity=False).digest()).decode()}"
 
 
-def record(kind: str, url: str, block: bytes, at: str = DAYS[0], version: str = "WARC/1.0", **fields: str) -> bytes:
+def record(
+    kind: str, url: str, block: bytes, at: str = DAYS[0], version: str = "WARC/1.0", **fields: str
+) -> bytes:
     """One record; fields as `WARC_Refers_To="..."`."""
     named = {
         "WARC-Type": kind,
@@ -80,14 +87,20 @@ class Imported:
 
     path: Path
 
-    def take(self, *paths: Path, site: str = ROOT, url: str | None = None, csv: Path | None = None) -> ImportReport:
+    def take(
+        self, *paths: Path, site: str = ROOT, url: str | None = None, csv: Path | None = None
+    ) -> ImportReport:
         """One import."""
         writer = ArchiveWriter.open(self.path, lambda: NOW)
         try:
             files = Files(paths, Site.of(site), NOW, Lists(csv), url)
             files.check()
             importer = Importer(writer, files.site, {})
-            importer.take(files.items(WarcPages(files.site, NOW, writer.known.payload, writer.known.at), lambda: None))
+            importer.take(
+                files.items(
+                    WarcPages(files.site, NOW, writer.known.payload, writer.known.at), lambda: None
+                )
+            )
         finally:
             writer.close()
         return importer.report
@@ -108,14 +121,18 @@ class Imported:
 
 
 def fixtures(layout: str) -> list[tuple[str, bytes, str]]:
-    """Address, bytes and content digest of the fixtures of a layout that are read without their headers."""
+    """Address, bytes and content digest of the fixtures of a layout that are read without their
+    headers.
+    """
     found = []
     for folder in sorted(FIXTURES.glob(f"{layout}-*")):
         expected = json.loads((folder / "expected.json").read_text("utf-8"))
         page = next(file for file in folder.iterdir() if file.stem == "page")
         content = page.read_bytes()
         if "error" not in expected and "wrong-charset" not in _refusal(content, expected["url"]):
-            found.append((expected["url"], content, refine_page(content, url=expected["url"]).content_digest))
+            found.append(
+                (expected["url"], content, refine_page(content, url=expected["url"]).content_digest)
+            )
     return found
 
 

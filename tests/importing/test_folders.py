@@ -24,7 +24,9 @@ def test_links_that_lead_back_are_followed_once(archive: Imported, folder: Path)
     report = archive.take(folder)
 
     assert archive.captures() == [(URL, DAYS[0], "new")]
-    assert [(Path(finding.url).name, finding.kind) for finding in report.findings] == [("self", "missing-file")]
+    assert [(Path(finding.url).name, finding.kind) for finding in report.findings] == [
+        ("self", "missing-file")
+    ]
 
 
 def test_a_link_to_nothing_is_said(archive: Imported, folder: Path) -> None:
@@ -65,12 +67,15 @@ def test_an_archive_is_no_page(archive: Imported, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("cut", [0, 1000])
-def test_an_arc_file_compressed_a_record_at_a_time_goes_in(archive: Imported, folder: Path, cut: int) -> None:
+def test_an_arc_file_compressed_a_record_at_a_time_goes_in(
+    archive: Imported, folder: Path, cut: int
+) -> None:
     block = http(PAGE)
     version = b"1 0 Heritrix\nURL IP-address Archive-date Content-type Archive-length\n"
     head = b"filedesc://a.arc 0.0.0.0 20060101000000 text/plain %d\n%s\n" % (len(version), version)
     pages = [
-        f"{url} 1.2.3.4 20061117120000 text/html {len(block)}\n".encode() + block + b"\n" for url in (URL, f"{URL}1")
+        f"{url} 1.2.3.4 20061117120000 text/html {len(block)}\n".encode() + block + b"\n"
+        for url in (URL, f"{URL}1")
     ]
     content = b"".join(gzip.compress(part) for part in (head, *pages))
     (folder / "a.arc.gz").write_bytes(content[: len(content) - cut])

@@ -1,4 +1,6 @@
-"""Lists beside saved pages, as spreadsheets and people write them: read as they are meant, or refused in one line."""
+"""Lists beside saved pages, as spreadsheets and people write them: read as they are meant, or
+refused in one line.
+"""
 
 from pathlib import Path
 
@@ -35,7 +37,10 @@ def test_what_spreadsheets_write_is_read(archive: Imported, page: Path, content:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (f"file,url,fetched_at\na.html,{URL}?a,b,2020-01-01\n".encode(), "line 2: more values than columns"),
+        (
+            f"file,url,fetched_at\na.html,{URL}?a,b,2020-01-01\n".encode(),
+            "line 2: more values than columns",
+        ),
         (f"file,url\na.html,{URL}\n".encode("utf-16"), "save the list as UTF-8"),
         (f"file,address,date\na.html,{URL},2020-01-01\n".encode(), "columns file,url,fetched_at"),
         (f"file,url\na\0.html,{URL}\n".encode(), "line 2: no file is named"),
@@ -43,7 +48,9 @@ def test_what_spreadsheets_write_is_read(archive: Imported, page: Path, content:
     ],
     ids=["comma in an address", "utf-16", "other columns", "nul", "open quote"],
 )
-def test_what_would_be_misread_is_refused(archive: Imported, page: Path, content: bytes, said: str) -> None:
+def test_what_would_be_misread_is_refused(
+    archive: Imported, page: Path, content: bytes, said: str
+) -> None:
     (page.parent / "import.csv").write_bytes(content)
 
     with pytest.raises(BadInput, match=said):
@@ -63,15 +70,21 @@ def test_an_address_of_another_site_is_said_and_nothing_is_kept_under_it(
         archive.take(page, url=url)
 
 
-@pytest.mark.parametrize("at", ["0001-01-01", "1970-01-01T00:00:00Z", "1980-01-01", "01.02.2020", "1700000000"])
-def test_a_date_before_the_web_or_of_another_form_is_said(archive: Imported, page: Path, at: str) -> None:
+@pytest.mark.parametrize(
+    "at", ["0001-01-01", "1970-01-01T00:00:00Z", "1980-01-01", "01.02.2020", "1700000000"]
+)
+def test_a_date_before_the_web_or_of_another_form_is_said(
+    archive: Imported, page: Path, at: str
+) -> None:
     (page.parent / "import.csv").write_text(f"file,url,fetched_at\na.html,{URL},{at}\n")
 
     assert [finding.kind for finding in archive.take(page.parent).findings] == ["bad-date"]
 
 
 def test_a_name_that_no_file_can_have_is_a_missing_file(archive: Imported, page: Path) -> None:
-    (page.parent / "import.csv").write_text(f"file,url,fetched_at\na.html,{URL},{DAYS[0]}\n{'x' * 300}.html,,\n")
+    (page.parent / "import.csv").write_text(
+        f"file,url,fetched_at\na.html,{URL},{DAYS[0]}\n{'x' * 300}.html,,\n"
+    )
 
     assert [finding.kind for finding in archive.take(page.parent).findings] == ["missing-file"]
     assert archive.captures() == [(URL, DAYS[0], "new")]

@@ -1,4 +1,6 @@
-"""Mirrors as `wget -r` makes them: where nothing else says the address of a page, its place does."""
+"""Mirrors as `wget -r` makes them: where nothing else says the address of a page, its place
+does.
+"""
 
 import os
 from pathlib import Path
@@ -67,7 +69,9 @@ def test_only_a_folder_at_or_below_the_path_given_says_the_host(
     assert place_of(folder / given / below, folder / given, OSCE).url == url
 
 
-def test_a_mirror_in_the_folder_that_one_is_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mirror_in_the_folder_that_one_is_in(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _save(folder / "www.osce.org/cthb/1")
     monkeypatch.chdir(folder / "www.osce.org")
 
@@ -89,7 +93,9 @@ def test_a_name_that_is_no_text_is_an_address_all_the_same(archive: Imported, fo
     assert archive.captures() == [(f"{ROOT}/cthb/1?q=%FF", DAYS[0], "new")]
 
 
-def test_of_a_mirror_the_releases_go_in_and_the_rest_is_counted(archive: Imported, folder: Path) -> None:
+def test_of_a_mirror_the_releases_go_in_and_the_rest_is_counted(
+    archive: Imported, folder: Path
+) -> None:
     host = folder / "www.osce.org"
     _save(host / "secretariat/900101.html")
     _save(host / "cthb/900102.html", OTHER)
@@ -112,7 +118,8 @@ def test_of_a_mirror_the_releases_go_in_and_the_rest_is_counted(archive: Importe
     ]  # fmt: skip
     assert [finding.kind for finding in report.findings] == ["truncated"]
     assert report.skipped == {
-        "listings": 4, "pages without a node id in their address": 3, "pages of other sites": 2, "other files": 1,
+        "listings": 4, "pages without a node id in their"
+                       " address": 3, "pages of other sites": 2, "other files": 1,
     }  # fmt: skip
 
 
@@ -120,15 +127,21 @@ def test_what_the_page_says_goes_before_its_place(archive: Imported, folder: Pat
     """A redirect is saved under the name that was asked for."""
     _save(folder / "www.osce.org/cthb/1", _with_canonical(URL))
     _save(folder / "www.osce.org/cthb/2", OTHER)
-    (folder / "www.osce.org/cthb/import.csv").write_text(f"file,url\n2,{ROOT}/cthb/3\n", encoding="utf-8")
+    (folder / "www.osce.org/cthb/import.csv").write_text(
+        f"file,url\n2,{ROOT}/cthb/3\n", encoding="utf-8"
+    )
 
     archive.take(folder)
 
     assert [url for url, _, _ in archive.captures()] == [URL, f"{ROOT}/cthb/3"]
 
 
-@pytest.mark.parametrize("link", ["900101.html", "../secretariat/900101", "https://other.example/1"])
-def test_a_link_that_wget_changed_says_less_than_the_place(archive: Imported, folder: Path, link: str) -> None:
+@pytest.mark.parametrize(
+    "link", ["900101.html", "../secretariat/900101", "https://other.example/1"]
+)
+def test_a_link_that_wget_changed_says_less_than_the_place(
+    archive: Imported, folder: Path, link: str
+) -> None:
     _save(folder / "www.osce.org/secretariat/900101", _with_canonical(link))
 
     assert archive.take(folder).findings == []
@@ -153,7 +166,9 @@ def test_a_page_that_says_that_it_is_no_release_is_counted_where_its_place_is_no
 def test_a_page_that_is_named_is_kept_whatever_it_is(archive: Imported, folder: Path) -> None:
     named = _save(folder / "a.html", _with_canonical(f"{ROOT}/who-we-are"))
     _save(folder / "list/b.html")
-    (folder / "list/import.csv").write_text(f"file,url\nb.html,{ROOT}/what-we-do\n", encoding="utf-8")
+    (folder / "list/import.csv").write_text(
+        f"file,url\nb.html,{ROOT}/what-we-do\n", encoding="utf-8"
+    )
 
     archive.take(named, folder / "list")
 

@@ -1,4 +1,6 @@
-"""In whatever order files go in, the archive holds the same texts, and the latest is that of the newest capture."""
+"""In whatever order files go in, the archive holds the same texts, and the latest is that of the
+newest capture.
+"""
 
 from pathlib import Path
 
@@ -10,7 +12,9 @@ from tests.importing.made import DAYS, PAGE, ROOT, URL, Imported, changed, http,
 
 _OTHER_URL = URL.replace("https://www.", "http://")
 _TEXTS = "SELECT DISTINCT content_digest FROM revisions ORDER BY 1"
-_LATEST = "SELECT title, content_digest, first_seen_at, last_seen_at, gone_at, url FROM press_releases"
+_LATEST = (
+    "SELECT title, content_digest, first_seen_at, last_seen_at, gone_at, url FROM press_releases"
+)
 
 
 @pytest.mark.parametrize("middle", [URL, f"{ROOT}/node/900101"])
@@ -26,7 +30,9 @@ def test_a_text_that_comes_back_at_its_first_address_is_the_latest_again(
     latest = archive.rows(_LATEST)
     assert "Another title" not in latest[0][0]
 
-    for number, order in enumerate(((third, second, first), (second, third, first), (first, third, second))):
+    for number, order in enumerate(
+        ((third, second, first), (second, third, first), (first, third, second))
+    ):
         other = Imported(tmp_path / f"{number}.db")
         for file in order:
             other.take(file)
@@ -34,10 +40,14 @@ def test_a_text_that_comes_back_at_its_first_address_is_the_latest_again(
         assert [row[:4] for row in other.rows(_LATEST)] == [row[:4] for row in latest]
 
 
-def test_a_redirect_that_comes_after_its_target_is_an_address_of_the_release(archive: Imported, folder: Path) -> None:
+def test_a_redirect_that_comes_after_its_target_is_an_address_of_the_release(
+    archive: Imported, folder: Path
+) -> None:
     old = f"{ROOT}/node/900101"
     archive.take(warc(folder / "1.warc", [record("response", URL, http(PAGE), DAYS[1])]))
-    moved = http(b"", f"Location: {URL}", status="HTTP/1.1 301 Moved Permanently", content_type=None)
+    moved = http(
+        b"", f"Location: {URL}", status="HTTP/1.1 301 Moved Permanently", content_type=None
+    )
 
     archive.take(warc(folder / "2.warc", [record("response", old, moved, DAYS[2])]))
 
@@ -48,7 +58,10 @@ def test_a_redirect_that_comes_after_its_target_is_an_address_of_the_release(arc
 def test_as_of_a_day_the_one_text_is_there_whenever_its_capture_was_found(
     archive: Imported, folder: Path, order: tuple[int, int]
 ) -> None:
-    files = [warc(folder / f"{day}.warc", [record("response", URL, http(PAGE), DAYS[day])]) for day in (0, 4)]
+    files = [
+        warc(folder / f"{day}.warc", [record("response", URL, http(PAGE), DAYS[day])])
+        for day in (0, 4)
+    ]
     for number in order:
         archive.take(files[number])
 
@@ -56,7 +69,9 @@ def test_as_of_a_day_the_one_text_is_there_whenever_its_capture_was_found(
     assert (shown["revision"], shown["first_seen_at"]) == (1, DAYS[0])
 
 
-def test_as_of_a_day_no_text_is_made_up_where_a_release_has_had_two(archive: Imported, folder: Path) -> None:
+def test_as_of_a_day_no_text_is_made_up_where_a_release_has_had_two(
+    archive: Imported, folder: Path
+) -> None:
     for day, page in ((4, PAGE), (5, changed()), (0, PAGE)):
         archive.take(warc(folder / f"{day}.warc", [record("response", URL, http(page), DAYS[day])]))
 

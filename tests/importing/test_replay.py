@@ -27,10 +27,24 @@ def _archive(path: Path) -> None:
     """A page that came encoded, the same again a day later, and a redirect."""
     writer = opened(path)
     received = Received(content_encoding="gzip", body_bytes=5, digest=sha256(b"12345"))
-    headers = (("Content-Type", "text/html; charset=utf-8"), ("Content-Encoding", "gzip"), ("Content-Length", "5"))
+    headers = (
+        ("Content-Type", "text/html; charset=utf-8"),
+        ("Content-Encoding", "gzip"),
+        ("Content-Length", "5"),
+    )
     for at in (AT, "2026-01-02T00:00:00Z"):
-        keep(writer, release(900101, url=URL), payload=PAGE, url=URL, fetched_at=at, headers=headers, received=received)
-    moved = capture(b"", url=URL.replace("secretariat", "node"), http_status=301, headers=(("Location", URL),))
+        keep(
+            writer,
+            release(900101, url=URL),
+            payload=PAGE,
+            url=URL,
+            fetched_at=at,
+            headers=headers,
+            received=received,
+        )
+    moved = capture(
+        b"", url=URL.replace("secretariat", "node"), http_status=301, headers=(("Location", URL),)
+    )
     writer.keep_support(writer.keep_capture(moved))
     writer.end_run(outcome="finished", walk_complete=True, exit_code=0)
     writer.close()
@@ -51,11 +65,15 @@ def _replay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     export_records(Archive.open(folder / "osce.db"), folder / "osce.warc.gz")
     manager = pywb.absolute().parent / "wb-manager"
     for arguments in (["init", "osce"], ["add", "osce", str(folder / "osce.warc.gz")]):
-        subprocess.run([manager, *arguments], cwd=folder, check=True, capture_output=True, timeout=60)
+        subprocess.run(
+            [manager, *arguments], cwd=folder, check=True, capture_output=True, timeout=60
+        )
     port = _free_port()
     with (folder / "log").open("w") as log:
         command = [str(pywb.absolute()), "-b", "127.0.0.1", "-p", str(port)]
-        server = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, env=os.environ | {"LC_ALL": "C.UTF-8"})
+        server = subprocess.Popen(
+            command, cwd=folder, stdout=log, stderr=log, env=os.environ | {"LC_ALL": "C.UTF-8"}
+        )
         try:
             root = f"http://127.0.0.1:{port}/osce"
             _wait_for(root, server)

@@ -1,4 +1,6 @@
-"""What the real command archives, goes out as WARC and comes in again the same; what `wget` collects goes in, too."""
+"""What the real command archives, goes out as WARC and comes in again the same; what `wget`
+collects goes in, too.
+"""
 
 import shutil
 import subprocess
@@ -21,7 +23,14 @@ _DIGESTS = "SELECT node_id, language, content_digest FROM press_releases ORDER B
 
 
 def run(*arguments: object, archive: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "osce_crawler", *map(str, arguments), "--archive", str(archive)]
+    command = [
+        sys.executable,
+        "-m",
+        "osce_crawler",
+        *map(str, arguments),
+        "--archive",
+        str(archive),
+    ]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
 
 
@@ -66,7 +75,9 @@ def test_what_was_imported_goes_out_the_same_but_for_the_requests(
         assert other.rows(sql) == archive.rows(sql)
 
 
-def test_a_listing_that_is_not_there_comes_back_too(archive: Imported, site: SampleServer, tmp_path: Path) -> None:
+def test_a_listing_that_is_not_there_comes_back_too(
+    archive: Imported, site: SampleServer, tmp_path: Path
+) -> None:
     crawled = Imported(tmp_path / "german.db")
     run("crawl", "--site", site.root, "--delay", 0, "--language", "de", archive=crawled.path)
     run("export", tmp_path / "german.warc.gz", archive=crawled.path)
@@ -91,9 +102,16 @@ def test_importing_into_the_archive_it_is_from_changes_nothing(
     assert "Nothing is new" in done.stdout
 
 
-def test_what_wget_collects_goes_in(crawled: Imported, archive: Imported, site: SampleServer, tmp_path: Path) -> None:
+def test_what_wget_collects_goes_in(
+    crawled: Imported, archive: Imported, site: SampleServer, tmp_path: Path
+) -> None:
     wget = tool("wget", "apt install wget")
-    pages = [url for (url,) in crawled.rows("SELECT url FROM captures WHERE purpose = 'release' AND http_status < 400")]
+    pages = [
+        url
+        for (url,) in crawled.rows(
+            "SELECT url FROM captures WHERE purpose = 'release' AND http_status < 400"
+        )
+    ]
     (tmp_path / "pages.txt").write_text("\n".join(pages))
     command = [str(wget), "-q", "--warc-file=site", "-i", "pages.txt", "-O", "all.html"]
     subprocess.run(command, cwd=tmp_path, check=False, timeout=120)
@@ -102,13 +120,24 @@ def test_what_wget_collects_goes_in(crawled: Imported, archive: Imported, site: 
 
     assert done.returncode == 1, done.stderr
     assert archive.rows(_DIGESTS) == crawled.rows(_DIGESTS)
-    assert run("import", tmp_path / "site.warc.gz", "--site", site.root, archive=archive.path).returncode == 0
+    assert (
+        run(
+            "import", tmp_path / "site.warc.gz", "--site", site.root, archive=archive.path
+        ).returncode
+        == 0
+    )
     assert run("verify", archive=archive.path).returncode == 0
 
 
-@pytest.mark.parametrize("ending", [(), ("-E",), ("-k", "-K"), ("-E", "--restrict-file-names=windows")])
+@pytest.mark.parametrize(
+    "ending", [(), ("-E",), ("-k", "-K"), ("-E", "--restrict-file-names=windows")]
+)
 def test_a_mirror_that_wget_made_goes_in(
-    crawled: Imported, archive: Imported, site: SampleServer, tmp_path: Path, ending: tuple[str, ...]
+    crawled: Imported,
+    archive: Imported,
+    site: SampleServer,
+    tmp_path: Path,
+    ending: tuple[str, ...],
 ) -> None:
     wget = tool("wget", "apt install wget")
     trap = "--reject-regex=/word"
@@ -147,12 +176,16 @@ def _pages(archive: Imported) -> list[tuple[str, bytes]]:
 
     opened = Archive.open(archive.path)
     rows: list[dict[str, Any]] = list(
-        opened.rows("SELECT url, payload_digest FROM captures WHERE outcome IN ('new', 'unchanged')")
+        opened.rows(
+            "SELECT url, payload_digest FROM captures WHERE outcome IN ('new', 'unchanged')"
+        )
     )
     return [(row["url"], read_payload(opened.connection, row["payload_digest"])) for row in rows]
 
 
-def test_a_crawl_after_an_import_goes_on_from_there(warc: Path, archive: Imported, site: SampleServer) -> None:
+def test_a_crawl_after_an_import_goes_on_from_there(
+    warc: Path, archive: Imported, site: SampleServer
+) -> None:
     run("import", warc, "--site", site.root, archive=archive.path)
     before = archive.rows("SELECT count(*) FROM revisions")
 
@@ -160,5 +193,8 @@ def test_a_crawl_after_an_import_goes_on_from_there(warc: Path, archive: Importe
 
     assert done.returncode == 1, done.stderr
     assert archive.rows("SELECT count(*) FROM revisions") == before
-    assert archive.rows("SELECT kind, outcome FROM crawl_runs") == [("import", "finished"), ("crawl", "finished")]
+    assert archive.rows("SELECT kind, outcome FROM crawl_runs") == [
+        ("import", "finished"),
+        ("crawl", "finished"),
+    ]
     assert run("verify", archive=archive.path).returncode == 0

@@ -1,4 +1,6 @@
-"""Folders of saved HTML and text dumps: addresses and dates from a list, from the page, or from the file."""
+"""Folders of saved HTML and text dumps: addresses and dates from a list, from the page, or from the
+file.
+"""
 
 import os
 from pathlib import Path
@@ -28,7 +30,9 @@ def _saved_from(page: bytes, url: str) -> bytes:
 
 
 @pytest.mark.parametrize("layout", ["drupal6", "drupal11", "text"])
-def test_a_folder_with_a_list_gives_the_records_that_parse_gives(archive: Imported, folder: Path, layout: str) -> None:
+def test_a_folder_with_a_list_gives_the_records_that_parse_gives(
+    archive: Imported, folder: Path, layout: str
+) -> None:
     pages = fixtures(layout)
     ending = "txt" if layout == "text" else "html"
     for number, (_, page, _) in enumerate(pages):
@@ -46,17 +50,23 @@ def test_a_folder_with_a_list_gives_the_records_that_parse_gives(archive: Import
 
 
 @pytest.mark.parametrize("make", [_with_canonical, _saved_from])
-def test_a_page_says_its_own_address_and_the_file_its_date(archive: Imported, folder: Path, make: object) -> None:
+def test_a_page_says_its_own_address_and_the_file_its_date(
+    archive: Imported, folder: Path, make: object
+) -> None:
     _save(folder / "a.html", make(PAGE, URL))  # type: ignore[operator]
 
     archive.take(folder)
 
     assert archive.captures() == [(URL, DAYS[0], "new")]
-    assert archive.rows("SELECT http_status, received_digest, headers FROM captures") == [(None, None, "[]")]
+    assert archive.rows("SELECT http_status, received_digest, headers FROM captures") == [
+        (None, None, "[]")
+    ]
     assert (URL, "import") in archive.rows("SELECT url, learned_from FROM addresses")
 
 
-def test_the_comment_goes_before_the_link_and_the_list_before_both(archive: Imported, folder: Path) -> None:
+def test_the_comment_goes_before_the_link_and_the_list_before_both(
+    archive: Imported, folder: Path
+) -> None:
     page = _saved_from(_with_canonical(PAGE, f"{ROOT}/cthb/3"), f"{ROOT}/cthb/2")
     _save(folder / "1.html", page)
     _save(folder / "2.html", page, SAVED_AT + 60)
@@ -76,7 +86,9 @@ def test_one_page_with_its_address_given(archive: Imported, folder: Path) -> Non
 def test_a_list_elsewhere_is_named(archive: Imported, folder: Path, tmp_path: Path) -> None:
     _save(folder / "sub/a.html", PAGE)
     listing = tmp_path / "list.csv"
-    listing.write_text(f'file,url,fetched_at\n"collected/sub/a.html",{URL},{DAYS[2]}\n', encoding="utf-8-sig")
+    listing.write_text(
+        f'file,url,fetched_at\n"collected/sub/a.html",{URL},{DAYS[2]}\n', encoding="utf-8-sig"
+    )
 
     archive.take(folder, csv=listing)
 
@@ -113,7 +125,9 @@ def test_what_cannot_be_filed_is_said_and_the_rest_goes_in(archive: Imported, fo
     assert len(archive.rows("SELECT 1 FROM run_findings")) == len(said)
 
 
-def test_other_files_and_what_a_browser_saved_with_a_page_are_left(archive: Imported, folder: Path) -> None:
+def test_other_files_and_what_a_browser_saved_with_a_page_are_left(
+    archive: Imported, folder: Path
+) -> None:
     _save(folder / "A page.html", _saved_from(PAGE, URL))
     _save(folder / "A page_files/frame.html", OTHER)
     _save(folder / "sub/47920", _saved_from(OTHER, f"{ROOT}/cthb/47920"))
@@ -145,7 +159,9 @@ def test_importing_again_changes_nothing(archive: Imported, folder: Path) -> Non
         ("file,url\n,x\n", "line 2: no file is named"),
     ],
 )  # fmt: skip
-def test_a_list_that_cannot_be_meant_is_refused(archive: Imported, folder: Path, listing: str, said: str) -> None:
+def test_a_list_that_cannot_be_meant_is_refused(
+    archive: Imported, folder: Path, listing: str, said: str
+) -> None:
     _save(folder / "a.html", PAGE)
     (folder / "import.csv").write_text(listing, encoding="utf-8")
 

@@ -24,7 +24,10 @@ def _wacz(folder: Path, *warcs: Path, compression: int = ZIP_STORED) -> Path:
 @pytest.fixture(name="two")
 def _two(folder: Path) -> tuple[Path, Path]:
     first = warc(folder / "1.warc.gz", [record("response", URL, http(PAGE), DAYS[0])])
-    second = [record("response", _OTHER_URL, http(OTHER), DAYS[1]), record("response", URL, http(changed()), DAYS[1])]
+    second = [
+        record("response", _OTHER_URL, http(OTHER), DAYS[1]),
+        record("response", URL, http(changed()), DAYS[1]),
+    ]
     return first, warc(folder / "2.warc", second)
 
 
@@ -36,7 +39,11 @@ def test_every_warc_file_in_it_is_read(
 
     assert archive.take(folder).findings == []
 
-    assert archive.captures() == [(URL, DAYS[0], "new"), (_OTHER_URL, DAYS[1], "new"), (URL, DAYS[1], "revised")]
+    assert archive.captures() == [
+        (URL, DAYS[0], "new"),
+        (_OTHER_URL, DAYS[1], "new"),
+        (URL, DAYS[1], "revised"),
+    ]
     before = archive.dump()
     assert archive.take(file).already_there == 3
     assert archive.dump() == before
@@ -53,7 +60,12 @@ def test_a_damaged_one_is_said_and_what_is_whole_is_read(
 
     report = archive.take(file)
 
-    assert {finding.kind for finding in report.findings} <= {"damaged-warc", "unreadable", "wrong-digest", "cut-record"}
+    assert {finding.kind for finding in report.findings} <= {
+        "damaged-warc",
+        "unreadable",
+        "wrong-digest",
+        "cut-record",
+    }
     assert report.findings
     assert (_OTHER_URL, DAYS[1], "new") in archive.captures()
 
@@ -64,7 +76,9 @@ def test_one_that_cannot_be_read_is_one_finding(
 ) -> None:
     file = _wacz(folder, *(two if what == "cut" else ()))
     whole = file.read_bytes()
-    file.write_bytes({"no zip": b"WARC/1.0\r\n", "cut": whole[: len(whole) // 2], "empty": b""}.get(what, whole))
+    file.write_bytes(
+        {"no zip": b"WARC/1.0\r\n", "cut": whole[: len(whole) // 2], "empty": b""}.get(what, whole)
+    )
 
     (finding,) = archive.take(file).findings
 

@@ -1,4 +1,6 @@
-"""WARC files of different crawlers go in, each in its own style; every form of answer, revisit and redirect."""
+"""WARC files of different crawlers go in, each in its own style; every form of answer, revisit and
+redirect.
+"""
 
 import gzip
 import zlib
@@ -38,7 +40,9 @@ _ENCODERS: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
-def _one(archive: Imported, folder: Path, block: bytes, name: str = "one.warc.gz", **fields: str) -> None:
+def _one(
+    archive: Imported, folder: Path, block: bytes, name: str = "one.warc.gz", **fields: str
+) -> None:
     archive.take(warc(folder / name, [record("response", URL, block, **fields)]))
 
 
@@ -58,12 +62,15 @@ def _one(archive: Imported, folder: Path, block: bytes, name: str = "one.warc.gz
         http(gzip.compress(zlib.compress(PAGE)), "Content-Encoding: deflate, gzip"),
     ],
     ids=[
-        "plain", "http/1.0", "http/2", "no type", "chunked", "chunks taken off, header left", "decoded, header left",
+        "plain", "http/1.0", "http/2", "no type", "chunked", ("chunks taken off, header"
+                                                             " left"), "decoded, header left",
         "identity", "bare line feeds", "two gzip members", "two encodings",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("name", ["one.warc", "one.warc.gz"])
-def test_answers_of_any_form_show_the_page(archive: Imported, folder: Path, block: bytes, name: str) -> None:
+def test_answers_of_any_form_show_the_page(
+    archive: Imported, folder: Path, block: bytes, name: str
+) -> None:
     _one(archive, folder, block, name)
 
     assert archive.rows("SELECT content_digest FROM press_releases") == [(DIGEST,)]
@@ -77,33 +84,50 @@ def test_the_payload_is_decoded_and_the_body_as_received_is_known_by_its_digest(
     archive: Imported, folder: Path, encoding: str, in_chunks: bool
 ) -> None:
     body = _ENCODERS[encoding](PAGE)
-    headers = (f"Content-Encoding: {encoding}", *(["Transfer-Encoding: chunked"] if in_chunks else []))
+    headers = (
+        f"Content-Encoding: {encoding}",
+        *(["Transfer-Encoding: chunked"] if in_chunks else []),
+    )
     _one(archive, folder, http(chunked(body) if in_chunks else body, *headers))
 
     assert archive.rows(_STORED) == [(sha256(PAGE), encoding, sha256(body), len(body))]
 
 
 @pytest.mark.parametrize("name", ["X-Crawler-Content-Encoding", "X-Archive-Orig-Content-Encoding"])
-def test_a_crawler_that_keeps_bodies_decoded_says_how_they_came(archive: Imported, folder: Path, name: str) -> None:
+def test_a_crawler_that_keeps_bodies_decoded_says_how_they_came(
+    archive: Imported, folder: Path, name: str
+) -> None:
     length = name.replace("Encoding", "Length")
-    _one(archive, folder, http(PAGE, f"{name}: gzip", f"{length}: 4711", f"Content-Length: {len(PAGE)}"))
+    _one(
+        archive,
+        folder,
+        http(PAGE, f"{name}: gzip", f"{length}: 4711", f"Content-Length: {len(PAGE)}"),
+    )
 
     assert archive.rows(_STORED) == [(sha256(PAGE), "gzip", None, 4711)]
 
 
 def test_headers_are_kept_as_received(archive: Imported, folder: Path) -> None:
-    _one(archive, folder, http(PAGE, "X-Name: Stra\xdfe", "Set-Cookie: a=1", "Set-Cookie: b=2", "X-Long: one\r\n two"))
+    _one(
+        archive,
+        folder,
+        http(
+            PAGE, "X-Name: Stra\xdfe", "Set-Cookie: a=1", "Set-Cookie: b=2", "X-Long: one\r\n two"
+        ),
+    )
 
     (headers,) = archive.rows("SELECT headers FROM captures")[0]
     assert headers == (
-        '[["Content-Type", "text/html; charset=UTF-8"], ["X-Name", "Straße"], ["Set-Cookie", "a=1"], ["Set-Cookie", "b=2"],'
+        '[["Content-Type", "text/html; charset=UTF-8"], ["X-Name", "Straße"], ["Set-Cookie",'
+        ' "a=1"], ["Set-Cookie", "b=2"],'
         ' ["X-Long", "one two"]]'
     )
 
 
 def test_importing_again_changes_nothing(archive: Imported, folder: Path) -> None:
     file = warc(
-        folder / "a.warc.gz", [record("response", URL, http(PAGE)), record("response", f"{ROOT}/x/1", http(b"cut"))]
+        folder / "a.warc.gz",
+        [record("response", URL, http(PAGE)), record("response", f"{ROOT}/x/1", http(b"cut"))],
     )
     archive.take(file)
     before = archive.dump()
@@ -114,8 +138,12 @@ def test_importing_again_changes_nothing(archive: Imported, folder: Path) -> Non
     assert (report.run_id, report.already_there) == (None, 2)
 
 
-def test_revisits_show_their_original_by_id_by_address_and_date_or_by_digest(archive: Imported, folder: Path) -> None:
-    """Heritrix, Browsertrix and wget each name it in another way; the original may stand in another file."""
+def test_revisits_show_their_original_by_id_by_address_and_date_or_by_digest(
+    archive: Imported, folder: Path
+) -> None:
+    """Heritrix, Browsertrix and wget each name it in another way; the original may stand in another
+    file.
+    """
     digest = sha1(PAGE)
     original = record("response", URL, http(PAGE), WARC_Payload_Digest=digest)
     name = original.partition(b"WARC-Record-ID: ")[2].partition(b"\r\n")[0].decode()
@@ -128,15 +156,22 @@ def test_revisits_show_their_original_by_id_by_address_and_date_or_by_digest(arc
         [
             record("revisit", URL, b"", DAYS[1], WARC_Profile=profile, WARC_Refers_To=name),
             record("revisit", URL, block, DAYS[2], WARC_Profile=profile, **there),
-            record("revisit", URL, block, DAYS[3], WARC_Profile=profile, WARC_Payload_Digest=digest),
+            record(
+                "revisit", URL, block, DAYS[3], WARC_Profile=profile, WARC_Payload_Digest=digest
+            ),
         ],
     )
 
     report = archive.take(folder)
 
-    assert archive.captures() == [(URL, DAYS[0], "new"), *((URL, day, "revisit") for day in DAYS[1:4])]
+    assert archive.captures() == [
+        (URL, DAYS[0], "new"),
+        *((URL, day, "revisit") for day in DAYS[1:4]),
+    ]
     assert report.findings == []
-    assert archive.rows("SELECT DISTINCT payload_digest, http_status FROM captures") == [(sha256(PAGE), 200)]
+    assert archive.rows("SELECT DISTINCT payload_digest, http_status FROM captures") == [
+        (sha256(PAGE), 200)
+    ]
 
 
 def test_a_revisit_finds_its_original_in_the_archive(archive: Imported, folder: Path) -> None:
@@ -147,7 +182,9 @@ def test_a_revisit_finds_its_original_in_the_archive(archive: Imported, folder: 
     assert [outcome for _, _, outcome in archive.captures()] == ["new", "revisit"]
 
 
-def test_a_revisit_without_its_original_is_a_finding_if_it_is_a_release(archive: Imported, folder: Path) -> None:
+def test_a_revisit_without_its_original_is_a_finding_if_it_is_a_release(
+    archive: Imported, folder: Path
+) -> None:
     picture = record("revisit", f"{ROOT}/logo.png", b"", WARC_Refers_To="<urn:uuid:2>")
     lost = record("revisit", URL, b"", WARC_Refers_To="<urn:uuid:1>")
 
@@ -163,7 +200,9 @@ def test_only_pages_of_the_site_go_in(archive: Imported, folder: Path) -> None:
         record("warcinfo", "", b"software: x\r\n"),
         record("request", URL, b"GET / HTTP/1.1\r\n\r\n"),
         record("response", "dns:www.osce.org", b"20200101 www.osce.org. 1.2.3.4"),
-        record("resource", "urn:pageinfo:https://www.osce.org/", b"{}", Content_Type="application/json"),
+        record(
+            "resource", "urn:pageinfo:https://www.osce.org/", b"{}", Content_Type="application/json"
+        ),
         record("conversion", URL, b"the text", Content_Type="text/plain"),
         record("response", f"{ROOT}/logo.png", png),
         record("response", f"{ROOT}/style.css", http(b"a{}", content_type="text/css")),
@@ -178,7 +217,8 @@ def test_only_pages_of_the_site_go_in(archive: Imported, folder: Path) -> None:
 
     assert archive.captures() == [(URL, DAYS[0], "new")]
     assert report.skipped == {
-        "conversion records": 1, "records of no web address": 2, "no web pages": 3, "other sites": 1,
+        "conversion records": 1, "records of no web"
+                                 " address": 2, "no web pages": 3, "other sites": 1,
         "error pages of other addresses": 1, "answers that nothing has changed": 1,
     }  # fmt: skip
 
@@ -205,8 +245,12 @@ def test_what_a_page_is_decides_what_it_comes_to(archive: Imported, folder: Path
     assert archive.rows("SELECT gone_at FROM records") == [(DAYS[1],)]
 
 
-def test_a_redirect_is_kept_and_its_address_is_one_of_the_release(archive: Imported, folder: Path) -> None:
-    moved = http(b"", "Location: /secretariat/900101", status="HTTP/1.1 301 Moved", content_type=None)
+def test_a_redirect_is_kept_and_its_address_is_one_of_the_release(
+    archive: Imported, folder: Path
+) -> None:
+    moved = http(
+        b"", "Location: /secretariat/900101", status="HTTP/1.1 301 Moved", content_type=None
+    )
     records = [
         record("response", f"{ROOT}/node/900101", moved),
         record("response", f"{ROOT}/about", http(b"", "Location: /", status="HTTP/1.1 302 Found")),
@@ -226,14 +270,18 @@ def test_a_redirect_is_kept_and_its_address_is_one_of_the_release(archive: Impor
 
 
 def test_a_warc_file_compressed_as_a_whole_is_read(archive: Imported, folder: Path) -> None:
-    whole = b"".join([record("response", URL, http(PAGE)), record("response", f"{ROOT}/x/1", http(OTHER))])
+    whole = b"".join(
+        [record("response", URL, http(PAGE)), record("response", f"{ROOT}/x/1", http(OTHER))]
+    )
     (folder / "a.warc.gz").write_bytes(gzip.compress(whole))
 
     assert archive.take(folder).findings == []
     assert len(archive.captures()) == 2
 
 
-def test_addresses_in_angle_brackets_and_with_fragments_are_read(archive: Imported, folder: Path) -> None:
+def test_addresses_in_angle_brackets_and_with_fragments_are_read(
+    archive: Imported, folder: Path
+) -> None:
     """wget writes `<https://...>`."""
     archive.take(warc(folder / "a.warc", [record("response", f"<{URL}#top>", http(PAGE))]))
 
@@ -247,7 +295,9 @@ def test_addresses_in_angle_brackets_and_with_fragments_are_read(archive: Import
         ("2020-01-01", "2020-01-01T00:00:00Z"), (NOW, NOW), ("2026-06-01T00:00:01Z", None), ("yesterday", None), ("", None),
     ],
 )  # fmt: skip
-def test_dates_are_in_the_past_and_to_the_second(archive: Imported, folder: Path, at: str, kept: str | None) -> None:
+def test_dates_are_in_the_past_and_to_the_second(
+    archive: Imported, folder: Path, at: str, kept: str | None
+) -> None:
     report = archive.take(warc(folder / "a.warc", [record("response", URL, http(PAGE), at)]))
 
     assert [finding.kind for finding in report.findings] == ([] if kept else ["bad-date"])

@@ -1,4 +1,6 @@
-"""Pages whose bytes are not in the encoding that they name: the text is whole, and must not become false letters."""
+"""Pages whose bytes are not in the encoding that they name: the text is whole, and must not become
+false letters.
+"""
 
 from random import Random
 
@@ -22,9 +24,14 @@ def written_otherwise(source: Source, random: Random) -> bytes:
 
 
 def declared_otherwise(source: Source, random: Random) -> bytes:
-    """In UTF-8, while the page says something else; a text dump begins with the mark of UTF-8, or of another encoding."""
+    """In UTF-8, while the page says something else; a text dump begins with the mark of UTF-8, or
+    of another encoding.
+    """
     if source.is_text:
-        return random.choice([b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\xff\xfe\0\0", b"\xef\xbb"]) + source.page
+        return (
+            random.choice([b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\xff\xfe\0\0", b"\xef\xbb"])
+            + source.page
+        )
     return source.page.replace(b"utf-8", random.choice(DECLARED), 1)
 
 

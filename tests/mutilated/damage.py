@@ -1,4 +1,6 @@
-"""Ways to hurt a page, as edits of its bytes: what an edit leaves of the text can then be told without the parser."""
+"""Ways to hurt a page, as edits of its bytes: what an edit leaves of the text can then be told
+without the parser.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -33,7 +35,9 @@ def applied(page: bytes, edits: Sequence[Edit]) -> bytes:
 
 def cut_short(source: Source, random: Random) -> list[Edit]:
     """The transfer stopped."""
-    start, end = random.choice([(0, len(source.page)), source.body, (source.title[0], source.body[1])])
+    start, end = random.choice(
+        [(0, len(source.page)), source.body, (source.title[0], source.body[1])]
+    )
     return [Edit(random.randrange(start, end), len(source.page), b"")]
 
 
@@ -115,7 +119,16 @@ def quotes_dropped(source: Source, random: Random) -> list[Edit]:
 def comment_opened(source: Source, random: Random) -> list[Edit]:
     """A comment begins and does not end; or a script, a style, an iframe, a select."""
     opening = random.choice(
-        [b"<!--", b"<!--", b"<!-- x", b"<script>", b"<style>", b"<textarea>", b"<select>", b"<iframe>"]
+        [
+            b"<!--",
+            b"<!--",
+            b"<!-- x",
+            b"<script>",
+            b"<style>",
+            b"<textarea>",
+            b"<select>",
+            b"<iframe>",
+        ]
     )
     place = random.randrange(*random.choice([_content(source), source.body, (0, len(source.page))]))
     return [Edit(place, place, opening)]
@@ -126,7 +139,11 @@ def inline_left_open(source: Source, random: Random) -> list[Edit]:
     starts = [start for start, _ in source.runs]
     chosen = random.sample(starts, min(len(starts), random.choice([1, 3, 10])))
     return [
-        Edit(place, place, b"".join(b"<%b>" % random.choice(INLINE) for _ in range(random.choice([1, 5, 40]))))
+        Edit(
+            place,
+            place,
+            b"".join(b"<%b>" % random.choice(INLINE) for _ in range(random.choice([1, 5, 40]))),
+        )
         for place in chosen
     ]
 
@@ -135,20 +152,42 @@ def end_missing(source: Source, random: Random) -> list[Edit]:
     """One of the last tags is missing, or more stands behind them."""
     if source.is_text:
         return [Edit(len(source.page), len(source.page), b"\n\n\n")]
-    name = random.choice([b"</html>", b"</body>", b"</main>", b"</footer>", b"</head>", b"<body", b"<html", b"<head>"])
+    name = random.choice(
+        [
+            b"</html>",
+            b"</body>",
+            b"</main>",
+            b"</footer>",
+            b"</head>",
+            b"<body",
+            b"<html",
+            b"<head>",
+        ]
+    )
     place = source.page.find(name)
-    return [Edit(place, source.page.index(b">", place) + 1, b"")] if place != -1 else tags_dropped(source, random)
+    return (
+        [Edit(place, source.page.index(b">", place) + 1, b"")]
+        if place != -1
+        else tags_dropped(source, random)
+    )
 
 
 def nul_bytes(source: Source, random: Random) -> list[Edit]:
     """NULs and other controls stand between the bytes."""
     places = random.sample(range(len(source.page)), random.choice([1, 5, 50, 2000]))
-    return [Edit(place, place, random.choice([b"\0", b"\0", b"\x07", b"\x1b", b"\x0c"])) for place in places]
+    return [
+        Edit(place, place, random.choice([b"\0", b"\0", b"\x07", b"\x1b", b"\x0c"]))
+        for place in places
+    ]
 
 
 def two_pages(source: Source, random: Random) -> list[Edit]:
     """The page again behind itself, or inside itself, whole or in part."""
     page = source.page
-    place = random.choice([0, len(page), random.randrange(len(page)), random.randrange(*_content(source))])
-    part = random.choice([page, page, page[: random.randrange(len(page))], page[random.randrange(len(page)) :]])
+    place = random.choice(
+        [0, len(page), random.randrange(len(page)), random.randrange(*_content(source))]
+    )
+    part = random.choice(
+        [page, page, page[: random.randrange(len(page))], page[random.randrange(len(page)) :]]
+    )
     return [Edit(place, place, part)]

@@ -1,4 +1,6 @@
-"""The folder of 500 mutilated pages: the same ones for the same seed, each with what is known of it."""
+"""The folder of 500 mutilated pages: the same ones for the same seed, each with what is known of
+it.
+"""
 
 import gzip
 import json
@@ -31,7 +33,9 @@ _SENTENCE = b"The mission opened a library for the farmers of the valley.\n"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mutilated:
-    """One file of the folder: a source after its edits, or in another encoding; or what is no page at all."""
+    """One file of the folder: a source after its edits, or in another encoding; or what is no page
+    at all.
+    """
 
     name: str
     kind: str
@@ -48,7 +52,11 @@ class Mutilated:
         if self.source is None:
             return ["it is no page"]
         if self.kind in RECODED or spares_content(self.source, self.edits):
-            return [f"{name} is now {record[name]!r:.60}" for name in undamaged if record[name] != undamaged[name]]
+            return [
+                f"{name} is now {record[name]!r:.60}"
+                for name in undamaged
+                if record[name] != undamaged[name]
+            ]
         return falsehoods(self.source, self.edits, record)
 
     def write(self, folder: Path) -> Path:
@@ -65,7 +73,10 @@ def mutilated_pages(sources: Sequence[Source], seed: int = SEED) -> list[Mutilat
     """All files of the folder."""
     others = list(_not_pages(sources[0]))
     ways: list[Damage | Recoding] = [*DAMAGES, *RECODINGS]
-    pages = [_hurt(sources, ways[number % len(ways)], seed, number) for number in range(PAGES - len(others))]
+    pages = [
+        _hurt(sources, ways[number % len(ways)], seed, number)
+        for number in range(PAGES - len(others))
+    ]
     return [*pages, *others]
 
 
@@ -89,7 +100,11 @@ def _not_pages(source: Source) -> Iterator[Mutilated]:
         ("line-ends.html", b"\r\n" * 500, "empty"),
         ("spaces.html", b" \t\n\f" * _MEGABYTE, "empty"),
         ("real-text.txt", _SENTENCE * (50 * _MEGABYTE // len(_SENTENCE) + 1), "too-large"),
-        ("real-page.html", page.replace(b"</body>", b"<p>" + _SENTENCE * 160_000 + b"</body>"), "too-large"),
+        (
+            "real-page.html",
+            page.replace(b"</body>", b"<p>" + _SENTENCE * 160_000 + b"</body>"),
+            "too-large",
+        ),
         ("report.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + page, "not-html"),
         ("fields.json", fields, "not-html"),
         ("list.json", b"\n [" + fields + b"]", "not-html"),
@@ -99,10 +114,22 @@ def _not_pages(source: Source) -> Iterator[Mutilated]:
         ("noise.html", Random(0).randbytes(20_000), "not-html"),
         ("prose.txt", _SENTENCE * 50, "unknown-layout"),
         ("error.html", b"<!DOCTYPE html><html><body><h1>503</h1></body></html>", "unknown-layout"),
-        ("feed.xml", b'<?xml version="1.0"?><rss><channel><title>x</title></channel></rss>', "not-html"),
+        (
+            "feed.xml",
+            b'<?xml version="1.0"?><rss><channel><title>x</title></channel></rss>',
+            "not-html",
+        ),
         ("mark-alone.html", b"\xef\xbb\xbf", None),
         ("no-break-spaces.html", "\N{NO-BREAK SPACE}\n".encode() * 100, None),
     ):
         yield Mutilated(name=name, kind="not_a_page", page=content, refusal=refusal)
-    yield Mutilated(name="sparse.html", kind="not_a_page", page=page, zeros=50 * _MEGABYTE, refusal="too-large")
-    yield Mutilated(name="sparse-start.html", kind="not_a_page", page=b"", zeros=50 * _MEGABYTE, refusal="too-large")
+    yield Mutilated(
+        name="sparse.html", kind="not_a_page", page=page, zeros=50 * _MEGABYTE, refusal="too-large"
+    )
+    yield Mutilated(
+        name="sparse-start.html",
+        kind="not_a_page",
+        page=b"",
+        zeros=50 * _MEGABYTE,
+        refusal="too-large",
+    )

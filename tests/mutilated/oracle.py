@@ -1,7 +1,8 @@
 """What a record may say of a mutilated page, worked out from the edits, without any HTML parser.
 
-The letters of the text that the edits left must all be in the record, in order; more than these only as many as the
-damaged tags hold. Title and fields are those of the page, or missing where the damage hit them.
+The letters of the text that the edits left must all be in the record, in order; more than these
+only as many as the damaged tags hold. Title and fields are those of the page, or missing where the
+damage hit them.
 """
 
 import re
@@ -33,11 +34,17 @@ def falsehoods(source: Source, edits: Sequence[Edit], record: Json) -> list[str]
 
 
 def spares_content(source: Source, edits: Sequence[Edit]) -> bool:
-    """Whether edits hit the menu or the foot of the page alone, nothing that a record is made of."""
-    head_end = source.address[0][1] if source.is_text else source.page.index(b"</head>") + len(b"</head>")
+    """Whether edits hit the menu or the foot of the page alone, nothing that a record is made
+    of.
+    """
+    head_end = (
+        source.address[0][1] if source.is_text else source.page.index(b"</head>") + len(b"</head>")
+    )
     content = min(source.title[0], source.metadata[0]) - _BEFORE_TITLE
     foot = source.body[1] + _AFTER_BODY
-    return all((head_end <= edit.start and edit.end < content) or edit.start > foot for edit in edits)
+    return all(
+        (head_end <= edit.start and edit.end < content) or edit.start > foot for edit in edits
+    )
 
 
 def letters(text: str) -> str:
@@ -47,17 +54,25 @@ def letters(text: str) -> str:
 
 def published(record: Json) -> list[str]:
     """Kept and removed paragraphs together, as the page has them."""
-    removed = {paragraph["position"]: paragraph["text"] for paragraph in record["removed_paragraphs"]}
+    removed = {
+        paragraph["position"]: paragraph["text"] for paragraph in record["removed_paragraphs"]
+    }
     kept = iter(record["paragraphs"])
     count = len(removed) + len(record["paragraphs"])
     return [removed[position] if position in removed else next(kept) for position in range(count)]
 
 
 def _after(source: Source, edits: Sequence[Edit], span: Span) -> bytes:
-    """A stretch of the page after the edits; what was put in is markup, and counts where the tags are counted."""
+    """A stretch of the page after the edits; what was put in is markup, and counts where the tags
+    are counted.
+    """
     start, end = span
     inside = [
-        Edit(max(edit.start, start) - start, min(edit.end, end) - start, edit.new if edit.end > edit.start else b"")
+        Edit(
+            max(edit.start, start) - start,
+            min(edit.end, end) - start,
+            edit.new if edit.end > edit.start else b"",
+        )
         for edit in edits
         if edit.start < end and edit.end > start
     ]
@@ -68,7 +83,9 @@ def _text(source: Source, edits: Sequence[Edit], record: Json) -> list[str]:
     pieces = [_after(source, edits, run) for run in source.runs]
     try:
         left = "".join(letters(unescape(piece.decode())) for piece in pieces)
-    except UnicodeDecodeError:  # a letter cut in half at a hole whose other side completes another letter
+    except (
+        UnicodeDecodeError
+    ):  # a letter cut in half at a hole whose other side completes another letter
         left = letters(unescape(b"".join(pieces).decode("utf-8", "backslashreplace")))
     found = letters("".join(published(record)))
     if not _is_subsequence(left, found):
@@ -89,7 +106,8 @@ def _is_subsequence(part: str, whole: str) -> bool:
 
 def _first_difference(left: str, found: str) -> str:
     same = next(
-        (at for at, (one, two) in enumerate(zip(left, found, strict=False)) if one != two), min(len(left), len(found))
+        (at for at, (one, two) in enumerate(zip(left, found, strict=False)) if one != two),
+        min(len(left), len(found)),
     )
     return f"bytes {left[max(same - 20, 0) : same + 40]!r}, record {found[max(same - 20, 0) : same + 40]!r}"
 
@@ -108,7 +126,11 @@ def _letters_of_damaged_tags(source: Source, edits: Sequence[Edit]) -> int:
         position = run_end
     if any(edit.end == edit.start and start <= edit.start <= end for edit in edits) and figures:
         total += len(letters(source.page[start : source.runs[0][0]].decode("utf-8", "ignore")))
-    total += sum(len(letters(edit.new.decode("utf-8", "ignore"))) for edit in edits if _splits_a_tag(source, edit))
+    total += sum(
+        len(letters(edit.new.decode("utf-8", "ignore")))
+        for edit in edits
+        if _splits_a_tag(source, edit)
+    )
     return total + sum(
         len(letters(entity[0].decode()))
         for entity in _ENTITY.finditer(source.page, start, end)
@@ -117,11 +139,17 @@ def _letters_of_damaged_tags(source: Source, edits: Sequence[Edit]) -> int:
 
 
 def _splits_a_tag(source: Source, edit: Edit) -> bool:
-    """Whether something was put into the middle of a tag, or stands as text, as all does in a text dump."""
+    """Whether something was put into the middle of a tag, or stands as text, as all does in a text
+    dump.
+    """
     start, end = source.body
     if edit.end != edit.start or not start <= edit.start <= end:
         return False
-    return source.is_text or not edit.new.startswith(b"<") or any(one < edit.start < two for one, two in source.tags)
+    return (
+        source.is_text
+        or not edit.new.startswith(b"<")
+        or any(one < edit.start < two for one, two in source.tags)
+    )
 
 
 def _title(source: Source, edits: Sequence[Edit], record: Json) -> list[str]:
@@ -145,7 +173,9 @@ def _fields(source: Source, edits: Sequence[Edit], record: Json) -> list[str]:
     }
     if "place" not in release.unlabelled:
         truth["place"] = [release.place] if release.place else []
-    found = {name: record[name] if isinstance(record[name], list) else [record[name]] for name in truth}
+    found = {
+        name: record[name] if isinstance(record[name], list) else [record[name]] for name in truth
+    }
     wrong = [
         f"{name} {value!r}, bytes {truth[name]}"
         for name, values in found.items()
@@ -154,7 +184,9 @@ def _fields(source: Source, edits: Sequence[Edit], record: Json) -> list[str]:
         and value not in truth[name]
         and not (_near_field(source, edits) and _is_damaged_copy(value, truth[name]))
         and not (hit and name == "place" and _is_of_the_dateline(value, record))
-        and not any(value in truth[other] and _label_is_gone(source, edits, other) for other in truth)
+        and not any(
+            value in truth[other] and _label_is_gone(source, edits, other) for other in truth
+        )
     ]
     missing = [
         f"{name} {found[name]}, bytes {truth[name]}"
@@ -166,7 +198,9 @@ def _fields(source: Source, edits: Sequence[Edit], record: Json) -> list[str]:
 
 def _near_field(source: Source, edits: Sequence[Edit]) -> bool:
     start, end = source.metadata
-    return any(edit.start < end + 10 and edit.end >= min(start, source.title[0]) - 100 for edit in edits)
+    return any(
+        edit.start < end + 10 and edit.end >= min(start, source.title[0]) - 100 for edit in edits
+    )
 
 
 def _is_damaged_copy(value: str, truth: Sequence[str]) -> bool:
@@ -175,19 +209,28 @@ def _is_damaged_copy(value: str, truth: Sequence[str]) -> bool:
 
 
 def _label_is_gone(source: Source, edits: Sequence[Edit], name: str) -> bool:
-    """Whether a hole took a label: then its values stand under the label before it, and the bytes show no other."""
-    labels = labels_of(source.release.language, "drupal11" if source.is_text else source.release.layout)
+    """Whether a hole took a label: then its values stand under the label before it, and the bytes
+    show no other.
+    """
+    labels = labels_of(
+        source.release.language, "drupal11" if source.is_text else source.release.layout
+    )
     label = {
         "sources": labels.source, "fields_of_work": labels.fields, "place": labels.place,
         "content_type": labels.content_type,
     }[name].encode()  # fmt: skip
     start = source.page.find(label, *source.metadata)
-    return start != -1 and any(edit.start <= start and start + len(label) <= edit.end for edit in edits)
+    return start != -1 and any(
+        edit.start <= start and start + len(label) <= edit.end for edit in edits
+    )
 
 
 def _is_of_the_dateline(place: str, record: Json) -> bool:
     """Where the labelled place is gone the text may say it, if the record tells that it does."""
-    told = any(warning.startswith("place: no label, taken from the dateline") for warning in record["warnings"])
+    told = any(
+        warning.startswith("place: no label, taken from the dateline")
+        for warning in record["warnings"]
+    )
     return told and any(text.startswith(place) for text in published(record)[:2])
 
 
@@ -196,17 +239,25 @@ def _alike(one: str, other: str) -> bool:
 
 
 def _date(source: Source, record: Json, *, hit: bool) -> list[str]:
-    """A damaged date may be another date, if the page shows both and the record says that they disagree."""
+    """A damaged date may be another date, if the page shows both and the record says that they
+    disagree.
+    """
     right = record["published_on"] == source.release.published_on.isoformat()
     if right or any(warning.startswith("published_on") for warning in record["warnings"]):
         return []
-    return [f"published_on {record['published_on']}, bytes {source.release.published_on}, hit: {hit}"]
+    return [
+        f"published_on {record['published_on']}, bytes {source.release.published_on}, hit: {hit}"
+    ]
 
 
 def _address(source: Source, edits: Sequence[Edit], record: Json) -> list[str]:
-    """Number and language are the page's own, or what the damage made of the address or of the page's `lang`."""
+    """Number and language are the page's own, or what the damage made of the address or of the
+    page's `lang`.
+    """
     right = ROOT + source.release.path, source.release.node_id, source.release.language
     found = record["url"], record["node_id"], record["language"]
-    hit = any(edit.start <= end and edit.end >= start for edit in edits for start, end in source.address)
+    hit = any(
+        edit.start <= end and edit.end >= start for edit in edits for start, end in source.address
+    )
     shown = f"/{record['node_id']}".encode() in applied(source.page, edits)
     return [] if found == right or (hit and shown) else [f"address {found}, bytes {right}"]

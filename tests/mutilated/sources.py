@@ -1,4 +1,6 @@
-"""Whole pages with the truth about them: the sample site's, rendered, and the same releases as text dumps."""
+"""Whole pages with the truth about them: the sample site's, rendered, and the same releases as text
+dumps.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -18,11 +20,15 @@ ROOT = "https://www.osce.org"
 _TAG = re.compile(rb"<!--.*?-->|<[^>]*>", re.DOTALL)
 _ADDRESS = re.compile(rb'<link rel="canonical"[^>]*>|<html [^>]*>|<!-- saved from [^>]*>')
 _FIGURE = re.compile(rb"<figure.*?</figure>", re.DOTALL)
-# A story beside the release, with the same labels: no field of it may become a field of the release.
+# A story beside the release, with the same labels: no field of it may become a field of the
+# release.
 _RELATED = (
-    b'<article class="node node--view-mode-teaser"><h3><a href="/odihr/900900">Related story</a></h3><dl><dt>Date:</dt>'
-    b'<dd><time datetime="1975-08-01T12:00:00Z">1 August 1975</time></dd><dt>Place:</dt><dd>HELSINKI</dd><dt>Source:</dt>'
-    b"<dd>Somebody else</dd><dt>Fields of work:</dt><dd>Something else</dd></dl><p>Teaser of a story.</p></article></aside>"
+    b'<article class="node node--view-mode-teaser"><h3><a href="/odihr/900900">Related'
+    b" story</a></h3><dl><dt>Date:</dt>"
+    b'<dd><time datetime="1975-08-01T12:00:00Z">1 August'
+    b" 1975</time></dd><dt>Place:</dt><dd>HELSINKI</dd><dt>Source:</dt>"
+    b"<dd>Somebody else</dd><dt>Fields of work:</dt><dd>Something else</dd></dl><p>Teaser of a"
+    b" story.</p></article></aside>"
 )
 
 Span = tuple[int, int]
@@ -30,13 +36,16 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """One undamaged page: its bytes, and where in them the text, the title and the metadata stand."""
+    """One undamaged page: its bytes, and where in them the text, the title and the metadata
+    stand.
+    """
 
     name: str
     page: bytes
     release: Release
     body: Span
-    """The inside of the body container, its figures included; the rest of the file in a text dump."""
+    """The inside of the body container, its figures included; the rest of the file in a text dump.
+    """
     title: Span
     metadata: Span
     is_text: bool = False
@@ -57,7 +66,12 @@ class Source:
     @property
     def tags(self) -> list[Span]:
         """Every tag of the page, scripts and styles apart."""
-        blanked = re.sub(rb"<(script|style).*?</\1>", lambda match: b"x" * len(match[0]), self.page, flags=re.DOTALL)
+        blanked = re.sub(
+            rb"<(script|style).*?</\1>",
+            lambda match: b"x" * len(match[0]),
+            self.page,
+            flags=re.DOTALL,
+        )
         return [match.span() for match in _TAG.finditer(blanked)]
 
 
@@ -72,10 +86,15 @@ def _between(page: bytes, start: int, end: int) -> Iterator[Span]:
 
 
 def all_sources() -> list[Source]:
-    """Every release of the sample as published, once in each other way to mark up a body, and as a text dump."""
+    """Every release of the sample as published, once in each other way to mark up a body, and as a
+    text dump.
+    """
     published = load_releases()
     plain = [release for release in published if not release.tags]
-    ways = [replace(plain[index % len(plain)], body_markup=way) for index, way in enumerate(chain(MARKUPS, MARKUPS))]
+    ways = [
+        replace(plain[index % len(plain)], body_markup=way)
+        for index, way in enumerate(chain(MARKUPS, MARKUPS))
+    ]
     releases = [*published, *ways]
     return [_html(release, index) for index, release in enumerate(releases)] + [
         _dump(release) for release in published if release.language != "sq"
@@ -94,7 +113,10 @@ def _html(release: Release, index: int) -> Source:
     if release.layout == "drupal11":
         metadata = page.index(b"<dl", heading), page.index(b"</dl>", heading) + len(b"</dl>")
     else:
-        metadata = page.index(b'<div class="content--header">'), page.index(b'<div class="content--content">')
+        metadata = (
+            page.index(b'<div class="content--header">'),
+            page.index(b'<div class="content--content">'),
+        )
     return Source(
         name=f"{release.layout}-{release.node_id}-{release.language}-{index}",
         page=page, release=release, body=(start, start + len(body)), title=(title, heading), metadata=metadata,
@@ -103,7 +125,11 @@ def _html(release: Release, index: int) -> Source:
 
 def _dump(release: Release) -> Source:
     labels = labels_of(release.language, "drupal11")
-    menu = "\n".join(f"- {name}" for heading, names in load_menus()["drupal11"].items() for name in (heading, *names))
+    menu = "\n".join(
+        f"- {name}"
+        for heading, names in load_menus()["drupal11"].items()
+        for name in (heading, *names)
+    )
     day = long_date(release.published_on, release.language) if release.date_label == "full" else ""
     place = release.place if "place" not in release.unlabelled else None
     rows: list[tuple[str, Sequence[str]]] = [(labels.date, [day]), (labels.place, [place or ""])]

@@ -1,4 +1,6 @@
-"""A folder of 500 mutilated pages through the command: each is a record that is right for its bytes, or a named refusal."""
+"""A folder of 500 mutilated pages through the command: each is a record that is right for its
+bytes, or a named refusal.
+"""
 
 import json
 import shutil
@@ -22,7 +24,8 @@ from tests.mutilated.sources import Source, all_sources
 ROOT = Path(__file__).parents[2]
 BATCH, BATCH_SECONDS, FILE_SECONDS = 100, 30, 10
 REFUSALS = frozenset(
-    "empty not-html too-large wrong-charset truncated unbalanced too-deep unknown-layout ambiguous-layout no-title no-body "
+    "empty not-html too-large wrong-charset truncated unbalanced too-deep unknown-layout"
+    " ambiguous-layout no-title no-body "
     "no-node-id foreign-host not-a-release".split()
 )
 
@@ -57,8 +60,12 @@ def _pages(sources: list[Source]) -> list[Mutilated]:
 
 
 @pytest.fixture(name="batches", scope="module")
-def _batches(pages: list[Mutilated], tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Batch]]:
-    """The whole folder through `osce-crawler parse FILE...`; nothing of its 100 MB is left behind."""
+def _batches(
+    pages: list[Mutilated], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[list[Batch]]:
+    """The whole folder through `osce-crawler parse FILE...`; nothing of its 100 MB is left
+    behind.
+    """
     folder = tmp_path_factory.mktemp("mutilated")
     files = [(page, page.write(folder)) for page in pages]
     yield [_parsed(files[start : start + BATCH]) for start in range(0, len(files), BATCH)]
@@ -67,13 +74,24 @@ def _batches(pages: list[Mutilated], tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.fixture(name="answers", scope="module")
 def _answers(batches: list[Batch]) -> list[Answer]:
-    return [(page, answer) for batch in batches for (page, _), answer in zip(batch.files, batch.out, strict=True)]
+    return [
+        (page, answer)
+        for batch in batches
+        for (page, _), answer in zip(batch.files, batch.out, strict=True)
+    ]
 
 
 def _parsed(files: list[tuple[Mutilated, Path]]) -> Batch:
     command = [sys.executable, "-m", "osce_crawler", "parse", *(str(path) for _, path in files)]
-    done = subprocess.run(command, capture_output=True, check=False, timeout=BATCH_SECONDS, cwd=ROOT)
-    return Batch(files, done.returncode, [json.loads(line) for line in done.stdout.splitlines()], done.stderr.decode())
+    done = subprocess.run(
+        command, capture_output=True, check=False, timeout=BATCH_SECONDS, cwd=ROOT
+    )
+    return Batch(
+        files,
+        done.returncode,
+        [json.loads(line) for line in done.stdout.splitlines()],
+        done.stderr.decode(),
+    )
 
 
 def _printed(page: bytes) -> Json:
@@ -106,15 +124,22 @@ def test_every_file_gets_its_line_and_no_traceback(batches: list[Batch]) -> None
 def test_every_refusal_is_named_and_is_one_line_for_a_person(batches: list[Batch]) -> None:
     for batch in batches:
         refused = [
-            (path, answer) for (_, path), answer in zip(batch.files, batch.out, strict=True) if "error" in answer
+            (path, answer)
+            for (_, path), answer in zip(batch.files, batch.out, strict=True)
+            if "error" in answer
         ]
         lines = batch.err.removesuffix("\n").split("\n")
 
         assert {answer["error"]["kind"] for _, answer in refused} <= REFUSALS
-        assert lines == [f"{path}: {answer['error']['kind']}: {answer['error']['message']}" for path, answer in refused]
+        assert lines == [
+            f"{path}: {answer['error']['kind']}: {answer['error']['message']}"
+            for path, answer in refused
+        ]
 
 
-def test_no_record_says_what_the_bytes_do_not_say(answers: list[Answer], undamaged: dict[str, Json]) -> None:
+def test_no_record_says_what_the_bytes_do_not_say(
+    answers: list[Answer], undamaged: dict[str, Json]
+) -> None:
     wrong: dict[str, Sequence[str]] = {
         page.name: found
         for page, answer in answers
@@ -151,11 +176,15 @@ def test_no_file_takes_ten_seconds(pages: list[Mutilated]) -> None:
 
 
 def test_every_kind_of_damage_is_answered_in_both_ways(answers: list[Answer]) -> None:
-    """Unless it always leaves two pages in one, or never hides anything: nothing above passes for want of records."""
+    """Unless it always leaves two pages in one, or never hides anything: nothing above passes for
+    want of records.
+    """
     accepted = Counter(page.kind for page, answer in answers if "error" not in answer)
     refused = Counter(page.kind for page, answer in answers if "error" in answer)
 
-    assert [kind for kind in KINDS if accepted[kind] < 2 and kind not in {"two_pages", "not_a_page"}] == []
+    assert [
+        kind for kind in KINDS if accepted[kind] < 2 and kind not in {"two_pages", "not_a_page"}
+    ] == []
     assert [kind for kind in KINDS if refused[kind] < 2 and kind != "inline_left_open"] == []
     assert accepted.total() >= 120
     assert refused.total() >= 200
@@ -163,7 +192,9 @@ def test_every_kind_of_damage_is_answered_in_both_ways(answers: list[Answer]) ->
 
 def test_damage_beside_the_content_mostly_does_no_harm(answers: list[Answer]) -> None:
     beside = [
-        answer for page, answer in answers if page.source and page.edits and spares_content(page.source, page.edits)
+        answer
+        for page, answer in answers
+        if page.source and page.edits and spares_content(page.source, page.edits)
     ]
     accepted = sum("error" not in answer for answer in beside)
 
@@ -171,9 +202,13 @@ def test_damage_beside_the_content_mostly_does_no_harm(answers: list[Answer]) ->
     assert accepted / len(beside) > 0.3
 
 
-def test_a_whole_page_is_read_without_a_falsehood(sources: list[Source], undamaged: dict[str, Json]) -> None:
+def test_a_whole_page_is_read_without_a_falsehood(
+    sources: list[Source], undamaged: dict[str, Json]
+) -> None:
     wrong: dict[str, Sequence[str]] = {
-        source.name: found for source in sources if (found := falsehoods(source, (), undamaged[source.name]))
+        source.name: found
+        for source in sources
+        if (found := falsehoods(source, (), undamaged[source.name]))
     }
 
     assert len(sources) > 100
@@ -183,15 +218,24 @@ def test_a_whole_page_is_read_without_a_falsehood(sources: list[Source], undamag
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("title", "Another release altogether"), ("published_on", "1975-08-01"), ("published_on", None), ("place", "HELSINKI"),
+        ("title", ("Another release"
+                  " altogether")), ("published_on", "1975-08-01"), ("published_on", None), ("place", "HELSINKI"),
         ("sources", ["Somebody else"]), ("sources", []), ("fields_of_work", ["Something else"]), ("content_type", "Event"),
         ("paragraphs", []), ("paragraphs", ["Some more text."]), ("node_id", 1), ("language", "de"), ("url", "https://www.osce.org/a/1"),
     ],
 )  # fmt: skip
-def test_a_falsehood_would_be_seen(name: str, value: object, sources: list[Source], undamaged: dict[str, Json]) -> None:
-    source = next(one for one in sources if one.release.sources and one.release.date_label == "full")
+def test_a_falsehood_would_be_seen(
+    name: str, value: object, sources: list[Source], undamaged: dict[str, Json]
+) -> None:
+    source = next(
+        one for one in sources if one.release.sources and one.release.date_label == "full"
+    )
     record = undamaged[source.name]
-    told = [*record[name], *value] if name == "paragraphs" and isinstance(value, list) and value else value
+    told = (
+        [*record[name], *value]
+        if name == "paragraphs" and isinstance(value, list) and value
+        else value
+    )
 
     assert falsehoods(source, (), record) == []
     assert falsehoods(source, (), {**record, name: told}) != []

@@ -1,4 +1,6 @@
-"""The smallest damage there is: one piece of markup is missing or comes twice, every piece of the content in turn."""
+"""The smallest damage there is: one piece of markup is missing or comes twice, every piece of the
+content in turn.
+"""
 
 from collections.abc import Callable, Iterator
 
@@ -23,7 +25,11 @@ def _tag_twice(page: bytes, tag: Span) -> Iterator[Edit]:
 
 
 def _quote(page: bytes, tag: Span) -> Iterator[Edit]:
-    yield from (Edit(place, place + 1, b"") for place in range(*tag) if page[place : place + 1] in {b'"', b"'"})
+    yield from (
+        Edit(place, place + 1, b"")
+        for place in range(*tag)
+        if page[place : place + 1] in {b'"', b"'"}
+    )
 
 
 def _bracket(page: bytes, tag: Span) -> Iterator[Edit]:
@@ -43,7 +49,11 @@ def _sources() -> list[Source]:
 
 def _tags_of_content(source: Source) -> list[Span]:
     start, end = min(source.title[0], source.metadata[0]) - 200, source.body[1] + 400
-    return [tag for tag in source.tags if start <= tag[0] < end and not source.page.startswith(b"<!--", tag[0])]
+    return [
+        tag
+        for tag in source.tags
+        if start <= tag[0] < end and not source.page.startswith(b"<!--", tag[0])
+    ]
 
 
 def _falsehoods(source: Source, edit: Edit) -> list[str]:
@@ -57,7 +67,10 @@ def _falsehoods(source: Source, edit: Edit) -> list[str]:
 @pytest.mark.parametrize("pieces", [_whole_tag, _tag_twice, _quote, _bracket, _slash])
 def test_one_piece_of_markup_never_makes_a_falsehood(pieces: Pieces, sources: list[Source]) -> None:
     edits = [
-        (source, edit) for source in sources for tag in _tags_of_content(source) for edit in pieces(source.page, tag)
+        (source, edit)
+        for source in sources
+        for tag in _tags_of_content(source)
+        for edit in pieces(source.page, tag)
     ]
     wrong = {
         f"{source.name} at {edit.start}": found[0][:200]
@@ -67,5 +80,7 @@ def test_one_piece_of_markup_never_makes_a_falsehood(pieces: Pieces, sources: li
 
     assert len(edits) > 100
     assert not wrong, "\n".join(
-        [f"{len(wrong)} of {len(edits)}", *(f"{where}: {what}" for where, what in wrong.items())][:8]
+        [f"{len(wrong)} of {len(edits)}", *(f"{where}: {what}" for where, what in wrong.items())][
+            :8
+        ]
     )

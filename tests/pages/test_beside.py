@@ -1,4 +1,6 @@
-"""Text right beside its container: what a template puts there is left out and said; what fell out of it is a refusal."""
+"""Text right beside its container: what a template puts there is left out and said; what fell out
+of it is a refusal.
+"""
 
 import pytest
 
@@ -11,9 +13,7 @@ from tests.pages.shells import page_of
 _TOP = '<p class="type">Press release</p><h1>Council meets under open roof</h1><dl><dt>Source:</dt><dd>OSCE Secretariat</dd></dl>'
 _TEXT = "<p>The Council met under an open roof today.</p><p>Nobody got wet.</p>"
 _BODY = f'<div class="body body-section is-text text--default">{_TEXT}</div>'
-_OLD_TOP = (
-    '<div class="content--header"><h1>Council meets</h1><span class="date-display-single">17 November 2006</span></div>'
-)
+_OLD_TOP = '<div class="content--header"><h1>Council meets</h1><span class="date-display-single">17 November 2006</span></div>'
 _OLD_BODY = f'<div class="node-content"><div class="pane-content">{_TEXT}</div>BESIDE</div>'
 _STORIES = '<h2>Related stories</h2><a class="teaser" href="/pa/1"><h3>Another story</h3><p>A teaser of it.</p></a>'
 
@@ -30,16 +30,28 @@ def _read(inner: str) -> PressRelease:
         f"<main>{_TOP}{_BODY}<div>{_STORIES}</div></main>",
         f"<main><article>{_TOP}{_BODY}<p>Share this story with your friends</p></article></main>",
         f"<main>{_TOP}<p>The Council met under an open roof today.</p>{_BODY}</main>",
-        f"<main>{_TOP}{_BODY}<p>Share this story with friends</p><section>{_STORIES}</section></main>",
-        f"<section>{_OLD_TOP}{_OLD_BODY}</section>".replace("BESIDE", "<p>Share this story with your friends</p>"),
-        f"<main>{_TOP}{_BODY.replace(_TEXT, 'The Council met.<br>Nobody got wet.')}<p>Share this story with all</p></main>",
+        (
+            f"<main>{_TOP}{_BODY}<p>Share this story with"
+            f" friends</p><section>{_STORIES}</section></main>"
+        ),
+        f"<section>{_OLD_TOP}{_OLD_BODY}</section>".replace(
+            "BESIDE", "<p>Share this story with your friends</p>"
+        ),
+        (
+            f"<main>{_TOP}{_BODY.replace(_TEXT, 'The Council met.<br>Nobody got wet.')}<p>Share this"
+            " story with all</p></main>"
+        ),
     ],
 )
 def test_a_line_of_the_template_beside_the_text_is_left_out_and_said(inner: str) -> None:
     release = _read(inner.replace("BESIDE", ""))
 
     assert len(release.paragraphs) == 2
-    assert [warning for warning in release.warnings if "beside the text container was left out: '" in warning]
+    assert [
+        warning
+        for warning in release.warnings
+        if "beside the text container was left out: '" in warning
+    ]
 
 
 @pytest.mark.parametrize(
@@ -47,7 +59,10 @@ def test_a_line_of_the_template_beside_the_text_is_left_out_and_said(inner: str)
     [
         f"<main><div>{_TOP}</div>{_BODY}</main>",
         f"<main>{_TOP}<div>{_BODY}</div><div>{_BODY}</div></main>",
-        f"<main>{_TOP}{_BODY}<div><dl><dt>Place:</dt><dd>Vienna and its woods</dd></dl></div></main>",
+        (
+            f"<main>{_TOP}{_BODY}<div><dl><dt>Place:</dt><dd>Vienna and its"
+            " woods</dd></dl></div></main>"
+        ),
         f"<main>{_TOP}{_BODY}<p>Share this</p></main>",
     ],
 )
@@ -63,9 +78,14 @@ def test_title_labels_and_other_text_containers_are_not_beside_the_text(inner: s
         f"<main>{_TOP}{_BODY}<p>The text goes on here,</p><p>and here.</p></main>",
         f"<main>{_TOP}{_BODY}<blockquote>“The text goes on here.”</blockquote></main>",
         f"<main>{_TOP}<p>The text begins before it</p>{_BODY.replace('<p>The', 'The')}</main>",
-        f"<main>{_TOP}{_BODY.replace('</div>', '<ul><li>One</ul></div>')}<p>The list was not the end.</p></main>",
+        (
+            f"<main>{_TOP}{_BODY.replace('</div>', '<ul><li>One</ul></div>')}<p>The list was not the"
+            " end.</p></main>"
+        ),
         f"<main>{_TOP}{_BODY}</li>Two<p>The list was not the end.</p></main>",
-        f"<section>{_OLD_TOP}{_OLD_BODY}</section>".replace("BESIDE", "<p>The text goes on here,</p><p>and here.</p>"),
+        f"<section>{_OLD_TOP}{_OLD_BODY}</section>".replace(
+            "BESIDE", "<p>The text goes on here,</p><p>and here.</p>"
+        ),
     ],
 )
 def test_text_that_fell_out_of_its_container_is_a_refusal(inner: str) -> None:

@@ -11,9 +11,13 @@ from osce_crawler.text import clean_text
 from sample_site.body import MARKUPS
 from tests.pages.built import LAYOUTS, URL
 
-_characters = st.characters(exclude_categories=["Cc", "Cs", "Co", "Cn"]) | st.sampled_from("<>&'\" –’\u00a0")
+_characters = st.characters(exclude_categories=["Cc", "Cs", "Co", "Cn"]) | st.sampled_from(
+    "<>&'\" –’\u00a0"
+)
 _paragraphs = st.lists(
-    st.text(_characters, min_size=1, max_size=60).map(clean_text).filter(bool), min_size=1, max_size=8
+    st.text(_characters, min_size=1, max_size=60).map(clean_text).filter(bool),
+    min_size=1,
+    max_size=8,
 )
 
 
@@ -24,8 +28,12 @@ def _read(body: str, layout: str = "drupal11") -> list[str]:
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("markup", MARKUPS)
 @given(paragraphs=_paragraphs)
-def test_gives_back_the_paragraphs_it_was_made_of(markup: str, layout: str, paragraphs: list[str]) -> None:
-    body = "".join(MARKUPS[markup](position, escape(text)) for position, text in enumerate(paragraphs))
+def test_gives_back_the_paragraphs_it_was_made_of(
+    markup: str, layout: str, paragraphs: list[str]
+) -> None:
+    body = "".join(
+        MARKUPS[markup](position, escape(text)) for position, text in enumerate(paragraphs)
+    )
 
     assert paragraphs == _read(body, layout)
 
@@ -37,7 +45,9 @@ def test_emphasis_neither_splits_nor_glues(paragraphs: list[str], data: st.DataO
     def emphasised(text: str) -> str:
         at = data.draw(st.integers(0, len(text)))
         end = data.draw(st.integers(at, len(text)))
-        return f"<p>{escape(text[:at])}<{tag}>{escape(text[at:end])}</{tag}>{escape(text[end:])}</p>"
+        return (
+            f"<p>{escape(text[:at])}<{tag}>{escape(text[at:end])}</{tag}>{escape(text[end:])}</p>"
+        )
 
     assert paragraphs == _read("".join(map(emphasised, paragraphs)))
 
@@ -46,15 +56,27 @@ def test_emphasis_neither_splits_nor_glues(paragraphs: list[str], data: st.DataO
     ("body", "paragraphs"),
     [
         ("one<br>two<br/>three", ["one", "two", "three"]),
-        ("<p>Write to <a>one</a><script>x()</script> for <svg><path/></svg>more.</p>", ["Write to one for more."]),
-        ("<p>one <picture><source><img src='/x'></picture>two <noscript>x</noscript>three</p>", ["one two three"]),
         (
-            "<p>in <st1:City>Vienna</st1:City>, <st1:country-region>Austria</st1:country-region></p>",
+            "<p>Write to <a>one</a><script>x()</script> for <svg><path/></svg>more.</p>",
+            ["Write to one for more."],
+        ),
+        (
+            "<p>one <picture><source><img src='/x'></picture>two <noscript>x</noscript>three</p>",
+            ["one two three"],
+        ),
+        (
+            (
+                "<p>in <st1:City>Vienna</st1:City>,"
+                " <st1:country-region>Austria</st1:country-region></p>"
+            ),
             ["in Vienna, Austria"],
         ),
         ("one<br><embed src='v.swf'><br>two<p>three</p>", ["one", "two", "three"]),
         ("<form><p>one</p><button>Send</button></form>two", ["one", "two"]),
-        ("<p>10<sup>2</sup> metres, CO<sub>2</sub>, the 17<sup>th</sup></p>", ["10² metres, CO₂, the 17th"]),
+        (
+            "<p>10<sup>2</sup> metres, CO<sub>2</sub>, the 17<sup>th</sup></p>",
+            ["10² metres, CO₂, the 17th"],
+        ),
         ("one<p>two</p>three", ["one", "two", "three"]),
         ("<p>one<br>two</p>", ["one", "two"]),
         ("<div>one<div>two</div>three</div>", ["one", "two", "three"]),

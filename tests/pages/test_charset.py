@@ -1,4 +1,6 @@
-"""Bytes to text: a page in another encoding than it says is refused, for its letters would be false ones."""
+"""Bytes to text: a page in another encoding than it says is refused, for its letters would be false
+ones.
+"""
 
 import pytest
 
@@ -13,7 +15,9 @@ def _declared(charset: str) -> str:
     return f"text/html; charset={charset}"
 
 
-@pytest.mark.parametrize("declared", ["iso-8859-2", "iso-8859-4", "iso-8859-5", "iso-8859-15", "koi8-r"])
+@pytest.mark.parametrize(
+    "declared", ["iso-8859-2", "iso-8859-4", "iso-8859-5", "iso-8859-15", "koi8-r"]
+)
 def test_windows_1252_that_says_it_is_another_is_refused(declared: str) -> None:
     """Its quotes and dashes are C1 controls in the encodings of ISO, which no text holds."""
     with pytest.raises(PageRefused) as refusal:

@@ -12,7 +12,8 @@ from osce_crawler.pages.dateline import find_dateline
 _D = date
 
 DATED: list[tuple[str, str, str, date]] = [
-    ("VIENNA, 17 November 2006 - The OSCE's", "VIENNA, 17 November 2006", "VIENNA", _D(2006, 11, 17)),
+    ("VIENNA, 17 November 2006 - The OSCE's", ("VIENNA, 17 November"
+                                              " 2006"), "VIENNA", _D(2006, 11, 17)),
     ("VIENNA, 17 November 2006 – The", "VIENNA, 17 November 2006", "VIENNA", _D(2006, 11, 17)),
     ("VIENNA, 17 November 2006 — The", "VIENNA, 17 November 2006", "VIENNA", _D(2006, 11, 17)),
     ("VIENNA, 17 November 2006 -- The", "VIENNA, 17 November 2006", "VIENNA", _D(2006, 11, 17)),
@@ -20,9 +21,11 @@ DATED: list[tuple[str, str, str, date]] = [
     ("VIENNA, 17 November 2006 -The", "VIENNA, 17 November 2006", "VIENNA", _D(2006, 11, 17)),
     ("VIENNA, 17 November 2006- The", "VIENNA, 17 November 2006", "VIENNA", _D(2006, 11, 17)),
     ("VIENNA, 17 November 2006. The", "VIENNA, 17 November 2006", "VIENNA", _D(2006, 11, 17)),
-    ("VIENNA, 17 November 2006 (OSCE)-- The", "VIENNA, 17 November 2006 (OSCE)", "VIENNA", _D(2006, 11, 17)),
+    ("VIENNA, 17 November 2006 (OSCE)-- The", ("VIENNA, 17 November 2006"
+                                              " (OSCE)"), "VIENNA", _D(2006, 11, 17)),
     ("12 June 2025, Sarajevo – The", "12 June 2025, Sarajevo", "Sarajevo", _D(2025, 6, 12)),
-    ("VIENNA/SARAJEVO, 3 May 2012 - The", "VIENNA/SARAJEVO, 3 May 2012", "VIENNA/SARAJEVO", _D(2012, 5, 3)),
+    ("VIENNA/SARAJEVO, 3 May 2012 - The", ("VIENNA/SARAJEVO, 3 May"
+                                          " 2012"), "VIENNA/SARAJEVO", _D(2012, 5, 3)),
     (
         "TIRANA / BRUSSELS / GENEVA – 6 October 2020. The",
         "TIRANA / BRUSSELS / GENEVA – 6 October 2020",
@@ -35,7 +38,8 @@ DATED: list[tuple[str, str, str, date]] = [
         "VIENNA, BRUSSELS, GENEVA",
         _D(2018, 2, 26),
     ),
-    ("OSH, Kyrgyzstan, 4 July 2011 - The", "OSH, Kyrgyzstan, 4 July 2011", "OSH, Kyrgyzstan", _D(2011, 7, 4)),
+    ("OSH, Kyrgyzstan, 4 July 2011 - The", ("OSH, Kyrgyzstan, 4 July"
+                                           " 2011"), "OSH, Kyrgyzstan", _D(2011, 7, 4)),
     ("ZAGREB, 08 July, 2002 - The", "ZAGREB, 08 July, 2002", "ZAGREB", _D(2002, 7, 8)),
     (
         "Prishtinë/Priština, 9 June 2017 – The",
@@ -49,19 +53,27 @@ DATED: list[tuple[str, str, str, date]] = [
     ("TIRANË, 6 tetor 2020 - Prezenca", "TIRANË, 6 tetor 2020", "TIRANË", _D(2020, 10, 6)),
     ("SARAJEVO, 5. maj 2010. - Misija", "SARAJEVO, 5. maj 2010", "SARAJEVO", _D(2010, 5, 5)),
     ("WIEN, 3. März 2009 – Der", "WIEN, 3. März 2009", "WIEN", _D(2009, 3, 3)),
-    ("SOUTH-EASTERN UKRAINE, 2 May 2016 - The", "SOUTH-EASTERN UKRAINE, 2 May 2016", "SOUTH-EASTERN UKRAINE", _D(2016, 5, 2)),
-    ("THE HAGUE, 17 November 2006 - The", "THE HAGUE, 17 November 2006", "THE HAGUE", _D(2006, 11, 17)),
-    ("ST. PETERSBURG, 17 November 2006 - The", "ST. PETERSBURG, 17 November 2006", "ST. PETERSBURG", _D(2006, 11, 17)),
+    ("SOUTH-EASTERN UKRAINE, 2 May 2016 - The", ("SOUTH-EASTERN UKRAINE, 2 May"
+                                                " 2016"), "SOUTH-EASTERN UKRAINE", _D(2016, 5, 2)),
+    ("THE HAGUE, 17 November 2006 - The", ("THE HAGUE, 17 November"
+                                          " 2006"), "THE HAGUE", _D(2006, 11, 17)),
+    ("ST. PETERSBURG, 17 November 2006 - The", ("ST. PETERSBURG, 17 November"
+                                               " 2006"), "ST. PETERSBURG", _D(2006, 11, 17)),
     ("VIENNA, 17 Novembr 2006 - The", "VIENNA, 17 Novembr 2006", "VIENNA", _D(2006, 11, 17)),
-    ("VIENNA, 17th of November 2006 - The", "VIENNA, 17th of November 2006", "VIENNA", _D(2006, 11, 17)),
-    ("VIENNA, Friday, 17 November 2006 - The", "VIENNA, Friday, 17 November 2006", "VIENNA", _D(2006, 11, 17)),
+    ("VIENNA, 17th of November 2006 - The", ("VIENNA, 17th of November"
+                                            " 2006"), "VIENNA", _D(2006, 11, 17)),
+    ("VIENNA, Friday, 17 November 2006 - The", ("VIENNA, Friday, 17 November"
+                                               " 2006"), "VIENNA", _D(2006, 11, 17)),
     ("BISHKEK, 10.12.2004 - The", "BISHKEK, 10.12.2004", "BISHKEK", _D(2004, 12, 10)),
-    ("KHUJAND (Tajikistan), 3 May 2010 - The", "KHUJAND (Tajikistan), 3 May 2010", "KHUJAND (Tajikistan)", _D(2010, 5, 3)),
+    ("KHUJAND (Tajikistan), 3 May 2010 - The", ("KHUJAND (Tajikistan), 3 May"
+                                               " 2010"), "KHUJAND (Tajikistan)", _D(2010, 5, 3)),
     ("VIENNA 17 November 2006 - The", "VIENNA 17 November 2006", "VIENNA", _D(2006, 11, 17)),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("paragraph", "text", "place", "published_on"), DATED, ids=[case[0] for case in DATED])
+@pytest.mark.parametrize(
+    ("paragraph", "text", "place", "published_on"), DATED, ids=[case[0] for case in DATED]
+)
 def test_reads_place_and_date(paragraph: str, text: str, place: str, published_on: date) -> None:
     dateline = find_dateline(paragraph)
 
@@ -77,11 +89,18 @@ def test_reads_place_and_date(paragraph: str, text: str, place: str, published_o
         ("ВЕНА, 6 марта – Члены", "ВЕНА, 6 марта", "ВЕНА", (6, 3)),
     ],
 )
-def test_a_year_that_is_not_printed_is_not_guessed(paragraph: str, text: str, place: str, day: tuple[int, int]) -> None:
+def test_a_year_that_is_not_printed_is_not_guessed(
+    paragraph: str, text: str, place: str, day: tuple[int, int]
+) -> None:
     dateline = find_dateline(paragraph)
 
     assert dateline is not None
-    assert (text, place, None, day) == (dateline.text, dateline.place, dateline.published_on, dateline.day)
+    assert (text, place, None, day) == (
+        dateline.text,
+        dateline.place,
+        dateline.published_on,
+        dateline.day,
+    )
 
 
 @pytest.mark.parametrize(
@@ -134,11 +153,16 @@ def test_a_sentence_is_no_dateline(paragraph: str) -> None:
 def test_any_text_has_a_dateline_of_its_own_words_or_none(paragraph: str) -> None:
     dateline = find_dateline(paragraph)
 
-    assert dateline is None or (paragraph.startswith(dateline.text) and dateline.place in dateline.text)
+    assert dateline is None or (
+        paragraph.startswith(dateline.text) and dateline.place in dateline.text
+    )
 
 
 @settings(deadline=1000)
-@given(st.sampled_from(("A", "A B ", "VIENNA, ", "VIENNA/", "1 May ", "O’", "St. ")), st.integers(1, 3000))
+@given(
+    st.sampled_from(("A", "A B ", "VIENNA, ", "VIENNA/", "1 May ", "O’", "St. ")),
+    st.integers(1, 3000),
+)
 def test_no_beginning_takes_long(piece: str, times: int) -> None:
     """A pattern that backtracks would take minutes; the deadline is in milliseconds."""
     find_dateline(piece * times)
@@ -147,7 +171,8 @@ def test_no_beginning_takes_long(piece: str, times: int) -> None:
 @pytest.mark.parametrize(
     "paragraph",
     [
-        "Monday, 12 May 2014 – the", "Until, 5 May 2010 - the", "Human Rights Day, 10 December 2010 – the", "NGO – the",
+        "Monday, 12 May 2014 – the", "Until, 5 May 2010 - the", ("Human Rights Day, 10 December 2010"
+                                                                " – the"), "NGO – the",
         "USA – the", "HIV – the", "LGBT - the", "UPDATE – the", "TODAY – the", "WOMEN, Peace – the",
         "TRAINING, Education, the", "Yesterday, 5 May – the", "Ambassador Smith, 5 May 2010 – the",
     ],
@@ -163,7 +188,9 @@ def test_a_range_of_days_is_no_date() -> None:
     assert (found.place, found.published_on, found.day) == ("VIENNA", None, None)
 
 
-@pytest.mark.parametrize("paragraph", ["A-" * 80, "A-A-A-A-A, " * 14, "A B C D E/" * 30, "A. " * 60, "A'" * 90])
+@pytest.mark.parametrize(
+    "paragraph", ["A-" * 80, "A-A-A-A-A, " * 14, "A B C D E/" * 30, "A. " * 60, "A'" * 90]
+)
 def test_a_paragraph_made_to_be_slow_is_not(paragraph: str) -> None:
     started = time.process_time()
     find_dateline(paragraph)

@@ -20,22 +20,29 @@ MONTHS = {
     "uk": "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня",
     "sq": "janar shkurt mars prill maj qershor korrik gusht shtator tetor nëntor dhjetor",
     "sr-Latn": "januar februar mart april maj jun jul avgust septembar oktobar novembar decembar",
-    "sr-Latn declined": "januara februara marta aprila maja juna jula avgusta septembra oktobra novembra decembra",
+    "sr-Latn declined": "januara februara marta aprila maja juna jula avgusta septembra oktobra"
+    " novembra decembra",
     "sr": "јануар фебруар март април мај јун јул август септембар октобар новембар децембар",
     "mk": "јануари февруари март април мај јуни јули август септември октомври ноември декември",
-    "hr": "siječnja veljače ožujka travnja svibnja lipnja srpnja kolovoza rujna listopada studenoga prosinca",
+    "hr": "siječnja veljače ožujka travnja svibnja lipnja srpnja kolovoza rujna listopada studenoga"
+    " prosinca",
     "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
     "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-    "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
-    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
-    "ro": "ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie",
+    "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre"
+    " dicembre",
+    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre"
+    " diciembre",
+    "ro": "ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie"
+    " decembrie",
     "tr": "Ocak Şubat Mart Nisan Mayıs Haziran Temmuz Ağustos Eylül Ekim Kasım Aralık",
 }
 
 
 def _months() -> list[tuple[str, str, int]]:
     return [
-        (language, name, number) for language, names in MONTHS.items() for number, name in enumerate(names.split(), 1)
+        (language, name, number)
+        for language, names in MONTHS.items()
+        for number, name in enumerate(names.split(), 1)
     ]
 
 
@@ -48,7 +55,9 @@ def test_reads_the_months_of_many_languages(language: str) -> None:
     assert [date(2006, month, 17) for month in range(1, 13)] == read
 
 
-@pytest.mark.parametrize("word", ["monday", "the", "vienna", "года", "presse", "", "ma", "x" * 5000])
+@pytest.mark.parametrize(
+    "word", ["monday", "the", "vienna", "года", "presse", "", "ma", "x" * 5000]
+)
 def test_other_words_are_no_months(word: str) -> None:
     assert month_number(word) is None
 
@@ -147,7 +156,9 @@ def test_the_time_goes_before_the_dateline_and_says_that_they_disagree() -> None
 
 
 def test_the_label_goes_before_the_dateline() -> None:
-    published_on, source, doubts = _read(drupal6(_DATELINE, metadata=labelled_field("Date:", ["20 May 2010"])))
+    published_on, source, doubts = _read(
+        drupal6(_DATELINE, metadata=labelled_field("Date:", ["20 May 2010"]))
+    )
 
     assert (date(2010, 5, 20), DateSource.LABEL) == (published_on, source)
     assert len(doubts) == 1
@@ -160,7 +171,9 @@ def test_sources_that_agree_need_no_warning() -> None:
 
 
 def test_the_header_line_of_an_old_text_goes_before_the_dateline() -> None:
-    page = b"Newsroom\nA title\nVIENNA 20 May 2010\nVIENNA, 19 May 2010 - The OSCE met.\nMore text.\n"
+    page = (
+        b"Newsroom\nA title\nVIENNA 20 May 2010\nVIENNA, 19 May 2010 - The OSCE met.\nMore text.\n"
+    )
 
     published_on, source, doubts = _read(page)
 
@@ -192,4 +205,8 @@ def test_a_dateline_without_a_year_can_disagree_too() -> None:
 
 
 def test_no_date_anywhere_is_null_with_a_warning() -> None:
-    assert _read(drupal11("<p>The OSCE met in 2010.</p>")) == (None, None, ["published_on: not on the page"])
+    assert _read(drupal11("<p>The OSCE met in 2010.</p>")) == (
+        None,
+        None,
+        ["published_on: not on the page"],
+    )

@@ -34,7 +34,9 @@ def _capture(page: Path) -> tuple[str, str | None]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.parent.name)
-def test_a_fixture_reads_the_same_with_and_without_its_menu(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fixture_reads_the_same_with_and_without_its_menu(
+    page: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     without_menu = _read(page.read_bytes(), *_capture(page))
     monkeypatch.setattr(Region, "cut_out", lambda region, page: page)
 
@@ -42,7 +44,9 @@ def test_a_fixture_reads_the_same_with_and_without_its_menu(page: Path, monkeypa
 
 
 @pytest.mark.parametrize("page", LISTINGS, ids=lambda page: page.parent.name)
-def test_a_listing_reads_the_same_with_and_without_its_menu(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_listing_reads_the_same_with_and_without_its_menu(
+    page: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     without_menu = parse_listing(page.read_bytes(), *_capture(page))
     monkeypatch.setattr(Region, "cut_out", lambda region, page: page)
 

@@ -37,7 +37,9 @@ def test_a_label_and_its_value_may_share_a_line(labels: str) -> None:
 
 
 def test_several_values_may_follow_the_one_on_the_line() -> None:
-    release = _read(f"{_TITLE}- Fields of work: Elections\n- Media freedom\nThe Council met today.\n")
+    release = _read(
+        f"{_TITLE}- Fields of work: Elections\n- Media freedom\nThe Council met today.\n"
+    )
 
     assert release.fields_of_work == ("Elections", "Media freedom")
 
@@ -46,7 +48,11 @@ def test_a_line_of_the_text_with_a_colon_stays_text() -> None:
     release = _read(f"{_MENU}{_TITLE}- Date:\n- 17 November 2006\n{_BODY}")
 
     assert release.place is None
-    assert release.paragraphs == ("The Council met today.", "Place: the roof of the hall.", "Nobody got wet.")
+    assert release.paragraphs == (
+        "The Council met today.",
+        "Place: the roof of the hall.",
+        "Nobody got wet.",
+    )
 
 
 def test_a_text_without_a_list_of_labels_is_refused() -> None:
@@ -59,4 +65,8 @@ def test_a_text_without_a_list_of_labels_is_refused() -> None:
 def test_a_line_with_a_colon_under_a_newsroom_heading_is_text() -> None:
     release = _read(f"Newsroom\nCouncil meets\nVIENNA 17 November 2006\n{_BODY}")
 
-    assert release.paragraphs == ("The Council met today.", "Place: the roof of the hall.", "Nobody got wet.")
+    assert release.paragraphs == (
+        "The Council met today.",
+        "Place: the roof of the hall.",
+        "Nobody got wet.",
+    )

@@ -1,4 +1,6 @@
-"""Every fixture folder, one test a field: a page in, the expected fields out. Expectations were written by people."""
+"""Every fixture folder, one test a field: a page in, the expected fields out. Expectations were
+written by people.
+"""
 
 import json
 from functools import cache
@@ -26,20 +28,30 @@ def _page(folder: Path) -> bytes:
 EXPECTED = {folder.name: _read(folder, "expected.json") for folder in FOLDERS}
 RELEASES = [folder for folder in FOLDERS if "error" not in EXPECTED[folder.name]]
 REFUSALS = [folder for folder in FOLDERS if "error" in EXPECTED[folder.name]]
-FIELDS = [(folder, name) for folder in RELEASES for name in EXPECTED[folder.name] if name != "warnings"]
+FIELDS = [
+    (folder, name) for folder in RELEASES for name in EXPECTED[folder.name] if name != "warnings"
+]
 
 
 @cache
 def _parsed(folder: Path) -> dict[str, Any]:
     capture = _read(folder, "capture.json")
-    return as_json(refine_page(_page(folder), url=capture.get("url"), content_type=capture.get("content_type")))
+    return as_json(
+        refine_page(_page(folder), url=capture.get("url"), content_type=capture.get("content_type"))
+    )
 
 
-@pytest.mark.parametrize(("folder", "name"), FIELDS, ids=[f"{folder.name}-{name}" for folder, name in FIELDS])
+@pytest.mark.parametrize(
+    ("folder", "name"), FIELDS, ids=[f"{folder.name}-{name}" for folder, name in FIELDS]
+)
 def test_reads_the_field(folder: Path, name: str) -> None:
     actual, expected = _parsed(folder)[name], EXPECTED[folder.name][name]
     if name == "removed_paragraphs":
-        actual = [{key: removed[key] for key in expected[0]} for removed in actual] if expected else actual
+        actual = (
+            [{key: removed[key] for key in expected[0]} for removed in actual]
+            if expected
+            else actual
+        )
 
     assert actual == expected
 

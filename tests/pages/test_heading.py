@@ -13,7 +13,9 @@ _H1 = f"<h1>{_TITLE}</h1>"
 _KIND = '<p class="type">Press release</p>'
 _LOGO = '<header><h1><a href="/">OSCE</a></h1></header>'
 _BODY = '<div class="body body-section is-text text--default"><p>The Council met today.</p></div>'
-_OLD_BODY = '<div class="node-content"><div class="pane-content"><p>The Council met today.</p></div></div>'
+_OLD_BODY = (
+    '<div class="node-content"><div class="pane-content"><p>The Council met today.</p></div></div>'
+)
 _META = f'<meta property="og:title" content="{_TITLE}">'
 
 
@@ -44,7 +46,10 @@ def test_the_title_in_the_head_stands_in_for_a_heading_that_is_missing_or_empty(
         f"{_LOGO}<div class='x'>{_KIND}{_H1}</div><div class='y'>{_BODY}</div>",
         f"<main>{_KIND}{_H1}{_LOGO}{_BODY}</main>",
         f"<main><h1>OSCE</h1>{_KIND}{_H1}<h1></h1>{_BODY}<h1>Other stories</h1></main>",
-        f'<section><h1>OSCE</h1><div class="content--header">{_KIND}{_H1}</div>{_OLD_BODY}</section>',
+        (
+            "<section><h1>OSCE</h1><div"
+            f' class="content--header">{_KIND}{_H1}</div>{_OLD_BODY}</section>'
+        ),
     ],
 )
 def test_the_title_is_the_last_heading_before_the_text_that_is_no_logo(inner: str) -> None:
@@ -54,7 +59,9 @@ def test_the_title_is_the_last_heading_before_the_text_that_is_no_logo(inner: st
     assert [warning for warning in release.warnings if warning.startswith("title")] == []
 
 
-@pytest.mark.parametrize("inner", [f"<main>{_KIND}{_BODY}</main>", f"<main>{_KIND}<h1></h1>{_BODY}</main>"])
+@pytest.mark.parametrize(
+    "inner", [f"<main>{_KIND}{_BODY}</main>", f"<main>{_KIND}<h1></h1>{_BODY}</main>"]
+)
 def test_a_page_without_any_title_is_refused(inner: str) -> None:
     with pytest.raises(PageRefused) as refusal:
         _read(inner)

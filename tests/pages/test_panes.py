@@ -8,16 +8,19 @@ from tests.pages.built import URL
 from tests.pages.shells import page_of
 
 _TEXT = "<p>The Council met today.</p><p>Nobody got wet.</p>"
-_STORIES = (
-    '<ul><li><a href="/pc/1">Another story about something else</a></li><li><a href="/pc/2">A third one</a></li></ul>'
-)
+_STORIES = '<ul><li><a href="/pc/1">Another story about something else</a></li><li><a href="/pc/2">A third one</a></li></ul>'
 _SHARE = '<a href="#">Share on Facebook</a> | <a href="#">Tweet</a>'
 
 
 def _read(*panes: str) -> PressRelease:
-    inner = "".join(f'<div class="panel-pane"><div class="pane-content">{pane}</div></div>' for pane in panes)
+    inner = "".join(
+        f'<div class="panel-pane"><div class="pane-content">{pane}</div></div>' for pane in panes
+    )
     return parse_press_release(
-        page_of(f'<section><div class="content--content"><h1>Council meets</h1>{inner}</div></section>'), url=URL
+        page_of(
+            f'<section><div class="content--content"><h1>Council meets</h1>{inner}</div></section>'
+        ),
+        url=URL,
     )
 
 
@@ -44,7 +47,9 @@ def test_a_pane_of_links_is_no_text_and_that_is_said(panes: tuple[str, ...], sai
         ((_TEXT, '<a href="/x"><div>Read the statement</div></a>'), 3),
     ],
 )
-def test_links_are_text_where_there_is_no_other_or_words_stand_between_them(panes: tuple[str, ...], count: int) -> None:
+def test_links_are_text_where_there_is_no_other_or_words_stand_between_them(
+    panes: tuple[str, ...], count: int
+) -> None:
     release = _read(*panes)
 
     assert len(release.paragraphs) == count
@@ -56,7 +61,8 @@ def test_fields_in_panes_of_their_own_stay_fields() -> None:
         '<span class="date-display-single">17 November 2006</span>',
         '<div class="field-field-item-source"><a href="/s">OSCE Secretariat</a></div>',
         _TEXT,
-        '<ul class="osce-download-links"><li><a href="/sites/default/files/f/1.pdf">Report</a></li></ul>',
+        '<ul class="osce-download-links"><li><a'
+        ' href="/sites/default/files/f/1.pdf">Report</a></li></ul>',
     )
 
     assert (str(release.published_on), release.sources) == ("2006-11-17", ("OSCE Secretariat",))

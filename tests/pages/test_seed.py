@@ -1,4 +1,6 @@
-"""The page this project starts from, where it lies next to the checkout: 9 paragraphs, not 17, in every shape."""
+"""The page this project starts from, where it lies next to the checkout: 9 paragraphs, not 17, in
+every shape.
+"""
 
 import json
 from datetime import date
@@ -15,7 +17,9 @@ from tests.pages.built import LAYOUTS, URL, labelled_field, listed
 SEED = Path(__file__).resolve().parents[3] / "shared" / "seed" / "47920.txt"
 
 if not SEED.is_file():
-    pytest.skip(f"no seed page: put the text of {URL} at {SEED} to run these", allow_module_level=True)
+    pytest.skip(
+        f"no seed page: put the text of {URL} at {SEED} to run these", allow_module_level=True
+    )
 
 PUBLISHED = SEED.read_text(encoding="utf-8").splitlines()[-17:]
 TITLE = SEED.read_text(encoding="utf-8").splitlines()[-25]
@@ -56,9 +60,12 @@ def test_knows_place_source_and_field_of_work(clean: CleanRelease) -> None:
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize(
-    "markup", ["<p>{}</p>\n", "{}<br>", "{}<br />\n<br />\n", "<div>{}</div>", "<p>{}\n", "<p><b>{}</p>"]
+    "markup",
+    ["<p>{}</p>\n", "{}<br>", "{}<br />\n<br />\n", "<div>{}</div>", "<p>{}\n", "<p><b>{}</p>"],
 )
-def test_is_the_same_text_in_every_layout_and_markup(clean: CleanRelease, layout: str, markup: str) -> None:
+def test_is_the_same_text_in_every_layout_and_markup(
+    clean: CleanRelease, layout: str, markup: str
+) -> None:
     body = "".join(markup.format(escape(paragraph)) for paragraph in PUBLISHED)
 
     page = refine_page(LAYOUTS[layout](body, title=TITLE), url=URL)
@@ -79,13 +86,17 @@ def test_is_parsed_by_the_command(capfd: pytest.CaptureFixture[str]) -> None:
 
 
 def test_is_the_same_record_in_both_layouts(clean: CleanRelease) -> None:
-    """Also the digest of its metadata, where the page prints a date: then the record is not revised by a redesign."""
+    """Also the digest of its metadata, where the page prints a date: then the record is not revised
+    by a redesign.
+    """
     body = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in PUBLISHED)
     labels = (("Place:", ["VIENNA"]), ("Source:", ["OSCE Secretariat"]))
     fields = ("Fields of work:", list(clean.release.fields_of_work))
     new = "".join(listed(label, values) for label, values in (*labels, fields))
     old = "".join(labelled_field(label, values) for label, values in (*labels, fields))
-    date_new = '<dt>Date:</dt><dd><time datetime="2006-11-16T23:00:00Z">17 November 2006</time></dd>'
+    date_new = (
+        '<dt>Date:</dt><dd><time datetime="2006-11-16T23:00:00Z">17 November 2006</time></dd>'
+    )
     date_old = labelled_field("Date:", ["17 November 2006"])
 
     pages = [
@@ -93,6 +104,9 @@ def test_is_the_same_record_in_both_layouts(clean: CleanRelease) -> None:
         refine_page(LAYOUTS["drupal6"](body, title=TITLE, metadata=date_old + old), url=URL),
     ]
 
-    assert [page.release.published_on_source for page in pages] == [DateSource.TIME, DateSource.LABEL]
+    assert [page.release.published_on_source for page in pages] == [
+        DateSource.TIME,
+        DateSource.LABEL,
+    ]
     assert [clean.metadata_digest] * 2 == [page.metadata_digest for page in pages]
     assert [clean.content_digest] * 2 == [page.content_digest for page in pages]

@@ -1,4 +1,6 @@
-"""What stands on a release's page and belongs to another story: its dates, pictures and files are not the release's."""
+"""What stands on a release's page and belongs to another story: its dates, pictures and files are
+not the release's.
+"""
 
 from datetime import date
 
@@ -18,7 +20,9 @@ _TEASER = f'<a class="teaser" href="/pa/1">{_TIME}<h3>Another story</h3><p>A tea
 _FIGURE = '<figure><img src="/other.jpg"><figcaption>Another (OSCE/Somebody)</figcaption></figure>'
 _FILE = '<a href="/sites/default/files/other.pdf">Other report</a>'
 _OLD_TITLE = '<div class="content--header"><h1>Council meets under open roof</h1></div>'
-_OLD_BODY = '<div class="node-content"><div class="pane-content"><p>The Council met today.</p></div></div>'
+_OLD_BODY = (
+    '<div class="node-content"><div class="pane-content"><p>The Council met today.</p></div></div>'
+)
 _OLD_DAY = '<span class="date-display-single">1 January 2020</span>'
 _OLD_SOURCE = '<div class="field-field-item-source"><a href="/s">OSCE Secretariat</a></div>'
 
@@ -59,10 +63,22 @@ def test_the_date_of_another_story_is_not_the_releases(inner: str) -> None:
         f"<main>{_TOP}<p>{_TIME}</p>{_BODY}</main>",
         f"<main><article>{_TOP}<header>{_TIME}</header>{_BODY}</article></main>",
         f'<div class="hero">{_TOP}<p>{_TIME}</p></div><div class="col">{_BODY}</div>',
-        f'<main>{_TOP}<ul class="meta"><li>Date: {_TIME}</li><li>Place: Vienna</li></ul>{_BODY}</main>',
-        f'<div class="meta">{_OLD_DAY}{_OLD_SOURCE}</div><div class="w">{_OLD_TITLE}{_OLD_BODY}</div>',
-        f'<span class="date-display-single">2 May 1999</span><div class="w">{_OLD_TITLE}<p>{_OLD_DAY}</p>{_OLD_BODY}</div>',
-        f'<section>{_OLD_TITLE}<div class="field"><div class="field-label">Date:</div>{_OLD_DAY}</div>{_OLD_BODY}</section>',
+        (
+            f'<main>{_TOP}<ul class="meta"><li>Date: {_TIME}</li><li>Place:'
+            f" Vienna</li></ul>{_BODY}</main>"
+        ),
+        (
+            f'<div class="meta">{_OLD_DAY}{_OLD_SOURCE}</div><div'
+            f' class="w">{_OLD_TITLE}{_OLD_BODY}</div>'
+        ),
+        (
+            '<span class="date-display-single">2 May 1999</span><div'
+            f' class="w">{_OLD_TITLE}<p>{_OLD_DAY}</p>{_OLD_BODY}</div>'
+        ),
+        (
+            f'<section>{_OLD_TITLE}<div class="field"><div'
+            f' class="field-label">Date:</div>{_OLD_DAY}</div>{_OLD_BODY}</section>'
+        ),
     ],
 )
 def test_a_date_that_stands_free_beside_the_title_is_the_releases(inner: str) -> None:
@@ -80,7 +96,9 @@ def test_a_date_that_stands_free_beside_the_title_is_the_releases(inner: str) ->
         f"<nav>{_FIGURE}{_FILE}</nav>",
     ],
 )
-@pytest.mark.parametrize("shell", ["<main>{}</main>", "<main><article>{}</article></main>", '<div class="w">{}</div>'])
+@pytest.mark.parametrize(
+    "shell", ["<main>{}</main>", "<main><article>{}</article></main>", '<div class="w">{}</div>']
+)
 def test_pictures_and_files_of_another_story_are_not_the_releases(shell: str, other: str) -> None:
     release = _read(shell.format(_TOP + _NO_DATE + _BODY + other))
 
@@ -93,7 +111,10 @@ def test_pictures_and_files_of_another_story_are_not_the_releases(shell: str, ot
     [
         f"{_FIGURE}<ul><li>{_FILE}</li></ul>",
         f'<div class="downloads">{_FIGURE}<h2>Downloads</h2>{_FILE}</div>',
-        f'<article class="media media--type-image">{_FIGURE}</article><article class="media">{_FILE}</article>',
+        (
+            f'<article class="media media--type-image">{_FIGURE}</article><article'
+            f' class="media">{_FILE}</article>'
+        ),
         f"<aside>{_FIGURE}<h2>Downloads</h2><ul><li>{_FILE}</li></ul></aside>",
     ],
 )

@@ -60,11 +60,15 @@ class Pages:
             self.writer.end_run(outcome="finished", walk_complete=True, exit_code=0)
 
     def keep(self, url: str, payload: bytes, read: PARSER = _same, **fields: Any) -> str:
-        page = capture(payload, url=url, fetched_at=THEN, headers=(("Content-Type", "text/html"),), **fields)
+        page = capture(
+            payload, url=url, fetched_at=THEN, headers=(("Content-Type", "text/html"),), **fields
+        )
         kept = self.writer.keep_capture(page)
         root = next(root for root in ROOTS if url.startswith(root))
         try:
-            return self.writer.keep_revision(kept, read(refine_page(payload, url=url, site=Site.of(root))))
+            return self.writer.keep_revision(
+                kept, read(refine_page(payload, url=url, site=Site.of(root)))
+            )
         except PageRefused as refusal:
             return self.writer.keep_failure(kept, kind=refusal.kind, message=str(refusal))
 

@@ -10,14 +10,19 @@ from tests.reparse.conftest import NOW, ROOTS, THEN, Make, Pages
 
 
 def _broken(pages: Pages) -> tuple[str, bytes]:
-    """A page that an older parser refused, at an address that led to it; its address and its bytes."""
-    path = next(one.path for one in load_releases() if one.node_id == 46203 and one.language == "en")
+    """A page that an older parser refused, at an address that led to it; its address and its
+    bytes.
+    """
+    path = next(
+        one.path for one in load_releases() if one.node_id == 46203 and one.language == "en"
+    )
     payload = Routes(load_releases(), Faults()).answer(path).body
     url, old = f"{ROOTS[0]}{path}", f"{ROOTS[0]}/old/46203"
     pages.writer.begin_run(site=ROOTS[0], options={}, tool="0", policy="v1", parser="old")
     step = Step(capture=capture(b"", url=old, http_status=301, redirected_to=url, fetched_at=THEN))
     page = Page(
-        capture=capture(payload, url=url, fetched_at=THEN, via=(old,)), trail=Trail(asked=old, on_the_way=[step])
+        capture=capture(payload, url=url, fetched_at=THEN, via=(old,)),
+        trail=Trail(asked=old, on_the_way=[step]),
     )
     pages.writer.keep_failure(pages.writer.keep_page(page), kind="no-title", message="none")
     pages.writer.end_run(outcome="finished", walk_complete=True, exit_code=1)
@@ -35,15 +40,25 @@ def test_a_page_that_failed_becomes_a_record_seen_when_it_was_fetched(made: Make
     assert pages.reparse() == {"new": 1}
 
     columns = "url, revision, cause, created_at, first_seen_at, last_seen_at"
-    assert pages.all(f"SELECT {columns} FROM records JOIN revisions USING (record_id) WHERE node_id = 46203") == [
-        (url, 1, "parser", NOW, THEN, THEN)
-    ]
-    assert pages.all("SELECT a.url, learned_from FROM addresses a JOIN records USING (record_id) WHERE node_id = 46203") == [
+    assert pages.all(
+        f"SELECT {columns} FROM records JOIN revisions USING (record_id) WHERE node_id = 46203"
+    ) == [(url, 1, "parser", NOW, THEN, THEN)]
+    assert pages.all("SELECT a.url, learned_from FROM addresses a JOIN records USING (record_id)"
+                     " WHERE node_id = 46203") == [
         (f"{ROOTS[0]}/old/46203", "fetch"), (url, "redirect"),
     ]  # fmt: skip
-    assert pages.all("SELECT * FROM captures") == before  # what a closed run wrote stays as its manifest says
+    assert (
+        pages.all("SELECT * FROM captures") == before
+    )  # what a closed run wrote stays as its manifest says
     assert pages.survey().outcomes == {"same": 3}
-    assert list(Archive.open(pages.path, "2026-05-31").rows("SELECT 1 FROM press_releases WHERE node_id = 46203")) == []
+    assert (
+        list(
+            Archive.open(pages.path, "2026-05-31").rows(
+                "SELECT 1 FROM press_releases WHERE node_id = 46203"
+            )
+        )
+        == []
+    )
 
 
 def test_a_page_that_still_cannot_be_read_is_told_and_left(made: Make) -> None:
@@ -64,11 +79,14 @@ def test_a_failed_page_of_a_known_release_is_a_change_of_the_site(made: Make) ->
     _, later = _broken(pages)  # the same bytes again, refused: nothing is known to have changed
     assert pages.survey().outcomes == {"same": 4}
 
-    kept = pages.writer.keep_capture(capture(later.replace(b"Short-wave", b"Long-wave"), url=url, fetched_at=NOW))
+    kept = pages.writer.keep_capture(
+        capture(later.replace(b"Short-wave", b"Long-wave"), url=url, fetched_at=NOW)
+    )
     pages.writer.keep_failure(kept, kind="no-title", message="none")
 
     assert pages.reparse() == {"revised": 1}
-    assert pages.all("SELECT revision, cause FROM revisions JOIN records USING (record_id) WHERE node_id = 46203") == [
+    assert pages.all("SELECT revision, cause FROM revisions JOIN records USING (record_id) WHERE"
+                     " node_id = 46203") == [
         (1, "site"), (2, "site"),
     ]  # fmt: skip
     assert pages.all("SELECT last_seen_at FROM records WHERE node_id = 46203") == [(NOW,)]

@@ -34,7 +34,9 @@ def test_all_cores_come_to_the_same_as_one(made: Make) -> None:
 
 
 def test_what_an_older_parser_did_not_see_is_gained(made: Make) -> None:
-    there = made().all("SELECT layout, count(*) FROM press_releases WHERE place IS NOT NULL GROUP BY layout")
+    there = made().all(
+        "SELECT layout, count(*) FROM press_releases WHERE place IS NOT NULL GROUP BY layout"
+    )
     found = made(with_fields(place=None)).survey()
     report = found.as_json()
 
@@ -43,7 +45,9 @@ def test_what_an_older_parser_did_not_see_is_gained(made: Make) -> None:
     assert report["gain_a_field"] == report["revised"] == gaining > 60
     assert report["same"] == 70 - gaining
     assert report["lose_a_field"] == report["change_text"] == report["refused"] == 0
-    assert {layout: rows[layout, "gains", "place"]["releases"] for layout, _ in there} == dict(there)
+    assert {layout: rows[layout, "gains", "place"]["releases"] for layout, _ in there} == dict(
+        there
+    )
     assert len(rows["drupal11", "gains", "place"]["examples"]) == 3
     assert found.objection(allow_lost_fields=False, allow_lost_records=False) is None
 
@@ -70,9 +74,13 @@ def test_a_parser_that_finds_no_texts_any_more_is_stopped_with_the_figure(
     assert found.objection(allow_lost_fields=False, allow_lost_records=True) is None
 
 
-def test_a_parser_that_empties_a_field_is_stopped_with_the_figure(made: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_parser_that_empties_a_field_is_stopped_with_the_figure(
+    made: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pages = made()
-    with_sources = pages.all("SELECT count(DISTINCT node_id || language) FROM press_release_sources")[0][0]
+    with_sources = pages.all(
+        "SELECT count(DISTINCT node_id || language) FROM press_release_sources"
+    )[0][0]
     monkeypatch.setattr(rereaders, "refine_page", _parser(with_fields(sources=())))
 
     found = pages.survey()
@@ -97,7 +105,9 @@ def test_one_refused_in_a_hundred_is_no_objection_and_two_are() -> None:
     two.outcomes["refused"] = 2
 
     assert one.objection(allow_lost_fields=False, allow_lost_records=False) is None
-    assert "2 of 199 records (1.0%)" in str(two.objection(allow_lost_fields=False, allow_lost_records=False))
+    assert "2 of 199 records (1.0%)" in str(
+        two.objection(allow_lost_fields=False, allow_lost_records=False)
+    )
 
 
 def test_a_fault_of_the_parser_is_a_refusal(made: Make, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,7 +119,9 @@ def test_a_fault_of_the_parser_is_a_refusal(made: Make, monkeypatch: pytest.Monk
     assert made(count=2).survey().rows["drupal11", "refused", "internal-error"]["releases"] == 2
 
 
-def test_a_page_read_as_another_record_is_a_loss(made: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_read_as_another_record_is_a_loss(
+    made: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pages = made(count=2)
     monkeypatch.setattr(rereaders, "refine_page", _parser(with_fields(language="de")))
 
@@ -123,7 +135,9 @@ def test_other_fields_than_those_of_the_digests_are_told_and_make_no_revision(
     made: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pages = made(count=2)
-    monkeypatch.setattr(rereaders, "refine_page", _parser(with_fields(description="Summary", attachments=())))
+    monkeypatch.setattr(
+        rereaders, "refine_page", _parser(with_fields(description="Summary", attachments=()))
+    )
 
     found = pages.survey()
 
@@ -133,7 +147,9 @@ def test_other_fields_than_those_of_the_digests_are_told_and_make_no_revision(
     assert pages.reparse() == {}
 
 
-def test_rules_that_leave_out_other_paragraphs_are_told(made: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rules_that_leave_out_other_paragraphs_are_told(
+    made: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pages = made(count=2)
     twice = "The mission opened a library for the farmers of the valley."
 
@@ -163,10 +179,14 @@ def _die() -> None:
 
 
 def test_the_latest_capture_is_the_one_that_is_read(made: Make) -> None:
-    """Its bytes may be other ones than those of the latest revision, and a better parser may see more in them."""
+    """Its bytes may be other ones than those of the latest revision, and a better parser may see
+    more in them.
+    """
     pages = made(count=1)
     (url,) = pages.all("SELECT url FROM records")[0]
-    (payload,) = {Routes(load_releases(), Faults(menu_changed=True)).answer(load_releases()[0].path).body}
+    (payload,) = {
+        Routes(load_releases(), Faults(menu_changed=True)).answer(load_releases()[0].path).body
+    }
     assert pages.keep(url, payload) == "unchanged"
     read: list[bytes] = []
 

@@ -17,13 +17,18 @@ from tests.reparse.conftest import ALL_RECORDS, NOW, ROOTS, THEN, Make, advance,
 
 
 def test_reparsed_is_as_if_crawled_with_today_s_parser(made: Make) -> None:
-    crawled, older = made(), made(with_fields(place=None, title="X", sources=("Y",), paragraphs=("Only this.",)))
+    crawled, older = (
+        made(),
+        made(with_fields(place=None, title="X", sources=("Y",), paragraphs=("Only this.",))),
+    )
 
     assert older.reparse() == {"revised": 70}
 
     assert older.all(ALL_RECORDS) == crawled.all(ALL_RECORDS)
     for table in ("press_release_sources", "press_release_fields", "search_texts"):
-        assert sorted(older.all(f"SELECT * FROM {table}")) == sorted(crawled.all(f"SELECT * FROM {table}"))
+        assert sorted(older.all(f"SELECT * FROM {table}")) == sorted(
+            crawled.all(f"SELECT * FROM {table}")
+        )
     paragraphs = "SELECT p.node_id, p.language, position, text, rule FROM paragraphs p JOIN press_releases USING (node_id, language, revision)"
     assert sorted(older.all(paragraphs)) == sorted(crawled.all(paragraphs))
     assert older.survey().outcomes == {"same": 70}
@@ -34,20 +39,27 @@ def test_its_revisions_have_the_parser_as_their_cause_and_are_made_now(made: Mak
 
     pages.reparse()
 
-    assert pages.all("SELECT DISTINCT cause, created_at, run_id FROM revisions WHERE revision = 2") == [
-        ("parser", NOW, 3)
-    ]
-    assert pages.all("SELECT kind, outcome, site, captures, new, revised, parser_version != 'old' FROM crawl_runs")[2] == (
+    assert pages.all(
+        "SELECT DISTINCT cause, created_at, run_id FROM revisions WHERE revision = 2"
+    ) == [("parser", NOW, 3)]
+    assert pages.all("SELECT kind, outcome, site, captures, new, revised, parser_version != 'old'"
+                     " FROM crawl_runs")[2] == (
         "reparse", "finished", ROOTS[1], 0, 0, 0, 1,
     )  # fmt: skip
     assert pages.all("SELECT count(*) FROM captures") == [(4,)]
     assert pages.all("SELECT count(*) FROM run_manifests") == [(3,)]
-    pages.writer.connection.execute("INSERT INTO press_releases_fts (press_releases_fts) VALUES ('integrity-check')")
+    pages.writer.connection.execute(
+        "INSERT INTO press_releases_fts (press_releases_fts) VALUES ('integrity-check')"
+    )
     as_it_was = Archive.open(pages.path, "2026-05-31")
-    assert [row["place"] for row in as_it_was.rows("SELECT place FROM press_releases")] == [None] * 4
+    assert [row["place"] for row in as_it_was.rows("SELECT place FROM press_releases")] == [
+        None
+    ] * 4
 
 
-def test_what_is_refused_keeps_its_text_and_is_a_finding(made: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_refused_keeps_its_text_and_is_a_finding(
+    made: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pages = made(with_fields(title="X"), count=4)
     refused = load_releases()[0].path
 
@@ -60,7 +72,11 @@ def test_what_is_refused_keeps_its_text_and_is_a_finding(made: Make, monkeypatch
 
     assert pages.reparse() == {"revised": 3}
     assert pages.all("SELECT kind, url, message FROM run_findings") == [
-        ("unknown-layout", ROOTS[0] + refused, "no known design; the text that was read before stays")
+        (
+            "unknown-layout",
+            ROOTS[0] + refused,
+            "no known design; the text that was read before stays",
+        )
     ]
     assert pages.all("SELECT count(*), sum(body != '') FROM press_releases") == [(4, 4)]
 
@@ -68,10 +84,14 @@ def test_what_is_refused_keeps_its_text_and_is_a_finding(made: Make, monkeypatch
 def test_a_release_that_is_gone_stays_gone_and_is_read_again(made: Make) -> None:
     pages = made(with_fields(place=None), count=1)
     (url,) = pages.all("SELECT url FROM records")[0]
-    pages.writer.keep_gone(pages.writer.keep_capture(capture(b"none", url=url, http_status=404, fetched_at=NOW)))
+    pages.writer.keep_gone(
+        pages.writer.keep_capture(capture(b"none", url=url, http_status=404, fetched_at=NOW))
+    )
 
     assert pages.reparse() == {"revised": 1}
-    assert pages.all("SELECT revision, gone_at, last_seen_at, place IS NULL FROM press_releases") == [(2, NOW, THEN, 0)]
+    assert pages.all(
+        "SELECT revision, gone_at, last_seen_at, place IS NULL FROM press_releases"
+    ) == [(2, NOW, THEN, 0)]
 
 
 def test_killed_in_the_middle_it_goes_on_where_it_was(made: Make) -> None:
@@ -87,5 +107,8 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(made: Make) -> None:
 
     assert pages.survey().outcomes == {"same": 30, "revised": 40}
     assert pages.reparse() == {"revised": 40}
-    assert pages.all("SELECT outcome FROM crawl_runs WHERE kind = 'reparse'") == [("interrupted",), ("finished",)]
+    assert pages.all("SELECT outcome FROM crawl_runs WHERE kind = 'reparse'") == [
+        ("interrupted",),
+        ("finished",),
+    ]
     assert pages.all("SELECT max(revision), count(*) FROM revisions") == [(2, 140)]

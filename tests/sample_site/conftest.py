@@ -26,7 +26,11 @@ def get(site: SampleServer) -> Iterator[Get]:
     connection = HTTPConnection(urlsplit(site.root).netloc, timeout=10)
 
     def ask(target: str, **headers: str) -> tuple[HTTPResponse, bytes]:
-        connection.request("GET", target, headers={name.replace("_", "-"): value for name, value in headers.items()})
+        connection.request(
+            "GET",
+            target,
+            headers={name.replace("_", "-"): value for name, value in headers.items()},
+        )
         response = connection.getresponse()
         return response, response.read()
 

@@ -75,7 +75,10 @@ def test_a_new_menu_entry_changes_every_page(site: SampleServer, get: Get) -> No
 
     assert after != before
     body = b'<div class="body body-section'
-    assert after.split(body)[1].split(b"</article>")[0] == before.split(body)[1].split(b"</article>")[0]
+    assert (
+        after.split(body)[1].split(b"</article>")[0]
+        == before.split(body)[1].split(b"</article>")[0]
+    )
 
 
 def test_a_gone_release_is_missing_but_listed(site: SampleServer, get: Get) -> None:
@@ -138,7 +141,9 @@ def test_etags_answer_not_modified(site: SampleServer, get: Get) -> None:
 
 
 def test_options_are_read() -> None:
-    faults = parse_faults(["slow=/x@2.5", "hangup=every:7", "crawl-delay=1.5", "gone=1,2", "unknown-layout=1"])
+    faults = parse_faults(
+        ["slow=/x@2.5", "hangup=every:7", "crawl-delay=1.5", "gone=1,2", "unknown-layout=1"]
+    )
 
     assert faults == Faults(
         misbehaviours=(

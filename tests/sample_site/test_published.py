@@ -44,7 +44,11 @@ def test_a_reference_prints(release: Release, reference: str, expected: str) -> 
 
 
 def test_a_copy_stands_in_the_same_element(release: Release) -> None:
-    assert [one.tag for one in printed_paragraphs(replace(release, published=("0-1", "1")))] == ["", "li", "li"]
+    assert [one.tag for one in printed_paragraphs(replace(release, published=("0-1", "1")))] == [
+        "",
+        "li",
+        "li",
+    ]
 
 
 def test_an_unreadable_reference_is_named(release: Release) -> None:

@@ -1,4 +1,6 @@
-"""The site answers: every release at every address, listings to their end, traps where they are said to be."""
+"""The site answers: every release at every address, listings to their end, traps where they are
+said to be.
+"""
 
 import json
 import re
@@ -45,7 +47,10 @@ def walk(get: Get, start: str) -> list[list[str]]:
 
 def test_every_release_answers_at_its_addresses(releases: tuple[Release, ...], get: Get) -> None:
     for release in releases:
-        for path in (release.path, *(f"/{section}/{release.node_id}" for section in release.also_at)):
+        for path in (
+            release.path,
+            *(f"/{section}/{release.node_id}" for section in release.also_at),
+        ):
             response, body = get(path)
 
             assert response.status == 200
@@ -63,9 +68,18 @@ def test_every_node_answers_without_its_section(releases: tuple[Release, ...], g
 
 
 def test_the_pager_reaches_every_release(releases: tuple[Release, ...], get: Get) -> None:
-    for language, start in {"en": "/press-releases", "ru": "/ru/press-releases", "sq": "/sq/press-releases"}.items():
+    for language, start in {
+        "en": "/press-releases",
+        "ru": "/ru/press-releases",
+        "sq": "/sq/press-releases",
+    }.items():
         pages = walk(get, start)
-        seen = {int(number) for page in pages for link in page for number in re.findall(r"/(\d+)", link)[-1:]}
+        seen = {
+            int(number)
+            for page in pages
+            for link in page
+            for number in re.findall(r"/(\d+)", link)[-1:]
+        }
 
         assert {one.node_id for one in releases if one.language == language} <= seen
         assert all(len(page) == 10 for page in pages[:-1])
@@ -167,10 +181,18 @@ def test_truth_has_every_key(releases: tuple[Release, ...]) -> None:
 
 def test_the_commands_serve_and_tell_the_truth(releases: tuple[Release, ...]) -> None:
     command = [sys.executable, "-m", "sample_site"]
-    with subprocess.Popen([*command, "serve"], stdout=subprocess.PIPE, cwd=ROOT, text=True) as serving:
+    with subprocess.Popen(
+        [*command, "serve"], stdout=subprocess.PIPE, cwd=ROOT, text=True
+    ) as serving:
         assert serving.stdout
         root = serving.stdout.readline().strip()
-        told = subprocess.run([*command, "truth", "--site", root], check=True, capture_output=True, cwd=ROOT, text=True)
+        told = subprocess.run(
+            [*command, "truth", "--site", root],
+            check=True,
+            capture_output=True,
+            cwd=ROOT,
+            text=True,
+        )
         serving.terminate()
 
     records = [json.loads(line) for line in told.stdout.splitlines()]
@@ -183,4 +205,8 @@ def test_the_sample_knows_nothing_of_the_crawler() -> None:
     """Its truth would be worth nothing if the parser under test had made it."""
     sources = [path.read_text(encoding="utf-8") for path in (ROOT / "sample_site").glob("*.py")]
 
-    assert not [source for source in sources if re.search(r"^\s*(from|import) osce_crawler", source, re.MULTILINE)]
+    assert not [
+        source
+        for source in sources
+        if re.search(r"^\s*(from|import) osce_crawler", source, re.MULTILINE)
+    ]

@@ -44,12 +44,27 @@ def test_both_layouts_hold_a_fair_share(releases: tuple[Release, ...]) -> None:
 def test_every_body_markup_is_used(releases: tuple[Release, ...]) -> None:
     used = {release.body_markup for release in releases}
 
-    assert used == {"p", "wrapped", "br", "single-br", "div", "unclosed", "inline-open", "nested", "mixed", "cells"}
+    assert used == {
+        "p",
+        "wrapped",
+        "br",
+        "single-br",
+        "div",
+        "unclosed",
+        "inline-open",
+        "nested",
+        "mixed",
+        "cells",
+    }
 
 
 def test_every_shape_is_shown_and_no_other(releases: tuple[Release, ...]) -> None:
     families = load_table(SAMPLE / "shapes.toml")
-    described = {f"{family}:{name}" for family in ("repeat", "keep", "dateline", "page") for name in families[family]}
+    described = {
+        f"{family}:{name}"
+        for family in ("repeat", "keep", "dateline", "page")
+        for name in families[family]
+    }
 
     assert {shape for release in releases for shape in release.shows} == described
 
@@ -68,7 +83,9 @@ def test_some_releases_mix_repeats_with_look_alikes(releases: tuple[Release, ...
         release
         for release in releases
         if any(shape.startswith("repeat:") for shape in release.shows)
-        and any(shape.startswith("keep:") and shape != "keep:translation" for shape in release.shows)
+        and any(
+            shape.startswith("keep:") and shape != "keep:translation" for shape in release.shows
+        )
     ]
 
     assert mixed

@@ -1,4 +1,6 @@
-"""A fault of ours loses no page, and is never reported as success: `faulty.py` runs the real command with one planted."""
+"""A fault of ours loses no page, and is never reported as success: `faulty.py` runs the real
+command with one planted.
+"""
 
 import json
 import subprocess
@@ -82,7 +84,9 @@ def _query(tmp_path: Path) -> Query:
 
 
 @pytest.mark.parametrize("fault", ["dedup", "writing"])
-def test_a_page_that_a_pipeline_fails_on_is_kept_counted_and_reported(fault: str, tmp_path: Path, query: Query) -> None:
+def test_a_page_that_a_pipeline_fails_on_is_kept_counted_and_reported(
+    fault: str, tmp_path: Path, query: Query
+) -> None:
     with SampleServer() as site:
         run = _crawl(fault, site, query.path, "--format", "json")
 
@@ -93,7 +97,8 @@ def test_a_page_that_a_pipeline_fails_on_is_kept_counted_and_reported(fault: str
     assert {found["kind"] for found in run.report["findings"]} >= {"internal-error"}
     assert query("SELECT count(*) FROM records") == [(run.report["new"],)]
     assert query(
-        "SELECT count(*) FROM revision_paragraphs WHERE revision_id NOT IN (SELECT revision_id FROM revisions)"
+        "SELECT count(*) FROM revision_paragraphs WHERE revision_id NOT IN (SELECT revision_id FROM"
+        " revisions)"
     ) == [(0,)]
 
 

@@ -1,4 +1,6 @@
-"""Being a good guest, and saying what went wrong: the real command against a server that misbehaves on demand."""
+"""Being a good guest, and saying what went wrong: the real command against a server that misbehaves
+on demand.
+"""
 
 import json
 import subprocess
@@ -44,7 +46,10 @@ class Crawl:
 
     @property
     def findings(self) -> list[tuple[str, str]]:
-        return [(found["kind"], "/" + found["url"].split("/", 3)[-1]) for found in self.report["findings"]]
+        return [
+            (found["kind"], "/" + found["url"].split("/", 3)[-1])
+            for found in self.report["findings"]
+        ]
 
 
 @pytest.fixture(name="site")
@@ -55,7 +60,15 @@ def _site() -> Iterator[TimedServer]:
 
 
 def crawl(root: str, archive: Path, *paths: str, options: tuple[str, ...] = ()) -> Crawl:
-    command = [sys.executable, "-m", "osce_crawler", "crawl", *(root + path for path in paths), "--site", root]
+    command = [
+        sys.executable,
+        "-m",
+        "osce_crawler",
+        "crawl",
+        *(root + path for path in paths),
+        "--site",
+        root,
+    ]
     command += ["--delay", "0", "--format", "json", "--archive", str(archive), *options]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     report = json.loads(done.stdout) if done.stdout.startswith("{") else {}
@@ -89,7 +102,9 @@ def _day(tmp_path_factory: pytest.TempPathFactory) -> DifficultDay:
     paths = (SLOW_DOWN, GOOD, DOWN, HANG_UP, GONE, FORBIDDEN, ALSO_FORBIDDEN, LED_AWAY)
     with TimedServer() as site:
         site.faults = faults
-        run = crawl(site.root, tmp_path_factory.mktemp("day") / "osce.db", *paths, options=(FOREIGN,))
+        run = crawl(
+            site.root, tmp_path_factory.mktemp("day") / "osce.db", *paths, options=(FOREIGN,)
+        )
         return DifficultDay(run, site.requests, list(site.times))
 
 
@@ -97,7 +112,9 @@ def test_waits_as_long_as_it_is_told_and_asks_again(day: DifficultDay) -> None:
     refused = day.asked.index(SLOW_DOWN)
 
     assert day.asked.count(SLOW_DOWN) == 2
-    assert day.times[refused + 1] - day.times[refused] >= 2  # nothing else was asked meanwhile either
+    assert (
+        day.times[refused + 1] - day.times[refused] >= 2
+    )  # nothing else was asked meanwhile either
 
 
 def test_a_page_that_is_never_served_is_tried_four_times_and_reported(day: DifficultDay) -> None:
@@ -106,7 +123,9 @@ def test_a_page_that_is_never_served_is_tried_four_times_and_reported(day: Diffi
 
 
 def test_a_line_that_is_cut_is_tried_again_and_never_archived_half(day: DifficultDay) -> None:
-    (message,) = (found["message"] for found in day.run.report["findings"] if found["url"].endswith(HANG_UP))
+    (message,) = (
+        found["message"] for found in day.run.report["findings"] if found["url"].endswith(HANG_UP)
+    )
 
     assert ("unreachable", HANG_UP) in day.run.findings
     assert day.asked.count(HANG_UP) == 4
@@ -125,7 +144,11 @@ def test_what_robots_txt_forbids_is_not_asked_for_and_said(day: DifficultDay) ->
 
 
 def test_a_redirect_to_another_host_is_not_followed_and_said(day: DifficultDay) -> None:
-    (found,) = (found for found in day.run.report["findings"] if found["url"] == "http://shhada.ir/mirror/990001")
+    (found,) = (
+        found
+        for found in day.run.report["findings"]
+        if found["url"] == "http://shhada.ir/mirror/990001"
+    )
 
     # Not `unreachable`: it must not even be tried.
     assert found["kind"] == "refused"
@@ -140,7 +163,8 @@ def test_another_host_is_not_asked_at_all(day: DifficultDay) -> None:
 def test_the_day_ends_with_what_could_be_had(day: DifficultDay) -> None:
     report = day.run.report
 
-    # Each try that failed is a fetch, and kept: 503 and hang-up four times each, 429 once; and one page was not there.
+    # Each try that failed is a fetch, and kept: 503 and hang-up four times each, 429 once; and one
+    # page was not there.
     assert (day.run.code, report["new"], report["failed"]) == (1, 2, 4 + 4 + 1 + 1)
     # Two redirects and robots.txt only lead on.
     assert report["captures"] == 2 + 10 + report["support"]
@@ -164,12 +188,16 @@ def test_the_delay_that_robots_txt_asks_for_is_kept(site: TimedServer, tmp_path:
 
     crawl(site.root, tmp_path / "osce.db", GOOD, GONE, "/ru/node/46203")
 
-    asked = [at for at, target in zip(site.times, site.requests, strict=True) if target != "/robots.txt"]
+    asked = [
+        at for at, target in zip(site.times, site.requests, strict=True) if target != "/robots.txt"
+    ]
     assert len(asked) == 3
     assert min(after - before for before, after in pairwise(asked)) > 0.55
 
 
-def test_a_hole_in_a_listing_is_reported_and_the_walk_goes_on(site: TimedServer, tmp_path: Path) -> None:
+def test_a_hole_in_a_listing_is_reported_and_the_walk_goes_on(
+    site: TimedServer, tmp_path: Path
+) -> None:
     site.faults = Faults(empty_pages=frozenset({2}), broken=False)
 
     run = crawl(site.root, tmp_path / "osce.db", options=("--language", "en", "--limit", "25"))
@@ -178,8 +206,12 @@ def test_a_hole_in_a_listing_is_reported_and_the_walk_goes_on(site: TimedServer,
     assert "/press-releases?page=3" in site.requests
 
 
-def test_a_listing_page_that_fails_is_a_finding_and_the_walk_is_not_complete(site: TimedServer, tmp_path: Path) -> None:
-    site.faults = Faults(misbehaviours=(Misbehaviour(kind="503", path="/press-releases?page=1", seconds=0),))
+def test_a_listing_page_that_fails_is_a_finding_and_the_walk_is_not_complete(
+    site: TimedServer, tmp_path: Path
+) -> None:
+    site.faults = Faults(
+        misbehaviours=(Misbehaviour(kind="503", path="/press-releases?page=1", seconds=0),)
+    )
 
     run = crawl(site.root, tmp_path / "osce.db", options=("--language", "en", "--limit", "25"))
 
@@ -198,12 +230,16 @@ def test_a_site_that_cannot_be_reached_is_exit_code_4_and_one_line(tmp_path: Pat
 
     for run in (real.result(), dry.result()):
         assert run.code == 4
-        assert len([line for line in run.messages if line.startswith("Error: ") and root in line]) == 1
+        assert (
+            len([line for line in run.messages if line.startswith("Error: ") and root in line]) == 1
+        )
         assert "Traceback" not in "".join(run.messages)
     assert [kind for kind, _ in real.result().findings] == ["unreachable", "unreachable"]
 
 
-def test_one_address_that_is_not_there_is_a_finding_of_a_site_that_answers(site: TimedServer, tmp_path: Path) -> None:
+def test_one_address_that_is_not_there_is_a_finding_of_a_site_that_answers(
+    site: TimedServer, tmp_path: Path
+) -> None:
     site.faults = Faults(gone=frozenset({GONE_NODE}))
 
     run = crawl(site.root, tmp_path / "osce.db", GONE)
@@ -211,7 +247,9 @@ def test_one_address_that_is_not_there_is_a_finding_of_a_site_that_answers(site:
     assert (run.code, run.findings) == (1, [("http-404", GONE)])
 
 
-def test_a_site_that_answers_with_errors_alone_is_exit_code_4(site: TimedServer, tmp_path: Path) -> None:
+def test_a_site_that_answers_with_errors_alone_is_exit_code_4(
+    site: TimedServer, tmp_path: Path
+) -> None:
     site.faults = Faults(misbehaviours=(Misbehaviour(kind="503", path=GOOD, seconds=0),))
 
     assert crawl(site.root, tmp_path / "osce.db", GOOD).code == 4
@@ -221,5 +259,7 @@ def test_a_site_that_answers_with_errors_alone_is_exit_code_4(site: TimedServer,
     ("header", "seconds"),
     [(None, 0), (b"", 0), (b"2", 2), (b" 2 ", 2), (b"99999999", 600), (b"-1", 0), (b"soon", 0), (b"Wed, 21 Oct 2026 07:28:00 GMT", 0)],
 )  # fmt: skip
-def test_retry_after_is_a_number_of_seconds_up_to_ten_minutes(header: bytes | None, seconds: int) -> None:
+def test_retry_after_is_a_number_of_seconds_up_to_ten_minutes(
+    header: bytes | None, seconds: int
+) -> None:
     assert seconds == retry_after(header)

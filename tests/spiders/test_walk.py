@@ -108,7 +108,9 @@ def test_a_page_that_only_repeats_is_no_hole_where_the_next_one_is_new() -> None
 
 
 def test_a_blank_page_that_the_pager_before_it_promised_is_no_end() -> None:
-    """Where pagers have a link to the next page alone, a page without entries and pager would end the walk unsaid."""
+    """Where pagers have a link to the next page alone, a page without entries and pager would end
+    the walk unsaid.
+    """
     walk = ListingWalk(start=START)
     pages = {
         START: Shown((1,), 1, 1),
@@ -174,7 +176,10 @@ def test_a_next_link_that_leads_back_is_not_followed() -> None:
 
 
 def test_items_that_drift_to_the_next_page_are_no_circle() -> None:
-    pages = {page(number): Shown((number, number + 1), number + 1 if number < 9 else None, 9) for number in range(10)}
+    pages = {
+        page(number): Shown((number, number + 1), number + 1 if number < 9 else None, 9)
+        for number in range(10)
+    }
 
     assert len(walked(ListingWalk(start=START), pages)) == 10
 
@@ -209,7 +214,8 @@ def test_a_full_walk_knows_nothing_and_goes_to_the_end() -> None:
 
 def test_stops_where_everything_is_older_than_asked_for() -> None:
     pages = {
-        page(number): Shown((number + 1,), number + 1, 9, published_on=date(2026 - number, 1, 1)) for number in range(9)
+        page(number): Shown((number + 1,), number + 1, 9, published_on=date(2026 - number, 1, 1))
+        for number in range(9)
     }
     walk = ListingWalk(start=START, since=date(2024, 1, 1))
 

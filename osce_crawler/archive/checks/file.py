@@ -5,14 +5,27 @@ from collections.abc import Iterator
 
 from sqlite_utils import Database
 
-from osce_crawler.archive.checks.problem import DAMAGE, REPAIR, RESTORE, Inspection, Problem, Touched, printable
+from osce_crawler.archive.checks.problem import (
+    DAMAGE,
+    REPAIR,
+    RESTORE,
+    Inspection,
+    Problem,
+    Touched,
+    printable,
+)
 from osce_crawler.archive.migrations import migrate
 
 _MOST_LINES = 100
 _OURS = "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_stat%'"
 _STEPS = "SELECT name FROM _sqlite_migrations WHERE migration_set = 'osce_crawler'"
 # By table with a rowid: the column that leads to a record.
-_RECORD_OF = {"captures": "record_id", "records": "record_id", "revisions": "record_id", "record_events": "record_id"}
+_RECORD_OF = {
+    "captures": "record_id",
+    "records": "record_id",
+    "revisions": "record_id",
+    "record_events": "record_id",
+}
 
 
 def check_pages(look: Inspection) -> Iterator[Problem]:
@@ -42,14 +55,18 @@ def _record_of(look: Inspection, table: str, rowid: int | None) -> Touched:
     if rowid is None or column is None:
         return Touched()
     try:
-        row = look.connection.execute(f"SELECT {column} FROM {table} WHERE rowid = ?", [rowid]).fetchone()  # noqa: S608
+        row = look.connection.execute(
+            f"SELECT {column} FROM {table} WHERE rowid = ?", [rowid]
+        ).fetchone()
     except DAMAGE:
         return Touched()
     return look.named([row[0]]) if row else Touched()
 
 
 def check_schema(look: Inspection) -> Iterator[Problem]:
-    """Tables, indexes and views are those of a new archive, comments and all; what others added is theirs."""
+    """Tables, indexes and views are those of a new archive, comments and all; what others added is
+    theirs.
+    """
     fresh = sqlite3.connect(":memory:")
     try:
         migrate(Database(fresh))

@@ -1,11 +1,22 @@
-"""Payloads and the dictionaries that they are compressed against: every stored byte, and every byte that it stands for."""
+"""Payloads and the dictionaries that they are compressed against: every stored byte, and every byte
+that it stands for.
+"""
 
 from collections.abc import Iterator
 
 import zstandard
 
 from osce_crawler.archive.captures import decompress
-from osce_crawler.archive.checks.problem import DAMAGE, REPAIR, RESTORE, Inspection, Problem, Touched, guarded, said
+from osce_crawler.archive.checks.problem import (
+    DAMAGE,
+    REPAIR,
+    RESTORE,
+    Inspection,
+    Problem,
+    Touched,
+    guarded,
+    said,
+)
 from osce_crawler.records import sha256
 
 _LONGEST = 1 << 30
@@ -34,7 +45,8 @@ def check_dictionaries(look: Inspection) -> Iterator[Problem]:
 def _dictionary(look: Inspection, dictionary_id: int) -> Iterator[Problem]:
     look.damaged_dictionaries.add(dictionary_id)  # until the end of this function says otherwise
     made_at, content_digest, stored_digest, content = look.connection.execute(
-        "SELECT made_at, content_digest, stored_digest, content FROM dictionaries WHERE dictionary_id = ?",
+        "SELECT made_at, content_digest, stored_digest, content FROM dictionaries WHERE"
+        " dictionary_id = ?",
         [dictionary_id],
     ).fetchone()
     whole = _is_whole(content, None, content_digest, None)
@@ -43,7 +55,8 @@ def _dictionary(look: Inspection, dictionary_id: int) -> Iterator[Problem]:
     elif not whole:
         yield Problem(check="dictionary", what="its page has another digest than the one noted")
     known = look.connection.execute(
-        "SELECT 1 FROM captures WHERE payload_digest = ? AND fetched_at = ? LIMIT 1", [content_digest, made_at]
+        "SELECT 1 FROM captures WHERE payload_digest = ? AND fetched_at = ? LIMIT 1",
+        [content_digest, made_at],
     ).fetchone()
     if whole and not known:
         yield Problem(check="dictionary", what=f"no capture of its page was made at {made_at}")
@@ -53,7 +66,11 @@ def _dictionary(look: Inspection, dictionary_id: int) -> Iterator[Problem]:
 
 def _stored_bytes(check: str, whole: bool) -> Problem:
     if whole:
-        return Problem(check=check, what="the digest of its stored bytes is damaged, its content is whole", hint=REPAIR)
+        return Problem(
+            check=check,
+            what="the digest of its stored bytes is damaged, its content is whole",
+            hint=REPAIR,
+        )
     return Problem(check=check, what="its stored bytes are not those that were written")
 
 
@@ -92,7 +109,8 @@ def check_payloads(look: Inspection) -> Iterator[Problem]:
     for payload_id in look.ids("payloads", "payload_id"):
         try:
             row = look.connection.execute(
-                "SELECT payload_digest, payload_bytes, dictionary_id, stored_digest, compressed FROM payloads"
+                "SELECT payload_digest, payload_bytes, dictionary_id, stored_digest, compressed"
+                " FROM payloads"
                 " WHERE payload_id = ?",
                 [payload_id],
             ).fetchone()
@@ -109,7 +127,9 @@ def _payload(
 ) -> Iterator[Problem]:
     digest, length, dictionary_id, stored_digest, compressed = row
     as_written = sha256(compressed) == stored_digest
-    unreadable = dictionary_id in look.damaged_dictionaries  # the dictionary's problem names this payload's records
+    unreadable = (
+        dictionary_id in look.damaged_dictionaries
+    )  # the dictionary's problem names this payload's records
     if as_written and unreadable:
         return
     page = None if dictionary_id is None or unreadable else _page(look, dictionary_id, pages)
@@ -119,14 +139,26 @@ def _payload(
     touched = look.showing(digest)
     if as_written:
         body = decompress(compressed, page)
-        what, hint = f"{len(body)} bytes with another digest than {digest} of {length} bytes that is noted", RESTORE
+        what, hint = (
+            f"{len(body)} bytes with another digest than {digest} of {length} bytes that is noted",
+            RESTORE,
+        )
         touched = touched if touched != Touched() else look.showing(sha256(body))
         if sha256(body) == digest:
-            what, hint = f"its length is noted as {length} and is {len(body)}, its content is whole", REPAIR
+            what, hint = (
+                f"its length is noted as {length} and is {len(body)}, its content is whole",
+                REPAIR,
+            )
     else:
         stored = _stored_bytes("payload", whole)
         what, hint = stored.what, stored.hint
-    yield Problem(check="payload", what=f"{digest}: {what}", records=touched.records, url=touched.url, hint=hint)
+    yield Problem(
+        check="payload",
+        what=f"{digest}: {what}",
+        records=touched.records,
+        url=touched.url,
+        hint=hint,
+    )
 
 
 def _page(look: Inspection, dictionary_id: int, pages: dict[int, bytes]) -> bytes:
@@ -134,7 +166,9 @@ def _page(look: Inspection, dictionary_id: int, pages: dict[int, bytes]) -> byte
     if dictionary_id not in pages:
         if len(pages) >= _AT_HAND:
             del pages[next(iter(pages))]
-        row = look.connection.execute("SELECT content FROM dictionaries WHERE dictionary_id = ?", [dictionary_id])
+        row = look.connection.execute(
+            "SELECT content FROM dictionaries WHERE dictionary_id = ?", [dictionary_id]
+        )
         pages[dictionary_id] = row.fetchone()[0]
     return pages[dictionary_id]
 
@@ -143,7 +177,8 @@ def _digest_by_index(look: Inspection, payload_id: int) -> str | None:
     """The digest of a payload whose row cannot be read, from the index."""
     try:
         row = look.connection.execute(
-            "SELECT payload_digest FROM payloads INDEXED BY sqlite_autoindex_payloads_1 WHERE +payload_id = ?",
+            "SELECT payload_digest FROM payloads INDEXED BY sqlite_autoindex_payloads_1 WHERE"
+            " +payload_id = ?",
             [payload_id],
         ).fetchone()
     except DAMAGE:

@@ -1,4 +1,6 @@
-"""A problem that `verify` finds, and what the checks share: counting, guarding, naming the records that are touched."""
+"""A problem that `verify` finds, and what the checks share: counting, guarding, naming the records
+that are touched.
+"""
 
 import sqlite3
 from collections import Counter
@@ -13,7 +15,8 @@ RESTORE = "restore the archive from a backup"
 REPAIR = "osce-crawler repair makes it anew"
 REPAIR_OR_RESTORE = "try osce-crawler repair --dry-run, else restore the archive from a backup"
 
-# What reading damaged rows can come to. A flipped byte can make a number of a text, or a size that no memory holds.
+# What reading damaged rows can come to. A flipped byte can make a number of a text, or a size that
+# no memory holds.
 DAMAGE = (sqlite3.Error, zstandard.ZstdError, OsceCrawlerError, MemoryError, ArithmeticError, LookupError, TypeError, ValueError)  # fmt: skip
 
 
@@ -22,7 +25,9 @@ class Problem:
     """Something that is not as it was written."""
 
     check: str
-    """Stable word: file, schema, dictionary, payload, revision, record, search, run, manifest, reading, frontier."""
+    """Stable word: file, schema, dictionary, payload, revision, record, search, run, manifest,
+    reading, frontier.
+    """
     what: str
     records: tuple[str, ...] = ()
     """Records that it touches, each as `47920:en`."""
@@ -41,7 +46,9 @@ class Touched:
 
 @dataclass(slots=True)
 class Inspection:
-    """One look at an archive. Texts come as they are stored, also where they are no UTF-8 any more."""
+    """One look at an archive. Texts come as they are stored, also where they are no UTF-8 any
+    more.
+    """
 
     connection: sqlite3.Connection
     advance: Callable[[], None] = lambda: None
@@ -55,11 +62,13 @@ class Inspection:
         self.advance()
 
     def ids(self, table: str, key: str) -> list[int]:
-        """Every row's number, as far as they can be read: from an index, and from the table itself where that is damaged."""
+        """Every row's number, as far as they can be read: from an index, and from the table itself
+        where that is damaged.
+        """
         found: dict[int, None] = {}
         for way in ("", "NOT INDEXED"):
             try:
-                for row in self.connection.execute(f"SELECT {key} FROM {table} {way}"):  # noqa: S608 - names of our own
+                for row in self.connection.execute(f"SELECT {key} FROM {table} {way}"):
                     found[row[0]] = None
             except sqlite3.Error:
                 continue
@@ -70,7 +79,9 @@ class Inspection:
         """The records with these ids."""
         found = []
         for record_id in dict.fromkeys(record_ids):
-            row = self.first("SELECT node_id, language, url FROM records WHERE record_id = ?", record_id)
+            row = self.first(
+                "SELECT node_id, language, url FROM records WHERE record_id = ?", record_id
+            )
             if row:
                 found.append((f"{row[0]}:{printable(row[1])}", printable(row[2])))
         return Touched(tuple(name for name, _ in found), found[0][1] if found else None)
@@ -79,7 +90,8 @@ class Inspection:
         """The records that were read from a payload; else the address that it was received from."""
         touched = self.named(
             self._column(
-                "SELECT record_id FROM captures WHERE payload_digest = ?1 UNION SELECT v.record_id FROM captures c"
+                "SELECT record_id FROM captures WHERE payload_digest = ?1 UNION SELECT v.record_id"
+                " FROM captures c"
                 " JOIN revisions v USING (capture_id) WHERE payload_digest = ?1",
                 payload_digest,
             )
@@ -96,7 +108,9 @@ class Inspection:
     def first(self, sql: str, *parameters: object) -> sqlite3.Row | None:
         """The first row; None where there is none, or none that can be read."""
         try:
-            row: sqlite3.Row | None = self.connection.execute(sql, [_asked(one) for one in parameters]).fetchone()
+            row: sqlite3.Row | None = self.connection.execute(
+                sql, [_asked(one) for one in parameters]
+            ).fetchone()
         except DAMAGE:
             return None
         return row
@@ -108,13 +122,20 @@ class Inspection:
             return []
 
 
-def guarded(check: str, problems: Iterator[Problem], touched: Touched | None = None) -> Iterator[Problem]:
+def guarded(
+    check: str, problems: Iterator[Problem], touched: Touched | None = None
+) -> Iterator[Problem]:
     """The problems; where looking itself fails, that is one more."""
     touched = touched or Touched()
     try:
         yield from problems
     except DAMAGE as error:
-        yield Problem(check=check, what=f"cannot be read: {said(error)}", records=touched.records, url=touched.url)
+        yield Problem(
+            check=check,
+            what=f"cannot be read: {said(error)}",
+            records=touched.records,
+            url=touched.url,
+        )
 
 
 def said(error: BaseException) -> str:
@@ -128,7 +149,9 @@ def printable(value: object) -> str:
 
 
 def as_stored(text: bytes) -> str:
-    """A text of SQLite's: bytes that are no UTF-8 become lone surrogates, so that its digest shows them."""
+    """A text of SQLite's: bytes that are no UTF-8 become lone surrogates, so that its digest shows
+    them.
+    """
     return text.decode("utf-8", "surrogateescape")
 
 

@@ -1,11 +1,21 @@
-"""Records: what is derived says what it is derived from, in their columns and in the full-text index."""
+"""Records: what is derived says what it is derived from, in their columns and in the full-text
+index.
+"""
 
 import sqlite3
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from osce_crawler.archive.checks.problem import REPAIR, RESTORE, Inspection, Problem, guarded, printable, said
+from osce_crawler.archive.checks.problem import (
+    REPAIR,
+    RESTORE,
+    Inspection,
+    Problem,
+    guarded,
+    printable,
+    said,
+)
 from osce_crawler.archive.derived import differences, search_text
 
 _FTS = "press_releases_fts"
@@ -22,7 +32,9 @@ def check_records(look: Inspection) -> Iterator[Problem]:
         "SELECT record_id FROM search_texts WHERE record_id NOT IN (SELECT record_id FROM records)"
     ):
         yield Problem(
-            check="search", what=f"a text for search of record_id {record_id}, that is not there", hint=REPAIR
+            check="search",
+            what=f"a text for search of record_id {record_id}, that is not there",
+            hint=REPAIR,
         )
 
 
@@ -33,7 +45,11 @@ def _record(look: Inspection, record_id: int) -> Iterator[Problem]:
         yield Problem(
             check="record",
             what=f"{name} is {printable(stored)}; "
-            + (f"what it is derived from says {printable(expected)}" if derivable else "nothing says so"),
+            + (
+                f"what it is derived from says {printable(expected)}"
+                if derivable
+                else "nothing says so"
+            ),
             records=touched.records,
             url=touched.url,
             hint=REPAIR if derivable else RESTORE,
@@ -41,18 +57,23 @@ def _record(look: Inspection, record_id: int) -> Iterator[Problem]:
 
 
 def _search_text(look: Inspection, record_id: int) -> Iterator[Problem]:
-    stored = look.connection.execute("SELECT title, body FROM search_texts WHERE record_id = ?", [record_id]).fetchone()
+    stored = look.connection.execute(
+        "SELECT title, body FROM search_texts WHERE record_id = ?", [record_id]
+    ).fetchone()
     expected = search_text(look.connection, record_id)
     if (tuple(stored) if stored else None) != expected:
         touched = look.named([record_id])
         what = "its text for search is not that of its latest revision"
-        yield Problem(check="search", what=what, records=touched.records, url=touched.url, hint=REPAIR)
+        yield Problem(
+            check="search", what=what, records=touched.records, url=touched.url, hint=REPAIR
+        )
 
 
 def check_index(look: Inspection) -> Iterator[Problem]:
     """The full-text index against the texts that it holds, by FTS5's own check.
 
-    That check is written as an INSERT; so it runs on a copy of the index in a file of its own, and the archive is not touched.
+    That check is written as an INSERT; so it runs on a copy of the index in a file of its own, and
+    the archive is not touched.
     """
     with tempfile.TemporaryDirectory(prefix="osce-crawler-") as folder:
         try:
@@ -61,23 +82,31 @@ def check_index(look: Inspection) -> Iterator[Problem]:
             yield Problem(check="search", what=f"the full-text index: {said(error)}", hint=REPAIR)
             return
     if not sound:
-        yield Problem(check="search", what="the full-text index does not hold the texts for search", hint=REPAIR)
+        yield Problem(
+            check="search",
+            what="the full-text index does not hold the texts for search",
+            hint=REPAIR,
+        )
 
 
 def _index_agrees(look: Inspection, copy: Path) -> bool:
-    (definition,) = look.connection.execute("SELECT sql FROM sqlite_master WHERE name = ?", [_FTS]).fetchone()
+    (definition,) = look.connection.execute(
+        "SELECT sql FROM sqlite_master WHERE name = ?", [_FTS]
+    ).fetchone()
     other = sqlite3.connect(copy, isolation_level=None)
     try:
         other.execute("PRAGMA synchronous = OFF")
-        other.execute("CREATE TABLE search_texts (record_id INTEGER PRIMARY KEY, title TEXT, body TEXT)")
+        other.execute(
+            "CREATE TABLE search_texts (record_id INTEGER PRIMARY KEY, title TEXT, body TEXT)"
+        )
         other.execute(definition)
         other.execute("BEGIN")
         for table in ("search_texts", *_SHADOWS):
-            rows = look.connection.execute(f"SELECT * FROM {table}")  # noqa: S608 - names of our own
+            rows = look.connection.execute(f"SELECT * FROM {table}")
             marks = ", ".join("?" * len(rows.description))
             values = (tuple(_bytes_as_text(value) for value in row) for row in rows)
-            other.execute(f"DELETE FROM {table}")  # noqa: S608
-            other.executemany(f"INSERT INTO {table} VALUES ({marks})", values)  # noqa: S608
+            other.execute(f"DELETE FROM {table}")
+            other.executemany(f"INSERT INTO {table} VALUES ({marks})", values)
         other.execute("COMMIT")
     finally:
         other.close()
@@ -85,14 +114,18 @@ def _index_agrees(look: Inspection, copy: Path) -> bool:
 
 
 def _bytes_as_text(value: object) -> object:
-    """SQLite takes no lone surrogates; a text that had them is damaged, and that is found where it is compared."""
+    """SQLite takes no lone surrogates; a text that had them is damaged, and that is found where it
+    is compared.
+    """
     return printable(value) if isinstance(value, str) else value
 
 
 def _passes(copy: Path) -> bool:
-    checked = sqlite3.connect(copy)  # opened anew: FTS5 holds what it knows of an index as long as it is open
+    checked = sqlite3.connect(
+        copy
+    )  # opened anew: FTS5 holds what it knows of an index as long as it is open
     try:
-        checked.execute(f"INSERT INTO {_FTS} ({_FTS}, rank) VALUES ('integrity-check', 1)")  # noqa: S608
+        checked.execute(f"INSERT INTO {_FTS} ({_FTS}, rank) VALUES ('integrity-check', 1)")
     except sqlite3.DatabaseError:
         return False
     finally:

@@ -4,7 +4,15 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from osce_crawler.archive.checks.problem import REPAIR, RESTORE, Inspection, Problem, Touched, guarded, printable
+from osce_crawler.archive.checks.problem import (
+    REPAIR,
+    RESTORE,
+    Inspection,
+    Problem,
+    Touched,
+    guarded,
+    printable,
+)
 from osce_crawler.archive.manifests import Changed, changed_rows, make_manifest
 from osce_crawler.archive.schema import RUN_COUNTS
 from osce_crawler.records import sha256
@@ -26,10 +34,12 @@ def check_runs(look: Inspection) -> Iterator[Problem]:
 
 
 def _counts(look: Inspection, run_id: int) -> Iterator[Problem]:
-    noted = look.connection.execute("SELECT * FROM crawl_runs WHERE run_id = ?", [run_id]).fetchone()
+    noted = look.connection.execute(
+        "SELECT * FROM crawl_runs WHERE run_id = ?", [run_id]
+    ).fetchone()
     there: dict[str, int] = dict(
         look.connection.execute(
-            f"SELECT outcome, count(*) FROM captures WHERE {_COUNTED} GROUP BY outcome",  # noqa: S608 - the line above
+            f"SELECT outcome, count(*) FROM captures WHERE {_COUNTED} GROUP BY outcome",
             [run_id],
         ).fetchall()
     )
@@ -47,9 +57,12 @@ def _counts(look: Inspection, run_id: int) -> Iterator[Problem]:
 
 
 def _manifest(look: Inspection, run_id: int, previous: str | None) -> Iterator[Problem]:
-    outcome = look.connection.execute("SELECT outcome FROM crawl_runs WHERE run_id = ?", [run_id]).fetchone()[0]
+    outcome = look.connection.execute(
+        "SELECT outcome FROM crawl_runs WHERE run_id = ?", [run_id]
+    ).fetchone()[0]
     row = look.connection.execute(
-        "SELECT previous_digest, manifest, manifest_digest FROM run_manifests WHERE run_id = ?", [run_id]
+        "SELECT previous_digest, manifest, manifest_digest FROM run_manifests WHERE run_id = ?",
+        [run_id],
     ).fetchone()
     if row is None:
         if outcome != "running":
@@ -71,7 +84,9 @@ def _manifest(look: Inspection, run_id: int, previous: str | None) -> Iterator[P
         yield from _differences(look, run_id, json.loads(text), json.loads(now.text))
 
 
-def _differences(look: Inspection, run_id: int, stored: dict[str, Any], now: dict[str, Any]) -> Iterator[Problem]:
+def _differences(
+    look: Inspection, run_id: int, stored: dict[str, Any], now: dict[str, Any]
+) -> Iterator[Problem]:
     """What of a run is not as its manifest says."""
     changed = [
         f"{name} is {printable(now['run'][name])}, the manifest says {printable(value)}"
@@ -84,7 +99,10 @@ def _differences(look: Inspection, run_id: int, stored: dict[str, Any], now: dic
     for part in rows:
         yield from _changed(look, run_id, part)
     if not changed and not rows:
-        yield Problem(check="manifest", what=f"run {run_id}: the run's rows give another manifest than the one noted")
+        yield Problem(
+            check="manifest",
+            what=f"run {run_id}: the run's rows give another manifest than the one noted",
+        )
 
 
 def _changed(look: Inspection, run_id: int, part: Changed) -> Iterator[Problem]:
@@ -92,7 +110,9 @@ def _changed(look: Inspection, run_id: int, part: Changed) -> Iterator[Problem]:
     for row in part.rows:
         touched = _touched(look, part.name, row)
         name = (
-            f"{one} {row[0]}" if part.name in {"captures", "revisions", "events"} else f"the {one} of {_url(part, row)}"
+            f"{one} {row[0]}"
+            if part.name in {"captures", "revisions", "events"}
+            else f"the {one} of {_url(part, row)}"
         )
         yield Problem(
             check="run",
@@ -119,7 +139,9 @@ def _touched(look: Inspection, name: str, row: tuple[object, ...]) -> Touched:
     if name == "findings":
         return look.at(row[1])
     node_id, language = row[:2] if name == "addresses" else row[1:3]
-    own = look.first("SELECT url FROM records WHERE node_id = ?1 AND language = ?2", node_id, language)
+    own = look.first(
+        "SELECT url FROM records WHERE node_id = ?1 AND language = ?2", node_id, language
+    )
     return Touched((f"{node_id}:{printable(language)}",), printable(own[0]) if own else None)
 
 

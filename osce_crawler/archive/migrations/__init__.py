@@ -1,6 +1,8 @@
-"""The schema, a module a migration. A released migration is never edited: a change is a new module, named below.
+"""The schema, a module a migration. A released migration is never edited: a change is a new module,
+named below.
 
-Comments inside the SQL are the data dictionary: SQLite keeps them, and docs/data-dictionary.md is made from them.
+Comments inside the SQL are the data dictionary: SQLite keeps them, and docs/data-dictionary.md is
+made from them.
 """
 
 from sqlite_utils import Database
@@ -36,9 +38,12 @@ def migrate(db: Database) -> None:
 
 
 def _close_manifests(db: Database) -> None:
-    """Manifests of runs that ended before there were any: from here on, what they wrote cannot change unnoticed."""
+    """Manifests of runs that ended before there were any: from here on, what they wrote cannot
+    change unnoticed.
+    """
     ended = db.execute(
-        "SELECT run_id FROM crawl_runs WHERE outcome != 'running' AND run_id NOT IN (SELECT run_id FROM run_manifests)"
+        "SELECT run_id FROM crawl_runs WHERE outcome != 'running' AND run_id NOT IN (SELECT run_id"
+        " FROM run_manifests)"
         " ORDER BY run_id"
     ).fetchall()
     with db.atomic():

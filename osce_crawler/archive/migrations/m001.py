@@ -1,4 +1,6 @@
-"""The first schema: captures, records with their revisions, runs, full-text search and the public views."""
+"""The first schema: captures, records with their revisions, runs, full-text search and the public
+views.
+"""
 
 from sqlite_utils import Database
 

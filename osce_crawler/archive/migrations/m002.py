@@ -1,4 +1,5 @@
-"""Evidence: every fetch with what was received, what became of a record through time, manifests of the runs, the frontier.
+"""Evidence: every fetch with what was received, what became of a record through time, manifests of
+the runs, the frontier.
 
 Tables that gain a column are made anew, so that their comments stay the data dictionary.
 """
@@ -202,13 +203,20 @@ FROM records r JOIN (
 
 
 def m002_evidence(db: Database) -> None:
-    """Every fetch as evidence, events of records, run manifests, the frontier of a crawl under way."""
-    views = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'view' ORDER BY rowid").fetchall()
+    """Every fetch as evidence, events of records, run manifests, the frontier of a crawl under
+    way.
+    """
+    views = db.execute(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'view' ORDER BY rowid"
+    ).fetchall()
     for name, _ in views:
         db.execute(f"DROP VIEW {name}")
     db.register_function(sha256, name="stored_digest")
     rebuild(
-        db, "dictionaries", _DICTIONARIES, "dictionary_id, made_at, content_digest, stored_digest(content), content"
+        db,
+        "dictionaries",
+        _DICTIONARIES,
+        "dictionary_id, made_at, content_digest, stored_digest(content), content",
     )
     rebuild(
         db, "payloads", _PAYLOADS,

@@ -1,4 +1,6 @@
-"""What the listings name: the frontier keeps it until the walk has ended, and an address says that it was learned so."""
+"""What the listings name: the frontier keeps it until the walk has ended, and an address says that
+it was learned so.
+"""
 
 from sqlite_utils import Database
 
@@ -32,16 +34,22 @@ CREATE TABLE new_addresses ( -- Every address a release was seen under, a row fo
   PRIMARY KEY (record_id, url, learned_from)
 ) STRICT, WITHOUT ROWID
 """
-_INDEXES = ("CREATE INDEX addresses_url ON addresses(url)", "CREATE INDEX addresses_run ON addresses(run_id)")
+_INDEXES = (
+    "CREATE INDEX addresses_url ON addresses(url)",
+    "CREATE INDEX addresses_run ON addresses(run_id)",
+)
 
 
 def m003_listings(db: Database) -> None:
     """Which listing names a release, for as long as a crawl is under way."""
-    # A crawl that a program of schema 2 has left: which releases its listings named is not known of those it has found.
-    # It had taken every one for listed but those that it asked for after the walk.
+    # A crawl that a program of schema 2 has left: which releases its listings named is not known of
+    # those it has found. It had taken every one for listed but those that it asked for after the
+    # walk.
     (first,) = db.execute("SELECT quote(min(start)) FROM frontier").fetchone()
     listing = f"coalesce(start, CASE WHEN unlisted = 0 THEN {first} END)"
-    views = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'view' ORDER BY rowid").fetchall()
+    views = db.execute(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'view' ORDER BY rowid"
+    ).fetchall()
     for name, _ in views:
         db.execute(f"DROP VIEW {name}")
     rebuild(db, "frontier", _FRONTIER, f"position, url, purpose, {listing}, unlisted, done")
