@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.peers import absent, installed
 from benchmarks.report import Figure
-from osce_crawler.archive.captures import read_payload
+from osce_crawler.archive.payloads import read_payload
 
 _PAYLOADS = "SELECT sum(length(compressed)) FROM payloads"
 _DICTIONARIES = "SELECT coalesce(sum(length(content)), 0) FROM dictionaries"

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, cast
 from scrapy.exceptions import DropItem
 
 from osce_crawler.archive.writer import KeptCapture
+from osce_crawler.classify import GONE, NOT_RELEASES, cause_of
 from osce_crawler.errors import ArchiveUnusable, PageRefused
-from osce_crawler.outcomes import GONE, NOT_RELEASES, cause_of
+from osce_crawler.extensions import CrawlRun
 from osce_crawler.pages.press_release import parse_press_release
 from osce_crawler.records import CleanRelease, CrawledPage, Finding, PressRelease, Purpose
 from osce_crawler.refine import clean
-from osce_crawler.run import CrawlRunKeeper
 from osce_crawler.urls import Site, release_address
 
 if TYPE_CHECKING:
@@ -64,8 +64,8 @@ class _Pipeline:
         return cls(crawler)
 
     @property
-    def run(self) -> CrawlRunKeeper:
-        return CrawlRunKeeper.of(self._crawler)
+    def run(self) -> CrawlRun:
+        return CrawlRun.of(self._crawler)
 
     @property
     def _site(self) -> Site:

@@ -21,7 +21,7 @@ USER_AGENT = f"osce-crawler/{__version__} (archive of OSCE press releases{'; ' +
 # Default in code: False. A default never harms the site.
 ROBOTSTXT_OBEY = True
 # Default: 0. Seconds between two requests; robots.txt may ask for more, and gets it
-# (politeness.py).
+# (extensions.py).
 DOWNLOAD_DELAY = 3
 # Defaults: 16 and 8. One connection a host. Both, because a delay of 0 with only the second one
 # stalls Scrapy 2.19.
@@ -54,16 +54,16 @@ DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 DOWNLOADER_MIDDLEWARES = {
     # Scrapy's allows subdomains and any port; ours is the list of hosts that serve the same nodes.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-    "osce_crawler.politeness.AllowedHosts": 50,
+    "osce_crawler.middlewares.AllowedHosts": 50,
     # Scrapy's takes a robots.txt that the server failed on for one that allows everything.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "osce_crawler.politeness.CarefulRobotsTxt": 100,
+    "osce_crawler.middlewares.CarefulRobotsTxt": 100,
     # Scrapy's does not wait as long as `Retry-After` says; ours does, for all requests.
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
-    "osce_crawler.politeness.PatientRetry": 550,
+    "osce_crawler.middlewares.PatientRetry": 550,
     # Beyond redirects (600) and content decoding (590): sees every answer, as it came over the
     # wire.
-    "osce_crawler.evidence.Witness": 610,
+    "osce_crawler.middlewares.CaptureMiddleware": 610,
     # No passwords are sent, and none is read from addresses.
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
 }
@@ -78,8 +78,8 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
 }
 EXTENSIONS = {
-    "osce_crawler.run.CrawlRunKeeper": 10,
-    "osce_crawler.politeness.CrawlDelay": 20,
+    "osce_crawler.extensions.CrawlRun": 10,
+    "osce_crawler.extensions.CrawlDelay": 20,
     # Crash-safe state belongs in the archive.
     "scrapy.extensions.spiderstate.SpiderState": None,
     "scrapy.extensions.feedexport.FeedExporter": None,

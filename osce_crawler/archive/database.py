@@ -1,27 +1,27 @@
-"""Opening the archive: one writer, any number of readers, and a clear line where that is not
-possible.
-"""
+"""Opening the archive file: read-only, for writing with a lock, and with an older schema."""
 
 import fcntl
 import os
 import shutil
 import sqlite3
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from osce_crawler.archive.schema import APPLICATION_ID, LEAN_MARK, SCHEMA_VERSION
+from osce_crawler.clock import utc_now
 from osce_crawler.errors import ArchiveUnusable
 
 _BUSY_SECONDS = 30.0
 _LEAST_FREE_BYTES = 64 * 1024
-"""What SQLite needs at least for its files beside a database that is open."""
+"""What SQLite needs at least for its files beside an open database."""
 
 
 def open_for_reading(path: Path, *, any_schema: bool = False) -> sqlite3.Connection:
     """A read-only connection with named columns. Raises ArchiveUnusable.
 
-    An archive of an older schema is brought to today's first, unless it is welcome as it is.
+    An archive of an older schema is migrated first. With `any_schema` it is opened unchanged.
     """
     if not path.is_file():
         raise ArchiveUnusable(
@@ -29,23 +29,29 @@ def open_for_reading(path: Path, *, any_schema: bool = False) -> sqlite3.Connect
         )
     connection, schema = _opened(path)
     if schema < SCHEMA_VERSION and not any_schema:
-        from osce_crawler.archive.upgrading import upgrade_to_read  # noqa: PLC0415 - loads sqlite-utils; rarely needed
-
         connection.close()
-        upgrade_to_read(path, schema)
+        _upgrade_to_read(path, schema)
         connection, _ = _opened(path)
     return connection
 
 
 def is_writable(path: Path) -> bool:
-    """Whether this process may write to the archive and beside it."""
+    """Whether this process may write the archive and the files beside it."""
     return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
 
 
+def check_writable(path: Path) -> None:
+    """Raises ArchiveUnusable for an archive that this process may not write."""
+    if not is_writable(path):
+        raise ArchiveUnusable(
+            f"{path}: cannot be written; check its permissions and those of its folder"
+        )
+
+
 def _opened(path: Path) -> tuple[sqlite3.Connection, int]:
-    # A connection that may not write leaves -wal and -shm files behind; one that may, but is told
-    # not to, tidies up.
-    mode = "rw" if is_writable(path) else "ro" if Path(f"{path}-wal").exists() else "ro&immutable=1"
+    # SQLite removes the -wal and -shm files only through a connection that may write. So the file
+    # is opened for writing where that is permitted, and `query_only` forbids the writing.
+    mode = "rw" if is_writable(path) else "ro" if _wal(path).exists() else "ro&immutable=1"
     with unusable_as_error(path):
         connection = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=_BUSY_SECONDS
@@ -55,9 +61,14 @@ def _opened(path: Path) -> tuple[sqlite3.Connection, int]:
         return connection, _check_schema(connection, path)
 
 
+def _wal(path: Path) -> Path:
+    return Path(f"{path}-wal")
+
+
 def open_for_writing(path: Path) -> sqlite3.Connection:
-    """A connection that may write, with foreign keys on and a write-ahead log; commits are ours to
-    make.
+    """A connection in autocommit mode, with foreign keys and a write-ahead log.
+
+    Makes the file and its folder where they do not exist. Raises ArchiveUnusable.
     """
     _make_folder(path)
     with unusable_as_error(path):
@@ -71,17 +82,25 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
                     f"{path}: a lean copy, without the pages; name the archive that it was made"
                     " from"
                 )
-        else:  # at once, so that an archive whose making was broken off is known as one
+        else:  # before anything else, so that a file whose creation was interrupted is recognised
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute("PRAGMA journal_mode = WAL")
-        # WAL with NORMAL never damages the file; a power cut may lose the last pages, and the next
-        # run fetches them.
+        # WAL with NORMAL never damages the file. A power cut may lose the last pages of a crawl;
+        # the next run fetches them again.
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute(
-            "PRAGMA temp_store = MEMORY"
-        )  # what a statement may have to undo, which is little
+        # Statement journals are small; in memory they cost no system calls.
+        connection.execute("PRAGMA temp_store = MEMORY")
     return connection
+
+
+def checkpoint(connection: sqlite3.Connection) -> None:
+    """Write the write-ahead log into the file, so that one file is the archive.
+
+    Does not wait for readers: the last process that closes the file checkpoints it.
+    """
+    connection.execute("PRAGMA busy_timeout = 0")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _make_folder(path: Path) -> None:
@@ -94,6 +113,7 @@ def _make_folder(path: Path) -> None:
 
 
 def _check_schema(connection: sqlite3.Connection, path: Path) -> int:
+    """The schema's number. Raises ArchiveUnusable for another program's file or a newer schema."""
     if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         raise ArchiveUnusable(
             f"{path}: a database, but not an archive of osce-crawler; name another with --archive"
@@ -107,9 +127,44 @@ def _check_schema(connection: sqlite3.Connection, path: Path) -> int:
     return version
 
 
+def upgrade(path: Path) -> int:
+    """Migrate an existing archive to today's schema; the schema that it had.
+
+    Raises ArchiveUnusable.
+    """
+    from sqlite_utils import Database  # noqa: PLC0415 - 0.1 s to load, and rarely needed
+
+    from osce_crawler.archive.migrations import migrate  # noqa: PLC0415
+
+    open_for_reading(path, any_schema=True).close()  # raises for a file that is no archive
+    check_writable(path)
+    with (
+        only_writer(path, utc_now()),
+        unusable_as_error(path),
+        closing(open_for_writing(path)) as connection,
+    ):
+        before = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        migrate(Database(connection))
+        checkpoint(connection)
+    return before
+
+
+def _upgrade_to_read(path: Path, schema: int) -> None:
+    """Migrate, with a line on stderr. Raises ArchiveUnusable with the reason where it fails."""
+    try:
+        upgrade(path)
+    except ArchiveUnusable as error:
+        why = str(error).removeprefix(f"{path}: ")
+        raise ArchiveUnusable(
+            f"{path}: has schema {schema}, this program reads {SCHEMA_VERSION}. It was not"
+            f" migrated: {why}; then run: osce-crawler migrate --archive {path}"
+        ) from error
+    sys.stderr.write(f"{path}: migrated from schema {schema} to {SCHEMA_VERSION}.\n")
+
+
 @contextmanager
 def unusable_as_error(path: Path) -> Iterator[None]:
-    """SQLite's complaints as one line: locked, damaged, full, not a database."""
+    """Turn an sqlite3.Error into ArchiveUnusable: one line with the path and what to do."""
     try:
         yield
     except sqlite3.Error as error:
@@ -120,15 +175,13 @@ def unusable_as_error(path: Path) -> Iterator[None]:
             "attempt to write a readonly database": "check who may write the file and its folder",
             "unable to open database file": "check the path and its permissions",
         }.get(str(error), "keep a copy and restore from a backup")
+        # With a full disk SQLite cannot make its files beside the database, and says only this.
         if str(error) == "disk I/O error" and _is_full(path.absolute().parent):
             hint = "the disk is full: make space and run the same command again"
         raise ArchiveUnusable(f"{path}: {error}: {hint}") from error
 
 
 def _is_full(folder: Path) -> bool:
-    """Whether there is no space for what SQLite keeps beside a database that is open; it then says
-    only `disk I/O error`.
-    """
     try:
         return shutil.disk_usage(folder).free < _LEAST_FREE_BYTES
     except OSError:
@@ -137,10 +190,10 @@ def _is_full(folder: Path) -> bool:
 
 @contextmanager
 def only_writer(path: Path, since: str) -> Iterator[None]:
-    """Hold the archive's lock, and say who holds it. Raises ArchiveUnusable where another process
-    does.
+    """Hold the archive's lock file. Raises ArchiveUnusable with the process that holds it.
 
-    The system lets go of the lock when the process ends, however it ends.
+    `since` is written into the lock file (ISO 8601, UTC). The system releases the lock when the
+    process ends, also when it is killed.
     """
     _make_folder(path)
     lock = Path(f"{path}-lock")

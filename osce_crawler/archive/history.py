@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 
 from osce_crawler.archive.reader import Archive, Row
-from osce_crawler.changes import Differences, Value, Version, compare, file_line
+from osce_crawler.diff import Differences, Value, Version, compare, file_line
 from osce_crawler.errors import NotInArchive
 
 # Captures that show the record or are its own page gone; and those of its addresses that show

@@ -165,7 +165,7 @@ class Archive:
         """The bytes that the latest revision was read from, checked against their digest. Raises
         ArchiveUnusable.
         """
-        from osce_crawler.archive.captures import read_payload  # noqa: PLC0415 - loads zstandard
+        from osce_crawler.archive.payloads import read_payload  # noqa: PLC0415 - loads zstandard
 
         return read_payload(self.connection, self.provenance(record)["payload_digest"])
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from osce_crawler.archive.captures import read_payload
+from osce_crawler.archive.payloads import read_payload
 from osce_crawler.archive.reader import Archive, Row
 from osce_crawler.archive.schema import DOUBTED, SHOWS_RECORD
 from osce_crawler.records import content_type_of

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from osce_crawler.archive.digests import digest_of_revision
+from osce_crawler.archive.integrity.digests import digest_of_revision
 from osce_crawler.archive.schema import SHOWS_RECORD
 from osce_crawler.records import Alias, Capture, CleanRelease
 from osce_crawler.text import search_fold

@@ -16,8 +16,8 @@ from sqlite_utils import Database
 from osce_crawler.archive.database import open_for_writing, unusable_as_error
 from osce_crawler.archive.events import RecordEvents
 from osce_crawler.archive.frontier import Frontier
+from osce_crawler.archive.integrity.manifests import close_manifest
 from osce_crawler.archive.listings import Walked, settlements
-from osce_crawler.archive.manifests import close_manifest
 from osce_crawler.archive.migrations import migrate
 from osce_crawler.archive.revisions import RevisionWriter
 from osce_crawler.records import Lead, Purpose, Trail

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from osce_crawler.archive.captures import read_payload
+from osce_crawler.archive.payloads import read_payload
 from osce_crawler.archive.revisions import PARTS, fields_of, parts_of
 from osce_crawler.records import CleanRelease, content_type_of
 

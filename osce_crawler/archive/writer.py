@@ -3,9 +3,9 @@
 import json
 from dataclasses import dataclass, field, replace
 
-from osce_crawler.archive.captures import PayloadStore
+from osce_crawler.archive.capture_lookup import CaptureLookup
 from osce_crawler.archive.events import Sighting
-from osce_crawler.archive.known import KnownCaptures
+from osce_crawler.archive.payloads import PayloadStore
 from osce_crawler.archive.runs import RunWriter, in_one_line
 from osce_crawler.archive.schema import RUN_COUNTS
 from osce_crawler.records import (
@@ -65,9 +65,9 @@ class ArchiveWriter(RunWriter):
         self._payloads = PayloadStore(self.connection)
 
     @property
-    def known(self) -> KnownCaptures:
+    def known(self) -> CaptureLookup:
         """What the archive has already."""
-        return KnownCaptures(self.path, self.connection)
+        return CaptureLookup(self.path, self.connection)
 
     @in_one_line
     def keep_page(self, page: CrawledPage) -> KeptCapture:

@@ -18,7 +18,7 @@ from scrapy.settings import Settings
 from osce_crawler import settings as our_settings
 from osce_crawler.archive.reader import Archive
 from osce_crawler.errors import ArchiveUnusable
-from osce_crawler.run import CrawlRunKeeper, ExitCode
+from osce_crawler.extensions import CrawlRun, ExitCode
 from osce_crawler.spiders.press_releases import PressReleasesSpider
 from osce_crawler.urls import Site
 
@@ -69,7 +69,7 @@ def run_crawl(archive: Path, options: dict[str, Any]) -> CrawlResult:
     if options["dry_run"]:
         settings.set("OSCE_DRY_RUN", value=True, priority="cmdline")
         settings.set("ITEM_PIPELINES", {}, priority="cmdline")
-        settings.set("EXTENSIONS", {"osce_crawler.politeness.CrawlDelay": 20}, priority="cmdline")
+        settings.set("EXTENSIONS", {"osce_crawler.extensions.CrawlDelay": 20}, priority="cmdline")
     settings.set("LOG_INSTALL_ROOT_HANDLER", value=False, priority="cmdline")
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(PressReleasesSpider)
@@ -120,7 +120,7 @@ def _result(crawler: Crawler, error: BaseException | None) -> CrawlResult:
             requested=requested,
             findings=tuple(spider.dry_findings),
         )
-    run = CrawlRunKeeper.of(crawler)
+    run = CrawlRun.of(crawler)
     if not spider.close_reason:
         run.break_off()  # a second Ctrl-C, or one before the crawl had begun: Scrapy just stops
     if run.failure is not None:

@@ -27,7 +27,7 @@ def export(target: Path, as_of: str | None, archive: Path) -> int:
       osce-crawler export lean.db
       osce-crawler export end-of-2024.csv --as-of 2024-12-31
     """
-    from osce_crawler.archive.export import export_records
+    from osce_crawler.archive.export.tables import export_records
     from osce_crawler.archive.reader import Archive
     from osce_crawler.cli.progress import progress_bar
 

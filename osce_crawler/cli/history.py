@@ -11,7 +11,7 @@ from osce_crawler.cli.program import ID_HELP, archive_option, format_option
 
 if TYPE_CHECKING:
     from osce_crawler.archive.history import Compared
-    from osce_crawler.changes import ParagraphChange, Value, Words
+    from osce_crawler.diff import ParagraphChange, Value, Words
 
 _REMOVED, _ADDED, _DIM, _PLAIN = "\x1b[9;31m", "\x1b[4;32m", "\x1b[2m", "\x1b[0m"
 _TABLE = ("at", "kind", "what", "revision", "detail")

@@ -68,11 +68,11 @@ def import_(
       osce-crawler import page.html --url https://www.osce.org/cthb/47920
     """
     from osce_crawler.clock import utc_now
-    from osce_crawler.importing.beside import Lists
+    from osce_crawler.importing.file_list import FileLists
     from osce_crawler.importing.files import Files
     from osce_crawler.urls import Site
 
-    files = Files(paths, Site.of(site), utc_now(), Lists(listing), url)
+    files = Files(paths, Site.of(site), utc_now(), FileLists(listing), url)
     files.check()
     options: dict[str, object] = {
         "paths": [str(path) for path in paths],
@@ -90,7 +90,7 @@ def _import(path: Path, files: Any, options: dict[str, object]) -> "ImportReport
     from osce_crawler.cli.progress import progress_bar
     from osce_crawler.clock import utc_now
     from osce_crawler.importing.importer import Importer
-    from osce_crawler.importing.warcs import WarcPages
+    from osce_crawler.importing.warc.captures import WarcPages
 
     with only_writer(path, utc_now()):
         writer = ArchiveWriter.open(path, utc_now)

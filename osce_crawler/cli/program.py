@@ -21,7 +21,7 @@ _VERBS = {
     "crawl": "crawling",
     "import": "importing",
     "parse": "parsing",
-    "reparse": "rereading",
+    "reparse": "reparsing",
     "search": "searching",
     "show": "reading",
     "explain": "reading",
@@ -29,10 +29,10 @@ _VERBS = {
     "diff": "history",
     "runs": "reporting",
     "export": "exporting",
-    "verify": "keeping",
-    "backup": "keeping",
-    "repair": "keeping",
-    "migrate": "keeping",
+    "verify": "integrity",
+    "backup": "integrity",
+    "repair": "integrity",
+    "migrate": "integrity",
 }
 
 _EPILOG = """\b

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from osce_crawler.errors import BadInput, PageRefused
-from osce_crawler.importing.beside import NAME, Lists, Stated
-from osce_crawler.importing.found import Item, Skipped, Unusable, printable
+from osce_crawler.importing.file_list import NAME, FileLists, ListedFile
+from osce_crawler.importing.items import Item, Skipped, Unusable, printable
 from osce_crawler.importing.mirror import place_of
-from osce_crawler.importing.saved import SavedPage
-from osce_crawler.importing.wacz import ENDING as WACZ
-from osce_crawler.importing.warcs import WarcPages
+from osce_crawler.importing.saved_pages import SavedPage
+from osce_crawler.importing.warc.captures import WarcPages
+from osce_crawler.importing.warc.wacz import ENDING as WACZ
 from osce_crawler.urls import Site
 
 _WARCS = (".warc", ".warc.gz", ".arc", ".arc.gz", WACZ)
@@ -30,7 +30,7 @@ class Files:
     paths: Sequence[Path]
     site: Site
     now: str
-    lists: Lists
+    lists: FileLists
     url: str | None = None
     """Address of the one saved page that is given."""
 
@@ -85,9 +85,9 @@ class Files:
             told()
             yield page.item(self.site, self.now)
 
-    def _stated(self, path: Path) -> Stated:
+    def _stated(self, path: Path) -> ListedFile:
         beside = self.lists.about(path)
-        return Stated(self.url, beside.fetched_at) if self.url else beside
+        return ListedFile(self.url, beside.fetched_at) if self.url else beside
 
     def _order(self, page: SavedPage) -> tuple[str, str]:
         try:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 from osce_crawler import __version__
 from osce_crawler.archive.writer import ArchiveWriter, KeptCapture
+from osce_crawler.classify import GONE, NOT_RELEASES, cause_of
 from osce_crawler.dedup.policy import POLICY_VERSION
 from osce_crawler.errors import ArchiveUnusable, PageRefused
-from osce_crawler.importing.found import Found, Item, Skipped, Unusable
-from osce_crawler.outcomes import GONE, NOT_RELEASES, cause_of
+from osce_crawler.importing.items import Found, Item, Skipped, Unusable
 from osce_crawler.records import Finding
 from osce_crawler.refine import parser_version, refine_page
 from osce_crawler.urls import Site, release_address

@@ -11,7 +11,7 @@ from scrapy.exceptions import DontCloseSpider, IgnoreRequest
 from scrapy.http import Request, Response
 
 from osce_crawler.errors import PageRefused
-from osce_crawler.evidence import capture_of, reason_of, trail_of
+from osce_crawler.extensions import CrawlRun, is_answer
 from osce_crawler.pages.layouts import LISTING_LINKS, translation_links
 from osce_crawler.pages.listing import page_number, parse_listing
 from osce_crawler.records import (
@@ -24,7 +24,7 @@ from osce_crawler.records import (
     Purpose,
     Trail,
 )
-from osce_crawler.run import CrawlRunKeeper, is_answer
+from osce_crawler.responses import capture_of, reason_of, trail_of
 from osce_crawler.spiders.options import CrawlOptions
 from osce_crawler.spiders.walk import ListingWalk
 from osce_crawler.urls import Site, absolute, release_address, split_language
@@ -356,8 +356,8 @@ class PressReleasesSpider(scrapy.Spider):
             self._run.note_trail(trail)
 
     @property
-    def _run(self) -> CrawlRunKeeper:
-        return CrawlRunKeeper.of(self.crawler)
+    def _run(self) -> CrawlRun:
+        return CrawlRun.of(self.crawler)
 
 
 def _fault(walk: ListingWalk, trail: Trail, kind: str, url: str, message: str) -> None:

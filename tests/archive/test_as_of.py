@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from osce_crawler.archive.as_of import moment_of
-from osce_crawler.archive.export import export_records
+from osce_crawler.archive.export.tables import export_records
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.search import SearchFilters, search
 from osce_crawler.archive.writer import ArchiveWriter

@@ -8,7 +8,7 @@ import pytest
 from osce_crawler.archive.history import compared, history, revisions, version_at
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.writer import ArchiveWriter
-from osce_crawler.changes import version_of
+from osce_crawler.diff import version_of
 from osce_crawler.errors import NotInArchive
 from osce_crawler.records import Attachment, CrawledPage, Image, Step, Trail, sha256
 from tests.archive.made import AT, ROOT, capture, keep, release

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from osce_crawler.archive.fixity import Verification
+from osce_crawler.archive.integrity.fixity import Verification
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.rereading import last_shown
 from osce_crawler.archive.search import SearchFilters, search

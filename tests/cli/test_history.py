@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from osce_crawler.changes import ParagraphChange
 from osce_crawler.cli.history import field_change, marked, paragraph_change
+from osce_crawler.diff import ParagraphChange
 from tests.archive.made import ROOT, capture, keep, opened, release
 from tests.cli.conftest import Command
 

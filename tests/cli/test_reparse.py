@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from osce_crawler import rereaders
 from osce_crawler.archive.database import only_writer
 from osce_crawler.pages import layouts
 from osce_crawler.records import CleanRelease
 from osce_crawler.refine import clean, refine_page
+from osce_crawler.reparse import pool
 from osce_crawler.urls import Site
 from sample_site import Faults, load_releases
 from sample_site.routes import Routes
@@ -67,7 +67,7 @@ def _read(monkeypatch: pytest.MonkeyPatch, **fields: Any) -> None:
     def other(page: bytes, **known: Any) -> CleanRelease:
         return clean(replace(refine_page(page, **known).release, **fields))
 
-    monkeypatch.setattr(rereaders, "refine_page", other)
+    monkeypatch.setattr(pool, "refine_page", other)
 
 
 @pytest.mark.parametrize("options", [(), ("--dry-run",)], ids=["in earnest", "dry"])

@@ -16,10 +16,10 @@ from uuid import NAMESPACE_URL, uuid5
 
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.errors import PageRefused
-from osce_crawler.importing.beside import Lists
+from osce_crawler.importing.file_list import FileLists
 from osce_crawler.importing.files import Files
 from osce_crawler.importing.importer import Importer, ImportReport
-from osce_crawler.importing.warcs import WarcPages
+from osce_crawler.importing.warc.captures import WarcPages
 from osce_crawler.refine import refine_page
 from osce_crawler.urls import Site
 
@@ -93,7 +93,7 @@ class Imported:
         """One import."""
         writer = ArchiveWriter.open(self.path, lambda: NOW)
         try:
-            files = Files(paths, Site.of(site), NOW, Lists(csv), url)
+            files = Files(paths, Site.of(site), NOW, FileLists(csv), url)
             files.check()
             importer = Importer(writer, files.site, {})
             importer.take(

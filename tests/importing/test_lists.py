@@ -1,4 +1,4 @@
-"""Lists beside saved pages, as spreadsheets and people write them: read as they are meant, or
+"""FileLists beside saved pages, as spreadsheets and people write them: read as they are meant, or
 refused in one line.
 """
 

@@ -171,7 +171,7 @@ def test_a_folder_of_saved_pages_goes_in(
 
 
 def _pages(archive: Imported) -> list[tuple[str, bytes]]:
-    from osce_crawler.archive.captures import read_payload
+    from osce_crawler.archive.payloads import read_payload
     from osce_crawler.archive.reader import Archive
 
     opened = Archive.open(archive.path)

@@ -14,7 +14,7 @@ from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.errors import PageRefused
 from osce_crawler.records import CleanRelease
 from osce_crawler.refine import clean, refine_page
-from osce_crawler.reparse import Survey, begin, survey, write
+from osce_crawler.reparse.report import Survey, begin, survey, write
 from osce_crawler.urls import Site
 from sample_site import Faults, load_releases
 from sample_site.routes import Routes

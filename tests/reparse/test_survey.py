@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from osce_crawler import rereaders
 from osce_crawler.errors import NotReparsed
 from osce_crawler.pages import layouts
 from osce_crawler.records import CleanRelease
 from osce_crawler.refine import clean, refine_page
-from osce_crawler.reparse import Survey
+from osce_crawler.reparse import pool
+from osce_crawler.reparse.report import Survey
 from sample_site import Faults, load_releases
 from sample_site.routes import Routes
 from tests.reparse.conftest import PARSER, Make, with_fields
@@ -81,7 +81,7 @@ def test_a_parser_that_empties_a_field_is_stopped_with_the_figure(
     with_sources = pages.all(
         "SELECT count(DISTINCT node_id || language) FROM press_release_sources"
     )[0][0]
-    monkeypatch.setattr(rereaders, "refine_page", _parser(with_fields(sources=())))
+    monkeypatch.setattr(pool, "refine_page", _parser(with_fields(sources=())))
 
     found = pages.survey()
 
@@ -114,7 +114,7 @@ def test_a_fault_of_the_parser_is_a_refusal(made: Make, monkeypatch: pytest.Monk
     def broken(*_: object, **__: object) -> CleanRelease:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(rereaders, "refine_page", broken)
+    monkeypatch.setattr(pool, "refine_page", broken)
 
     assert made(count=2).survey().rows["drupal11", "refused", "internal-error"]["releases"] == 2
 
@@ -123,7 +123,7 @@ def test_a_page_read_as_another_record_is_a_loss(
     made: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pages = made(count=2)
-    monkeypatch.setattr(rereaders, "refine_page", _parser(with_fields(language="de")))
+    monkeypatch.setattr(pool, "refine_page", _parser(with_fields(language="de")))
 
     found = pages.survey()
 
@@ -136,7 +136,7 @@ def test_other_fields_than_those_of_the_digests_are_told_and_make_no_revision(
 ) -> None:
     pages = made(count=2)
     monkeypatch.setattr(
-        rereaders, "refine_page", _parser(with_fields(description="Summary", attachments=()))
+        pool, "refine_page", _parser(with_fields(description="Summary", attachments=()))
     )
 
     found = pages.survey()
@@ -156,7 +156,7 @@ def test_rules_that_leave_out_other_paragraphs_are_told(
     def doubled(one: CleanRelease) -> CleanRelease:
         return clean(replace(one.release, paragraphs=(twice, twice, *one.release.paragraphs)))
 
-    monkeypatch.setattr(rereaders, "refine_page", _parser(doubled))
+    monkeypatch.setattr(pool, "refine_page", _parser(doubled))
 
     rows = pages.survey().rows
 
@@ -166,7 +166,7 @@ def test_rules_that_leave_out_other_paragraphs_are_told(
 
 def test_a_worker_that_dies_is_one_line(made: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     pages = made(count=40)
-    monkeypatch.setattr(rereaders, "_end_with_parent", _die)
+    monkeypatch.setattr(pool, "_end_with_parent", _die)
 
     with pytest.raises(NotReparsed, match="try --workers 1"):
         pages.survey(workers=2)
@@ -195,7 +195,7 @@ def test_the_latest_capture_is_the_one_that_is_read(made: Make) -> None:
         return refine_page(page, **known)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rereaders, "refine_page", noting)
+        patch.setattr(pool, "refine_page", noting)
         pages.survey()
 
     assert read == [payload]

@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from osce_crawler import rereaders
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.errors import PageRefused
 from osce_crawler.records import CleanRelease
 from osce_crawler.refine import refine_page
-from osce_crawler.reparse import begin, survey, write
+from osce_crawler.reparse import pool
+from osce_crawler.reparse.report import begin, survey, write
 from sample_site import load_releases
 from tests.archive.made import capture
 from tests.reparse.conftest import ALL_RECORDS, NOW, ROOTS, THEN, Make, advance, with_fields
@@ -68,7 +68,7 @@ def test_what_is_refused_keeps_its_text_and_is_a_finding(
             raise PageRefused("unknown-layout", "no known design")
         return refine_page(page, url=url, **known)
 
-    monkeypatch.setattr(rereaders, "refine_page", some)
+    monkeypatch.setattr(pool, "refine_page", some)
 
     assert pages.reparse() == {"revised": 3}
     assert pages.all("SELECT kind, url, message FROM run_findings") == [

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from osce_crawler.archive.reader import Archive
-from osce_crawler.politeness import retry_after
+from osce_crawler.middlewares import retry_after
 from sample_site import Faults, SampleServer
 from sample_site.faults import Misbehaviour
 from sample_site.routes import Answer

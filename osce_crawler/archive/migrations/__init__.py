@@ -8,7 +8,7 @@ made from them.
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from osce_crawler.archive.manifests import close_manifest
+from osce_crawler.archive.integrity.manifests import close_manifest
 from osce_crawler.archive.migrations.m001 import m001_first_schema
 from osce_crawler.archive.migrations.m002 import m002_evidence
 from osce_crawler.archive.migrations.m003 import m003_listings

@@ -6,7 +6,7 @@ Tables that gain a column are made anew, so that their comments stay the data di
 
 from sqlite_utils import Database
 
-from osce_crawler.archive.digests import revision_digest
+from osce_crawler.archive.integrity.digests import revision_digest
 from osce_crawler.archive.migrations.statements import rebuild, run_script
 from osce_crawler.records import sha256
 

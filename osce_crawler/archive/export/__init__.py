@@ -1,0 +1,1 @@
+"""The archive as files: tables, WARC, a lean copy, a backup."""

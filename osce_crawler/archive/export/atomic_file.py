@@ -1,0 +1,79 @@
+"""Files beside the archive, written whole or not at all: under a name of their own first, then
+renamed in one step.
+"""
+
+import errno
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from osce_crawler.errors import BadTarget, DiskFull
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+@contextmanager
+def atomic_file(target: Path) -> Iterator[Path]:
+    """A new empty file in the target's folder; when the block ends well, it is on the disk and has
+    the target's name.
+
+    Raises BadTarget where the folder cannot be written, DiskFull.
+    """
+    try:
+        _remove_left_over(target)
+        new = target.with_name(f".{target.name}.{os.getpid()}.part")
+        os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        try:
+            yield new
+            new.chmod(0o666 & ~_umask())
+            _sync(new)
+            new.replace(target)
+            _sync(target.parent)
+        finally:
+            new.unlink(missing_ok=True)  # only where it did not become the target
+    except OSError as error:
+        if error.errno in _FULL:
+            raise DiskFull(
+                f"{target}: the disk is full: make space and run the same command again"
+            ) from error
+        raise BadTarget(
+            f"{target}: {error.strerror}; choose a folder that exists and can be written"
+        ) from error
+
+
+def _remove_left_over(target: Path) -> None:
+    """What a process that was killed had written of the same target."""
+    left = re.compile(rf"\.{re.escape(target.name)}\.(\d{{1,9}})\.part(-journal|-wal|-shm)?")
+    for file in target.parent.iterdir():
+        match = left.fullmatch(file.name)
+        if match and not _is_running(int(match[1])):
+            file.unlink(missing_ok=True)
+
+
+def _is_running(process: int) -> bool:
+    if process == os.getpid():
+        return False  # of another process, long ago, that had the same number
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # somebody else's
+        return True
+    return True
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _umask() -> int:
+    """The process's mask; there is no way to read it but to set it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,135 @@
+"""The archive as a file: latest revisions as CSV or JSON Lines, captures as WARC, a lean copy. Same
+archive, same bytes.
+"""
+
+import csv
+import io
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+from osce_crawler.archive.export.atomic_file import atomic_file
+from osce_crawler.archive.export.lean import is_lean, write_lean
+from osce_crawler.archive.reader import Archive, Row
+from osce_crawler.errors import BadTarget
+
+_COLUMNS = (
+    "node_id", "language", "url", "content_type", "title", "published_on", "place", "sources", "fields_of_work", "dateline",
+    "body", "paragraph_count", "removed_count", "revision", "first_seen_at", "last_seen_at", "gone_at", "content_digest",
+)  # fmt: skip
+_JOINED = "; "
+Told = Callable[[int, int], None]
+
+
+def export_records(archive: Archive, target: Path, told: Told = lambda _left, _all: None) -> int:
+    """Write what the target's name says, in one step: all records, or all captures. Their number.
+    Raises BadTarget.
+
+    `told` hears how many are left, of how many.
+    """
+    writers = {
+        ".csv": _write_csv,
+        ".jsonl": _write_json_lines,
+        ".warc.gz": _write_warc,
+        ".db": _write_lean,
+    }
+    ending = next(
+        (known for known in writers if target.name.endswith(known) and target.name != known), None
+    )
+    if ending is None:
+        raise BadTarget(f"{target}: expected a name that ends in one of {', '.join(writers)}")
+    check_no_archive(archive.path, target)
+    with atomic_file(target) as new:
+        return writers[ending](archive, new, told)
+
+
+def check_no_archive(archive: Path, target: Path) -> None:
+    """Raises BadTarget where an export would take the place of the archive, or of a file that
+    belongs to it.
+    """
+    if target.is_dir():
+        raise BadTarget(f"{target}: is a folder; name a file in it")
+    if target.exists() and target.samefile(archive):
+        raise BadTarget(f"{target}: is the archive itself; name another file")
+    if target.suffix == ".db" and target.exists() and not _is_lean_copy(target):
+        raise BadTarget(
+            f"{target}: exists and is no lean copy of an archive; name another file, or remove it"
+        )
+
+
+def _is_lean_copy(file: Path) -> bool:
+    try:
+        with closing(
+            sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)
+        ) as connection:
+            return is_lean(connection)
+    except sqlite3.DatabaseError:
+        return False
+
+
+def _write_csv(archive: Archive, file: Path, told: Told) -> int:
+    return _write_lines(_csv_lines(_counted(archive, told)), file) - 1
+
+
+def _write_json_lines(archive: Archive, file: Path, told: Told) -> int:
+    return _write_lines(_json_lines(_counted(archive, told)), file)
+
+
+def _counted(archive: Archive, told: Told) -> Iterator[Row]:
+    total = (archive.first("SELECT count(*) AS records FROM press_releases") or {})["records"]
+    for number, row in enumerate(records(archive), 1):
+        told(total - number, total)
+        yield row
+
+
+def _write_lines(lines: Iterator[str], file: Path) -> int:
+    count = 0
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        for line in lines:
+            opened.write(line)
+            count += 1
+    return count
+
+
+def _write_warc(archive: Archive, file: Path, told: Told) -> int:
+    from osce_crawler.archive.export.warc import write_warc  # noqa: PLC0415 - loads zstandard, which tables do not need
+
+    with file.open("wb") as opened:
+        return write_warc(
+            archive if archive.connection.in_transaction else archive.hold(), opened, told
+        )
+
+
+def _write_lean(archive: Archive, file: Path, _: Told) -> int:
+    return write_lean(archive.path, file)
+
+
+def records(archive: Archive) -> Iterator[Row]:
+    """All records by node id and language, each with its sources and fields of work."""
+    for row in archive.rows("SELECT * FROM press_releases ORDER BY node_id, language"):
+        complete = row | archive.named_values(row)
+        yield {name: complete[name] for name in _COLUMNS}
+
+
+def _csv_lines(rows: Iterator[Row]) -> Iterator[str]:
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, _COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    yield buffer.getvalue()
+    for row in rows:
+        buffer.seek(0)
+        buffer.truncate()
+        writer.writerow(
+            {
+                name: _JOINED.join(value) if isinstance(value, list) else value
+                for name, value in row.items()
+            }
+        )
+        yield buffer.getvalue()
+
+
+def _json_lines(rows: Iterator[Row]) -> Iterator[str]:
+    for row in rows:
+        yield json.dumps(row, ensure_ascii=False) + "\n"

@@ -1,0 +1,238 @@
+"""The captures as a WARC file that stands alone: every answer in full, with its request and what
+the archive knows of it.
+
+Bodies are stored after content decoding. So `Content-Encoding`, `Transfer-Encoding` and
+`Content-Length` as received go by the name of `X-Archive-Orig-...`, as replay tools expect, and a
+`Content-Length` of the stored body stands in their place.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from io import BytesIO
+from typing import IO, Any
+from urllib.parse import urlsplit
+from uuid import NAMESPACE_URL, uuid5
+
+from osce_crawler import __version__
+from osce_crawler.archive.payloads import read_payload
+from osce_crawler.archive.reader import Archive, Row
+from osce_crawler.archive.schema import CAPTURE_FORMAT, RENAMED_PREFIX
+from osce_crawler.archive.shown import content_digests
+from osce_crawler.errors import ExtraMissing
+
+_RENAMED = frozenset({"content-encoding", "transfer-encoding", "content-length"})
+_VERSION = "WARC/1.1"
+_FIELDS = "application/warc-fields"
+_BEGINNING = "1970-01-01T00:00:00Z"
+_ANSWERED = "(c.http_status IS NOT NULL OR c.payload_digest IS NOT NULL)"
+_CAPTURES = f"""
+SELECT c.*, run.kind, run.tool_version, run.parser_version, run.policy_version, r.node_id, r.language
+FROM captures c JOIN crawl_runs run USING (run_id) LEFT JOIN records r USING (record_id)
+WHERE {_ANSWERED} ORDER BY c.capture_id
+"""
+_COUNTED = f"SELECT count(*) AS captures FROM captures c WHERE {_ANSWERED}"
+# Names in the metadata record, and the columns that they hold.
+_FACTS: Mapping[str, str] = {
+    "fetched-at": "fetched_at",
+    "run": "run_id",
+    "run-kind": "kind",
+    "tool-version": "tool_version",
+    "parser-version": "parser_version",
+    "policy-version": "policy_version",
+    "purpose": "purpose",
+    "outcome": "outcome",
+    "error": "error_kind",
+    "node-id": "node_id",
+    "language": "language",
+    "payload-digest": "payload_digest",
+    "payload-length": "payload_bytes",
+    "received-digest": "received_digest",
+    "received-length": "received_bytes",
+    "received-content-encoding": "content_encoding",
+}
+
+
+def write_warc(archive: Archive, file: IO[bytes], told: Callable[[int, int], None]) -> int:
+    """Write all captures that got an answer, in the order of the archive; their number. Raises
+    ArchiveUnusable, ExtraMissing.
+
+    `told` hears how many are left, of how many.
+    """
+    writer = _Records(file)
+    newest = archive.first("SELECT max(fetched_at) AS at FROM captures") or {}
+    writer.add_info(newest.get("at") or _BEGINNING)
+    digests = content_digests(archive)
+    total = (archive.first(_COUNTED) or {})["captures"]
+    for number, capture in enumerate(archive.rows(_CAPTURES), 1):
+        digest = capture["payload_digest"]
+        payload = read_payload(archive.connection, digest) if digest else b""
+        writer.add_capture(capture, payload, digests.get(capture["capture_id"]))
+        told(total - number, total)
+    return int(total)
+
+
+@dataclass(slots=True)
+class _Records:
+    """Writes records with names and dates that depend on nothing but the archive."""
+
+    file: IO[bytes]
+    _writer: Any = None
+    _headers: Any = None
+
+    def __post_init__(self) -> None:
+        try:
+            from warcio.statusandheaders import StatusAndHeaders  # noqa: PLC0415 - of the extra, and only when it is used
+            from warcio.warcwriter import WARCWriter  # noqa: PLC0415
+        except ImportError as error:
+            raise ExtraMissing("a WARC file", "archive") from error
+        self._writer = WARCWriter(self.file, gzip=True, warc_version=_VERSION)
+        self._headers = StatusAndHeaders
+
+    def add_info(self, at: str) -> None:
+        """The first record: what the file is."""
+        facts = {
+            "software": f"osce-crawler/{__version__}",
+            "format": _VERSION.replace("/", " File Format "),
+            "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+            "description": "Captures of OSCE press releases. Bodies are stored after content"
+            " decoding; headers as received, those"
+            f" of the transfer under names that begin with {RENAMED_PREFIX}. Requests are made"
+            " again from the addresses.",
+        }
+        self._add(
+            "warcinfo",
+            "",
+            at,
+            record_id=_record_id(f"warcinfo {at}"),
+            content_type=_FIELDS,
+            block=_fields(facts),
+        )
+
+    def add_capture(self, capture: Row, payload: bytes, content_digest: str | None) -> None:
+        """One fetch: its request where it was ours, what is known of it, and the answer."""
+        answered = capture["http_status"] is not None
+        kind = "response" if answered else "resource"
+        url, at = capture["url"], capture["fetched_at"]
+        named = f"{url} {at} {capture['capture_id']}"
+        answer_id = _record_id(f"{kind} {named}")
+        if answered and capture["kind"] == "crawl":
+            request = self._headers(*_request(capture))
+            self._add(
+                "request",
+                url,
+                at,
+                record_id=_record_id(f"request {named}"),
+                http=request,
+                beside=answer_id,
+            )
+        facts = _fields(_facts(capture, content_digest))
+        metadata_id = _record_id(f"metadata {named}")
+        self._add(
+            "metadata",
+            url,
+            at,
+            record_id=metadata_id,
+            content_type=_FIELDS,
+            block=facts,
+            beside=answer_id,
+        )
+        if answered:
+            http = self._headers(*_response(capture, len(payload)), protocol="HTTP/1.1")
+            self._add("response", url, at, record_id=answer_id, block=payload, http=http)
+        else:
+            self._add(
+                "resource",
+                url,
+                at,
+                record_id=answer_id,
+                content_type=_sniffed(payload),
+                block=payload,
+            )
+
+    def _add(
+        self,
+        kind: str,
+        url: str,
+        at: str,
+        *,
+        record_id: str,
+        content_type: str = "",
+        block: bytes = b"",
+        http: Any = None,
+        beside: str = "",
+    ) -> None:
+        headers = {"WARC-Record-ID": record_id, "WARC-Date": at}
+        if beside:
+            headers["WARC-Concurrent-To"] = beside
+        if http is not None:
+            http.headers_buff = _as_received(
+                http.to_str() + "\r\n"
+            )  # warcio would escape what is not ASCII
+            http.compute_headers_buffer = lambda _=None: None
+        record = self._writer.create_warc_record(
+            url,
+            kind,
+            payload=BytesIO(block),
+            length=len(block),
+            warc_content_type=content_type,
+            warc_headers_dict=headers,
+            http_headers=http,
+        )
+        self._writer.write_record(record)
+
+
+def _as_received(head: str) -> bytes:
+    try:
+        return head.encode("latin-1")
+    except UnicodeEncodeError:  # never came over the wire
+        return head.encode("utf-8", "replace")
+
+
+def _record_id(name: str) -> str:
+    return f"<urn:uuid:{uuid5(NAMESPACE_URL, name)}>"
+
+
+def _request(capture: Row) -> tuple[str, list[tuple[str, str]]]:
+    """What was asked, made again from the address: the other headers were not kept."""
+    parts = urlsplit(capture["url"])
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    agent = f"osce-crawler/{capture['tool_version']} (archive of OSCE press releases)"
+    return f"GET {target} HTTP/1.1", [
+        ("Host", parts.netloc.rpartition("@")[2]),
+        ("User-Agent", agent),
+    ]
+
+
+def _response(capture: Row, length: int) -> tuple[str, list[tuple[str, str]]]:
+    status = capture["http_status"]
+    reason = next((known.phrase for known in HTTPStatus if known == status), "")
+    return f"{status} {reason}", [*_stored_headers(capture), ("Content-Length", str(length))]
+
+
+def _stored_headers(capture: Row) -> Iterator[tuple[str, str]]:
+    for name, value in json.loads(capture["headers"]):
+        kept = f"{RENAMED_PREFIX}{name}" if name.lower() in _RENAMED else name
+        yield kept, " ".join(str(value).split())
+
+
+def _facts(capture: Row, content_digest: str | None) -> dict[str, object]:
+    facts: dict[str, object] = {"format": CAPTURE_FORMAT}
+    facts |= {name: capture[column] for name, column in _FACTS.items()}
+    return facts | {"content-digest": content_digest}
+
+
+def _fields(facts: Mapping[str, object]) -> bytes:
+    lines = (f"{name}: {value}\r\n" for name, value in facts.items() if value is not None)
+    return "".join(lines).encode()
+
+
+def _sniffed(payload: bytes) -> str:
+    """The type of a saved page, whose headers nobody kept."""
+    start = payload[:4096].lower()
+    return (
+        "text/html"
+        if b"<html" in start or b"<!doctype" in start or b"<head" in start
+        else "text/plain"
+    )

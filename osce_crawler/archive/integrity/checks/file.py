@@ -1,0 +1,84 @@
+"""The file itself: SQLite's own checks, foreign keys, and whether the schema is ours."""
+
+import sqlite3
+from collections.abc import Iterator
+
+from sqlite_utils import Database
+
+from osce_crawler.archive.integrity.checks.problem import (
+    DAMAGE,
+    REPAIR,
+    RESTORE,
+    Inspection,
+    Problem,
+    Touched,
+    printable,
+)
+from osce_crawler.archive.migrations import migrate
+
+_MOST_LINES = 100
+_OURS = "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_stat%'"
+_STEPS = "SELECT name FROM _sqlite_migrations WHERE migration_set = 'osce_crawler'"
+# By table with a rowid: the column that leads to a record.
+_RECORD_OF = {
+    "captures": "record_id",
+    "records": "record_id",
+    "revisions": "record_id",
+    "record_events": "record_id",
+}
+
+
+def check_pages(look: Inspection) -> Iterator[Problem]:
+    """SQLite's integrity check: pages, indexes, constraints."""
+    for (line,) in look.connection.execute(f"PRAGMA integrity_check({_MOST_LINES})"):
+        if line != "ok":
+            index = " index " in line and not line.startswith("***")
+            what = " ".join(printable(line).split())
+            yield Problem(check="file", what=what, hint=REPAIR if index else RESTORE)
+
+
+def check_foreign_keys(look: Inspection) -> Iterator[Problem]:
+    """Every reference leads somewhere."""
+    for table, rowid, parent, _ in look.connection.execute("PRAGMA foreign_key_check"):
+        where = f"row {rowid} of {table}" if rowid is not None else f"a row of {table}"
+        touched = _record_of(look, table, rowid)
+        yield Problem(
+            check="file",
+            what=f"{where} refers to a row of {parent} that is not there",
+            records=touched.records,
+            url=touched.url,
+        )
+
+
+def _record_of(look: Inspection, table: str, rowid: int | None) -> Touched:
+    column = _RECORD_OF.get(table)
+    if rowid is None or column is None:
+        return Touched()
+    try:
+        row = look.connection.execute(
+            f"SELECT {column} FROM {table} WHERE rowid = ?", [rowid]
+        ).fetchone()
+    except DAMAGE:
+        return Touched()
+    return look.named([row[0]]) if row else Touched()
+
+
+def check_schema(look: Inspection) -> Iterator[Problem]:
+    """Tables, indexes and views are those of a new archive, comments and all; what others added is
+    theirs.
+    """
+    fresh = sqlite3.connect(":memory:")
+    try:
+        migrate(Database(fresh))
+        ours = dict(fresh.execute(_OURS).fetchall())
+        steps = {row[0] for row in fresh.execute(_STEPS)}
+    finally:
+        fresh.close()
+    there = {row[0]: row[1] for row in look.connection.execute(_OURS)}
+    for name, sql in ours.items():
+        if name not in there:
+            yield Problem(check="schema", what=f"{name} is missing")
+        elif there[name] != sql:
+            yield Problem(check="schema", what=f"{name} is not defined as in a new archive")
+    for name in sorted(steps - {row[0] for row in look.connection.execute(_STEPS)}):
+        yield Problem(check="schema", what=f"migration {name} is not noted as applied")

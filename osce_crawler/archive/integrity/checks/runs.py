@@ -1,0 +1,149 @@
+"""Runs: counts that close, and manifests that form a chain and still say what the archive holds."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from osce_crawler.archive.integrity.checks.problem import (
+    REPAIR,
+    RESTORE,
+    Inspection,
+    Problem,
+    Touched,
+    guarded,
+    printable,
+)
+from osce_crawler.archive.integrity.manifests import Changed, changed_rows, make_manifest
+from osce_crawler.archive.schema import RUN_COUNTS
+from osce_crawler.records import sha256
+
+_OUTCOMES = {"revisits": "revisit"}
+# Before schema 2, a page that a crawl was broken off in was kept and not counted.
+_COUNTED = "run_id = ? AND NOT (error_kind IS 'unfinished' AND (SELECT parser_version FROM crawl_runs r WHERE r.run_id = captures.run_id) = '')"  # fmt: skip
+
+
+def check_runs(look: Inspection) -> Iterator[Problem]:
+    """Each run's counts against its captures, and its manifest."""
+    previous: str | None = None
+    for run_id in look.ids("crawl_runs", "run_id"):
+        yield from guarded("run", _counts(look, run_id))
+        yield from guarded("manifest", _manifest(look, run_id, previous))
+        row = look.first("SELECT manifest_digest FROM run_manifests WHERE run_id = ?", run_id)
+        previous = row[0] if row else previous
+        look.looked_at("runs")
+
+
+def _counts(look: Inspection, run_id: int) -> Iterator[Problem]:
+    noted = look.connection.execute(
+        "SELECT * FROM crawl_runs WHERE run_id = ?", [run_id]
+    ).fetchone()
+    there: dict[str, int] = dict(
+        look.connection.execute(
+            f"SELECT outcome, count(*) FROM captures WHERE {_COUNTED} GROUP BY outcome",
+            [run_id],
+        ).fetchall()
+    )
+    look.counts["captures"] += sum(there.values())
+    wrong = [
+        f"{name} {noted[name]}, there are {found}"
+        for name in RUN_COUNTS
+        if noted[name] != (found := there.pop(_OUTCOMES.get(name, name), 0))
+    ]
+    if noted["captures"] != sum(noted[name] for name in RUN_COUNTS):
+        wrong.append(f"captures {noted['captures']}, which is not the sum of its nine counts")
+    wrong += [f"captures of an unknown outcome: {printable(outcome)}" for outcome in there]
+    if wrong:
+        yield Problem(check="run", what=f"run {run_id} counts {'; '.join(wrong)}")
+
+
+def _manifest(look: Inspection, run_id: int, previous: str | None) -> Iterator[Problem]:
+    outcome = look.connection.execute(
+        "SELECT outcome FROM crawl_runs WHERE run_id = ?", [run_id]
+    ).fetchone()[0]
+    row = look.connection.execute(
+        "SELECT previous_digest, manifest, manifest_digest FROM run_manifests WHERE run_id = ?",
+        [run_id],
+    ).fetchone()
+    if row is None:
+        if outcome != "running":
+            yield Problem(check="manifest", what=f"run {run_id} has ended and has no manifest")
+        return
+    look.counts["manifests"] += 1
+    stored_previous, text, digest = row
+    if stored_previous != previous:
+        before = printable(previous)
+        what = f"run {run_id}: it does not follow the manifest before it, {before}"
+        yield Problem(check="manifest", what=what, hint=REPAIR)
+    now = make_manifest(look.connection, run_id, previous)
+    intact = sha256(text.encode("utf-8", "surrogateescape")) == digest
+    if not intact:
+        told = "; the run's rows give it again" if now.digest == digest or now.text == text else ""
+        what = f"run {run_id}: the manifest has another digest than the one noted{told}"
+        yield Problem(check="manifest", what=what, hint=REPAIR if told else RESTORE)
+    elif now.text != text:
+        yield from _differences(look, run_id, json.loads(text), json.loads(now.text))
+
+
+def _differences(
+    look: Inspection, run_id: int, stored: dict[str, Any], now: dict[str, Any]
+) -> Iterator[Problem]:
+    """What of a run is not as its manifest says."""
+    changed = [
+        f"{name} is {printable(now['run'][name])}, the manifest says {printable(value)}"
+        for name, value in stored["run"].items()
+        if now["run"].get(name) != value
+    ]
+    if changed:
+        yield Problem(check="run", what=f"run {run_id}: {'; '.join(changed)}")
+    rows = list(changed_rows(look.connection, run_id, stored))
+    for part in rows:
+        yield from _changed(look, run_id, part)
+    if not changed and not rows:
+        yield Problem(
+            check="manifest",
+            what=f"run {run_id}: the run's rows give another manifest than the one noted",
+        )
+
+
+def _changed(look: Inspection, run_id: int, part: Changed) -> Iterator[Problem]:
+    one = part.name.removesuffix("es") if part.name == "addresses" else part.name.removesuffix("s")
+    for row in part.rows:
+        touched = _touched(look, part.name, row)
+        name = (
+            f"{one} {row[0]}"
+            if part.name in {"captures", "revisions", "events"}
+            else f"the {one} of {_url(part, row)}"
+        )
+        yield Problem(
+            check="run",
+            what=f"run {run_id}: {name} is not as the manifest says",
+            records=touched.records,
+            url=touched.url or _url(part, row),
+        )
+    if part.missing > len(part.rows):
+        what = f"run {run_id}: {part.missing - len(part.rows)} of its {part.name} are not there any more"
+        yield Problem(check="run", what=what)
+
+
+def _url(part: Changed, row: tuple[object, ...]) -> str | None:
+    at = {"captures": 1, "addresses": 2, "findings": 1}.get(part.name)
+    return printable(row[at]) if at is not None else None
+
+
+def _touched(look: Inspection, name: str, row: tuple[object, ...]) -> Touched:
+    """The records that a row speaks of."""
+    if name == "captures":
+        read = look.first("SELECT record_id FROM revisions WHERE capture_id = ?", row[0])
+        by_url = look.at(row[1])
+        return by_url if by_url.records else look.named([read[0]] if read else [_integer(row[13])])
+    if name == "findings":
+        return look.at(row[1])
+    node_id, language = row[:2] if name == "addresses" else row[1:3]
+    own = look.first(
+        "SELECT url FROM records WHERE node_id = ?1 AND language = ?2", node_id, language
+    )
+    return Touched((f"{node_id}:{printable(language)}",), printable(own[0]) if own else None)
+
+
+def _integer(value: object) -> int | None:
+    return value if isinstance(value, int) else None

@@ -1,0 +1,94 @@
+"""The manifests of all runs as files, with sums that `sha256sum -c` checks: to keep where nobody
+can write to the archive.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from osce_crawler.archive.export.atomic_file import atomic_file
+from osce_crawler.archive.integrity.checks.problem import Problem, as_stored
+from osce_crawler.archive.reader import Archive
+from osce_crawler.errors import BadTarget
+from osce_crawler.records import sha256
+
+SUMS = "SHA256SUMS"
+_OURS = re.compile(r"run-\d{6,}\.json")
+
+
+def write_manifests(archive: Archive, folder: Path) -> Iterator[Problem]:
+    """Write `run-000001.json` and so on, and SHA256SUMS. A file that is there already is never
+    changed.
+
+    Where one says otherwise than the archive, that is a problem: it may be older, and right. Raises
+    BadTarget.
+    """
+    archive.connection.text_factory = as_stored
+    _check_folder(folder)
+    sums = []
+    for row in archive.rows(
+        "SELECT run_id, manifest, manifest_digest FROM run_manifests ORDER BY run_id"
+    ):
+        name, content = (
+            f"run-{row['run_id']:06d}.json",
+            row["manifest"].encode("utf-8", "surrogateescape"),
+        )
+        if sha256(content) != row["manifest_digest"]:
+            continue  # a problem of its own, and not to be handed out
+        file = folder / name
+        if not file.exists():
+            with atomic_file(file) as new:
+                new.write_bytes(content)
+        elif file.read_bytes() != content:
+            yield _differs(file, row["run_id"])
+        sums.append(f"{row['manifest_digest'].removeprefix('sha256:')}  {name}\n")
+    yield from _not_there_any_more(folder, sums)
+    lines = "".join(sums).encode("utf-8", "surrogateescape")
+    yield from _earlier_sums(folder / SUMS, sums)
+    if not (folder / SUMS).exists() or lines.startswith((folder / SUMS).read_bytes()):
+        with atomic_file(folder / SUMS) as new:
+            new.write_bytes(lines)
+
+
+def _check_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        strange = sorted(
+            file.name
+            for file in folder.iterdir()
+            if file.name != SUMS and not _OURS.fullmatch(file.name)
+        )
+    except OSError as error:
+        raise BadTarget(f"{folder}: {error.strerror}; name a folder for the manifests") from error
+    if strange:
+        raise BadTarget(
+            f"{folder}: has other files, such as {strange[0]}; name a folder for the manifests"
+            " alone"
+        )
+
+
+def _differs(file: Path, run_id: int) -> Problem:
+    return Problem(
+        check="manifest",
+        what=f"run {run_id}: {file} was written earlier and says otherwise than the archive",
+        hint="one of both was changed; compare them with a backup",
+    )
+
+
+def _not_there_any_more(folder: Path, sums: list[str]) -> Iterator[Problem]:
+    names = {line.split()[-1] for line in sums}
+    for file in sorted(folder.iterdir()):
+        if _OURS.fullmatch(file.name) and file.name not in names:
+            yield Problem(
+                check="manifest",
+                what=f"{file} was written earlier, and the archive has no such run any more",
+            )
+
+
+def _earlier_sums(file: Path, sums: list[str]) -> Iterator[Problem]:
+    if not file.exists():
+        return
+    known = {line.rstrip("\n") for line in sums}
+    for line in file.read_text("utf-8", "backslashreplace").splitlines():
+        if line not in known:
+            yield Problem(check="manifest", what=f"{file} says otherwise than the archive: {line}")

@@ -1,0 +1,203 @@
+"""Repair: what can be derived again is derived again, in one transaction. What cannot is named,
+never guessed.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from osce_crawler.archive.database import (
+    is_writable,
+    only_writer,
+    open_for_reading,
+    open_for_writing,
+    unusable_as_error,
+)
+from osce_crawler.archive.integrity.checks.payloads import (
+    check_dictionaries,
+    check_payloads,
+    whole_length,
+)
+from osce_crawler.archive.integrity.checks.problem import (
+    DAMAGE,
+    Inspection,
+    Problem,
+    as_stored,
+    printable,
+)
+from osce_crawler.archive.integrity.checks.records import check_index
+from osce_crawler.archive.integrity.derived import differences, search_text
+from osce_crawler.archive.integrity.fixity import all_problems
+from osce_crawler.archive.integrity.rederive import (
+    Rederived,
+    Reread,
+    rederive_manifests,
+    rederive_revisions,
+)
+from osce_crawler.archive.migrations import migrate
+from osce_crawler.clock import utc_now
+from osce_crawler.errors import ArchiveUnusable
+from osce_crawler.records import sha256
+
+_MUST_BE_KNOWN = frozenset({"latest_revision_id", "first_seen_at", "last_seen_at", "url"})
+
+
+@dataclass(slots=True)
+class Repair:
+    """One repair: what it changed, and what is still wrong after it."""
+
+    changes: list[Rederived] = field(default_factory=list)
+    left: list[Problem] = field(default_factory=list)
+
+
+def repair(path: Path, reread: Reread, *, dry_run: bool) -> Repair:
+    """Derive again what is damaged and can be derived; with `dry_run`, nothing is written. Raises
+    ArchiveUnusable.
+    """
+    open_for_reading(path, any_schema=True).close()  # raises where it is no archive
+    if not is_writable(path):
+        raise ArchiveUnusable(
+            f"{path}: cannot be written; check its permissions and those of its folder"
+        )
+    with (
+        only_writer(path, utc_now()),
+        unusable_as_error(path),
+        closing(open_for_writing(path)) as connection,
+    ):
+        migrate(Database(connection))
+        connection.row_factory, connection.text_factory = sqlite3.Row, as_stored
+        connection.execute("BEGIN IMMEDIATE")
+        done = _repaired(connection, reread)
+        connection.execute("ROLLBACK" if dry_run or not done.changes else "COMMIT")
+        connection.execute(
+            "PRAGMA busy_timeout = 0"
+        )  # a reader is not waited for; who closes last folds the log
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return done
+
+
+def _repaired(connection: sqlite3.Connection, reread: Reread) -> Repair:
+    look, done = Inspection(connection), Repair()
+    steps: tuple[Callable[[], Iterator[Rederived]], ...] = (
+        lambda: _indexes(look),
+        lambda: _stored_digests(look),
+        lambda: rederive_revisions(look, reread),
+        lambda: _records(look),
+        lambda: _search_texts(look),
+        lambda: _full_text_index(look, done),
+        lambda: rederive_manifests(look),
+    )
+    for step in steps:
+        connection.execute("SAVEPOINT step")
+        try:
+            changes = list(step())
+        except DAMAGE:  # as it was; the verification that follows says what it is
+            connection.execute("ROLLBACK TO step")
+        else:
+            done.changes += changes
+        connection.execute("RELEASE step")
+    done.left += all_problems(Inspection(connection))
+    return done
+
+
+def _indexes(look: Inspection) -> Iterator[Rederived]:
+    lines = [str(row[0]) for row in look.connection.execute("PRAGMA integrity_check(100)")]
+    if any(" index " in line for line in lines):
+        look.connection.execute("REINDEX")
+        yield Rederived("the indexes, from the tables")
+
+
+def _stored_digests(look: Inspection) -> Iterator[Rederived]:
+    """Digests of stored bytes, lengths and dates, where the content itself is whole."""
+    damaged = [*check_dictionaries(look), *check_payloads(look)]
+    if not damaged:
+        return
+    for dictionary_id in look.ids("dictionaries", "dictionary_id"):
+        yield from _dictionary(look, dictionary_id)
+    for payload_id in look.ids("payloads", "payload_id"):
+        row = look.first(
+            "SELECT p.payload_digest, p.compressed, d.content, p.stored_digest, p.payload_bytes"
+            " FROM payloads p"
+            " LEFT JOIN dictionaries d USING (dictionary_id) WHERE payload_id = ?",
+            payload_id,
+        )
+        length = whole_length(row[1], row[2], row[0]) if row else None
+        if row and length is not None and (sha256(row[1]), length) != (row[3], row[4]):
+            look.connection.execute(
+                "UPDATE payloads SET stored_digest = ?, payload_bytes = ? WHERE payload_id = ?",
+                [sha256(row[1]), length, payload_id],
+            )
+            touched = look.showing(row[0])
+            yield Rederived(
+                f"payload {row[0]}: length and digest of its stored bytes",
+                touched.records,
+                touched.url,
+            )
+
+
+def _dictionary(look: Inspection, dictionary_id: int) -> Iterator[Rederived]:
+    row = look.first(
+        "SELECT content_digest, content, stored_digest, made_at, (SELECT fetched_at FROM captures"
+        " WHERE payload_digest = content_digest ORDER BY capture_id LIMIT 1) FROM dictionaries"
+        " WHERE dictionary_id = ?",
+        dictionary_id,
+    )
+    if row is None or row[4] is None or whole_length(row[1], None, row[0]) is None:
+        return
+    known = look.first(
+        "SELECT 1 FROM captures WHERE payload_digest = ? AND fetched_at = ?", row[0], row[3]
+    )
+    made_at = row[3] if known else row[4]
+    if (sha256(row[1]), made_at) != (row[2], row[3]):
+        look.connection.execute(
+            "UPDATE dictionaries SET stored_digest = ?, made_at = ? WHERE dictionary_id = ?",
+            [sha256(row[1]), made_at, dictionary_id],
+        )
+        yield Rederived(
+            f"dictionary {dictionary_id}: when it was made, and the digest of its stored bytes"
+        )
+
+
+def _records(look: Inspection) -> Iterator[Rederived]:
+    for record_id in look.ids("records", "record_id"):
+        for name, stored, expected in list(differences(look.connection, record_id)):
+            if expected is None and name in _MUST_BE_KNOWN:
+                continue
+            look.connection.execute(
+                f"UPDATE records SET {name} = ? WHERE record_id = ?",
+                [expected, record_id],
+            )
+            touched = look.named([record_id])
+            yield Rederived(
+                f"{name}: {printable(stored)} → {printable(expected)}", touched.records, touched.url
+            )
+
+
+def _search_texts(look: Inspection) -> Iterator[Rederived]:
+    known = set(look.ids("records", "record_id"))
+    for record_id in sorted({*known, *look.ids("search_texts", "record_id")}):
+        row = look.first("SELECT title, body FROM search_texts WHERE record_id = ?", record_id)
+        expected = search_text(look.connection, record_id) if record_id in known else None
+        if (tuple(row) if row else None) == expected:
+            continue
+        look.connection.execute("DELETE FROM search_texts WHERE record_id = ?", [record_id])
+        if expected:
+            look.connection.execute(
+                "INSERT INTO search_texts VALUES (?, ?, ?)", [record_id, *expected]
+            )
+        touched = look.named([record_id])
+        yield Rederived("its text for search", touched.records, touched.url)
+
+
+def _full_text_index(look: Inspection, done: Repair) -> Iterator[Rederived]:
+    if any(change.what == "its text for search" for change in done.changes) or list(
+        check_index(look)
+    ):
+        look.connection.execute(
+            "INSERT INTO press_releases_fts (press_releases_fts) VALUES ('rebuild')"
+        )
+        yield Rederived("the full-text index, from the texts for search")

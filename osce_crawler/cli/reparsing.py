@@ -1,0 +1,214 @@
+"""`reparse`: stored captures through today's parser."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from osce_crawler.cli.program import INTERRUPTED, archive_option, format_option
+
+if TYPE_CHECKING:
+    from osce_crawler.archive.reader import Archive
+    from osce_crawler.archive.writer import ArchiveWriter
+    from osce_crawler.reparse.report import Survey
+
+_TABLE = ("layout", "change", "what", "releases", "revisions", "examples")
+_SHOWN = 20
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Only the report; write nothing.")
+@click.option(
+    "--allow-lost-fields",
+    is_flag=True,
+    help="Write also where a filled field becomes an empty one.",
+)
+@click.option(
+    "--allow-lost-records",
+    is_flag=True,
+    help="Write also where over 1 % of the records are refused now.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1, max=256),
+    metavar="N",
+    help="Processes; default: one a core.",
+)
+@format_option("table", "json")
+@archive_option
+def reparse(
+    archive: Path,
+    dry_run: bool,
+    allow_lost_fields: bool,
+    allow_lost_records: bool,
+    workers: int | None,
+    style: str,
+) -> int:
+    """Read every stored release again with today's parser, without a network: a report first, then
+    the change.
+
+    For each release the capture that shows it last, and pages that came to nothing before. Nothing
+    is written where a filled field would become an empty one, or where more than 1 % of the
+    releases could no longer be read. Releases that today's parser refuses keep their text. Running
+    it again does no harm: what is read already is the same.
+
+    \b
+    Examples:
+      osce-crawler reparse --dry-run
+      osce-crawler reparse --dry-run --format json
+      osce-crawler reparse
+    """
+    from osce_crawler.archive.reader import Archive
+    from osce_crawler.reparse.pool import cores
+
+    allowed = {"allow_lost_fields": allow_lost_fields, "allow_lost_records": allow_lost_records}
+    chosen = workers or cores()
+    if dry_run:
+        found = _survey(Archive.open(archive).hold(), chosen)
+        _print_report(found, style, None)
+        _stop_if_too_much_is_lost(found, allowed)
+        return 0
+    return _reparse(archive, chosen, allowed, style)
+
+
+def _reparse(path: Path, workers: int, allowed: dict[str, bool], style: str) -> int:
+    from osce_crawler.archive.database import only_writer
+    from osce_crawler.archive.reader import Archive
+    from osce_crawler.archive.writer import ArchiveWriter
+    from osce_crawler.clock import utc_now
+
+    Archive.open(path).connection.close()  # where there is none, none is made
+    with only_writer(path, utc_now()):
+        writer = ArchiveWriter.open(path, utc_now)
+        archive = Archive.open(path)
+        try:
+            found = _survey(archive, workers)
+            if found.objection(**allowed):
+                _print_report(found, style, None)
+                _stop_if_too_much_is_lost(found, allowed)
+            run_id = _write(writer, archive, found, workers, allowed) if found.to_write else None
+            _print_report(found, style, run_id)
+        finally:
+            archive.connection.close()
+            writer.close()
+    return 1 if found.refused else 0
+
+
+def _stop_if_too_much_is_lost(found: "Survey", allowed: dict[str, bool]) -> None:
+    from osce_crawler.errors import NotReparsed
+
+    objection = found.objection(**allowed)
+    if objection:
+        raise NotReparsed(f"nothing is written: {objection}")
+
+
+def _survey(archive: "Archive", workers: int) -> "Survey":
+    from osce_crawler.archive.rereading import count_to_read_again
+    from osce_crawler.reparse.report import survey
+
+    with _progress("read again", count_to_read_again(archive)) as advance:
+        return survey(archive, workers=workers, advance=advance)
+
+
+def _write(
+    writer: "ArchiveWriter",
+    archive: "Archive",
+    found: "Survey",
+    workers: int,
+    allowed: dict[str, bool],
+) -> int:
+    """Write what changes, as a run of its own; its number."""
+    from osce_crawler.reparse.report import begin, write
+
+    run_id = begin(
+        writer, archive, [name for name, value in allowed.items() if value], found.refused
+    )
+    outcome, code = "interrupted", INTERRUPTED
+    try:
+        with _progress("write", len(found.to_write)) as advance:
+            write(writer, archive, found.to_write, workers=workers, advance=advance)
+        outcome, code = "finished", 1 if found.refused else 0
+    finally:
+        writer.end_run(outcome=outcome, walk_complete=False, exit_code=code)
+    return run_id
+
+
+@contextmanager
+def _progress(what: str, total: int) -> Iterator[Callable[[], None]]:
+    """A bar on a terminal, nothing in a pipe; answers what moves it on."""
+    import os
+
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    hidden = not console.is_terminal or bool(os.environ.get("OSCE_NO_PROGRESS"))
+    with Progress(*columns, console=console, disable=hidden, transient=True) as progress:
+        bar = progress.add_task(what, total=total)
+        yield lambda: progress.advance(bar)
+
+
+def _print_report(found: "Survey", style: str, run_id: int | None) -> None:
+    import json
+
+    from osce_crawler.cli.printing import print_rows
+
+    report = found.as_json() | {"run_id": run_id}
+    if style == "json":
+        click.echo(json.dumps(report, ensure_ascii=False, indent=2))
+        return
+    for line in report_lines(report):
+        click.echo(line)
+    rows = [
+        row | {"examples": ", ".join(row["examples"])}
+        for row in report["rows"]
+        if row["change"] != "same"
+    ]
+    if rows:
+        print_rows(rows, "table", _TABLE)
+
+
+def report_lines(report: dict[str, Any]) -> list[str]:
+    """The figures as lines of text."""
+    counts = (
+        ("same", "the same"), ("gain_a_field", "gain a field"), ("lose_a_field", "lose a field"),
+        ("change_text", "change their text"), ("refused", "refused"),
+    )  # fmt: skip
+    said = ", ".join(f"{report[name]} {words}" for name, words in counts)
+    lines = [f"{report['records']} records read again: {said}."]
+    if report["beside"]:
+        lines.append(
+            f"{report['beside']} differ only in what makes no revision; these stay as they are."
+        )
+    before = report["readable"] + report["unreadable"] + report["superseded"]
+    if before:
+        lines.append(
+            f"{before} pages that came to nothing before: {report['readable']} can be read now."
+        )
+    written = report["revised"] + report["readable"]
+    run = f"written by run {report['run_id']}" if report["run_id"] else "nothing is written"
+    lines.append(f"{written} revisions: {run}." if written else "No revision to write.")
+    lines += [
+        f"  refused: {page['record']}: {page['message']}"
+        for page in report["refused_pages"][:_SHOWN]
+    ]
+    if report["refused"] > _SHOWN:
+        lines.append(
+            f"  ... and {report['refused'] - _SHOWN} more: osce-crawler reparse --dry-run --format"
+            " json"
+        )
+    return lines

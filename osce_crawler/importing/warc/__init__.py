@@ -1,0 +1,1 @@
+"""WARC, ARC and WACZ files: from bytes to captures."""

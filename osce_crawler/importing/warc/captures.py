@@ -1,0 +1,316 @@
+"""From records of WARC files to captures of this site's pages."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from osce_crawler.archive.schema import CAPTURE_FORMAT, RENAMED_PREFIX
+from osce_crawler.errors import PageRefused
+from osce_crawler.importing.addresses import is_listing, is_release
+from osce_crawler.importing.items import (
+    Found,
+    Item,
+    Skipped,
+    Unusable,
+    checked_moment,
+    moment,
+    printable,
+)
+from osce_crawler.importing.warc.fixity import doubt, told_doubt
+from osce_crawler.importing.warc.http_body import number
+from osce_crawler.importing.warc.http_response import (
+    Answer,
+    Headers,
+    is_html,
+    read_answer,
+    read_body,
+)
+from osce_crawler.importing.warc.records import Record, read_records
+from osce_crawler.importing.warc.wacz import ENDING as WACZ
+from osce_crawler.importing.warc.wacz import warcs_in
+from osce_crawler.records import Capture, Purpose, Received, sha256
+from osce_crawler.urls import Site, absolute
+
+_NOT_MODIFIED = 304
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_ERROR_PAGE = re.compile(r"[45]\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class _Original:
+    """What a revisit points to."""
+
+    status: int | None
+    headers: Headers
+    payload_digest: str
+    refusal: PageRefused | None = None
+    """Why its bytes are not to be trusted."""
+
+
+@dataclass(slots=True)
+class WarcPages:
+    """The pages of any number of WARC files, which may point to each other."""
+
+    site: Site
+    now: str
+    stored: Callable[[str], bytes | None]
+    """The body with this digest, from the archive that is imported into."""
+    stored_at: Callable[[str, str], Capture | None]
+    """What the archive has of an address at a moment."""
+    _originals: dict[str, _Original] = field(default_factory=dict)
+    """By everything that a revisit may name: record id, address and moment, payload digest."""
+    _led_to: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Addresses that led to one by redirect, until that one comes."""
+    _facts: tuple[str, Mapping[str, str]] = ("", {})
+    """Our own metadata record, of the answer that comes next."""
+    _late: list[tuple[Record, str]] = field(default_factory=list)
+    """Revisits whose original has not come yet, each with its file: crawlers write several files at
+    a time.
+    """
+
+    def of(self, path: Path) -> Iterator[Item]:
+        """What is in the file, in its order. Raises ExtraMissing."""
+        for member in warcs_in(path) if path.name.lower().endswith(WACZ) else [None]:
+            if isinstance(member, Unusable):
+                yield member
+            else:
+                yield from self._of(path, member)
+
+    def _of(self, path: Path, member: str | None) -> Iterator[Item]:
+        for record in read_records(path, member):
+            if not isinstance(record, Record):
+                yield record
+            elif record.kind == "metadata":
+                self._note_facts(record)
+            else:
+                yield from self._items(record, printable(path))
+
+    def late(self) -> Iterator[Item]:
+        """Revisits whose original came after them, when all files have been read; and those that
+        have none.
+        """
+        while self._late:
+            waiting, self._late = self._late, []
+            for record, file in waiting:
+                yield from self._items(record, file)
+            if len(self._late) == len(waiting):
+                break
+        for record, file in self._late:
+            missing = "points to an answer that is not, or not whole, in these files or the archive; import its file too"
+            yield Unusable(f"{file}: {record.url}", "no-original", missing)
+
+    def _note_facts(self, record: Record) -> None:
+        lines = record.block.decode("utf-8", "replace").splitlines()
+        facts = {
+            name.strip(): value.strip()
+            for name, _, value in (line.partition(":") for line in lines)
+        }
+        if facts.get("format") == CAPTURE_FORMAT:
+            self._facts = record.fields.get("warc-concurrent-to", ""), facts
+
+    def _items(self, record: Record, file: str) -> Iterator[Item]:
+        item = self._item(record, file)
+        if item is None:
+            self._late.append((record, file))
+        elif isinstance(item, Found):
+            refusal = doubt(record, item.capture.payload) or item.refusal
+            self._remember(record, item.capture, refusal)
+            yield replace(item, refusal=refusal, leads_on=item.leads_on and refusal is None)
+        else:
+            yield item
+
+    def _item(self, record: Record, file: str) -> Item | None:
+        """What a record is; None where that can only be told later."""
+        url = record.url.partition("#")[0]
+        if not url.lower().startswith(("http://", "https://")):
+            return Skipped("records of no web address")
+        if not self.site.allows(url):
+            return Skipped("other sites")
+        try:
+            at = checked_moment(record.fields.get("warc-date", ""), self.now)
+        except PageRefused as refusal:
+            return Unusable(f"{file}: {url}", refusal.kind, str(refusal))
+        made = {"response": self._response, "resource": self._resource, "revisit": self._revisit}[
+            record.kind
+        ]
+        return made(record, Found(capture=_empty(url, at), file=f"{file}: {url}"))
+
+    def _response(self, record: Record, found: Found) -> Item:
+        answer = read_answer(record.block)
+        if answer is None:
+            return Unusable(found.file, "bad-http", "no HTTP answer in the record")
+        facts = self._facts[1] if self._facts[0] == record.name else None
+        answered = _as_received(answer) if facts else answer
+        capture = replace(found.capture, http_status=answer.status, headers=answered.headers)
+        location = answer.header("location")
+        if answer.status in _REDIRECTS and location:
+            return self._redirect(answer, replace(found, capture=capture), location, facts)
+        if facts is None and (skipped := self._not_for_us(answer, capture.url)):
+            return skipped
+        purpose = self._purpose(capture.url, answer.status, facts)
+        item = self._with_body(
+            replace(found, capture=replace(capture, purpose=purpose)), answer, facts
+        )
+        return replace(item, leads_on=purpose is not Purpose.RELEASE)
+
+    def _not_for_us(self, answer: Answer, url: str) -> Skipped | None:
+        """Why an answer of another crawler is not for the archive; that a release is not there is
+        said by its status.
+        """
+        if not is_html(answer.header("content-type"), answer.rest[:4096]):
+            if answer.status == 304:
+                return Skipped("answers that nothing has changed")
+            if not (_ERROR_PAGE.fullmatch(str(answer.status)) and is_release(url, self.site)):
+                return Skipped("no web pages")
+        if answer.status != 200 and not is_release(url, self.site):
+            return Skipped("error pages of other addresses")
+        return None
+
+    def _with_body(self, found: Found, answer: Answer, facts: Mapping[str, str] | None) -> Found:
+        """The found capture with its body, and the addresses that led to it."""
+        body = read_body(answer)
+        capture = replace(
+            found.capture,
+            payload=body.payload,
+            received=_received(facts) if facts else body.received,
+            via=self._led_to.pop(found.capture.url, ()),
+        )
+        return replace(found, capture=capture, refusal=body.refusal or told_doubt(facts))
+
+    def _redirect(
+        self, answer: Answer, found: Found, location: str, facts: Mapping[str, str] | None
+    ) -> Item:
+        url = found.capture.url
+        target = absolute(url, location).partition("#")[0]
+        if facts is None and not (is_release(url, self.site) or is_release(target, self.site)):
+            return Skipped("redirects of other addresses")
+        item = self._with_body(found, answer, facts)
+        self._led_to[target] = (*item.capture.via, url)
+        purpose = self._purpose(url, answer.status, facts)
+        capture = replace(item.capture, redirected_to=target, purpose=purpose)
+        return replace(item, capture=capture, refusal=None, leads_on=True)
+
+    def _resource(self, record: Record, found: Found) -> Item:
+        """A page without an answer: saved, not fetched."""
+        facts = self._facts[1] if self._facts[0] == record.name else None
+        content_type = record.fields.get("content-type", "")
+        if not facts and not is_html(content_type, record.block[:4096]):
+            return Skipped("no web pages")
+        headers = (
+            (("Content-Type", content_type),)
+            if "charset" in content_type.lower() and not facts
+            else ()
+        )
+        capture = replace(found.capture, headers=headers, payload=record.block)
+        return replace(found, capture=capture, refusal=told_doubt(facts))
+
+    def _revisit(self, record: Record, found: Found) -> Item | None:
+        """An answer with the body of another. Its status and headers are its own, where it has
+        any.
+        """
+        url = found.capture.url
+        answer = read_answer(record.block)
+        own = answer if answer and answer.status != _NOT_MODIFIED else None
+        original = self._original(record)
+        if original is None and (own is None or own.status == 200):
+            known = is_release(url, self.site) or is_listing(url)
+            return None if known else Skipped("revisits of what was skipped")
+        payload = self.stored(original.payload_digest) if original else b""
+        if payload is None:
+            return Skipped("revisits of what was skipped")
+        status = own.status if own else original.status if original else None
+        headers = own.headers if own else ()
+        if original and not any(name.lower() == "content-type" for name, _ in headers):
+            headers = original.headers
+        capture = replace(found.capture, http_status=status, headers=headers, payload=payload)
+        shown = Answer(status or 200, headers, b"")
+        location = (own or shown).header("location")
+        if status in _REDIRECTS and location:
+            item = self._redirect(shown, replace(found, capture=capture), location, None)
+            return (
+                replace(item, capture=replace(item.capture, payload=payload))
+                if isinstance(item, Found)
+                else item
+            )
+        if status not in {200, None} and not is_release(url, self.site):
+            return Skipped("error pages of other addresses")
+        purpose = self._purpose(url, status or 200, None)
+        capture = replace(capture, purpose=purpose, via=self._led_to.pop(url, ()))
+        refusal = original.refusal if original else None
+        return replace(
+            found, capture=capture, refusal=refusal, leads_on=purpose is not Purpose.RELEASE
+        )
+
+    def _original(self, record: Record) -> _Original | None:
+        fields = record.fields
+        url = fields.get("warc-refers-to-target-uri", record.url).strip("<>")
+        at = fields.get("warc-refers-to-date", "")
+        names = [
+            fields.get("warc-refers-to", ""),
+            f"{url} {at}",
+            fields.get("warc-payload-digest", ""),
+        ]
+        known = next((self._originals[name] for name in names if name in self._originals), None)
+        if known or not at:
+            return known
+        try:
+            before = self.stored_at(url, moment(at))
+        except (ValueError, OverflowError):
+            return None
+        return (
+            _Original(before.http_status, before.headers, sha256(before.payload))
+            if before
+            else None
+        )
+
+    def _remember(self, record: Record, capture: Capture, refusal: PageRefused | None) -> None:
+        """For revisits. A refusal goes with the bytes: what is not to be trusted here is not
+        there.
+        """
+        if capture.payload:
+            original = _Original(
+                capture.http_status, capture.headers, sha256(capture.payload), refusal
+            )
+            at = record.fields.get("warc-date", "")
+            for name in (
+                record.name,
+                f"{record.url} {at}",
+                record.fields.get("warc-payload-digest", ""),
+            ):
+                if name and (refusal is None or name not in self._originals):
+                    self._originals[name] = original
+
+    def _purpose(self, url: str, status: int, facts: Mapping[str, str] | None) -> Purpose:
+        if facts and facts.get("purpose") in set(Purpose):
+            return Purpose(facts["purpose"])
+        return Purpose.LISTING if is_listing(url) and status == 200 else Purpose.RELEASE
+
+
+def _empty(url: str, at: str) -> Capture:
+    return Capture(url=url, fetched_at=at, http_status=None, payload=b"", purpose=Purpose.RELEASE)
+
+
+def _as_received(answer: Answer) -> Answer:
+    """An answer that we exported, with its headers as they were: the renamed ones back, the one of
+    the export gone.
+    """
+    prefix = RENAMED_PREFIX.lower()
+    headers = [
+        (name[len(prefix) :] if name.lower().startswith(prefix) else name, value)
+        for name, value in answer.headers
+        if name.lower() != "content-length"
+    ]
+    return replace(answer, headers=tuple(headers))
+
+
+def _received(facts: Mapping[str, str]) -> Received | None:
+    """What an export of ours says of the body as it was received."""
+    if "received-length" not in facts and "received-content-encoding" not in facts:
+        return None
+    encoding = facts.get("received-content-encoding")
+    return Received(
+        content_encoding=encoding,
+        body_bytes=number(facts.get("received-length", "")),
+        digest=facts.get("received-digest") if encoding else None,
+    )

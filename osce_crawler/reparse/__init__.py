@@ -1,0 +1,1 @@
+"""Stored pages parsed again: the report, the worker pool, `verify --deep`."""

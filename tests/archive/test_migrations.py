@@ -1,0 +1,115 @@
+"""Archives of older schemas open in every verb; where that cannot be, one line says what to do."""
+
+import os
+import sqlite3
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import pytest
+
+from osce_crawler.archive.database import only_writer, open_for_reading, upgrade
+from osce_crawler.archive.frontier import Frontier
+from osce_crawler.archive.reader import Archive
+from osce_crawler.archive.schema import SCHEMA_VERSION
+from osce_crawler.errors import ArchiveUnusable
+from tests.archive.integrity.test_fixity import verified
+from tests.archive.kept import FIXTURES, change, old_archive
+from tests.archive.made import AT
+
+PAST = range(1, SCHEMA_VERSION)
+
+
+def test_every_past_schema_is_a_fixture() -> None:
+    assert sorted(file.stem for file in (FIXTURES / "archives").glob("*.sql")) == [
+        str(schema) for schema in PAST
+    ]
+
+
+@pytest.mark.parametrize("schema", PAST)
+def test_an_archive_of_any_past_schema_opens_and_verifies(
+    path: Path, schema: int, capfd: pytest.CaptureFixture[str]
+) -> None:
+    old_archive(path, schema)
+
+    assert verified(path) == []
+    assert capfd.readouterr().err == f"{path}: migrated from schema {schema} to {SCHEMA_VERSION}.\n"
+    assert (
+        Archive.open(path).find("590117")["title"]
+        == "Sarajevo libraries lend tools as well as books"
+    )
+
+
+def test_runs_that_ended_before_there_were_manifests_have_one(path: Path) -> None:
+    upgrade(old_archive(path))
+    with closing(open_for_reading(path)) as connection:
+        chain = connection.execute(
+            "SELECT run_id, previous_digest, manifest_digest FROM run_manifests"
+        ).fetchall()
+
+    assert [(row[0], row[1]) for row in chain] == [(1, None), (2, chain[0][2])]
+
+
+def test_what_a_crawl_of_schema_2_has_left_is_gone_on_with(path: Path) -> None:
+    with closing(sqlite3.connect(old_archive(path, 2))) as connection:
+        left = connection.execute(
+            "SELECT url, purpose FROM frontier WHERE done = 0 ORDER BY position"
+        ).fetchall()
+    upgrade(path)
+
+    with closing(open_for_reading(path)) as connection:
+        leads = Frontier(connection).leads(done=False)
+    assert [(lead.url, lead.purpose) for lead in leads] == left != []
+    assert {lead.listing is None for lead in leads} == {False}
+
+
+def test_a_damaged_old_archive_is_not_whitewashed(path: Path) -> None:
+    change(
+        old_archive(path),
+        "UPDATE revision_paragraphs SET text = text || '.' WHERE revision_id = 1 AND position = 0",
+    )
+
+    assert {problem.records for problem in verified(path)} == {("590117:en",)}
+
+
+def test_an_archive_of_today_is_left_as_it_is(path: Path) -> None:
+    upgrade(old_archive(path))
+    before = path.read_bytes()
+
+    assert upgrade(path) == SCHEMA_VERSION
+    assert before == path.read_bytes()
+
+
+@pytest.mark.parametrize("why", ["held", "read-only"])
+def test_an_old_archive_that_cannot_be_written_says_migrate(
+    path: Path, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = old_archive(path).read_bytes()
+    with ExitStack() as held:
+        if why == "held":
+            held.enter_context(only_writer(path, AT))
+        else:
+            monkeypatch.setattr(
+                os, "access", lambda *_: False
+            )  # root may write anywhere, so it is only said
+        with pytest.raises(ArchiveUnusable) as error:
+            open_for_reading(path)
+
+    assert len(str(error.value).splitlines()) == 1
+    assert f"osce-crawler migrate --archive {path}" in str(error.value)
+    assert ("being written by" if why == "held" else "cannot be written") in str(error.value)
+    assert before == path.read_bytes()
+
+
+def test_a_migration_that_fails_leaves_the_archive_as_it_was(path: Path) -> None:
+    change(old_archive(path), "CREATE TABLE new_captures (x)")  # that name is the migration's own
+
+    with pytest.raises(ArchiveUnusable):
+        open_for_reading(path)
+    with closing(open_for_reading(path, any_schema=True)) as connection:
+        assert connection.execute("SELECT count(*) FROM captures").fetchone()[0] == 11
+        assert (
+            connection.execute(
+                "SELECT count(*) FROM sqlite_master WHERE name = 'run_manifests'"
+            ).fetchone()[0]
+            == 0
+        )

@@ -1,0 +1,80 @@
+"""verify --deep: stored pages, read again, say what the archive says."""
+
+from pathlib import Path
+
+import pytest
+
+from osce_crawler.archive.integrity.checks.problem import Problem
+from osce_crawler.archive.integrity.fixity import Verification
+from osce_crawler.reparse.deep_verify import Rereading
+from tests.archive.kept import change, old_archive, parsed_archive
+
+EVERY = 60
+
+
+def reread(path: Path) -> tuple[list[Problem], dict[str, int]]:
+    rereading = Rereading(Verification.open(path))
+    problems = list(rereading.problems())
+    return problems, dict(rereading.counts)
+
+
+@pytest.fixture(name="path")
+def _path(tmp_path: Path) -> Path:
+    return tmp_path / "osce.db"
+
+
+def test_what_today_s_parser_made_it_makes_again(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "osce_crawler.reparse.deep_verify._BATCH", 15
+    )  # so that more than one process reads
+    problems, counts = reread(parsed_archive(path, EVERY))
+
+    assert problems == []
+    assert counts["read_again"] > 30
+    assert counts["other_parser"] == 0
+
+
+@pytest.mark.parametrize(
+    ("sql", "what"),
+    [
+        ("UPDATE revisions SET title = 'x' WHERE revision_id = 1", "title differ"),
+        (
+            "UPDATE revision_paragraphs SET text = 'x' WHERE (revision_id, position) = (1, 0)",
+            "paragraphs differ",
+        ),
+        ("DELETE FROM revision_values WHERE revision_id = 1", "values differ"),
+        ("INSERT INTO revision_files VALUES (1, 'image', 9, 'u', NULL, NULL)", "files differ"),
+    ],
+)
+def test_what_was_changed_with_all_its_digests_is_found(path: Path, sql: str, what: str) -> None:
+    change(parsed_archive(path), sql)
+
+    problems, _ = reread(path)
+
+    assert [problem.what.rpartition(": ")[2] for problem in problems] == [what]
+    assert [problem.records for problem in problems] == [("900101:en",)]
+
+
+def test_what_another_parser_made_may_differ_and_is_counted(path: Path) -> None:
+    change(
+        parsed_archive(path, parser="0+another"),
+        "UPDATE revisions SET title = 'x' WHERE revision_id = 1",
+    )
+
+    assert reread(path) == ([], {"read_again": 2, "other_parser": 2, "differ": 1})
+
+
+def test_a_page_that_is_damaged_is_left_to_the_digests(path: Path) -> None:
+    change(parsed_archive(path), "UPDATE payloads SET compressed = x'00' WHERE payload_id = 2")
+
+    problems, counts = reread(path)
+
+    assert (problems, counts["read_again"]) == ([], 1)
+
+
+def test_an_archive_of_long_ago_can_be_read_again(path: Path) -> None:
+    problems, counts = reread(old_archive(path))
+
+    assert (problems, counts["read_again"], counts["other_parser"]) == ([], 3, 3)
