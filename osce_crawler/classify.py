@@ -1,7 +1,7 @@
-"""What a page comes to, where crawl and import must judge alike: which refusals are as they should
-be, and why a text is new.
-"""
+"""Judgements that crawl and import share: which refusals are expected, and why a text is new."""
 
+from osce_crawler.archive.database import unusable_as_error
+from osce_crawler.archive.stored_pages import page_by_other_parser
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.errors import PageRefused
 from osce_crawler.records import CleanRelease
@@ -9,25 +9,25 @@ from osce_crawler.refine import refine_page
 from osce_crawler.urls import Site
 
 NOT_RELEASES = frozenset({"not-a-release", "no-node-id"})
-"""Refusals that are as they should be: such pages are among the links of a listing, and are not
-releases.
-"""
+"""Refusals that are expected: listings also link to pages that are no releases."""
 GONE = frozenset({"http-404", "http-410"})
 
 
 def cause_of(archive: ArchiveWriter, release: CleanRelease, parser_version: str) -> str:
-    """Why this would be a revision: `parser` where today's parser reads the same off the bytes of
-    the one before.
+    """Why this would be a revision: `site`, or `parser`.
+
+    `parser` where today's parser reads the same from the page of the latest revision, which
+    another parser read.
     """
-    before = archive.known.read_by_another(
-        release.release.node_id, release.release.language, parser_version
-    )
+    key = release.release.node_id, release.release.language
+    with unusable_as_error(archive.path):
+        before = page_by_other_parser(archive.connection, *key, parser_version)
     if before is None:
         return "site"
+    page = before.source(archive.connection)
     try:
-        site = Site.of(before.site)
         again = refine_page(
-            before.payload, url=before.url, content_type=before.content_type, site=site
+            page.payload, url=page.url, content_type=page.content_type, site=Site.of(page.site)
         )
     except PageRefused:
         return "site"

@@ -47,9 +47,13 @@ class BadTarget(OsceCrawlerError):
 
 
 class NotReparsed(OsceCrawlerError):
-    """A reparse that wrote nothing, or not all: it would lose too much, or a worker ended; raised
-    by `reparse`.
-    """
+    """A reparse that wrote nothing, as it would lose too much; raised by `reparse`."""
+
+    exit_code = 1
+
+
+class WorkerLost(OsceCrawlerError):
+    """A worker process ended early; raised by `reparse.pool`."""
 
     exit_code = 1
 

@@ -97,7 +97,7 @@ class CrawlRun:
         site = spider.site.root  # type: ignore[attr-defined]
         options = spider.asked_for.given()  # type: ignore[attr-defined]
         self._writing(
-            lambda: self.archive.begin_run(
+            lambda: self.archive.run.begin(
                 site=site,
                 options=options,
                 tool=__version__,
@@ -112,13 +112,13 @@ class CrawlRun:
         self.answered |= is_answer(http_status)
 
     def _note_what_was_before(self) -> None:
-        self.other_parser_before = self.archive.has_other_parser(self.parser_version)
-        self._found_before = self.archive.found_before()
+        self.other_parser_before = self.archive.run.has_other_parser(self.parser_version)
+        self._found_before = self.archive.run.found_before()
 
     def finding(self, found: Finding) -> None:
         """Something that a person should see; it makes the exit code 1."""
         self.findings.append(found)
-        self._writing(lambda: self.archive.note_finding(found.kind, found.url, found.message))
+        self._writing(lambda: self.archive.run.note_finding(found.kind, found.url, found.message))
 
     def noticed(self, findings: Iterable[Finding]) -> None:
         """Findings that the archive notes with the page's capture."""
@@ -140,8 +140,8 @@ class CrawlRun:
         """
         try:
             if not own:
-                return self.archive.further_addresses()
-            urls = self.archive.not_asked(self.archive.site)
+                return self.archive.crawl.further_addresses()
+            urls = self.archive.crawl.not_requested(self.archive.run.site)
         except ArchiveUnusable as error:
             self.stop(error)
             return []
@@ -184,7 +184,7 @@ class CrawlRun:
 
     def _fail_page(self, found: Finding) -> None:
         if not self.archive.fail_open_page(found.kind, found.message):
-            self.archive.note_finding(found.kind, found.url, found.message)
+            self.archive.run.note_finding(found.kind, found.url, found.message)
 
     def spider_closed(self, spider: "Spider", reason: str) -> None:
         """End the run: its outcome, whether the walk was complete, and the exit code."""
@@ -195,7 +195,7 @@ class CrawlRun:
             outcome = "failed"
         try:
             if self.failure is None:
-                self.archive.end_run(
+                self.archive.run.end(
                     outcome=outcome, walk_complete=complete, exit_code=self.exit_code
                 )
         except ArchiveUnusable as error:
@@ -209,8 +209,8 @@ class CrawlRun:
         self.exit_code = ExitCode.INTERRUPTED
         try:
             self.archive.abandon_page()
-            if self.archive.run_id and self.failure is None:
-                self.archive.end_run(
+            if self.archive.run.run_id and self.failure is None:
+                self.archive.run.end(
                     outcome="interrupted", walk_complete=False, exit_code=self.exit_code
                 )
         except ArchiveUnusable as error:

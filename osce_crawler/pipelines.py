@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 from scrapy.exceptions import DropItem
 
-from osce_crawler.archive.writer import KeptCapture
+from osce_crawler.archive.captures import KeptCapture
 from osce_crawler.classify import GONE, NOT_RELEASES, cause_of
 from osce_crawler.errors import ArchiveUnusable, PageRefused
 from osce_crawler.extensions import CrawlRun

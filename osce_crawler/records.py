@@ -114,6 +114,18 @@ def content_type_of(headers: Iterable[Sequence[str]]) -> str | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SourcePage:
+    """A page to parse: its bytes, and what is known of them from outside."""
+
+    payload: bytes
+    url: str | None
+    content_type: str | None
+    """The `Content-Type` header, or None."""
+    site: str
+    """Root of the site whose addresses are accepted, such as https://www.osce.org."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Image:
     """A picture of a release; `credit` is the photographer without parentheses. A text dump names
     no address.

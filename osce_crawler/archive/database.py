@@ -5,9 +5,11 @@ import os
 import shutil
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import wraps
 from pathlib import Path
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from osce_crawler.archive.schema import APPLICATION_ID, LEAN_MARK, SCHEMA_VERSION
 from osce_crawler.clock import utc_now
@@ -16,6 +18,16 @@ from osce_crawler.errors import ArchiveUnusable
 _BUSY_SECONDS = 30.0
 _LEAST_FREE_BYTES = 64 * 1024
 """What SQLite needs at least for its files beside an open database."""
+
+
+class _HasPath(Protocol):
+    @property
+    def path(self) -> Path: ...
+
+
+_Owner = TypeVar("_Owner", bound=_HasPath)
+_Arguments = ParamSpec("_Arguments")
+_Result = TypeVar("_Result")
 
 
 def open_for_reading(path: Path, *, any_schema: bool = False) -> sqlite3.Connection:
@@ -179,6 +191,32 @@ def unusable_as_error(path: Path) -> Iterator[None]:
         if str(error) == "disk I/O error" and _is_full(path.absolute().parent):
             hint = "the disk is full: make space and run the same command again"
         raise ArchiveUnusable(f"{path}: {error}: {hint}") from error
+
+
+def one_line_errors(
+    method: Callable[Concatenate[_Owner, _Arguments], _Result],
+) -> Callable[Concatenate[_Owner, _Arguments], _Result]:
+    """Decorates a method of an object with a `path`: its sqlite3.Error becomes ArchiveUnusable."""
+
+    @wraps(method)
+    def checked(owner: _Owner, /, *args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Result:
+        with unusable_as_error(owner.path):
+            return method(owner, *args, **kwargs)
+
+    return checked
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All that the block writes, or nothing."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        if connection.in_transaction:  # SQLite itself rolls back on a full disk
+            connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
 
 
 def _is_full(folder: Path) -> bool:

@@ -43,7 +43,7 @@ class RecordEvents:
         (`found_at`, canonical).
         """
         at = seen.capture.fetched_at
-        if self.is_late(seen):
+        if self.is_out_of_order(seen):
             sql = "UPDATE records SET first_seen_at = min(first_seen_at, ?) WHERE record_id = ?"
             self.connection.execute(sql, [at, seen.record_id])
             return
@@ -77,7 +77,7 @@ class RecordEvents:
             "UPDATE records SET url = ? WHERE record_id = ?", [now, seen.record_id]
         )
 
-    def is_late(self, seen: Sighting) -> bool:
+    def is_out_of_order(self, seen: Sighting) -> bool:
         """Whether a newer capture has shown the record before: this one then says nothing of what
         it is now.
         """
@@ -88,7 +88,7 @@ class RecordEvents:
 
     def gone(self, seen: Sighting) -> None:
         """The release's own address answers 404 or 410; noted when first noticed."""
-        if self.is_late(seen):
+        if self.is_out_of_order(seen):
             return
         cursor = self.connection.execute(
             "UPDATE records SET gone_at = ? WHERE record_id = ? AND gone_at IS NULL",
@@ -114,7 +114,7 @@ class RecordEvents:
         """The release's own address shows something else; noted once until something else is noted
         of it.
         """
-        if self.is_late(seen):
+        if self.is_out_of_order(seen):
             return
         last = self.connection.execute(
             "SELECT event FROM record_events WHERE record_id = ? ORDER BY event_id DESC LIMIT 1",

@@ -1,30 +1,24 @@
-"""Which archives this program reads. Kept apart from the migrations, so that reading verbs need not
-load them.
-"""
+"""Numbers and words of the schema. Apart from the migrations, so that readers do not load them."""
 
 APPLICATION_ID = 0x4F534345
-"""`OSCE` in ASCII, in the file's header: `file` and SQLite tell an archive from any other database
-by it.
-"""
+"""`OSCE` in ASCII, in the file's header: `file` and SQLite recognise an archive by it."""
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Number of migrations applied; kept in `PRAGMA user_version`."""
 
 LEAN_MARK = "lean_copy"
-"""A table that only lean copies have: no payloads, so that nothing can be added to them."""
+"""A table that only lean copies have. They hold no payloads, so nothing can be added to them."""
 
 CAPTURE_FORMAT = "osce-crawler capture, 1"
-"""First field of the metadata records of a WARC export: who imports it knows by it that the
-renaming of headers is ours.
+"""First field of the metadata records of a WARC export. An import that reads it knows that the
+renamed headers are ours.
 """
 
 RENAMED_PREFIX = "X-Archive-Orig-"
-"""Before the names of headers that speak of the body as it was received, where a WARC file has it
-decoded.
-"""
+"""Prefix of the headers that describe the body as received, where a WARC file holds it decoded."""
 
-SHOWS_RECORD = "outcome IN ('new', 'revised', 'unchanged', 'revisit')"
-"""SQL: what a capture comes to that shows a record."""
+SHOWS_RECORD = "revision_id IS NOT NULL"
+"""SQL on `captures`: whether the capture shows a record."""
 
 RUN_COUNTS = (
     "support",
@@ -37,11 +31,9 @@ RUN_COUNTS = (
     "failed",
     "rejected",
 )
-"""What a capture can come to; together they are all captures of a run."""
+"""Columns of `crawl_runs` that count the outcomes of captures. Their sum is `captures`."""
 
 WRONG_DIGEST, CUT_RECORD, TWO_PAGES = "wrong-digest", "cut-record", "two-pages"
 DOUBTS = (WRONG_DIGEST, CUT_RECORD, TWO_PAGES)
 DOUBTED = str(DOUBTS)
-"""Captures whose bytes an import knew to be not what the site sent: no record is made of them, by
-whatever parser.
-"""
+"""Error kinds of captures whose bytes an import knew to be damaged. No record is made of them."""

@@ -1,28 +1,57 @@
-"""Full-text search: ranked, filtered, highlighted in the original text."""
+"""Full-text search: ranked, filtered, highlighted in the original text.
 
+Hits are ranked first. Only those that are returned are read and highlighted.
+"""
+
+import math
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from heapq import nsmallest
 
-from osce_crawler.archive.as_of import index_as_of
-from osce_crawler.archive.database import unusable_as_error
 from osce_crawler.archive.reader import Archive, Row
 from osce_crawler.errors import BadQuery
 from osce_crawler.text import FoldedText, search_fold
 
-# Title matches count five times: a release is about what its title says.
-_RANK = "bm25(press_releases_fts, 5.0, 1.0)"
+_LATEST, _SUPERSEDED = "press_releases_fts", "superseded_texts_fts"
+# A match in the title counts five times a match in the text.
+_RANK = "bm25({}, 5.0, 1.0)"
 _OPEN, _CLOSE = "\x02", "\x03"
 _SNIPPET_BEFORE, _SNIPPET_LENGTH = 60, 240
 _LONGEST_QUERY = 2000
 _TERM = re.compile(r'(-?)"([^"]*)"?|(\S+)')
 _WORD = re.compile(r"\w")
 _CONTROLS = dict.fromkeys(range(0x20), " ")
+_LEAST_IDF = 1e-6
+"""FTS5 takes this where a term is in more than half of the rows."""
+# CROSS JOIN: SQLite must begin with the index, whatever its statistics say.
+_HITS = f"""
+SELECT p.record_id, {_LATEST}.rowid AS text_id, {_RANK.format(_LATEST)} AS rank, p.node_id,
+  p.language
+FROM {_LATEST} CROSS JOIN press_releases p ON p.record_id = {_LATEST}.rowid
+WHERE {_LATEST} MATCH ?
+"""
+# As of a moment: the latest text is that of the moment, or a superseded text is.
+_SAME_TEXT = """
+AND p.content_digest = (SELECT v.content_digest FROM main.records r
+  JOIN main.revisions v ON v.revision_id = r.latest_revision_id WHERE r.record_id = p.record_id)
+"""
+_SUPERSEDED_HITS = f"""
+SELECT p.record_id, s.text_id, p.node_id, p.language
+FROM {_SUPERSEDED} CROSS JOIN superseded_texts s ON s.text_id = {_SUPERSEDED}.rowid
+CROSS JOIN press_releases p ON p.record_id = s.record_id AND p.content_digest = s.content_digest
+WHERE {_SUPERSEDED} MATCH ?
+"""
+_RESULT = """
+SELECT node_id, language, title, published_on, place, url, body FROM press_releases
+WHERE record_id = ?
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchFilters:
-    """What a search is narrowed to; None is everything."""
+    """What a search is limited to; None is everything."""
 
     field_of_work: str | None = None
     source: str | None = None
@@ -33,7 +62,10 @@ class SearchFilters:
 
     def conditions(self) -> Iterator[tuple[str, str]]:
         """SQL conditions on `p` with their one parameter."""
-        named = "EXISTS (SELECT 1 FROM {0} x WHERE (x.node_id, x.language) = (p.node_id, p.language) AND instr(folded({1}), ?))"
+        named = (
+            "EXISTS (SELECT 1 FROM {0} x WHERE (x.node_id, x.language) = (p.node_id, p.language)"
+            " AND instr(folded({1}), ?))"
+        )
         columns = (
             (named.format("press_release_fields", "x.field_of_work"), _folded(self.field_of_work)),
             (named.format("press_release_sources", "x.source"), _folded(self.source)),
@@ -45,48 +77,130 @@ class SearchFilters:
         yield from ((condition, value) for condition, value in columns if value is not None)
 
 
+@dataclass(frozen=True, slots=True)
+class _Query:
+    """A query in FTS5's syntax."""
+
+    expression: str
+    phrases: tuple[str, ...]
+    """The wanted words and phrases."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Hit:
+    """A match, in the order of results: the best first, then the newest."""
+
+    rank: float
+    newest_first: int
+    language: str
+    record_id: int
+    index: str
+    """The full-text index that it is in, and its rowid there."""
+    text_id: int
+
+
 def _folded(text: str | None) -> str | None:
-    """Any letters, not the few that SQLite's LIKE knows, whatever their case."""
+    # SQLite's LIKE ignores the case of ASCII letters only.
     return None if text is None else search_fold(text).casefold()
 
 
 def search(archive: Archive, query: str, filters: SearchFilters, limit: int) -> list[Row]:
-    """Matching records, the best first: node_id, language, title, published_on, place, url,
-    snippet, rank.
+    """At most `limit` matching records, the best first.
 
-    The snippet marks matches with `[` and `]`. Raises BadQuery.
+    Each with node_id, language, title, published_on, place, url, snippet, rank. The snippet has
+    matches in `[` and `]`. The rank of an archive as of a moment uses the word statistics of
+    today's texts. Raises BadQuery.
     """
-    if archive.as_of:
-        with unusable_as_error(archive.path):
-            index_as_of(archive.connection)
+    parsed = _parsed(query)
     archive.connection.create_function("folded", 1, _folded, deterministic=True)
-    conditions = list(filters.conditions())
-    narrowed = "".join(f" AND {condition}" for condition, _ in conditions)
+    hits = [*_hits(archive, parsed, filters, limit)]
+    if archive.as_of:
+        hits = nsmallest(limit, [*hits, *_superseded_hits(archive, parsed, filters)])
+    return [_result(archive, parsed, hit) for hit in hits]
+
+
+def _hits(archive: Archive, query: _Query, filters: SearchFilters, limit: int) -> Iterator[_Hit]:
+    narrowed, values = _narrowed(filters)
+    same_text = _SAME_TEXT if archive.as_of else ""
     rows = archive.rows(
-        "SELECT p.node_id, p.language, p.title, p.published_on, p.place, p.url, p.body,"
-        f" highlight(press_releases_fts, 1, '{_OPEN}', '{_CLOSE}') AS marked, {_RANK} AS rank"
-        " FROM press_releases_fts JOIN press_releases p ON p.record_id = press_releases_fts.rowid"
-        f" WHERE press_releases_fts MATCH ?{narrowed} ORDER BY rank, p.node_id DESC, p.language"
-        " LIMIT ?",
-        [match_expression(query), *(value for _, value in conditions), limit],
+        f"{_HITS}{same_text}{narrowed} ORDER BY rank, p.node_id DESC, p.language LIMIT ?",
+        [query.expression, *values, limit],
     )
-    return [
-        {name: value for name, value in row.items() if name not in {"body", "marked"}}
-        | {"snippet": snippet(row["body"] or "", row["marked"] or "")}
-        for row in rows
-    ]
+    for row in rows:
+        rank, key = row["rank"], (-row["node_id"], row["language"], row["record_id"])
+        yield _Hit(rank, *key, _LATEST, row["text_id"])
+
+
+def _superseded_hits(archive: Archive, query: _Query, filters: SearchFilters) -> Iterator[_Hit]:
+    narrowed, values = _narrowed(filters)
+    rows = list(archive.rows(f"{_SUPERSEDED_HITS}{narrowed}", [query.expression, *values]))
+    ranks = _superseded_ranks(archive, query) if rows else {}
+    for row in rows:
+        key = -row["node_id"], row["language"], row["record_id"]
+        yield _Hit(ranks.get(row["text_id"], 0.0), *key, _SUPERSEDED, row["text_id"])
+
+
+def _superseded_ranks(archive: Archive, query: _Query) -> dict[int, float]:
+    """Ranks of superseded texts, comparable with those of the latest texts.
+
+    BM25 is a sum over the phrases, each term weighted by how rare the phrase is (idf). Each term
+    is weighted again here, by how rare the phrase is among the latest texts.
+    """
+    ranks: dict[int, float] = defaultdict(float)
+    for phrase in query.phrases:
+        weight = _idf(archive, _LATEST, "records", phrase) / _idf(
+            archive, _SUPERSEDED, "superseded_texts", phrase
+        )
+        rows = archive.rows(
+            f"SELECT rowid, {_RANK.format(_SUPERSEDED)} AS rank FROM {_SUPERSEDED}"
+            f" WHERE {_SUPERSEDED} MATCH ?",
+            [phrase],
+        )
+        for row in rows:
+            ranks[row["rowid"]] += row["rank"] * weight
+    return ranks
+
+
+def _idf(archive: Archive, index: str, table: str, phrase: str) -> float:
+    """The inverse document frequency of a phrase, as FTS5's bm25() computes it."""
+    counts = archive.first(
+        f"SELECT (SELECT count(*) FROM main.{table}) AS texts,"
+        f" (SELECT count(*) FROM {index} WHERE {index} MATCH ?) AS hits",
+        [phrase],
+    ) or {"texts": 0, "hits": 0}
+    idf = math.log((counts["texts"] - counts["hits"] + 0.5) / (counts["hits"] + 0.5))
+    return max(idf, _LEAST_IDF)
+
+
+def _narrowed(filters: SearchFilters) -> tuple[str, list[str]]:
+    conditions = [*filters.conditions()]
+    return "".join(f" AND {sql}" for sql, _ in conditions), [value for _, value in conditions]
+
+
+def _result(archive: Archive, query: _Query, hit: _Hit) -> Row:
+    row = archive.first(_RESULT, [hit.record_id]) or {}
+    marked = archive.first(
+        f"SELECT highlight({hit.index}, 1, '{_OPEN}', '{_CLOSE}') AS text FROM {hit.index}"
+        f" WHERE {hit.index} MATCH ? AND rowid = ?",
+        [query.expression, hit.text_id],
+    ) or {"text": ""}
+    body = row.pop("body") or ""
+    return row | {"rank": hit.rank, "snippet": snippet(body, marked["text"] or "")}
 
 
 def match_expression(query: str) -> str:
-    """A person's query as FTS5 understands it: all words, `"a phrase"`, `word*`, `-without`, `one
-    OR other`.
+    """A person's query as FTS5 understands it.
 
-    Anything else in it is text: `AK-47`, `don't` and an open quote are no syntax errors. Raises
-    BadQuery.
+    All words must occur; also `"a phrase"`, `word*`, `-without`, `one OR other`. Anything else is
+    text: `AK-47`, `don't` and an open quote are no syntax errors. Raises BadQuery.
 
     >>> match_expression('"hate crime" polic* -training')
     '("hate crime" "polic"*) NOT "training"'
     """
+    return _parsed(query).expression
+
+
+def _parsed(query: str) -> _Query:
     if len(query) > _LONGEST_QUERY:
         raise BadQuery(f"a query of {len(query):,} characters; expected at most {_LONGEST_QUERY:,}")
     wanted: list[str] = []
@@ -99,23 +213,26 @@ def match_expression(query: str) -> str:
         text = phrase or word.removeprefix(without)
         if _WORD.search(text):
             star = "*" if word.endswith("*") else ""
-            (unwanted if without else wanted).append(
-                f'"{text.rstrip("*").replace(chr(34), "")}"{star}'
-            )
+            term = text.rstrip("*").replace('"', "")
+            (unwanted if without else wanted).append(f'"{term}"{star}')
     while wanted and wanted[-1] == "OR":
         wanted.pop()
     if not wanted:
         raise BadQuery(
-            'nothing to search for; give at least one word, such as: osce-crawler search "media'
-            ' freedom"'
+            "nothing to search for; give at least one word, such as:"
+            " osce-crawler search media freedom"
         )
     expression = " ".join(wanted)
-    return f"({expression}) NOT {' NOT '.join(unwanted)}" if unwanted else expression
+    phrases = tuple(term for term in wanted if term != "OR")
+    if unwanted:
+        expression = f"({expression}) NOT {' NOT '.join(unwanted)}"
+    return _Query(expression, phrases)
 
 
 def snippet(text: str, marked: str) -> str:
-    """The surroundings of the first match, matches in brackets; the beginning where only the title
-    matched.
+    """The text around the first match, with matches in brackets; else its beginning.
+
+    `marked` is the folded text with a control character at both ends of each match.
     """
     offsets = FoldedText(text).original_offsets()
     matches = [(offsets[start], offsets[end]) for start, end in _spans(marked)]

@@ -126,7 +126,7 @@ def _result(crawler: Crawler, error: BaseException | None) -> CrawlResult:
     if run.failure is not None:
         raise ArchiveUnusable(str(run.failure))
     return CrawlResult(
-        run_id=run.archive.run_id,
+        run_id=run.archive.run.run_id,
         exit_code=int(run.exit_code),
         requested=requested,
         skipped=spider.skipped,

@@ -96,7 +96,7 @@ def _import(path: Path, files: Any, options: dict[str, object]) -> "ImportReport
         writer = ArchiveWriter.open(path, utc_now)
         try:
             importer = Importer(writer, files.site, options, told=_tell)
-            warcs = WarcPages(files.site, files.now, writer.known.payload, writer.known.at)
+            warcs = WarcPages(files.site, files.now, writer.lookup.payload, writer.lookup.at)
             with progress_bar("records and pages") as bar:
                 importer.take(files.items(warcs, bar.advance))
         finally:

@@ -86,10 +86,10 @@ def verify(deep: bool, manifests: Path | None, style: str, archive: Path) -> int
 
 def _read_again(verification: Any, tell: Callable[[Iterator["Problem"]], None]) -> dict[str, int]:
     from osce_crawler.cli.progress import progress_bar
-    from osce_crawler.reparse.deep_verify import Rereading
+    from osce_crawler.reparse.deep_verify import DeepVerification
 
     with progress_bar("read again", verification.look.counts["revisions"]) as bar:
-        rereading = Rereading(verification, bar.advance)
+        rereading = DeepVerification(verification, bar.advance)
         tell(rereading.problems())
     return {name: rereading.counts[name] for name in ("read_again", "other_parser", "differ")}
 
@@ -157,9 +157,9 @@ def repair(dry_run: bool, style: str, archive: Path) -> int:
       osce-crawler repair
     """
     from osce_crawler.archive.integrity.repair import repair as repair_archive
-    from osce_crawler.reparse.deep_verify import read_again_or_none
+    from osce_crawler.reparse.deep_verify import parse_or_none
 
-    done = repair_archive(archive, read_again_or_none, dry_run=dry_run)
+    done = repair_archive(archive, parse_or_none, dry_run=dry_run)
     if style == "json":
         result = {
             "archive": str(archive),

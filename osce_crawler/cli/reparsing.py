@@ -1,7 +1,5 @@
 """`reparse`: stored captures through today's parser."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -105,11 +103,12 @@ def _stop_if_too_much_is_lost(found: "Survey", allowed: dict[str, bool]) -> None
 
 
 def _survey(archive: "Archive", workers: int) -> "Survey":
-    from osce_crawler.archive.rereading import count_to_read_again
-    from osce_crawler.reparse.report import survey
+    from osce_crawler.archive.stored_pages import count_pages
+    from osce_crawler.cli.progress import progress_bar
+    from osce_crawler.reparse.survey import survey
 
-    with _progress("read again", count_to_read_again(archive)) as advance:
-        return survey(archive, workers=workers, advance=advance)
+    with progress_bar("parsed", count_pages(archive.connection)) as bar:
+        return survey(archive, workers=workers, advance=bar.advance)
 
 
 def _write(
@@ -120,46 +119,20 @@ def _write(
     allowed: dict[str, bool],
 ) -> int:
     """Write what changes, as a run of its own; its number."""
-    from osce_crawler.reparse.report import begin, write
+    from osce_crawler.cli.progress import progress_bar
+    from osce_crawler.reparse.write import begin, write
 
     run_id = begin(
         writer, archive, [name for name, value in allowed.items() if value], found.refused
     )
     outcome, code = "interrupted", INTERRUPTED
     try:
-        with _progress("write", len(found.to_write)) as advance:
-            write(writer, archive, found.to_write, workers=workers, advance=advance)
+        with progress_bar("written", len(found.to_write)) as bar:
+            write(writer, archive, found.to_write, workers=workers, advance=bar.advance)
         outcome, code = "finished", 1 if found.refused else 0
     finally:
-        writer.end_run(outcome=outcome, walk_complete=False, exit_code=code)
+        writer.run.end(outcome=outcome, walk_complete=False, exit_code=code)
     return run_id
-
-
-@contextmanager
-def _progress(what: str, total: int) -> Iterator[Callable[[], None]]:
-    """A bar on a terminal, nothing in a pipe; answers what moves it on."""
-    import os
-
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    console = Console(stderr=True)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    hidden = not console.is_terminal or bool(os.environ.get("OSCE_NO_PROGRESS"))
-    with Progress(*columns, console=console, disable=hidden, transient=True) as progress:
-        bar = progress.add_task(what, total=total)
-        yield lambda: progress.advance(bar)
 
 
 def _print_report(found: "Survey", style: str, run_id: int | None) -> None:
@@ -190,7 +163,7 @@ def report_lines(report: dict[str, Any]) -> list[str]:
     )  # fmt: skip
     said = ", ".join(f"{report[name]} {words}" for name, words in counts)
     lines = [f"{report['records']} records read again: {said}."]
-    if report["beside"]:
+    if report["minor"]:
         lines.append(
             f"{report['beside']} differ only in what makes no revision; these stay as they are."
         )

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from osce_crawler import __version__
-from osce_crawler.archive.writer import ArchiveWriter, KeptCapture
+from osce_crawler.archive.captures import KeptCapture
+from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.classify import GONE, NOT_RELEASES, cause_of
 from osce_crawler.dedup.policy import POLICY_VERSION
 from osce_crawler.errors import ArchiveUnusable, PageRefused
@@ -58,7 +59,7 @@ class Importer:
             self.archive.abandon_page()
             if self.report.run_id is not None:
                 code = None if outcome != "finished" else int(bool(self.report.findings))
-                self.archive.end_run(outcome=outcome, walk_complete=False, exit_code=code)
+                self.archive.run.end(outcome=outcome, walk_complete=False, exit_code=code)
 
     def _take(self, item: Item) -> None:
         match item:
@@ -66,7 +67,7 @@ class Importer:
                 self.report.skipped[item.why] += 1
             case Unusable():
                 self._find(item.file, Finding(kind=item.kind, url=item.file, message=item.message))
-            case Found() if self.archive.known.has(item.capture, undoubted=item.refusal is None):
+            case Found() if self.archive.lookup.has(item.capture, undoubted=item.refusal is None):
                 self.report.already_there += 1
             case Found():
                 self._begin()
@@ -75,7 +76,7 @@ class Importer:
     def _begin(self) -> None:
         if self.report.run_id is not None:
             return
-        self.report.run_id = self.archive.begin_run(
+        self.report.run_id = self.archive.run.begin(
             site=self.site.root,
             options=self.options,
             tool=__version__,
@@ -83,9 +84,9 @@ class Importer:
             parser=self._version,
             kind="import",
         )
-        self._other_parser_before = self.archive.has_other_parser(self._version)
+        self._other_parser_before = self.archive.run.has_other_parser(self._version)
         for finding in self._waiting:
-            self.archive.note_finding(finding.kind, finding.url, finding.message)
+            self.archive.run.note_finding(finding.kind, finding.url, finding.message)
 
     def _find(self, file: str, finding: Finding) -> None:
         """A finding without a capture."""
@@ -93,7 +94,7 @@ class Importer:
         if self.report.run_id is None:
             self._waiting.append(finding)
         else:
-            self.archive.note_finding(finding.kind, finding.url, finding.message)
+            self.archive.run.note_finding(finding.kind, finding.url, finding.message)
 
     def _tell(self, file: str, finding: Finding) -> None:
         self.report.findings.append(finding)

@@ -1,5 +1,7 @@
-"""Captures read again on all cores: bytes out to worker processes, clean releases back, in order
-and a few pages at a time.
+"""Parsing pages on all cores: bytes to worker processes, clean releases back, in order.
+
+`reparse`, `verify --deep` and `import` share this pool. Only a few pages are under way at a time,
+so that memory stays flat.
 """
 
 import os
@@ -13,81 +15,92 @@ from itertools import chain, islice
 from multiprocessing import get_context, parent_process
 from multiprocessing.process import BaseProcess
 from threading import Thread
+from typing import TypeVar
 
-from osce_crawler.archive.reader import Archive
-from osce_crawler.archive.rereading import Stored, payload_of
-from osce_crawler.errors import NotReparsed, PageRefused
-from osce_crawler.records import CleanRelease
+from osce_crawler.errors import PageRefused, WorkerLost
+from osce_crawler.records import CleanRelease, SourcePage
 from osce_crawler.refine import refine_page
 from osce_crawler.urls import Site
 
-_PAGES_A_CHUNK = 8
-_CHUNKS_AHEAD = 3
-"""Chunks under way for each worker: enough that none waits, and few enough that memory stays flat.
-"""
+PAGES_A_CHUNK = 8
+CHUNKS_AHEAD = 3
+"""Chunks under way for each worker: enough that no worker waits."""
 _WORTH_A_PROCESS = 32
-"""Fewer pages are read before a worker process has started."""
+"""Fewer pages are parsed before a worker process has started."""
+_CHUNK_BYTES = 4 * 1024 * 1024
+"""A chunk of large pages ends here."""
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why no release could be read."""
+    """Why no release could be parsed."""
 
     kind: str
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
-    payload: bytes
-    url: str
-    content_type: str | None
-    site: str
-
-
 Reading = CleanRelease | Refusal
+_Chunk = list[tuple[Item, SourcePage | None]]
+_UnderWay = deque[tuple[list[tuple[Item, SourcePage | None]], Future[list[Reading | None]]]]
 
 
 def cores() -> int:
     """Cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
-def read_again(
-    archive: Archive, stored: Iterable[Stored], workers: int
-) -> Iterator[tuple[Stored, Reading]]:
-    """Each capture with what today's parser makes of it, in order. Raises ArchiveUnusable,
-    NotReparsed.
+def parse_pages(
+    items: Iterable[tuple[Item, SourcePage | None]], workers: int
+) -> Iterator[tuple[Item, Reading | None]]:
+    """Each item with what today's parser reads from its page, in order; None without a page.
+
+    The items are read ahead of what is returned. Raises WorkerLost.
     """
-    waiting = iter(stored)
-    first = list(islice(waiting, _WORTH_A_PROCESS))
-    everything = chain(first, waiting)
-    if workers < 2 or len(first) < _WORTH_A_PROCESS:
-        for one in everything:
-            yield one, _read(_page(archive, one))
+    waiting = iter(items)
+    first = list(islice(waiting, _WORTH_A_PROCESS)) if workers > 1 else []
+    if len(first) < _WORTH_A_PROCESS:
+        for item, page in chain(first, waiting):
+            yield item, parse_page(page)
         return
     try:
-        yield from _on_all_cores(archive, everything, workers)
+        yield from _on_all_cores(chain(first, waiting), workers)
     except BrokenProcessPool as error:
-        raise NotReparsed(
-            "a worker process was ended, by lack of memory perhaps; try --workers 1"
+        raise WorkerLost(
+            "a worker process ended early, perhaps for lack of memory; try --workers 1"
         ) from error
 
 
+def parse_page(page: SourcePage | None) -> Reading | None:
+    """The release, or why it is refused. A fault of the parser is a refusal `internal-error`."""
+    if page is None:
+        return None
+    try:
+        return refine_page(
+            page.payload, url=page.url, content_type=page.content_type, site=Site.of(page.site)
+        )
+    except PageRefused as refusal:
+        return Refusal(refusal.kind, str(refusal))
+    except Exception as error:  # noqa: BLE001 - one page must not end the whole run
+        return Refusal("internal-error", f"{error!r}; please report this page")
+
+
 def _on_all_cores(
-    archive: Archive, stored: Iterator[Stored], workers: int
-) -> Iterator[tuple[Stored, Reading]]:
-    # Not by `fork`: a worker would hold the archive's lock and files, and outlive us with them.
+    items: Iterator[tuple[Item, SourcePage | None]], workers: int
+) -> Iterator[tuple[Item, Reading | None]]:
+    # Not by `fork`: a worker would inherit the archive's lock and open files, and hold them.
     context = get_context("forkserver")
     context.set_forkserver_preload([__name__])
-    under_way: deque[tuple[list[Stored], Future[list[Reading]]]] = deque()
+    under_way: _UnderWay[Item] = deque()
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_parent) as pool:
         try:
-            while chunk := list(islice(stored, _PAGES_A_CHUNK)):
-                under_way.append(
-                    (chunk, pool.submit(_read_all, [_page(archive, one) for one in chunk]))
-                )
-                if len(under_way) >= workers * _CHUNKS_AHEAD:
+            while chunk := _chunk(items):
+                pages = [page for _, page in chunk]
+                under_way.append((chunk, pool.submit(_parse_chunk, pages)))
+                if len(under_way) >= workers * CHUNKS_AHEAD:
                     yield from _finished(under_way)
             while under_way:
                 yield from _finished(under_way)
@@ -95,36 +108,29 @@ def _on_all_cores(
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _finished(
-    under_way: deque[tuple[list[Stored], Future[list[Reading]]]],
-) -> Iterator[tuple[Stored, Reading]]:
+def _chunk(items: Iterator[tuple[Item, SourcePage | None]]) -> _Chunk[Item]:
+    chunk: _Chunk[Item] = []
+    size = 0
+    for item, page in islice(items, PAGES_A_CHUNK):
+        chunk.append((item, page))
+        size += len(page.payload) if page else 0
+        if size > _CHUNK_BYTES:
+            break
+    return chunk
+
+
+def _finished(under_way: _UnderWay[Item]) -> Iterator[tuple[Item, Reading | None]]:
     chunk, future = under_way.popleft()
-    yield from zip(chunk, future.result(), strict=True)
+    for (item, _), reading in zip(chunk, future.result(), strict=True):
+        yield item, reading
 
 
-def _page(archive: Archive, stored: Stored) -> _Page:
-    return _Page(payload_of(archive, stored), stored.url, stored.content_type, stored.site)
-
-
-def _read_all(pages: list[_Page]) -> list[Reading]:
-    return [_read(page) for page in pages]
-
-
-def _read(page: _Page) -> Reading:
-    try:
-        return refine_page(
-            page.payload, url=page.url, content_type=page.content_type, site=Site.of(page.site)
-        )
-    except PageRefused as refusal:
-        return Refusal(refusal.kind, str(refusal))
-    except Exception as error:  # noqa: BLE001 - a fault of ours is a page that cannot be read, like any other
-        return Refusal("internal-error", f"{error!r}; please report this page")
+def _parse_chunk(pages: list[SourcePage | None]) -> list[Reading | None]:
+    return [parse_page(page) for page in pages]
 
 
 def _end_with_parent() -> None:
-    """Ctrl-C is the parent's to handle; and where the parent is killed, nobody else ends its
-    workers.
-    """
+    """Leave Ctrl-C to the parent; end when the parent was killed, as nobody else ends a worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = parent_process()
     if parent is not None:

@@ -116,9 +116,9 @@ class PressReleasesSpider(scrapy.Spider):
         trail = Trail(asked="")
         if not self.dry_run and self._run.failure is not None:
             return
-        if not self.dry_run and self._run.archive.resumes is not None:
+        if not self.dry_run and self._run.archive.run.resumes is not None:
             self._restore()
-            trail.leads += self._run.archive.frontier.leads(done=False)
+            trail.leads += self._run.archive.crawl.frontier.leads(done=False)
         else:
             self._begin(trail)
             if not self.dry_run:
@@ -135,11 +135,11 @@ class PressReleasesSpider(scrapy.Spider):
             (self.asked_for.language,) if self.asked_for.language else _LISTED_LANGUAGES
         ):
             self._follow_listing("" if language == "en" else f"/{language}", trail)
-        for url in () if self.dry_run else self._run.archive.failed_before(self.site.root):
+        for url in () if self.dry_run else self._run.archive.crawl.failed_before(self.site.root):
             self._follow(url, trail)
 
     def _restore(self) -> None:
-        frontier = self._run.archive.frontier
+        frontier = self._run.archive.crawl.frontier
         done = frontier.leads(done=True)
         met = [*done, *frontier.leads(done=False)]
         leads = [lead for lead in met if lead.purpose is Purpose.RELEASE]
@@ -164,9 +164,9 @@ class PressReleasesSpider(scrapy.Spider):
         may_stop = (
             not self.asked_for.full
             and not self.dry_run
-            and self._run.archive.has_complete_walk(self.site.root)
+            and self._run.archive.crawl.has_complete_walk(self.site.root)
         )
-        urls = self._run.archive.known_addresses() if may_stop else []
+        urls = self._run.archive.crawl.known_addresses() if may_stop else []
         known = frozenset(
             release_address(url, self.site).key for url in urls if self.site.allows(url)
         )

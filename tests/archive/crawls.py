@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from osce_crawler.archive.writer import ArchiveWriter, KeptCapture
+from osce_crawler.archive.captures import KeptCapture
+from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.records import Lead, Purpose, Trail
 from tests.archive.made import ROOT, capture, keep, release
 
@@ -19,7 +20,7 @@ class Crawls:
     writer: ArchiveWriter
 
     def begin(self) -> None:
-        self.writer.begin_run(site=ROOT, options={}, tool="0", policy="v1")
+        self.writer.run.begin(site=ROOT, options={}, tool="0", policy="v1")
 
     def leads(self, *leads: Lead) -> None:
         self.writer.note_trail(Trail(asked="", leads=list(leads)))
@@ -28,7 +29,7 @@ class Crawls:
         self.leads(*(Lead(url=url, purpose=Purpose.RELEASE, listing=LISTING) for url in urls))
 
     def end(self, *, complete: bool = True, outcome: str = "finished") -> None:
-        self.writer.end_run(outcome=outcome, walk_complete=complete, exit_code=0)
+        self.writer.run.end(outcome=outcome, walk_complete=complete, exit_code=0)
 
     def show(self, url: str = OWN, **page: Any) -> None:
         language = "ru" if "/ru/" in url else "en"
@@ -38,7 +39,7 @@ class Crawls:
 
     def ask_own(self, url: str = OWN, http_status: int = 200) -> None:
         """After the walk, at the address of the record."""
-        assert url in self.writer.not_asked(ROOT)
+        assert url in self.writer.crawl.not_requested(ROOT)
         self.leads(Lead(url=url, purpose=Purpose.RELEASE, own=True))
         if http_status == 200:
             self.show(url)

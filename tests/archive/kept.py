@@ -24,7 +24,7 @@ def parsed_archive(path: Path, pages: int = 2, parser: str | None = None) -> Pat
     another.
     """
     writer = ArchiveWriter.open(path, lambda: AT)
-    writer.begin_run(
+    writer.run.begin(
         site=ROOT, options={}, tool="0", policy="v1", parser=parser or parser_version()
     )
     folders = sorted(
@@ -42,7 +42,7 @@ def parsed_archive(path: Path, pages: int = 2, parser: str | None = None) -> Pat
             capture(content, url=given["url"] or release.release.url, headers=headers)
         )
         writer.keep_revision(kept, release)
-    writer.end_run(outcome="finished", walk_complete=True, exit_code=0)
+    writer.run.end(outcome="finished", walk_complete=True, exit_code=0)
     writer.close()
     return path
 

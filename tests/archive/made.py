@@ -52,7 +52,7 @@ def capture(payload: bytes = b"<html>1</html>", node_id: int = 1, **fields: Any)
 def opened(path: Path) -> ArchiveWriter:
     """An archive with a run begun; its clock stands still."""
     writer = ArchiveWriter.open(path, lambda: AT)
-    writer.begin_run(site=ROOT, options={}, tool="0", policy="v1")
+    writer.run.begin(site=ROOT, options={}, tool="0", policy="v1")
     return writer
 
 

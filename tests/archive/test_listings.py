@@ -76,7 +76,7 @@ def test_found_as_a_translation_and_named_by_a_listing_later_it_is_listed(crawls
 def test_what_robots_txt_forbids_is_not_asked_for_again(crawls: Crawls) -> None:
     crawls.named(OWN)
 
-    assert crawls.writer.not_asked(ROOT) == []
+    assert crawls.writer.crawl.not_requested(ROOT) == []
 
 
 def test_the_walk_of_a_broken_off_crawl_goes_on(crawls: Crawls) -> None:
@@ -100,7 +100,7 @@ def test_a_release_is_not_listed_by_the_name_of_another_that_once_led_to_it(craw
     crawls.begin()
     crawls.named(OWN)
     crawls.show()
-    assert crawls.writer.not_asked(ROOT) == [other]
+    assert crawls.writer.crawl.not_requested(ROOT) == [other]
     crawls.leads(Lead(url=other, purpose=Purpose.RELEASE, own=True))
     keep(crawls.writer, two, payload=b"two", url=other)
     crawls.end()
@@ -114,12 +114,12 @@ def test_what_a_killed_crawl_has_met_is_noted_when_another_begins(crawls: Crawls
     other = f"{ROOT}/other/1"
     crawls.named(other)
     crawls.show(other)
-    crawls.writer.run_id = 0  # killed
-    crawls.writer.begin_run(site=ROOT, options={"full": True}, tool="0", policy="v1")
+    crawls.writer.run.run_id = 0  # killed
+    crawls.writer.run.begin(site=ROOT, options={"full": True}, tool="0", policy="v1")
 
     named = "SELECT url FROM addresses WHERE learned_from = 'listing' ORDER BY url"
     assert crawls.writer.connection.execute(named).fetchall() == [(OWN,), (other,)]
-    assert crawls.writer.frontier.leads(done=False) == []
+    assert crawls.writer.crawl.frontier.leads(done=False) == []
 
 
 def test_a_translation_that_no_listing_ever_named_is_not_unlisted_because_its_sibling_failed(

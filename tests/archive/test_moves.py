@@ -19,7 +19,7 @@ def test_a_renamed_section_without_a_redirect_is_a_move(crawls: Crawls, http_sta
     crawls.begin()
     crawls.named(RENAMED)
     crawls.show(RENAMED)
-    assert crawls.writer.not_asked(ROOT) == []
+    assert crawls.writer.crawl.not_requested(ROOT) == []
 
 
 def test_where_both_addresses_answer_the_one_that_listings_name_is_its_own(crawls: Crawls) -> None:
@@ -39,7 +39,7 @@ def test_a_second_name_in_a_listing_is_no_move(crawls: Crawls) -> None:
     )
     crawls.show(RENAMED)
 
-    assert crawls.writer.not_asked(ROOT) == [OWN]
+    assert crawls.writer.crawl.not_requested(ROOT) == [OWN]
     crawls.ask_own()
     crawls.end()
     assert crawls.events == []
@@ -68,7 +68,7 @@ def test_another_spelling_of_an_address_is_the_same_address(crawls: Crawls, spel
         crawls.named(named)
         crawls.led(named, spelling)
         keep(crawls.writer, release(url=OWN), payload=b"page", url=spelling, via=(named,))
-        assert crawls.writer.not_asked(ROOT) == []
+        assert crawls.writer.crawl.not_requested(ROOT) == []
         crawls.end()
         crawls.begin()
 
@@ -110,22 +110,22 @@ def test_where_the_first_of_two_names_gives_an_error_the_other_is_tried(
     crawls.writer.note_trail(
         Trail(asked="", aliases=[Alias(url=OWN, further=RENAMED, listing=LISTING)])
     )
-    assert crawls.writer.further_addresses() == []  # not answered yet
+    assert crawls.writer.crawl.further_addresses() == []  # not answered yet
     page = CrawledPage(
         capture=capture(b"page", url=OWN, http_status=http_status), trail=Trail(asked=OWN)
     )
     crawls.writer.keep_failure(crawls.writer.keep_page(page), kind="any", message="any")
 
-    leads = crawls.writer.further_addresses()
+    leads = crawls.writer.crawl.further_addresses()
     crawls.leads(*leads)
 
     assert [lead.url for lead in leads] == further
-    assert crawls.writer.further_addresses() == []  # once
+    assert crawls.writer.crawl.further_addresses() == []  # once
 
 
 def test_an_old_page_from_an_import_is_not_where_a_release_is_now(crawls: Crawls) -> None:
     crawls.end()
-    crawls.writer.begin_run(site=ROOT, options={}, tool="0", policy="v1", kind="import")
+    crawls.writer.run.begin(site=ROOT, options={}, tool="0", policy="v1", kind="import")
     crawls.show(RENAMED, fetched_at="2010-01-01T00:00:00Z")
     crawls.writer.keep_gone(crawls.writer.keep_capture(capture(b"none", url=OWN, http_status=404)))
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from osce_crawler.archive.revisions import Provenance
 from osce_crawler.archive.schema import RUN_COUNTS
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.errors import ArchiveUnusable
@@ -136,7 +137,7 @@ def test_all_addresses_are_kept_with_how_they_were_learned(writer: ArchiveWriter
     ]
     aliases.append(Alias(url=f"{ROOT}/nobody/7", further=f"{ROOT}/x/7"))
     writer.note_trail(Trail(asked="", leads=[named_first], aliases=aliases))
-    writer.end_run(outcome="finished", walk_complete=True, exit_code=0)
+    writer.run.end(outcome="finished", walk_complete=True, exit_code=0)
 
     assert _all(
         writer, f"SELECT replace(replace(url, '{ROOT}/', ''), '/1', ''), learned_from FROM"
@@ -254,7 +255,7 @@ def test_the_process_may_die_between_the_steps(writer: ArchiveWriter, path: Path
     keep(writer, release())
     kept = writer.keep_capture(capture(node_id=2))
     writer._revisions.add(
-        release(2), kept.capture, kept.capture_id, run_id=writer.run_id, learned_from="fetch"
+        release(2), kept.capture, Provenance(writer.run.run_id, kept.capture_id, "fetch")
     )
 
     with sqlite3.connect(path) as other:
@@ -292,15 +293,15 @@ def test_a_run_that_never_ended_is_interrupted(writer: ArchiveWriter, path: Path
 
 
 def test_a_run_says_how_it_ended(writer: ArchiveWriter) -> None:
-    assert not writer.has_complete_walk(ROOT)
-    writer.end_run(outcome="finished", walk_complete=True, exit_code=0)
+    assert not writer.crawl.has_complete_walk(ROOT)
+    writer.run.end(outcome="finished", walk_complete=True, exit_code=0)
 
     assert _all(
         writer, "SELECT outcome, walk_complete, exit_code, finished_at FROM crawl_runs"
     ) == [("finished", 1, 0, AT)]
-    writer.begin_run(site=ROOT, options={}, tool="0", policy="v1")
-    assert writer.has_complete_walk(ROOT)
-    assert not writer.has_complete_walk("http://127.0.0.1:8000")
+    writer.run.begin(site=ROOT, options={}, tool="0", policy="v1")
+    assert writer.crawl.has_complete_walk(ROOT)
+    assert not writer.crawl.has_complete_walk("http://127.0.0.1:8000")
 
 
 def test_the_index_is_sound_after_revisions(writer: ArchiveWriter) -> None:

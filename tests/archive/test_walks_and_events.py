@@ -20,21 +20,21 @@ def test_a_release_whose_last_fetch_failed_is_asked_for_again(writer: ArchiveWri
     )
     keep(writer, release(4))
     keep(writer, release(4), node_id=4, payload=b"cut")
-    assert writer.failed_before(ROOT) == [f"{ROOT}/cthb/2"]
+    assert writer.crawl.failed_before(ROOT) == [f"{ROOT}/cthb/2"]
 
     keep(writer, release(2), payload=b"whole")
 
-    assert writer.failed_before(ROOT) == []
+    assert writer.crawl.failed_before(ROOT) == []
 
 
 def test_what_the_walk_under_way_has_found_is_not_known_to_it(writer: ArchiveWriter) -> None:
     keep(writer, release(1))
-    writer.end_run(outcome="finished", walk_complete=True, exit_code=0)
-    writer.begin_run(site=ROOT, options={}, tool="0", policy="v1")
+    writer.run.end(outcome="finished", walk_complete=True, exit_code=0)
+    writer.run.begin(site=ROOT, options={}, tool="0", policy="v1")
     keep(writer, release(2))
 
-    assert writer.known_addresses() == [f"{ROOT}/cthb/1"]
-    assert writer.not_asked(ROOT) == [f"{ROOT}/cthb/1"]
+    assert writer.crawl.known_addresses() == [f"{ROOT}/cthb/1"]
+    assert writer.crawl.not_requested(ROOT) == [f"{ROOT}/cthb/1"]
 
 
 def test_gone_returned_and_moved_are_noted_once(writer: ArchiveWriter) -> None:
@@ -107,14 +107,14 @@ def test_a_reparse_leaves_a_broken_off_crawl_to_go_on(writer: ArchiveWriter) -> 
     writer.begin_frontier(
         Trail(asked="", leads=[Lead(url=f"{ROOT}/cthb/1", purpose=Purpose.RELEASE)])
     )
-    writer.end_run(outcome="interrupted", walk_complete=False, exit_code=130)
-    writer.begin_run(site=ROOT, options={}, tool="0", policy="v1", kind="reparse")
-    writer.end_run(outcome="finished", walk_complete=False, exit_code=0)
+    writer.run.end(outcome="interrupted", walk_complete=False, exit_code=130)
+    writer.run.begin(site=ROOT, options={}, tool="0", policy="v1", kind="reparse")
+    writer.run.end(outcome="finished", walk_complete=False, exit_code=0)
 
-    writer.begin_run(site=ROOT, options={}, tool="0", policy="v1")
+    writer.run.begin(site=ROOT, options={}, tool="0", policy="v1")
 
-    assert writer.resumes == 1
-    assert [lead.url for lead in writer.frontier.leads(done=False)] == [f"{ROOT}/cthb/1"]
+    assert writer.run.resumes == 1
+    assert [lead.url for lead in writer.crawl.frontier.leads(done=False)] == [f"{ROOT}/cthb/1"]
 
 
 def test_what_led_to_a_page_is_kept_with_it(writer: ArchiveWriter) -> None:
@@ -135,9 +135,9 @@ def test_what_led_to_a_page_is_kept_with_it(writer: ArchiveWriter) -> None:
 
 def test_manifests_form_a_chain(writer: ArchiveWriter) -> None:
     keep(writer, release())
-    writer.end_run(outcome="finished", walk_complete=True, exit_code=0)
-    writer.begin_run(site=ROOT, options={}, tool="0", policy="v1")
-    writer.end_run(outcome="finished", walk_complete=True, exit_code=0)
+    writer.run.end(outcome="finished", walk_complete=True, exit_code=0)
+    writer.run.begin(site=ROOT, options={}, tool="0", policy="v1")
+    writer.run.end(outcome="finished", walk_complete=True, exit_code=0)
 
     (first, second) = _all(
         writer,
@@ -153,11 +153,11 @@ def test_findings_of_an_interrupted_crawl_are_those_of_the_one_that_goes_on(
 ) -> None:
     left = Lead(url=f"{ROOT}/cthb/9", purpose=Purpose.RELEASE)
     writer.note_trail(Trail(asked="", leads=[left]))
-    writer.note_finding("truncated", f"{ROOT}/cthb/1", "cut")
-    writer.end_run(outcome="interrupted", walk_complete=False, exit_code=None)
-    writer.begin_run(site=ROOT, options={}, tool="0", policy="v1")
+    writer.run.note_finding("truncated", f"{ROOT}/cthb/1", "cut")
+    writer.run.end(outcome="interrupted", walk_complete=False, exit_code=None)
+    writer.run.begin(site=ROOT, options={}, tool="0", policy="v1")
 
-    assert (writer.resumes, writer.found_before()) == (1, 1)
-    writer.end_run(outcome="finished", walk_complete=True, exit_code=0)
-    writer.begin_run(site=ROOT, options={}, tool="0", policy="v1")
-    assert writer.found_before() == 0
+    assert (writer.run.resumes, writer.run.found_before()) == (1, 1)
+    writer.run.end(outcome="finished", walk_complete=True, exit_code=0)
+    writer.run.begin(site=ROOT, options={}, tool="0", policy="v1")
+    assert writer.run.found_before() == 0

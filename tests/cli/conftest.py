@@ -50,7 +50,7 @@ def _archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     writer.keep_failure(
         writer.keep_capture(capture(b"cut", 6)), kind="truncated", message="the page was cut short"
     )
-    writer.end_run(outcome="finished", walk_complete=True, exit_code=1)
+    writer.run.end(outcome="finished", walk_complete=True, exit_code=1)
     writer.close()
     return path
 

@@ -32,7 +32,7 @@ def _lived(run: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Com
     gone = capture(b"none", 7, http_status=404, fetched_at="2026-03-10T00:00:00Z")
     writer.keep_gone(writer.keep_capture(gone))
     keep(writer, release(8), payload=b"8", fetched_at="2026-03-10T00:00:00Z")
-    writer.end_run(outcome="finished", walk_complete=True, exit_code=0)
+    writer.run.end(outcome="finished", walk_complete=True, exit_code=0)
     writer.close()
     monkeypatch.setenv("OSCE_ARCHIVE", str(path))
     return run

@@ -33,7 +33,7 @@ def _crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """
     path = tmp_path_factory.mktemp("crawled") / "osce.db"
     writer, routes = opened(path), Routes(load_releases(), Faults())
-    writer.begin_run(site=_ROOT, options={}, tool="0", policy="v1", parser="old")
+    writer.run.begin(site=_ROOT, options={}, tool="0", policy="v1", parser="old")
     for one in load_releases()[:20]:
         payload, url = routes.answer(one.path).body, _ROOT + one.path
         page = capture(payload, url=url)
@@ -43,7 +43,7 @@ def _crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     writer.keep_failure(
         writer.keep_capture(capture(b"<html>", url=f"{_ROOT}/x/1")), kind="truncated", message="cut"
     )
-    writer.end_run(outcome="finished", walk_complete=True, exit_code=1)
+    writer.run.end(outcome="finished", walk_complete=True, exit_code=1)
     writer.close()
     return path
 
@@ -141,7 +141,7 @@ def test_a_broken_title_selector_is_refused_with_the_figure(
     assert answer.code == 1
     assert answer.err == (
         "Error: nothing is written: 20 of 20 records would lose a filled field (content_type 20);"
-        " --allow-lost-fields if that is right\n"
+        " if that is right, add --allow-lost-fields\n"
     )
 
 
@@ -159,9 +159,9 @@ def test_a_broken_text_selector_is_refused_with_the_figure(
         answer.err
         == dry.err
         == (
-            "Error: nothing is written: 20 of 20 records (100.0%) can no longer be read, more than"
+            "Error: nothing is written: 20 of 20 records (100.0%) can no longer be parsed, more than"
             " 1%;"
-            " --allow-lost-records if that is right\n"
+            " if that is right, add --allow-lost-records\n"
         )
     )
     assert "unknown-layout" in answer.out

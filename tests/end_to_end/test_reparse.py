@@ -90,7 +90,7 @@ def test_a_broken_selector_of_texts_is_refused_with_the_figure(
     assert err == (
         f"Error: nothing is written: {there} of 70 records ({there / 70:.1%}) can no longer be"
         " read, more than 1%;"
-        " --allow-lost-records if that is right\n"
+        " if that is right, add --allow-lost-records\n"
     )
     assert f"70 records read again: {70 - there} the same" in out
     assert (query("SELECT * FROM revisions"), query("SELECT * FROM crawl_runs")) == before

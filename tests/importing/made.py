@@ -98,7 +98,8 @@ class Imported:
             importer = Importer(writer, files.site, {})
             importer.take(
                 files.items(
-                    WarcPages(files.site, NOW, writer.known.payload, writer.known.at), lambda: None
+                    WarcPages(files.site, NOW, writer.lookup.payload, writer.lookup.at),
+                    lambda: None,
                 )
             )
         finally:

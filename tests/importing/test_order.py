@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from osce_crawler.archive.reader import Archive
-from osce_crawler.errors import NotInArchive
 from tests.importing.made import DAYS, PAGE, ROOT, URL, Imported, changed, http, record, warc
 
 _OTHER_URL = URL.replace("https://www.", "http://")
@@ -69,11 +68,11 @@ def test_as_of_a_day_the_one_text_is_there_whenever_its_capture_was_found(
     assert (shown["revision"], shown["first_seen_at"]) == (1, DAYS[0])
 
 
-def test_as_of_a_day_no_text_is_made_up_where_a_release_has_had_two(
+def test_as_of_a_day_the_text_is_that_of_its_capture_where_a_release_has_had_two(
     archive: Imported, folder: Path
 ) -> None:
     for day, page in ((4, PAGE), (5, changed()), (0, PAGE)):
         archive.take(warc(folder / f"{day}.warc", [record("response", URL, http(page), DAYS[day])]))
 
-    with pytest.raises(NotInArchive):
-        Archive.open(archive.path, DAYS[2]).find("900101")
+    texts = [Archive.open(archive.path, DAYS[day]).find("900101") for day in (2, 4, 5)]
+    assert [text["revision"] for text in texts] == [1, 1, 2]

@@ -14,7 +14,9 @@ from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.errors import PageRefused
 from osce_crawler.records import CleanRelease
 from osce_crawler.refine import clean, refine_page
-from osce_crawler.reparse.report import Survey, begin, survey, write
+from osce_crawler.reparse.report import Survey
+from osce_crawler.reparse.survey import survey
+from osce_crawler.reparse.write import begin, write
 from osce_crawler.urls import Site
 from sample_site import Faults, load_releases
 from sample_site.routes import Routes
@@ -54,10 +56,10 @@ class Pages:
         self.writer = ArchiveWriter.open(path, lambda: NOW)
         routes = Routes(load_releases(), Faults())
         for half, root in enumerate(ROOTS):
-            self.writer.begin_run(site=root, options={}, tool="0", policy="v1", parser="old")
+            self.writer.run.begin(site=root, options={}, tool="0", policy="v1", parser="old")
             for one in load_releases()[:count][half::2]:
                 self.keep(root + one.path, routes.answer(one.path).body, read)
-            self.writer.end_run(outcome="finished", walk_complete=True, exit_code=0)
+            self.writer.run.end(outcome="finished", walk_complete=True, exit_code=0)
 
     def keep(self, url: str, payload: bytes, read: PARSER = _same, **fields: Any) -> str:
         page = capture(
@@ -89,7 +91,7 @@ class Pages:
         found = survey(archive, workers=1, advance=advance)
         begin(self.writer, archive, [], found.refused)
         outcomes = write(self.writer, archive, found.to_write, workers=1, advance=advance)
-        self.writer.end_run(outcome="finished", walk_complete=False, exit_code=0)
+        self.writer.run.end(outcome="finished", walk_complete=False, exit_code=0)
         archive.connection.close()
         return dict(outcomes)
 

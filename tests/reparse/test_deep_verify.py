@@ -6,14 +6,14 @@ import pytest
 
 from osce_crawler.archive.integrity.checks.problem import Problem
 from osce_crawler.archive.integrity.fixity import Verification
-from osce_crawler.reparse.deep_verify import Rereading
+from osce_crawler.reparse.deep_verify import DeepVerification
 from tests.archive.kept import change, old_archive, parsed_archive
 
 EVERY = 60
 
 
 def reread(path: Path) -> tuple[list[Problem], dict[str, int]]:
-    rereading = Rereading(Verification.open(path))
+    rereading = DeepVerification(Verification.open(path))
     problems = list(rereading.problems())
     return problems, dict(rereading.counts)
 
@@ -23,12 +23,7 @@ def _path(tmp_path: Path) -> Path:
     return tmp_path / "osce.db"
 
 
-def test_what_today_s_parser_made_it_makes_again(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(
-        "osce_crawler.reparse.deep_verify._BATCH", 15
-    )  # so that more than one process reads
+def test_what_today_s_parser_made_it_makes_again(path: Path) -> None:
     problems, counts = reread(parsed_archive(path, EVERY))
 
     assert problems == []

@@ -1,5 +1,6 @@
 """Pages that came to nothing when they were fetched, read again by a parser that knows more."""
 
+from osce_crawler.archive.integrity.fixity import Verification
 from osce_crawler.archive.reader import Archive
 from osce_crawler.records import CrawledPage as Page
 from osce_crawler.records import Step, Trail
@@ -18,21 +19,21 @@ def _broken(pages: Pages) -> tuple[str, bytes]:
     )
     payload = Routes(load_releases(), Faults()).answer(path).body
     url, old = f"{ROOTS[0]}{path}", f"{ROOTS[0]}/old/46203"
-    pages.writer.begin_run(site=ROOTS[0], options={}, tool="0", policy="v1", parser="old")
+    pages.writer.run.begin(site=ROOTS[0], options={}, tool="0", policy="v1", parser="old")
     step = Step(capture=capture(b"", url=old, http_status=301, redirected_to=url, fetched_at=THEN))
     page = Page(
         capture=capture(payload, url=url, fetched_at=THEN, via=(old,)),
         trail=Trail(asked=old, on_the_way=[step]),
     )
     pages.writer.keep_failure(pages.writer.keep_page(page), kind="no-title", message="none")
-    pages.writer.end_run(outcome="finished", walk_complete=True, exit_code=1)
+    pages.writer.run.end(outcome="finished", walk_complete=True, exit_code=1)
     return url, payload
 
 
 def test_a_page_that_failed_becomes_a_record_seen_when_it_was_fetched(made: Make) -> None:
     pages = made(count=2)
     url, _ = _broken(pages)
-    before = pages.all("SELECT * FROM captures")
+    before = pages.all("SELECT capture_id, run_id, outcome, error_kind, headers FROM captures")
 
     found = pages.survey()
     assert (found.outcomes, found.records) == ({"same": 2, "readable": 1}, 2)
@@ -47,9 +48,14 @@ def test_a_page_that_failed_becomes_a_record_seen_when_it_was_fetched(made: Make
                      " WHERE node_id = 46203") == [
         (f"{ROOTS[0]}/old/46203", "fetch"), (url, "redirect"),
     ]  # fmt: skip
-    assert (
-        pages.all("SELECT * FROM captures") == before
-    )  # what a closed run wrote stays as its manifest says
+    assert before == pages.all(
+        "SELECT capture_id, run_id, outcome, error_kind, headers FROM captures"
+    )
+    assert pages.all(
+        "SELECT r.node_id, v.revision FROM captures c JOIN records r USING (record_id)"
+        " JOIN revisions v USING (revision_id) WHERE c.outcome = 'failed'"
+    ) == [(46203, 1)]
+    assert [one for one in Verification.open(pages.path).problems() if one.check == "run"] == []
     assert pages.survey().outcomes == {"same": 3}
     assert (
         list(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from osce_crawler.errors import NotReparsed
+from osce_crawler.errors import WorkerLost
 from osce_crawler.pages import layouts
 from osce_crawler.records import CleanRelease
 from osce_crawler.refine import clean, refine_page
@@ -69,7 +69,7 @@ def test_a_parser_that_finds_no_texts_any_more_is_stopped_with_the_figure(
     (count,) = pages.all("SELECT count(*) FROM revisions WHERE layout = 'drupal11'")[0]
     objection = found.objection(allow_lost_fields=False, allow_lost_records=False)
     assert objection is not None
-    assert f"{count} of 70 records ({count / 70:.1%}) can no longer be read" in objection
+    assert f"{count} of 70 records ({count / 70:.1%}) can no longer be parsed" in objection
     assert found.rows["drupal11", "refused", "unknown-layout"]["releases"] == count
     assert found.objection(allow_lost_fields=False, allow_lost_records=True) is None
 
@@ -88,7 +88,7 @@ def test_a_parser_that_empties_a_field_is_stopped_with_the_figure(
     objection = found.objection(allow_lost_fields=False, allow_lost_records=False)
     assert objection == (
         f"{with_sources} of 70 records would lose a filled field (sources {with_sources});"
-        " --allow-lost-fields if that is right"
+        " if that is right, add --allow-lost-fields"
     )
     assert found.objection(allow_lost_fields=True, allow_lost_records=False) is None
     assert found.as_json()["lose_a_field"] == with_sources
@@ -141,7 +141,7 @@ def test_other_fields_than_those_of_the_digests_are_told_and_make_no_revision(
 
     found = pages.survey()
 
-    assert found.outcomes == {"beside": 2}
+    assert found.outcomes == {"minor": 2}
     assert found.rows["drupal11", "gains", "description"] == {"releases": 2, "revisions": 0}
     assert found.objection(allow_lost_fields=False, allow_lost_records=False) is None
     assert pages.reparse() == {}
@@ -168,7 +168,7 @@ def test_a_worker_that_dies_is_one_line(made: Make, monkeypatch: pytest.MonkeyPa
     pages = made(count=40)
     monkeypatch.setattr(pool, "_end_with_parent", _die)
 
-    with pytest.raises(NotReparsed, match="try --workers 1"):
+    with pytest.raises(WorkerLost, match="try --workers 1"):
         pages.survey(workers=2)
 
 

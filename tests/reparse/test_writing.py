@@ -10,7 +10,8 @@ from osce_crawler.errors import PageRefused
 from osce_crawler.records import CleanRelease
 from osce_crawler.refine import refine_page
 from osce_crawler.reparse import pool
-from osce_crawler.reparse.report import begin, survey, write
+from osce_crawler.reparse.survey import survey
+from osce_crawler.reparse.write import begin, write
 from sample_site import load_releases
 from tests.archive.made import capture
 from tests.reparse.conftest import ALL_RECORDS, NOW, ROOTS, THEN, Make, advance, with_fields
@@ -75,7 +76,7 @@ def test_what_is_refused_keeps_its_text_and_is_a_finding(
         (
             "unknown-layout",
             ROOTS[0] + refused,
-            "no known design; the text that was read before stays",
+            "no known design; the record keeps its text",
         )
     ]
     assert pages.all("SELECT count(*), sum(body != '') FROM press_releases") == [(4, 4)]

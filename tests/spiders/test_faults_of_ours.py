@@ -27,13 +27,13 @@ def broken(release):
 pipelines.clean = broken
 """,
     "writing": """
-from osce_crawler.archive.revisions import RevisionWriter
-real = RevisionWriter._index
-def broken(self, record_id, title, body):
+from osce_crawler.archive.search_index import SearchIndex
+real = SearchIndex.replace
+def broken(self, record_id, clean, before):
     if record_id % 2:
         raise RuntimeError("planted")
-    real(self, record_id, title, body)
-RevisionWriter._index = broken
+    real(self, record_id, clean, before)
+SearchIndex.replace = broken
 """,
     "listing": """
 from osce_crawler.spiders import press_releases

@@ -19,7 +19,6 @@ from osce_crawler import __version__
 from osce_crawler.archive.payloads import read_payload
 from osce_crawler.archive.reader import Archive, Row
 from osce_crawler.archive.schema import CAPTURE_FORMAT, RENAMED_PREFIX
-from osce_crawler.archive.shown import content_digests
 from osce_crawler.errors import ExtraMissing
 
 _RENAMED = frozenset({"content-encoding", "transfer-encoding", "content-length"})
@@ -28,8 +27,10 @@ _FIELDS = "application/warc-fields"
 _BEGINNING = "1970-01-01T00:00:00Z"
 _ANSWERED = "(c.http_status IS NOT NULL OR c.payload_digest IS NOT NULL)"
 _CAPTURES = f"""
-SELECT c.*, run.kind, run.tool_version, run.parser_version, run.policy_version, r.node_id, r.language
+SELECT c.*, run.kind, run.tool_version, run.parser_version, run.policy_version, r.node_id,
+  r.language, v.content_digest
 FROM captures c JOIN crawl_runs run USING (run_id) LEFT JOIN records r USING (record_id)
+LEFT JOIN revisions v ON v.revision_id = c.revision_id
 WHERE {_ANSWERED} ORDER BY c.capture_id
 """
 _COUNTED = f"SELECT count(*) AS captures FROM captures c WHERE {_ANSWERED}"
@@ -51,6 +52,7 @@ _FACTS: Mapping[str, str] = {
     "received-digest": "received_digest",
     "received-length": "received_bytes",
     "received-content-encoding": "content_encoding",
+    "content-digest": "content_digest",
 }
 
 
@@ -63,12 +65,11 @@ def write_warc(archive: Archive, file: IO[bytes], told: Callable[[int, int], Non
     writer = _Records(file)
     newest = archive.first("SELECT max(fetched_at) AS at FROM captures") or {}
     writer.add_info(newest.get("at") or _BEGINNING)
-    digests = content_digests(archive)
     total = (archive.first(_COUNTED) or {})["captures"]
     for number, capture in enumerate(archive.rows(_CAPTURES), 1):
         digest = capture["payload_digest"]
         payload = read_payload(archive.connection, digest) if digest else b""
-        writer.add_capture(capture, payload, digests.get(capture["capture_id"]))
+        writer.add_capture(capture, payload)
         told(total - number, total)
     return int(total)
 
@@ -110,7 +111,7 @@ class _Records:
             block=_fields(facts),
         )
 
-    def add_capture(self, capture: Row, payload: bytes, content_digest: str | None) -> None:
+    def add_capture(self, capture: Row, payload: bytes) -> None:
         """One fetch: its request where it was ours, what is known of it, and the answer."""
         answered = capture["http_status"] is not None
         kind = "response" if answered else "resource"
@@ -127,7 +128,7 @@ class _Records:
                 http=request,
                 beside=answer_id,
             )
-        facts = _fields(_facts(capture, content_digest))
+        facts = _fields(_facts(capture))
         metadata_id = _record_id(f"metadata {named}")
         self._add(
             "metadata",
@@ -217,10 +218,9 @@ def _stored_headers(capture: Row) -> Iterator[tuple[str, str]]:
         yield kept, " ".join(str(value).split())
 
 
-def _facts(capture: Row, content_digest: str | None) -> dict[str, object]:
+def _facts(capture: Row) -> dict[str, object]:
     facts: dict[str, object] = {"format": CAPTURE_FORMAT}
-    facts |= {name: capture[column] for name, column in _FACTS.items()}
-    return facts | {"content-digest": content_digest}
+    return facts | {name: capture[column] for name, column in _FACTS.items()}
 
 
 def _fields(facts: Mapping[str, object]) -> bytes:

@@ -1,50 +1,102 @@
-"""What can be derived again from what is evidence: columns of records, and texts for search.
-`verify` compares, `repair` writes.
+"""What follows from other rows: columns of records and captures, and texts for search.
+
+`verify` compares these with what is stored, `repair` writes them.
 """
 
 import sqlite3
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from osce_crawler.archive.revisions import LATEST_REVISION
+from osce_crawler.archive.integrity.manifests import FIRST_FORMAT, format_of
+from osce_crawler.archive.migrations.m004_replay import RecordReplay
+from osce_crawler.archive.revisions import latest_revision
 from osce_crawler.archive.schema import SHOWS_RECORD
 from osce_crawler.text import search_fold
 
 DERIVED = ("latest_revision_id", "first_seen_at", "last_seen_at", "gone_at", "unlisted_at", "url")
-"""Columns of `records` that other tables tell."""
+"""Columns of `records` that follow from other tables."""
 
-# Captures that show it, and captures that a revision was read from, later perhaps, when a better
-# parser came.
 _SEEN = f"""
-SELECT min(at), max(at) FROM (
-  SELECT fetched_at AS at FROM captures WHERE record_id = ?1 AND {SHOWS_RECORD}
-  UNION ALL SELECT c.fetched_at FROM revisions v JOIN captures c USING (capture_id) WHERE v.record_id = ?1
-)
+SELECT min(fetched_at), max(fetched_at) FROM captures WHERE record_id = ? AND {SHOWS_RECORD}
 """
+_LATEST = f"SELECT {latest_revision('?1')}"
 _BEGAN = "SELECT created_at FROM revisions WHERE record_id = ? ORDER BY revision LIMIT 1"
 _STATE = """
-SELECT event, noticed_at FROM record_events WHERE record_id = ? AND event IN (?, ?) ORDER BY event_id DESC LIMIT 1
+SELECT event, noticed_at FROM record_events WHERE record_id = ? AND event IN (?, ?)
+ORDER BY event_id DESC LIMIT 1
 """
 _ADDRESSES = "SELECT url FROM addresses WHERE record_id = ?"
 _FOUND_AT = f"""
-SELECT url FROM captures WHERE record_id = ? AND {SHOWS_RECORD} ORDER BY fetched_at DESC, capture_id DESC LIMIT 1
+SELECT url FROM captures WHERE record_id = ? AND {SHOWS_RECORD}
+ORDER BY fetched_at DESC, capture_id DESC LIMIT 1
 """
-_MOVED = "SELECT detail FROM record_events WHERE record_id = ? AND event = 'moved' ORDER BY event_id DESC LIMIT 1"
+_MOVED = """
+SELECT detail FROM record_events WHERE record_id = ? AND event = 'moved'
+ORDER BY event_id DESC LIMIT 1
+"""
 _TEXT = """
 SELECT v.title, (SELECT group_concat(text, char(10) || char(10)) FROM
-  (SELECT text FROM revision_paragraphs WHERE revision_id = v.revision_id AND rule IS NULL ORDER BY position))
+  (SELECT text FROM revision_paragraphs WHERE revision_id = v.revision_id AND rule IS NULL
+   ORDER BY position))
 FROM revisions v WHERE v.revision_id = ?
 """
+_SUPERSEDED = """
+SELECT content_digest, max(revision_id) FROM revisions WHERE record_id = ?1 AND content_digest !=
+  (SELECT content_digest FROM revisions WHERE revision_id = ?2) GROUP BY content_digest
+"""
+_MANIFESTS = "SELECT run_id, substr(manifest, 1, 4096) FROM run_manifests"
+_READ_LATER = """
+SELECT capture_id, record_id, revision_id,
+  (SELECT v.record_id FROM revisions v WHERE v.capture_id = c.capture_id ORDER BY revision_id),
+  (SELECT v.revision_id FROM revisions v WHERE v.capture_id = c.capture_id ORDER BY revision_id)
+FROM captures c WHERE outcome IN ('failed', 'rejected')
+"""
+_SHOWING = """
+SELECT capture_id, run_id, fetched_at, payload_digest, record_id, revision_id FROM captures
+WHERE record_id = ? AND outcome IN ('new', 'revised', 'unchanged', 'revisit') ORDER BY capture_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRevision:
+    """A capture whose record and revision differ from those that follow from other rows."""
+
+    capture_id: int
+    stored: tuple[int | None, int | None]
+    """Record and revision."""
+    expected: tuple[int | None, int | None]
+
+
+def differing_captures(connection: sqlite3.Connection) -> Iterator[ShownRevision]:
+    """Captures with another record or revision than expected, where no manifest covers these.
+
+    These are failed pages, which a reparse may have read later, and captures of runs before
+    schema 4.
+    """
+    for capture_id, *stored, record_id, revision_id in connection.execute(_READ_LATER):
+        if tuple(stored) != (record_id, revision_id):
+            yield ShownRevision(capture_id, (stored[0], stored[1]), (record_id, revision_id))
+    runs = {
+        run_id
+        for run_id, manifest in connection.execute(_MANIFESTS)
+        if format_of(manifest) == FIRST_FORMAT
+    }
+    if not runs:
+        return
+    for (record_id,) in connection.execute("SELECT record_id FROM records").fetchall():
+        replay = RecordReplay.of(connection, record_id)
+        for row in connection.execute(_SHOWING, [record_id]).fetchall():
+            expected = replay.shown_by(*tuple(row)[:4])
+            if row[1] in runs and row[5] != expected:
+                yield ShownRevision(row[0], (row[4], row[5]), (row[4], expected))
 
 
 def differences(
     connection: sqlite3.Connection, record_id: int
 ) -> Iterator[tuple[str, object, object]]:
-    """Columns of a record that do not say what they are derived from: name, what is stored, what
-    should be.
-    """
+    """Columns of a record that differ from what they follow from: name, stored, expected."""
     stored = connection.execute(
-        f"SELECT {', '.join(DERIVED)} FROM records WHERE record_id = ?",
-        [record_id],
+        f"SELECT {', '.join(DERIVED)} FROM records WHERE record_id = ?", [record_id]
     ).fetchone()
     there = dict(zip(DERIVED, stored, strict=True))
     expected = _expected(connection, record_id, there)
@@ -59,9 +111,8 @@ def _expected(
     first, last = connection.execute(_SEEN, [record_id]).fetchone()
     began = _one(connection, _BEGAN, record_id)
     return {
-        "latest_revision_id": _latest(connection, record_id),
-        # An import of older captures may come after the record was made: either moment is one when
-        # it was seen.
+        "latest_revision_id": _one(connection, _LATEST, record_id),
+        # An import of older captures may come after the record was made: either moment is right.
         "first_seen_at": began if stored["first_seen_at"] == began else first,
         "last_seen_at": last,
         "gone_at": _since(connection, record_id, "gone", "returned"),
@@ -75,33 +126,37 @@ def _one(connection: sqlite3.Connection, sql: str, record_id: int) -> object:
     return row[0] if row else None
 
 
-def _latest(connection: sqlite3.Connection, record_id: int) -> object:
-    row = connection.execute(LATEST_REVISION, {"record_id": record_id, "moment": "9999"}).fetchone()
-    return row[0] if row else None
-
-
 def _since(connection: sqlite3.Connection, record_id: int, begins: str, ends: str) -> object:
-    """When a state began that lasts: the last of both events is its beginning."""
+    """When the state began, if its first event is newer than the event that ends it."""
     row = connection.execute(_STATE, [record_id, begins, ends]).fetchone()
     return row[1] if row and row[0] == begins else None
 
 
 def _own_address(connection: sqlite3.Connection, record_id: int, stored: object) -> object:
-    """The stored one if it was seen; else the one that it last moved to, or that the last capture
-    showed it at; else None.
+    """The stored address if the record has it; else the last move's target or the last capture's.
+
+    None where the record has none of these.
     """
     seen = {url for (url,) in connection.execute(_ADDRESSES, [record_id])}
     moved = str(_one(connection, _MOVED, record_id)).rpartition(" ")[2]
-    return next(
-        (url for url in (stored, moved, _one(connection, _FOUND_AT, record_id)) if url in seen),
-        None,
-    )
+    found_at = _one(connection, _FOUND_AT, record_id)
+    return next((url for url in (stored, moved, found_at) if url in seen), None)
 
 
 def search_text(connection: sqlite3.Connection, record_id: int) -> tuple[str, str] | None:
-    """Title and body of a record as the full-text index should hold them; None where it has no
-    revision.
-    """
-    latest = _latest(connection, record_id)
-    row = connection.execute(_TEXT, [latest]).fetchone() if latest is not None else None
+    """Title and body of a record for the full-text index; None where it has no revision."""
+    latest = _one(connection, _LATEST, record_id)
+    return _folded_text(connection, latest) if latest is not None else None
+
+
+def superseded_texts(connection: sqlite3.Connection, record_id: int) -> dict[str, tuple[str, str]]:
+    """Title and body of every text that a record had before its latest, by content digest."""
+    latest = _one(connection, _LATEST, record_id)
+    rows = connection.execute(_SUPERSEDED, [record_id, latest]).fetchall()
+    texts = {digest: _folded_text(connection, revision_id) for digest, revision_id in rows}
+    return {digest: text for digest, text in texts.items() if text is not None}
+
+
+def _folded_text(connection: sqlite3.Connection, revision_id: object) -> tuple[str, str] | None:
+    row = connection.execute(_TEXT, [revision_id]).fetchone()
     return (search_fold(row[0]), search_fold(row[1] or "")) if row else None

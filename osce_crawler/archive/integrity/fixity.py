@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from osce_crawler.archive.export.lean import is_lean
+from osce_crawler.archive.integrity.checks.captures import check_captures
 from osce_crawler.archive.integrity.checks.file import check_foreign_keys, check_pages, check_schema
 from osce_crawler.archive.integrity.checks.frontier import check_frontier
 from osce_crawler.archive.integrity.checks.payloads import check_dictionaries, check_payloads
@@ -18,9 +19,10 @@ from osce_crawler.archive.integrity.checks.problem import (
     as_stored,
     guarded,
 )
-from osce_crawler.archive.integrity.checks.records import check_index, check_records
+from osce_crawler.archive.integrity.checks.records import check_records
 from osce_crawler.archive.integrity.checks.revisions import check_numbers, check_revisions
 from osce_crawler.archive.integrity.checks.runs import check_runs
+from osce_crawler.archive.integrity.checks.search import check_indexes, check_texts
 from osce_crawler.archive.reader import Archive
 
 __all__ = ["COUNTED", "Problem", "Verification", "all_problems"]
@@ -37,7 +39,9 @@ _CHECKS: tuple[tuple[str, Callable[[Inspection], Iterator[Problem]]], ...] = (
     ("revision", check_revisions),
     ("revision", check_numbers),
     ("record", check_records),
-    ("search", check_index),
+    ("capture", check_captures),
+    ("search", check_texts),
+    ("search", check_indexes),
     ("run", check_runs),
     ("frontier", check_frontier),
 )

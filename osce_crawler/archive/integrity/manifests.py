@@ -1,5 +1,6 @@
-"""Run manifests: what each run wrote, as digests, in a chain. Who changes anything later breaks the
-chain or a digest in it.
+"""Run manifests: what each run wrote, as digests, each with the digest of the one before it.
+
+The manifests form a hash chain: a later change breaks the chain, or a digest in it.
 """
 
 import hashlib
@@ -13,40 +14,53 @@ from osce_crawler.archive.integrity.digests import line_of
 from osce_crawler.archive.schema import RUN_COUNTS
 from osce_crawler.records import sha256
 
-FORMAT = "osce-crawler run manifest, 1"
+_FORMAT = "osce-crawler run manifest, "
+FIRST_FORMAT, FORMAT = 1, 2
+"""Manifests of runs before schema 4 do not cover `captures.revision_id`."""
+FORMATS = (FIRST_FORMAT, FORMAT)
 _RUN = (
-    "run_id", "kind", "site", "options", "started_at", "finished_at", "outcome", "resumes", "walk_complete", "exit_code",
-    "tool_version", "parser_version", "policy_version", "captures", *RUN_COUNTS,
+    "run_id", "kind", "site", "options", "started_at", "finished_at", "outcome", "resumes",
+    "walk_complete", "exit_code", "tool_version", "parser_version", "policy_version", "captures",
+    *RUN_COUNTS,
 )  # fmt: skip
-# What a run writes and nobody changes afterwards. Each with the run's id as its one parameter.
+# A reparse that reads a failed page later sets the record and the revision of its capture. The
+# manifest of the run that fetched it does not cover these two then.
+_AS_FETCHED = "CASE WHEN outcome NOT IN ('failed', 'rejected') THEN {} END"
+_CAPTURES = (
+    "SELECT capture_id, url, purpose, fetched_at, http_status, headers, payload_digest,"
+    " payload_bytes, content_encoding, received_digest, received_bytes, redirected_to, outcome,"
+    f" {_AS_FETCHED.format('record_id')}, error_kind, error_message{{further}}"
+    " FROM captures WHERE run_id = ? ORDER BY capture_id"
+)
+RECORD_AT = 13
+"""Place of the record's id in a row of the captures; the revision's id is the last value."""
+# What a run writes and no later run changes. The run's id is the one parameter of each.
 _WRITTEN: Mapping[str, str] = {
-    "captures": "SELECT capture_id, url, purpose, fetched_at, http_status, headers, payload_digest,"
-    " payload_bytes,"
-    " content_encoding, received_digest, received_bytes, redirected_to, outcome, record_id,"
-    " error_kind, error_message"
-    " FROM captures WHERE run_id = ? ORDER BY capture_id",
-    "revisions": "SELECT revision_id, r.node_id, r.language, revision, revision_digest FROM"
-    " revisions JOIN records r"
-    " USING (record_id) WHERE run_id = ? ORDER BY revision_id",
-    "events": "SELECT event_id, r.node_id, r.language, event, noticed_at, capture_id, detail FROM"
-    " record_events"
-    " JOIN records r USING (record_id) WHERE run_id = ? ORDER BY event_id",
-    "addresses": "SELECT r.node_id, r.language, a.url, learned_from, a.first_seen_at FROM addresses"
-    " a JOIN records r"
-    " USING (record_id) WHERE run_id = ? ORDER BY r.node_id, r.language, a.url, learned_from",
+    "captures": _CAPTURES.format(further=f", {_AS_FETCHED.format('revision_id')}"),
+    "revisions": "SELECT revision_id, r.node_id, r.language, revision, revision_digest"
+    " FROM revisions JOIN records r USING (record_id) WHERE run_id = ? ORDER BY revision_id",
+    "events": "SELECT event_id, r.node_id, r.language, event, noticed_at, capture_id, detail"
+    " FROM record_events JOIN records r USING (record_id) WHERE run_id = ? ORDER BY event_id",
+    "addresses": "SELECT r.node_id, r.language, a.url, learned_from, a.first_seen_at"
+    " FROM addresses a JOIN records r USING (record_id)"
+    " WHERE run_id = ? ORDER BY r.node_id, r.language, a.url, learned_from",
     "findings": "SELECT kind, url, message FROM run_findings WHERE run_id = ? ORDER BY rowid",
+}
+_WRITTEN_BY_FORMAT: Mapping[int, Mapping[str, str]] = {
+    FIRST_FORMAT: {**_WRITTEN, "captures": _CAPTURES.format(further="")},
+    FORMAT: _WRITTEN,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """Rows of one kind that are not as the manifest says."""
+    """Rows of one kind that differ from the manifest."""
 
     name: str
     rows: list[tuple[object, ...]]
     """As they are now, in the columns of `_WRITTEN`."""
     missing: int
-    """How many the manifest has that are not there, or not so."""
+    """Number of rows that the manifest has and the archive has not, or has changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,28 +77,32 @@ class Manifest:
 
 
 def make_manifest(
-    connection: sqlite3.Connection, run_id: int, previous_digest: str | None
+    connection: sqlite3.Connection, run_id: int, previous_digest: str | None, form: int = FORMAT
 ) -> Manifest:
-    """The manifest of a run, from what the archive holds now."""
+    """The manifest of a run, from what the archive holds now. `form` is one of FORMATS."""
     run = connection.execute(
         f"SELECT {', '.join(_RUN)} FROM crawl_runs WHERE run_id = ?",
         [run_id],
     ).fetchone()
     value = {
-        "format": FORMAT,
+        "format": f"{_FORMAT}{form}",
         "run": dict(zip(_RUN, run, strict=True)),
-        "written": {name: _section(rows) for name, rows in _written(connection, run_id)},
+        "written": {name: _section(rows) for name, rows in _written(connection, run_id, form)},
         "previous": previous_digest,
     }
-    return Manifest(
-        json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n", previous_digest
-    )
+    text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return Manifest(text, previous_digest)
+
+
+def format_of(manifest: str) -> int:
+    """The format that a manifest names; today's for a text that names none."""
+    return FIRST_FORMAT if f'"{_FORMAT}{FIRST_FORMAT}"' in manifest else FORMAT
 
 
 def _written(
-    connection: sqlite3.Connection, run_id: int
+    connection: sqlite3.Connection, run_id: int, form: int
 ) -> Iterator[tuple[str, Iterable[tuple[object, ...]]]]:
-    for name, sql in _WRITTEN.items():
+    for name, sql in _WRITTEN_BY_FORMAT[form].items():
         yield name, (tuple(row) for row in connection.execute(sql, [run_id]))
 
 
@@ -109,13 +127,10 @@ def _mark(line: bytes) -> str:
     return hashlib.sha256(line).hexdigest()[:16]
 
 
-def changed_rows(
-    connection: sqlite3.Connection, run_id: int, manifest: Mapping[str, object]
-) -> Iterator[Changed]:
-    """Rows of a run that its manifest does not know; and how many that it knows are gone."""
-    stored = manifest["written"]
-    assert isinstance(stored, Mapping)  # noqa: S101 - its digest is right, so it is as we wrote it
-    for name, rows in _written(connection, run_id):
+def changed_rows(connection: sqlite3.Connection, run_id: int, manifest: str) -> Iterator[Changed]:
+    """Rows of a run that its intact manifest does not have, and the number of rows missing."""
+    stored = json.loads(manifest)["written"]
+    for name, rows in _written(connection, run_id, format_of(manifest)):
         known = Counter(stored.get(name, {}).get("rows", ()))
         found = []
         for row in rows:

@@ -1,6 +1,4 @@
-"""Mending with proof: a damaged revision or manifest is written anew only where a digest that is
-whole says it is the same.
-"""
+"""Damaged rows that are derived again, where an intact digest proves the result."""
 
 import json
 import sqlite3
@@ -8,11 +6,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from osce_crawler.archive.integrity.checks.problem import DAMAGE, Inspection
+from osce_crawler.archive.integrity.derived import differing_captures
 from osce_crawler.archive.integrity.digests import digest_of_revision, revision_digest
-from osce_crawler.archive.integrity.manifests import make_manifest, mark_of
+from osce_crawler.archive.integrity.manifests import (
+    FORMATS,
+    RECORD_AT,
+    changed_rows,
+    make_manifest,
+    mark_of,
+)
 from osce_crawler.archive.revisions import PARTS, RevisionWriter, fields_of, parts_of
-from osce_crawler.archive.stored import StoredPage, stored_page
-from osce_crawler.records import CleanRelease, sha256
+from osce_crawler.archive.stored_pages import page_of_revision
+from osce_crawler.records import CleanRelease, SourcePage, sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +29,8 @@ class Rederived:
     url: str | None = None
 
 
-Reread = Callable[[StoredPage], CleanRelease | None]
-"""Reads a page with today's parser; None where it refuses the page. The archive itself knows no
-parser.
-"""
+Reread = Callable[[SourcePage], CleanRelease | None]
+"""Parses a page; None where the parser refuses it. An argument, as `archive` imports no parser."""
 
 
 def rederive_revisions(look: Inspection, reread: Reread) -> Iterator[Rederived]:
@@ -76,10 +79,9 @@ def _in_manifest(look: Inspection, revision_id: int, run_id: int, digest: str) -
 
 
 def _read_anew(look: Inspection, revision_id: int, digest: str, reread: Reread) -> bool:
-    """Parse the stored page; write what it says if that, and nothing else, has the digest that is
-    noted.
-    """
-    release = reread(stored_page(look.connection, revision_id))
+    """Parse the stored page; write the result if it has the recorded digest."""
+    page = page_of_revision(look.connection, revision_id)
+    release = reread(page.source(look.connection)) if page else None
     if release is None:
         return False
     head = look.connection.execute(
@@ -112,10 +114,44 @@ def _write(
     RevisionWriter(connection).write_parts(revision_id, parts)
 
 
+def rederive_captures(look: Inspection) -> Iterator[Rederived]:
+    """Records and revisions that captures name: from other rows, or proven by the manifest."""
+    for found in list(differing_captures(look.connection)):
+        yield _set_shown(look, found.capture_id, *found.expected)
+    runs = look.connection.execute("SELECT run_id, manifest, manifest_digest FROM run_manifests")
+    for run_id, manifest, digest in runs.fetchall():
+        if sha256(manifest.encode("utf-8", "surrogateescape")) != digest:
+            continue
+        marks = set(json.loads(manifest)["written"]["captures"]["rows"])
+        for part in changed_rows(look.connection, run_id, manifest):
+            for row in part.rows if part.name == "captures" else ():
+                revision_id = _proven_revision(look, row, marks)
+                if revision_id is not None:
+                    yield _set_shown(look, int(str(row[0])), row[RECORD_AT], revision_id)
+
+
+def _proven_revision(look: Inspection, row: tuple[object, ...], marks: set[str]) -> int | None:
+    """The revision with which a capture's row is the one in its manifest."""
+    candidates = look.connection.execute(
+        "SELECT revision_id FROM revisions WHERE record_id = ?", [row[RECORD_AT]]
+    )
+    return next((one for (one,) in candidates if mark_of((*row[:-1], one)) in marks), None)
+
+
+def _set_shown(
+    look: Inspection, capture_id: int, record_id: object, revision_id: int | None
+) -> Rederived:
+    look.connection.execute(
+        "UPDATE captures SET record_id = ?, revision_id = ? WHERE capture_id = ?",
+        [record_id, revision_id, capture_id],
+    )
+    touched = look.named([record_id if isinstance(record_id, int) else None])
+    what = f"capture {capture_id}: the revision that it shows"
+    return Rederived(what, touched.records, touched.url)
+
+
 def rederive_manifests(look: Inspection) -> Iterator[Rederived]:
-    """Manifests that the run's rows give again, where their own digest or that of the next one in
-    the chain proves it.
-    """
+    """Manifests that the run's rows give again, proven by their digest or that in the next one."""
     previous: str | None = None
     for run_id in look.ids("crawl_runs", "run_id"):
         found = look.first(
@@ -127,13 +163,15 @@ def rederive_manifests(look: Inspection) -> Iterator[Rederived]:
             "SELECT previous_digest FROM run_manifests WHERE run_id > ? ORDER BY run_id LIMIT 1",
             run_id,
         )
-        now = make_manifest(look.connection, run_id, previous)
-        anew = (previous, now.text, now.digest)
         proven = {row[2] if row else None, behind[0] if behind else None}
-        if (now.digest in proven or (row and row[1] == now.text)) and row != anew:
-            look.connection.execute(
-                "INSERT OR REPLACE INTO run_manifests VALUES (?, ?, ?, ?)", [run_id, *anew]
-            )
-            yield Rederived(f"the manifest of run {run_id}")
-            row = anew
+        for form in FORMATS:
+            now = make_manifest(look.connection, run_id, previous, form)
+            anew = (previous, now.text, now.digest)
+            is_proven = now.digest in proven or (row and row[1] == now.text)
+            if is_proven and row != anew:
+                look.connection.execute(
+                    "INSERT OR REPLACE INTO run_manifests VALUES (?, ?, ?, ?)", [run_id, *anew]
+                )
+                yield Rederived(f"the manifest of run {run_id}")
+                row = anew
         previous = row[2] if row else previous

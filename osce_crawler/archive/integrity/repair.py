@@ -11,7 +11,8 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from osce_crawler.archive.database import (
-    is_writable,
+    check_writable,
+    checkpoint,
     only_writer,
     open_for_reading,
     open_for_writing,
@@ -29,20 +30,21 @@ from osce_crawler.archive.integrity.checks.problem import (
     as_stored,
     printable,
 )
-from osce_crawler.archive.integrity.checks.records import check_index
-from osce_crawler.archive.integrity.derived import differences, search_text
+from osce_crawler.archive.integrity.checks.search import INDEXES, check_indexes, stored_texts
+from osce_crawler.archive.integrity.derived import differences, search_text, superseded_texts
 from osce_crawler.archive.integrity.fixity import all_problems
 from osce_crawler.archive.integrity.rederive import (
     Rederived,
     Reread,
+    rederive_captures,
     rederive_manifests,
     rederive_revisions,
 )
 from osce_crawler.archive.migrations import migrate
 from osce_crawler.clock import utc_now
-from osce_crawler.errors import ArchiveUnusable
 from osce_crawler.records import sha256
 
+_TEXT = "its texts for search"
 _MUST_BE_KNOWN = frozenset({"latest_revision_id", "first_seen_at", "last_seen_at", "url"})
 
 
@@ -55,14 +57,12 @@ class Repair:
 
 
 def repair(path: Path, reread: Reread, *, dry_run: bool) -> Repair:
-    """Derive again what is damaged and can be derived; with `dry_run`, nothing is written. Raises
-    ArchiveUnusable.
+    """Derive again what is damaged and derivable. With `dry_run`, nothing is written.
+
+    Raises ArchiveUnusable.
     """
-    open_for_reading(path, any_schema=True).close()  # raises where it is no archive
-    if not is_writable(path):
-        raise ArchiveUnusable(
-            f"{path}: cannot be written; check its permissions and those of its folder"
-        )
+    open_for_reading(path, any_schema=True).close()  # raises for a file that is no archive
+    check_writable(path)
     with (
         only_writer(path, utc_now()),
         unusable_as_error(path),
@@ -73,10 +73,7 @@ def repair(path: Path, reread: Reread, *, dry_run: bool) -> Repair:
         connection.execute("BEGIN IMMEDIATE")
         done = _repaired(connection, reread)
         connection.execute("ROLLBACK" if dry_run or not done.changes else "COMMIT")
-        connection.execute(
-            "PRAGMA busy_timeout = 0"
-        )  # a reader is not waited for; who closes last folds the log
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        checkpoint(connection)
     return done
 
 
@@ -86,9 +83,10 @@ def _repaired(connection: sqlite3.Connection, reread: Reread) -> Repair:
         lambda: _indexes(look),
         lambda: _stored_digests(look),
         lambda: rederive_revisions(look, reread),
+        lambda: rederive_captures(look),
         lambda: _records(look),
         lambda: _search_texts(look),
-        lambda: _full_text_index(look, done),
+        lambda: _full_text_indexes(look, done),
         lambda: rederive_manifests(look),
     )
     for step in steps:
@@ -179,25 +177,30 @@ def _records(look: Inspection) -> Iterator[Rederived]:
 
 def _search_texts(look: Inspection) -> Iterator[Rederived]:
     known = set(look.ids("records", "record_id"))
-    for record_id in sorted({*known, *look.ids("search_texts", "record_id")}):
-        row = look.first("SELECT title, body FROM search_texts WHERE record_id = ?", record_id)
-        expected = search_text(look.connection, record_id) if record_id in known else None
-        if (tuple(row) if row else None) == expected:
+    in_index = {*look.ids("search_texts", "record_id"), *look.ids("superseded_texts", "record_id")}
+    for record_id in sorted({*known, *in_index}):
+        stored = stored_texts(look.connection, record_id)
+        latest = search_text(look.connection, record_id) if record_id in known else None
+        superseded = superseded_texts(look.connection, record_id) if record_id in known else {}
+        if stored == (latest, superseded):
             continue
-        look.connection.execute("DELETE FROM search_texts WHERE record_id = ?", [record_id])
-        if expected:
+        for table in ("search_texts", "superseded_texts"):
+            look.connection.execute(f"DELETE FROM {table} WHERE record_id = ?", [record_id])
+        if latest:
             look.connection.execute(
-                "INSERT INTO search_texts VALUES (?, ?, ?)", [record_id, *expected]
+                "INSERT INTO search_texts VALUES (?, ?, ?)", [record_id, *latest]
             )
-        touched = look.named([record_id])
-        yield Rederived("its text for search", touched.records, touched.url)
-
-
-def _full_text_index(look: Inspection, done: Repair) -> Iterator[Rederived]:
-    if any(change.what == "its text for search" for change in done.changes) or list(
-        check_index(look)
-    ):
-        look.connection.execute(
-            "INSERT INTO press_releases_fts (press_releases_fts) VALUES ('rebuild')"
+        look.connection.executemany(
+            "INSERT INTO superseded_texts (record_id, content_digest, title, body)"
+            " VALUES (?, ?, ?, ?)",
+            [(record_id, digest, *text) for digest, text in superseded.items()],
         )
-        yield Rederived("the full-text index, from the texts for search")
+        touched = look.named([record_id])
+        yield Rederived(_TEXT, touched.records, touched.url)
+
+
+def _full_text_indexes(look: Inspection, done: Repair) -> Iterator[Rederived]:
+    if any(change.what == _TEXT for change in done.changes) or list(check_indexes(look)):
+        for one in INDEXES:
+            look.connection.execute(f"INSERT INTO {one.index} ({one.index}) VALUES ('rebuild')")
+        yield Rederived("the full-text indexes, from the texts for search")

@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from osce_crawler.archive.addresses import AddressWriter
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.records import (
     Alias,
@@ -39,11 +40,12 @@ FLIPPED = {
     "revision_values": "kind position value",
     "revision_files": "kind position url label credit",
     "search_texts": "title body",
+    "superseded_texts": "record_id content_digest title body",
     "records": "node_id language url latest_revision_id first_seen_at last_seen_at gone_at"
     " unlisted_at",
     "captures": "run_id url purpose fetched_at http_status headers payload_digest payload_bytes"
     " content_encoding"
-    " received_digest received_bytes redirected_to outcome record_id error_kind error_message",
+    " received_digest received_bytes redirected_to outcome record_id revision_id error_kind error_message",
     "addresses": "record_id url learned_from first_seen_at run_id",
     "record_events": "record_id run_id capture_id event noticed_at detail",
     "run_findings": "run_id kind url message",
@@ -96,17 +98,17 @@ def whole(path: Path) -> None:
     writer.keep_support(writer.keep_capture(redirect))
     cut = writer.keep_capture(capture(b"cut", 1, url=f"{ROOT}/cthb/6"))
     writer.keep_failure(cut, kind="truncated", message="the page was cut short")
-    writer.note_finding(
+    writer.run.note_finding(
         "listing-hole", f"{ROOT}/cthb/1", "the listing names it and it is not there"
     )
-    writer.end_run(outcome="finished", walk_complete=True, exit_code=1)
+    writer.run.end(outcome="finished", walk_complete=True, exit_code=1)
     _later(writer)
     writer.close()
 
 
 def _later(writer: ArchiveWriter) -> None:
-    writer.clock = lambda: LATER
-    writer.begin_run(site=ROOT, options={"full": True}, tool="0", policy="v1", parser="0+1")
+    writer.run.clock = lambda: LATER
+    writer.run.begin(site=ROOT, options={"full": True}, tool="0", policy="v1", parser="0+1")
     changed = release(1, ["The mission opened two libraries."], title="Two libraries")
     keep(writer, changed, payload=page("one, changed"), fetched_at=LATER)
     gone = capture(b"gone", 3, http_status=404, fetched_at=LATER)
@@ -119,10 +121,10 @@ def _later(writer: ArchiveWriter) -> None:
     )
     writer.keep_revisit(writer.keep_page(unlisted))
     named = [Alias(url=url, further=url, listing=f"{ROOT}/ru/press-releases")]
-    writer._revisions.note_named(named, LATER, writer.run_id)
+    AddressWriter(writer.connection).add_named(named, LATER, writer.run.run_id)
     writer.note_trail(Trail(asked="", leads=[Lead(url=url, purpose=Purpose.RELEASE, own=True)]))
-    writer.end_run(outcome="finished", walk_complete=True, exit_code=1)
-    writer.begin_run(site=ROOT, options={"full": True}, tool="0", policy="v1", parser="0+1")
+    writer.run.end(outcome="finished", walk_complete=True, exit_code=1)
+    writer.run.begin(site=ROOT, options={"full": True}, tool="0", policy="v1", parser="0+1")
     left = Lead(url=f"{ROOT}/cthb/9", purpose=Purpose.RELEASE)
     writer.note_trail(
         Trail(
@@ -132,10 +134,10 @@ def _later(writer: ArchiveWriter) -> None:
             walk=(ROOT, "{}"),
         )
     )
-    writer.end_run(outcome="interrupted", walk_complete=False, exit_code=130)
-    writer.begin_run(site=ROOT, options={"full": True}, tool="0", policy="v1", parser="0+1")
-    writer.note_finding("unreachable", f"{ROOT}/cthb/9", "no answer")
-    writer.end_run(outcome="interrupted", walk_complete=False, exit_code=130)
+    writer.run.end(outcome="interrupted", walk_complete=False, exit_code=130)
+    writer.run.begin(site=ROOT, options={"full": True}, tool="0", policy="v1", parser="0+1")
+    writer.run.note_finding("unreachable", f"{ROOT}/cthb/9", "no answer")
+    writer.run.end(outcome="interrupted", walk_complete=False, exit_code=130)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +200,7 @@ def _record(connection: sqlite3.Connection, table: str, keys: list[object]) -> s
                         " dictionary_id = ?",
         "captures": "SELECT record_id FROM captures WHERE capture_id = ?",
         "records": "SELECT ?", "addresses": "SELECT ?", "search_texts": "SELECT ?",
+        "superseded_texts": "SELECT record_id FROM superseded_texts WHERE text_id = ?",
         "record_events": "SELECT record_id FROM record_events WHERE event_id = ?",
     }  # fmt: skip
     if table in WITHOUT_RECORD:

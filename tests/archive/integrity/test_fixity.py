@@ -103,7 +103,7 @@ def test_what_others_added_is_theirs(path: Path) -> None:
     ("sql", "what"),
     [
         ("DELETE FROM run_manifests WHERE run_id = 2", "has ended and has no manifest"),
-        ("DELETE FROM captures WHERE capture_id = 5", "1 of its captures are not there any more"),
+        ("DELETE FROM captures WHERE capture_id = 5", "missing captures: 1"),
         (
             "UPDATE crawl_runs SET revised = 0, unchanged = 1 WHERE run_id = 2",
             "run 2 counts unchanged 1, there are 0",
@@ -111,7 +111,7 @@ def test_what_others_added_is_theirs(path: Path) -> None:
         ("DELETE FROM revisions WHERE revision_id = 1", "do not count from 1"),
         (
             "UPDATE records SET latest_revision_id = 1",
-            "latest_revision_id is 1; what it is derived from says",
+            "latest_revision_id is 1; expected",
         ),
         ("DROP INDEX captures_url", "captures_url is missing"),
         ("DELETE FROM _sqlite_migrations", "migration m001_first_schema is not noted as applied"),
@@ -120,6 +120,13 @@ def test_what_others_added_is_theirs(path: Path) -> None:
             "refers to a row of payloads that is not there",
         ),
         ("DELETE FROM press_releases_fts_data WHERE id > 10", "the full-text index"),
+        ("DELETE FROM superseded_texts_fts_data WHERE id > 10", "index superseded_texts_fts"),
+        ("DELETE FROM superseded_texts", "its superseded texts for search are not those"),
+        ("UPDATE captures SET revision_id = 2 WHERE capture_id = 1", "capture 1 differs from"),
+        (
+            "UPDATE captures SET revision_id = 2 WHERE outcome = 'failed'",
+            "names record and revision none and 2; expected none and none",
+        ),
         ("UPDATE frontier SET url = 'https://x.example/cthb/9'", "on no site that was crawled"),
         ("UPDATE frontier_walks SET state = '{'", "is no JSON"),
     ],

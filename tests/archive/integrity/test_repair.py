@@ -10,9 +10,8 @@ import pytest
 
 from osce_crawler.archive.database import only_writer
 from osce_crawler.archive.integrity.repair import Repair, repair
-from osce_crawler.archive.stored import StoredPage
 from osce_crawler.errors import ArchiveUnusable
-from osce_crawler.records import CleanRelease
+from osce_crawler.records import CleanRelease, SourcePage
 from osce_crawler.refine import refine_page
 from tests.archive.integrity.flipping import whole
 from tests.archive.integrity.test_fixity import verified
@@ -20,11 +19,11 @@ from tests.archive.kept import change, old_archive, parsed_archive
 from tests.archive.made import AT, release
 
 
-def _no_parser(page: StoredPage) -> CleanRelease | None:
+def _no_parser(page: SourcePage) -> CleanRelease | None:
     return None
 
 
-def _today_s_parser(page: StoredPage) -> CleanRelease | None:
+def _today_s_parser(page: SourcePage) -> CleanRelease | None:
     return refine_page(page.payload, url=page.url, content_type=page.content_type)
 
 

@@ -46,7 +46,7 @@ def _archive(path: Path) -> None:
         b"", url=URL.replace("secretariat", "node"), http_status=301, headers=(("Location", URL),)
     )
     writer.keep_support(writer.keep_capture(moved))
-    writer.end_run(outcome="finished", walk_complete=True, exit_code=0)
+    writer.run.end(outcome="finished", walk_complete=True, exit_code=0)
     writer.close()
 
 

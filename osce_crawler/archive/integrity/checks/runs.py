@@ -13,7 +13,15 @@ from osce_crawler.archive.integrity.checks.problem import (
     guarded,
     printable,
 )
-from osce_crawler.archive.integrity.manifests import Changed, changed_rows, make_manifest
+from osce_crawler.archive.integrity.manifests import (
+    FORMATS,
+    RECORD_AT,
+    Changed,
+    Manifest,
+    changed_rows,
+    format_of,
+    make_manifest,
+)
 from osce_crawler.archive.schema import RUN_COUNTS
 from osce_crawler.records import sha256
 
@@ -72,36 +80,48 @@ def _manifest(look: Inspection, run_id: int, previous: str | None) -> Iterator[P
     stored_previous, text, digest = row
     if stored_previous != previous:
         before = printable(previous)
-        what = f"run {run_id}: it does not follow the manifest before it, {before}"
+        what = f"run {run_id}: its manifest does not name the one before it, {before}"
         yield Problem(check="manifest", what=what, hint=REPAIR)
-    now = make_manifest(look.connection, run_id, previous)
+    now = _in_form_of(look, run_id, previous, text, digest)
     intact = sha256(text.encode("utf-8", "surrogateescape")) == digest
     if not intact:
-        told = "; the run's rows give it again" if now.digest == digest or now.text == text else ""
-        what = f"run {run_id}: the manifest has another digest than the one noted{told}"
-        yield Problem(check="manifest", what=what, hint=REPAIR if told else RESTORE)
+        again = now.digest == digest or now.text == text
+        known = "; it can be made again from the run's rows" if again else ""
+        what = f"run {run_id}: the manifest does not have the recorded digest{known}"
+        yield Problem(check="manifest", what=what, hint=REPAIR if again else RESTORE)
     elif now.text != text:
-        yield from _differences(look, run_id, json.loads(text), json.loads(now.text))
+        yield from _differences(look, run_id, text, json.loads(now.text))
+
+
+def _in_form_of(
+    look: Inspection, run_id: int, previous: str | None, text: str, digest: str
+) -> Manifest:
+    """The run's manifest from its rows, in the format of the stored one, which may be damaged."""
+    made = [
+        make_manifest(look.connection, run_id, previous, form)
+        for form in sorted(FORMATS, key=lambda form: form != format_of(text))
+    ]
+    return next((one for one in made if one.digest == digest or one.text == text), made[0])
 
 
 def _differences(
-    look: Inspection, run_id: int, stored: dict[str, Any], now: dict[str, Any]
+    look: Inspection, run_id: int, manifest: str, now: dict[str, Any]
 ) -> Iterator[Problem]:
-    """What of a run is not as its manifest says."""
+    """What of a run differs from its manifest, which is intact."""
     changed = [
         f"{name} is {printable(now['run'][name])}, the manifest says {printable(value)}"
-        for name, value in stored["run"].items()
+        for name, value in json.loads(manifest)["run"].items()
         if now["run"].get(name) != value
     ]
     if changed:
         yield Problem(check="run", what=f"run {run_id}: {'; '.join(changed)}")
-    rows = list(changed_rows(look.connection, run_id, stored))
+    rows = list(changed_rows(look.connection, run_id, manifest))
     for part in rows:
         yield from _changed(look, run_id, part)
     if not changed and not rows:
         yield Problem(
             check="manifest",
-            what=f"run {run_id}: the run's rows give another manifest than the one noted",
+            what=f"run {run_id}: the run's rows do not give the stored manifest",
         )
 
 
@@ -116,12 +136,12 @@ def _changed(look: Inspection, run_id: int, part: Changed) -> Iterator[Problem]:
         )
         yield Problem(
             check="run",
-            what=f"run {run_id}: {name} is not as the manifest says",
+            what=f"run {run_id}: {name} differs from the manifest",
             records=touched.records,
             url=touched.url or _url(part, row),
         )
     if part.missing > len(part.rows):
-        what = f"run {run_id}: {part.missing - len(part.rows)} of its {part.name} are not there any more"
+        what = f"run {run_id}: missing {part.name}: {part.missing - len(part.rows)}"
         yield Problem(check="run", what=what)
 
 
@@ -135,7 +155,11 @@ def _touched(look: Inspection, name: str, row: tuple[object, ...]) -> Touched:
     if name == "captures":
         read = look.first("SELECT record_id FROM revisions WHERE capture_id = ?", row[0])
         by_url = look.at(row[1])
-        return by_url if by_url.records else look.named([read[0]] if read else [_integer(row[13])])
+        return (
+            by_url
+            if by_url.records
+            else look.named([read[0]] if read else [_integer(row[RECORD_AT])])
+        )
     if name == "findings":
         return look.at(row[1])
     node_id, language = row[:2] if name == "addresses" else row[1:3]

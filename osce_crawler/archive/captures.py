@@ -1,0 +1,151 @@
+"""Writing captures: the bytes of a page first, then the outcome."""
+
+import json
+import sqlite3
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from osce_crawler.archive.capture_lookup import CaptureLookup, Shown
+from osce_crawler.archive.payloads import PayloadStore
+from osce_crawler.archive.schema import RUN_COUNTS, SHOWS_RECORD
+from osce_crawler.records import Capture, Purpose, Received, Trail
+
+_COLUMN_OF_OUTCOME = {"revisit": "revisits"}
+_PAGE_STATUSES = frozenset({200, None})
+# The capture of an address before this one in time.
+_BEFORE = f"""
+SELECT payload_digest, CASE WHEN {SHOWS_RECORD} THEN record_id END FROM captures
+WHERE url = ? AND fetched_at <= ? ORDER BY fetched_at DESC, capture_id DESC LIMIT 1
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptCapture:
+    """A capture in the archive's open transaction."""
+
+    capture: Capture
+    capture_id: int
+    same_as_record: int | None
+    """Record that the capture of this address before it shows with the same bytes.
+
+    The page need not be parsed. None where the record has shown other bytes since, at any address.
+    """
+    same_as_revision: int | None = None
+    repeats: bool = False
+    """Whether the capture of this address before it had the same bytes."""
+    trail: Trail | None = None
+    """What the crawl learned from the page; None for an import."""
+
+    @property
+    def asked(self) -> str:
+        """The address that was requested first, before any redirect."""
+        return self.capture.via[0] if self.capture.via else self.capture.url
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a capture came to; `outcome` is a word of the column `captures.outcome`."""
+
+    outcome: str
+    record_id: int | None = None
+    revision_id: int | None = None
+    error: tuple[str, str] | None = None
+    """Kind and message."""
+
+
+@dataclass(slots=True)
+class CaptureWriter:
+    """Writes into the open transaction of its caller."""
+
+    path: Path
+    connection: sqlite3.Connection
+    _payloads: PayloadStore = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._payloads = PayloadStore(self.connection)
+
+    def insert(self, capture: Capture, run_id: int) -> KeptCapture:
+        """Write the capture, as failed until `settle` says more."""
+        payload, at = capture.payload, capture.fetched_at
+        digest = self._payloads.add(payload, at) if payload else None
+        record_id = self._same_bytes_before(capture, digest)
+        shown = self._shown(record_id, at)
+        same = shown if shown and shown.payload_digest == digest else None
+        received = capture.received
+        row = {
+            "run_id": run_id,
+            "url": capture.url,
+            "purpose": capture.purpose,
+            "fetched_at": at,
+            "http_status": capture.http_status,
+            "headers": json.dumps(capture.headers, ensure_ascii=False),
+            "payload_digest": digest,
+            "payload_bytes": len(payload),
+            "content_encoding": received.content_encoding if received else None,
+            "received_digest": _received_digest(received, digest),
+            "received_bytes": received.body_bytes if received else None,
+            "redirected_to": capture.redirected_to,
+            "outcome": "failed",
+            "error_kind": "unfinished",
+        }
+        columns, marks = ", ".join(row), ", ".join("?" * len(row))
+        cursor = self.connection.execute(
+            f"INSERT INTO captures ({columns}) VALUES ({marks})", list(row.values())
+        )
+        return KeptCapture(
+            capture=capture,
+            capture_id=int(cursor.lastrowid or 0),
+            same_as_record=record_id if same else None,
+            same_as_revision=same.revision_id if same else None,
+            repeats=record_id is not None,
+        )
+
+    def settle(self, kept: KeptCapture, found: Outcome, run_id: int) -> None:
+        """Write what the capture came to, and count it in its run."""
+        kind, message = found.error or (None, None)
+        self.connection.execute(
+            "UPDATE captures SET outcome = ?, record_id = ?, revision_id = ?, error_kind = ?,"
+            " error_message = ? WHERE capture_id = ?",
+            [found.outcome, found.record_id, found.revision_id, kind, message, kept.capture_id],
+        )
+        column = _COLUMN_OF_OUTCOME.get(found.outcome, found.outcome)
+        self.connection.execute(
+            f"UPDATE crawl_runs SET captures = captures + 1, {column} = {column} + 1"
+            " WHERE run_id = ?",
+            [run_id],
+        )
+
+    def read_later(self, capture_id: int, record_id: int, revision_id: int) -> None:
+        """Note what a failed page shows, now that a better parser has read it."""
+        self.connection.execute(
+            "UPDATE captures SET record_id = ?, revision_id = ?"
+            " WHERE capture_id = ? AND revision_id IS NULL",
+            [record_id, revision_id, capture_id],
+        )
+
+    def roll_back(self) -> None:
+        """Undo the open transaction, if there is one."""
+        if self.connection.in_transaction:
+            self.connection.execute("ROLLBACK")
+            self._payloads.forget()
+
+    def _same_bytes_before(self, capture: Capture, digest: str | None) -> int | None:
+        is_page = capture.purpose is Purpose.RELEASE and capture.http_status in _PAGE_STATUSES
+        if digest is None or not is_page:
+            return None
+        row = self.connection.execute(_BEFORE, [capture.url, capture.fetched_at]).fetchone()
+        return row[1] if row and row[0] == digest else None
+
+    def _shown(self, record_id: int | None, at: str) -> Shown | None:
+        if record_id is None:
+            return None
+        return CaptureLookup(self.path, self.connection).last_shown(record_id, at)
+
+
+def _received_digest(received: Received | None, payload_digest: str | None) -> str | None:
+    if received is None:
+        return None
+    return received.digest or (payload_digest if received.content_encoding is None else None)
+
+
+assert set(_COLUMN_OF_OUTCOME.values()) <= set(RUN_COUNTS)  # noqa: S101 - column names, never input

@@ -1,0 +1,84 @@
+"""What a crawl asks the archive: what is known, what failed, what the walk did not reach."""
+
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+from osce_crawler.archive.database import one_line_errors
+from osce_crawler.archive.frontier import Frontier
+from osce_crawler.archive.listings import Walked
+from osce_crawler.archive.runs import RunLog
+from osce_crawler.records import Lead, Purpose
+from osce_crawler.urls import Site
+
+_NOT_REQUESTED = """
+SELECT url FROM records r WHERE substr(url, 1, length(?1)) = ?1
+AND NOT EXISTS (SELECT 1 FROM frontier f WHERE f.url = r.url) ORDER BY record_id
+"""
+# Listings may name a release at several addresses. One is requested; the others only where that
+# one was answered with an error page, or not at all.
+_FURTHER = """
+SELECT a.further, a.listing FROM frontier_aliases a JOIN frontier f ON f.url = a.url AND f.done = 1
+WHERE a.listing IS NOT NULL AND a.further NOT IN (SELECT url FROM frontier)
+AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.url = a.url
+  AND (c.redirected_to IS NOT NULL OR c.http_status = 200)
+  AND c.run_id IN (SELECT run_id FROM crawl_runs WHERE run_id >= ? AND kind = 'crawl'))
+ORDER BY f.position, a.further
+"""
+_FAILED = """
+SELECT url FROM captures c WHERE purpose = 'release' AND outcome = 'failed'
+AND substr(url, 1, length(?1)) = ?1 AND error_kind NOT IN ('http-404', 'http-410')
+AND capture_id = (SELECT max(capture_id) FROM captures WHERE url = c.url) ORDER BY capture_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlState:
+    """The archive as the crawl under way sees it."""
+
+    path: Path
+    run: RunLog
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """Of the archive."""
+        return self.run.connection
+
+    @property
+    def frontier(self) -> Frontier:
+        """What the crawl has found and fetched."""
+        return Frontier(self.connection)
+
+    def has_complete_walk(self, site: str) -> bool:
+        """Whether an earlier run of this site read its listings to the end."""
+        row = self.connection.execute(
+            "SELECT 1 FROM crawl_runs WHERE site = ? AND walk_complete = 1 AND run_id != ? LIMIT 1",
+            [site, self.run.run_id],
+        ).fetchone()
+        return row is not None
+
+    def known_addresses(self) -> list[str]:
+        """Own addresses of all records that the archive had before this walk began."""
+        rows = self.connection.execute(
+            "SELECT url FROM records JOIN revisions v USING (record_id)"
+            " WHERE v.revision = 1 AND v.run_id < ?",
+            [self.run.walk_began],
+        )
+        return [row[0] for row in rows]
+
+    def failed_before(self, site: str) -> list[str]:
+        """Addresses of releases whose last fetch failed, unless with 404 or 410."""
+        return [row[0] for row in self.connection.execute(_FAILED, [f"{site}/"])]
+
+    @one_line_errors
+    def not_requested(self, site: str) -> list[str]:
+        """Own addresses of this site's records that this walk neither requested nor reached."""
+        asked = Walked(self.connection, self.run.walk_began, Site.of(site)).asked
+        rows = self.connection.execute(_NOT_REQUESTED, [f"{site}/"])
+        return [row[0] for row in rows if row[0] not in asked]
+
+    @one_line_errors
+    def further_addresses(self) -> list[Lead]:
+        """Other addresses, named by listings, of releases that were not found at the first."""
+        rows = self.connection.execute(_FURTHER, [self.run.walk_began])
+        return [Lead(url=url, purpose=Purpose.RELEASE, listing=listing) for url, listing in rows]

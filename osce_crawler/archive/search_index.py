@@ -1,0 +1,69 @@
+"""The full-text indexes: one of the latest texts, one of the texts that were replaced.
+
+Both hold folded text. The second is for searches of the archive as of a moment in the past.
+"""
+
+import sqlite3
+from dataclasses import dataclass
+
+from osce_crawler.records import CleanRelease
+from osce_crawler.text import search_fold
+
+
+@dataclass(frozen=True, slots=True)
+class SearchIndex:
+    """Writes into the open transaction of its caller."""
+
+    connection: sqlite3.Connection
+
+    def replace(self, record_id: int, clean: CleanRelease, before: str | None) -> None:
+        """Make this the text of the record. `before` is the content digest of its text until now.
+
+        The text until now moves to the second index, and this text leaves it.
+        """
+        row = self.connection.execute(
+            "SELECT title, body FROM search_texts WHERE record_id = ?", [record_id]
+        ).fetchone()
+        if row and before:
+            self.connection.execute(
+                "INSERT INTO press_releases_fts (press_releases_fts, rowid, title, body)"
+                " VALUES ('delete', ?, ?, ?)",
+                [record_id, *row],
+            )
+            self._add_superseded(record_id, before, *row)
+            self._remove_superseded(record_id, clean.content_digest)
+        new = (record_id, search_fold(clean.release.title), search_fold(clean.body))
+        self.connection.execute("INSERT OR REPLACE INTO search_texts VALUES (?, ?, ?)", new)
+        self.connection.execute(
+            "INSERT INTO press_releases_fts (rowid, title, body) VALUES (?, ?, ?)", new
+        )
+
+    def add_superseded(self, record_id: int, clean: CleanRelease) -> None:
+        """A text that never was the latest: an import of an older page."""
+        title, body = search_fold(clean.release.title), search_fold(clean.body)
+        self._add_superseded(record_id, clean.content_digest, title, body)
+
+    def _add_superseded(self, record_id: int, digest: str, title: str, body: str) -> None:
+        cursor = self.connection.execute(
+            "INSERT OR IGNORE INTO superseded_texts (record_id, content_digest, title, body)"
+            " VALUES (?, ?, ?, ?)",
+            [record_id, digest, title, body],
+        )
+        if cursor.rowcount:
+            self.connection.execute(
+                "INSERT INTO superseded_texts_fts (rowid, title, body) VALUES (?, ?, ?)",
+                [cursor.lastrowid, title, body],
+            )
+
+    def _remove_superseded(self, record_id: int, digest: str) -> None:
+        row = self.connection.execute(
+            "DELETE FROM superseded_texts WHERE (record_id, content_digest) = (?, ?)"
+            " RETURNING text_id, title, body",
+            [record_id, digest],
+        ).fetchone()
+        if row:
+            self.connection.execute(
+                "INSERT INTO superseded_texts_fts (superseded_texts_fts, rowid, title, body)"
+                " VALUES ('delete', ?, ?, ?)",
+                row,
+            )

@@ -1,0 +1,193 @@
+"""Pages in the archive that are parsed again, with the revision that each is compared with."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from osce_crawler.archive.payloads import read_payload
+from osce_crawler.archive.revisions import PARTS, fields_of, parts_of
+from osce_crawler.archive.schema import DOUBTED, SHOWS_RECORD
+from osce_crawler.records import CleanRelease, SourcePage, content_type_of
+
+_SELECT = """
+SELECT c.capture_id, c.url, c.headers, c.payload_digest, fetched.site, c.error_kind,
+  r.node_id, r.language, v.revision_id, v.layout, v.content_digest, v.metadata_digest,
+  parsed.parser_version
+"""
+_RUNS = """
+JOIN crawl_runs fetched ON fetched.run_id = c.run_id
+JOIN crawl_runs parsed ON parsed.run_id = v.run_id
+"""
+# The newest page of each record. Its text is that of the latest revision.
+_NEWEST = f"""{_SELECT}
+FROM records r JOIN revisions v ON v.revision_id = r.latest_revision_id
+JOIN captures c ON c.capture_id = (SELECT s.capture_id FROM captures s
+  WHERE s.record_id = r.record_id AND s.payload_digest IS NOT NULL AND s.{SHOWS_RECORD}
+  ORDER BY s.fetched_at DESC, s.capture_id DESC LIMIT 1)
+{_RUNS}"""
+# The last whole response of each address from which no record could be read.
+_UNPARSED = f"""
+SELECT c.capture_id, c.url, c.headers, c.payload_digest, fetched.site, c.error_kind,
+  NULL AS node_id, NULL AS language, NULL AS revision_id, NULL AS layout, NULL AS content_digest,
+  NULL AS metadata_digest, NULL AS parser_version
+FROM captures c JOIN crawl_runs fetched USING (run_id)
+WHERE c.outcome IN ('failed', 'rejected') AND c.purpose = 'release' AND c.revision_id IS NULL
+  AND c.payload_digest IS NOT NULL AND (c.http_status = 200 OR c.http_status IS NULL)
+  AND c.error_kind NOT IN {DOUBTED}
+  AND c.capture_id = (SELECT max(capture_id) FROM captures s
+    WHERE s.url = c.url AND s.purpose = 'release'
+    AND s.payload_digest IS NOT NULL AND (s.http_status = 200 OR s.http_status IS NULL)
+    AND (s.error_kind IS NULL OR s.error_kind NOT IN {DOUBTED}))
+"""
+# The page that each revision was read from.
+_OF_REVISIONS = f"""{_SELECT}
+FROM revisions v JOIN captures c USING (capture_id) JOIN records r ON r.record_id = v.record_id
+{_RUNS}"""
+_LATEST_ONLY = "v.revision_id IN (SELECT latest_revision_id FROM records)"
+_PART_COLUMNS = (
+    "position, text, rule, duplicate_of, policy",
+    "kind, position, value",
+    "kind, position, url, label, credit",
+)
+_PART_ORDER = ("position", "kind, position", "kind, position")
+_PART_NAMES = ("paragraphs", "values", "files")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredPage:
+    """The capture of a page, and a revision of the record that it shows."""
+
+    capture_id: int
+    url: str
+    content_type: str | None
+    payload_digest: str
+    site: str
+    """Root of the site that it was fetched from."""
+    error_kind: str | None
+    """Why no record could be read from it; None for a page that shows a record."""
+    key: tuple[int, str] | None
+    """Node id and language of the record; None for a page that shows none."""
+    revision_id: int | None
+    layout: str | None
+    digests: tuple[str, str] | None
+    """Content and metadata digest of the revision."""
+    parser_version: str | None
+    """Of the parser that read the revision."""
+
+    @property
+    def name(self) -> str:
+        """`47920:en`; the page's address where it shows no record."""
+        return f"{self.key[0]}:{self.key[1]}" if self.key else self.url
+
+    def source(self, connection: sqlite3.Connection) -> SourcePage:
+        """The page's bytes and what parsing needs. Raises ArchiveUnusable for damaged bytes."""
+        return SourcePage(
+            payload=read_payload(connection, self.payload_digest),
+            url=self.url,
+            content_type=self.content_type,
+            site=self.site,
+        )
+
+
+def newest_pages(connection: sqlite3.Connection) -> Iterator[StoredPage]:
+    """The newest page of each record, with its latest revision."""
+    return _pages(connection, f"{_NEWEST} ORDER BY r.record_id")
+
+
+def newest_page(connection: sqlite3.Connection, node_id: int, language: str) -> StoredPage | None:
+    """The same of one record; None where there is no such record."""
+    sql = f"{_NEWEST} WHERE r.node_id = ? AND r.language = ?"
+    return next(_pages(connection, sql, [node_id, language]), None)
+
+
+def unparsed_pages(connection: sqlite3.Connection) -> Iterator[StoredPage]:
+    """Pages from which no record could be read; of each address the last one."""
+    return _pages(connection, f"{_UNPARSED} ORDER BY c.capture_id")
+
+
+def count_pages(connection: sqlite3.Connection) -> int:
+    """Number of newest and of unparsed pages."""
+    counts = (
+        connection.execute(f"SELECT count(*) FROM ({sql})").fetchone()[0]
+        for sql in (_NEWEST, _UNPARSED)
+    )
+    return sum(counts)
+
+
+def revisions_to_check(connection: sqlite3.Connection, parser_version: str) -> list[int]:
+    """Ids of the revisions by this parser, and of the latest revision of each record."""
+    rows = connection.execute(
+        "SELECT v.revision_id FROM revisions v JOIN crawl_runs parsed USING (run_id)"
+        f" WHERE parsed.parser_version = ? OR {_LATEST_ONLY} ORDER BY v.revision_id",
+        [parser_version],
+    )
+    return [row[0] for row in rows]
+
+
+def page_of_revision(connection: sqlite3.Connection, revision_id: int) -> StoredPage | None:
+    """The page that a revision was read from."""
+    return next(_pages(connection, f"{_OF_REVISIONS} WHERE v.revision_id = ?", [revision_id]), None)
+
+
+def page_by_other_parser(
+    connection: sqlite3.Connection, node_id: int, language: str, parser_version: str
+) -> StoredPage | None:
+    """The page of a record's latest revision, if another parser read that; else None."""
+    sql = (
+        f"{_OF_REVISIONS} WHERE r.node_id = ? AND r.language = ? AND {_LATEST_ONLY}"
+        " AND parsed.parser_version != ?"
+    )
+    return next(_pages(connection, sql, [node_id, language, parser_version]), None)
+
+
+def differing_fields(
+    connection: sqlite3.Connection, revision_id: int, release: CleanRelease
+) -> list[str]:
+    """Names of the fields in which a stored revision differs from this release."""
+    fields = fields_of(release)
+    stored = connection.execute(
+        f"SELECT {', '.join(fields)} FROM revisions WHERE revision_id = ?", [revision_id]
+    ).fetchone()
+    differing = [name for name, value in zip(fields, stored, strict=True) if value != fields[name]]
+    for name, table, columns, order, rows in zip(
+        _PART_NAMES, PARTS, _PART_COLUMNS, _PART_ORDER, parts_of(release), strict=True
+    ):
+        there = connection.execute(
+            f"SELECT {columns} FROM {table} WHERE revision_id = ? ORDER BY {order}", [revision_id]
+        )
+        differing += [name] if [tuple(row) for row in there] != rows else []
+    return differing
+
+
+def last_site(connection: sqlite3.Connection) -> str:
+    """The root of the last crawl or import; empty for an archive without runs."""
+    row = connection.execute(
+        "SELECT site FROM crawl_runs WHERE kind != 'reparse' ORDER BY run_id DESC LIMIT 1"
+    ).fetchone()
+    return str(row[0]) if row else ""
+
+
+def _pages(
+    connection: sqlite3.Connection, sql: str, parameters: Iterable[object] = ()
+) -> Iterator[StoredPage]:
+    return map(_page, connection.execute(sql, tuple(parameters)))
+
+
+def _page(row: Sequence[Any]) -> StoredPage:
+    capture_id, url, headers, payload_digest, site, error_kind, *revision = row
+    node_id, language, revision_id, layout, content_digest, metadata_digest, parser = revision
+    return StoredPage(
+        capture_id=capture_id,
+        url=url,
+        content_type=content_type_of(json.loads(headers)),
+        payload_digest=payload_digest,
+        site=site,
+        error_kind=error_kind,
+        key=(node_id, language) if node_id is not None else None,
+        revision_id=revision_id,
+        layout=layout,
+        digests=(content_digest, metadata_digest) if node_id is not None else None,
+        parser_version=parser,
+    )
