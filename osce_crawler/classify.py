@@ -1,6 +1,4 @@
-"""What a page comes to, where crawl and import must judge alike: which refusals are as they should
-be, and why a text is new.
-"""
+"""Decisions that crawl and import share: expected refusals, and the cause of a revision."""
 
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.errors import PageRefused
@@ -9,15 +7,18 @@ from osce_crawler.refine import refine_page
 from osce_crawler.urls import Site
 
 NOT_RELEASES = frozenset({"not-a-release", "no-node-id"})
-"""Refusals that are as they should be: such pages are among the links of a listing, and are not
-releases.
+"""Kinds of refusal that are expected. Listings also link to pages that are not releases, such as
+events; their captures get the outcome `rejected` and are no finding.
 """
 GONE = frozenset({"http-404", "http-410"})
+"""Kinds of refusal that make a release `gone` if they come from its own address."""
 
 
 def cause_of(archive: ArchiveWriter, release: CleanRelease, parser_version: str) -> str:
-    """Why this would be a revision: `parser` where today's parser reads the same off the bytes of
-    the one before.
+    """The cause of a new revision: `site` if the page changed, `parser` if only the parser did.
+
+    It is `parser` if the current parser reads the same release from the bytes of the previous
+    revision, and another parser version wrote that revision.
     """
     before = archive.known.read_by_another(
         release.release.node_id, release.release.language, parser_version
