@@ -142,7 +142,7 @@ def _for_json(record: dict[str, Any], found: "Compared") -> dict[str, Any]:
 def _print_differences(record: dict[str, Any], found: "Compared") -> None:
     colour = sys.stdout.isatty()
     old, new = found.old, found.new
-    site, parser = "the site changed the page", "a newer parser reads the page differently"
+    site, parser = "the site changed it", "a newer parser reads the page differently"
     why = site if new["cause"] == "site" else parser
     click.echo(click.style(record["title"], bold=True))
     click.echo(

@@ -23,9 +23,10 @@ def test_one_is_singular_and_any_other_number_is_plural() -> None:
 def test_the_report_of_one_capture_link_and_finding_is_singular() -> None:
     run = _RUN | {"captures": 1, "new": 1, "events": {"gone": 1}}
 
-    assert report_lines(run, [_FINDING], {"https://www.osce.org/x": "no-node-id"}) == [
-        "Run 3 of https://www.osce.org finished: 1 capture = 1 new, 0 revised; every listing read to"
-        " its end.",
+    first, *others = report_lines(run, [_FINDING], {"https://www.osce.org/x": "no-node-id"})
+
+    assert first.startswith("Run 3 of https://www.osce.org finished: 1 capture = 1 new, 0 revised;")
+    assert others == [
         "Events of releases: 1 gone; see: osce-crawler history ID",
         "1 link in listings leads to no release of this site and was not followed.",
         "1 finding to look at:",

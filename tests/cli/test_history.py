@@ -167,7 +167,7 @@ def test_on_a_terminal_words_are_struck_through_and_underlined() -> None:
     )
     moved = ParagraphChange(kind="changed", old_position=1, new_position=2, old="a", new="b")
     assert paragraph_change(moved, colour=False).startswith("~ 1 → 2  [-a-]{+b+}")
-    assert field_change(("a", "b"), ("b", "a"), colour=False) == "in another order"
+    assert field_change(("a", "b"), ("b", "a"), colour=False) == "same values in another order"
     assert marked((("-", "  "),), colour=False) == "[-  -]"
 
 
