@@ -96,8 +96,8 @@ def test_one_page_and_its_address(run: Command, tmp_path: Path, new: str) -> Non
 
     assert (one.code, two.code, nameless.code) == (0, 2, 1)
     assert (
-        "no-node-id: the file does not say its address; give it with --url, or in import.csv beside"
-        " it (file,url,fetched_at)" in nameless.err
+        "no-node-id: the file does not contain its address; state it with --url, or in import.csv"
+        " in the same folder (columns file,url,fetched_at)" in nameless.err
     )
 
 
