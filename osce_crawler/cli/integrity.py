@@ -193,7 +193,7 @@ def repair(dry_run: bool, style: str, archive: Path) -> int:
 def migrate(archive: Path) -> int:
     """Migrate the archive of an older version to the current schema, in one transaction.
 
-    Every other verb that writes to the archive does the same first.
+    Every other verb does the same when it opens an older archive that it may write to.
 
     \b
     Example:
