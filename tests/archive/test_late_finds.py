@@ -183,8 +183,8 @@ def test_in_any_order_the_latest_text_is_that_of_the_newest_capture(
     ]
     assert wrong == []
     digests = content_digests(Archive.open(path))
-    told = {at: digests[capture_id] for capture_id, at in shown if capture_id in digests}
-    assert {DAYS[day]: texts[day].content_digest for day in order} | told == {
+    read = {at: digests[capture_id] for capture_id, at in shown if capture_id in digests}
+    assert {DAYS[day]: texts[day].content_digest for day in order} | read == {
         DAYS[day]: texts[day].content_digest for day in order
     }
 
