@@ -87,8 +87,8 @@ class Files:
             yield page.item(self.site, self.now)
 
     def _stated(self, path: Path) -> ListedFile:
-        beside = self.lists.about(path)
-        return ListedFile(self.url, beside.fetched_at) if self.url else beside
+        listed = self.lists.about(path)
+        return ListedFile(self.url, listed.fetched_at) if self.url else listed
 
     def _order(self, page: SavedPage) -> tuple[str, str]:
         try:

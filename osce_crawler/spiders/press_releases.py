@@ -137,14 +137,14 @@ class PressReleasesSpider(scrapy.Spider):
     def _restore(self) -> None:
         frontier = self._run.archive.frontier
         done = frontier.leads(done=True)
-        met = [*done, *frontier.leads(done=False)]
-        leads = [lead for lead in met if lead.purpose is Purpose.RELEASE]
+        found = [*done, *frontier.leads(done=False)]
+        leads = [lead for lead in found if lead.purpose is Purpose.RELEASE]
         releases = [lead.url for lead in sorted(leads, key=lambda lead: not lead.own)]
         self.requested = {release_address(url, self.site).key: url for url in releases}
         self._unnamed = {lead.url for lead in leads if lead.listing is None}
         states = frontier.walks()
         for start in {
-            lead.listing for lead in met if lead.listing and lead.purpose is Purpose.LISTING
+            lead.listing for lead in found if lead.listing and lead.purpose is Purpose.LISTING
         }:
             visited = [
                 lead.url
