@@ -40,16 +40,16 @@ def search(
 ) -> int:
     """Search titles and texts. The best match is printed first, with the matches highlighted.
 
-    All words must occur. Use quotes for a phrase ("labour exploitation"), * for the beginning of
-    a word (polic*), OR between alternatives, and - to exclude a word (-border; then write -- before
-    the query).
+    All words must occur. Write a phrase in double quotes inside single quotes. Use * for the
+    beginning of a word (polic*), OR between alternatives, and - to exclude a word (-border; then
+    write -- before the query).
 
     \b
     Examples:
-      osce-crawler search "labour exploitation"
+      osce-crawler search '"labour exploitation"'
       osce-crawler search 'polic* OR gendarmerie' --place Skopje --since 2010-01-01
       osce-crawler search media freedom --format json
-      osce-crawler search "border monitoring" --as-of 2024-12-31
+      osce-crawler search '"border monitoring"' --as-of 2024-12-31
     """
     from osce_crawler.archive.reader import Archive
     from osce_crawler.archive.search import SearchFilters
