@@ -98,7 +98,7 @@ def _measure(command: Sequence[str], folder: Path) -> Cost:
     own settings.
     """
     result = folder / "cost.json"
-    # Installed programs have their bytecode; a checkout, or a container told to write none, may
+    # Installed programs have their bytecode; a checkout, or a container set to write none, may
     # not.
     environment = {
         **os.environ,

@@ -16,7 +16,7 @@ class Figure:
     peer_name: str
     peer: float
     at_most: float | None = None
-    """The ratio ours : peer must not be above this; None: a control, or told for information."""
+    """The ratio ours : peer must not be above this; None: a control, or for information."""
 
     @property
     def ratio(self) -> float:

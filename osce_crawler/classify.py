@@ -1,4 +1,4 @@
-"""Judgements that crawl and import share: which refusals are expected, and why a text is new."""
+"""Decisions that crawl and import share: expected refusals, and the cause of a revision."""
 
 from osce_crawler.archive.database import unusable_as_error
 from osce_crawler.archive.stored_pages import page_by_other_parser
@@ -9,15 +9,18 @@ from osce_crawler.refine import refine_page
 from osce_crawler.urls import Site
 
 NOT_RELEASES = frozenset({"not-a-release", "no-node-id"})
-"""Refusals that are expected: listings also link to pages that are no releases."""
+"""Kinds of refusal that are expected. Listings also link to pages that are not releases, such as
+events; their captures get the outcome `rejected` and are no finding.
+"""
 GONE = frozenset({"http-404", "http-410"})
+"""Kinds of refusal that make a release `gone` if they come from its own address."""
 
 
 def cause_of(archive: ArchiveWriter, release: CleanRelease, parser_version: str) -> str:
-    """Why this would be a revision: `site`, or `parser`.
+    """The cause of a new revision: `site` if the page changed, `parser` if only the parser did.
 
-    `parser` where today's parser reads the same from the page of the latest revision, which
-    another parser read.
+    It is `parser` if the current parser reads the same release from the bytes of the previous
+    revision, and another parser version wrote that revision.
     """
     key = release.release.node_id, release.release.language
     with unusable_as_error(archive.path):

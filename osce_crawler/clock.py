@@ -1,8 +1,8 @@
-"""The one place that asks what time it is; everything else is told."""
+"""The only module that reads the system clock. Other modules receive the time as an argument."""
 
 from datetime import UTC, datetime
 
 
 def utc_now() -> str:
-    """The moment as archives keep it: `2026-11-24T04:06:52Z`, seconds precision, always UTC."""
+    """The current time in ISO 8601, UTC, whole seconds: `2026-11-24T04:06:52Z`."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")  # noqa: TID251

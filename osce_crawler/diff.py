@@ -1,6 +1,4 @@
-"""What differs between two versions of a release: its fields, its paragraphs, the words in them.
-Pure.
-"""
+"""Differences between two versions of a release: fields, paragraphs, words. Pure."""
 
 import re
 from collections import Counter
@@ -12,19 +10,22 @@ from osce_crawler.records import CleanRelease
 
 Value = str | tuple[str, ...] | None
 Words = tuple[tuple[str, str], ...]
-"""Stretches of text, each with `=` in both, `-` in the old one alone, `+` in the new one alone."""
+"""Pieces of text, each with a sign: `=` in both versions, `-` only in the old, `+` in the new."""
 
 _WORD = re.compile(r"\s*\w+|\s*[^\w\s]|\s+")
 _ALIKE = 0.4
-"""Paragraphs that share less of their words are two paragraphs, not one that was changed."""
+"""Minimum similarity (0 to 1) of two paragraphs to count as one changed paragraph."""
 _MOST_PAIRS = 400
-"""Paragraphs of a stretch compared each with each; in longer ones the n-th goes with the n-th."""
+"""Maximum number of pairs to compare between two differing sequences of paragraphs. Above it, the
+first old paragraph is paired with the first new one, and so on.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """What is compared. Every published paragraph: its text, and the rule that leaves it out or
-    None.
+    """The input of a comparison.
+
+    `paragraphs` holds every published paragraph as its text and the rule that removes it, or None.
     """
 
     fields: Mapping[str, Value]
@@ -33,7 +34,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """A field that is not what it was."""
+    """A field whose value differs."""
 
     name: str
     old: Value
@@ -41,7 +42,7 @@ class FieldChange:
 
     @property
     def kind(self) -> str:
-        """`gains`, `loses` or `changes`. Fewer warnings are no loss."""
+        """`gains`, `loses` or `changes`. Fewer warnings count as a change, not as a loss."""
         if self.name == "warnings":
             return "changes"
         return "gains" if not self.old else "changes" if self.new else "loses"
@@ -49,13 +50,13 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParagraphChange:
-    """A paragraph of the clean text that is not what it was. Positions count published paragraphs
-    from 0.
+    """A difference in one paragraph of the clean text. Positions count published paragraphs from
+    0.
     """
 
     kind: str
-    """`changed`, `added`, `removed`; `left out` or `restored` where it is on both pages and a rule
-    decides otherwise.
+    """`changed`, `added` or `removed`. If the paragraph is on both pages and only a rule's decision
+    differs: `left out` (now removed by `rule`) or `restored` (removed by `rule` before).
     """
     old_position: int | None = None
     new_position: int | None = None
@@ -73,7 +74,7 @@ class ParagraphChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Differences:
-    """All that differs between two versions."""
+    """All differences between two versions."""
 
     fields: tuple[FieldChange, ...]
     paragraphs: tuple[ParagraphChange, ...]
@@ -82,7 +83,7 @@ class Differences:
         return bool(self.fields or self.paragraphs)
 
     def in_words(self) -> str:
-        """In a few words: `title, place; 1 paragraph changed, 2 added`."""
+        """A summary: `title, place; 1 paragraph changed, 2 added`."""
         counts = Counter(change.kind for change in self.paragraphs)
         texts = [f"{count} {kind}" for kind, count in counts.items()]
         if texts:
@@ -94,7 +95,7 @@ class Differences:
 
 
 def version_of(clean: CleanRelease) -> Version:
-    """A release as it was just read."""
+    """A parsed and deduplicated release as a version."""
     release = clean.release
     fields: dict[str, Value] = {
         "title": release.title,
@@ -121,12 +122,12 @@ def version_of(clean: CleanRelease) -> Version:
 
 
 def file_line(url: str | None, label: str | None, credit: str | None) -> str:
-    """An attachment or an image as one line."""
+    """An attachment or an image as one line of text."""
     return " ".join(filter(None, (label, f"({credit})" if credit else None, url)))
 
 
 def compare(old: Version, new: Version) -> Differences:
-    """What differs, fields in their order, then paragraphs in theirs."""
+    """The differences: fields in their order, then paragraphs in their order."""
     fields = tuple(
         FieldChange(name, old.fields[name], value)
         for name, value in new.fields.items()
@@ -136,8 +137,10 @@ def compare(old: Version, new: Version) -> Differences:
 
 
 def rules_changed(old: Version, new: Version) -> Iterator[tuple[str, str]]:
-    """Rules that leave out what they left in before (`leaves out`), or the other way round
-    (`restores`), a pair each.
+    """Rules whose decisions differ, as pairs.
+
+    (`leaves out`, rule) if the rule removes a paragraph that was kept before; (`restores`, rule) if
+    it no longer removes one.
     """
     before = Counter((rule, text) for text, rule in old.paragraphs if rule)
     after = Counter((rule, text) for text, rule in new.paragraphs if rule)
@@ -194,8 +197,10 @@ _Placed = tuple[int, str]
 def _paired(
     old: Sequence[_Placed], new: Sequence[_Placed]
 ) -> Iterator[tuple[_Placed | None, _Placed | None]]:
-    """Paragraphs that became others: the pair that is most alike first, then what is before and
-    behind it.
+    """Pairs of an old and a new paragraph; None stands for no partner.
+
+    The most similar pair is matched first, then the paragraphs before and after it, so that pairs
+    never cross.
     """
     best = _most_alike(old, new)
     if best is None:

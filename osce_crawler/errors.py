@@ -1,49 +1,44 @@
-"""What can go wrong, one exception a cause. Each says what, where, what was expected and what to
-do.
-"""
+"""Exceptions, one for each cause. A message tells what happened, what was expected, what to do."""
 
 
 class OsceCrawlerError(Exception):
-    """Any error of ours: one line for a person, and the exit code it means."""
+    """Base class of all errors of this program: a one-line message, and the exit code."""
 
     exit_code = 2
 
 
 class PageRefused(OsceCrawlerError):
-    """A page that does not become a record; raised by `pages` and `urls`, caught by whoever holds
-    the capture.
+    """A page from which no record can be made.
 
-    `kind` is a stable word for scripts (`truncated`, `unknown-layout`, ...); the text is for
-    people.
+    Raised by `pages`, `urls` and `importing`; caught by the code that holds the capture. `kind` is
+    a stable word for scripts (`truncated`, `unknown-layout`, ...); the message is for people.
     """
 
     exit_code = 1
 
     def __init__(self, kind: str, message: str) -> None:
-        super().__init__(" ".join(message.split()))  # one line, whatever address or text it quotes
+        super().__init__(
+            " ".join(message.split())
+        )  # one line, even if the message quotes text with line breaks
         self.kind = kind
 
 
 class BadAddress(OsceCrawlerError):
-    """An address that is not http(s), or a site root that is more than scheme, host and port;
-    raised by `urls`.
+    """An address that is not http(s), a site root that has more than scheme, host and port, or a
+    date option that is not a date; raised by `urls` and `spiders.options`.
     """
 
 
 class BadQuery(OsceCrawlerError):
-    """A search or an identifier that cannot be understood; raised by `archive.search` and
-    `archive.reader`.
-    """
+    """A search query, an identifier or a moment that cannot be read; raised by `archive`."""
 
 
 class NotInArchive(OsceCrawlerError):
-    """An identifier that names no record; raised by `archive.reader`."""
+    """A record, revision or run that is not in the archive; raised by `archive` and `cli`."""
 
 
 class BadTarget(OsceCrawlerError):
-    """An export target whose name tells no known format, or that cannot be written; raised by
-    `archive.export`.
-    """
+    """An export target without a known ending, or not writable; raised by `archive.export`."""
 
 
 class NotReparsed(OsceCrawlerError):
@@ -59,27 +54,27 @@ class WorkerLost(OsceCrawlerError):
 
 
 class ArchiveUnusable(OsceCrawlerError):
-    """The archive is missing, locked, damaged or of another schema; raised by `archive`."""
+    """An archive that is missing, locked, damaged or of another schema; raised by `archive`."""
 
     exit_code = 3
 
 
 class DiskFull(OsceCrawlerError):
-    """No space for a file beside the archive; raised by `archive.targets`."""
+    """No disk space for a file other than the archive; raised by `archive.export`."""
 
     exit_code = 3
 
 
 class SiteUnreachable(OsceCrawlerError):
-    """The site could not be reached or refused; raised by the crawl command when nothing at all was
-    answered.
+    """A crawl to which the site gave no answer, or only refusals and server errors; raised by the
+    verb `crawl`.
     """
 
     exit_code = 4
 
 
 class ExtraMissing(OsceCrawlerError):
-    """Something that an optional package does, and it is not installed; raised by who needs it."""
+    """A feature whose optional packages are not installed; raised by the code that needs them."""
 
     def __init__(self, what: str, extra: str) -> None:
         super().__init__(
@@ -89,6 +84,6 @@ class ExtraMissing(OsceCrawlerError):
 
 
 class BadInput(OsceCrawlerError):
-    """Nothing that can be imported, or a list of files that cannot be read; raised by
+    """A path that cannot be imported, or a list of files that cannot be read; raised by
     `importing`.
     """

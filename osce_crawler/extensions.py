@@ -1,4 +1,4 @@
-"""Scrapy extensions: the crawl run, and the `Crawl-delay` of robots.txt."""
+"""Scrapy extensions: the crawl run, and support for `Crawl-delay` in robots.txt."""
 
 import asyncio
 import logging
@@ -27,21 +27,22 @@ if TYPE_CHECKING:
     from scrapy.robotstxt import RobotParser
 
 LONGEST_WAIT_SECONDS = 600
-"""The longest `Crawl-delay` and `Retry-After` that is followed."""
+"""The longest `Crawl-delay` and `Retry-After` that are honoured; longer ones are cut to this."""
 _REFUSALS = frozenset({401, 403, 407, 429})
 
 logger = logging.getLogger(__name__)
 
 
 def is_answer(http_status: int | None) -> bool:
-    """Whether a site that answers so can be reached and does not refuse us; a page that is not
-    there is an answer.
+    """Whether the status shows that the site is reachable and does not refuse this client.
+
+    404 is an answer. Server errors and refusals (401, 403, 407, 429) are not.
     """
     return http_status is not None and http_status < 500 and http_status not in _REFUSALS
 
 
 class ExitCode(IntEnum):
-    """What a crawl answers."""
+    """Exit codes of a crawl."""
 
     COMPLETE = 0
     FINDINGS = 1
@@ -51,9 +52,7 @@ class ExitCode(IntEnum):
 
 
 class CrawlRun:
-    """One run: its archive, its findings, its end. Pipelines and spider reach the archive through
-    it.
-    """
+    """The run of one crawl. The spider and the pipelines write to the archive through it."""
 
     def __init__(self, crawler: "Crawler") -> None:
         self._crawler = crawler
@@ -61,14 +60,14 @@ class CrawlRun:
         self.outcomes: Counter[str] = Counter()
         self.findings: list[Finding] = []
         self.answered = False
-        """Whether the site gave one answer that is neither an error of its own nor a refusal."""
+        """Whether the site gave at least one answer; see `is_answer`."""
         self.failure: ArchiveUnusable | None = None
         self.exit_code = ExitCode.COMPLETE
         self.parser_version = parser_version()
         self.other_parser_before = False
-        """Whether the archive holds what another parser has read."""
+        """Whether the archive holds revisions that another version of the parser wrote."""
         self._found_before = 0
-        """Findings of the interrupted runs that this one goes on with."""
+        """Number of findings of the interrupted runs that this run continues."""
         self._closing: asyncio.Task[None] | None = None
         path = Path(crawler.settings["OSCE_ARCHIVE"])
         self._held.enter_context(only_writer(path, utc_now()))
@@ -78,24 +77,24 @@ class CrawlRun:
     @classmethod
     def from_crawler(cls, crawler: "Crawler") -> "CrawlRun":
         """Open the archive before the first request. Raises ArchiveUnusable."""
-        keeper = cls(crawler)
-        crawler.signals.connect(keeper.spider_opened, signal=signals.spider_opened)
-        crawler.signals.connect(keeper.spider_closed, signal=signals.spider_closed)
-        crawler.signals.connect(keeper.item_error, signal=signals.item_error)
-        return keeper
+        run = cls(crawler)
+        crawler.signals.connect(run.spider_opened, signal=signals.spider_opened)
+        crawler.signals.connect(run.spider_closed, signal=signals.spider_closed)
+        crawler.signals.connect(run.item_error, signal=signals.item_error)
+        return run
 
     @classmethod
     def of(cls, crawler: "Crawler") -> "CrawlRun":
-        """The keeper of a running crawl."""
-        keeper = crawler.get_extension(cls)
-        if keeper is None:
-            raise CloseSpider("settings without osce_crawler.extensions.CrawlRun")
-        return keeper
+        """The run of a crawler. Raises CloseSpider if the extension is not enabled."""
+        run = crawler.get_extension(cls)
+        if run is None:
+            raise CloseSpider("enable osce_crawler.extensions.CrawlRun in the setting EXTENSIONS")
+        return run
 
     def spider_opened(self, spider: "Spider") -> None:
         """Begin the run."""
         site = spider.site.root  # type: ignore[attr-defined]
-        options = spider.asked_for.given()  # type: ignore[attr-defined]
+        options = spider.options.given()  # type: ignore[attr-defined]
         self._writing(
             lambda: self.archive.run.begin(
                 site=site,
@@ -105,38 +104,40 @@ class CrawlRun:
                 parser=self.parser_version,
             )
         )
-        self._writing(self._note_what_was_before)
+        self._writing(self._read_previous_state)
 
     def note_answer(self, http_status: int | None) -> None:
-        """An answer of the site; a page that is not there is one, too."""
+        """Record whether the site has answered; see `is_answer`."""
         self.answered |= is_answer(http_status)
 
-    def _note_what_was_before(self) -> None:
+    def _read_previous_state(self) -> None:
         self.other_parser_before = self.archive.run.has_other_parser(self.parser_version)
         self._found_before = self.archive.run.found_before()
 
     def finding(self, found: Finding) -> None:
-        """Something that a person should see; it makes the exit code 1."""
+        """Record a finding. It makes the exit code 1."""
         self.findings.append(found)
         self._writing(lambda: self.archive.run.note_finding(found.kind, found.url, found.message))
 
-    def noticed(self, findings: Iterable[Finding]) -> None:
-        """Findings that the archive notes with the page's capture."""
+    def count_findings(self, findings: Iterable[Finding]) -> None:
+        """Count findings that the archive stores together with the page's capture."""
         self.findings += findings
 
     def note_trail(self, trail: Trail) -> None:
-        """What the crawl learned where there is no page."""
-        self.noticed(trail.findings)
+        """Write what the crawl learned from a request that gave no page."""
+        self.count_findings(trail.findings)
         self._writing(lambda: self.archive.note_trail(trail))
 
     def begin_frontier(self, trail: Trail) -> None:
-        """What a new crawl begins with."""
-        self.noticed(trail.findings)
+        """Write the first addresses of a new crawl."""
+        self.count_findings(trail.findings)
         self._writing(lambda: self.archive.begin_frontier(trail))
 
     def leads_left(self, *, own: bool) -> list[Lead]:
-        """What a walk leaves over: further addresses of releases that listings have; or the
-        archive's own that it did not meet.
+        """Addresses to request after the listings have been read.
+
+        With `own` false: other listed addresses of releases whose first address gave an error.
+        With `own` true: addresses of the archive's records that the crawl did not reach.
         """
         try:
             if not own:
@@ -148,13 +149,11 @@ class CrawlRun:
         return [Lead(url=url, purpose=Purpose.RELEASE, own=True) for url in urls]
 
     def keep_support(self, capture: Capture) -> None:
-        """An answer that belongs to no page: robots.txt."""
+        """Write a capture that supports the crawl and is no release: robots.txt."""
         self._writing(lambda: self.archive.keep_support(self.archive.keep_capture(capture)))
 
     def _writing(self, write: Callable[[], object]) -> None:
-        """What is not written by a pipeline: where the archive cannot be written, the crawl
-        ends.
-        """
+        """Write to the archive outside the pipelines; stop the crawl if that fails."""
         if self.failure is not None:
             return
         try:
@@ -163,7 +162,7 @@ class CrawlRun:
             self.stop(error)
 
     def stop(self, failure: ArchiveUnusable) -> None:
-        """The archive cannot be written any more: undo the open page and end the crawl."""
+        """Stop the crawl because the archive cannot be written. The open page is rolled back."""
         if self.failure is None:
             self.failure = failure
             self.archive.abandon_page()
@@ -172,7 +171,7 @@ class CrawlRun:
                 self._closing = asyncio.get_running_loop().create_task(closing)
 
     def item_error(self, response: object, failure: object) -> None:
-        """A fault of ours in a pipeline: the page is kept as failed, and the run says so."""
+        """An exception in a pipeline: keep the page as a failed capture and record a finding."""
         message = f"{getattr(failure, 'value', failure)!r}; please report this page"
         found = Finding(
             kind="internal-error", url=str(getattr(response, "url", "")), message=message
@@ -187,7 +186,7 @@ class CrawlRun:
             self.archive.run.note_finding(found.kind, found.url, found.message)
 
     def spider_closed(self, spider: "Spider", reason: str) -> None:
-        """End the run: its outcome, whether the walk was complete, and the exit code."""
+        """End the run with its outcome, its exit code, and whether all listings were read."""
         self.exit_code = self._exit_code(reason)
         complete = bool(getattr(spider, "walk_complete", False)) and reason == "finished"
         outcome = "finished" if complete else "limited" if reason == "finished" else "interrupted"
@@ -205,7 +204,7 @@ class CrawlRun:
             self._held.close()
 
     def break_off(self) -> None:
-        """End the run where Scrapy was stopped by force, and did not end it."""
+        """End the run after a forced stop, for which Scrapy sends no `spider_closed` signal."""
         self.exit_code = ExitCode.INTERRUPTED
         try:
             self.archive.abandon_page()
@@ -229,30 +228,30 @@ class CrawlRun:
 
 
 class CrawlDelay:
-    """Makes the delay at least as long as robots.txt asks with `Crawl-delay`, up to ten minutes."""
+    """Raises the download delay to the `Crawl-delay` of robots.txt, up to ten minutes."""
 
     def __init__(self, crawler: "Crawler") -> None:
         self._crawler = crawler
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler") -> "CrawlDelay":
-        """Listen for robots.txt files."""
+        """Connect to the signal that a robots.txt was parsed."""
         extension = cls(crawler)
         crawler.signals.connect(extension.robots_parsed, signal=signals.robots_parsed)
         return extension
 
     def robots_parsed(self, robotparser: "RobotParser", request: "Request") -> None:
-        """Slow down the host whose robots.txt this is."""
-        asked = robotparser.crawl_delay(self._crawler.settings["USER_AGENT"])
+        """Raise the delay of the host that served this robots.txt."""
+        crawl_delay = robotparser.crawl_delay(self._crawler.settings["USER_AGENT"])
         engine = self._crawler.engine
-        if not asked or engine is None:
+        if not crawl_delay or engine is None:
             return
-        seconds = min(asked, LONGEST_WAIT_SECONDS)
+        seconds = min(crawl_delay, LONGEST_WAIT_SECONDS)
         host = engine.downloader.get_slot_key(request)
         slot = engine.downloader.slots.get(host)
         if slot is not None and seconds > slot.delay:
             slot.delay, slot.jitter = seconds, 0
-            # Scrapy throws slots away that were idle for a minute; the next one of this host is
-            # made from this.
+            # Scrapy deletes a slot that was idle for a minute, and creates the next slot of the
+            # host from these settings.
             engine.downloader.per_slot_settings[host] = {"delay": seconds, "jitter": 0}
-            logger.info("robots.txt asks for %s s between requests", seconds)
+            logger.info("robots.txt sets a delay of %s s between requests", seconds)

@@ -1,10 +1,13 @@
-"""Four thin verbs. Each takes what the one before it made; the item's type says how far the page
-has come.
+"""Four item pipelines: store the capture, parse it, deduplicate it, write the revision.
 
-Capture → ArchiveCapture → KeptCapture → ParsePressRelease → ParsedCapture →
-RemoveRepeatedParagraphs → CleanCapture → ArchiveRevision. A page that does not go this way travels
-as a RefusedCapture, and a listing as the KeptCapture it is. Scrapy runs the four without a pause
-between them, so that the page's transaction holds one page.
+The type of the item changes from pipeline to pipeline:
+CrawledPage → ArchiveCapture → KeptCapture → ParsePressRelease → ParsedCapture →
+RemoveRepeatedParagraphs → CleanCapture → ArchiveRevision. A page that is refused becomes a
+RefusedCapture. A listing, and a page with unchanged bytes, stay a KeptCapture.
+
+The pipelines are synchronous, and CONCURRENT_ITEMS is 1: Scrapy processes one item through all four
+before it starts the next. So the transaction that ArchiveCapture opens and ArchiveRevision commits
+holds exactly one page.
 """
 
 import logging
@@ -30,7 +33,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedCapture:
-    """A kept capture and the release it shows."""
+    """A stored capture and the release parsed from it."""
 
     kept: KeptCapture
     release: PressRelease
@@ -38,7 +41,7 @@ class ParsedCapture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CleanCapture:
-    """A kept capture and its clean release."""
+    """A stored capture and its deduplicated release."""
 
     kept: KeptCapture
     release: CleanRelease
@@ -46,7 +49,7 @@ class CleanCapture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefusedCapture:
-    """A kept capture of which no record can be made, and why."""
+    """A stored capture from which no record can be made, and the reason."""
 
     kept: KeptCapture
     kind: str
@@ -54,7 +57,7 @@ class RefusedCapture:
 
 
 class _Pipeline:
-    """What the four share: the crawl they belong to, and its run."""
+    """Base class: access to the crawl's run and site."""
 
     def __init__(self, crawler: "Crawler") -> None:
         self._crawler = crawler
@@ -73,12 +76,12 @@ class _Pipeline:
 
 
 class ArchiveCapture(_Pipeline):
-    """Keeps the bytes before anyone reads them."""
+    """Stores the response before it is parsed."""
 
     def process_item(self, item: CrawledPage) -> KeptCapture:
-        """Begin the page's transaction with its capture."""
+        """Open the page's transaction and write its capture."""
         self.run.note_answer(item.capture.http_status)
-        self.run.noticed(item.trail.findings)
+        self.run.count_findings(item.trail.findings)
         try:
             return self.run.archive.keep_page(item)
         except ArchiveUnusable as error:
@@ -87,11 +90,11 @@ class ArchiveCapture(_Pipeline):
 
 
 class ParsePressRelease(_Pipeline):
-    """Reads the release's fields."""
+    """Parses the fields and paragraphs of a release."""
 
     def process_item(self, item: KeptCapture) -> KeptCapture | ParsedCapture | RefusedCapture:
-        """The release, or why there is none. A listing, and a page with the same bytes as before,
-        pass as they are.
+        """The parsed release, or the reason for refusal. A listing, and a page with the same bytes
+        as before, are returned unchanged.
         """
         capture = item.capture
         if capture.purpose is Purpose.LISTING or item.same_as_record:
@@ -101,7 +104,7 @@ class ParsePressRelease(_Pipeline):
             return RefusedCapture(
                 kept=item,
                 kind=kind,
-                message="the site answered with an error page; try again later",
+                message="the site answered with an error page; crawl again later",
             )
         try:
             release = parse_press_release(
@@ -109,8 +112,8 @@ class ParsePressRelease(_Pipeline):
             )
         except PageRefused as refusal:
             return RefusedCapture(kept=item, kind=refusal.kind, message=str(refusal))
-        except Exception as error:  # a fault of ours must not lose the page
-            logger.exception("parser fault on %s", capture.url)
+        except Exception as error:  # a bug in the parser must not lose the page
+            logger.exception("the parser failed on %s", capture.url)
             return RefusedCapture(
                 kept=item, kind="internal-error", message=f"{error!r}; please report this page"
             )
@@ -118,10 +121,10 @@ class ParsePressRelease(_Pipeline):
 
 
 class RemoveRepeatedParagraphs(_Pipeline):
-    """Decides which paragraphs stay."""
+    """Removes repeated paragraphs."""
 
     def process_item(self, item: object) -> object:
-        """A parsed release becomes a clean one; anything else passes."""
+        """Deduplicate a parsed release. Any other item is returned unchanged."""
         return (
             CleanCapture(kept=item.kept, release=clean(item.release))
             if isinstance(item, ParsedCapture)
@@ -130,10 +133,10 @@ class RemoveRepeatedParagraphs(_Pipeline):
 
 
 class ArchiveRevision(_Pipeline):
-    """Writes what the page came to, and commits it."""
+    """Writes the outcome of the page and commits its transaction."""
 
     def process_item(self, item: KeptCapture | CleanCapture | RefusedCapture) -> object:
-        """Commit the page."""
+        """Write the outcome and commit. Returns the item."""
         try:
             outcome = self._archive(item)
         except ArchiveUnusable as error:
@@ -147,12 +150,12 @@ class ArchiveRevision(_Pipeline):
         match item:
             case CleanCapture():
                 return archive.keep_revision(item.kept, item.release, self._cause(item.release))
-            case RefusedCapture() if item.kind in NOT_RELEASES and not self._is_lost(item):
+            case RefusedCapture() if item.kind in NOT_RELEASES and not self._lost_its_node_id(item):
                 return archive.keep_rejection(item.kept, kind=item.kind, message=item.message)
             case RefusedCapture() if item.kind in GONE and (gone := archive.keep_gone(item.kept)):
                 return gone
             case RefusedCapture():
-                self.run.noticed(
+                self.run.count_findings(
                     [Finding(kind=item.kind, url=item.kept.capture.url, message=item.message)]
                 )
                 return archive.keep_failure(item.kept, kind=item.kind, message=item.message)
@@ -161,9 +164,10 @@ class ArchiveRevision(_Pipeline):
             case _:
                 return archive.keep_support(item)
 
-    def _is_lost(self, item: RefusedCapture) -> bool:
-        """Whether a release was asked for, none that the archive knows, and the site led to
-        something without a number.
+    def _lost_its_node_id(self, item: RefusedCapture) -> bool:
+        """Whether a listed release, not yet in the archive, redirects to a page without a node id.
+
+        Then no record can be made, and nobody would see that a release is missing.
         """
         kept = item.kept
         return (

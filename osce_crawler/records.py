@@ -1,5 +1,7 @@
-"""The nouns: what walks from room to room. Each doorway changes the type, so nothing is stored half
-cleaned.
+"""Value types that the packages exchange.
+
+Each stage has its own type (Capture, PressRelease, CleanRelease), so a release that is not
+deduplicated cannot be stored by mistake. All `_at` values are ISO 8601, UTC, whole seconds.
 """
 
 import hashlib
@@ -20,7 +22,7 @@ class Purpose(StrEnum):
 
 
 class DateSource(StrEnum):
-    """Where a publication date was read, best evidence first."""
+    """The source of a publication date, the most reliable first."""
 
     TIME = "time"
     LABEL = "label"
@@ -29,7 +31,7 @@ class DateSource(StrEnum):
 
 
 class Rule(StrEnum):
-    """Why a paragraph is left out. The rules are in `dedup.paragraphs`, in this order."""
+    """The rule that removed a paragraph. `dedup.paragraphs` applies them in this order."""
 
     TITLE = "title"
     ADJACENT = "adjacent"
@@ -40,7 +42,7 @@ class Rule(StrEnum):
 
 
 def sha256(data: bytes) -> str:
-    """A digest as the archive writes it: `sha256:` and 64 hexadecimal digits."""
+    """The SHA-256 digest as the archive stores it: `sha256:` and 64 hexadecimal digits."""
     return "sha256:" + hashlib.sha256(data).hexdigest()
 
 
@@ -48,14 +50,14 @@ _as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys
 
 
 def _digest_of(value: object) -> str:
-    """Digest of a JSON value; key order and spacing are fixed, so equal values have equal digests
-    everywhere.
+    """Digest of a JSON value. Key order and spacing are fixed, so equal values give equal digests
+    on every machine.
     """
     return sha256(_as_json(value).encode("utf-8", "surrogatepass"))
 
 
 def content_digest_of(title: str, kept: Iterable[str]) -> str:
-    """Identity of a text: its title and the paragraphs that are kept."""
+    """The content digest: the identity of a text, from its title and kept paragraphs."""
     return _digest_of([title, *kept])
 
 
@@ -66,41 +68,46 @@ def metadata_digest_of(
     sources: Iterable[str],
     fields_of_work: Iterable[str],
 ) -> str:
-    """Identity of what is known about a release."""
+    """The metadata digest: the identity of the fields. `published_on` is an ISO 8601 date."""
     return _digest_of([published_on, place, content_type, list(sources), list(fields_of_work)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """The body of a response as it came over the wire, before content decoding; its bytes are not
-    kept.
+    """Facts about a response body before content decoding (RFC 9110, section 8.4). Its bytes are
+    not stored.
     """
 
     content_encoding: str | None
     body_bytes: int | None
-    """None: not known."""
+    """None if unknown."""
     digest: str | None
-    """None: the payload's own, for a body that came without content encoding; else not known."""
+    """None if the body had no content encoding (then it equals the payload digest), or if
+    unknown.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
-    """One fetch of one address at one moment: the answer's bytes, kept before anyone reads them."""
+    """One response to one address at one moment, as a WARC `response` record. It is stored before
+    it is parsed.
+    """
 
     url: str
-    """The address that was asked."""
+    """The address that was requested."""
     fetched_at: str
+    """ISO 8601, UTC."""
     http_status: int | None
-    """None: no answer, or a saved page whose status nobody noted."""
+    """None if there was no response, or for a saved page whose status is unknown."""
     payload: bytes
-    """The body after content decoding; empty where there is none."""
+    """The body after content decoding; empty if there is none."""
     purpose: Purpose
     headers: tuple[tuple[str, str], ...] = ()
     """As received."""
     received: Received | None = None
     redirected_to: str | None = None
     via: tuple[str, ...] = ()
-    """Addresses that led here by redirect, first one first."""
+    """Addresses that redirected here, the first request first."""
 
     @property
     def content_type(self) -> str | None:
@@ -109,7 +116,7 @@ class Capture:
 
 
 def content_type_of(headers: Iterable[Sequence[str]]) -> str | None:
-    """The `Content-Type` among headers, each a name and a value."""
+    """The value of the first `Content-Type` in pairs of name and value, or None."""
     return next((value for name, value in headers if name.lower() == "content-type"), None)
 
 
@@ -127,8 +134,8 @@ class SourcePage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Image:
-    """A picture of a release; `credit` is the photographer without parentheses. A text dump names
-    no address.
+    """An image of a release. `credit` is the photographer, without parentheses. `url` is None in a
+    text extract.
     """
 
     url: str | None
@@ -138,7 +145,7 @@ class Image:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """A link to a file, with its label; the file itself is not fetched."""
+    """A link to a file, with its label. The file itself is not fetched."""
 
     url: str
     label: str
@@ -146,8 +153,8 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PressRelease:
-    """The fields of one page, its paragraphs as published. Unknown is None or empty, with a
-    warning, never a guess.
+    """The fields of one page, and its paragraphs as published. An unknown value is None or empty
+    and has a warning; it is never guessed.
     """
 
     node_id: int
@@ -167,13 +174,13 @@ class PressRelease:
     attachments: tuple[Attachment, ...] = ()
     images: tuple[Image, ...] = ()
     canonical: tuple[str, ...] = ()
-    """Further addresses that the page gives as its own."""
+    """Other addresses that the page declares as its own."""
     warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
-    """One published paragraph and what became of it. `position` and `duplicate_of` count published
+    """One published paragraph, kept or removed. `position` and `duplicate_of` count published
     paragraphs from 0.
     """
 
@@ -182,33 +189,31 @@ class Paragraph:
     rule: Rule | None = None
     duplicate_of: int | None = None
     policy: str | None = None
-    """Version of the policy that removed it; None where it is kept."""
+    """Version of the policy that removed it; None if it is kept."""
 
     @property
     def kept(self) -> bool:
-        """Whether it belongs to the clean text."""
+        """Whether the paragraph is part of the clean text."""
         return self.rule is None
 
 
 @dataclass(frozen=True, kw_only=True)
 class CleanRelease:
-    """A release whose every paragraph is kept, or removed with the reason. Kept and removed
-    together are the page.
-    """
+    """A deduplicated release. `paragraphs` holds every published paragraph, kept or removed."""
 
     release: PressRelease
     paragraphs: tuple[Paragraph, ...]
     contacts: str | None = None
-    """The kept lines that say whom to ask, one a line."""
+    """The kept lines with contact details, joined by line breaks."""
 
     @property
     def kept(self) -> tuple[str, ...]:
-        """Texts that remain, in order."""
+        """The texts of the kept paragraphs, in order."""
         return tuple(paragraph.text for paragraph in self.paragraphs if paragraph.kept)
 
     @property
     def removed(self) -> tuple[Paragraph, ...]:
-        """What was left out, in published order."""
+        """The removed paragraphs, in published order."""
         return tuple(paragraph for paragraph in self.paragraphs if not paragraph.kept)
 
     @property
@@ -218,13 +223,13 @@ class CleanRelease:
 
     @cached_property
     def content_digest(self) -> str:
-        """Identity of the text: the title and the kept paragraphs, nothing else."""
+        """The identity of the text: a digest of the title and the kept paragraphs only."""
         return content_digest_of(self.release.title, self.kept)
 
     @cached_property
     def metadata_digest(self) -> str:
-        """Identity of what is known about it: date, place, type, sources, fields of work; not the
-        address.
+        """The identity of the fields: a digest of date, place, type, sources and fields of work.
+        The address is not part of it.
         """
         release = self.release
         published_on = release.published_on.isoformat() if release.published_on else None
@@ -239,7 +244,7 @@ class CleanRelease:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedRelease:
-    """One entry of a listing: enough to fetch it, never enough to keep it."""
+    """One entry of a listing: enough to request the release, not enough to store it."""
 
     url: str
     title: str
@@ -249,7 +254,9 @@ class ListedRelease:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListingPage:
-    """One page of a listing. `next_url` and `last_page` are None where the pager does not tell."""
+    """One page of a listing. `next_url` and `last_page` are None if the pager does not contain
+    them. Pages count from 0.
+    """
 
     layout: str
     items: tuple[ListedRelease, ...]
@@ -260,36 +267,34 @@ class ListingPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lead:
-    """An address that a crawl has found and will fetch."""
+    """An address that a crawl has found and will request: a row of the frontier."""
 
     url: str
     purpose: Purpose
     listing: str | None = None
-    """First page of the listing that this is a page of, or that names this release; None where none
-    does.
+    """First page of the listing to which this page belongs, or that names this release. None if no
+    listing does.
     """
     own: bool = False
-    """Whether it is a record's own address that a complete walk was not led to, and asks for after
-    its end.
+    """Whether it is the address of a record that a complete walk did not reach. The crawl requests
+    these after the listings.
     """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alias:
-    """An address under which a release was named that is fetched at another, or was before any
-    listing named it.
-    """
+    """Another address of a release, found in a listing or on a page."""
 
     url: str
-    """The address that is fetched."""
+    """The address of this release that the crawl requests."""
     further: str
     listing: str | None = None
-    """First page of the listing that names it so; None where a translation does."""
+    """First page of the listing that contains `further`. None if a translation links to it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What a person should see of a run. `kind` is a stable word."""
+    """Something in a run that a person should check. `kind` is a stable word for scripts."""
 
     kind: str
     url: str
@@ -298,37 +303,37 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A fetch on the way to an answer: a redirect, or a try that failed and is made again."""
+    """A response before the final one: a redirect, or a failed attempt that is retried."""
 
     capture: Capture
     error: tuple[str, str] | None = None
-    """Kind and message of a failed one."""
+    """Kind and message of a failed attempt."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Trail:
-    """What a crawl learned from one answer beside its bytes; goes into the archive in the same
-    transaction.
+    """What a crawl learned from one response besides its body. It is written in the same
+    transaction as the capture.
     """
 
     asked: str
-    """The lead that this answers."""
+    """The address of the lead to which this is the response."""
     on_the_way: Sequence[Step] = ()
     leads: list[Lead] = field(default_factory=list)
     aliases: list[Alias] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     walk: tuple[str, str] | None = None
-    """The first page of the listing, and where its walk stands now, as JSON."""
+    """The first page of the listing, and the state of its walk as JSON."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawledPage:
-    """An answer with what it leads to: what the spider hands to the pipelines."""
+    """The item that the spider yields: a capture and its trail."""
 
     capture: Capture
     trail: Trail
 
 
 def unique(values: Iterable[str]) -> tuple[str, ...]:
-    """The values in order, each once."""
+    """The distinct values, in order of first occurrence."""
     return tuple(dict.fromkeys(values))

@@ -1,4 +1,4 @@
-"""Page → parsed → deduplicated: the one chain that every entrance shares."""
+"""Parse a page and deduplicate its paragraphs: the chain that crawl, import and reparse share."""
 
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -13,10 +13,9 @@ from osce_crawler.urls import OSCE, Site
 
 
 def parser_version() -> str:
-    """A digest of the code between a page's bytes and its clean release: what reads differently has
-    another version.
+    """The program's version and a digest of the code that turns bytes into a clean release.
 
-    Of the source, not a number kept by hand: nobody can forget to raise it.
+    A digest of the source cannot be forgotten, as a version number that is raised by hand can.
     """
     root = files("osce_crawler")
     sources = [
@@ -38,12 +37,12 @@ def _python_files(folder: Traversable) -> list[Traversable]:
 def refine_page(
     page: bytes, *, url: str | None = None, content_type: str | None = None, site: Site = OSCE
 ) -> CleanRelease:
-    """The clean release that these bytes show. Raises PageRefused with its kind."""
+    """Parse and deduplicate a page. Raises PageRefused."""
     return clean(parse_press_release(page, url=url, content_type=content_type, site=site))
 
 
 def clean(release: PressRelease) -> CleanRelease:
-    """A release with every repeated paragraph removed and explained."""
+    """Deduplicate a parsed release. Each removed paragraph carries its rule."""
     paragraphs = remove_repeated(release.paragraphs, release.title)
     return CleanRelease(
         release=release,
@@ -53,7 +52,7 @@ def clean(release: PressRelease) -> CleanRelease:
 
 
 def as_json(record: CleanRelease) -> dict[str, Any]:
-    """The object that `parse` prints."""
+    """The JSON object that the verb `parse` prints. Dates are ISO 8601."""
     release = record.release
     return {
         "node_id": release.node_id,

@@ -1,7 +1,6 @@
-"""The bundled sample site: our own synthetic releases, served in the shapes of the real site.
+"""The bundled sample site: synthetic releases, served with the markup of the real site.
 
-It knows nothing of osce_crawler, so that its truth is independent of the parser that is tested
-against it.
+It does not import osce_crawler. So the expected records are independent of the parser under test.
 """
 
 from sample_site.faults import Faults

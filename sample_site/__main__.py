@@ -14,7 +14,7 @@ from sample_site.truth import truth_lines
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Serve the site, or print its truth as JSON Lines."""
+    """Run the demo, serve the site, or print the expected records as JSON Lines."""
     options = _parser().parse_args(arguments)
     if options.command == "demo":
         sys.exit(demo())
@@ -42,15 +42,17 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m sample_site", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     serve = commands.add_parser(
-        "serve", help="serve the sample on loopback; the first line printed is its address"
+        "serve", help="serve the sample site on 127.0.0.1; the first line of output is its address"
     )
-    serve.add_argument("--port", type=int, default=0, help="0 (the default) takes a free port")
+    serve.add_argument(
+        "--port", type=int, default=0, help="port to listen on; 0, the default, takes a free one"
+    )
     truth = commands.add_parser(
-        "truth", help="print what a perfect crawl comes to, one JSON object a record"
+        "truth", help="print the records that a perfect crawl would archive, as JSON Lines"
     )
-    truth.add_argument("--site", required=True, help="the address that the site is served at")
+    truth.add_argument("--site", required=True, help="root address of the site")
     commands.add_parser(
-        "demo", help="crawl the sample into data/demo.db, search it, show the removals"
+        "demo", help="crawl the sample site into data/demo.db, search it, show removed paragraphs"
     )
     for command in (serve, truth):
         command.add_argument(

@@ -1,4 +1,4 @@
-"""A release's page in both layouts, with the class names other scrapers met on the real site."""
+"""Pages of releases in both layouts, with class names that scrapers found on the real site."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
@@ -27,8 +27,8 @@ def article_page(release: Release, switch: Sequence[tuple[str, str]] = ()) -> Pa
 
 
 def time_attribute(release: Release) -> str:
-    """``datetime`` as Drupal prints it: UTC of Vienna's midnight, or noon for a date without a
-    time.
+    """The attribute ``datetime`` as Drupal prints it: Vienna's midnight in UTC, or 12:00 UTC for a
+    date without a time.
     """
     if release.node_id % 2:
         return f"{release.published_on.isoformat()}T12:00:00Z"
@@ -90,7 +90,7 @@ def _new_files(release: Release) -> str:
 
 
 def _old_content(release: Release) -> str:
-    # Two Panels templates were seen: the heading in the header, or in the content with a bare pane.
+    # The old site had two Panels templates: the heading in the header, or in the content.
     heading = f"<h1>{escape(release.title, quote=False)}</h1>"
     in_header = release.published_on >= date(2008, 1, 1)
     pane = "node-content" if in_header else "panel-pane"

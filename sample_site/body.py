@@ -1,4 +1,4 @@
-"""The body of an article: printed paragraphs in the many ways editors marked them up."""
+"""The body of an article, with the kinds of paragraph markup that editors used."""
 
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
@@ -14,13 +14,13 @@ GROUPED = {"li": "ul", "dt": "dl", "dd": "dl", "td": "table"}
 
 
 def render_body(release: Release) -> str:
-    """The inside of the body container: photos first, then what the page prints."""
+    """The content of the body container: photos, then paragraphs."""
     photos = "".join(_photo(image) for image in release.images)
     return photos + render_paragraphs(printed_paragraphs(release), release)
 
 
 def render_paragraphs(printed: Sequence[Printed], release: Release) -> str:
-    """Mark up paragraphs: neighbours in list items or cells share one list or table."""
+    """Mark up paragraphs. Neighbouring list items or cells share one list or table."""
     inline = [(one.tag, inline_html(one.text, release)) for one in printed]
     pieces = []
     position = 0
@@ -32,7 +32,7 @@ def render_paragraphs(printed: Sequence[Printed], release: Release) -> str:
 
 
 def inline_html(text: str, release: Release) -> str:
-    """Escaped text with its emphasis and links; no space is added or taken away."""
+    """Escaped text with emphasis and links. White space is not changed."""
     html = escape(bound(text) if release.spacing == "nbsp" else text, quote=False)
     for phrase in release.emphasis:
         html = html.replace(

@@ -1,5 +1,5 @@
-"""``python -m sample_site demo``: the main job, once, on a machine without the internet. `make
-demo` runs it.
+"""``python -m sample_site demo``: crawl, search and explain without the internet. `make demo` runs
+it.
 """
 
 import json
@@ -16,62 +16,60 @@ from sample_site.texts import Release, load_releases
 from sample_site.truth import truth_of
 
 ARCHIVE = Path("data/demo.db")
-# A release of the sample whose page prints its body twice, as the page this project starts from
-# does.
+# A release whose page prints its body twice, as many pages of the real site do.
 _REPEATED = "47333"
 _COMPARED = ("title", "published_on", "place", "content_type", "dateline")
 
 
 def demo() -> int:
-    """Crawl the sample into a new archive, compare it with the truth, search it, show the
-    removals.
+    """Crawl the sample site into a new archive, compare, search, and show removed paragraphs.
+
+    Returns 0 if every release in the archive equals the expected record, else 1.
     """
     for leftover in ARCHIVE.parent.glob(f"{ARCHIVE.name}*"):
         leftover.unlink()
     releases = load_releases()
     with SampleServer() as site:
-        _say(
-            f"1. Crawl the bundled sample site, {len(releases)} synthetic releases in three"
+        _print(
+            f"1. Crawl the bundled sample site with {len(releases)} synthetic releases in three"
             " languages:"
         )
         if _run("crawl", "--site", site.root, "--delay", "0") not in {0, 1}:
             return 1
-        _say(
-            "   The findings are the sample's own: a page cut short and a link that leads off the"
-            " site.\n"
+        _print(
+            "   These findings are expected: the sample contains a truncated page and a link to"
+            " another site.\n"
         )
         same = [release for release in releases if _is_archived(release, site.root)]
-        _say(
-            f"   {len(same)} of {len(releases)} releases in the archive equal the truth, word for"
-            " word.\n"
+        _print(
+            f"   {len(same)} of {len(releases)} releases in the archive equal the expected text, word"
+            " for word.\n"
         )
-        _say("2. Crawl it again: nothing new, nothing revised.")
+        _print("2. Crawl it again. Nothing has changed, so no revision is written:")
         _run("crawl", "--site", site.root, "--delay", "0")
-    _say("\n3. Search:")
+    _print("\n3. Search:")
     _run("search", "radio", "--limit", "2")
-    _say("4. What was removed from a page that prints its text twice, and why:")
+    _print("4. Paragraphs removed from a page that prints its text twice, each with the reason:")
     _run("explain", _REPEATED)
-    _say("\nNext, try:")
+    _print("\nOther commands to try:")
     for example in (
         'search "early warning" --since 2010-01-01',
         "show 46203",
         "export releases.csv",
     ):
-        _say(f"  {_shown_command()} {example} --archive {ARCHIVE}")
+        _print(f"  {_shown_command()} {example} --archive {ARCHIVE}")
     return 0 if len(same) == len(releases) else 1
 
 
 def _run(*arguments: str) -> int:
-    """The real command, as a newcomer would type it."""
-    _say(f"$ osce-crawler {' '.join(arguments)} --archive {ARCHIVE}")
+    """Print and run a command. Returns its exit code."""
+    _print(f"$ osce-crawler {' '.join(arguments)} --archive {ARCHIVE}")
     command = [sys.executable, "-m", "osce_crawler", *arguments, "--archive", str(ARCHIVE)]
     return subprocess.run(command, check=False).returncode
 
 
 def _is_archived(release: Release, root: str) -> bool:
-    """Whether the archive's record of a release equals the truth that the sample's authors wrote by
-    hand.
-    """
+    """Whether the record in the archive equals the expected record, which was written by hand."""
     truth: dict[str, Any] = json.loads(json.dumps(truth_of(release, root)))
     with closing(sqlite3.connect(ARCHIVE)) as archive:
         archive.row_factory = sqlite3.Row
@@ -100,9 +98,9 @@ def _is_archived(release: Release, root: str) -> bool:
 
 
 def _shown_command() -> str:
-    """How to call the command from here."""
+    """The name of the command, with its path if it is not installed globally."""
     return "osce-crawler" if shutil.which("osce-crawler") else ".venv/bin/osce-crawler"
 
 
-def _say(line: str) -> None:
+def _print(line: str) -> None:
     print(line, flush=True)

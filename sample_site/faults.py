@@ -1,4 +1,4 @@
-"""What the site can be told to do wrong, for tests of a crawler's manners and of its memory."""
+"""Faults that the sample site can simulate, to test how a crawler handles them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -13,9 +13,10 @@ CORRECTION = " (This paragraph was corrected by the editors.)"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Misbehaviour:
-    """One answer gone wrong: ``kind`` of ANSWERS, for a ``path`` or for every n-th request.
+    """One kind of faulty answer (see ANSWERS), for a ``path`` or for every n-th request.
 
-    ``times`` limits how often (None: always); ``seconds`` is the Retry-After or the wait.
+    ``times`` limits how often it is given (None: no limit). ``seconds`` is the Retry-After or the
+    delay.
     """
 
     kind: str
@@ -25,19 +26,19 @@ class Misbehaviour:
     seconds: float = 1.0
 
     def applies(self, path: str, number: int) -> bool:
-        """Whether request ``number`` (from 1) for ``path`` is met by this."""
+        """Whether request ``number`` (from 1) for ``path`` gets this answer."""
         return path == self.path if self.every is None else number % self.every == 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Faults:
-    """Everything that may be wrong with the site; the default is a site in order.
+    """All faults of the site. The default is a site without faults.
 
-    ``edited``, ``gone`` (answers 404, still listed), ``unlisted`` (answers 200, on no listing),
-    ``moved`` (the English page; its old address, which the listing still names, leads to a new
-    section), ``renamed`` (listings name the new section, the old address answers 404) and
-    ``replaced`` (an event is at its address) hold node ids, ``empty_pages`` page numbers of the
-    English listing; ``broken`` links the cut page.
+    These hold node ids: ``edited``; ``gone`` (answers 404, still listed); ``unlisted`` (answers
+    200, on no listing); ``moved`` (the English page; the listing names its old address, which
+    redirects to a new section); ``renamed`` (listings name the new section, the old address answers
+    404); ``replaced`` (an event is at its address). ``empty_pages`` holds page numbers of the
+    English listing. ``broken`` adds a link to the truncated page.
     """
 
     misbehaviours: tuple[Misbehaviour, ...] = ()
@@ -67,12 +68,12 @@ def move(release: Release) -> Release:
 
 
 def rename(release: Release) -> Release:
-    """The release after its section was renamed, and nobody thought of the old address."""
+    """The release after its section was renamed, without redirects."""
     return replace(release, section=NEW_SECTION)
 
 
 def as_served(releases: Iterable[Release], faults: Faults) -> tuple[Release, ...]:
-    """The releases as the site has them now: edited and moved ones changed, gone ones left out."""
+    """The releases with the faults applied: edited and moved ones changed, gone ones left out."""
     present = (release for release in releases if release.node_id not in faults.gone)
     edited = (edit(release) if release.node_id in faults.edited else release for release in present)
     moved = (move(release) if release.node_id in faults.moved else release for release in edited)
@@ -82,7 +83,7 @@ def as_served(releases: Iterable[Release], faults: Faults) -> tuple[Release, ...
 
 
 def parse_faults(options: Iterable[str]) -> Faults:
-    """Read ``NAME=VALUE`` options of the command line.
+    """Parse ``NAME=VALUE`` options of the command line.
 
     ``429=/cthb/1``, ``503=every:7``, ``slow=/x@2.5`` (seconds), ``429=/x*2`` (the first two times),
     ``crawl-delay=2``, ``edited=1,2``, ``gone=3``, ``unlisted=4``, ``moved=5``, ``replaced=6``,

@@ -1,4 +1,4 @@
-"""What a listing lists: the releases of one language, and the traps between them."""
+"""The entries of a listing: the releases of one language, and traps for crawlers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ TEASER_CHARACTERS = 150
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One entry of a listing; whatever is None is not printed."""
+    """One entry of a listing. A value of None is not printed."""
 
     href: str
     title: str
@@ -33,7 +33,7 @@ def load_traps() -> dict[str, Any]:
 def listed_items(
     releases: Sequence[Release], language: str, traps: Mapping[str, Any], faults: Faults
 ) -> list[Item]:
-    """Every item of one language's listing, newest first, traps at their places."""
+    """All entries of one language's listing, the newest first, with the traps."""
     mine = [
         one for one in releases if one.language == language and one.node_id not in faults.unlisted
     ]
@@ -73,7 +73,7 @@ def _item(release: Release, traps: Mapping[str, Any]) -> Item:
 
 
 def _again(release: Release, section: str) -> Item:
-    """The same node under another section, further down."""
+    """A second entry for the same node, in another section."""
     return replace(
         Item(href=f"/{section}/{release.node_id}", title=release.title),
         content_type=release.content_type,

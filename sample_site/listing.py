@@ -1,4 +1,4 @@
-"""Listings in both layouts: ten items a page, a pager, and links that lead a crawler astray."""
+"""Listings in both layouts: ten items per page, a pager, and links that are traps."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,9 +13,7 @@ ITEMS_A_PAGE = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """One page of a listing. ``number`` counts from 0; ``query`` is what the pager's links carry
-    along.
-    """
+    """One page of a listing. ``number`` counts from 0. The pager repeats ``query`` in its links."""
 
     language: str
     layout: str
@@ -28,7 +26,7 @@ class Listing:
 
     @property
     def labels(self) -> Labels:
-        """Words of this listing's language and layout."""
+        """The labels of this listing's language and layout."""
         return labels_of(self.language, self.layout)
 
     def link(self, number: int) -> str:

@@ -1,4 +1,4 @@
-"""Pages that are not releases: events, the cut page, the page of a layout that nobody knows."""
+"""Pages that cannot become records: events, a truncated page, a page of an unknown layout."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ UNKNOWN = (
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An event: something will happen, so it has a When and a Where and no release."""
+    """An event. Listings of press releases also link to events."""
 
     path: str
     title: str
@@ -37,7 +37,7 @@ def load_events() -> dict[str, Event]:
 
 
 def event_page(event: Event) -> Page:
-    """An event in the new layout; its labels carry no colon."""
+    """An event in the new layout. Its labels have no colon."""
     rows = {"When": event.when, "Where": event.where, "Organized by": event.organized_by}
     meta = "".join(
         f"<dt>{label}</dt><dd>{escape(value, quote=False)}</dd>" for label, value in rows.items()
@@ -52,7 +52,7 @@ def event_page(event: Event) -> Page:
 
 
 def cut_page(chromes: Mapping[str, Chrome]) -> tuple[str, bytes]:
-    """Path and bytes of the page whose transfer stopped inside the body's third paragraph."""
+    """Path and bytes of a page that is truncated in the third paragraph of its body."""
     table: dict[str, Any] = load_table(SAMPLE / "other" / "cut-short.toml")
     after = table.pop("cut_after").encode()
     release = release_from(table)
@@ -61,5 +61,5 @@ def cut_page(chromes: Mapping[str, Chrome]) -> tuple[str, bytes]:
 
 
 def unknown_page() -> Page:
-    """A page of a layout that is not known; linked only when a fault asks for it."""
+    """A page of an unknown layout. A listing links to it only with the fault ``unknown-layout``."""
     return Page("A page after the next redesign", "en", UNKNOWN)

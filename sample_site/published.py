@@ -1,4 +1,4 @@
-"""The notation of ``published``: which paragraphs a page prints, in which order and how damaged.
+"""The notation of ``published``: which paragraphs a page prints, in which order and form.
 
 ======== ==========================================================
 ``3``    paragraph 3
@@ -8,7 +8,7 @@
 ``3»40`` the same, an ellipsis and "Read more"
 ``3~``   in other typography: quotes, dashes, nbsp, soft hyphens
 ``0+1``  both in one paragraph (a container)
-``title`` the title, where a paragraph belongs
+``title`` the title, as a paragraph
 ======== ==========================================================
 
 ``~`` comes before a cut: ``3~<40``.
@@ -29,19 +29,17 @@ RANGE = re.compile(r"(\d+)-(\d+)(~?)")
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """One paragraph as the page prints it, and the element it stands in (``""``: the body's own
-    way).
-    """
+    """One paragraph as the page prints it, and its element (``""``: that of the body markup)."""
 
     text: str
     tag: str = ""
 
 
 def printed_paragraphs(release: Release) -> tuple[Printed, ...]:
-    """What the page prints, in order.
+    """The paragraphs that the page prints, in order.
 
-    Raises ValueError for a reference that cannot be read, IndexError for a paragraph that is not
-    there.
+    Raises ValueError for a reference that is not in the notation, IndexError for a paragraph that
+    does not exist.
     """
     references = release.published or (f"0-{len(release.paragraphs) - 1}",)
     return tuple(_print(release, one) for reference in references for one in _expand(reference))

@@ -1,4 +1,4 @@
-"""Which address answers what."""
+"""The answer to each address of the sample site."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -31,7 +31,7 @@ class Answer:
 
 
 class Routes:
-    """The site's pages for one state of its faults; built anew when the faults change."""
+    """The pages of the site for one set of faults."""
 
     def __init__(self, releases: Sequence[Release], faults: Faults) -> None:
         self.faults = faults
@@ -87,9 +87,8 @@ class Routes:
         rows = int(query["rows"]) if query.get("rows", "").isdigit() else ITEMS_A_PAGE
         items = listed_items(self._listable, language, self._traps, self.faults)
         shown, last = page_of(items, number, max(1, rows))
-        if (
-            path not in LISTINGS
-        ):  # a keyword, or the archive for which robots.txt has no welcome: no end
+        # An endless listing: of a keyword, or the archive that robots.txt forbids.
+        if path not in LISTINGS:
             shown, last = page_of(items, number % 3)[0], ENDLESS
         if language == "en" and number in self.faults.empty_pages:
             shown = ()
@@ -117,8 +116,8 @@ class Routes:
 
 
 def _fixed(path: str) -> Answer:
-    """What does not depend on the texts: the front page, the way to the mirror, files, and
-    nothing.
+    """Answers that do not depend on the texts: the front page, the redirect to another site, files,
+    and 404.
     """
     if path == "/":
         return _redirect("/press-releases", 302)
@@ -148,9 +147,7 @@ def _translations(releases: Sequence[Release]) -> dict[int, list[Release]]:
 
 
 def _addresses(releases: Sequence[Release]) -> tuple[dict[str, Release], dict[str, str]]:
-    """Every path that answers with a release, and every path that sends on to one; all in lower
-    case.
-    """
+    """Paths of releases, and paths that redirect to releases. All are in lower case."""
     pages: dict[str, Release] = {}
     moved: dict[str, str] = {}
     for release in releases:

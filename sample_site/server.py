@@ -1,4 +1,4 @@
-"""A small HTTP server for the sample: standard library only, threads, loopback."""
+"""The HTTP server of the sample site, on 127.0.0.1, with a thread for each connection."""
 
 import sys
 import time
@@ -16,16 +16,16 @@ from sample_site.texts import Release, load_releases
 
 
 class _QuietServer(ThreadingHTTPServer):
-    """Says nothing of a visitor who was killed while being answered."""
+    """Does not log connections that the client closed: tests kill crawls."""
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Only what is no broken connection."""
+        """Log every error but a closed connection."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)
 
 
 class SampleServer:
-    """The sample site at work: ``with SampleServer() as site: fetch(site.root)``.
+    """The running sample site: ``with SampleServer() as site: fetch(site.root)``.
 
     ``site.faults = Faults(...)`` changes its behaviour while it runs; ``site.requests`` lists the
     request targets seen so far, in order.
@@ -56,13 +56,13 @@ class SampleServer:
             return list(self._log)
 
     def forget_requests(self) -> None:
-        """Start the request log anew."""
+        """Clear the request log."""
         with self._lock:
             self._log.clear()
 
     @property
     def faults(self) -> Faults:
-        """What is wrong with the site just now."""
+        """The current faults of the site."""
         return self._routes.faults
 
     @faults.setter
@@ -73,7 +73,7 @@ class SampleServer:
             self._done.clear()
 
     def respond(self, target: str) -> tuple[Answer, Misbehaviour | None]:
-        """Log a request; the answer in order, and what is to go wrong with it."""
+        """Log a request. Returns the normal answer, and the fault to apply to it."""
         with self._lock:
             self._log.append(target)
             routes = self._routes
@@ -111,8 +111,8 @@ class SampleServer:
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version = "SampleSite/1"
-    disable_nagle_algorithm = True  # 40 ms a request otherwise
-    wbufsize = -1  # headers and body leave together
+    disable_nagle_algorithm = True  # otherwise each request takes 40 ms longer
+    wbufsize = -1  # send headers and body together
     timeout = 60
 
     def __init__(self, site: SampleServer, *arguments: Any) -> None:
@@ -146,7 +146,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = self.close_connection or hang_up
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name is the base class's
-        """Say nothing: stdout carries the root address only."""
+        """Log nothing: stdout contains only the root address."""
 
 
 def _refusal(wrong: Misbehaviour) -> Answer:

@@ -1,6 +1,4 @@
-"""What surrounds the content of every page: head, scripts, header, menus, language switch,
-footer.
-"""
+"""The parts around the content of every page: head, scripts, menus, language switch, footer."""
 
 from dataclasses import dataclass
 from html import escape
@@ -24,7 +22,7 @@ window.drupalSettings = {"path":{"baseUrl":"/","currentPath":"node"},"ajaxTruste
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a page puts into the shell: ``switch`` is (language, path) of the other languages."""
+    """The content of a page. ``switch`` is (language, path) of its translations."""
 
     title: str
     language: str

@@ -1,4 +1,4 @@
-"""The texts of the sample: one TOML file a release, read into frozen values."""
+"""Read the releases of the sample: one TOML file per release."""
 
 import tomllib
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ class Image:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """A file offered beside the body: a root-relative address and its label."""
+    """A file linked below the body: a root-relative address and its label."""
 
     href: str
     label: str
@@ -29,12 +29,13 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
-    """One release in one language: what is true of it, and how its page prints it.
+    """One release in one language: its true values, and how its page prints them.
 
-    ``paragraphs`` is the truth, in order; ``published`` the sequence the page prints, in the
-    notation of :mod:`sample_site.published` (empty: as is). ``tags`` maps a paragraph's position to
-    the element it stands in (``li``, ``h3``, ``td`` ...). ``date_label`` is ``full``, ``empty`` or
-    ``absent``; ``unlabelled`` names fields that are true but not printed in the metadata block.
+    ``paragraphs`` are the true paragraphs in order. ``published`` is the sequence that the page
+    prints, in the notation of :mod:`sample_site.published`; if empty, the page prints
+    ``paragraphs``. ``tags`` maps the position of a paragraph to its element (``li``, ``h3``, ``td``
+    ...). ``date_label`` is ``full``, ``empty`` or ``absent``. ``unlabelled`` names fields that have
+    a value but are not printed in the metadata block.
     """
 
     origin: str
@@ -75,7 +76,7 @@ class Release:
 def release_from(table: Mapping[str, Any]) -> Release:
     """Turn one TOML table into a Release.
 
-    Raises TypeError for a key that a release does not have, or one that is missing.
+    Raises TypeError for an unknown or missing key.
     """
     values: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value for key, value in table.items()

@@ -1,4 +1,4 @@
-"""The truth about the sample: what a perfect crawl of the site must come to."""
+"""The expected records: what a perfect crawl of the sample site must archive."""
 
 import json
 from collections.abc import Iterable

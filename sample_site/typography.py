@@ -1,4 +1,4 @@
-"""The same words in other typography: what an editor's paste does to a second copy."""
+"""Change the typography of a text but not its words, as pasting from an editor does."""
 
 import re
 
@@ -30,5 +30,5 @@ def _soften(text: str) -> str:
 
 
 def bound(text: str) -> str:
-    """Newer pages bind a number to its word with a no-break space; white space only is changed."""
+    """Replace the space between a number and a word by a no-break space, as newer pages do."""
     return re.sub(r"(?<=\d) (?=[^\W\d_])", NBSP, text)

@@ -15,7 +15,7 @@ NAMES = {"en": "English", "ru": "Русский", "sq": "Shqip"}
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """What stands before the values on a page, colon included where the site prints one."""
+    """The labels before the values on a page, with the colon if the site prints one."""
 
     date: str
     place: str
@@ -75,7 +75,7 @@ ALBANIAN = Labels(
 
 
 def labels_of(language: str, layout: str) -> Labels:
-    """The labels a layout prints in a language."""
+    """The labels of a layout in a language."""
     if language == "ru":
         return RUSSIAN_OLD if layout == "drupal6" else RUSSIAN
     return {"en": ENGLISH, "sq": ALBANIAN}[language]

@@ -1,6 +1,4 @@
-"""What differs between two versions: nothing is said to change that does not, and nothing that does
-is left out.
-"""
+"""Differences between two versions: every change is reported, and nothing else."""
 
 import pytest
 from hypothesis import given

@@ -17,7 +17,13 @@ from sample_site import SampleServer
 ROOT = Path(__file__).parent.parent
 _CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
 _SHOWN_ROOT = "http://127.0.0.1:8000"
-_PAGES = ("README.md", "CONTRIBUTING.md", "docs/operating.md")
+_PAGES = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "docs/guide.md",
+    "docs/import.md",
+    "docs/reference.md",
+)
 
 
 def _shown(page: str) -> list[tuple[str, str]]:

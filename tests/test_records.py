@@ -1,4 +1,4 @@
-"""The nouns: what makes two texts, and two records, the same."""
+"""Value types: what makes two texts, and two records, equal."""
 
 from dataclasses import FrozenInstanceError, replace
 from datetime import date

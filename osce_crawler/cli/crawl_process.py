@@ -1,6 +1,4 @@
-"""Scrapy, run as a library: one crawl in this process, with a progress bar and an exit code that
-tells the truth.
-"""
+"""Run one crawl with Scrapy as a library, in this process, and return its exit code."""
 
 import gc
 import logging
@@ -23,44 +21,49 @@ from osce_crawler.spiders.press_releases import PressReleasesSpider
 from osce_crawler.urls import Site
 
 _PAGES_OF_GARBAGE = 20_000
-"""Objects in cycles before the collector looks: some tens of pages. Python's own 700 are less than
-one page makes.
+"""Allocations between two runs of the garbage collector, enough for some tens of pages. Python's
+default of 700 is less than one page allocates.
 """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlResult:
-    """What is left of a crawl when its process is done."""
+    """The result of a crawl. `run_id` is None for a dry run, which writes no run."""
 
     run_id: int | None
     exit_code: int
     requested: tuple[str, ...] = ()
     skipped: dict[str, str] = field(default_factory=dict)
     findings: tuple[str, ...] = ()
-    """Of a dry run; those of any other are in the archive."""
+    """Findings of a dry run. A real run stores its findings in the archive."""
 
 
 def needs_pilot(site: str, archive: Path) -> bool:
-    """Whether this is the first crawl of osce.org into this archive: nobody has seen its HTML
-    yet.
+    """Whether this is the first crawl of osce.org into this archive.
+
+    The layouts were not written from the live site's HTML, so a person should check the first
+    pages.
     """
     if not Site.of(site).is_live:
         return False
     return not archive.exists() or not Archive.open(archive).knows_site(Site.of(site).root)
 
 
-def say_hint(site: str) -> None:
-    """Remind who crawls osce.org to say who they are."""
+def hint_contact(site: str) -> None:
+    """Print a hint if osce.org is crawled and OSCE_CONTACT is not set."""
     if Site.of(site).is_live and not our_settings.OSCE_CONTACT:
         click.echo(
-            "Hint: set OSCE_CONTACT to a mail address or web page; the site sees it in the user"
-            " agent.",
+            "Hint: set OSCE_CONTACT to your e-mail address or web page. The crawler sends it to the"
+            " site in the User-Agent header.",
             err=True,
         )
 
 
 def run_crawl(archive: Path, options: dict[str, Any]) -> CrawlResult:
-    """Crawl, once a process. Raises ArchiveUnusable, BadAddress."""
+    """Crawl. Call it once in a process: Twisted's reactor cannot be restarted.
+
+    Raises ArchiveUnusable, BadAddress.
+    """
     Site.of(options["site"])
     settings = Settings()
     settings.setmodule(our_settings, priority="project")
@@ -74,10 +77,10 @@ def run_crawl(archive: Path, options: dict[str, Any]) -> CrawlResult:
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(PressReleasesSpider)
     arguments = {name: value for name, value in options.items() if name != "delay"}
-    progress = _shown(crawler)
+    progress = _log_and_progress(crawler)
     task = process.crawl(crawler, **arguments)
-    # What is loaded by now lives as long as the process: the collector need not look at it again
-    # and again, page by page.
+    # Objects loaded so far live as long as the process. Without this, the garbage collector would
+    # traverse them again for every few pages.
     gc.freeze()
     gc.set_threshold(_PAGES_OF_GARBAGE, 20, 50)
     with progress:
@@ -85,18 +88,18 @@ def run_crawl(archive: Path, options: dict[str, Any]) -> CrawlResult:
     return _result(crawler, task.exception() if task.done() and not task.cancelled() else None)
 
 
-def _shown(crawler: Crawler) -> AbstractContextManager[object]:
-    """Log and progress on a terminal, or to who asks for the log; in a pipe nothing is loaded for
-    it.
+def _log_and_progress(crawler: Crawler) -> AbstractContextManager[object]:
+    """Set up logging, and a progress bar if stderr is a terminal.
 
-    What goes wrong with a page is a finding of the run, said once, in one line. So Scrapy's own
-    account of it, with tracebacks, is shown only to who asks with OSCE_LOG_LEVEL.
+    An error with a page is a finding of the run, reported in one line. Scrapy's own log, with
+    tracebacks, is shown only if OSCE_LOG_LEVEL is set. In a pipe without a log, `rich` is not
+    imported.
     """
-    asked = logging.getLevelNamesMapping().get(os.environ.get("OSCE_LOG_LEVEL", "").upper())
-    # Not by the level of a handler: what is disabled costs nothing, and Scrapy logs several lines
-    # for every page.
-    logging.disable((asked or logging.CRITICAL) - 1)
-    if not asked and not sys.stderr.isatty():
+    level = logging.getLevelNamesMapping().get(os.environ.get("OSCE_LOG_LEVEL", "").upper())
+    # Disabled, not filtered by a handler: a disabled level costs nothing, and Scrapy logs several
+    # lines for every page.
+    logging.disable((level or logging.CRITICAL) - 1)
+    if not level and not sys.stderr.isatty():
         logging.getLogger().addHandler(logging.StreamHandler())
         return nullcontext()
     from osce_crawler.cli.crawl_progress import show
@@ -122,7 +125,8 @@ def _result(crawler: Crawler, error: BaseException | None) -> CrawlResult:
         )
     run = CrawlRun.of(crawler)
     if not spider.close_reason:
-        run.break_off()  # a second Ctrl-C, or one before the crawl had begun: Scrapy just stops
+        # After a second Ctrl-C, or one before the start, Scrapy sends no `spider_closed` signal.
+        run.break_off()
     if run.failure is not None:
         raise ArchiveUnusable(str(run.failure))
     return CrawlResult(

@@ -1,4 +1,4 @@
-"""A crawl on a terminal: its log, and a bar that no log line tears."""
+"""Log and progress bar of a crawl on a terminal. Log lines are printed above the bar."""
 
 import logging
 import os
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 
 def show(crawler: "Crawler") -> Progress:
-    """Log lines go to the console of the bar; the bar is there on a terminal only."""
+    """Send log lines to the console of the progress bar. The bar is shown only on a terminal, and
+    not if OSCE_NO_PROGRESS is set.
+    """
     console = Console(stderr=True)
     logging.getLogger().addHandler(
         RichHandler(console=console, show_time=False, show_path=False, markup=False)

@@ -1,4 +1,4 @@
-"""`crawl`: discover, archive, report."""
+"""The verb `crawl`: find releases in the listings, archive them, print the run report."""
 
 import subprocess
 import sys
@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from osce_crawler.cli.counting import counted
 from osce_crawler.cli.program import archive_option
 from osce_crawler.errors import SiteUnreachable
 
@@ -14,9 +15,9 @@ _PILOT_RELEASES = 5
 
 
 def _checked_delay(_context: click.Context, _option: click.Parameter, value: float) -> float:
-    """`nan` is a number to click, and in no range."""
-    if value != value:  # noqa: PLR0124 - only `nan` is not itself
-        raise click.BadParameter("expected a number of seconds")
+    """Reject `nan`: click accepts it as a float, and its range check compares false."""
+    if value != value:  # noqa: PLR0124 - only `nan` is unequal to itself
+        raise click.BadParameter("not a number; expected a number of seconds")
     return value
 
 
@@ -26,22 +27,22 @@ def _checked_delay(_context: click.Context, _option: click.Parameter, value: flo
     "--site",
     default="https://www.osce.org",
     show_default=True,
-    help="Root of the site, or of a mirror.",
+    help="Root address of the site, or of a copy of it.",
 )
 @click.option(
     "--since",
     metavar="DATE",
-    help="Only releases listed with this date or a later one (YYYY-MM-DD).",
+    help="Only releases that the listing dates on this day or later (YYYY-MM-DD).",
 )
 @click.option(
-    "--until", metavar="DATE", help="Only releases listed with this date or an earlier one."
+    "--until", metavar="DATE", help="Only releases that the listing dates on this day or earlier."
 )
 @click.option("--language", metavar="TAG", help="Only releases in this language: en, ru, ...")
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N releases.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Fetch at most N releases.")
 @click.option(
     "--full",
     is_flag=True,
-    help="Walk the listings to their end, also where everything is known already.",
+    help="Read every listing to its last page, even if the archive has all of its releases.",
 )
 @click.option(
     "--delay",
@@ -50,26 +51,27 @@ def _checked_delay(_context: click.Context, _option: click.Parameter, value: flo
     default=3,
     show_default=True,
     metavar="SECONDS",
-    help="Between requests.",
+    help="Wait between two requests.",
 )
 @click.option(
     "--dry-run",
     is_flag=True,
-    help="Print the addresses of the releases; fetch and write none of them.",
+    help="Print the addresses of the releases. Fetch no release and write nothing.",
 )
 @click.option(
     "--pilot/--no-pilot",
     default=None,
-    help="Show five releases and ask, before the rest. Default: on the first crawl of osce.org.",
+    help="Fetch five releases, print their fields and ask before fetching the rest. Default: only on"
+    " the first crawl of osce.org into the archive.",
 )
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 @click.option(
     "--format",
     "style",
     type=click.Choice(["text", "json"]),
     default="text",
     show_default=True,
-    help="Of the report.",
+    help="Format of the run report.",
 )
 @archive_option
 def crawl(
@@ -81,11 +83,13 @@ def crawl(
     yes: bool,
     **options: Any,
 ) -> int:
-    """Walk the listings of press releases, archive every release, and report.
+    """Read the listings of press releases, archive every release, and print the run report.
 
-    With URLs, only these releases. Robots.txt is obeyed, and there is one connection at a time. The
-    second crawl fetches the newest releases again and stops where it knows everything; --full walks
-    to the end.
+    With URLs, fetch only these releases. The crawler obeys robots.txt and opens one connection at a
+    time. A later crawl fetches the newest releases again and stops after ten listing pages on which
+    it finds only releases that are in the archive. --full reads the listings to their end.
+
+    If a crawl was interrupted, the same command continues it.
 
     \b
     Examples:
@@ -93,7 +97,7 @@ def crawl(
       osce-crawler crawl https://www.osce.org/cthb/47920
       osce-crawler crawl --site http://127.0.0.1:8000 --archive data/demo.db --delay 0
     """
-    from osce_crawler.cli.crawl_process import needs_pilot, run_crawl, say_hint
+    from osce_crawler.cli.crawl_process import hint_contact, needs_pilot, run_crawl
     from osce_crawler.cli.run_report import print_run
 
     _check_urls(urls, site)
@@ -105,7 +109,7 @@ def crawl(
         and (needs_pilot(site, archive) if pilot is None else pilot)
     ):
         return _pilot_first(archive, options)
-    say_hint(site)
+    hint_contact(site)
     result = run_crawl(archive, options)
     if options["dry_run"]:
         for url in result.requested:
@@ -116,8 +120,8 @@ def crawl(
         print_run(archive, result.run_id, result.skipped, style)
     if result.exit_code == SiteUnreachable.exit_code:
         raise SiteUnreachable(
-            f"{site}: not reached, or it refused; check the address and the connection, and crawl"
-            " again"
+            f"{site}: the site could not be reached, or it refused the requests; check the address"
+            " and the network connection, then crawl again"
         )
     return result.exit_code
 
@@ -127,20 +131,21 @@ def _check_range(options: dict[str, Any]) -> None:
     from osce_crawler.urls import LANGUAGES
 
     given = {name: options[name] for name in ("since", "until", "language", "limit", "full")}
-    asked = CrawlOptions.of(urls=(), **given)
-    if asked.since and asked.until and asked.since > asked.until:
+    chosen = CrawlOptions.of(urls=(), **given)
+    if chosen.since and chosen.until and chosen.since > chosen.until:
         raise click.UsageError(
-            f"--since {asked.since} is after --until {asked.until}: no release can be both."
+            f"--since {chosen.since} is after --until {chosen.until}, so no release can match."
+            " Exchange the two dates."
         )
-    if asked.language and asked.language.lower() not in LANGUAGES:
+    if chosen.language and chosen.language.lower() not in LANGUAGES:
         raise click.UsageError(
-            f"--language {options['language']}: no language that the site uses, such as en, ru or"
-            " sq."
+            f"--language {options['language']}: not a language of the site; use a tag such as en,"
+            " ru or sq."
         )
 
 
 def _check_urls(urls: tuple[str, ...], site: str) -> None:
-    """Raises BadAddress where none of the addresses given can be a release of the site."""
+    """Raises BadAddress if none of the addresses given can be a release of the site."""
     from osce_crawler.errors import BadAddress, PageRefused
     from osce_crawler.urls import Site, release_address
 
@@ -155,33 +160,34 @@ def _check_urls(urls: tuple[str, ...], site: str) -> None:
 
 
 def _pilot_first(archive: Path, options: dict[str, Any]) -> int:
-    """Fetch five releases, show their fields, ask; on a yes, the whole crawl in a new process: one
-    crawl a process.
+    """Fetch five releases, print their fields and ask; after a yes, crawl the rest.
+
+    The rest is crawled in a new process: Twisted's reactor cannot be restarted.
     """
     from osce_crawler.cli.crawl_process import run_crawl
     from osce_crawler.cli.run_report import print_run, show_newest
 
+    limit = min(_PILOT_RELEASES, options["limit"] or _PILOT_RELEASES)
     click.echo(
-        "First crawl of this site: five releases, to see that its pages are read rightly.", err=True
+        f"Fetching {counted(limit, 'release')} first, so that you can check how the pages are read.",
+        err=True,
     )
-    result = run_crawl(
-        archive, options | {"limit": min(_PILOT_RELEASES, options["limit"] or _PILOT_RELEASES)}
-    )
+    result = run_crawl(archive, options | {"limit": limit})
     if result.run_id is None:
         return result.exit_code
     print_run(archive, result.run_id, result.skipped, "text")
     if not show_newest(archive, result.run_id):
-        click.echo("No release could be read: nothing more is fetched.", err=True)
+        click.echo("No release could be read. The crawl stops here.", err=True)
         return result.exit_code or 1
     try:
-        click.confirm("Are these fields right? Go on with the rest?", err=True, abort=True)
+        click.confirm("Are these fields correct? Fetch the other releases?", err=True, abort=True)
     except click.Abort:
         click.echo(
-            "\nNo yes: nothing more is fetched. When the fields are right, give the same command"
-            " with --yes.",
+            "\nNot confirmed: no other release is fetched. If the fields are correct, run the same"
+            " command with --yes.",
             err=True,
         )
         return 1
-    # Right after the verb: behind a `--` it would be taken for an address.
+    # `--yes` directly after the verb: after a `--` it would be read as an address.
     again = [sys.argv[1], "--yes", *sys.argv[2:]]
     return subprocess.run([sys.executable, "-m", "osce_crawler", *again], check=False).returncode  # noqa: S603

@@ -1,9 +1,10 @@
-"""`export`: the clean releases as a file."""
+"""The verb `export`: releases or captures as one file."""
 
 from pathlib import Path
 
 import click
 
+from osce_crawler.cli.counting import counted
 from osce_crawler.cli.program import archive_option, as_of_option
 
 
@@ -12,12 +13,12 @@ from osce_crawler.cli.program import archive_option, as_of_option
 @as_of_option
 @archive_option
 def export(target: Path, as_of: str | None, archive: Path) -> int:
-    """Write the archive to TARGET; its name says the format.
+    """Write the archive to TARGET. The ending of its name selects the format.
 
-    .csv and .jsonl have the latest revision of every release; .warc.gz all captures, for any tool
-    that replays or reads WARC; .db is a lean copy of the archive, with all texts and without the
-    pages. The same archive gives the same bytes, and so do .csv and .jsonl as of the same moment. A
-    target that exists is replaced in one step.
+    .csv and .jsonl contain the latest revision of every release. .warc.gz contains all captures,
+    for any tool that reads WARC files. .db is a lean copy of the archive: all texts, but not the
+    stored pages. Two exports of the same archive are equal byte for byte; with --as-of, two .csv or
+    .jsonl exports of the same moment are, too. An existing target is replaced in one step.
 
     \b
     Examples:
@@ -34,10 +35,11 @@ def export(target: Path, as_of: str | None, archive: Path) -> int:
     whole = target.name.endswith((".warc.gz", ".db"))
     if as_of and whole:
         raise click.UsageError(
-            "--as-of is for .csv and .jsonl; captures and lean copies are of the whole archive."
+            "--as-of works only with .csv and .jsonl targets; .warc.gz and .db always contain the"
+            " whole archive."
         )
-    with progress_bar("captures" if target.name.endswith(".warc.gz") else "releases") as bar:
+    what = "capture" if target.name.endswith(".warc.gz") else "release"
+    with progress_bar(f"{what}s") as bar:
         count = export_records(Archive.open(archive, as_of), target, bar.left)
-    what = "captures" if target.name.endswith(".warc.gz") else "releases"
-    click.echo(f"{count} {what} written to {target}", err=True)
+    click.echo(f"{counted(count, what)} written to {target}", err=True)
     return 0

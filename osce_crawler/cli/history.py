@@ -1,4 +1,4 @@
-"""`history` and `diff`: one release through time, and what changed between two of its revisions."""
+"""The verbs `history` and `diff`: the past of one release, and changes between two revisions."""
 
 import json
 import sys
@@ -17,8 +17,8 @@ _REMOVED, _ADDED, _DIM, _PLAIN = "\x1b[9;31m", "\x1b[4;32m", "\x1b[2m", "\x1b[0m
 _TABLE = ("at", "kind", "what", "revision", "detail")
 _SIGNS = {"changed": "~", "added": "+", "restored": "+", "removed": "-", "left out": "-"}
 _NOTES = {
-    "left out": "still on the page, left out by rule",
-    "restored": "on the page before, was left out by rule",
+    "left out": "still on the page, removed by rule",
+    "restored": "on the page before, then removed by rule",
 }
 
 
@@ -27,11 +27,11 @@ _NOTES = {
 @format_option("table", "json", "jsonl", "csv")
 @archive_option
 def history(identifier: str, style: str, archive: Path) -> int:
-    """List what is known of one release through time, the oldest first.
+    """List the captures, revisions and events of one release, the oldest first.
 
-    Every capture of it, its revisions with their cause (the site changed it, or the parser reads it
-    better), and what became of it: gone, returned, moved, unlisted, listed again, replaced, each
-    when it was first noticed.
+    A revision has a cause: `site` if the site changed the release, `parser` if a newer parser reads
+    the same page differently. An event is one of gone, returned, moved, unlisted, listed and
+    replaced, with the time at which a run first recorded it.
 
     \b
     Examples:
@@ -81,11 +81,10 @@ def _detail(row: dict[str, Any]) -> str:
 @format_option("text", "json")
 @archive_option
 def diff(identifier: str, old: int | None, new: int | None, style: str, archive: Path) -> int:
-    """Print which fields and paragraphs changed from revision A to revision B; without numbers,
-    between the last two.
+    """Print which fields and paragraphs changed from revision A to revision B.
 
-    With A alone, from A to the last one. On a terminal in colours; in a pipe, words are marked
-    [-old-] and {+new+}.
+    With A alone, compare A with the latest revision. Without numbers, compare the latest two. A
+    terminal shows changes in colours; in a pipe, words are marked as [-old-] and {+new+}.
 
     \b
     Examples:
@@ -104,7 +103,8 @@ def diff(identifier: str, old: int | None, new: int | None, style: str, archive:
     name = f"{record['node_id']}:{record['language']}"
     if len(revisions(opened, record)) == 1:
         click.echo(
-            f"{name} has one revision, of {found.new['created_at']}: nothing has changed since."
+            f"{name} has only one revision, of {found.new['created_at']}: there is nothing to"
+            " compare."
         )
     elif not found.differences:
         click.echo(
@@ -142,7 +142,8 @@ def _for_json(record: dict[str, Any], found: "Compared") -> dict[str, Any]:
 def _print_differences(record: dict[str, Any], found: "Compared") -> None:
     colour = sys.stdout.isatty()
     old, new = found.old, found.new
-    why = "the site changed it" if new["cause"] == "site" else "the parser reads it better"
+    site, parser = "the site changed it", "a newer parser reads the page differently"
+    why = site if new["cause"] == "site" else parser
     click.echo(click.style(record["title"], bold=True))
     click.echo(
         f"{record['node_id']}:{record['language']}, revision {old['revision']} of"
@@ -164,18 +165,18 @@ def _print_differences(record: dict[str, Any], found: "Compared") -> None:
 
 
 def field_change(old: "Value", new: "Value", *, colour: bool) -> str:
-    """Old and new value of a field; of a list, what came and what went."""
+    """Old and new value of a field as text; for a list, the values removed and added."""
     if isinstance(old, tuple) and isinstance(new, tuple):
-        gone = [marked((("-", one),), colour=colour) for one in old if one not in new]
-        come = [marked((("+", one),), colour=colour) for one in new if one not in old]
-        return "; ".join(gone + come) or "in another order"
+        removed = [marked((("-", one),), colour=colour) for one in old if one not in new]
+        added = [marked((("+", one),), colour=colour) for one in new if one not in old]
+        return "; ".join(removed + added) or "same values in another order"
     if old and new and "\n" not in f"{old}{new}":
         return f"{old} → {new}"
     return marked((("-", str(old or "")), ("+", str(new or ""))), colour=colour)
 
 
 def paragraph_change(change: "ParagraphChange", *, colour: bool) -> str:
-    """A changed paragraph: its position, and its words with what changed marked."""
+    """A changed paragraph as one line: sign, position, and text with the changed words marked."""
     positions = [
         position for position in (change.old_position, change.new_position) if position is not None
     ]
@@ -186,7 +187,7 @@ def paragraph_change(change: "ParagraphChange", *, colour: bool) -> str:
 
 
 def marked(words: "Words", *, colour: bool) -> str:
-    """Words with what went and what came marked: by colours, or by `[-old-]{+new+}`."""
+    """Text with removed and added words marked, by colours or as `[-old-]{+new+}`."""
     styles = (
         {"-": (_REMOVED, _PLAIN), "+": (_ADDED, _PLAIN)}
         if colour

@@ -1,4 +1,4 @@
-"""`import`: what others have collected, into the archive."""
+"""The verb `import`: archive WARC files and saved pages that others collected."""
 
 import json
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from osce_crawler.cli.counting import counted
 from osce_crawler.cli.program import archive_option
 
 if TYPE_CHECKING:
@@ -17,21 +18,21 @@ if TYPE_CHECKING:
     "paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH..."
 )
 @click.option(
-    "--url", help="Where the page came from, if PATH is one saved page that does not say it."
+    "--url", help="Address of the page, if PATH is one saved page that does not contain it."
 )
 @click.option(
     "--csv",
     "listing",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Addresses and dates of saved pages: columns file,url,fetched_at.  [default: import.csv"
-    " beside them]",
+    help="List of addresses and dates of saved pages, with the columns file,url,fetched_at. "
+    " [default: import.csv in the folder of each page]",
 )
 @click.option(
     "--site",
     default="https://www.osce.org",
     show_default=True,
-    help="Root whose addresses are accepted.",
+    help="Root address of the site. Pages of other sites are skipped.",
 )
 @click.option(
     "--format",
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     type=click.Choice(["text", "json"]),
     default="text",
     show_default=True,
-    help="Of the report.",
+    help="Format of the report.",
 )
 @archive_option
 def import_(
@@ -50,15 +51,16 @@ def import_(
     style: str,
     archive: Path,
 ) -> int:
-    """Archive pages that were collected before: WARC files, saved HTML, text extracts, and folders
-    of them.
+    """Archive pages that others collected: WARC files, saved HTML, text extracts, and folders of
+    them.
 
-    WARC files, also packed in a WACZ, may be of any crawler. A saved page's address is taken from
-    the list beside it, from the comment that browsers write into pages they save, from its
-    canonical link, or from its place in a mirror made by `wget -r`; its date from the list, else
-    from the file. Pages of other sites, listings and other pages of a mirror, and images or styles,
-    are skipped and counted. Importing again changes nothing, and a page that is older than what the
-    archive has never becomes the latest text.
+    WARC files of any crawler are read, also inside a WACZ file. The address of a saved page is read
+    from --url, import.csv, the comment that browsers write into saved pages, its canonical link, or
+    its path in a mirror made by `wget -r`. Its date is read from import.csv, or else from the file.
+
+    Pages of other sites, images and styles are skipped and counted, and so are the listings and
+    other pages of a mirror. A second import of the same files changes nothing. A page that is older
+    than the captures in the archive never becomes the latest text.
 
     \b
     Examples:
@@ -81,7 +83,7 @@ def import_(
     }
     report = _import(archive, files, options)
     _print(report, archive, style)
-    return 1 if report.findings or _came_to_nothing(report) else 0
+    return 1 if report.findings or _is_empty(report) else 0
 
 
 def _import(path: Path, files: Any, options: dict[str, object]) -> "ImportReport":
@@ -95,7 +97,7 @@ def _import(path: Path, files: Any, options: dict[str, object]) -> "ImportReport
     with only_writer(path, utc_now()):
         writer = ArchiveWriter.open(path, utc_now)
         try:
-            importer = Importer(writer, files.site, options, told=_tell)
+            importer = Importer(writer, files.site, options, _report)
             warcs = WarcPages(files.site, files.now, writer.lookup.payload, writer.lookup.at)
             with progress_bar("records and pages") as bar:
                 importer.take(files.items(warcs, bar.advance))
@@ -104,11 +106,12 @@ def _import(path: Path, files: Any, options: dict[str, object]) -> "ImportReport
     return importer.report
 
 
-def _tell(file: str, kind: str, message: str) -> None:
+def _report(file: str, kind: str, message: str) -> None:
     click.echo(f"{file}: {kind}: {message}", err=True)
 
 
-def _came_to_nothing(report: "ImportReport") -> bool:
+def _is_empty(report: "ImportReport") -> bool:
+    """Whether the import found no capture at all, neither new nor already archived."""
     return report.run_id is None and not report.already_there
 
 
@@ -132,21 +135,20 @@ def _print(report: "ImportReport", path: Path, style: str) -> None:
     for line in (
         report_lines(run, [], {})
         if report.run_id is not None
-        else ["Nothing is new, and nothing was written."]
+        else ["The import found no new capture. Nothing was written."]
     ):
         click.echo(line)
     if report.already_there:
-        click.echo(f"{report.already_there} captures were there already.")
+        were = "was" if report.already_there == 1 else "were"
+        click.echo(f"{counted(report.already_there, 'capture')} {were} already in the archive.")
     if report.skipped:
-        why = ", ".join(f"{count} {reason}" for reason, count in sorted(report.skipped.items()))
-        click.echo(f"{report.skipped.total()} skipped: {why}.")
+        why = ", ".join(f"{reason}: {count}" for reason, count in sorted(report.skipped.items()))
+        click.echo(f"{report.skipped.total()} skipped ({why}).")
     if report.findings:
-        more = (
-            f", and again with: osce-crawler runs {report.run_id}"
-            if report.run_id is not None
-            else ""
+        run_id = report.run_id
+        again = f"; list them with: osce-crawler runs {run_id}" if run_id is not None else ""
+        click.echo(f"{counted(len(report.findings), 'finding')}, printed above{again}")
+    elif _is_empty(report):
+        click.echo(
+            "No release of this site was found in the files; name another site with --site URL."
         )
-        count = len(report.findings)
-        click.echo(f"{count} finding{'s' if count > 1 else ''} to look at, each said above{more}")
-    elif _came_to_nothing(report):
-        click.echo("No release of this site is in there; name another site with --site URL.")

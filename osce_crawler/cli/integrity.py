@@ -1,4 +1,4 @@
-"""`verify`, `backup`, `repair` and `migrate`: that the archive stays what it was."""
+"""The verbs `verify`, `backup`, `repair` and `migrate`: integrity of the archive file."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -8,35 +8,36 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from osce_crawler.cli.counting import counted
 from osce_crawler.cli.program import archive_option, format_option
 
 if TYPE_CHECKING:
     from osce_crawler.archive.integrity.fixity import Problem
 
-_NAMED = 5
-_SUMMED_UP = ("payloads", "revisions", "manifests")
+_SHOWN_RECORDS = 5
+_SUMMARY = ("payload", "revision", "manifest")
 
 
 @click.command()
 @click.option(
-    "--deep", is_flag=True, help="Parse every stored page again, too, and compare what it says."
+    "--deep", is_flag=True, help="Also parse every stored page again and compare the result."
 )
 @click.option(
     "--manifests",
     type=click.Path(file_okay=False, path_type=Path),
     metavar="DIR",
-    help="Write the runs' manifests there, with SHA256SUMS; those that are there already must"
-    " agree.",
+    help="Write the run manifests and SHA256SUMS into DIR. Manifests that are in DIR already must be"
+    " equal.",
 )
 @format_option("text", "json")
 @archive_option
 def verify(deep: bool, manifests: Path | None, style: str, archive: Path) -> int:
-    """Check that everything in the archive is as it was written.
+    """Check that the archive is unchanged and consistent. Nothing is written to it.
 
-    Payloads, texts and fields against their digests, counts of runs against captures, run manifests
-    against each other and against what the runs wrote, the full-text index, references, and the
-    file itself. Nothing is changed. One line a problem, with the records that it touches; exit code
-    1 where there is one.
+    Checked are: payloads, texts and fields against their digests; the counts of each run against
+    its captures; the run manifests against each other and against the rows that the runs wrote; the
+    full-text index; references between tables; and the SQLite file itself. Each problem is one line
+    with the records that it affects. The exit code is 1 if there is a problem.
 
     \b
     Examples:
@@ -51,7 +52,7 @@ def verify(deep: bool, manifests: Path | None, style: str, archive: Path) -> int
     verification = Verification.open(archive)
     found: list[Problem] = []
 
-    def tell(problems: Iterator["Problem"]) -> None:
+    def report(problems: Iterator["Problem"]) -> None:
         for problem in problems:
             found.append(problem)
             if style == "text":
@@ -59,11 +60,11 @@ def verify(deep: bool, manifests: Path | None, style: str, archive: Path) -> int
 
     with progress_bar("verified", verification.total()) as bar:
         verification.look.advance = bar.advance
-        tell(verification.problems())
+        report(verification.problems())
     lean = verification.is_lean
-    read = _read_again(verification, tell) if deep and not lean else None
+    read = _read_again(verification, report) if deep and not lean else None
     if manifests:
-        tell(write_manifests(verification.archive, manifests))
+        report(write_manifests(verification.archive, manifests))
     counts = verification.counts()
     if style == "json":
         result = {
@@ -78,53 +79,52 @@ def verify(deep: bool, manifests: Path | None, style: str, archive: Path) -> int
         click.echo(_summary(counts, read, len(found)))
         if lean:
             click.echo(
-                "This is a lean copy: its texts and records were verified; the pages are in the"
-                " archive it is from."
+                "This is a lean copy: its texts and records were verified. The stored pages are only"
+                " in the full archive from which it was exported."
             )
     return 1 if found else 0
 
 
-def _read_again(verification: Any, tell: Callable[[Iterator["Problem"]], None]) -> dict[str, int]:
+def _read_again(verification: Any, report: Callable[[Iterator["Problem"]], None]) -> dict[str, int]:
     from osce_crawler.cli.progress import progress_bar
     from osce_crawler.reparse.deep_verify import DeepVerification
 
     with progress_bar("read again", verification.look.counts["revisions"]) as bar:
         rereading = DeepVerification(verification, bar.advance)
-        tell(rereading.problems())
+        report(rereading.problems())
     return {name: rereading.counts[name] for name in ("read_again", "other_parser", "differ")}
 
 
 def _line(problem: "Problem") -> str:
     """`47920:en: payload: what is wrong (its address); what to do`."""
-    named = ", ".join(problem.records[:_NAMED])
-    if len(problem.records) > _NAMED:
-        named += f" and {len(problem.records) - _NAMED} more"
+    named = ", ".join(problem.records[:_SHOWN_RECORDS])
+    if len(problem.records) > _SHOWN_RECORDS:
+        named += f" and {len(problem.records) - _SHOWN_RECORDS} more"
     where = f" ({problem.url})" if problem.url else ""
     line = f"{named + ': ' if named else ''}{problem.check}: {problem.what}{where}; {problem.hint}"
     return " ".join(line.split())
 
 
 def _summary(counts: dict[str, int], read: dict[str, int] | None, problems: int) -> str:
-    looked = ", ".join(_counted(counts[name], name) for name in _SUMMED_UP)
-    again = f", {_counted(read['read_again'], 'pages')} read again" if read else ""
-    wrong = "nothing wrong" if not problems else _counted(problems, "problems")
-    line = f"verified {looked}{again}: {wrong}"
+    checked = ", ".join(counted(counts[f"{name}s"], name) for name in _SUMMARY)
+    again = f", {counted(read['read_again'], 'page')} read again" if read else ""
+    wrong = counted(problems, "problem") if problems else "nothing wrong"
+    line = f"verified {checked}{again}: {wrong}"
     if read and read["differ"]:
-        line += f"; today's parser reads {read['differ']} of them otherwise than the one that made them: see osce-crawler reparse"
+        line += (
+            f"; the installed parser reads {counted(read['differ'], 'page')} differently from the"
+            " parser that wrote the revision: run osce-crawler reparse --dry-run"
+        )
     return line
-
-
-def _counted(number: int, names: str) -> str:
-    return f"{number} {names if number != 1 else names.removesuffix('s')}"
 
 
 @click.command()
 @click.argument("target", metavar="FILE", type=click.Path(path_type=Path))
 @archive_option
 def backup(target: Path, archive: Path) -> int:
-    """Copy the archive to FILE, as of one moment, also while a crawl writes to it.
+    """Copy the archive to FILE. The copy is consistent even if a crawl writes meanwhile.
 
-    The copy is checked; then it takes FILE's place in one step.
+    The copy is checked and then replaces FILE in one step.
 
     \b
     Examples:
@@ -141,15 +141,16 @@ def backup(target: Path, archive: Path) -> int:
 
 
 @click.command()
-@click.option("--dry-run", is_flag=True, help="Say what would be changed, and change nothing.")
+@click.option("--dry-run", is_flag=True, help="Print what would be repaired. Change nothing.")
 @format_option("text", "json")
 @archive_option
 def repair(dry_run: bool, style: str, archive: Path) -> int:
-    """Derive again what is damaged and can be derived; name what must come from a backup.
+    """Derive damaged data again from intact data, and list the damage that needs a backup.
 
-    Derived are the search index and its texts, the state of records, indexes, and, where a digest
-    proves that nothing else was there, manifests and the fields of a revision from its stored page.
-    Nothing is guessed. All or nothing.
+    Derived again are: the full-text index and its texts, the state of each record, and the indexes.
+    Manifests, and the fields of a revision from its stored page, are derived again only if a digest
+    proves that the result is the original. Nothing is guessed. Either all changes are written or
+    none.
 
     \b
     Examples:
@@ -170,7 +171,7 @@ def repair(dry_run: bool, style: str, archive: Path) -> int:
         click.echo(json.dumps(result, ensure_ascii=False, indent=2))
         return 1 if done.left else 0
     for change in done.changes:
-        named = ", ".join(change.records[:_NAMED])
+        named = ", ".join(change.records[:_SHOWN_RECORDS])
         click.echo(
             f"{named + ': ' if named else ''}{'would be ' if dry_run else ''}derived again:"
             f" {change.what}"
@@ -179,9 +180,9 @@ def repair(dry_run: bool, style: str, archive: Path) -> int:
         click.echo(_line(problem))
     would = "would be " if dry_run else ""
     left = (
-        f"{_counted(len(done.left), 'problems')} left that no repair can mend"
+        f"{counted(len(done.left), 'problem')} left that cannot be repaired; restore a backup"
         if done.left
-        else "nothing wrong is left"
+        else "no problem is left"
     )
     click.echo(f"{len(done.changes)} {would}derived again; {left}")
     return 1 if done.left else 0
@@ -190,9 +191,9 @@ def repair(dry_run: bool, style: str, archive: Path) -> int:
 @click.command()
 @archive_option
 def migrate(archive: Path) -> int:
-    """Bring an archive of an older version to today's schema, all of it or nothing.
+    """Migrate the archive of an older version to the current schema, in one transaction.
 
-    Every other verb does the same when it meets one that it may write to.
+    Every other verb does the same when it opens an older archive that it may write to.
 
     \b
     Example:

@@ -1,4 +1,4 @@
-"""`parse`: saved pages to JSON, touching nothing."""
+"""The verb `parse`: saved pages to JSON. It writes no archive."""
 
 import json
 import sys
@@ -15,21 +15,19 @@ from osce_crawler.errors import PageRefused
 @click.argument(
     "files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE..."
 )
-@click.option(
-    "--url", help="Where the page came from; without it, its own canonical link must say."
-)
+@click.option("--url", help="Address of the page. [default: the canonical link of the page]")
 @click.option(
     "--site",
     default="https://www.osce.org",
     show_default=True,
-    help="Root whose addresses are accepted.",
+    help="Root address of the site. Pages of other sites are refused.",
 )
 @archive_option
-def parse(files: tuple[Path, ...], url: str | None, site: str, archive: Path) -> int:  # noqa: ARG001 - every verb takes it
-    """Read saved pages (HTML) or text extracts and print what they say as JSON.
+def parse(files: tuple[Path, ...], url: str | None, site: str, archive: Path) -> int:  # noqa: ARG001 - every verb accepts --archive
+    """Parse saved pages (HTML) or text extracts, and print their fields as JSON.
 
-    One file gives an object, several give JSON Lines. A page that is refused gives an object with
-    its error, a line on stderr, and exit code 1.
+    One file is printed as an object, several files as JSON Lines. For a page that is refused, the
+    object contains the error, one line is printed on stderr, and the exit code is 1.
 
     \b
     Examples:
@@ -40,7 +38,8 @@ def parse(files: tuple[Path, ...], url: str | None, site: str, archive: Path) ->
 
     if url and len(files) > 1:
         raise click.UsageError(
-            "--url names one page, but there are several files; their canonical links must say."
+            "--url is the address of one page, but several files are given. Leave out --url; the"
+            " address is then read from each page's canonical link."
         )
     accepted = Site.of(site)
     exit_code = 0
@@ -61,12 +60,14 @@ def _parsed(file: Path, url: str | None, site: Any) -> dict[str, Any]:
         check_size(file.stat().st_size)
         return as_json(refine_page(file.read_bytes(), url=url, site=site))
     except OSError as error:
-        raise click.UsageError(f"{file}: {error.strerror}; name files that can be read.") from error
+        raise click.UsageError(
+            f"{file}: {error.strerror}; check the path and its permissions."
+        ) from error
     except PageRefused as error:
         return {"file": str(file), "error": {"kind": error.kind, "message": str(error)}}
 
 
 def _print(value: dict[str, Any], *, pretty: bool) -> None:
-    """JSON in UTF-8, whatever the terminal's encoding is."""
+    """Print JSON in UTF-8, independent of the locale, as RFC 8259 requires."""
     text = json.dumps(value, ensure_ascii=False, indent=2 if pretty else None)
     sys.stdout.buffer.write(text.encode("utf-8", "surrogatepass") + b"\n")

@@ -1,4 +1,4 @@
-"""Rows to stdout: a table for people, JSON or CSV for programs."""
+"""Print rows to stdout as a table, JSON, JSON Lines or CSV."""
 
 import csv
 import json
@@ -12,7 +12,7 @@ import click
 def print_rows(
     rows: Sequence[dict[str, Any]], style: str, columns: Sequence[str] | None = None
 ) -> None:
-    """Print rows as `table`, `json`, `jsonl` or `csv`; a table shows only the columns named."""
+    """Print rows as `table`, `json`, `jsonl` or `csv`. A table shows only `columns`."""
     if style == "json":
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
     elif style == "jsonl":

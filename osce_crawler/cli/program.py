@@ -1,4 +1,4 @@
-"""The command itself: its verbs, and what every one of them shares."""
+"""The command group: its verbs, their shared options, and the exit codes of errors."""
 
 import sys
 from collections.abc import Callable
@@ -16,7 +16,7 @@ INTERRUPTED = 130
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
-# Verb to the module that defines it, under the verb's own name; loaded only when it is asked for.
+# From each verb to the module that defines it. A module is imported only when its verb runs.
 _VERBS = {
     "crawl": "crawling",
     "import": "importing",
@@ -38,21 +38,22 @@ _VERBS = {
 _EPILOG = """\b
 Exit codes:
   0  done and complete
-  1  done, with findings that a person should see: a failed page, a hole in the listing, damage
+  1  done, with findings to check: a failed page, a gap in a listing, damage
   2  wrong usage or bad input
   3  the archive is locked, missing, damaged or of another schema
-  4  the site could not be reached or refused
+  4  the site could not be reached, or it refused the requests
+  130  interrupted by Ctrl-C
 
 \b
 Examples:
   osce-crawler crawl --since 2024-01-01
-  osce-crawler search "labour exploitation" --since 2005-01-01
+  osce-crawler search '"labour exploitation"' --since 2005-01-01
   osce-crawler explain 47920
 """
 
 
 class _Verbs(click.Group):
-    """Verbs that load when they run, and errors that are one line."""
+    """Imports the module of a verb when it runs, and prints every error as one line."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return list(_VERBS)
@@ -65,37 +66,39 @@ class _Verbs(click.Group):
         return cast("click.Command", getattr(module, name))
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
-        """Run; answer the exit code."""
+        """Run the command and return its exit code."""
         try:
             return super().main(*args, **kwargs) or 0
         except click.exceptions.NoArgsIsHelpError as error:
             error.show()
             return 2
         except click.ClickException as error:
-            _say(f"Error: {error.format_message()}{_try_help(error)}")
+            _print_error(f"Error: {error.format_message()}{_try_help(error)}")
             return error.exit_code
         except (OsceCrawlerError, OSError) as error:
-            _say(
+            _print_error(
                 f"Error: {error}"
                 if isinstance(error, OsceCrawlerError)
-                else f"Error: not written: {error}"
+                else f"Error: reading or writing failed: {error}"
             )
             return getattr(error, "exit_code", 2)
         except (click.Abort, KeyboardInterrupt):
-            _say("Interrupted; what was done is kept.")
+            _print_error("Interrupted. Everything written so far is kept.")
             return INTERRUPTED
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the verb, and write all of its output while what cannot be written is still an error
-        of the verb.
+        """Run the verb and flush its output.
+
+        The flush is here so that a write error, such as a full disk, becomes an error of the verb.
+        Python would ignore it at its exit.
         """
-        answer = super().invoke(ctx)
+        exit_code = super().invoke(ctx)
         if sys.stdout is not None:
             sys.stdout.flush()
-        return answer
+        return exit_code
 
 
-def _say(line: str) -> None:
+def _print_error(line: str) -> None:
     click.echo(" ".join(line.splitlines()), err=True)
 
 
@@ -107,9 +110,7 @@ def _try_help(error: click.ClickException) -> str:
 @click.command(cls=_Verbs, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="osce-crawler")
 def program() -> None:
-    """The archive of record for the press releases of the OSCE: crawl, clean, deduplicate, keep,
-    read.
-    """
+    """Crawl, deduplicate, archive and search the press releases of the OSCE."""
 
 
 archive_option = click.option(
@@ -119,30 +120,31 @@ archive_option = click.option(
     envvar="OSCE_ARCHIVE",
     show_default=True,
     show_envvar=True,
-    help="The archive: one SQLite file.",
+    help="Archive file (SQLite).",
 )
-"""`--archive FILE`, which every verb takes."""
+"""`--archive FILE`, an option of every verb."""
 
 
 as_of_option = click.option(
     "--as-of",
     metavar="DATE",
-    help="As the archive stood at the end of this day, UTC (YYYY-MM-DD), or at a full time.",
+    help="Use the archive as it was at the end of this day in UTC (YYYY-MM-DD), or at this time"
+    " (ISO 8601).",
 )
-"""`--as-of DATE`, where the archive can be read as it stood."""
+"""`--as-of DATE`, an option of the verbs that can read a past state of the archive."""
 
 ID_HELP = (
-    "ID is a node id (47920), a node id with its language (47920:ru), or an address of the release."
+    "ID is a node id (47920), a node id with a language (47920:ru), or an address of the release."
 )
 
 
 def format_option(*formats: str) -> Callable[[_Command], _Command]:
-    """`--format`, where rows come out."""
+    """`--format`, an option of the verbs that print rows. The first format is the default."""
     return click.option(
         "--format",
         "style",
         type=click.Choice(formats),
         default=formats[0],
         show_default=True,
-        help="How to print.",
+        help="Output format.",
     )

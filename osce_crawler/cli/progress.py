@@ -1,4 +1,4 @@
-"""A bar on a terminal, nothing in a pipe."""
+"""A progress bar on a terminal, nothing in a pipe."""
 
 import os
 from collections.abc import Iterator
@@ -18,24 +18,24 @@ from rich.progress import (
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One task's bar."""
+    """The progress bar of one task."""
 
     progress: Progress
     task: TaskID
 
     def advance(self) -> None:
-        """One more is done."""
+        """Count one more item as done."""
         self.progress.advance(self.task)
 
     def left(self, left: int, total: int) -> None:
-        """So many are left, of so many."""
+        """Set the number of items left, and the total."""
         self.progress.update(self.task, total=total, completed=total - left)
 
 
 @contextmanager
 def progress_bar(name: str, total: int | None = None) -> Iterator[Bar]:
-    """A bar on stderr as long as the block runs, if that is a terminal. What is printed meanwhile
-    stands above it.
+    """Show a bar on stderr while the block runs, if stderr is a terminal. Other output is printed
+    above it.
     """
     console = Console(stderr=True)
     shown = console.is_terminal and not os.environ.get("OSCE_NO_PROGRESS")

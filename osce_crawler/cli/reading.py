@@ -1,4 +1,4 @@
-"""`show` and `explain`: one release, clean, or as published with the removals struck through."""
+"""The verbs `show` and `explain`: the clean text of a release, and every published paragraph."""
 
 import json
 import sys
@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from osce_crawler.cli.counting import counted
 from osce_crawler.cli.program import ID_HELP, archive_option, as_of_option, format_option
 
 _STRUCK, _DIM, _PLAIN = "\x1b[9;31m", "\x1b[2m", "\x1b[0m"
@@ -16,13 +17,12 @@ _STRUCK, _DIM, _PLAIN = "\x1b[9;31m", "\x1b[2m", "\x1b[0m"
 @click.argument("identifier", metavar="ID")
 @format_option("text", "json")
 @click.option(
-    "--page", is_flag=True, help="Print the bytes that the text was read from, instead of the text."
+    "--page", is_flag=True, help="Print the bytes of the stored page instead of the text."
 )
 @as_of_option
 @archive_option
 def show(identifier: str, style: str, page: bool, as_of: str | None, archive: Path) -> int:
-    """Print one release: its fields and its clean text; or the page itself, byte for byte as it was
-    captured.
+    """Print the fields and the clean text of one release, or the stored page byte for byte.
 
     \b
     Examples:
@@ -34,7 +34,9 @@ def show(identifier: str, style: str, page: bool, as_of: str | None, archive: Pa
     from osce_crawler.archive.reader import Archive
 
     if page and style == "json":
-        raise click.UsageError("--page prints the page as it was captured; leave --format out.")
+        raise click.UsageError(
+            "--page prints the stored bytes and has no formats; leave out --format."
+        )
     opened = Archive.open(archive, as_of).hold()
     record = opened.find(identifier)
     if page:
@@ -103,8 +105,8 @@ def _print_heading(record: dict[str, Any], values: dict[str, list[str]]) -> None
 @as_of_option
 @archive_option
 def explain(identifier: str, style: str, as_of: str | None, archive: Path) -> int:
-    """Print one release as it was published: every paragraph, removals struck through, each with
-    its reason.
+    """Print every published paragraph of one release. Removed paragraphs are struck through, with
+    the reason.
 
     \b
     Examples:
@@ -126,15 +128,15 @@ def explain(identifier: str, style: str, as_of: str | None, archive: Path) -> in
         click.echo(explained(paragraph, colour=sys.stdout.isatty()))
     removed = record["removed_count"]
     click.echo(
-        f"\n{len(paragraphs)} paragraphs published = {len(paragraphs) - removed} kept + {removed}"
-        " removed."
+        f"\n{counted(len(paragraphs), 'paragraph')} published = {len(paragraphs) - removed} kept +"
+        f" {removed} removed."
     )
     return 0
 
 
 def explained(paragraph: dict[str, Any], *, colour: bool) -> str:
-    """One published paragraph; a removed one struck through, in a pipe between `~~`, with its
-    reason after it.
+    """One published paragraph as a line. A removed one is struck through, in a pipe between `~~`,
+    and followed by the reason.
     """
     position, text = paragraph["position"], paragraph["text"]
     if paragraph["kept"]:

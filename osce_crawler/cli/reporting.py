@@ -1,4 +1,4 @@
-"""`runs`: what crawls and reparses came to."""
+"""The verb `runs`: crawls, imports and reparses with their counts, findings and events."""
 
 from pathlib import Path
 from typing import Any
@@ -28,10 +28,10 @@ _TABLE = (
 @format_option("table", "json", "jsonl", "csv")
 @archive_option
 def runs(run_id: int | None, style: str, archive: Path) -> int:
-    """List the runs, crawls, imports and reparses, the newest first.
+    """List all runs (crawls, imports and reparses), the newest first.
 
-    With a RUN_ID, what a person should look at of that run, and which releases changed, were gone,
-    returned, moved, ...
+    With a RUN_ID, list the findings of that run, and the releases that were new, revised, gone,
+    returned, moved and so on.
 
     \b
     Examples:
@@ -48,7 +48,9 @@ def runs(run_id: int | None, style: str, archive: Path) -> int:
         print_rows([row if style.startswith("json") else _flat(row) for row in rows], style, _TABLE)
         return 0
     if not any(row["run_id"] == run_id for row in rows):
-        raise NotInArchive(f"run {run_id}: not in {archive}; list the runs with: osce-crawler runs")
+        raise NotInArchive(
+            f"run {run_id} is not in {archive}; list the runs with: osce-crawler runs"
+        )
     findings = [
         {"kind": found["kind"], "record": None, **found} for found in opened.findings(run_id)
     ]
@@ -57,6 +59,6 @@ def runs(run_id: int | None, style: str, archive: Path) -> int:
 
 
 def _flat(row: dict[str, Any]) -> dict[str, Any]:
-    """A run as a row of text: what it noticed of releases as words."""
+    """A run as one table row, with its events as text in the column `noticed`."""
     noticed = ", ".join(f"{count} {event}" for event, count in row["events"].items())
     return {name: value for name, value in row.items() if name != "events"} | {"noticed": noticed}

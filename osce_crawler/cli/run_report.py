@@ -1,4 +1,4 @@
-"""What a run came to, for people and for programs."""
+"""The report of one run, as text or JSON."""
 
 import json
 from pathlib import Path
@@ -8,12 +8,15 @@ import click
 
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.schema import RUN_COUNTS
+from osce_crawler.cli.counting import counted
 
 _SHOWN_FINDINGS = 20
 
 
 def print_run(archive_path: Path, run_id: int, skipped: dict[str, str], style: str) -> None:
-    """The report of one run, and the links of listings that are no releases."""
+    """Print the report of one run. `skipped` maps links of listings that lead to no release to the
+    reason.
+    """
     archive = Archive.open(archive_path)
     run = archive.run(run_id)
     findings = archive.findings(run_id)
@@ -33,7 +36,7 @@ def print_run(archive_path: Path, run_id: int, skipped: dict[str, str], style: s
 def report_lines(
     run: dict[str, Any], findings: list[dict[str, Any]], skipped: dict[str, str]
 ) -> list[str]:
-    """The report as lines of text: one of counts, then what a person should see."""
+    """The report as lines of text: the counts, then events, warnings and findings."""
     counts = ", ".join(
         f"{run[name]} {name.replace('_', ' ')}"
         for name in RUN_COUNTS
@@ -47,23 +50,24 @@ def report_lines(
     walked = walk if run["kind"] == "crawl" else ""
     lines = [
         (
-            f"Run {run['run_id']} of {run['site']} {run['outcome']}: {run['captures']} captures ="
-            f" {counts}{walked}."
+            f"Run {run['run_id']} of {run['site']} {run['outcome']}:"
+            f" {counted(run['captures'], 'capture')} = {counts}{walked}."
         )
     ]
     if run["events"]:
-        noticed = ", ".join(f"{count} {event}" for event, count in run["events"].items())
-        lines.append(f"Noticed of releases: {noticed}; see: osce-crawler history ID")
+        events = ", ".join(f"{count} {event}" for event, count in run["events"].items())
+        lines.append(f"Events of releases: {events}; see: osce-crawler history ID")
     if run["warnings"]:
         fields = ", ".join(f"{count} {field}" for field, count in run["warnings"].items())
         lines.append(f"Fields with a warning, by new and revised releases: {fields}.")
     if skipped:
+        lead, were = ("leads", "was") if len(skipped) == 1 else ("lead", "were")
         lines.append(
-            f"{len(skipped)} links in listings lead to no release of this site and were not"
-            " followed."
+            f"{counted(len(skipped), 'link')} in listings {lead} to no release of this site and"
+            f" {were} not followed."
         )
     if findings:
-        lines.append(f"{len(findings)} finding{'s' if len(findings) > 1 else ''} to look at:")
+        lines.append(f"{counted(len(findings), 'finding')} to look at:")
         lines += [_finding(found) for found in findings[:_SHOWN_FINDINGS]]
     if len(findings) > _SHOWN_FINDINGS:
         lines.append(
@@ -73,13 +77,13 @@ def report_lines(
 
 
 def _finding(found: dict[str, Any]) -> str:
-    """One line; a message that begins with the address does not say it twice."""
+    """A finding as one line. An address at the start of the message is not printed twice."""
     message = found["message"].removeprefix(f"{found['url']}: ")
     return f"  {found['kind']}: {found['url']}: {message}"
 
 
 def show_newest(archive_path: Path, run_id: int) -> int:
-    """Print the fields of the releases that a run archived; their number."""
+    """Print the fields of the releases that a run archived. Returns their number."""
     archive = Archive.open(archive_path)
     rows = list(
         archive.rows(
@@ -106,8 +110,8 @@ def show_newest(archive_path: Path, run_id: int) -> int:
             f" {'; '.join(values['fields_of_work'])}"
         )
         click.echo(
-            f"  {row['paragraph_count']} paragraphs kept, {row['removed_count']} removed; the first"
-            " one:"
+            f"  {counted(row['paragraph_count'], 'paragraph')} kept, {row['removed_count']} removed;"
+            " the first:"
         )
         click.echo(f"    {(row['body'] or '').split(chr(10))[0][:200]}")
     return len(rows)

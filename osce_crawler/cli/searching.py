@@ -1,4 +1,4 @@
-"""`search`: full text, ranked, with filters."""
+"""The verb `search`: ranked full-text search with filters."""
 
 import sys
 from pathlib import Path
@@ -12,10 +12,10 @@ from osce_crawler.cli.program import archive_option, as_of_option, format_option
 @click.command(context_settings={"ignore_unknown_options": False})
 @click.argument("query", nargs=-1, required=True)
 @click.option(
-    "--field-of-work", metavar="TEXT", help="Only releases with a field of work that contains this."
+    "--field-of-work", metavar="TEXT", help="Only releases whose field of work contains TEXT."
 )
-@click.option("--source", metavar="TEXT", help="Only releases of a source that contains this.")
-@click.option("--place", metavar="TEXT", help="Only releases from a place that contains this.")
+@click.option("--source", metavar="TEXT", help="Only releases whose source contains TEXT.")
+@click.option("--place", metavar="TEXT", help="Only releases whose place contains TEXT.")
 @click.option("--language", metavar="TAG", help="Only releases in this language.")
 @click.option("--since", metavar="DATE", help="Published on this date or later (YYYY-MM-DD).")
 @click.option("--until", metavar="DATE", help="Published on this date or earlier.")
@@ -25,7 +25,7 @@ from osce_crawler.cli.program import archive_option, as_of_option, format_option
     default=20,
     show_default=True,
     metavar="N",
-    help="At most N results.",
+    help="Print at most N results.",
 )
 @format_option("table", "json", "jsonl", "csv")
 @as_of_option
@@ -38,17 +38,18 @@ def search(
     archive: Path,
     **filters: str | None,
 ) -> int:
-    """Search titles and texts; the best match first, matches highlighted.
+    """Search titles and texts. The best match is printed first, with the matches highlighted.
 
-    All words must occur. "a phrase" in quotes, word* for beginnings, -word to leave out (after --),
-    one OR other.
+    All words must occur. Write a phrase in double quotes inside single quotes. Use * for the
+    beginning of a word (polic*), OR between alternatives, and - to exclude a word (-border; then
+    write -- before the query).
 
     \b
     Examples:
-      osce-crawler search "labour exploitation"
+      osce-crawler search '"labour exploitation"'
       osce-crawler search 'polic* OR gendarmerie' --place Skopje --since 2010-01-01
       osce-crawler search media freedom --format json
-      osce-crawler search "border monitoring" --as-of 2024-12-31
+      osce-crawler search '"border monitoring"' --as-of 2024-12-31
     """
     from osce_crawler.archive.reader import Archive
     from osce_crawler.archive.search import SearchFilters
@@ -76,7 +77,7 @@ def _checked_date(name: str, value: str | None) -> str | None:
         return date.fromisoformat(value).isoformat() if value else None
     except ValueError as error:
         raise click.BadParameter(
-            f"{value!r} is no date; expected YYYY-MM-DD", param_hint=f"--{name}"
+            f"{value!r} is not a date; expected YYYY-MM-DD", param_hint=f"--{name}"
         ) from error
 
 
@@ -91,7 +92,7 @@ def _print_results(rows: list[dict[str, Any]]) -> None:
 
 
 def _highlighted(snippet: str) -> str:
-    """Matches in colour on a terminal, in brackets in a pipe."""
+    """The snippet with matches in colour on a terminal, in brackets in a pipe."""
     if not sys.stdout.isatty():
         return snippet
     return snippet.replace("[", "\x1b[1;33m").replace("]", "\x1b[0m")

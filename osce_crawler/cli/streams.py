@@ -1,7 +1,8 @@
-"""Standard output and error whose reader may have had enough, as in `... | head`.
+"""Standard output and standard error that survive a closed pipe, as in `... | head`.
 
-What is left to say goes nowhere, and the verb goes on to its end: a crawl or an import is finished,
-and the exit code is the verdict. Python's own streams would raise in the middle of whatever prints.
+After the pipe closes, further output is discarded and the verb runs to its end. A crawl or an
+import is completed, and the exit code is that of the verb. Python's own streams would raise
+BrokenPipeError at the next print.
 """
 
 import io
@@ -10,32 +11,33 @@ import sys
 from typing import Any, TextIO
 
 
-class _MayClose(io.FileIO):
-    """A file descriptor that writes nowhere as soon as nobody reads it."""
+class _PipeTolerantFile(io.FileIO):
+    """A file descriptor that writes to the null device after the reading end has closed."""
 
     def write(self, data: Any, /) -> int:
         try:
             return super().write(data)
         except OSError as error:
-            nowhere = os.open(
-                os.devnull, os.O_WRONLY
-            )  # also for what is flushed after an error, when Python ends
-            os.dup2(nowhere, self.fileno())
-            os.close(nowhere)
+            # Also for other errors, such as a full disk: Python flushes once more at its exit,
+            # and would print a second error.
+            null_device = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(null_device, self.fileno())
+            os.close(null_device)
             if isinstance(error, BrokenPipeError):
                 return len(data)
             raise
 
 
-def outlive_their_readers() -> None:
-    """Replace both streams; one that is closed stays so. A terminal of few letters is no error
-    either.
+def replace_standard_streams() -> None:
+    """Replace `sys.stdout` and `sys.stderr`. A stream that is closed (None) stays closed.
+
+    Characters that the terminal's encoding does not have are printed as backslash escapes.
     """
-    sys.stdout, sys.stderr = (stream and _outliving(stream) for stream in (sys.stdout, sys.stderr))
+    sys.stdout, sys.stderr = (stream and _tolerant(stream) for stream in (sys.stdout, sys.stderr))
 
 
-def _outliving(stream: TextIO) -> TextIO:
-    raw = _MayClose(stream.fileno(), "wb", closefd=False)
+def _tolerant(stream: TextIO) -> TextIO:
+    raw = _PipeTolerantFile(stream.fileno(), "wb", closefd=False)
     by_line = stream.isatty() or stream is sys.stderr
     return io.TextIOWrapper(
         io.BufferedWriter(raw),

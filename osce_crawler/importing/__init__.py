@@ -1,1 +1,1 @@
-"""What others have collected, into the archive: WARC files, saved pages, text dumps."""
+"""Import of WARC files, saved pages and text extracts that others collected."""

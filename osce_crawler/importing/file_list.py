@@ -1,4 +1,4 @@
-"""`import.csv`: addresses and dates of saved pages, for files that do not say them."""
+"""Read `import.csv`: addresses and dates of saved pages that do not contain them."""
 
 import csv
 import os
@@ -14,7 +14,7 @@ NAME = "import.csv"
 
 @dataclass(frozen=True, slots=True)
 class ListedFile:
-    """What a row says of a file; None where the field is empty."""
+    """The values of one row. None if the field is empty."""
 
     url: str | None
     fetched_at: str | None
@@ -22,19 +22,19 @@ class ListedFile:
 
 @dataclass(slots=True)
 class FileLists:
-    """The list that is named, or the one in each file's own folder."""
+    """The list given with `--csv`, or else the `import.csv` in the folder of each file."""
 
     named: Path | None = None
     _read: dict[Path, Mapping[Path, ListedFile]] = field(default_factory=dict)
 
     def about(self, file: Path) -> ListedFile:
-        """What the list says of a file. Raises BadInput."""
+        """The row of a file, or a row of None values. Raises BadInput."""
         return self._rows(self._for(file)).get(file.resolve(), ListedFile(None, None))
 
     def missing(self, folder: Path) -> Iterator[Path]:
-        """Files that the list of a folder names and that are not there."""
+        """Files that the list of a folder names but that do not exist."""
         listing = self._for(folder / NAME)
-        yield from (file for file in self._rows(listing) if not os.path.exists(file))  # noqa: PTH110 - which takes a name that is too long for one that is not there
+        yield from (file for file in self._rows(listing) if not os.path.exists(file))  # noqa: PTH110 - Path.exists raises an error for a name that is too long
 
     def _for(self, file: Path) -> Path:
         return self.named or file.parent / NAME
@@ -56,14 +56,14 @@ def _rows(listing: Path) -> dict[Path, ListedFile]:
                 rows.fieldnames or ()
             ):
                 raise BadInput(
-                    f"{listing}: expected a first line with the columns file,url,fetched_at"
+                    f"{listing}: the first line must name the columns file,url,fetched_at"
                 )
             for row in rows:
                 file, stated = _row(row, listing, f"{listing}: line {rows.line_num}")
                 if file in found:
                     raise BadInput(
-                        f"{listing}: line {rows.line_num}: {(row['file'] or '').strip()} comes"
-                        " twice"
+                        f"{listing}: line {rows.line_num}: {(row['file'] or '').strip()} is listed"
+                        " twice; remove one of the two lines"
                     )
                 found[file] = stated
     except UnicodeDecodeError as error:
@@ -71,13 +71,13 @@ def _rows(listing: Path) -> dict[Path, ListedFile]:
             f"{listing}: byte {error.start} is not UTF-8; save the list as UTF-8"
         ) from error
     except (OSError, csv.Error) as error:
-        raise BadInput(f"{listing}: cannot be read: {error}") from error
+        raise BadInput(f"{listing}: the list cannot be read: {error}") from error
     return found
 
 
 def _delimiter(opened: TextIO) -> str:
-    """What separates the columns: spreadsheets write semicolons or tabs where a comma is for
-    decimals.
+    """The column separator. Spreadsheets write semicolons or tabs in locales with a decimal
+    comma.
     """
     first = opened.readline()
     opened.seek(0)
@@ -85,19 +85,19 @@ def _delimiter(opened: TextIO) -> str:
 
 
 def _lower_first(lines: Iterable[str]) -> Iterator[str]:
-    """The lines, with the names of the columns in lower case."""
+    """The lines, with the column names in lower case and without spaces."""
     for number, line in enumerate(lines):
         yield line if number else line.lower().replace(" ", "")
 
 
 def _row(row: Mapping[str | None, Any], listing: Path, where: str) -> tuple[Path, ListedFile]:
-    """The file of a row and what it says of it. Raises BadInput."""
+    """The absolute path and the values of a row. Raises BadInput."""
     name = (row["file"] or "").strip()
-    if None in row:  # an address with a comma in it would be cut, and be another one
+    if None in row:  # DictReader's key for surplus values: an unquoted comma would cut the address
         raise BadInput(
-            f"{where}: more values than columns; put values with a comma into double quotes"
+            f"{where}: more values than columns; put a value that contains a comma in double quotes"
         )
     if not name or "\0" in name:
-        raise BadInput(f"{where}: no file is named")
+        raise BadInput(f"{where}: the column file is empty; write the name of a file")
     url, fetched_at = ((row.get(column) or "").strip() or None for column in ("url", "fetched_at"))
     return (listing.parent / name).resolve(), ListedFile(url, fetched_at)

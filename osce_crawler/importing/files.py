@@ -1,4 +1,4 @@
-"""Which files of the paths given are imported, and how."""
+"""Find the files to import under the given paths, and read each in its format."""
 
 import re
 import zlib
@@ -25,28 +25,28 @@ _COMPLETE_PAGE = re.compile(r"(?P<page>.+)[_-]files", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The files under some paths. Raises BadInput for a path that is not there, ExtraMissing."""
+    """The files under the given paths. `now` is ISO 8601, UTC."""
 
     paths: Sequence[Path]
     site: Site
     now: str
     lists: FileLists
     url: str | None = None
-    """Address of the one saved page that is given."""
+    """Address of the saved page, if exactly one is given."""
 
     def check(self) -> None:
-        """Raises BadInput for paths and options that cannot be meant."""
+        """Raises BadInput for paths that do not exist, and for contradictory options."""
         for path in self.paths:
             if not path.exists():
-                raise BadInput(f"{path}: no such file or folder")
+                raise BadInput(f"{path}: no such file or folder; check the path")
             if path.is_file() and _start(path).startswith(_SQLITE):
                 raise BadInput(
-                    f"{path}: an archive, not a page; export it to a .warc.gz file and import that"
+                    f"{path}: an SQLite archive, not a page; export it to a .warc.gz file and import that"
                 )
         if self.url and (len(self.paths) != 1 or self.paths[0].is_dir() or _is_warc(self.paths[0])):
             raise BadInput(
-                "--url names one saved page; several are named in a list beside them, import.csv or"
-                " --csv"
+                "--url names one saved page; for several pages, write their addresses in import.csv"
+                " or in a list given with --csv"
             )
         if self.url and not self.site.allows(self.url):
             raise BadInput(
@@ -59,9 +59,10 @@ class Files:
                 " file,url,fetched_at"
             )
 
-    def items(self, warcs: WarcPages, told: Callable[[], None]) -> Iterator[Item]:
-        """Everything that is found: WARC files first, then pages, the oldest first. `told` is
-        called at each.
+    def items(self, warcs: WarcPages, on_progress: Callable[[], None]) -> Iterator[Item]:
+        """Items of the WARC files first, then of the saved pages, the oldest first.
+
+        `on_progress` is called for each item. Raises BadInput, and ExtraMissing for an ARC file.
         """
         pages: list[SavedPage] = []
         for path, given in self._all():
@@ -70,33 +71,33 @@ class Files:
                 continue
             named = path is given
             if path.name == NAME or path == self.lists.named:
-                yield from (_not_there(path, file) for file in self.lists.missing(path.parent))
+                yield from (_missing(path, file) for file in self.lists.missing(path.parent))
             elif _is_warc(path):
                 for item in warcs.of(path):
-                    told()
+                    on_progress()
                     yield item
             elif named or _is_page(path):
                 place = None if named else place_of(path, given, self.site)
                 pages.append(SavedPage(path, self._stated(path), place))
             else:
                 yield Skipped("other files")
-        yield from warcs.late()
+        yield from warcs.unresolved()
         for page in sorted(pages, key=self._order):
-            told()
+            on_progress()
             yield page.item(self.site, self.now)
 
     def _stated(self, path: Path) -> ListedFile:
-        beside = self.lists.about(path)
-        return ListedFile(self.url, beside.fetched_at) if self.url else beside
+        listed = self.lists.about(path)
+        return ListedFile(self.url, listed.fetched_at) if self.url else listed
 
     def _order(self, page: SavedPage) -> tuple[str, str]:
         try:
             return page.at(self.now), str(page.path)
-        except (PageRefused, OSError):  # said when its turn comes
+        except (PageRefused, OSError):  # `SavedPage.item` reports this error
             return "", str(page.path)
 
     def _all(self) -> Iterator[tuple[Path | Unusable, Path]]:
-        """Each file once, and the path given that it was found in: a folder, or the file itself."""
+        """Each file once, with the given path under which it was found."""
         seen: set[Path] = set()
         for given in self.paths:
             for path in [given] if given.is_file() else _under(given, set()):
@@ -108,10 +109,10 @@ class Files:
 
 
 def _under(folder: Path, entered: set[Path]) -> Iterator[Path | Unusable]:
-    """Files of a folder and the folders in it, by name. What a browser saved with a page is part of
-    that page.
+    """The files of a folder and its subfolders, in order of their names.
 
-    Each folder is entered once: a link may lead back to where it stands.
+    The folder of images and styles that a browser saves with a page is left out. Each folder is
+    entered once, because a symbolic link may point to a parent folder.
     """
     if (real := folder.resolve()) in entered:
         return
@@ -120,7 +121,9 @@ def _under(folder: Path, entered: set[Path]) -> Iterator[Path | Unusable]:
         inside = sorted(folder.iterdir())
     except OSError as error:
         yield Unusable(
-            printable(folder), "unreadable", f"{error.strerror}; name folders that can be read"
+            printable(folder),
+            "unreadable",
+            f"{error.strerror}; check the permissions of the folder",
         )
         return
     for path in inside:
@@ -132,7 +135,9 @@ def _under(folder: Path, entered: set[Path]) -> Iterator[Path | Unusable]:
             if not _belongs_to_a_page(path):
                 yield from _under(path, entered)
         elif path.is_symlink():
-            yield Unusable(printable(path), "missing-file", "a link that leads to no file")
+            yield Unusable(
+                printable(path), "missing-file", "a symbolic link whose target does not exist"
+            )
 
 
 def _belongs_to_a_page(folder: Path) -> bool:
@@ -147,17 +152,18 @@ def _is_warc(path: Path) -> bool:
         return True
     if path.name.lower().endswith(_PAGES) or not path.is_file():
         return False
-    return bool(_WARC_START.match(_unzipped(_start(path))))
+    return bool(_WARC_START.match(_uncompressed(_start(path))))
 
 
 def _is_page(path: Path) -> bool:
-    """By its name; or by its content, as `wget` saves pages under addresses without an ending."""
+    """Whether a file is a page, by its ending or content: wget saves pages without an ending."""
     return path.name.lower().endswith(_PAGES) or bool(_HTML_START.search(_start(path)))
 
 
-def _unzipped(start: bytes) -> bytes:
-    """The start of a file, also of one that is compressed: crawlers name a file that is not
-    finished `a.warc.gz.open`.
+def _uncompressed(start: bytes) -> bytes:
+    """The first bytes of a file, decompressed if it is gzip.
+
+    The ending is not enough: Heritrix names an unfinished file `a.warc.gz.open`.
     """
     try:
         return (
@@ -177,7 +183,6 @@ def _start(path: Path) -> bytes:
         return b""
 
 
-def _not_there(listing: Path, file: Path) -> Unusable:
-    return Unusable(
-        printable(file), "missing-file", f"{printable(listing)} names it, and it is not there"
-    )
+def _missing(listing: Path, file: Path) -> Unusable:
+    message = f"{printable(listing)} lists this file, but it does not exist; correct the list"
+    return Unusable(printable(file), "missing-file", message)

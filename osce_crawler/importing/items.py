@@ -1,6 +1,4 @@
-"""What is found in files that are imported: captures, things that are not for this archive, and
-files that cannot be read.
-"""
+"""The items that reading a file yields: captures, skipped items, and unusable files or records."""
 
 import os
 from contextlib import suppress
@@ -16,26 +14,26 @@ _FIRST_PAGE = "1990-01-01T00:00:00Z"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A capture, and the file that it is from."""
+    """A capture and the name of its file."""
 
     capture: Capture
     file: str
     refusal: PageRefused | None = None
-    """Why its bytes are not read, where that is known already."""
+    """Why no record may be made from its bytes, if this is known before parsing."""
     leads_on: bool = False
-    """Whether it only leads to releases: a listing, robots.txt, a redirect."""
+    """Whether it is a listing, a robots.txt or a redirect, which lead to releases."""
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """Something that is not for this archive; `why` is for the count in the report."""
+    """An item that does not belong in this archive. The report counts items by `why`."""
 
     why: str
 
 
 @dataclass(frozen=True, slots=True)
 class Unusable:
-    """A file, or a record of one, of which not even a capture can be made."""
+    """A file, or a record of a file, from which no capture can be made. It is a finding."""
 
     file: str
     kind: str
@@ -43,9 +41,7 @@ class Unusable:
 
 
 def printable(file: Path | str) -> str:
-    """The name of a file for people and for the archive: bytes in it that are no text as
-    `\\xff`.
-    """
+    """The name of a file as text. Bytes that are not UTF-8 are written as `\\xff`."""
     return os.fsencode(file).decode("utf-8", "backslashreplace")
 
 
@@ -53,7 +49,9 @@ Item = Found | Skipped | Unusable
 
 
 def moment(text: str) -> str:
-    """A date or time in ISO 8601, or 14 digits, as archives keep it; without a zone it is UTC.
+    """A date or time as stored in archives: ISO 8601, UTC, whole seconds.
+
+    The input is ISO 8601, or 14 digits as in ARC and CDX files. Without a time zone it is UTC.
     Raises ValueError.
 
     >>> moment("2019-05-20T14:03:09.123+02:00"), moment("2006-11-17"), moment("20061117120000")
@@ -68,16 +66,19 @@ def moment(text: str) -> str:
 
 
 def checked_moment(text: str, now: str) -> str:
-    """The same, of something that has happened. Raises PageRefused `bad-date`."""
+    """The same for a moment in the past. `now` is ISO 8601, UTC. Raises PageRefused `bad-date`."""
     with suppress(ValueError, OverflowError):
         at = moment(text)
-        if at < _FIRST_PAGE:  # what unpacked a file without its date has put 1970 or 1980 there
+        # A tool that unpacks a file without a date sets 1970 (Unix) or 1980 (zip).
+        if at < _FIRST_PAGE:
             raise PageRefused(
-                "bad-date", f"dated {at}, before there was a web; give the date in import.csv"
+                "bad-date", f"dated {at}, before the web existed; state the date in import.csv"
             )
         if at <= now:
             return at
         raise PageRefused(
-            "bad-date", f"dated {at}, which is still to come; correct the date, or the clock"
+            "bad-date", f"dated {at}, which is in the future; correct the date or the system clock"
         )
-    raise PageRefused("bad-date", f"{text!r} is no date; expected one such as 2024-01-31T12:00:00Z")
+    raise PageRefused(
+        "bad-date", f"{text!r} is not a date; expected a date such as 2024-01-31T12:00:00Z"
+    )

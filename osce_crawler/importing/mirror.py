@@ -1,5 +1,5 @@
-"""The place of a file in a mirror as `wget -r` makes it: a folder named after the host, and below
-it the path of the address.
+"""Addresses of files in a mirror made by `wget -r`: a folder named after the host, and in it the
+path.
 """
 
 import re
@@ -10,10 +10,10 @@ from urllib.parse import quote
 from osce_crawler.importing.addresses import is_listing, is_release
 from osce_crawler.urls import Site
 
-# What may stand in an address as it is; wget takes the escapes off most else.
+# Characters that need no percent-encoding in an address; wget decodes most others in file names.
 _SAFE = "/?=&;:@+,()!$'*~%"
-# Pages of the site before 2011, `/item/8118.html`: these numbers are no node ids, and the ending is
-# the page's own.
+# Sections of the site before 2011, with addresses such as `/item/8118.html`. These numbers are not
+# node ids, and `.html` is part of the address.
 _OLD_SECTIONS = frozenset({"item", "about"})
 _FOREIGN_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?:[:+]\d+)?")
 _ENDING = re.compile(r"\.\w{1,5}\Z")
@@ -21,22 +21,20 @@ _ENDING = re.compile(r"\.\w{1,5}\Z")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What the place of a file says of its page."""
+    """The result for one file."""
 
     url: str | None = None
-    """The address; None where the file is in no mirror of the site, or its name leaves open which
-    address it is of.
-    """
+    """The address; None if the file is not in a mirror of the site, or if its name is ambiguous."""
     of_another_site: bool = False
-    """Whether it is in the mirror of another host, made together with one of the site."""
+    """Whether the file is in the mirror of another host, next to a mirror of the site."""
 
 
 NOWHERE = Place()
 
 
 def place_of(file: Path, given: Path, site: Site) -> Place:
-    """The place of a file that was found in the folder given: in the nearest folder that is named
-    after a host of the site.
+    """The place of a file under the folder `given`. The nearest folder named as a host of the site
+    counts.
     """
     folders = [given if given.name not in {"", ".."} else given.resolve()]
     for name in file.relative_to(given).parts[:-1]:
@@ -46,17 +44,17 @@ def place_of(file: Path, given: Path, site: Site) -> Place:
         if folder.name in hosts:
             path = file.relative_to(given if folder is folders[0] else folder)
             return _in_mirror(path, f"{site.root.partition('://')[0]}://{hosts[folder.name]}", site)
-    beside = any(
+    is_next_to_site = any(
         (folder.parent / host).is_dir()
         for folder in folders
         if _is_host(folder.name)
         for host in hosts
     )
-    return Place(of_another_site=beside)
+    return Place(of_another_site=is_next_to_site)
 
 
 def _as_folder(host: str, mark: str) -> str:
-    """A host as wget names its folder; `+` before the port on Windows, where a name has no `:`."""
+    """A host as wget names its folder. Windows forbids `:` in names, so wget writes `+` there."""
     return host.replace(":", mark)
 
 
@@ -65,11 +63,10 @@ def _is_host(name: str) -> bool:
 
 
 def _in_mirror(path: Path, root: str, site: Site) -> Place:
-    """The address of a file below the folder of a host.
+    """The address of a file in the folder of a host.
 
-    wget -E adds `.html`, -K keeps `.orig` beside a page whose links it changed, Windows has `@`
-    where an address has `?`, and an address that ends with a slash is a folder with an
-    `index.html`.
+    `wget -E` adds `.html` to the name. `wget -K` keeps the original page as `.orig`. On Windows,
+    wget writes `@` for `?`. For an address that ends with a slash, it writes `index.html`.
     """
     *folders, name = path.parts
     name = name.removesuffix(".orig")
@@ -83,8 +80,7 @@ def _in_mirror(path: Path, root: str, site: Site) -> Place:
         if is_release(url, site) or is_listing(url):
             return Place(url)
     url = _address(root, folders, name)
-    # A text extract beside the page perhaps, or a second download: too little to say that it is
-    # this page.
+    # `47920.txt` may be a text extract of the page or a second download: its address is unknown.
     return NOWHERE if is_release(_ENDING.sub("", url), site) else Place(url)
 
 

@@ -1,4 +1,4 @@
-"""Saved pages and text dumps: which address they are of, and when they were saved."""
+"""Saved pages and text extracts: find their address and date, and make a capture."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,22 +21,23 @@ from osce_crawler.urls import Site
 
 @dataclass(frozen=True, slots=True)
 class SavedPage:
-    """One file, and what is known of it beside what it says itself."""
+    """One file, the row of the list for it, and its place in a mirror."""
 
     path: Path
     stated: ListedFile
     place: Place | None = None
-    """Where it was found; None where it was named itself."""
+    """Place under the given folder; None if the file itself was given."""
 
     def at(self, now: str) -> str:
-        """When it was saved: as is stated, else the date of the file. Raises PageRefused
-        `bad-date`, OSError.
+        """When the page was saved (ISO 8601, UTC): from the list, else the modification time.
+
+        Raises PageRefused `bad-date`, OSError.
         """
         modified = datetime.fromtimestamp(self.path.stat().st_mtime, UTC).isoformat()
         return checked_moment(self.stated.fetched_at or modified, now)
 
     def item(self, site: Site, now: str) -> Item:
-        """The capture, or why there is none."""
+        """The capture, or why there is none. `now` is ISO 8601, UTC."""
         try:
             check_size(self.path.stat().st_size)
             return self._capture(self.path.read_bytes(), self.at(now), site)
@@ -44,7 +45,9 @@ class SavedPage:
             return Unusable(printable(self.path), refusal.kind, str(refusal))
         except OSError as error:
             return Unusable(
-                printable(self.path), "unreadable", f"{error.strerror}; name files that can be read"
+                printable(self.path),
+                "unreadable",
+                f"{error.strerror}; check the permissions of the file",
             )
 
     def _capture(self, page: bytes, at: str, site: Site) -> Found | Skipped:
@@ -62,20 +65,23 @@ class SavedPage:
         )
         refusal = None
         if not self.stated.url and len(set(comments)) > 1:
-            twice = "two comments that say where a page was saved from: two pages in one"
+            twice = (
+                "two `saved from url` comments: the file contains two pages; save each one alone"
+            )
             refusal = PageRefused(TWO_PAGES, twice)
         return Found(capture=capture, file=printable(self.path), refusal=refusal)
 
-    def _own_address(self, said: Sequence[str], site: Site) -> str | None:
-        """What the page says, else its place; None for pages of other sites, in a mirror of
-        several. Raises PageRefused.
+    def _own_address(self, stated: Sequence[str], site: Site) -> str | None:
+        """The first address in the page that is on the site, else the one from the mirror.
+
+        None for a page of another site in a mirror of several sites. Raises PageRefused.
         """
         place = self.place or NOWHERE
-        url = next((address for address in said if site.allows(address)), place.url)
+        url = next((address for address in stated if site.allows(address)), place.url)
         if url or place.of_another_site:
             return url
         foreign = next(
-            (address for address in said if address.lower().startswith(("http://", "https://"))),
+            (address for address in stated if address.lower().startswith(("http://", "https://"))),
             None,
         )
         if foreign:
@@ -84,13 +90,13 @@ class SavedPage:
             )
         raise PageRefused(
             "no-node-id",
-            "the file does not say its address; give it with --url, or in import.csv beside it"
-            " (file,url,fetched_at)",
+            "the file does not contain its address; state it with --url, or in import.csv in the same"
+            " folder (columns file,url,fetched_at)",
         )
 
     def _is_wanted(self, url: str, site: Site) -> bool:
-        """Whether the page should be a release. A mirror holds thousands that should not; one that
-        is named is meant.
+        """Whether the page is imported. A page in a folder must have the address of a release:
+        a mirror holds thousands of other pages. A page that is given itself is always imported.
         """
         place = self.place
         return (
@@ -107,9 +113,7 @@ def _why_not(url: str | None) -> str:
 
 
 def _canonical(page: bytes) -> Iterator[str]:
-    """Addresses that a page gives as its own, also one that will be refused: its capture needs a
-    name.
-    """
+    """The canonical addresses in a page. A refused page needs one, too, for its capture."""
     try:
         tree = etree.fromstring(page, etree.HTMLParser(huge_tree=True))
     except (etree.LxmlError, ValueError):

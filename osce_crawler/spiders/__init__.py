@@ -1,1 +1,1 @@
-"""Thin: discover, request, yield captures."""
+"""The Scrapy spider. It finds and requests pages and yields captures. It parses no releases."""

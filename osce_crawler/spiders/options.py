@@ -1,4 +1,4 @@
-"""What a crawl is asked to do."""
+"""The options of a crawl."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ from osce_crawler.urls import Address, language_tag
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlOptions:
-    """The options of `crawl`, understood."""
+    """The options of the verb `crawl`, converted and checked."""
 
     urls: tuple[str, ...] = ()
     since: date | None = None
@@ -31,8 +31,10 @@ class CrawlOptions:
         limit: str | int | None,
         full: str | bool,
     ) -> "CrawlOptions":
-        """Arguments are strings where they come from `scrapy crawl -a`. Raises BadAddress for a
-        date that is none.
+        """Convert the arguments. `scrapy crawl -a` passes all of them as strings, `urls` separated
+        by white space.
+
+        Raises BadAddress for a value that is not a date.
         """
         return cls(
             urls=tuple(urls.split()) if isinstance(urls, str) else urls,
@@ -44,8 +46,9 @@ class CrawlOptions:
         )
 
     def given(self) -> dict[str, Any]:
-        """Those that were given, as JSON values: crawls with the same ones go on with each
-        other.
+        """The options that were given, as JSON values.
+
+        A crawl continues an interrupted crawl only if these are equal.
         """
         values = {
             "urls": list(self.urls),
@@ -58,22 +61,22 @@ class CrawlOptions:
         return {name: value for name, value in values.items() if value}
 
     @property
-    def all_there_is(self) -> bool:
-        """Whether nothing narrows the crawl."""
+    def is_unrestricted(self) -> bool:
+        """Whether no option restricts the crawl, so that it covers all releases."""
         return not (self.urls or self.since or self.until or self.language or self.limit)
 
-    def has_enough(self, releases: int) -> bool:
-        """Whether so many are all that was asked for."""
+    def reaches_limit(self, releases: int) -> bool:
+        """Whether this number of releases reaches `--limit`."""
         return self.limit is not None and releases >= self.limit
 
     def wants(self, address: Address) -> bool:
-        """Whether the address is in the language asked for."""
+        """Whether the address is in the chosen language. Addresses without a prefix are English."""
         return self.language in (None, address.language) or (
             self.language == "en" and address.language is None
         )
 
     def wants_listed(self, item: ListedRelease) -> bool:
-        """Whether the date that the listing prints is in the range asked for; one without a date
+        """Whether the date in the listing is in the chosen range. An entry without a date always
         is.
         """
         if item.published_on is None:
@@ -88,4 +91,6 @@ def _date(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
-        raise BadAddress(f"{text!r} is no date; expected YYYY-MM-DD, such as 2024-01-31") from error
+        raise BadAddress(
+            f"{text!r} is not a date; expected YYYY-MM-DD, such as 2024-01-31"
+        ) from error

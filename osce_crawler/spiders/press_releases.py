@@ -1,5 +1,5 @@
-"""The spider: walks the listings of press releases, asks for each release once, yields captures
-with what they lead to.
+"""The spider. It reads the listings of press releases, requests each release once, and yields
+captures.
 """
 
 from collections.abc import AsyncIterator, Iterator
@@ -34,19 +34,16 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
 _LISTING_PATH = "/press-releases"
-# The listing of another language that is known to exist; further ones are found through the links
-# of these two.
+# Listings that are requested first. Listings in other languages are found through links on these.
 _LISTED_LANGUAGES = ("en", "ru")
 _RELEASE_PRIORITY = 10
-"""Releases before the next listing page: a run that is broken off has the newest ones, and no queue
-grows long.
+"""Releases are requested before the next listing page. So an interrupted run has the newest
+releases, and the queue stays short.
 """
 
 
 class PressReleasesSpider(scrapy.Spider):
-    """`scrapy crawl press_releases -a since=2024-01-01`, or `osce-crawler crawl`, which also
-    reports.
-    """
+    """The spider of `osce-crawler crawl`, or `scrapy crawl press_releases -a since=2024-01-01`."""
 
     name = "press_releases"
 
@@ -63,48 +60,49 @@ class PressReleasesSpider(scrapy.Spider):
         dry_run: bool = False,
         **kwargs: Any,
     ) -> None:
-        """Arguments are strings where they come from `-a`. Raises BadAddress for a site or date
-        that is none.
+        """Arguments from `scrapy crawl -a` are strings.
+
+        Raises BadAddress for a value that is not a site or not a date.
         """
         super().__init__(**kwargs)
         self.site = Site.of(site)
-        self.asked_for = CrawlOptions.of(
+        self.options = CrawlOptions.of(
             urls=urls, since=since, until=until, language=language, limit=limit, full=full
         )
         self.dry_run, self.close_reason = dry_run, ""
         self.requested: dict[tuple[int, str], str] = {}
-        self._unnamed: set[str] = set()  # of these: addresses that no listing has named yet
+        # Those addresses in `requested` that no listing has named yet.
+        self._unnamed: set[str] = set()
         self.skipped: dict[str, str] = {}
         self.dry_findings: list[str] = []
         self._walks: dict[str, ListingWalk] = {}
-        self.answered = False  # whether a listing was: with an error page perhaps, but not with one that says `go away`
-        self._has_asked_at_own = self._has_fault = False
+        # Whether the request for a listing got an answer; see `extensions.is_answer`.
+        self.answered = False
+        self._has_requested_own = self._has_fault = False
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler", *args: Any, **kwargs: Any) -> "PressReleasesSpider":
-        """As Scrapy makes it."""
+        """Create the spider and connect its signal handlers."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         assert isinstance(spider, PressReleasesSpider)  # noqa: S101 - for the type checker
-        crawler.signals.connect(spider.ask_at_own_addresses, signal=signals.spider_idle)
-        crawler.signals.connect(spider.note_fault, signal=signals.spider_error)
-        crawler.signals.connect(spider.note_reason, signal=signals.spider_closed)
+        crawler.signals.connect(spider.request_remaining, signal=signals.spider_idle)
+        crawler.signals.connect(spider.record_fault, signal=signals.spider_error)
+        crawler.signals.connect(spider.record_reason, signal=signals.spider_closed)
         return spider
 
     @property
     def walk_complete(self) -> bool:
-        """Whether every listing was read to its end, with nothing left out by the options or by a
-        fault.
+        """Whether every listing was read to its end, without a fault and with no option that
+        restricts the crawl.
         """
         whole = not self._has_fault and not any(
             walk.ended_early or walk.faults for walk in self._walks.values()
         )
-        return whole and bool(self._walks) and self.asked_for.all_there_is
+        return whole and bool(self._walks) and self.options.is_unrestricted
 
     @property
     def expected(self) -> int:
-        """Releases that the listings are known to hold, as far as their pagers tell; for the
-        progress bar.
-        """
+        """Estimated number of releases, from the pagers of the listings; for the progress bar."""
         listed = sum(
             len(walk.listed) * ((walk.last_page or 0) + 1) / max(len(walk.visited), 1)
             for walk in self._walks.values()
@@ -112,7 +110,7 @@ class PressReleasesSpider(scrapy.Spider):
         return max(round(listed), len(self.requested))
 
     async def start(self) -> AsyncIterator[Any]:
-        """What an interrupted crawl left; or the addresses asked for; or the listings."""
+        """Requests for an interrupted crawl's frontier, or the given addresses, or the listings."""
         trail = Trail(asked="")
         if not self.dry_run and self._run.failure is not None:
             return
@@ -127,13 +125,11 @@ class PressReleasesSpider(scrapy.Spider):
             yield request
 
     def _begin(self, trail: Trail) -> None:
-        for url in self.asked_for.urls:
+        for url in self.options.urls:
             self._follow(url, trail)
-        if self.asked_for.urls:
+        if self.options.urls:
             return
-        for language in (
-            (self.asked_for.language,) if self.asked_for.language else _LISTED_LANGUAGES
-        ):
+        for language in (self.options.language,) if self.options.language else _LISTED_LANGUAGES:
             self._follow_listing("" if language == "en" else f"/{language}", trail)
         for url in () if self.dry_run else self._run.archive.crawl.failed_before(self.site.root):
             self._follow(url, trail)
@@ -141,14 +137,14 @@ class PressReleasesSpider(scrapy.Spider):
     def _restore(self) -> None:
         frontier = self._run.archive.crawl.frontier
         done = frontier.leads(done=True)
-        met = [*done, *frontier.leads(done=False)]
-        leads = [lead for lead in met if lead.purpose is Purpose.RELEASE]
+        found = [*done, *frontier.leads(done=False)]
+        leads = [lead for lead in found if lead.purpose is Purpose.RELEASE]
         releases = [lead.url for lead in sorted(leads, key=lambda lead: not lead.own)]
         self.requested = {release_address(url, self.site).key: url for url in releases}
         self._unnamed = {lead.url for lead in leads if lead.listing is None}
         states = frontier.walks()
         for start in {
-            lead.listing for lead in met if lead.listing and lead.purpose is Purpose.LISTING
+            lead.listing for lead in found if lead.listing and lead.purpose is Purpose.LISTING
         }:
             visited = [
                 lead.url
@@ -162,7 +158,7 @@ class PressReleasesSpider(scrapy.Spider):
 
     def _new_walk(self, start: str) -> ListingWalk:
         may_stop = (
-            not self.asked_for.full
+            not self.options.full
             and not self.dry_run
             and self._run.archive.crawl.has_complete_walk(self.site.root)
         )
@@ -170,19 +166,19 @@ class PressReleasesSpider(scrapy.Spider):
         known = frozenset(
             release_address(url, self.site).key for url in urls if self.site.allows(url)
         )
-        return ListingWalk(start=start, since=self.asked_for.since, known=known)
+        return ListingWalk(start=start, since=self.options.since, known=known)
 
     def _requests(self, trail: Trail) -> Iterator[Request]:
-        """For the leads of an answer."""
+        """A request for each lead of the trail."""
         for lead in trail.leads:
             if lead.purpose is Purpose.LISTING:
                 yield Request(
-                    lead.url, callback=self.parse_listing_page, errback=self.not_answered,
+                    lead.url, callback=self.parse_listing_page, errback=self.record_failure,
                     cb_kwargs={"start": lead.listing}, meta={"purpose": lead.purpose},
                 )  # fmt: skip
             elif not self.dry_run:
                 yield Request(
-                    lead.url, callback=self.parse_release_page, errback=self.not_answered, priority=_RELEASE_PRIORITY,
+                    lead.url, callback=self.parse_release_page, errback=self.record_failure, priority=_RELEASE_PRIORITY,
                     meta={"purpose": lead.purpose},
                 )  # fmt: skip
 
@@ -193,7 +189,7 @@ class PressReleasesSpider(scrapy.Spider):
             trail.leads.append(Lead(url=start, purpose=Purpose.LISTING, listing=start))
 
     def parse_listing_page(self, response: Response, start: str) -> Iterator[Any]:
-        """A page of a listing: its capture, its releases, and the page after it."""
+        """Yield the capture of a listing page, and requests for its releases and the next page."""
         walk = self._walks[start]
         self.answered |= is_answer(response.status)
         trail = trail_of(response.request)
@@ -208,9 +204,9 @@ class PressReleasesSpider(scrapy.Spider):
         for url, message in walk.holes:
             _fault(walk, trail, "listing-hole", url, message)
         walk.holes.clear()
-        if following and not self.asked_for.has_enough(len(self.requested)):
+        if following and not self.options.reaches_limit(len(self.requested)):
             trail.leads.append(Lead(url=following, purpose=Purpose.LISTING, listing=start))
-        if not self.asked_for.language and not page_number(trail.asked):
+        if not self.options.language and not page_number(trail.asked):
             self._follow_other_listings(response, trail)
         trail.walk = (start, walk.state())
         if self.dry_run:
@@ -221,16 +217,17 @@ class PressReleasesSpider(scrapy.Spider):
     def _read_listing(
         self, response: Response, walk: ListingWalk, trail: Trail
     ) -> ListingPage | str | None:
-        """The entries; or why there are none on a page that may lie beyond the listing's end; None
-        for a fault, noted.
+        """The parsed listing page.
 
-        A listing in another language that the site simply does not have is no fault either.
+        A string is the reason why a page has no entries that may be past the end of the listing.
+        None means a fault, which is recorded, or a listing in another language that the site does
+        not have, which is no fault.
         """
         beyond = trail.asked != walk.start
-        guessed = walk.start != f"{self.site.root}{_LISTING_PATH}" and not self.asked_for.language
+        guessed = walk.start != f"{self.site.root}{_LISTING_PATH}" and not self.options.language
         optional = guessed and not beyond
         if response.status != 200:
-            message = "the listing was not served; try again later"
+            message = "the site did not return the listing; crawl again later"
             if response.status in {404, 410} and (optional or beyond):
                 return message if beyond else None
             _fault(walk, trail, f"http-{response.status}", response.url, message)
@@ -243,10 +240,9 @@ class PressReleasesSpider(scrapy.Spider):
                 return str(refusal) if beyond else None
             _fault(walk, trail, f"listing-{refusal.kind}", response.url, str(refusal))
             return None
-        except (
-            Exception
-        ) as error:  # a fault of ours must not lose the page, nor pass for a complete walk
-            self.logger.exception("fault on %s", response.url)
+        except Exception as error:
+            # A bug in the parser must not lose the page. The fault makes the walk incomplete.
+            self.logger.exception("the parser failed on %s", response.url)
             _fault(
                 walk, trail, "internal-error", response.url, f"{error!r}; please report this page"
             )
@@ -262,18 +258,20 @@ class PressReleasesSpider(scrapy.Spider):
     def _follow_listed(
         self, item: ListedRelease, trail: Trail, start: str
     ) -> tuple[int, str] | None:
-        """The key of the release that an entry leads to, unless the options leave it out."""
-        return self._follow(item.url, trail, start) if self.asked_for.wants_listed(item) else None
+        """The key (node id, language) of a listed release, or None if the options exclude it."""
+        return self._follow(item.url, trail, start) if self.options.wants_listed(item) else None
 
     def _follow(self, url: str, trail: Trail, listing: str | None = None) -> tuple[int, str] | None:
-        """A lead to the release, if it is one and was not met before, and its key; every address is
-        remembered.
+        """Add a lead if the address is of a release that was not found before.
+
+        Returns the key (node id, language) of the release, or None. An address that is another one
+        of a known release is added as an alias.
         """
         try:
             address = release_address(url, self.site)
         except PageRefused as refusal:
             self.skipped[url] = refusal.kind
-            if url in self.asked_for.urls:
+            if url in self.options.urls:
                 trail.findings.append(Finding(kind=refusal.kind, url=url, message=str(refusal)))
             return None
         before = self.requested.get(address.key)
@@ -282,7 +280,7 @@ class PressReleasesSpider(scrapy.Spider):
                 trail.aliases.append(Alias(url=before, further=address.url, listing=listing))
             self._unnamed -= {before} if listing else set()
             return address.key
-        if self.asked_for.has_enough(len(self.requested)) or not self.asked_for.wants(address):
+        if self.options.reaches_limit(len(self.requested)) or not self.options.wants(address):
             return None
         self.requested[address.key] = address.url
         self._unnamed |= set() if listing else {address.url}
@@ -290,9 +288,9 @@ class PressReleasesSpider(scrapy.Spider):
         return address.key
 
     def parse_release_page(self, response: Response) -> Iterator[Any]:
-        """A release's capture, and requests for its translations."""
+        """Yield the capture of a release, and requests for its translations."""
         trail = trail_of(response.request)
-        if not (self.asked_for.urls or self.asked_for.since or self.asked_for.until):
+        if not (self.options.urls or self.options.since or self.options.until):
             for link in translation_links(
                 response.body, release_address(trail.asked, self.site).node_id
             ):
@@ -300,15 +298,18 @@ class PressReleasesSpider(scrapy.Spider):
         yield CrawledPage(capture=capture_of(response, Purpose.RELEASE), trail=trail)
         yield from self._requests(trail)
 
-    def ask_at_own_addresses(self) -> None:
-        """Listed at several addresses, and no answer at the first; after a complete walk, own
-        addresses it was not led to.
+    def request_remaining(self) -> None:
+        """Request what is left when the spider is idle, and keep the spider open for it.
+
+        First: other listed addresses of releases whose first address gave an error. Then, once
+        after a complete walk: addresses of the archive's records that the walk did not reach.
+        Raises DontCloseSpider if there was any.
         """
         if self.dry_run or self.crawler.engine is None or self._run.failure is not None:
             return
         leads = self._run.leads_left(own=False)
-        if not leads and not self._has_asked_at_own and self.walk_complete:
-            self._has_asked_at_own = True
+        if not leads and not self._has_requested_own and self.walk_complete:
+            self._has_requested_own = True
             leads = self._run.leads_left(own=True)
         self.requested = {
             release_address(lead.url, self.site).key: lead.url for lead in leads
@@ -319,8 +320,8 @@ class PressReleasesSpider(scrapy.Spider):
         if leads:
             raise DontCloseSpider
 
-    def not_answered(self, failure: "Failure") -> None:
-        """No answer worth keeping: forbidden by robots.txt, led off the site, or not reachable."""
+    def record_failure(self, failure: "Failure") -> None:
+        """Record a request without a response: forbidden by robots.txt, off the site, or failed."""
         request: Request = failure.request  # type: ignore[attr-defined]
         trail = trail_of(request)
         walk = self._walks.get(request.cb_kwargs.get("start", ""))
@@ -334,20 +335,20 @@ class PressReleasesSpider(scrapy.Spider):
         trail.findings.append(Finding(kind=kind, url=request.url, message=message))
         self._note(trail)
 
-    def note_fault(self, failure: "Failure", response: Response) -> None:
-        """A fault of ours in a callback: the walk is not complete, and the run says so."""
+    def record_fault(self, failure: "Failure", response: Response) -> None:
+        """Record an exception in a callback. The walk then counts as incomplete."""
         self._has_fault = True
         found = Finding(
             kind="internal-error", url=response.url, message=f"{failure.value!r}; please report it"
         )
         self._note(Trail(asked="", findings=[found]))
 
-    def note_reason(self, reason: str) -> None:
-        """Why the crawl ended; `finished` where it came to its end."""
+    def record_reason(self, reason: str) -> None:
+        """Keep Scrapy's reason for closing the spider; `finished` after a complete crawl."""
         self.close_reason = reason
 
     def _note(self, trail: Trail) -> None:
-        """What was learned where there is no page for the pipelines."""
+        """Write a trail for which there is no page that goes through the pipelines."""
         if self.dry_run:
             self.dry_findings += [
                 f"{found.kind}: {found.url}: {found.message}" for found in trail.findings

@@ -1,4 +1,4 @@
-"""The walk over one listing: which page comes next, and when it is over. Pure."""
+"""The walk through the pages of one listing: which page is next, and where the walk ends. Pure."""
 
 import json
 from collections.abc import Iterable
@@ -11,62 +11,61 @@ from osce_crawler.pages.listing import page_number
 from osce_crawler.records import ListedRelease, ListingPage
 
 KNOWN_PAGES_BEFORE_STOP = 10
-"""A run that is not full ends after so many pages of nothing but known releases: a hundred newest
-ones are fetched again.
+"""Without `--full`, a walk stops after this many consecutive pages that list only releases in the
+archive. With ten entries a page, the newest hundred are fetched again.
 """
 
-_NO_ENTRIES = "a listing page without entries where there should be some; crawl again later"
+_NO_ENTRIES = "this listing page has no entries, but the listing continues; crawl again later"
 _PAGES_WITHOUT_PROGRESS = 3
-"""Pages in a row that are empty, or list only what was listed before, and still lead on: the
-listing goes in circles.
+"""A walk stops after this many consecutive pages that list nothing new but link to a next page:
+the listing is endless or circular.
 """
 
 
 @dataclass(slots=True, kw_only=True)
 class ListingWalk:
-    """Where a walk has come to. One for each listing; not for several threads."""
+    """The state of the walk through one listing. Not thread-safe."""
 
     start: str
     since: date | None = None
     known: frozenset[tuple[int, str]] = frozenset()
-    """Keys of releases in the archive, where the walk may stop among them; empty where it must go
-    to the end.
+    """Keys (node id, language) of releases in the archive. Empty if the walk must go to the end of
+    the listing.
     """
     visited: set[str] = field(default_factory=set)
     listed: set[str] = field(default_factory=set)
     holes: list[tuple[str, str]] = field(default_factory=list)
-    """Address and what is wrong with it, for the run report."""
+    """Gaps in the listing: the address of a page, and the message for the run report."""
     faults: int = 0
-    """Pages that could not be read, and holes: with any, the walk is not complete."""
+    """Number of pages that could not be read, and of gaps. If not 0, the walk is incomplete."""
     ended_early: bool = False
     last_page: int | None = None
-    """As the latest pager told; None on a listing without one, which goes on as long as its pages
-    bring new entries.
+    """Number of the last page (from 0) in the latest pager. None for a listing without a pager:
+    then the walk continues while pages have new entries.
     """
     _known_pages: int = 0
     _idle_pages: int = 0
     _maybe_end: tuple[str, str | None] | None = None
-    """A page that brought nothing where no pager tells whether it is the end, and what is wrong
-    with it if it is not.
-    """
+    """A page without new entries that may be past the end, and the message if it is not."""
 
     def next_page(
         self, url: str, listing: ListingPage, keys: AbstractSet[tuple[int, str]]
     ) -> str | None:
-        """The address after `url`, or None where the walk is over. `keys` are those of its
-        releases: node and language.
+        """The address of the page after `url`, or None if the walk ends.
+
+        `keys` are the keys (node id, language) of the releases on this page.
         """
         self.visited.add(url)
         self.last_page = listing.last_page if listing.last_page is not None else self.last_page
         fresh = self._note_progress(listing, keys)
         if fresh:
             self._note_hole()
-        following = self._told(url, listing.next_url)
-        is_told = following is not None or self._is_last(url, listing)
-        if not is_told:
+        following = self._from_pager(url, listing.next_url)
+        is_known = following is not None or self._is_last(url, listing)
+        if not is_known:
             reason = None if listing.items else _NO_ENTRIES
             following = numbered(url, page_number(url) + 1) if fresh else self._beyond(url, reason)
-        if not listing.items and (not page_number(url) or (is_told and following)):
+        if not listing.items and (not page_number(url) or (is_known and following)):
             self.holes.append((url, _NO_ENTRIES))
         if following is None:
             return None
@@ -75,8 +74,8 @@ class ListingWalk:
                 (
                     url,
                     (
-                        f"{self._idle_pages} listing pages in a row list nothing further, and still"
-                        " lead on"
+                        f"{self._idle_pages} consecutive listing pages have no new entries but link"
+                        " to a next page; the walk stops here"
                     ),
                 )
             )
@@ -87,23 +86,21 @@ class ListingWalk:
         return None if self.ended_early else following
 
     def after_unreadable(self, url: str, reason: str | None = None) -> str | None:
-        """The page after one that could not be read, or None where the walk is over.
+        """The address of the page after one that could not be read, or None if the walk ends.
 
-        `reason` is for a page that may just lie beyond the end, such as a 404 or a page that is no
-        listing: it becomes a hole where the listing is known to go on, or does. Without a reason
-        the caller has said already what is wrong.
+        `reason` is for a page that may be past the end, such as a 404 or a page that is no listing.
+        It becomes a gap if the listing turns out to continue. Without a reason, the caller has
+        recorded the fault already.
         """
         self.visited.add(url)
         if self.last_page is None:
             return self._beyond(url, reason)
         if reason and page_number(url) <= self.last_page:
             self.holes.append((url, reason))
-        return self._told(url, None)
+        return self._from_pager(url, None)
 
     def state(self) -> str:
-        """Where the walk stands, as JSON; what `restored` needs beside the arguments of a new
-        walk.
-        """
+        """The state of the walk as JSON, for `restored`."""
         return json.dumps(
             {
                 "faults": self.faults,
@@ -116,8 +113,8 @@ class ListingWalk:
         )
 
     def restored(self, state: str, visited: Iterable[str], listed: Iterable[str]) -> "ListingWalk":
-        """This walk, where the interrupted one stood, with the pages read and the releases listed
-        until then.
+        """This walk with the state of an interrupted one, the pages it visited and the releases it
+        listed.
         """
         kept = json.loads(state)
         self.visited, self.listed = set(visited), set(listed)
@@ -130,8 +127,8 @@ class ListingWalk:
         self._maybe_end = tuple(kept["maybe_end"]) if kept["maybe_end"] else None
         return self
 
-    def _told(self, url: str, next_url: str | None) -> str | None:
-        """The page after `url` as far as a pager tells of one."""
+    def _from_pager(self, url: str, next_url: str | None) -> str | None:
+        """The address of the page after `url` according to a pager, or None."""
         if next_url and self._belongs(next_url):
             return next_url
         number = page_number(url)
@@ -142,8 +139,9 @@ class ListingWalk:
         )
 
     def _is_last(self, url: str, listing: ListingPage) -> bool:
-        """Whether a pager tells that this page is the last one; not an earlier pager of a page that
-        is blank or beyond it.
+        """Whether a pager shows that this page is the last one.
+
+        The pager of an earlier page is not enough if this page is empty or past that pager's end.
         """
         if listing.last_page is not None:
             return True
@@ -154,8 +152,9 @@ class ListingWalk:
         )
 
     def _beyond(self, url: str, reason: str | None) -> str | None:
-        """One page beyond a page that brought nothing: if that brings nothing either, the listing
-        has ended before both.
+        """The address of one more page after a page without new entries.
+
+        If that page has no new entries either, the listing ended before both.
         """
         number = page_number(url)
         if not number or self._maybe_end:
@@ -164,20 +163,23 @@ class ListingWalk:
         return numbered(url, number + 1)
 
     def _note_hole(self) -> None:
-        """What might have been the end was none."""
+        """Record a gap: the listing continues after the page that might have been past its end."""
         if self._maybe_end and self._maybe_end[1]:
             self.holes.append((self._maybe_end[0], self._maybe_end[1]))
         self._maybe_end = None
 
     def _belongs(self, url: str) -> bool:
-        """A next page of this listing, and not one of the endless listings beside it."""
+        """Whether the address is an unvisited page of this listing.
+
+        The site also links to endless listings, by keyword for example, on other paths.
+        """
         same_path = (
             urlsplit(url).path.rstrip("/").lower() == urlsplit(self.start).path.rstrip("/").lower()
         )
         return same_path and url not in self.visited
 
     def _note_progress(self, listing: ListingPage, keys: AbstractSet[tuple[int, str]]) -> bool:
-        """Whether the page lists anything that was not listed before."""
+        """Count pages without progress. Returns whether the page has new entries."""
         fresh = {item.url for item in listing.items} - self.listed
         self.listed |= fresh
         self._idle_pages = 0 if fresh else self._idle_pages + 1
@@ -186,7 +188,7 @@ class ListingWalk:
         return bool(fresh)
 
     def _is_older(self, items: tuple[ListedRelease, ...]) -> bool:
-        """Whether everything on the page is older than what was asked for: listings begin with the
+        """Whether all dated entries of the page are older than `since`. Listings start with the
         newest.
         """
         dates = [item.published_on for item in items if item.published_on]

@@ -1,4 +1,4 @@
-"""Archives of older schemas open in every verb; where that cannot be, one line says what to do."""
+"""Archives of older schemas open in every verb; if one cannot be opened, one line says why."""
 
 import json
 import os

@@ -236,7 +236,7 @@ def test_a_page_that_breaks_half_way_leaves_nothing(
 
 
 def test_a_page_that_nobody_finished_is_kept_as_failed(writer: ArchiveWriter) -> None:
-    """A fault of ours between the two steps: the bytes stay, and no half record."""
+    """A bug between the two steps: the bytes stay, and no half record."""
     writer.keep_capture(capture())
 
     keep(writer, release(2))

@@ -157,7 +157,7 @@ def test_what_cannot_be_written_is_one_line(shell: Command) -> None:
 
     assert (answer.code, answer.err.splitlines()) == (
         2,
-        ["Error: not written: [Errno 28] No space left on device"],
+        ["Error: reading or writing failed: [Errno 28] No space left on device"],
     )
 
 

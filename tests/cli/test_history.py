@@ -144,7 +144,7 @@ def test_one_revision_only_is_one_clear_line(lived: Command) -> None:
     answer = lived("diff", "8")
 
     assert (answer.code, answer.out) == (
-        0, "8:en has one revision, of 2026-03-10T00:00:00Z: nothing has changed since.\n",
+        0, "8:en has only one revision, of 2026-03-10T00:00:00Z: there is nothing to compare.\n",
     )  # fmt: skip
     assert _json(lived("diff", "8", "--format", "json").out)["fields"] == []
 
@@ -163,11 +163,11 @@ def test_on_a_terminal_words_are_struck_through_and_underlined() -> None:
     taken = ParagraphChange(kind="left out", old_position=2, old="One.", rule="block")
     assert (
         paragraph_change(taken, colour=False)
-        == "-    2  [-One.-]  [still on the page, left out by rule block]"
+        == "-    2  [-One.-]  [still on the page, removed by rule block]"
     )
     moved = ParagraphChange(kind="changed", old_position=1, new_position=2, old="a", new="b")
     assert paragraph_change(moved, colour=False).startswith("~ 1 → 2  [-a-]{+b+}")
-    assert field_change(("a", "b"), ("b", "a"), colour=False) == "in another order"
+    assert field_change(("a", "b"), ("b", "a"), colour=False) == "same values in another order"
     assert marked((("-", "  "),), colour=False) == "[-  -]"
 
 

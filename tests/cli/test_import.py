@@ -37,8 +37,8 @@ def test_the_report_is_that_of_a_run_and_says_what_was_left(
     assert answer.out.splitlines() == [
         "Run 1 of https://www.osce.org finished: 2 captures = 1 new, 0 revised, 1 failed.",
         *[line for line in answer.out.splitlines() if line.startswith("Fields with a warning")],
-        "1 skipped: 1 no web pages.",
-        "1 finding to look at, each said above, and again with: osce-crawler runs 1",
+        "1 skipped (no web pages: 1).",
+        "1 finding, printed above; list them with: osce-crawler runs 1",
     ]
     assert answer.err.startswith(f"{file}: {ROOT}/cthb/2: truncated: ")
     assert len(answer.err.splitlines()) == 1
@@ -62,7 +62,7 @@ def test_importing_again_says_so_and_is_exit_code_0(run: Command, file: Path, ne
 
     assert (answer.code, answer.err) == (0, "")
     assert answer.out.startswith(
-        "Nothing is new, and nothing was written.\n2 captures were there already.\n"
+        "The import found no new capture. Nothing was written.\n2 captures were already in the archive.\n"
     )
     assert (report["run_id"], report["already_there"], report["findings"]) == (None, 2, [])
 
@@ -96,8 +96,8 @@ def test_one_page_and_its_address(run: Command, tmp_path: Path, new: str) -> Non
 
     assert (one.code, two.code, nameless.code) == (0, 2, 1)
     assert (
-        "no-node-id: the file does not say its address; give it with --url, or in import.csv beside"
-        " it (file,url,fetched_at)" in nameless.err
+        "no-node-id: the file does not contain its address; state it with --url, or in import.csv"
+        " in the same folder (columns file,url,fetched_at)" in nameless.err
     )
 
 

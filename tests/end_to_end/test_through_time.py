@@ -131,7 +131,7 @@ def test_diff_shows_the_words_that_the_editors_changed(lived: Lived) -> None:
         "[-(This paragraph was corrected by the editors.)-]"
         in lived.run("diff", str(_EDITED)).stdout
     )
-    assert "has one revision" in lived.run("diff", str(_GONE)).stdout
+    assert "has only one revision" in lived.run("diff", str(_GONE)).stdout
 
 
 @pytest.mark.parametrize("crawl", [1, 2, 3])

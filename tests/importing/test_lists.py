@@ -43,7 +43,7 @@ def test_what_spreadsheets_write_is_read(archive: Imported, page: Path, content:
         ),
         (f"file,url\na.html,{URL}\n".encode("utf-16"), "save the list as UTF-8"),
         (f"file,address,date\na.html,{URL},2020-01-01\n".encode(), "columns file,url,fetched_at"),
-        (f"file,url\na\0.html,{URL}\n".encode(), "line 2: no file is named"),
+        (f"file,url\na\0.html,{URL}\n".encode(), "line 2: the column file is empty"),
         (f'file,url\n"a.html,{URL}\n'.encode(), "cannot be read"),
     ],
     ids=["comma in an address", "utf-16", "other columns", "nul", "open quote"],

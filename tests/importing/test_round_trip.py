@@ -99,7 +99,7 @@ def test_importing_into_the_archive_it_is_from_changes_nothing(
 
     assert (done.returncode, done.stderr) == (0, "")
     assert archive.dump() == before
-    assert "Nothing is new" in done.stdout
+    assert "The import found no new capture" in done.stdout
 
 
 def test_what_wget_collects_goes_in(

@@ -155,8 +155,8 @@ def test_importing_again_changes_nothing(archive: Imported, folder: Path) -> Non
 @pytest.mark.parametrize(
     ("listing", "said"),
     [
-        ("name,url\na.html,x\n", "columns file,url,fetched_at"), ("", "columns"), ("file,url\na.html,\na.html,\n", "line 3: a.html comes twice"),
-        ("file,url\n,x\n", "line 2: no file is named"),
+        ("name,url\na.html,x\n", "columns file,url,fetched_at"), ("", "columns"), ("file,url\na.html,\na.html,\n", "line 3: a.html is listed twice"),
+        ("file,url\n,x\n", "line 2: the column file is empty"),
     ],
 )  # fmt: skip
 def test_a_list_that_cannot_be_meant_is_refused(

@@ -1,4 +1,4 @@
-"""Ways to hurt a page, as edits of its bytes: what an edit leaves of the text can then be told
+"""Ways to hurt a page, as edits of its bytes: what an edit leaves of the text is then known
 without the parser.
 """
 

@@ -227,11 +227,11 @@ def _label_is_gone(source: Source, edits: Sequence[Edit], name: str) -> bool:
 
 def _is_of_the_dateline(place: str, record: Json) -> bool:
     """Where the labelled place is gone the text may say it, if the record tells that it does."""
-    told = any(
+    is_stated = any(
         warning.startswith("place: no label, taken from the dateline")
         for warning in record["warnings"]
     )
-    return told and any(text.startswith(place) for text in published(record)[:2])
+    return is_stated and any(text.startswith(place) for text in published(record)[:2])
 
 
 def _alike(one: str, other: str) -> bool:

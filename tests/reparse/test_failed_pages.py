@@ -1,4 +1,4 @@
-"""Pages that came to nothing when they were fetched, read again by a parser that knows more."""
+"""Pages that could not be parsed when they were fetched, parsed again by a newer parser."""
 
 from osce_crawler.archive.integrity.fixity import Verification
 from osce_crawler.archive.reader import Archive

@@ -1,6 +1,4 @@
-"""The site answers: every release at every address, listings to their end, traps where they are
-said to be.
-"""
+"""The site answers: every release at every address, listings to their end, and the traps."""
 
 import json
 import re
@@ -186,7 +184,7 @@ def test_the_commands_serve_and_tell_the_truth(releases: tuple[Release, ...]) ->
     ) as serving:
         assert serving.stdout
         root = serving.stdout.readline().strip()
-        told = subprocess.run(
+        done = subprocess.run(
             [*command, "truth", "--site", root],
             check=True,
             capture_output=True,
@@ -195,7 +193,7 @@ def test_the_commands_serve_and_tell_the_truth(releases: tuple[Release, ...]) ->
         )
         serving.terminate()
 
-    records = [json.loads(line) for line in told.stdout.splitlines()]
+    records = [json.loads(line) for line in done.stdout.splitlines()]
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+", root)
     assert len(records) == len(releases)
     assert all(record["url"].startswith(root) for record in records)

@@ -1,4 +1,4 @@
-"""From records of WARC files to captures of this site's pages."""
+"""Make captures of the site's pages from the records of WARC files."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -17,8 +17,8 @@ from osce_crawler.importing.items import (
     moment,
     printable,
 )
-from osce_crawler.importing.warc.fixity import doubt, told_doubt
-from osce_crawler.importing.warc.http_body import number
+from osce_crawler.importing.warc.fixity import doubt, exported_doubt
+from osce_crawler.importing.warc.http_body import parse_length
 from osce_crawler.importing.warc.http_response import (
     Answer,
     Headers,
@@ -39,38 +39,38 @@ _ERROR_PAGE = re.compile(r"[45]\d\d")
 
 @dataclass(frozen=True, slots=True)
 class _Original:
-    """What a revisit points to."""
+    """The response to which a revisit record refers."""
 
     status: int | None
     headers: Headers
     payload_digest: str
     refusal: PageRefused | None = None
-    """Why its bytes are not to be trusted."""
+    """Why its bytes are known to be damaged, or None."""
 
 
 @dataclass(slots=True)
 class WarcPages:
-    """The pages of any number of WARC files, which may point to each other."""
+    """The pages of several WARC files, whose revisit records may refer to each other."""
 
     site: Site
     now: str
     stored: Callable[[str], bytes | None]
-    """The body with this digest, from the archive that is imported into."""
+    """Returns the payload with this digest from the archive, or None."""
     stored_at: Callable[[str, str], Capture | None]
-    """What the archive has of an address at a moment."""
+    """Returns the capture of an address at a moment (ISO 8601, UTC) from the archive, or None."""
     _originals: dict[str, _Original] = field(default_factory=dict)
-    """By everything that a revisit may name: record id, address and moment, payload digest."""
+    """By each key that a revisit may use: record id, address and date, payload digest."""
     _led_to: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """Addresses that led to one by redirect, until that one comes."""
+    """For each target of a redirect whose record was not read yet: the addresses that led to it."""
     _facts: tuple[str, Mapping[str, str]] = ("", {})
-    """Our own metadata record, of the answer that comes next."""
-    _late: list[tuple[Record, str]] = field(default_factory=list)
-    """Revisits whose original has not come yet, each with its file: crawlers write several files at
-    a time.
+    """The metadata record of an export of this program; it precedes its response."""
+    _unresolved: list[tuple[Record, str]] = field(default_factory=list)
+    """Revisits whose original was not read yet, each with the name of its file. Crawlers write
+    several files at a time, so an original may be in a file that is read later.
     """
 
     def of(self, path: Path) -> Iterator[Item]:
-        """What is in the file, in its order. Raises ExtraMissing."""
+        """The items of a file, in its order. Raises ExtraMissing."""
         for member in warcs_in(path) if path.name.lower().endswith(WACZ) else [None]:
             if isinstance(member, Unusable):
                 yield member
@@ -86,18 +86,19 @@ class WarcPages:
             else:
                 yield from self._items(record, printable(path))
 
-    def late(self) -> Iterator[Item]:
-        """Revisits whose original came after them, when all files have been read; and those that
-        have none.
+    def unresolved(self) -> Iterator[Item]:
+        """Revisits whose original was read after them. Call it when all files have been read.
+
+        A revisit without an original is a finding.
         """
-        while self._late:
-            waiting, self._late = self._late, []
+        while self._unresolved:
+            waiting, self._unresolved = self._unresolved, []
             for record, file in waiting:
                 yield from self._items(record, file)
-            if len(self._late) == len(waiting):
+            if len(self._unresolved) == len(waiting):
                 break
-        for record, file in self._late:
-            missing = "points to an answer that is not, or not whole, in these files or the archive; import its file too"
+        for record, file in self._unresolved:
+            missing = "this revisit refers to a response that is missing or damaged in these files and not in the archive; import the file that contains it too"
             yield Unusable(f"{file}: {record.url}", "no-original", missing)
 
     def _note_facts(self, record: Record) -> None:
@@ -112,7 +113,7 @@ class WarcPages:
     def _items(self, record: Record, file: str) -> Iterator[Item]:
         item = self._item(record, file)
         if item is None:
-            self._late.append((record, file))
+            self._unresolved.append((record, file))
         elif isinstance(item, Found):
             refusal = doubt(record, item.capture.payload) or item.refusal
             self._remember(record, item.capture, refusal)
@@ -121,7 +122,7 @@ class WarcPages:
             yield item
 
     def _item(self, record: Record, file: str) -> Item | None:
-        """What a record is; None where that can only be told later."""
+        """The item of a record; None for a revisit whose original was not read yet."""
         url = record.url.partition("#")[0]
         if not url.lower().startswith(("http://", "https://")):
             return Skipped("records of no web address")
@@ -139,7 +140,7 @@ class WarcPages:
     def _response(self, record: Record, found: Found) -> Item:
         answer = read_answer(record.block)
         if answer is None:
-            return Unusable(found.file, "bad-http", "no HTTP answer in the record")
+            return Unusable(found.file, "bad-http", "the record contains no HTTP response")
         facts = self._facts[1] if self._facts[0] == record.name else None
         answered = _as_received(answer) if facts else answer
         capture = replace(found.capture, http_status=answer.status, headers=answered.headers)
@@ -155,8 +156,10 @@ class WarcPages:
         return replace(item, leads_on=purpose is not Purpose.RELEASE)
 
     def _not_for_us(self, answer: Answer, url: str) -> Skipped | None:
-        """Why an answer of another crawler is not for the archive; that a release is not there is
-        said by its status.
+        """Why a response of another crawler is skipped, or None.
+
+        An error page at the address of a release is kept, whatever its type: its status may show
+        that the release is gone.
         """
         if not is_html(answer.header("content-type"), answer.rest[:4096]):
             if answer.status == 304:
@@ -168,7 +171,7 @@ class WarcPages:
         return None
 
     def _with_body(self, found: Found, answer: Answer, facts: Mapping[str, str] | None) -> Found:
-        """The found capture with its body, and the addresses that led to it."""
+        """The capture with its body and the addresses that redirected to it."""
         body = read_body(answer)
         capture = replace(
             found.capture,
@@ -176,7 +179,7 @@ class WarcPages:
             received=_received(facts) if facts else body.received,
             via=self._led_to.pop(found.capture.url, ()),
         )
-        return replace(found, capture=capture, refusal=body.refusal or told_doubt(facts))
+        return replace(found, capture=capture, refusal=body.refusal or exported_doubt(facts))
 
     def _redirect(
         self, answer: Answer, found: Found, location: str, facts: Mapping[str, str] | None
@@ -192,7 +195,7 @@ class WarcPages:
         return replace(item, capture=capture, refusal=None, leads_on=True)
 
     def _resource(self, record: Record, found: Found) -> Item:
-        """A page without an answer: saved, not fetched."""
+        """A page without an HTTP response: saved, not fetched."""
         facts = self._facts[1] if self._facts[0] == record.name else None
         content_type = record.fields.get("content-type", "")
         if not facts and not is_html(content_type, record.block[:4096]):
@@ -203,10 +206,10 @@ class WarcPages:
             else ()
         )
         capture = replace(found.capture, headers=headers, payload=record.block)
-        return replace(found, capture=capture, refusal=told_doubt(facts))
+        return replace(found, capture=capture, refusal=exported_doubt(facts))
 
     def _revisit(self, record: Record, found: Found) -> Item | None:
-        """An answer with the body of another. Its status and headers are its own, where it has
+        """A response with the body of an earlier one. Its status and headers are its own, if it has
         any.
         """
         url = found.capture.url
@@ -265,8 +268,8 @@ class WarcPages:
         )
 
     def _remember(self, record: Record, capture: Capture, refusal: PageRefused | None) -> None:
-        """For revisits. A refusal goes with the bytes: what is not to be trusted here is not
-        there.
+        """Keep the response as an original for revisits. Damage is kept with it: the bytes are as
+        damaged for a revisit.
         """
         if capture.payload:
             original = _Original(
@@ -292,8 +295,9 @@ def _empty(url: str, at: str) -> Capture:
 
 
 def _as_received(answer: Answer) -> Answer:
-    """An answer that we exported, with its headers as they were: the renamed ones back, the one of
-    the export gone.
+    """A response from an export of this program, with its original headers.
+
+    The export renames headers of the encoded body and adds a Content-Length; both are undone.
     """
     prefix = RENAMED_PREFIX.lower()
     headers = [
@@ -305,12 +309,12 @@ def _as_received(answer: Answer) -> Answer:
 
 
 def _received(facts: Mapping[str, str]) -> Received | None:
-    """What an export of ours says of the body as it was received."""
+    """Facts about the body as received, from the metadata record of an export of this program."""
     if "received-length" not in facts and "received-content-encoding" not in facts:
         return None
     encoding = facts.get("received-content-encoding")
     return Received(
         content_encoding=encoding,
-        body_bytes=number(facts.get("received-length", "")),
+        body_bytes=parse_length(facts.get("received-length", "")),
         digest=facts.get("received-digest") if encoding else None,
     )

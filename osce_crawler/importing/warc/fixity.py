@@ -1,6 +1,4 @@
-"""Records that say of themselves that their bytes are not, or not all, that the site sent: kept,
-and never read.
-"""
+"""Detect WARC records whose bytes are damaged or truncated. They are stored but never parsed."""
 
 import base64
 import hashlib
@@ -16,38 +14,45 @@ _ALGORITHMS = frozenset({"sha1", "sha256", "sha512", "md5"})
 
 
 def doubt(record: Record, payload: bytes) -> PageRefused | None:
-    """Why the bytes of a record cannot be trusted; None where nothing is known against them.
-    `payload`: the body as read.
+    """Why the bytes of a record are known to be damaged or truncated; None if they are not.
+
+    `payload` is the decoded body.
     """
     if record.kind != "revisit" and record.fields.get("warc-truncated"):
         why = record.fields["warc-truncated"]
         return PageRefused(
-            CUT_RECORD, f"its record says that it was cut short ({why}); fetch the page again"
+            CUT_RECORD, f"the record has WARC-Truncated ({why}); fetch the page again"
         )
     if not record.ends_well:
-        return PageRefused(CUT_RECORD, "its record does not end where it says: the file is damaged")
+        return PageRefused(
+            CUT_RECORD, "the record does not end at its stated length: the file is damaged"
+        )
     if _has_another_digest(record, payload):
         return PageRefused(
-            WRONG_DIGEST, "its bytes have another digest than its record names: the file is damaged"
+            WRONG_DIGEST, "the bytes do not match the digest in the record: the file is damaged"
         )
     return None
 
 
-def told_doubt(facts: Mapping[str, str] | None) -> PageRefused | None:
-    """The doubt of the archive that an export of ours is from: the digests of the export itself are
-    right.
+def exported_doubt(facts: Mapping[str, str] | None) -> PageRefused | None:
+    """The same for a record in an export of this program, if the exporting archive recorded damage.
+
+    The digests of the export itself match, because they were computed from the damaged bytes.
     """
     kind = facts.get("error", "") if facts else ""
     return (
-        PageRefused(kind, "the archive that it comes from found its bytes damaged or cut")
+        PageRefused(
+            kind, "the archive that exported this record found its bytes damaged or cut short"
+        )
         if kind in DOUBTS
         else None
     )
 
 
 def _has_another_digest(record: Record, payload: bytes) -> bool:
-    """By the digest of the block; by that of the body where there is no other, as Heritrix writes
-    it.
+    """Whether the WARC-Block-Digest does not match, or without one the WARC-Payload-Digest.
+
+    Heritrix writes only the payload digest. That of a revisit is the digest of its original.
     """
     of_block = record.fields.get("warc-block-digest")
     if of_block or record.kind == "revisit":
@@ -56,8 +61,8 @@ def _has_another_digest(record: Record, payload: bytes) -> bool:
 
 
 def _bodies(record: Record, payload: bytes) -> list[bytes]:
-    """What crawlers take for the body of an answer: with the marks of chunks, without, or
-    decoded.
+    """The bytes of which crawlers compute a payload digest: the body as stored, without chunks, or
+    decoded. WARC 1.1, section 5.9, is read in all three ways.
     """
     answer = read_answer(record.block)
     if answer is None:
@@ -69,7 +74,7 @@ def _bodies(record: Record, payload: bytes) -> list[bytes]:
 
 
 def _fits(named: str, *blocks: bytes) -> bool:
-    """Whether one of the blocks has this digest; True where it is of no kind that we know."""
+    """Whether one of the blocks has this digest. True for an unknown algorithm."""
     algorithm, _, value = named.partition(":")
     if algorithm.lower() not in _ALGORITHMS:
         return True

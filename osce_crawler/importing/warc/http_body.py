@@ -1,5 +1,7 @@
-"""Bodies of responses as crawlers keep them: chunked or not, encoded or not, whatever the headers
-say.
+"""Decode response bodies of WARC records.
+
+Crawlers store bodies with or without transfer and content encoding, and the headers do not always
+match.
 """
 
 import re
@@ -11,18 +13,17 @@ import zstandard
 from osce_crawler.errors import PageRefused
 
 LONGEST = 32 * 1024 * 1024
-"""Of a body after decoding. A page of text has a quarter of it at most; a small body may be made to
-grow without end.
+"""Maximum size of a decoded body, in bytes. A page has a quarter of it at most. Without a limit, a
+small body could decompress to any size.
 """
 _LONGEST_NUMBER = 19
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
 
 
-def number(text: str) -> int | None:
-    """A length as records and headers give it; None for anything else, and for what no file could
-    be as long as.
+def parse_length(text: str) -> int | None:
+    """The value of a Content-Length. None if it is not a number, or if it is absurdly large.
 
-    >>> number("120"), number("-1"), number(""), number("9" * 5000)
+    >>> parse_length("120"), parse_length("-1"), parse_length(""), parse_length("9" * 5000)
     (120, None, None, None)
     """
     return (
@@ -31,10 +32,10 @@ def number(text: str) -> int | None:
 
 
 def without_chunks(body: bytes) -> bytes:
-    """The body without the marks of its chunks; as it is where it has none, as crawlers keep it
-    that take them off.
+    """The body without chunked transfer coding (RFC 9112, section 7.1).
 
-    Raises PageRefused `truncated` where the last chunk is missing.
+    A body that is not chunked is returned unchanged: some crawlers decode it and keep the header.
+    Raises PageRefused `truncated` if the last chunk is missing.
     """
     parts: list[bytes] = []
     at = 0
@@ -49,12 +50,14 @@ def without_chunks(body: bytes) -> bytes:
             return b"".join(parts)
         end = head.end() + size
         if not parts and body[end : end + 2] not in {b"\r\n", b""} and body[end : end + 1] != b"\n":
-            return body  # only looks like a chunk
+            return body  # the first line only looks like a chunk size
         parts.append(body[head.end() : end])
         at = end + (2 if body[end : end + 2] == b"\r\n" else 1)
         if at >= len(body):
             break
-    raise PageRefused("truncated", "the last chunk of the body is missing: the page was cut short")
+    raise PageRefused(
+        "truncated", "the last chunk of the body is missing: the page was cut short; fetch it again"
+    )
 
 
 def decoded(body: bytes, encoding: str) -> bytes:
@@ -63,13 +66,14 @@ def decoded(body: bytes, encoding: str) -> bytes:
         decoder = _DECODERS.get(name)
         if decoder is None:
             raise PageRefused(
-                "undecodable", f"content encoding {name!r}; known are {', '.join(_DECODERS)}"
+                "undecodable",
+                f"unknown content encoding {name!r}; known are {', '.join(_DECODERS)}",
             )
         try:
             body = decoder(body)
         except (zlib.error, zstandard.ZstdError, EOFError) as error:
             raise PageRefused(
-                "undecodable", f"the body is not what its encoding {name!r} says: {error}"
+                "undecodable", f"the body is not valid {name!r} data: {error}"
             ) from error
     return body
 
@@ -96,7 +100,7 @@ def _gzip(body: bytes) -> bytes:
 
 
 def _deflate(body: bytes) -> bytes:
-    """As the standard says, with a zlib header; or as some servers send it, without."""
+    """With a zlib header (RFC 9110, section 8.4.1.2), or without, as some servers send it."""
     try:
         return _inflated(body, zlib.MAX_WBITS)
     except zlib.error:
@@ -105,7 +109,7 @@ def _deflate(body: bytes) -> bytes:
 
 def _brotli(body: bytes) -> bytes:
     try:
-        import brotli  # noqa: PLC0415 - of the extra `archive`
+        import brotli  # noqa: PLC0415 - an optional package
     except ImportError as error:
         raise PageRefused(
             "undecodable", "content encoding 'br' needs: pip install 'osce-crawler[archive]'"

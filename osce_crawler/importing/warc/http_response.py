@@ -1,12 +1,10 @@
-"""HTTP answers as WARC files keep them: status line, headers, body; and the body as it was received
-and as it is read.
-"""
+"""Parse the HTTP responses in WARC records: status line, headers and body."""
 
 import re
 from dataclasses import dataclass
 
 from osce_crawler.errors import PageRefused
-from osce_crawler.importing.warc.http_body import decoded, number, without_chunks
+from osce_crawler.importing.warc.http_body import decoded, parse_length, without_chunks
 from osce_crawler.records import Received, sha256
 
 Headers = tuple[tuple[str, str], ...]
@@ -18,15 +16,15 @@ _HTML_START = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _CUT_OFF_HEADER = 64 * 1024
-# What crawlers call the encoding of a body that they keep decoded: replay tools of the Web
-# Archive's kind, Common Crawl.
+# Headers with the original encoding of a body that is stored decoded: those of pywb and similar
+# replay tools, and those of Common Crawl.
 _FORMER_ENCODINGS = ("x-archive-orig-content-encoding", "x-crawler-content-encoding")
 _FORMER_LENGTHS = ("x-archive-orig-content-length", "x-crawler-content-length")
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A status, headers as they stand in the record, and the rest of the record."""
+    """The status, the headers as in the record, and the rest of the record: the body as stored."""
 
     status: int
     headers: Headers
@@ -39,9 +37,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A body after decoding, what is known of it as it was received, and why it could not be
-    decoded.
-    """
+    """A decoded body, facts about the body as received, and why it could not be decoded, if so."""
 
     payload: bytes
     received: Received | None
@@ -49,7 +45,7 @@ class Body:
 
 
 def read_answer(block: bytes) -> Answer | None:
-    """The answer in a record; None where it is none."""
+    """The HTTP response in a record; None if the block is not one."""
     status = _STATUS_LINE.match(block)
     end = _BLANK_LINE.search(block, 0, _CUT_OFF_HEADER)
     if status is None:
@@ -66,7 +62,7 @@ def read_answer(block: bytes) -> Answer | None:
 
 
 def is_html(content_type: str | None, start: bytes) -> bool:
-    """Whether a body is a web page: as its type says, or, without one, as it begins."""
+    """Whether a body is HTML, by its Content-Type, or without one by its first bytes."""
     if content_type and content_type.strip():
         return content_type.partition(";")[0].strip().lower() in {
             "text/html",
@@ -76,8 +72,9 @@ def is_html(content_type: str | None, start: bytes) -> bool:
 
 
 def read_body(answer: Answer) -> Body:
-    """The body, decoded where it is still encoded. What cannot be decoded is refused, and its
-    digest kept.
+    """The body without transfer and content encoding.
+
+    If it cannot be decoded, `refusal` tells why, and only its digest is kept.
     """
     rest = answer.rest
     try:
@@ -92,7 +89,7 @@ def read_body(answer: Answer) -> Body:
         return _still_encoded(rest, encoding)
     former = answer.header(*_FORMER_ENCODINGS)
     if former:
-        known = number(answer.header(*_FORMER_LENGTHS) or "")
+        known = parse_length(answer.header(*_FORMER_LENGTHS) or "")
         return Body(rest, Received(content_encoding=former, body_bytes=known, digest=None))
     return Body(rest, Received(content_encoding=None, body_bytes=len(rest), digest=None))
 
@@ -102,6 +99,6 @@ def _still_encoded(rest: bytes, encoding: str) -> Body:
     try:
         return Body(decoded(rest, encoding), received)
     except PageRefused as refusal:
-        if _HTML_START.match(rest):  # decoded already, by a crawler that left the header
+        if _HTML_START.match(rest):  # already decoded, by a crawler that kept the header
             return Body(rest, Received(content_encoding=encoding, body_bytes=None, digest=None))
         return Body(b"", received, refusal)

@@ -1,5 +1,7 @@
-"""Records of a WARC or ARC file, of whatever crawler. Damage is said, and what is whole before and
-behind it is read.
+"""Read the records of a WARC or ARC file of any crawler.
+
+Damage is reported, and the intact records before and after it are read. warcio would stop at the
+first damaged record.
 """
 
 from collections.abc import Iterator
@@ -10,9 +12,9 @@ from typing import Any
 
 from osce_crawler.errors import ExtraMissing
 from osce_crawler.importing.items import Item, Skipped, Unusable, printable
-from osce_crawler.importing.warc.http_body import LONGEST, number
+from osce_crawler.importing.warc.http_body import LONGEST, parse_length
 from osce_crawler.importing.warc.stream import WarcStream
-from osce_crawler.importing.warc.wacz import opened
+from osce_crawler.importing.warc.wacz import open_warc
 
 _WANTED = frozenset({"response", "resource", "revisit", "metadata"})
 _ABOUT_OTHERS = frozenset({"warcinfo", "request", "continuation"})
@@ -21,45 +23,46 @@ _NEXT_RECORD = b"\nWARC/1."
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record: its named fields, in lower case, and its block."""
+    """One record (WARC 1.1, section 4): its named fields, names in lower case, and its block."""
 
     fields: dict[str, str]
     block: bytes
     ends_well: bool = True
-    """Whether the next record begins where this one says that it ends."""
+    """Whether the next record begins where the Content-Length of this one ends."""
 
     @property
     def kind(self) -> str:
-        """Response, resource, revisit or metadata."""
+        """The WARC-Type in lower case."""
         return self.fields["warc-type"]
 
     @property
     def url(self) -> str:
-        """The address that it is of; empty where there is none."""
+        """The WARC-Target-URI, or an empty string."""
         return self.fields.get("warc-target-uri", "").strip("<>").replace(" ", "%20")
 
     @property
     def name(self) -> str:
-        """What other records call it."""
+        """The WARC-Record-ID, by which other records refer to it; or an empty string."""
         return self.fields.get("warc-record-id", "")
 
 
 class _Damaged(Exception):
-    """Where a record should be, there is none that is whole."""
+    """There is no intact record at the current position."""
 
 
 def read_records(path: Path, member: str | None = None) -> Iterator[Record | Item]:
-    """The records that may hold a page, of a file, or of a member of a WACZ. Raises ExtraMissing
-    for an ARC file.
+    """The records of a file, or of a member of a WACZ file, that may contain a page.
+
+    Raises ExtraMissing for an ARC file if warcio is not installed.
     """
     try:
-        with opened(path, member) as file:
+        with open_warc(path, member) as file:
             stream = WarcStream(file)
             if stream.is_at_end() and not stream.broken:
                 yield Unusable(
                     printable(path),
                     "damaged-warc",
-                    "the file is empty; restore it, or leave it out",
+                    "the file is empty; restore it from a copy, or leave it out",
                 )
             elif stream.starts_with(b"filedesc://"):
                 yield from _arc_records(path, stream)
@@ -67,7 +70,9 @@ def read_records(path: Path, member: str | None = None) -> Iterator[Record | Ite
                 yield from _warc_records(path, stream)
     except OSError as error:
         yield Unusable(
-            printable(path), "unreadable", f"{error.strerror}; what comes before is read"
+            printable(path),
+            "unreadable",
+            f"{error.strerror}; the records before this point are imported",
         )
 
 
@@ -78,11 +83,14 @@ def _warc_records(path: Path, stream: WarcStream) -> Iterator[Record | Item]:
             record = _next_record(stream)
             whole = True
         except _Damaged as damage:
-            if whole:  # garbage behind damage is part of it
-                said = f"record {number + 1}: {damage}; what is whole before and behind it is read"
-                yield Unusable(printable(path), "damaged-warc", said)
+            if whole:  # bytes that follow the damage are part of it: one finding
+                message = (
+                    f"record {number + 1}: {damage}; the intact records before and after it are"
+                    " imported"
+                )
+                yield Unusable(printable(path), "damaged-warc", message)
             whole = False
-            if not stream.go_on():
+            if not stream.seek_record():
                 return
             continue
         if record is None:
@@ -93,7 +101,7 @@ def _warc_records(path: Path, stream: WarcStream) -> Iterator[Record | Item]:
 
 
 def _next_record(stream: WarcStream) -> Record | Skipped | None:
-    """None at the end. Raises _Damaged."""
+    """The next record; None at the end of the file. Raises _Damaged."""
     stream.skip_white_space()
     if stream.is_at_end():
         if stream.broken:
@@ -101,20 +109,20 @@ def _next_record(stream: WarcStream) -> Record | Skipped | None:
         return None
     head = stream.head() if stream.starts_with(b"WARC/") else None
     if head is None:
-        raise _Damaged(stream.broken or "no record where one should begin")
+        raise _Damaged(stream.broken or "there is no record header where one was expected")
     fields = _fields(head)
     kind, length = fields.get("warc-type", "").lower(), fields.get("content-length", "")
-    size = number(length)
+    size = parse_length(length)
     if size is None:
-        raise _Damaged(f"its length is {length[:40]!r}, which is no number")
+        raise _Damaged(f"its Content-Length is {length[:40]!r}, which is not a number")
     if size > LONGEST:
         if not stream.skip(size):
-            raise _Damaged("it is cut short, or its length is wrong")
+            raise _Damaged("it is cut short, or its Content-Length is wrong")
         return Skipped("records of more than 32 MiB")
     block = stream.read(size)
     if len(block) < size:
-        stream.put_back(block)  # its length may be wrong, and hide others
-        raise _Damaged(stream.broken or f"it is cut short, {len(block)} of {size} bytes")
+        stream.put_back(block)  # a wrong Content-Length would hide the records in these bytes
+        raise _Damaged(stream.broken or f"it is cut short: {len(block)} of {size} bytes")
     between = stream.skip_white_space()
     ends_well = _ends_well(stream)
     if not ends_well and (hidden := block.find(_NEXT_RECORD)) >= 0:
@@ -134,7 +142,7 @@ def _ends_well(stream: WarcStream) -> bool:
 
 
 def _fields(head: bytes) -> dict[str, str]:
-    """The named fields; a line that begins with white space goes on with the one before."""
+    """The named fields. A line that begins with white space continues the field before it."""
     try:
         text = head.decode()
     except UnicodeDecodeError:
@@ -153,31 +161,35 @@ def _fields(head: bytes) -> dict[str, str]:
 
 def _arc_records(path: Path, stream: WarcStream) -> Iterator[Record | Item]:
     try:
-        from warcio.archiveiterator import ArchiveIterator  # noqa: PLC0415 - of the extra, and only when it is used
+        from warcio.archiveiterator import ArchiveIterator  # noqa: PLC0415 - an optional package
         from warcio.exceptions import ArchiveLoadFailed  # noqa: PLC0415
     except ImportError as error:
         raise ExtraMissing("an ARC file", "archive") from error
     with closing(ArchiveIterator(stream, no_record_parse=True, arc2warc=True)) as records:
-        records.INC_RECORD = ""  # said by us, not printed by warcio
-        said = False
+        records.INC_RECORD = ""  # the text that warcio would print; the finding below replaces it
+        reported = False
         try:
             for number, record in enumerate(records):
                 if record.rec_type not in _ABOUT_OTHERS:
                     read = _arc_record(path, number, record)
-                    said = isinstance(read, Unusable)
+                    reported = isinstance(read, Unusable)
                     yield read
         except ArchiveLoadFailed as error:
             reason = str(error).strip().partition("\n")[0]
-            yield Unusable(printable(path), "damaged-warc", f"{reason}; what comes before is read")
-        if stream.broken and not said:
             yield Unusable(
-                printable(path), "damaged-warc", f"{stream.broken}; what comes before is read"
+                printable(path), "damaged-warc", f"{reason}; the records before it are imported"
+            )
+        if stream.broken and not reported:
+            yield Unusable(
+                printable(path),
+                "damaged-warc",
+                f"{stream.broken}; the records before it are imported",
             )
         if records.err_count:
             yield Unusable(
                 printable(path),
                 "damaged-warc",
-                "records that do not end where they say; check what was imported",
+                "records that do not end at their stated length; check the imported captures",
             )
 
 

@@ -1,5 +1,5 @@
-"""The plain bytes of a WARC file, in order, with what can still be read behind damage: a wrong
-length, a broken gzip member.
+"""The uncompressed bytes of a WARC file. Reading continues after a wrong length or a damaged gzip
+member.
 """
 
 import re
@@ -11,7 +11,7 @@ _GZIP = b"\x1f\x8b"
 _MEMBER = b"\x1f\x8b\x08"
 _READ_BYTES = 64 * 1024
 _PLAIN_BYTES = 16 * 1024
-"""At most so much is lost before the damage in a member."""
+"""Size of a decompression step: the most that is lost before the damage in a gzip member."""
 _LONGEST_HEAD = 256 * 1024
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _RECORD_START = re.compile(rb"WARC/\d\.\d+\r?\n[A-Za-z-]+:")
@@ -20,38 +20,40 @@ _LONGEST_START = 64
 
 @dataclass(slots=True)
 class WarcStream:
-    """A file, plain or compressed. One gzip member a record is the rule; one for all is read as
-    well.
+    """A file, plain or gzip. WARC 1.1, annex D, recommends one gzip member per record; one member
+    for the whole file is read, too.
     """
 
     file: IO[bytes]
     broken: str = ""
-    """Why the compressed bytes cannot be read any further; `go_on` may find a member behind that.
+    """Why the compressed bytes cannot be read further, or an empty string. `seek_record` may find
+    another gzip member after the damage.
     """
     broken_within: bool = False
-    """Whether what was read before the damage is of the same member: its own digest would not fit.
+    """Whether the bytes read before the damage are of the same gzip member. Then they may be wrong,
+    since the checksum of the member was not verified.
     """
     _buffer: bytearray = field(default_factory=bytearray)
     _zipped: bool = False
     _inflater: Any = None
     _waiting: bytes = b""
-    """Compressed bytes that come next."""
+    """Bytes of the file that are not decompressed yet."""
 
     def __post_init__(self) -> None:
         self._waiting = self.file.read(_READ_BYTES)
         self._zipped = self._waiting.startswith(_GZIP)
 
     def starts_with(self, start: bytes) -> bool:
-        """Whether this comes next."""
+        """Whether the next bytes are these."""
         return self._fill(len(start)) and self._buffer.startswith(start)
 
     def is_at_end(self) -> bool:
-        """Whether nothing comes next that can be read."""
+        """Whether there are no more readable bytes."""
         return not self._fill(1)
 
     def skip_white_space(self) -> bytes:
-        """Leave out what stands between records: two line ends, or fewer, or more. What was left
-        out.
+        """Skip white space and return it. WARC 1.1 requires two line ends after each record; files
+        with fewer or more exist.
         """
         skipped = b""
         while self._fill(1) and self._buffer[:1].isspace():
@@ -59,7 +61,7 @@ class WarcStream:
         return skipped
 
     def head(self) -> bytes | None:
-        """All up to the next blank line; None where there is none near."""
+        """The bytes up to the next blank line; None if there is none within 256 KiB or so."""
         size = 4096
         while True:
             whole = self._fill(size)
@@ -72,16 +74,14 @@ class WarcStream:
             size *= 4
 
     def read(self, size: int) -> bytes:
-        """So many bytes, or all that there are."""
+        """The next `size` bytes, or fewer at the end."""
         self._fill(size)
         taken = bytes(self._buffer[:size])
         del self._buffer[:size]
         return taken
 
     def skip(self, size: int) -> bool:
-        """Leave out so many bytes. Where there are not as many, none is left out, and the answer is
-        no.
-        """
+        """Skip `size` bytes. If there are fewer, skip none and return False."""
         inflater = self._inflater.copy() if self._inflater else None
         before = self.file.tell(), self._waiting, inflater, bytes(self._buffer), self.broken_within
         while size:
@@ -95,11 +95,11 @@ class WarcStream:
         return True
 
     def put_back(self, taken: bytes) -> None:
-        """What was read and turned out to be something else."""
+        """Return bytes to the stream, so that they are read again."""
         self._buffer[:0] = taken
 
-    def go_on(self) -> bool:
-        """Go to what looks like the next record, behind damage; whether there is one."""
+    def seek_record(self) -> bool:
+        """Skip damage, up to the next record header. Returns whether there is one."""
         while True:
             whole = self._fill(_READ_BYTES)
             if start := _RECORD_START.search(self._buffer, 1):
@@ -127,7 +127,7 @@ class WarcStream:
             behind = behind[-len(_MEMBER) :] + more
 
     def _fill(self, size: int) -> bool:
-        """Whether so many bytes are at hand."""
+        """Fill the buffer. Returns whether it holds `size` bytes."""
         while len(self._buffer) < size:
             plain = self._plain()
             if not plain:
@@ -136,7 +136,7 @@ class WarcStream:
         return True
 
     def _plain(self) -> bytes:
-        """The next bytes; none at the end or where it is broken."""
+        """The next uncompressed bytes; empty at the end or at damage."""
         while not self.broken:
             self._waiting = self._waiting or self.file.read(_READ_BYTES)
             if not self._zipped:

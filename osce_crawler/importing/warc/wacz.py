@@ -1,5 +1,5 @@
-"""WACZ: a zip file with WARC files in its folder `archive/`, as browser-based crawlers pack what
-they have collected.
+"""WACZ files, as browser-based crawlers write them: zip files with WARC files in the folder
+`archive/`.
 """
 
 import zlib
@@ -24,23 +24,21 @@ def warcs_in(path: Path) -> Iterator[str | Unusable]:
         yield Unusable(
             printable(path),
             "damaged-wacz",
-            f"{error}; restore it, or unpack it and import its WARC files",
+            f"{error}; restore the file from a copy, or unpack it and import its WARC files",
         )
         return
     if not names:
         yield Unusable(
             printable(path),
             "damaged-wacz",
-            "no WARC file is in it; expected some in its folder archive/",
+            "it contains no WARC file; expected at least one in its folder archive/",
         )
     yield from names
 
 
 @contextmanager
-def opened(path: Path, member: str | None) -> Iterator[IO[bytes]]:
-    """A WARC file, or one that is a member of a WACZ. Raises OSError, also where the member is
-    damaged.
-    """
+def open_warc(path: Path, member: str | None) -> Iterator[IO[bytes]]:
+    """Open a WARC file, or a member of a WACZ file. Raises OSError, also for a damaged member."""
     if member is None:
         with path.open("rb") as file:
             yield file
@@ -53,5 +51,5 @@ def opened(path: Path, member: str | None) -> Iterator[IO[bytes]]:
         NotImplementedError,
         RuntimeError,
         zlib.error,
-    ) as error:  # damaged, odd, with a password
+    ) as error:  # a damaged member, an unknown compression method, or a password
         raise OSError(0, str(error)) from error

@@ -176,7 +176,7 @@ _NO_EVIDENCE = ("sqlite_stat%", "%_migrations", "%_fts_data", "%_fts_idx", "fron
 
 
 def _content(path: Path) -> object:
-    """All that an archive says; an error where it cannot be read.
+    """All that an archive says; an error if it cannot be read.
 
     Left out are statistics, when a migration was applied, and the frontier: it is of a crawl under
     way, and no digest covers it. Of the full-text index its entries are compared, not its bytes: it

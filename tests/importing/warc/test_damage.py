@@ -1,5 +1,5 @@
-"""WARC files that are damaged, and pages in them that cannot be read: each is said in one line, and
-loses nothing else.
+"""Damaged WARC files, and pages in them that cannot be read: each gives one line on stderr, and no
+other record is lost.
 """
 
 import gzip
