@@ -54,7 +54,6 @@ class Demo:
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
         )
         return (done.stdout + done.stderr).replace(self.root, _SHOWN_ROOT).strip()
 

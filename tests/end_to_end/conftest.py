@@ -39,7 +39,7 @@ def _command(tmp_path: Path) -> Command:
             "--archive",
             str(archive or tmp_path / "osce.db"),
         ]
-        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+        return subprocess.run(command, capture_output=True, text=True, check=False)
 
     return run
 

@@ -3,14 +3,11 @@
 import os
 import re
 import shutil
-import signal
-import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
+from signal import SIGKILL
 
 import pytest
 
@@ -20,6 +17,16 @@ from tests.end_to_end.conftest import Command, Query
 _PACKAGE = Path(__file__).parents[2] / "osce_crawler"
 _TEXT = 'body=css("div.body.body-section.is-text.text--default"),'
 _LISTS = 'METADATA_LISTS = css("dl")'
+_WRITTEN = """\
+        advance()
+    return outcomes
+"""
+_KILLED_AFTER_THREE = """\
+        advance()
+        if outcomes.total() == 3:
+            __import__("os").kill(__import__("os").getpid(), 9)
+    return outcomes
+"""
 
 
 class OtherParser:
@@ -27,28 +34,26 @@ class OtherParser:
 
     def __init__(self, folder: Path, archive: Path, line: str, other: str) -> None:
         shutil.copytree(_PACKAGE, folder / "osce_crawler")
-        layouts = folder / "osce_crawler/pages/layouts.py"
-        source = layouts.read_text(encoding="utf-8")
-        assert line in source
-        layouts.write_text(source.replace(line, other), encoding="utf-8")
-        self.environment = os.environ | {"PYTHONPATH": str(folder), "OSCE_ARCHIVE": str(archive)}
         self.folder = folder
+        self.change("pages/layouts.py", line, other)
+        self.environment = os.environ | {"PYTHONPATH": str(folder), "OSCE_ARCHIVE": str(archive)}
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "osce_crawler", *arguments]
-        return subprocess.Popen(
-            command,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+    def change(self, module: str, line: str, other: str) -> None:
+        path = self.folder / "osce_crawler" / module
+        source = path.read_text(encoding="utf-8")
+        assert source.count(line) == 1
+        path.write_text(source.replace(line, other), encoding="utf-8")
+
+    def run(self, *arguments: str) -> tuple[int, str, str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "osce_crawler", *arguments],
+            capture_output=True,
             text=True,
+            check=False,
             env=self.environment,
             cwd=self.folder,
         )
-
-    def run(self, *arguments: str) -> tuple[int, str, str]:
-        process = self.start(*arguments)
-        out, err = process.communicate(timeout=120)
-        return process.returncode, out, err
+        return done.returncode, done.stdout, done.stderr
 
 
 @pytest.fixture(name="crawled", scope="module")
@@ -65,9 +70,7 @@ def _crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             "--delay",
             "0",
         ]
-        subprocess.run(
-            [*command, "--archive", str(path)], check=False, capture_output=True, timeout=120
-        )
+        subprocess.run([*command, "--archive", str(path)], check=False, capture_output=True)
         yield path
 
 
@@ -129,10 +132,11 @@ def test_killed_and_begun_again_it_comes_to_its_end(
     other = OtherParser(
         tmp_path / "other", archive, _LISTS, 'METADATA_LISTS = css("dl.no-such-list")'
     )
-    killed = other.start("reparse", "--workers", "2", "--allow-lost-fields")
-    _wait_for_some(archive, killed)
-    killed.send_signal(signal.SIGKILL)
-    killed.communicate(timeout=60)
+    other.change("reparse/report.py", _WRITTEN, _KILLED_AFTER_THREE)
+    killed, *_ = other.run("reparse", "--workers", "2", "--allow-lost-fields")
+    other.change("reparse/report.py", _KILLED_AFTER_THREE, _WRITTEN)
+    assert killed == -SIGKILL
+    assert query("SELECT count(*) FROM revisions WHERE cause = 'parser'") == [(3,)]
 
     code, _, err = other.run("reparse", "--workers", "2", "--allow-lost-fields")
 
@@ -151,17 +155,3 @@ def test_killed_and_begun_again_it_comes_to_its_end(
         " = 1"
         " AND (v.content_digest, v.metadata_digest) != (p.content_digest, p.metadata_digest)"
     ) == [(0,)]
-
-
-def _wait_for_some(archive: Path, process: "subprocess.Popen[str]") -> None:
-    """Until the first revisions are written, or the process has ended."""
-    while process.poll() is None:
-        with closing(sqlite3.connect(archive, timeout=5)) as connection:
-            if (
-                connection.execute(
-                    "SELECT count(*) FROM revisions WHERE cause = 'parser'"
-                ).fetchone()[0]
-                > 2
-            ):
-                return
-        time.sleep(0.002)
