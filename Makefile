@@ -3,13 +3,16 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+# All cores; tests of one group share a crawl, so they run in one process.
+PARALLEL ?= -n auto --dist loadgroup
 
-.PHONY: help demo test check coverage bench quality docs clean
+.PHONY: help demo test check lint ruff format types imports coverage bench quality docs clean
 
 help:
 	@echo "make demo     set up, crawl the bundled sample site into data/demo.db, search it, show the removals"
 	@echo "make test     set up and run every check"
-	@echo "make check    what 'make test' runs: ruff, mypy, import-linter, pytest"
+	@echo "make check    what 'make test' runs: the linters, then pytest on all cores (ARGS=-x: arguments of pytest)"
+	@echo "make lint     the linters alone, beside each other: ruff, ruff format, mypy, import-linter"
 	@echo "make coverage the tests, and which lines they do not reach"
 	@echo "make bench    measure parse, crawl and storage side by side with the peers (ARGS=--quick: a short one)"
 	@echo "make quality  the labelled deduplication set: ours and the peers"
@@ -21,15 +24,28 @@ demo: $(VENV)/.user
 
 test: check
 
-check: $(VENV)/.dev
+check: lint
+	$(BIN)/pytest $(PARALLEL) $(ARGS)
+
+# The output of each linter stays together, where this make can do that; all of them run, also after one has failed.
+lint: $(VENV)/.dev
+	@$(MAKE) --no-print-directory --jobs=4 --keep-going $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) \
+	  ruff format types imports
+
+ruff: $(VENV)/.dev
 	$(BIN)/ruff check .
+
+format: $(VENV)/.dev
 	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev
 	$(BIN)/mypy
+
+imports: $(VENV)/.dev
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/pytest $(ARGS)
 
 coverage: $(VENV)/.dev
-	$(BIN)/pytest --cov --cov-report=term $(ARGS)
+	$(BIN)/pytest --cov --cov-report=term $(PARALLEL) $(ARGS)
 
 bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks $(ARGS)
