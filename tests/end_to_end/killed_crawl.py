@@ -29,12 +29,11 @@ class KilledCrawl:
         Each kill is at a request from 1 to `last_request` of its run.
         """
         killed = 0
-        while last_outcome(self.archive) not in {"finished", "limited"}:
-            if killed < kills:
-                number = random.randint(1, last_request)
-                killed += self.killed_at(number)
-            else:
-                self.killed_when(lambda: False)
+        while killed < kills and self.killed_at(random.randint(1, last_request)):
+            killed += 1
+        if killed == kills:
+            self.killed_when(lambda: False)
+        assert last_outcome(self.archive) == "finished"
         return killed
 
     def killed_at(self, number: int) -> bool:

@@ -5,13 +5,11 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from signal import SIGKILL
 
 import pytest
 
-from sample_site import SampleServer
 from tests.end_to_end.conftest import Command, Query
 
 _PACKAGE = Path(__file__).parents[2] / "osce_crawler"
@@ -56,36 +54,12 @@ class OtherParser:
         return done.returncode, done.stdout, done.stderr
 
 
-@pytest.fixture(name="crawled", scope="module")
-def _crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    path = tmp_path_factory.mktemp("crawled") / "osce.db"
-    with SampleServer() as site:
-        command = [
-            sys.executable,
-            "-m",
-            "osce_crawler",
-            "crawl",
-            "--site",
-            site.root,
-            "--delay",
-            "0",
-        ]
-        subprocess.run([*command, "--archive", str(path)], check=False, capture_output=True)
-        yield path
-
-
-@pytest.fixture(name="archive")
-def _archive(crawled: Path, tmp_path: Path) -> Path:
-    shutil.copy(crawled, tmp_path / "osce.db")
-    return tmp_path / "osce.db"
-
-
 def test_a_broken_selector_of_texts_is_refused_with_the_figure(
-    archive: Path, tmp_path: Path, query: Query
+    crawled: Path, tmp_path: Path, query: Query
 ) -> None:
     ((there,),) = query("SELECT count(*) FROM revisions WHERE layout = 'drupal11'")
     before = query("SELECT * FROM revisions"), query("SELECT * FROM crawl_runs")
-    broken = OtherParser(tmp_path / "other", archive, _TEXT, 'body=css("div.no-such-text"),')
+    broken = OtherParser(tmp_path / "other", crawled, _TEXT, 'body=css("div.no-such-text"),')
 
     code, out, err = broken.run("reparse", "--workers", "2")
 
@@ -108,12 +82,12 @@ def test_a_broken_selector_of_texts_is_refused_with_the_figure(
     ids=["drupal11", "drupal6"],
 )
 def test_a_broken_selector_of_titles_is_refused_with_the_figure(
-    archive: Path, tmp_path: Path, query: Query, line: str, lost: str
+    crawled: Path, tmp_path: Path, query: Query, line: str, lost: str
 ) -> None:
     before = query("SELECT * FROM revisions"), query("SELECT * FROM crawl_runs")
 
     code, _, err = OtherParser(
-        tmp_path / "other", archive, line, 'title=css("h1.no-such-title"),'
+        tmp_path / "other", crawled, line, 'title=css("h1.no-such-title"),'
     ).run("reparse")
 
     assert code == 1
@@ -124,13 +98,13 @@ def test_a_broken_selector_of_titles_is_refused_with_the_figure(
 
 
 def test_killed_and_begun_again_it_comes_to_its_end(
-    archive: Path, tmp_path: Path, command: Command, query: Query
+    crawled: Path, tmp_path: Path, command: Command, query: Query
 ) -> None:
     """Nobody holds the archive for a process that was killed, and what it wrote is not written
     twice.
     """
     other = OtherParser(
-        tmp_path / "other", archive, _LISTS, 'METADATA_LISTS = css("dl.no-such-list")'
+        tmp_path / "other", crawled, _LISTS, 'METADATA_LISTS = css("dl.no-such-list")'
     )
     other.change("reparse/report.py", _WRITTEN, _KILLED_AFTER_THREE)
     killed, *_ = other.run("reparse", "--workers", "2", "--allow-lost-fields")
@@ -148,7 +122,7 @@ def test_killed_and_begun_again_it_comes_to_its_end(
         "SELECT count(*) FROM crawl_runs LEFT JOIN run_manifests m USING (run_id) WHERE m.run_id IS"
         " NULL"
     ) == [(0,)]
-    assert command("reparse", archive=archive).returncode == 0
+    assert command("reparse", archive=crawled).returncode == 0
     assert query("SELECT count(*) FROM revisions WHERE revision = 3") == changed
     assert query(
         "SELECT count(*) FROM press_releases p JOIN revisions v USING (record_id) WHERE v.revision"
