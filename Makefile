@@ -17,7 +17,7 @@ help:
 	@echo "make bench    measure parse, crawl and storage side by side with the peers (ARGS=--quick: a short one)"
 	@echo "make quality  the labelled deduplication set: ours and the peers"
 	@echo "make docs     write docs/data-dictionary.md from the schema"
-	@echo "make clean    remove the environment, caches and the demo archive"
+	@echo "make clean    remove the environment, caches, and what the demo and README made"
 
 demo: $(VENV)/.user
 	@$(BIN)/python -m sample_site demo
@@ -58,7 +58,7 @@ docs: $(VENV)/.dev
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.* htmlcov
-	rm -f data/demo.db data/demo.db-*
+	rm -f $(foreach name,demo sample copy,data/$(name).db data/$(name).db-*) data/releases.csv data/captures.warc.gz
 
 # `uv` where there is one, else venv and pip; both take the versions of constraints.txt.
 $(VENV)/bin/python:

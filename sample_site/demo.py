@@ -18,7 +18,13 @@ from sample_site.truth import truth_of
 ARCHIVE = Path("data/demo.db")
 # A release of the sample whose page prints its body twice, as the page this project starts from
 # does.
-_REPEATED = "47333"
+_REPEATED = "50277"
+# Commands to try next, as typed in a shell: each finds something in the sample.
+SUGGESTIONS = (
+    """search '"media representative"' --since 2003-01-01""",
+    "show 46203",
+    "export data/releases.csv",
+)
 _COMPARED = ("title", "published_on", "place", "content_type", "dateline")
 
 
@@ -52,11 +58,7 @@ def demo() -> int:
     _say("4. What was removed from a page that prints its text twice, and why:")
     _run("explain", _REPEATED)
     _say("\nNext, try:")
-    for example in (
-        'search "early warning" --since 2010-01-01',
-        "show 46203",
-        "export releases.csv",
-    ):
+    for example in SUGGESTIONS:
         _say(f"  {_shown_command()} {example} --archive {ARCHIVE}")
     return 0 if len(same) == len(releases) else 1
 

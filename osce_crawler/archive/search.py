@@ -106,8 +106,8 @@ def match_expression(query: str) -> str:
         wanted.pop()
     if not wanted:
         raise BadQuery(
-            'nothing to search for; give at least one word, such as: osce-crawler search "media'
-            ' freedom"'
+            "nothing to search for; give at least one word, or a phrase, such as: osce-crawler search"
+            " '\"media freedom\"'"
         )
     expression = " ".join(wanted)
     return f"({expression}) NOT {' NOT '.join(unwanted)}" if unwanted else expression

@@ -46,7 +46,7 @@ Exit codes:
 \b
 Examples:
   osce-crawler crawl --since 2024-01-01
-  osce-crawler search "labour exploitation" --since 2005-01-01
+  osce-crawler search '"labour exploitation"' --since 2005-01-01
   osce-crawler explain 47920
 """
 

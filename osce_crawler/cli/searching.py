@@ -40,15 +40,15 @@ def search(
 ) -> int:
     """Search titles and texts; the best match first, matches highlighted.
 
-    All words must occur. "a phrase" in quotes, word* for beginnings, -word to leave out (after --),
-    one OR other.
+    All words must occur. '"a phrase"' in both pairs of quotes, word* for beginnings, -word to leave
+    out (after --), one OR other.
 
     \b
     Examples:
-      osce-crawler search "labour exploitation"
+      osce-crawler search '"labour exploitation"'
       osce-crawler search 'polic* OR gendarmerie' --place Skopje --since 2010-01-01
       osce-crawler search media freedom --format json
-      osce-crawler search "border monitoring" --as-of 2024-12-31
+      osce-crawler search '"border monitoring"' --as-of 2024-12-31
     """
     from osce_crawler.archive.reader import Archive
     from osce_crawler.archive.search import SearchFilters
