@@ -3,33 +3,49 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+# All cores; tests of one group share a crawl, so they run in one process.
+PARALLEL ?= -n auto --dist loadgroup
 
-.PHONY: help demo test check coverage bench quality docs clean
+.PHONY: help demo test check lint ruff format types imports coverage bench quality docs clean
 
 help:
 	@echo "make demo     set up, crawl the bundled sample site into data/demo.db, search it, show the removals"
 	@echo "make test     set up and run every check"
-	@echo "make check    what 'make test' runs: ruff, mypy, import-linter, pytest"
+	@echo "make check    what 'make test' runs: the linters, then pytest on all cores (ARGS=-x: arguments of pytest)"
+	@echo "make lint     the linters alone, beside each other: ruff, ruff format, mypy, import-linter"
 	@echo "make coverage the tests, and which lines they do not reach"
 	@echo "make bench    measure parse, crawl and storage side by side with the peers (ARGS=--quick: a short one)"
 	@echo "make quality  the labelled deduplication set: ours and the peers"
 	@echo "make docs     write docs/data-dictionary.md from the schema"
-	@echo "make clean    remove the environment, caches and the demo archive"
+	@echo "make clean    remove the environment, caches, and what the demo and README made"
 
 demo: $(VENV)/.user
 	@$(BIN)/python -m sample_site demo
 
 test: check
 
-check: $(VENV)/.dev
+check: lint
+	$(BIN)/pytest $(PARALLEL) $(ARGS)
+
+# The output of each linter stays together, where this make can do that; all of them run, also after one has failed.
+lint: $(VENV)/.dev
+	@$(MAKE) --no-print-directory --jobs=4 --keep-going $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) \
+	  ruff format types imports
+
+ruff: $(VENV)/.dev
 	$(BIN)/ruff check .
+
+format: $(VENV)/.dev
 	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev
 	$(BIN)/mypy
+
+imports: $(VENV)/.dev
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/pytest $(ARGS)
 
 coverage: $(VENV)/.dev
-	$(BIN)/pytest --cov --cov-report=term $(ARGS)
+	$(BIN)/pytest --cov --cov-report=term $(PARALLEL) $(ARGS)
 
 bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks $(ARGS)
@@ -42,7 +58,7 @@ docs: $(VENV)/.dev
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.* htmlcov
-	rm -f data/demo.db data/demo.db-*
+	rm -f $(foreach name,demo sample copy,data/$(name).db data/$(name).db-*) data/releases.csv data/captures.warc.gz
 
 # `uv` where there is one, else venv and pip; both take the versions of constraints.txt.
 $(VENV)/bin/python:

@@ -78,8 +78,8 @@ class ExtraMissing(OsceCrawlerError):
 
     def __init__(self, what: str, extra: str) -> None:
         super().__init__(
-            f"{what} needs packages that are not installed; run: pip install"
-            f" 'osce-crawler[{extra}]', or in a checkout '.[{extra}]'"
+            f"{what} needs packages that are not installed; run in a checkout of"
+            f" osce-crawler: pip install '.[{extra}]'"
         )
 
 

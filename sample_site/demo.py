@@ -17,7 +17,13 @@ from sample_site.truth import truth_of
 
 ARCHIVE = Path("data/demo.db")
 # A release whose page prints its body twice, as many pages of the real site do.
-_REPEATED = "47333"
+_REPEATED = "50277"
+# Commands to try next, as typed in a shell: each finds something in the sample.
+SUGGESTIONS = (
+    """search '"media representative"' --since 2003-01-01""",
+    "show 46203",
+    "export data/releases.csv",
+)
 _COMPARED = ("title", "published_on", "place", "content_type", "dateline")
 
 
@@ -52,11 +58,7 @@ def demo() -> int:
     _print("4. Paragraphs removed from a page that prints its text twice, each with the reason:")
     _run("explain", _REPEATED)
     _print("\nOther commands to try:")
-    for example in (
-        'search "early warning" --since 2010-01-01',
-        "show 46203",
-        "export releases.csv",
-    ):
+    for example in SUGGESTIONS:
         _print(f"  {_shown_command()} {example} --archive {ARCHIVE}")
     return 0 if len(same) == len(releases) else 1
 

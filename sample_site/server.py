@@ -3,7 +3,7 @@
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
@@ -28,13 +28,15 @@ class SampleServer:
     """The running sample site: ``with SampleServer() as site: fetch(site.root)``.
 
     ``site.faults = Faults(...)`` changes its behaviour while it runs; ``site.requests`` lists the
-    request targets seen so far, in order.
+    request targets seen so far, in order. ``site.on_request`` is called before each answer, in the
+    thread that answers: the answer waits for it.
     """
 
     def __init__(
         self, port: int = 0, faults: Faults | None = None, releases: Sequence[Release] | None = None
     ) -> None:
         self._releases = load_releases() if releases is None else releases
+        self.on_request: Callable[[], None] | None = None
         self._lock = Lock()
         self._log: list[str] = []
         self._done: Counter[Misbehaviour] = Counter()
@@ -120,6 +122,8 @@ class _Handler(BaseHTTPRequestHandler):
         super().__init__(*arguments)
 
     def do_GET(self) -> None:
+        if (on_request := self.site.on_request) is not None:
+            on_request()
         answer, wrong = self.site.respond(self.path)
         if wrong is not None and wrong.kind in ("429", "503"):
             answer = _refusal(wrong)

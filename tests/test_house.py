@@ -48,7 +48,7 @@ _SELECTOR_TEXT = re.compile(
 
 
 def _texts() -> Iterator[Path]:
-    files = [path for path in ROOT.iterdir() if path.is_file()]
+    files = [path for path in ROOT.iterdir() if path.is_file() and path.name != ".git"]
     files += [path for folder in FOLDERS for path in (ROOT / folder).rglob("*") if path.is_file()]
     for path in files:
         if "__pycache__" not in path.parts and not path.name.startswith(".coverage"):

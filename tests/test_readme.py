@@ -1,22 +1,31 @@
-"""Everything the README and the guides show is run, and prints what they show."""
+"""README typed from top to bottom in a fresh copy of the checkout prints what it shows; every
+command, option and target that the guides show exists.
+"""
 
 import os
 import re
-import shlex
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+import click
 import pytest
 
 from osce_crawler.archive.data_dictionary import markdown
+from osce_crawler.cli.program import program
 from sample_site import SampleServer
+from sample_site.demo import ARCHIVE, SUGGESTIONS
+from tests.tools import tool
+
+pytestmark = pytest.mark.xdist_group("readme")
 
 ROOT = Path(__file__).parent.parent
 _CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
 _SHOWN_ROOT = "http://127.0.0.1:8000"
+_ANY_ROOT = re.compile(r"http://127\.0\.0\.1:\d+")
 _PAGES = (
     "README.md",
     "CONTRIBUTING.md",
@@ -24,93 +33,211 @@ _PAGES = (
     "docs/import.md",
     "docs/reference.md",
 )
+_MARK = "\x1e"
+
+NOT_RUN = {
+    "make test": "runs these tests",
+    "python3 -m venv ~/osce && ~/osce/bin/pip install '.[all]'": "downloads",
+    "pipx install '.[all]'": "downloads",
+    "python -m sample_site serve --port 8000 &": "these tests serve the site, on a free port",
+    "export OSCE_CONTACT=you@example.org": "for the crawls of the live site",
+    "osce-crawler crawl --since 2024-01-01": "the live site",
+    "osce-crawler crawl --full": "the live site",
+}
+INSTEAD = {"make demo": "make -o .venv/.user demo"}
+"""Without the set-up, which downloads: `.venv` is the environment that runs these tests."""
 
 
-def _shown(page: str) -> list[tuple[str, str]]:
-    """Commands of a page with the output shown under them, which is empty where none is shown."""
-    commands: list[tuple[str, str]] = []
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A command of a page, without its comment, and the output under it; empty where none is."""
+
+    command: str
+    output: str
+
+
+def _shown(page: str) -> list[Shown]:
+    commands = []
     for block in _CONSOLE.findall((ROOT / page).read_text(encoding="utf-8")):
         for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             command, _, output = part.partition("\n")
-            commands.append((command.split("   #")[0].strip(), output.strip()))
+            commands.append(Shown(command.split("   #")[0].strip(), output.strip("\n")))
     return commands
 
 
-WITH_OUTPUT = [
-    pytest.param(command, output, id=command) for command, output in _shown("README.md") if output
-]
+TYPED = [shown for shown in _shown("README.md") if shown.command not in NOT_RUN]
 
 
-class Demo:
-    """The archive that the README's commands read, made the way `make demo` makes it."""
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What one command printed on both streams, and its exit code."""
 
-    def __init__(self, folder: Path, root: str) -> None:
-        self.folder, self.root, self.crawled = folder, root, ""
+    code: int
+    lines: list[str]
 
-    def run(self, command: str) -> str:
-        """What a command prints, with the address that the README shows."""
-        words = shlex.split(command.replace(_SHOWN_ROOT, self.root))
-        if words[0] == "osce-crawler":
-            words[:1] = [sys.executable, "-m", "osce_crawler"]
-        environment = os.environ | {"PYTHONPATH": str(ROOT)}
-        done = subprocess.run(
-            words,
-            cwd=self.folder,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """A shell in a fresh copy of the checkout."""
+
+    folder: Path
+    root: str
+
+    def types(self, commands: list[str]) -> list[Printed]:
+        """All commands in one shell, one after another."""
+        script = "".join(
+            f"{command.replace(_SHOWN_ROOT, self.root)}\nprintf '{_MARK}%s{_MARK}' $?\n"
+            for command in commands
         )
-        return (done.stdout + done.stderr).replace(self.root, _SHOWN_ROOT).strip()
+        done = subprocess.run(
+            ["bash"],
+            input=script,
+            cwd=self.folder,
+            env=self._environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=True,
+        )
+        *parts, rest = done.stdout.split(_MARK)
+        assert rest == ""
+        return [
+            Printed(int(code), [line.rstrip() for line in self._shown(text).rstrip().splitlines()])
+            for text, code in zip(parts[::2], parts[1::2], strict=True)
+        ]
+
+    def _environment(self) -> dict[str, str]:
+        """The package is that of the copy, also where another checkout is installed."""
+        unset = {"OSCE_ARCHIVE", "MAKEFLAGS", "MAKELEVEL"}
+        kept = {name: value for name, value in os.environ.items() if name not in unset}
+        return kept | {"PYTHONPATH": str(self.folder)}
+
+    def _shown(self, text: str) -> str:
+        return _ANY_ROOT.sub(_SHOWN_ROOT, text)
 
 
-@pytest.fixture(scope="module", name="demo")
-def _demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+def _copy_checkout(folder: Path) -> None:
+    """What git would check out, with what is not committed yet; a repository of its own."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    for name in filter(None, listed.stdout.split("\0")):
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, folder / name)
+    for arguments in (["init", "-q"], ["add", "-A"]):
+        subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True)
+    (folder / ".git/info/exclude").write_text(".venv\n")
+    (folder / ".venv").symlink_to(sys.prefix)
+
+
+@pytest.fixture(name="newcomer", scope="module")
+def _newcomer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newcomer]:
+    for name in ("git", "make"):
+        tool(name, f"apt install {name}")
+    if not (Path(sys.prefix) / "bin/activate").exists():
+        pytest.skip("these tests do not run in a virtual environment: run make test")
+    if not (ROOT / ".git").exists():
+        pytest.skip("no git checkout: the files that belong to it are not known")
+    folder = tmp_path_factory.mktemp("readme")
+    _copy_checkout(folder)
     with SampleServer() as site:
-        demo = Demo(tmp_path_factory.mktemp("readme"), site.root)
-        crawl = next(command for command, _ in _shown("README.md") if "crawl --site" in command)
-        demo.crawled = demo.run(crawl)
-        yield demo
+        yield Newcomer(folder, site.root)
 
 
-@pytest.mark.parametrize(("command", "output"), WITH_OUTPUT)
-def test_the_readme_shows_what_commands_print(command: str, output: str, demo: Demo) -> None:
-    if command.startswith("sqlite3") and not shutil.which("sqlite3"):
-        pytest.skip("no sqlite3 command here: apt install sqlite3")
-    printed = demo.crawled if " crawl " in command else demo.run(command)
+@pytest.fixture(name="printed", scope="module")
+def _printed(newcomer: Newcomer) -> list[Printed]:
+    """What each command of README prints, typed in README's order."""
+    return newcomer.types([INSTEAD.get(shown.command, shown.command) for shown in TYPED])
 
-    assert [line.rstrip() for line in printed.splitlines()] == output.splitlines()
+
+@pytest.mark.parametrize(
+    "number",
+    [pytest.param(number, id=shown.command) for number, shown in enumerate(TYPED) if shown.output],
+)
+def test_the_readme_shows_what_commands_print(number: int, printed: list[Printed]) -> None:
+    if TYPED[number].command.startswith("sqlite3"):
+        tool("sqlite3", "apt install sqlite3")
+
+    assert printed[number].lines == [line.rstrip() for line in TYPED[number].output.splitlines()]
+
+
+def test_every_command_of_the_readme_works(printed: list[Printed]) -> None:
+    with_findings = re.compile(r" (?:crawl|import) [^|]*$")  # the sample has a page that is cut
+    failed = {
+        shown.command: one.lines
+        for shown, one in zip(TYPED, printed, strict=True)
+        if one.code != bool(with_findings.search(shown.command))
+    }
+
+    assert {command: lines for command, lines in failed.items() if "sqlite3" not in command} == {}
+
+
+@pytest.mark.usefixtures("printed")
+def test_the_commands_run_the_copy_and_leave_only_what_git_ignores(newcomer: Newcomer) -> None:
+    imported, changed = newcomer.types(
+        [
+            ".venv/bin/python -c 'import osce_crawler; print(osce_crawler.__file__)'",
+            "git ls-files --others --modified --exclude-standard",
+        ]
+    )
+
+    assert imported.lines == [str(newcomer.folder / "osce_crawler/__init__.py")]
+    assert changed.lines == []
+
+
+@pytest.mark.usefixtures("printed")
+@pytest.mark.parametrize("suggestion", SUGGESTIONS)
+def test_what_the_demo_suggests_finds_something(suggestion: str, newcomer: Newcomer) -> None:
+    (answer,) = newcomer.types([f".venv/bin/osce-crawler {suggestion} --archive {ARCHIVE}"])
+
+    assert answer.code == 0
+    assert answer.lines not in ([], ["No release matches."])
+
+
+def test_no_test_crawls_the_live_site() -> None:
+    crawls = [shown.command for shown in TYPED if re.search(r"\bcrawl\b", shown.command)]
+
+    assert crawls
+    assert [command for command in crawls if f"--site {_SHOWN_ROOT}" not in command] == []
+
+
+def test_what_is_not_run_is_shown() -> None:
+    shown = {shown.command for page in _PAGES for shown in _shown(page)}
+
+    assert NOT_RUN.keys() | INSTEAD.keys() <= shown
+
+
+def test_a_phrase_is_shown_with_the_quotes_that_the_shell_leaves() -> None:
+    """`search "a phrase"` searches two words: the shell takes the quotes."""
+    pages = [ROOT / page for page in _PAGES] + [*(ROOT / "osce_crawler").rglob("*.py")]
+    wrong = re.compile(r"(?:osce-crawler|\$) search \"[^\"*]+ ")
+
+    assert {page.name for page in pages if wrong.search(page.read_text(encoding="utf-8"))} == set()
 
 
 def test_the_readme_names_every_verb_and_no_other() -> None:
     table = re.findall(
         r"^\| `([a-z]+)[^`]*` \|", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE
     )
-    done = subprocess.run(
-        [sys.executable, "-m", "osce_crawler", "--help"], capture_output=True, text=True, check=True
-    )
-    listed = re.findall(
-        r"^  ([a-z]+)  ", done.stdout.split("Commands:")[1].split("Exit codes:")[0], re.MULTILINE
-    )
 
-    assert sorted(table) == sorted(listed)
+    assert sorted(table) == sorted(program.list_commands(click.Context(program)))
 
 
 @pytest.mark.parametrize("page", _PAGES)
 def test_every_option_shown_exists(page: str) -> None:
-    for command, _ in _shown(page):
-        words = command.split()
+    for shown in _shown(page):
+        words = shown.command.split("|")[0].split()
         if words[0] != "osce-crawler":
             continue
-        helped = subprocess.run(
-            [sys.executable, "-m", "osce_crawler", words[1], "--help"],
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        for option in (word for word in words if word.startswith("--")):
-            assert option in helped.stdout, command
+        verb = program.get_command(click.Context(program), words[1])
+        assert verb is not None, shown.command
+        options = {name for parameter in verb.params for name in parameter.opts}
+        assert {word for word in words if word.startswith("--")} <= options, shown.command
 
 
 def test_every_make_target_shown_exists() -> None:
@@ -118,10 +245,10 @@ def test_every_make_target_shown_exists() -> None:
         re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     )
     shown = {
-        command.split()[1]
+        shown.command.split()[1]
         for page in _PAGES
-        for command, _ in _shown(page)
-        if command.startswith("make ")
+        for shown in _shown(page)
+        if shown.command.startswith("make ")
     }
 
     assert shown <= targets

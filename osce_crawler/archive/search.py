@@ -219,8 +219,8 @@ def _parsed(query: str) -> _Query:
         wanted.pop()
     if not wanted:
         raise BadQuery(
-            "nothing to search for; give at least one word, such as:"
-            " osce-crawler search media freedom"
+            "nothing to search for; give at least one word, or a phrase, such as: osce-crawler search"
+            " '\"media freedom\"'"
         )
     expression = " ".join(wanted)
     phrases = tuple(term for term in wanted if term != "OR")

@@ -83,7 +83,7 @@ def _shell(archive: Path) -> Command:
         )
         environment = {"PATH": "/usr/bin:/bin", "OSCE_ARCHIVE": str(archive), "LC_ALL": "C"}
         done = subprocess.run(
-            ["bash", "-c", script], capture_output=True, text=True, check=False, env=environment, timeout=60,
+            ["bash", "-c", script], capture_output=True, text=True, check=False, env=environment,
             cwd=Path(__file__).parents[2], encoding="utf-8",
         )  # fmt: skip
         return Answer(done.returncode, done.stdout, done.stderr)

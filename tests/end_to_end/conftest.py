@@ -1,6 +1,7 @@
 """The real command against a real server on loopback, in a subprocess: one crawl a process."""
 
 import json
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from sample_site import SampleServer
+from sample_site import Faults, SampleServer
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -39,7 +40,7 @@ def _command(tmp_path: Path) -> Command:
             "--archive",
             str(archive or tmp_path / "osce.db"),
         ]
-        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+        return subprocess.run(command, capture_output=True, text=True, check=False)
 
     return run
 
@@ -49,10 +50,50 @@ def _query(tmp_path: Path) -> Query:
     return Query(tmp_path / "osce.db")
 
 
+@pytest.fixture(name="server", scope="session")
+def _server() -> Iterator[SampleServer]:
+    with SampleServer() as server:
+        yield server
+
+
 @pytest.fixture(name="site")
-def _site() -> Iterator[SampleServer]:
-    with SampleServer() as site:
-        yield site
+def _site(server: SampleServer) -> SampleServer:
+    """The one server of these tests, in order and with an empty log."""
+    server.faults = Faults()
+    server.forget_requests()
+    return server
+
+
+@dataclass(frozen=True, slots=True)
+class FirstCrawl:
+    """An archive of the whole site, and what its crawl reported and requested; only read."""
+
+    archive: Path
+    code: int
+    report: dict[str, Any]
+    requests: list[str]
+
+
+@pytest.fixture(name="first_crawl", scope="session")
+def _first_crawl(server: SampleServer, tmp_path_factory: pytest.TempPathFactory) -> FirstCrawl:
+    """Made once for all tests; those that go on from it get a copy: `crawled`."""
+    server.faults = Faults()
+    server.forget_requests()
+    archive = tmp_path_factory.mktemp("first") / "osce.db"
+    options = ("--delay", "0", "--format", "json", "--archive", str(archive))
+    done = subprocess.run(
+        [sys.executable, "-m", "osce_crawler", "crawl", "--site", server.root, *options],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return FirstCrawl(archive, done.returncode, report_of(done), server.requests)
+
+
+@pytest.fixture(name="crawled")
+def _crawled(first_crawl: FirstCrawl, tmp_path: Path) -> Path:
+    """A copy of that archive, where `command` and `query` expect it."""
+    return Path(shutil.copy(first_crawl.archive, tmp_path / "osce.db"))
 
 
 def report_of(run: subprocess.CompletedProcess[str]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What two archives of one site must have in common, however often one of them was broken off."""
+"""What two archives of one site must have in common, however often a crawl was interrupted."""
 
 import sqlite3
 from collections.abc import Mapping

@@ -1,63 +1,52 @@
-"""A crawl may be killed at any moment, or run out of disk, and is run again: the archive is that of
-a crawl in peace.
+"""A crawl may be killed at any moment and run again: it ends with the same archive as an
+uninterrupted crawl.
 """
 
 import sqlite3
-import subprocess
-import time
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from sample_site import SampleServer
-from sample_site.faults import Faults, Misbehaviour
-from tests.end_to_end.broken_off import KilledCrawl
-from tests.end_to_end.conftest import Command, Query
+from sample_site import Faults, SampleServer
+from tests.end_to_end.conftest import Command, FirstCrawl, Query
 from tests.end_to_end.facts import differences, facts
+from tests.end_to_end.killed_crawl import KilledCrawl
 
-_SLOW = Faults(misbehaviours=(Misbehaviour(kind="slow", every=1, seconds=0.01),))
-_SECONDS = (0.7, 1.4)
-"""From the first pages to the last ones, here."""
+pytestmark = pytest.mark.xdist_group("broken off")
 
-
-@pytest.fixture(name="slow_site")
-def _slow_site() -> Iterator[SampleServer]:
-    with SampleServer() as site:
-        site.faults = _SLOW
-        yield site
+_KILLS, _LAST_REQUEST = 6, 13
+"""A crawl of the sample sends 83 requests: six kills fit before its end."""
 
 
-def test_killed_crawls_end_with_the_archive_of_one_in_peace(
-    slow_site: SampleServer, tmp_path: Path
+@pytest.fixture(name="interrupted", scope="module")
+def _interrupted(server: SampleServer, tmp_path_factory: pytest.TempPathFactory) -> KilledCrawl:
+    """Killed six times, then finished."""
+    server.faults = Faults()
+    crawl = KilledCrawl(server, tmp_path_factory.mktemp("interrupted") / "osce.db")
+    assert crawl.to_its_end(_KILLS, Random(3), _LAST_REQUEST) == _KILLS
+    return crawl
+
+
+def test_killed_crawls_end_with_the_archive_of_an_uninterrupted_one(
+    first_crawl: FirstCrawl, interrupted: KilledCrawl, site: SampleServer
 ) -> None:
-    in_peace = KilledCrawl(slow_site.root, tmp_path / "peace.db")
-    in_peace.to_its_end(0, Random(0), _SECONDS)
-    broken_off = KilledCrawl(slow_site.root, tmp_path / "killed.db")
+    uninterrupted = facts(first_crawl.archive, site.root)
 
-    killed = broken_off.to_its_end(6, Random(3), _SECONDS)
-
-    assert killed >= 2
-    assert (
-        differences(
-            facts(in_peace.archive, slow_site.root), facts(broken_off.archive, slow_site.root)
-        )
-        == []
-    )
-    assert broken_off.problems() == ""
+    assert differences(uninterrupted, facts(interrupted.archive, site.root)) == []
+    assert interrupted.problems() == ""
 
 
-def test_a_killed_run_is_closed_as_interrupted_and_gone_on_with(
-    slow_site: SampleServer, tmp_path: Path, query: Query
+def test_the_next_crawl_closes_a_killed_run_as_interrupted_and_resumes_it(
+    interrupted: KilledCrawl,
 ) -> None:
-    KilledCrawl(slow_site.root, tmp_path / "osce.db").to_its_end(4, Random(5), _SECONDS)
+    query = Query(interrupted.archive)
 
     runs = query("SELECT outcome, walk_complete, captures, resumes FROM crawl_runs ORDER BY run_id")
     assert runs[-1][:2] == ("finished", 1)
-    assert {outcome for outcome, *_ in runs[:-1]} == {"interrupted"}
-    # Only a run that was killed before it kept anything leaves nothing to go on with.
+    assert [outcome for outcome, *_ in runs[:-1]] == ["interrupted"] * _KILLS
+    # Only a run that was killed before it kept anything leaves nothing to resume.
     assert [run for run, after in pairwise(runs) if run[2] and after[3] is None] == []
     assert query(
         "SELECT count(*) FROM crawl_runs c LEFT JOIN run_manifests m USING (run_id) WHERE m.run_id"
@@ -65,19 +54,13 @@ def test_a_killed_run_is_closed_as_interrupted_and_gone_on_with(
     ) == [(0,)]
 
 
-def test_what_was_found_before_a_crawl_was_broken_off_is_said_at_its_end(
-    slow_site: SampleServer, tmp_path: Path, command: Command, query: Query
+def test_the_report_names_the_interrupted_run_that_has_findings(
+    site: SampleServer, tmp_path: Path, command: Command, query: Query
 ) -> None:
-    crawl = KilledCrawl(slow_site.root, tmp_path / "osce.db")
-    process = subprocess.Popen(
-        crawl.command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    while not _has_findings(crawl.archive) and process.poll() is None:
-        time.sleep(0.01)
-    process.kill()
-    process.wait()
+    crawl = KilledCrawl(site, tmp_path / "osce.db")
+    assert crawl.killed_when(lambda: _has_findings(crawl.archive))
 
-    done = command("crawl", "--site", slow_site.root, "--delay", "0")
+    done = command("crawl", "--site", site.root, "--delay", "0")
 
     assert query("SELECT outcome, resumes FROM crawl_runs ORDER BY run_id") == [
         ("interrupted", None),

@@ -3,8 +3,10 @@
 import json
 from typing import Any
 
+import pytest
+
 from sample_site import Faults, SampleServer, load_releases, truth_of
-from tests.end_to_end.conftest import Command, Query, report_of
+from tests.end_to_end.conftest import Command, FirstCrawl, Query, report_of
 
 _COUNTS = (
     "support",
@@ -28,11 +30,11 @@ def _truth(root: str) -> list[dict[str, Any]]:
 
 
 def test_archives_every_release_with_the_text_and_fields_of_the_truth(
-    site: SampleServer, command: Command, query: Query
+    site: SampleServer, first_crawl: FirstCrawl
 ) -> None:
-    run = command("crawl", "--site", site.root, "--delay", "0")
+    query = Query(first_crawl.archive)
 
-    assert run.returncode == 1, run.stderr  # the sample has a broken page
+    assert first_crawl.code == 1  # the sample has a broken page
     expected = [
         (
             *(
@@ -66,19 +68,18 @@ def test_archives_every_release_with_the_text_and_fields_of_the_truth(
 
 
 def test_asks_for_each_release_once_and_for_nothing_that_robots_txt_forbids(
-    site: SampleServer, command: Command
+    first_crawl: FirstCrawl,
 ) -> None:
-    command("crawl", "--site", site.root, "--delay", "0")
-
-    asked = list(site.requests)
+    asked = first_crawl.requests
+    assert "/robots.txt" in asked
     assert len(asked) == len(set(asked))
     assert not [path for path in asked if path.startswith(("/search/", "/press-releases/"))]
 
 
+@pytest.mark.usefixtures("crawled")
 def test_a_second_crawl_writes_no_revision_and_nothing_into_the_index(
     site: SampleServer, command: Command, query: Query
 ) -> None:
-    command("crawl", "--site", site.root, "--delay", "0")
     index = "SELECT id, hex(block) FROM press_releases_fts_data ORDER BY id"
     before = (
         query("SELECT * FROM revisions"),
@@ -96,10 +97,10 @@ def test_a_second_crawl_writes_no_revision_and_nothing_into_the_index(
     ) == before
 
 
+@pytest.mark.usefixtures("crawled")
 def test_a_changed_menu_alone_is_no_revision(
     site: SampleServer, command: Command, query: Query
 ) -> None:
-    command("crawl", "--site", site.root, "--delay", "0")
     site.faults = Faults(menu_changed=True)
 
     report = report_of(command("crawl", "--site", site.root, "--delay", "0", "--format", "json"))
@@ -109,10 +110,10 @@ def test_a_changed_menu_alone_is_no_revision(
     assert query("SELECT max(revision) FROM revisions") == [(1,)]
 
 
+@pytest.mark.usefixtures("crawled")
 def test_an_edited_text_is_a_revision_and_found_by_its_new_words(
     site: SampleServer, command: Command, query: Query
 ) -> None:
-    command("crawl", "--site", site.root, "--delay", "0")
     site.faults = Faults(edited=frozenset({46203}))
 
     report = report_of(command("crawl", "--site", site.root, "--delay", "0", "--format", "json"))
@@ -125,30 +126,34 @@ def test_an_edited_text_is_a_revision_and_found_by_its_new_words(
     query("INSERT INTO press_releases_fts (press_releases_fts) VALUES ('integrity-check')")
 
 
-def test_the_counts_of_a_run_close(site: SampleServer, command: Command, query: Query) -> None:
-    report = report_of(command("crawl", "--site", site.root, "--delay", "0", "--format", "json"))
+def test_the_counts_of_a_run_close(first_crawl: FirstCrawl) -> None:
+    report = first_crawl.report
 
     assert report["captures"] == sum(report[name] for name in _COUNTS)
-    assert query("SELECT count(*) FROM captures") == [(report["captures"],)]
+    assert Query(first_crawl.archive)("SELECT count(*) FROM captures") == [(report["captures"],)]
 
 
 def test_a_broken_page_is_kept_named_and_makes_the_exit_code_1(
-    site: SampleServer, command: Command, query: Query
+    site: SampleServer, first_crawl: FirstCrawl, command: Command
 ) -> None:
-    run = command("crawl", "--site", site.root, "--delay", "0")
-
+    query = Query(first_crawl.archive)
     broken = f"{site.root}/mission-to-montenegro/551207"
-    assert f"truncated: {broken}" in run.stdout
+
+    printed = command("runs", "1", archive=first_crawl.archive).stdout
+
+    assert first_crawl.code == 1
+    assert ("truncated", broken) in {
+        (found["kind"], found["url"]) for found in first_crawl.report["findings"]
+    }
+    assert broken in printed
     assert query(
         "SELECT outcome, payload_bytes > 1000 FROM captures WHERE error_kind = 'truncated'"
     ) == [("failed", 1)]
     assert query("SELECT count(*) FROM press_releases WHERE node_id = 551207") == [(0,)]
 
 
-def test_all_addresses_of_a_node_are_kept(
-    site: SampleServer, command: Command, query: Query
-) -> None:
-    command("crawl", "--site", site.root, "--delay", "0")
+def test_all_addresses_of_a_node_are_kept(site: SampleServer, first_crawl: FirstCrawl) -> None:
+    query = Query(first_crawl.archive)
 
     def addresses(node: int) -> set[str]:
         rows = query(

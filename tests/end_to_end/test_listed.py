@@ -2,6 +2,8 @@
 after the walk.
 """
 
+import pytest
+
 from osce_crawler.urls import release_address
 from sample_site import Faults, SampleServer
 from sample_site.faults import Misbehaviour
@@ -25,11 +27,11 @@ def test_a_failed_page_that_is_tried_again_before_the_listings_is_listed(
     assert query(f"SELECT count(*) FROM records WHERE url LIKE '%{_FAILED}'") == [(1,)]
 
 
+@pytest.mark.usefixtures("crawled")
 def test_an_unlisted_release_that_is_asked_for_by_its_address_stays_unlisted(
     site: SampleServer, command: Command, query: Query
 ) -> None:
     crawl = ("crawl", "--site", site.root, "--delay", "0", "--format", "json")
-    command(*crawl)
     site.faults = Faults(unlisted=frozenset({_NODE}))
     assert report_of(command(*crawl, "--full"))["events"] == {"unlisted": 1}
 

@@ -3,23 +3,28 @@
 import os
 import re
 import shutil
-import signal
-import sqlite3
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
+from signal import SIGKILL
 
 import pytest
 
-from sample_site import SampleServer
 from tests.end_to_end.conftest import Command, Query
 
 _PACKAGE = Path(__file__).parents[2] / "osce_crawler"
 _TEXT = 'body=css("div.body.body-section.is-text.text--default"),'
 _LISTS = 'METADATA_LISTS = css("dl")'
+_WRITTEN = """\
+        advance()
+    return outcomes
+"""
+_KILLED_AFTER_THREE = """\
+        advance()
+        if outcomes.total() == 3:
+            __import__("os").kill(__import__("os").getpid(), 9)
+    return outcomes
+"""
 
 
 class OtherParser:
@@ -27,62 +32,34 @@ class OtherParser:
 
     def __init__(self, folder: Path, archive: Path, line: str, other: str) -> None:
         shutil.copytree(_PACKAGE, folder / "osce_crawler")
-        layouts = folder / "osce_crawler/pages/layouts.py"
-        source = layouts.read_text(encoding="utf-8")
-        assert line in source
-        layouts.write_text(source.replace(line, other), encoding="utf-8")
-        self.environment = os.environ | {"PYTHONPATH": str(folder), "OSCE_ARCHIVE": str(archive)}
         self.folder = folder
+        self.change("pages/layouts.py", line, other)
+        self.environment = os.environ | {"PYTHONPATH": str(folder), "OSCE_ARCHIVE": str(archive)}
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "osce_crawler", *arguments]
-        return subprocess.Popen(
-            command,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+    def change(self, module: str, line: str, other: str) -> None:
+        path = self.folder / "osce_crawler" / module
+        source = path.read_text(encoding="utf-8")
+        assert source.count(line) == 1
+        path.write_text(source.replace(line, other), encoding="utf-8")
+
+    def run(self, *arguments: str) -> tuple[int, str, str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "osce_crawler", *arguments],
+            capture_output=True,
             text=True,
+            check=False,
             env=self.environment,
             cwd=self.folder,
         )
-
-    def run(self, *arguments: str) -> tuple[int, str, str]:
-        process = self.start(*arguments)
-        out, err = process.communicate(timeout=120)
-        return process.returncode, out, err
-
-
-@pytest.fixture(name="crawled", scope="module")
-def _crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    path = tmp_path_factory.mktemp("crawled") / "osce.db"
-    with SampleServer() as site:
-        command = [
-            sys.executable,
-            "-m",
-            "osce_crawler",
-            "crawl",
-            "--site",
-            site.root,
-            "--delay",
-            "0",
-        ]
-        subprocess.run(
-            [*command, "--archive", str(path)], check=False, capture_output=True, timeout=120
-        )
-        yield path
-
-
-@pytest.fixture(name="archive")
-def _archive(crawled: Path, tmp_path: Path) -> Path:
-    shutil.copy(crawled, tmp_path / "osce.db")
-    return tmp_path / "osce.db"
+        return done.returncode, done.stdout, done.stderr
 
 
 def test_a_broken_selector_of_texts_is_refused_with_the_figure(
-    archive: Path, tmp_path: Path, query: Query
+    crawled: Path, tmp_path: Path, query: Query
 ) -> None:
     ((there,),) = query("SELECT count(*) FROM revisions WHERE layout = 'drupal11'")
     before = query("SELECT * FROM revisions"), query("SELECT * FROM crawl_runs")
-    broken = OtherParser(tmp_path / "other", archive, _TEXT, 'body=css("div.no-such-text"),')
+    broken = OtherParser(tmp_path / "other", crawled, _TEXT, 'body=css("div.no-such-text"),')
 
     code, out, err = broken.run("reparse", "--workers", "2")
 
@@ -105,12 +82,12 @@ def test_a_broken_selector_of_texts_is_refused_with_the_figure(
     ids=["drupal11", "drupal6"],
 )
 def test_a_broken_selector_of_titles_is_refused_with_the_figure(
-    archive: Path, tmp_path: Path, query: Query, line: str, lost: str
+    crawled: Path, tmp_path: Path, query: Query, line: str, lost: str
 ) -> None:
     before = query("SELECT * FROM revisions"), query("SELECT * FROM crawl_runs")
 
     code, _, err = OtherParser(
-        tmp_path / "other", archive, line, 'title=css("h1.no-such-title"),'
+        tmp_path / "other", crawled, line, 'title=css("h1.no-such-title"),'
     ).run("reparse")
 
     assert code == 1
@@ -121,18 +98,19 @@ def test_a_broken_selector_of_titles_is_refused_with_the_figure(
 
 
 def test_killed_and_begun_again_it_comes_to_its_end(
-    archive: Path, tmp_path: Path, command: Command, query: Query
+    crawled: Path, tmp_path: Path, command: Command, query: Query
 ) -> None:
     """Nobody holds the archive for a process that was killed, and what it wrote is not written
     twice.
     """
     other = OtherParser(
-        tmp_path / "other", archive, _LISTS, 'METADATA_LISTS = css("dl.no-such-list")'
+        tmp_path / "other", crawled, _LISTS, 'METADATA_LISTS = css("dl.no-such-list")'
     )
-    killed = other.start("reparse", "--workers", "2", "--allow-lost-fields")
-    _wait_for_some(archive, killed)
-    killed.send_signal(signal.SIGKILL)
-    killed.communicate(timeout=60)
+    other.change("reparse/report.py", _WRITTEN, _KILLED_AFTER_THREE)
+    killed, *_ = other.run("reparse", "--workers", "2", "--allow-lost-fields")
+    other.change("reparse/report.py", _KILLED_AFTER_THREE, _WRITTEN)
+    assert killed == -SIGKILL
+    assert query("SELECT count(*) FROM revisions WHERE cause = 'parser'") == [(3,)]
 
     code, _, err = other.run("reparse", "--workers", "2", "--allow-lost-fields")
 
@@ -144,24 +122,10 @@ def test_killed_and_begun_again_it_comes_to_its_end(
         "SELECT count(*) FROM crawl_runs LEFT JOIN run_manifests m USING (run_id) WHERE m.run_id IS"
         " NULL"
     ) == [(0,)]
-    assert command("reparse", archive=archive).returncode == 0
+    assert command("reparse", archive=crawled).returncode == 0
     assert query("SELECT count(*) FROM revisions WHERE revision = 3") == changed
     assert query(
         "SELECT count(*) FROM press_releases p JOIN revisions v USING (record_id) WHERE v.revision"
         " = 1"
         " AND (v.content_digest, v.metadata_digest) != (p.content_digest, p.metadata_digest)"
     ) == [(0,)]
-
-
-def _wait_for_some(archive: Path, process: "subprocess.Popen[str]") -> None:
-    """Until the first revisions are written, or the process has ended."""
-    while process.poll() is None:
-        with closing(sqlite3.connect(archive, timeout=5)) as connection:
-            if (
-                connection.execute(
-                    "SELECT count(*) FROM revisions WHERE cause = 'parser'"
-                ).fetchone()[0]
-                > 2
-            ):
-                return
-        time.sleep(0.002)

@@ -1,13 +1,13 @@
 """Datelines in the forms seen on the site, and beginnings of sentences that only look like one."""
 
-import time
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from osce_crawler.pages.dateline import find_dateline
+from tests.work import no_hang
 
 _D = date
 
@@ -158,14 +158,14 @@ def test_any_text_has_a_dateline_of_its_own_words_or_none(paragraph: str) -> Non
     )
 
 
-@settings(deadline=1000)
 @given(
     st.sampled_from(("A", "A B ", "VIENNA, ", "VIENNA/", "1 May ", "O’", "St. ")),
     st.integers(1, 3000),
 )
 def test_no_beginning_takes_long(piece: str, times: int) -> None:
-    """A pattern that backtracks would take minutes; the deadline is in milliseconds."""
-    find_dateline(piece * times)
+    """A pattern that backtracks does not end."""
+    with no_hang():
+        find_dateline(piece * times)
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ def test_a_range_of_days_is_no_date() -> None:
     "paragraph", ["A-" * 80, "A-A-A-A-A, " * 14, "A B C D E/" * 30, "A. " * 60, "A'" * 90]
 )
 def test_a_paragraph_made_to_be_slow_is_not(paragraph: str) -> None:
-    started = time.process_time()
-    find_dateline(paragraph)
-
-    assert time.process_time() - started < 1  # microseconds; it took 14 s
+    """Each time takes microseconds; a pattern that backtracks took 14 seconds."""
+    with no_hang():
+        for _ in range(100):
+            find_dateline(paragraph)

@@ -1,10 +1,9 @@
 """Lines under pictures: what is the caption, and who took it."""
 
-import time
-
 import pytest
 
 from osce_crawler.pages.images import caption_and_credit
+from tests.work import no_hang
 
 
 @pytest.mark.parametrize(
@@ -34,9 +33,10 @@ def test_a_credit_is_a_line_of_its_own_or_in_parentheses_at_the_end(
     assert caption_and_credit(lines) == (caption, credit)
 
 
-@pytest.mark.parametrize("line", ["Photo " * 4000 + "(", "(OSCE/" * 20000, "© " * 50000 + "("])
+@pytest.mark.parametrize(
+    "line", ["Photo " * 100_000 + "(", "(OSCE/" * 200_000, "© " * 300_000 + "("]
+)
 def test_a_line_made_to_be_slow_is_not(line: str) -> None:
-    started = time.process_time()
-    caption_and_credit([line])
-
-    assert time.process_time() - started < 1
+    """It takes milliseconds; a pattern that looks for the end from each beginning takes minutes."""
+    with no_hang():
+        caption_and_credit([line])

@@ -23,7 +23,7 @@ def site(releases: tuple[Release, ...]) -> Iterator[SampleServer]:
 @pytest.fixture
 def get(site: SampleServer) -> Iterator[Get]:
     """Ask the site over one kept connection, following nothing."""
-    connection = HTTPConnection(urlsplit(site.root).netloc, timeout=10)
+    connection = HTTPConnection(urlsplit(site.root).netloc)
 
     def ask(target: str, **headers: str) -> tuple[HTTPResponse, bytes]:
         connection.request(

@@ -72,7 +72,6 @@ def _crawl(fault: str, site: SampleServer, archive: Path, *options: str) -> Faul
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
     )
     report = json.loads(run.stdout) if run.stdout.startswith("{") else {}
     return Faulty(run.returncode, report, run.stderr)

@@ -112,7 +112,7 @@ def _brotli(body: bytes) -> bytes:
         import brotli  # noqa: PLC0415 - an optional package
     except ImportError as error:
         raise PageRefused(
-            "undecodable", "content encoding 'br' needs: pip install 'osce-crawler[archive]'"
+            "undecodable", "content encoding 'br' needs: pip install '.[archive]' (in a checkout)"
         ) from error
     decompressor = brotli.Decompressor()
     try:

@@ -193,7 +193,7 @@ def test_without_the_extra_the_line_says_what_to_install(
     before = target.read_bytes()
     monkeypatch.setitem(sys.modules, "warcio.warcwriter", None)
 
-    with pytest.raises(ExtraMissing, match=r"pip install 'osce-crawler\[archive\]'"):
+    with pytest.raises(ExtraMissing, match=r"pip install '\.\[archive\]'"):
         export_records(Archive.open(path), target)
     assert target.read_bytes() == before
     assert [file.name for file in target.parent.iterdir() if file.name.startswith(".out")] == []

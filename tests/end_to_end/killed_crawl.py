@@ -1,0 +1,84 @@
+"""A crawl that is killed at chosen requests, run again, and so on until it is finished."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from random import Random
+from signal import SIGKILL
+from threading import Event
+
+from sample_site import SampleServer
+from tests.end_to_end.facts import last_outcome
+
+_CHECKOUT = Path(__file__).parent.parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class KilledCrawl:
+    """One archive, one site. The server decides when to kill: no kill depends on the time."""
+
+    site: SampleServer
+    archive: Path
+
+    def to_its_end(self, kills: int, random: Random, last_request: int) -> int:
+        """Run the crawl until it is finished; the number of kills before that, at most `kills`.
+
+        Each kill is at a request from 1 to `last_request` of its run.
+        """
+        killed = 0
+        while killed < kills and self.killed_at(random.randint(1, last_request)):
+            killed += 1
+        if killed == kills:
+            self.killed_when(lambda: False)
+        assert last_outcome(self.archive) == "finished"
+        return killed
+
+    def killed_at(self, number: int) -> bool:
+        """Run the crawl, and kill it when it sends its n-th request."""
+        requests = count(1)
+        return self.killed_when(lambda: next(requests) == number)
+
+    def killed_when(self, condition: Callable[[], bool]) -> bool:
+        """Run the crawl; kill it at the first request at which the condition holds.
+
+        That request is never answered. False where the crawl came to its end before.
+        """
+        started, ended = Event(), Event()
+
+        def on_request() -> None:
+            if condition():
+                started.wait()
+                process.kill()
+                ended.wait()
+
+        self.site.on_request = on_request
+        process = subprocess.Popen(
+            self._command("crawl", "--site", self.site.root, "--delay", "0"),
+            cwd=_CHECKOUT,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL,
+        )
+        started.set()
+        process.wait()
+        self.site.on_request = None
+        ended.set()
+        return process.returncode == -SIGKILL
+
+    def problems(self) -> str:
+        """What `verify --deep` reports; empty where the archive is clean."""
+        verified = subprocess.run(
+            self._command("verify", "--deep"),
+            cwd=_CHECKOUT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return verified.stdout + verified.stderr if verified.returncode else ""
+
+    def _command(self, *arguments: str) -> list[str]:
+        options = ["--archive", str(self.archive)]
+        return [sys.executable, "-m", "osce_crawler", *arguments, *options]
