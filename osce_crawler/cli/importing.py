@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from osce_crawler.cli.counting import counted
-from osce_crawler.cli.program import archive_option
+from osce_crawler.cli.program import archive_option, workers_option
 
 if TYPE_CHECKING:
     from osce_crawler.importing.importer import ImportReport
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Format of the report.",
 )
+@workers_option
 @archive_option
 def import_(
     paths: tuple[Path, ...],
@@ -49,6 +50,7 @@ def import_(
     listing: Path | None,
     site: str,
     style: str,
+    workers: int | None,
     archive: Path,
 ) -> int:
     """Archive pages that others collected: WARC files, saved HTML, text extracts, and folders of
@@ -81,24 +83,27 @@ def import_(
         "url": url,
         "csv": str(listing) if listing else None,
     }
-    report = _import(archive, files, options)
+    report = _import(archive, files, options, workers)
     _print(report, archive, style)
     return 1 if report.findings or _is_empty(report) else 0
 
 
-def _import(path: Path, files: Any, options: dict[str, object]) -> "ImportReport":
+def _import(
+    path: Path, files: Any, options: dict[str, object], workers: int | None
+) -> "ImportReport":
     from osce_crawler.archive.database import only_writer
     from osce_crawler.archive.writer import ArchiveWriter
     from osce_crawler.cli.progress import progress_bar
     from osce_crawler.clock import utc_now
     from osce_crawler.importing.importer import Importer
     from osce_crawler.importing.warc.captures import WarcPages
+    from osce_crawler.reparse.pool import cores
 
     with only_writer(path, utc_now()):
         writer = ArchiveWriter.open(path, utc_now)
         try:
-            importer = Importer(writer, files.site, options, _report)
-            warcs = WarcPages(files.site, files.now, writer.lookup.payload, writer.lookup.at)
+            importer = Importer(writer, files.site, options, _report, workers or cores())
+            warcs = WarcPages(files.site, files.now, importer.payload, writer.lookup.at)
             with progress_bar("records and pages") as bar:
                 importer.take(files.items(warcs, bar.advance))
         finally:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from osce_crawler.cli.counting import counted
-from osce_crawler.cli.program import archive_option, format_option
+from osce_crawler.cli.program import archive_option, format_option, workers_option
 
 if TYPE_CHECKING:
     from osce_crawler.archive.integrity.fixity import Problem
@@ -30,8 +30,11 @@ _SUMMARY = ("payload", "revision", "manifest")
     " equal.",
 )
 @format_option("text", "json")
+@workers_option
 @archive_option
-def verify(deep: bool, manifests: Path | None, style: str, archive: Path) -> int:
+def verify(
+    deep: bool, manifests: Path | None, style: str, workers: int | None, archive: Path
+) -> int:
     """Check that the archive is unchanged and consistent. Nothing is written to it.
 
     Checked are: payloads, texts and fields against their digests; the counts of each run against
@@ -62,7 +65,7 @@ def verify(deep: bool, manifests: Path | None, style: str, archive: Path) -> int
         verification.look.advance = bar.advance
         report(verification.problems())
     lean = verification.is_lean
-    read = _read_again(verification, report) if deep and not lean else None
+    read = _parse_again(verification, report, workers) if deep and not lean else None
     if manifests:
         report(write_manifests(verification.archive, manifests))
     counts = verification.counts()
@@ -85,14 +88,16 @@ def verify(deep: bool, manifests: Path | None, style: str, archive: Path) -> int
     return 1 if found else 0
 
 
-def _read_again(verification: Any, report: Callable[[Iterator["Problem"]], None]) -> dict[str, int]:
+def _parse_again(
+    verification: Any, report: Callable[[Iterator["Problem"]], None], workers: int | None
+) -> dict[str, int]:
     from osce_crawler.cli.progress import progress_bar
     from osce_crawler.reparse.deep_verify import DeepVerification
 
-    with progress_bar("read again", verification.look.counts["revisions"]) as bar:
-        rereading = DeepVerification(verification, bar.advance)
-        report(rereading.problems())
-    return {name: rereading.counts[name] for name in ("read_again", "other_parser", "differ")}
+    with progress_bar("parsed again", verification.look.counts["revisions"]) as bar:
+        deep = DeepVerification(verification, bar.advance, workers or 0)
+        report(deep.problems())
+    return {name: deep.counts[name] for name in ("read_again", "other_parser", "differ")}
 
 
 def _line(problem: "Problem") -> str:

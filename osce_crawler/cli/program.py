@@ -125,6 +125,15 @@ archive_option = click.option(
 """`--archive FILE`, an option of every verb."""
 
 
+workers_option = click.option(
+    "--workers",
+    type=click.IntRange(min=1, max=256),
+    metavar="N",
+    help="Number of processes that parse pages. Default: one a core.",
+)
+"""`--workers N`, for commands that parse many pages."""
+
+
 as_of_option = click.option(
     "--as-of",
     metavar="DATE",

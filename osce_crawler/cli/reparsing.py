@@ -1,11 +1,12 @@
-"""`reparse`: stored captures through today's parser."""
+"""The verb `reparse`: stored pages parsed again."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from osce_crawler.cli.program import INTERRUPTED, archive_option, format_option
+from osce_crawler.cli.counting import counted
+from osce_crawler.cli.program import INTERRUPTED, archive_option, format_option, workers_option
 
 if TYPE_CHECKING:
     from osce_crawler.archive.reader import Archive
@@ -17,23 +18,18 @@ _SHOWN = 20
 
 
 @click.command()
-@click.option("--dry-run", is_flag=True, help="Only the report; write nothing.")
+@click.option("--dry-run", is_flag=True, help="Print the report; write nothing.")
 @click.option(
     "--allow-lost-fields",
     is_flag=True,
-    help="Write also where a filled field becomes an empty one.",
+    help="Write also where a field that has a value would become empty.",
 )
 @click.option(
     "--allow-lost-records",
     is_flag=True,
-    help="Write also where over 1 % of the records are refused now.",
+    help="Write also where more than 1 % of the records can no longer be parsed.",
 )
-@click.option(
-    "--workers",
-    type=click.IntRange(min=1, max=256),
-    metavar="N",
-    help="Processes; default: one a core.",
-)
+@workers_option
 @format_option("table", "json")
 @archive_option
 def reparse(
@@ -44,13 +40,13 @@ def reparse(
     workers: int | None,
     style: str,
 ) -> int:
-    """Read every stored release again with today's parser, without a network: a report first, then
-    the change.
+    """Parse the stored pages again with the installed parser, and write what it reads better.
 
-    For each release the capture that shows it last, and pages that came to nothing before. Nothing
-    is written where a filled field would become an empty one, or where more than 1 % of the
-    releases could no longer be read. Releases that today's parser refuses keep their text. Running
-    it again does no harm: what is read already is the same.
+    No network is needed. The newest page of each release is parsed, and each page that could not
+    be parsed before. First a report is printed, then the revisions are written. Nothing is written
+    where a field that has a value would become empty, or where more than 1 % of the releases can
+    no longer be parsed. A release whose page is refused keeps its text. A second run changes
+    nothing.
 
     \b
     Examples:
@@ -77,7 +73,7 @@ def _reparse(path: Path, workers: int, allowed: dict[str, bool], style: str) -> 
     from osce_crawler.archive.writer import ArchiveWriter
     from osce_crawler.clock import utc_now
 
-    Archive.open(path).connection.close()  # where there is none, none is made
+    Archive.open(path).connection.close()  # raises where there is no archive; the writer makes one
     with only_writer(path, utc_now()):
         writer = ArchiveWriter.open(path, utc_now)
         archive = Archive.open(path)
@@ -118,7 +114,7 @@ def _write(
     workers: int,
     allowed: dict[str, bool],
 ) -> int:
-    """Write what changes, as a run of its own; its number."""
+    """Write the changes in a run of their own; its number."""
     from osce_crawler.cli.progress import progress_bar
     from osce_crawler.reparse.write import begin, write
 
@@ -156,25 +152,30 @@ def _print_report(found: "Survey", style: str, run_id: int | None) -> None:
 
 
 def report_lines(report: dict[str, Any]) -> list[str]:
-    """The figures as lines of text."""
+    """The report as lines of text."""
     counts = (
-        ("same", "the same"), ("gain_a_field", "gain a field"), ("lose_a_field", "lose a field"),
-        ("change_text", "change their text"), ("refused", "refused"),
-    )  # fmt: skip
-    said = ", ".join(f"{report[name]} {words}" for name, words in counts)
-    lines = [f"{report['records']} records read again: {said}."]
+        ("same", "same"),
+        ("gain_a_field", "field gained"),
+        ("lose_a_field", "field lost"),
+        ("change_text", "text changed"),
+        ("refused", "refused"),
+    )
+    figures = ", ".join(f"{words} {report[name]}" for name, words in counts)
+    lines = [f"Parsed the newest page of {counted(report['records'], 'record')}: {figures}."]
     if report["minor"]:
         lines.append(
-            f"{report['beside']} differ only in what makes no revision; these stay as they are."
+            f"{counted(report['minor'], 'record')} with a difference that makes no revision:"
+            " unchanged."
         )
     before = report["readable"] + report["unreadable"] + report["superseded"]
     if before:
         lines.append(
-            f"{before} pages that came to nothing before: {report['readable']} can be read now."
+            f"{counted(before, 'page')} that could not be parsed before: {report['readable']} can"
+            " be parsed now."
         )
     written = report["revised"] + report["readable"]
     run = f"written by run {report['run_id']}" if report["run_id"] else "nothing is written"
-    lines.append(f"{written} revisions: {run}." if written else "No revision to write.")
+    lines.append(f"{counted(written, 'revision')}: {run}." if written else "No revision to write.")
     lines += [
         f"  refused: {page['record']}: {page['message']}"
         for page in report["refused_pages"][:_SHOWN]

@@ -1,9 +1,11 @@
-"""One import: each capture a transaction of its own, through the chain that every entrance shares,
-and a report.
+"""One import: captures into the archive, each in a transaction of its own, and a report.
+
+Pages are parsed in worker processes, a few ahead of those that are written.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 
 from osce_crawler import __version__
@@ -12,45 +14,58 @@ from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.classify import GONE, NOT_RELEASES, cause_of
 from osce_crawler.dedup.policy import POLICY_VERSION
 from osce_crawler.errors import ArchiveUnusable, PageRefused
+from osce_crawler.importing.addresses import is_release
 from osce_crawler.importing.items import Found, Item, Skipped, Unusable
-from osce_crawler.records import Finding
-from osce_crawler.refine import parser_version, refine_page
+from osce_crawler.records import Capture, CleanRelease, Finding, SourcePage, sha256
+from osce_crawler.refine import parser_version
+from osce_crawler.reparse.pool import Reading, Refusal, parse_page, parse_pages
 from osce_crawler.urls import Site, release_address
+
+_PAGE_STATUSES = frozenset({200, None})
 
 
 @dataclass(slots=True)
 class ImportReport:
-    """What an import came to beside what its run says."""
+    """The result of an import, beside the counts of its run."""
 
     run_id: int | None = None
     """None where nothing was new: then nothing was written, not even a run."""
     already_there: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
-    """By why."""
+    """Number of skipped items by reason."""
     findings: list[Finding] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Importer:
-    """Writes what is found into an archive. The run begins with the first capture that is new."""
+    """Writes items into an archive. The run begins with the first capture that is new."""
 
     archive: ArchiveWriter
     site: Site
     options: Mapping[str, object]
-    told: Callable[[str, str, str], None] = lambda _file, _kind, _message: None
-    """Hears of each file that is not read as it should be: the file, the kind, the message."""
+    on_finding: Callable[[str, str, str], None] = lambda _file, _kind, _message: None
+    """Called for each file or record that gives no release: its name, the kind, the message."""
+    workers: int = 1
+    """Processes that parse pages; 1: this one."""
     report: ImportReport = field(default_factory=ImportReport)
     _version: str = field(default_factory=parser_version)
     _other_parser_before: bool = False
     _waiting: list[Finding] = field(default_factory=list)
     """Findings from before the run began."""
+    _payloads: dict[str, bytes] = field(default_factory=dict)
+    """Bodies of captures that are read ahead and not written yet, by digest."""
+
+    def payload(self, digest: str) -> bytes | None:
+        """The body with this digest, of the archive or of what is read ahead; else None."""
+        return self._payloads.get(digest) or self.archive.lookup.payload(digest)
 
     def take(self, items: Iterable[Item]) -> None:
-        """Write all of it, and end the run. Raises ArchiveUnusable."""
+        """Write all items, and end the run. Raises ArchiveUnusable, WorkerLost."""
         outcome = "failed"
         try:
-            for item in items:
-                self._take(item)
+            with closing(parse_pages(self._pages(items), self.workers)) as readings:
+                for item, reading in readings:
+                    self._take(item, reading)
             outcome = "finished"
         except KeyboardInterrupt:
             outcome = "interrupted"
@@ -61,17 +76,45 @@ class Importer:
                 code = None if outcome != "finished" else int(bool(self.report.findings))
                 self.archive.run.end(outcome=outcome, walk_complete=False, exit_code=code)
 
-    def _take(self, item: Item) -> None:
+    def _pages(self, items: Iterable[Item]) -> Iterator[tuple[Item, SourcePage | None]]:
+        for item in items:
+            if isinstance(item, Found) and item.capture.payload:
+                self._payloads[sha256(item.capture.payload)] = item.capture.payload
+            yield item, self._page(item)
+
+    def _page(self, item: Item) -> SourcePage | None:
+        """The page to parse; None for an item that shows no release, or that the archive has."""
+        if not isinstance(item, Found) or item.refusal is not None or item.leads_on:
+            return None
+        capture = item.capture
+        is_page = capture.http_status in _PAGE_STATUSES and is_release(capture.url, self.site)
+        return self._source(capture) if is_page and not self._has(item) else None
+
+    def _source(self, capture: Capture) -> SourcePage:
+        return SourcePage(
+            payload=capture.payload,
+            url=capture.url,
+            content_type=capture.content_type,
+            site=self.site.root,
+        )
+
+    def _has(self, item: Found) -> bool:
+        return self.archive.lookup.has(item.capture, undoubted=item.refusal is None)
+
+    def _take(self, item: Item, reading: Reading | None) -> None:
         match item:
             case Skipped():
                 self.report.skipped[item.why] += 1
             case Unusable():
-                self._find(item.file, Finding(kind=item.kind, url=item.file, message=item.message))
-            case Found() if self.archive.lookup.has(item.capture, undoubted=item.refusal is None):
+                finding = Finding(kind=item.kind, url=item.file, message=item.message)
+                self._add_finding(item.file, finding)
+            case Found() if self._has(item):
                 self.report.already_there += 1
             case Found():
                 self._begin()
-                self._keep(item)
+                self._keep(item, reading)
+        if isinstance(item, Found) and item.capture.payload:
+            self._payloads.pop(sha256(item.capture.payload), None)
 
     def _begin(self) -> None:
         if self.report.run_id is not None:
@@ -88,62 +131,58 @@ class Importer:
         for finding in self._waiting:
             self.archive.run.note_finding(finding.kind, finding.url, finding.message)
 
-    def _find(self, file: str, finding: Finding) -> None:
+    def _add_finding(self, file: str, finding: Finding) -> None:
         """A finding without a capture."""
-        self._tell(file, finding)
+        self._report(file, finding)
         if self.report.run_id is None:
             self._waiting.append(finding)
         else:
             self.archive.run.note_finding(finding.kind, finding.url, finding.message)
 
-    def _tell(self, file: str, finding: Finding) -> None:
+    def _report(self, file: str, finding: Finding) -> None:
         self.report.findings.append(finding)
-        self.told(file, finding.kind, finding.message)
+        self.on_finding(file, finding.kind, finding.message)
 
-    def _keep(self, found: Found) -> None:
+    def _keep(self, found: Found, reading: Reading | None) -> None:
         kept = self.archive.keep_capture(found.capture)
         if found.leads_on:
             self.archive.keep_support(kept)
             return
         try:
-            self._read(kept, found)
+            self._keep_release(kept, found, reading)
         except PageRefused as refusal:
             self._refused(kept, found, refusal)
         except ArchiveUnusable:
             raise
         except Exception as error:  # noqa: BLE001 - a fault of ours must not lose the page
             message = f"{error!r}; please report this page"
-            self._tell(
-                found.file, Finding(kind="internal-error", url=found.capture.url, message=message)
-            )
+            finding = Finding(kind="internal-error", url=found.capture.url, message=message)
+            self._report(found.file, finding)
             self.archive.fail_open_page("internal-error", message)
 
-    def _read(self, kept: KeptCapture, found: Found) -> None:
+    def _keep_release(self, kept: KeptCapture, found: Found, reading: Reading | None) -> None:
         """The page becomes a revision, or shows one. Raises PageRefused."""
         capture = found.capture
         if found.refusal is not None:
             raise found.refusal
-        if capture.http_status not in {200, None}:
-            raise PageRefused(
-                f"http-{capture.http_status}", "an error page, as the site answered then"
-            )
+        if capture.http_status not in _PAGE_STATUSES:
+            raise PageRefused(f"http-{capture.http_status}", "the site answered with an error page")
         own = release_address(capture.url, self.site).url
         if kept.same_as_record:
             self.archive.keep_revisit(kept, own)
             return
-        release = refine_page(
-            capture.payload, url=capture.url, content_type=capture.content_type, site=self.site
-        )
-        cause = (
-            cause_of(self.archive, release, self._version) if self._other_parser_before else "site"
-        )
+        release = reading or parse_page(self._source(capture))
+        if isinstance(release, Refusal):
+            raise PageRefused(release.kind, release.message)
+        assert isinstance(release, CleanRelease)  # noqa: S101 - every release address has a page
+        other = self._other_parser_before
+        cause = cause_of(self.archive, release, self._version) if other else "site"
         self.archive.keep_revision(kept, release, cause)
 
     def _refused(self, kept: KeptCapture, found: Found, refusal: PageRefused) -> None:
         if refusal.kind in NOT_RELEASES:
             self.archive.keep_rejection(kept, kind=refusal.kind, message=str(refusal))
         elif refusal.kind not in GONE or not self.archive.keep_gone(kept):
-            self._tell(
-                found.file, Finding(kind=refusal.kind, url=found.capture.url, message=str(refusal))
-            )
+            finding = Finding(kind=refusal.kind, url=found.capture.url, message=str(refusal))
+            self._report(found.file, finding)
             self.archive.keep_failure(kept, kind=refusal.kind, message=str(refusal))

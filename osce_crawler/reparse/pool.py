@@ -7,7 +7,7 @@ so that memory stays flat.
 import os
 import signal
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -55,10 +55,11 @@ def cores() -> int:
 
 def parse_pages(
     items: Iterable[tuple[Item, SourcePage | None]], workers: int
-) -> Iterator[tuple[Item, Reading | None]]:
+) -> Generator[tuple[Item, Reading | None], None, None]:
     """Each item with what today's parser reads from its page, in order; None without a page.
 
-    The items are read ahead of what is returned. Raises WorkerLost.
+    The items are read ahead of what is returned. Close the generator to end the workers. Raises
+    WorkerLost.
     """
     waiting = iter(items)
     first = list(islice(waiting, _WORTH_A_PROCESS)) if workers > 1 else []

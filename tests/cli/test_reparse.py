@@ -81,10 +81,10 @@ def test_today_s_parser_changes_nothing_and_begins_no_run(
     assert (answer.code, answer.err) == (0, "")
     assert answer.out.splitlines()[:3] == [
         (
-            "20 records read again: 20 the same, 0 gain a field, 0 lose a field, 0 change their text, 0"
-            " refused."
+            "Parsed the newest page of 20 records: same 20, field gained 0, field lost 0,"
+            " text changed 0, refused 0."
         ),
-        "1 pages that came to nothing before: 0 can be read now.",
+        "1 page that could not be parsed before: 0 can be parsed now.",
         "No revision to write.",
     ]
     assert (_all(path, "SELECT * FROM revisions"), _all(path, "SELECT * FROM crawl_runs")) == before

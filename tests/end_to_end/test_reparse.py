@@ -16,13 +16,13 @@ _PACKAGE = Path(__file__).parents[2] / "osce_crawler"
 _TEXT = 'body=css("div.body.body-section.is-text.text--default"),'
 _LISTS = 'METADATA_LISTS = css("dl")'
 _WRITTEN = """\
-        advance()
+            advance()
     return outcomes
 """
 _KILLED_AFTER_THREE = """\
-        advance()
-        if outcomes.total() == 3:
-            __import__("os").kill(__import__("os").getpid(), 9)
+            advance()
+            if outcomes.total() == 3:
+                __import__("os").kill(__import__("os").getpid(), 9)
     return outcomes
 """
 
@@ -66,10 +66,10 @@ def test_a_broken_selector_of_texts_is_refused_with_the_figure(
     assert code == 1
     assert err == (
         f"Error: nothing is written: {there} of 70 records ({there / 70:.1%}) can no longer be"
-        " read, more than 1%;"
+        " parsed, more than 1%;"
         " if that is right, add --allow-lost-records\n"
     )
-    assert f"70 records read again: {70 - there} the same" in out
+    assert f"the newest page of 70 records: same {70 - there}," in out
     assert (query("SELECT * FROM revisions"), query("SELECT * FROM crawl_runs")) == before
 
 
@@ -106,9 +106,9 @@ def test_killed_and_begun_again_it_comes_to_its_end(
     other = OtherParser(
         tmp_path / "other", crawled, _LISTS, 'METADATA_LISTS = css("dl.no-such-list")'
     )
-    other.change("reparse/report.py", _WRITTEN, _KILLED_AFTER_THREE)
+    other.change("reparse/write.py", _WRITTEN, _KILLED_AFTER_THREE)
     killed, *_ = other.run("reparse", "--workers", "2", "--allow-lost-fields")
-    other.change("reparse/report.py", _KILLED_AFTER_THREE, _WRITTEN)
+    other.change("reparse/write.py", _KILLED_AFTER_THREE, _WRITTEN)
     assert killed == -SIGKILL
     assert query("SELECT count(*) FROM revisions WHERE cause = 'parser'") == [(3,)]
 

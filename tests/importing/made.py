@@ -88,20 +88,21 @@ class Imported:
     path: Path
 
     def take(
-        self, *paths: Path, site: str = ROOT, url: str | None = None, csv: Path | None = None
+        self,
+        *paths: Path,
+        site: str = ROOT,
+        url: str | None = None,
+        csv: Path | None = None,
+        workers: int = 1,
     ) -> ImportReport:
         """One import."""
         writer = ArchiveWriter.open(self.path, lambda: NOW)
         try:
             files = Files(paths, Site.of(site), NOW, FileLists(csv), url)
             files.check()
-            importer = Importer(writer, files.site, {})
-            importer.take(
-                files.items(
-                    WarcPages(files.site, NOW, writer.lookup.payload, writer.lookup.at),
-                    lambda: None,
-                )
-            )
+            importer = Importer(writer, files.site, {}, workers=workers)
+            warcs = WarcPages(files.site, NOW, importer.payload, writer.lookup.at)
+            importer.take(files.items(warcs, lambda: None))
         finally:
             writer.close()
         return importer.report
