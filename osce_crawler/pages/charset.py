@@ -9,7 +9,6 @@ from w3lib.encoding import (
     html_body_declared_encoding,
     http_content_type_encoding,
     read_bom,
-    resolve_encoding,
 )
 
 from osce_crawler.errors import PageRefused
@@ -51,14 +50,14 @@ def decode(page: bytes, content_type: str | None) -> str:
         declared = http_content_type_encoding(content_type) or html_body_declared_encoding(
             page[:_DECLARED_WITHIN]
         )
-        if declared in {None, "utf-8"}:
-            what = "declared as UTF-8" if declared else "no charset declared"
+        if declared is None or declared == "utf-8":
+            what = "declared as UTF-8" if declared else "no known charset declared"
             raise PageRefused(
                 "wrong-charset",
                 f"{what}, but byte {error.start:,} (0x{page[error.start]:02x}) is not UTF-8; find"
                 " out the real charset",
             ) from error
-        return _as_declared(page, declared or "")
+        return _as_declared(page, declared)
 
 
 def _as_declared(page: bytes, declared: str) -> str:
@@ -74,7 +73,7 @@ def _as_declared(page: bytes, declared: str) -> str:
             "wrong-charset", f"declared as {declared}, but it is UTF-8 with some damaged bytes"
         )
     text = _decode_as(page, declared)
-    if not text.isascii() and (page.isascii() or _is_misread(text)):
+    if _is_misread(text):
         raise PageRefused(
             "wrong-charset",
             f"read as the declared {declared}, its words are no words; find out the real one",
@@ -104,8 +103,8 @@ def _has_cases_exchanged(text: str) -> bool:
 
 def _decode_as(page: bytes, encoding: str) -> str:
     try:
-        return page.decode(resolve_encoding(encoding) or encoding)
-    except (LookupError, ValueError) as error:
+        return page.decode(encoding)
+    except (LookupError, ValueError) as error:  # also codecs that give no text, such as base64
         raise PageRefused(
             "wrong-charset", f"not readable as the declared charset {encoding}: {error}"
         ) from error
