@@ -60,7 +60,7 @@ class Site:
             )
         if "@" in host:
             raise BadAddress(
-                "a site root carries no user or password: give scheme, host and port only"
+                "a site root must not contain a user or password: give scheme, host and port only"
             )
         return (
             OSCE
@@ -108,7 +108,7 @@ def _split(url: str) -> SplitResult:
     try:
         return urlsplit(url.strip())
     except ValueError as error:
-        raise BadAddress(f"{url!r}: not an address: {error}") from error
+        raise BadAddress(f"{url!r}: the address is not valid: {error}") from error
 
 
 def _check_port(url: str, parts: SplitResult) -> None:
@@ -131,18 +131,22 @@ def release_address(url: str, site: Site = OSCE) -> Address:
     """
     if not site.allows(url):
         raise PageRefused(
-            "foreign-host", f"{url}: not on {site.root}; name another site with --site URL"
+            "foreign-host",
+            f"{url}: the host does not belong to {site.root}; name another site with --site URL",
         )
     parts = _split(url)
     path = "/" + "/".join(part for part in parts.path.lower().split("/") if part)
     if "download=true" in parts.query:
-        raise PageRefused("no-node-id", f"{url}: this address is a file, not the page of a release")
+        raise PageRefused(
+            "no-node-id",
+            f"{url}: the address is that of a file; expected the page of a release",
+        )
     rest, language = split_language(path)
     match = _NODE.match(rest) or _NUMBER_ONLY.match(rest)
     if not match:
         raise PageRefused(
             "no-node-id",
-            f"{url}: expected an address such as {site.root}/cthb/47920, with a node id",
+            f"{url}: the address has no node id; expected one such as {site.root}/cthb/47920",
         )
     return Address(url=site.root + path, node_id=int(match[1]), language=language)
 

@@ -51,11 +51,11 @@ def decode(page: bytes, content_type: str | None) -> str:
             page[:_DECLARED_WITHIN]
         )
         if declared is None or declared == "utf-8":
-            what = "declared as UTF-8" if declared else "no known charset declared"
+            what = "is declared as UTF-8" if declared else "declares no known charset"
             raise PageRefused(
                 "wrong-charset",
-                f"{what}, but byte {error.start:,} (0x{page[error.start]:02x}) is not UTF-8; find"
-                " out the real charset",
+                f"the page {what}, but byte {error.start:,} (0x{page[error.start]:02x}) is not"
+                " UTF-8; find the correct charset",
             ) from error
         return _as_declared(page, declared)
 
@@ -70,13 +70,16 @@ def _as_declared(page: bytes, declared: str) -> str:
     multibyte = sum(len(sequence) for sequence in _MULTIBYTE.findall(page))
     if multibyte * 2 > len(_HIGH.findall(page)):
         raise PageRefused(
-            "wrong-charset", f"declared as {declared}, but it is UTF-8 with some damaged bytes"
+            "wrong-charset",
+            f"the page is declared as {declared}, but it is UTF-8 with damaged bytes; fetch it"
+            " again",
         )
     text = _decode_as(page, declared)
     if _is_misread(text):
         raise PageRefused(
             "wrong-charset",
-            f"read as the declared {declared}, its words are no words; find out the real one",
+            f"decoded as the declared {declared}, the page has impossible words; find the"
+            " correct charset",
         )
     return text
 
@@ -106,7 +109,9 @@ def _decode_as(page: bytes, encoding: str) -> str:
         return page.decode(encoding)
     except (LookupError, ValueError) as error:  # also codecs that give no text, such as base64
         raise PageRefused(
-            "wrong-charset", f"not readable as the declared charset {encoding}: {error}"
+            "wrong-charset",
+            f"the page cannot be decoded as the declared {encoding}: {error}; find the correct"
+            " charset",
         ) from error
 
 

@@ -41,7 +41,7 @@ def check_size(size: int) -> None:
         limit = MAX_PAGE_BYTES // 1024 // 1024
         raise PageRefused(
             "too-large",
-            f"{size:,} bytes; a page of text has at most {limit} MiB: is this another file?",
+            f"the page has {size:,} bytes; the limit is {limit} MiB: check that it is a web page",
         )
 
 
@@ -52,10 +52,11 @@ def looks_like_html(page: bytes) -> bool:
     """
     check_size(len(page))
     if not page.strip():
-        raise PageRefused("empty", "no content; expected an HTML page or the text of one")
+        raise PageRefused("empty", "the page is empty; expected an HTML page or the text of one")
     if page.startswith(_MAGIC):
         raise PageRefused(
-            "not-html", "a binary file by its first bytes; expected an HTML page or the text of one"
+            "not-html",
+            "the first bytes are those of a binary file; expected an HTML page or the text of one",
         )
     start = page[:_SNIFFED_BYTES]
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -63,10 +64,11 @@ def looks_like_html(page: bytes) -> bool:
     elif 0 in page:
         raise PageRefused(
             "not-html",
-            "binary content, or damaged: NUL bytes; expected an HTML page or the text of one",
+            "the page contains NUL bytes: it is binary or damaged; expected an HTML page or"
+            " the text of one",
         )
     if _JSON_START.match(start):
-        raise PageRefused("not-html", "JSON; expected an HTML page or the text of one")
+        raise PageRefused("not-html", "the page is JSON; expected an HTML page or the text of one")
     return bool(_HTML_START.search(start))
 
 
@@ -114,12 +116,14 @@ def _tree(page: bytes, region: Region | None, content_type: str | None) -> Eleme
     try:
         tree = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.LxmlError as error:
-        raise PageRefused("not-html", f"no HTML could be read: {error}") from error
+        raise PageRefused("not-html", f"the HTML parser failed: {error}") from error
     if tree is None:
-        raise PageRefused("not-html", "no HTML element could be read")
+        raise PageRefused("not-html", "the page has no HTML element; expected an HTML page")
     for problem in parser.error_log:
         if problem.level >= etree.ErrorLevels.FATAL:
             raise PageRefused(
-                "too-deep", f"line {problem.line}: {problem.message}; text would be lost"
+                "too-deep",
+                f"line {problem.line}: the elements are nested too deep ({problem.message}); a"
+                " part of the text would be lost",
             )
     return tree

@@ -40,17 +40,22 @@ def read_text_parts(text: str) -> Parts:
     if labelled is not None and newsroom is not None:
         raise PageRefused(
             "ambiguous-layout",
-            "a text with both a `- Date:` list and a `Newsroom` heading; expected one",
+            "the text has a `- Date:` list and also a `Newsroom` heading; expected only one of"
+            " them",
         )
     if labelled is not None:
         return _labelled_dump(lines, labelled)
     if newsroom is not None:
         return _newsroom_dump(lines, newsroom)
     if text.lstrip().startswith(("{", "[", "<?xml", "<rss", "<urlset")):
-        raise PageRefused("not-html", "JSON or XML; expected an HTML page or the text of one")
+        raise PageRefused(
+            "not-html",
+            "the page is JSON or XML; expected an HTML page or the text of one",
+        )
     raise PageRefused(
         "unknown-layout",
-        "neither an HTML page nor the text of one: no `- Date:` list and no `Newsroom` heading",
+        "the page is not HTML, and has no `- Date:` list and no `Newsroom` heading; expected"
+        " an HTML page or the text of one",
     )
 
 
@@ -105,12 +110,14 @@ def _labelled_dump(lines: Sequence[str], start: int) -> Parts:
     before = lines[start - 2] if start > 1 else ""
     if is_event_type(before) or values.values.get(Label.EVENT) is not None:
         raise PageRefused(
-            "not-a-release", "an event, by its labels; only what press releases list is archived"
+            "not-a-release",
+            "the page describes an event; only what the site lists as press releases is archived",
         )
     if lines[start - 1].endswith(":") or (start > 1 and _list_label(lines[start - 2])):
         raise PageRefused(
             "no-title",
-            f"{lines[start - 1]!r} stands where the title should: the list of labels is damaged",
+            f"expected a title above the list of labels, found {lines[start - 1]!r}: the list"
+            " is damaged",
         )
     return Parts(
         layout=LAYOUT,
@@ -131,7 +138,8 @@ def _without_labels(lines: Sequence[str]) -> Sequence[str]:
         ):
             raise PageRefused(
                 "ambiguous-layout",
-                f"{line!r} stands in the text: the list above is damaged, or another dump follows",
+                f"the label {line!r} is below the list of labels: the list is damaged, or the"
+                " file contains two dumps",
             )
     return lines
 
@@ -165,7 +173,7 @@ _LONGEST_VALUE_WORDS = 25
 def _checked_value(value: str) -> str:
     if len(value.split()) > _LONGEST_VALUE_WORDS:
         raise PageRefused(
-            "ambiguous-layout", f"a paragraph stands in the list of labels: {value[:40]!r}"
+            "ambiguous-layout", f"the list of labels contains a paragraph: {value[:40]!r}"
         )
     return value
 
@@ -174,7 +182,8 @@ def _newsroom_dump(lines: Sequence[str], title: int) -> Parts:
     start = title + 2
     if _newsroom_start(lines[start:]) is not None:
         raise PageRefused(
-            "ambiguous-layout", "a second `Newsroom` heading with place and date: two dumps in one"
+            "ambiguous-layout",
+            "the text has a second `Newsroom` heading with place and date: split it into two files",
         )
     images: list[Image] = []
     if _PHOTO_DETAILS in lines[start : start + _PHOTO_LINES]:
@@ -194,5 +203,5 @@ def _newsroom_dump(lines: Sequence[str], title: int) -> Parts:
 def _body(lines: Sequence[str]) -> list[str]:
     paragraphs = [_unbulleted(line) for line in lines]
     if not paragraphs:
-        raise PageRefused("no-body", "a text with a release's heading, but nothing follows it")
+        raise PageRefused("no-body", "no text follows the title of the release")
     return paragraphs

@@ -61,7 +61,8 @@ def labelled_values(root: Element, bodies: Sequence[Element], story: Story) -> L
         if len(labels) > 1:
             raise PageRefused(
                 "unbalanced",
-                f"two labels in one field: nobody can say which values are {text_of(labels[0])!r}",
+                f"a field has two labels, {text_of(labels[0])!r} and {text_of(labels[1])!r};"
+                " expected one",
             )
         if labels:
             _note(found, text_of(labels[0]), FIELD_VALUE.all(metadata))
@@ -124,7 +125,7 @@ def _read_list(metadata: Element, found: LabelledValues) -> None:
         if stray or clean_text(group.text or ""):
             raise PageRefused(
                 "unbalanced",
-                "text between the labels and values of a list: a label may be among it",
+                "a list of labels contains text outside <dt> and <dd>: it may be a label",
             )
     label: Label | None = None
     for part in metadata.iter("dt", "dd"):
@@ -144,7 +145,8 @@ def _read_part(part: Element, label: Label | None, found: LabelledValues) -> Lab
     if next(part.iterdescendants("dt", "dd"), None) is not None:
         raise PageRefused(
             "unbalanced",
-            "a label or value inside another one: nobody can say which belongs to which",
+            "a <dt> or <dd> is inside another one: it is unclear which value belongs to which"
+            " label",
         )
     if part.tag == "dd" and not known:
         if label:

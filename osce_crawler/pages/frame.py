@@ -115,12 +115,13 @@ def _only(matching: list[tuple[Layout, list[Element]]]) -> tuple[Layout, list[El
             known = ", ".join(layout.name for layout in layouts.LAYOUTS)
             raise PageRefused(
                 "unknown-layout",
-                f"no text container of a known layout ({known}): has the design changed?",
+                f"the page has no text container of a known layout ({known}): the site may have"
+                " a new design",
             )
         case _:
             names = " and ".join(layout.name for layout, _ in matching)
             raise PageRefused(
-                "ambiguous-layout", f"text containers of {names} in one page; expected one layout"
+                "ambiguous-layout", f"the page has text containers of {names}; expected one layout"
             )
 
 
@@ -224,10 +225,13 @@ def _checked_heading(
     if heading is None and any(map(text_of, layout.title.all(root))):
         raise PageRefused(
             "unbalanced",
-            "the title stands after the text: parts of the content have lost their places",
+            "the title is after the text; expected it before: the markup is damaged",
         )
     if heading is not None and any(heading in body.iterancestors() for body in content.bodies):
-        raise PageRefused("unbalanced", "the title's element never ends, and holds the text too")
+        raise PageRefused(
+            "unbalanced",
+            "the element of the title is not closed: it contains the text too",
+        )
     return heading, printed
 
 
@@ -241,4 +245,7 @@ def _title(root: Element, layout: Layout, content: _Content, printed: str) -> tu
         return meta, ["title: no heading says it, taken from the page's head"]
     if logo := next(filter(None, map(text_of, reversed(content.headings))), ""):
         return logo, []
-    raise PageRefused("no-title", f"layout {layout.name}, but its title is missing or empty")
+    raise PageRefused(
+        "no-title",
+        f"the page has layout {layout.name}, but its title is missing or empty",
+    )

@@ -34,7 +34,8 @@ def read_parts(frame: Frame, url: str) -> Parts:
         content_type or ""
     ):
         raise PageRefused(
-            "not-a-release", "an event, by its labels; only what press releases list is archived"
+            "not-a-release",
+            "the page describes an event; only what the site lists as press releases is archived",
         )
     figures = [figure for figure in captioned(scope) if story.holds(figure)]
     short_fields = [field for body in bodies for field in layout.short_fields.all(body)]
@@ -45,7 +46,10 @@ def read_parts(frame: Frame, url: str) -> Parts:
     }
     paragraphs = [text for body in bodies for text in paragraphs_in(body, skipped)]
     if not paragraphs:
-        raise PageRefused("no-body", f"layout {layout.name}, but its text container is empty")
+        raise PageRefused(
+            "no-body",
+            f"the page has layout {layout.name}, but its text container is empty",
+        )
     doubts += [*frame.doubts, *_text_beside(frame)]
     _check_left_out(short_fields)
     _check_held(bodies, figures)
@@ -90,7 +94,8 @@ def _text_beside(frame: Frame) -> list[str]:
         if fallen_out:
             raise PageRefused(
                 "unbalanced",
-                f"text beside its container, where it is in no known part: {fallen_out[:_SHOWN]!r}",
+                "text is next to the text container and in no known part of the page:"
+                f" {fallen_out[:_SHOWN]!r}",
             )
         for element in layouts.BESIDE.all(body):
             text = (
@@ -148,7 +153,7 @@ def _check_left_out(short_fields: list[Element]) -> None:
         if layouts.EDITORS_TEXT.first(field) is not None:
             raise PageRefused(
                 "unbalanced",
-                f"text inside <{field.tag}> of another field: where that ends is unknown",
+                f"<{field.tag}> of a field contains paragraphs: its end tag may be missing",
             )
 
 
@@ -159,14 +164,16 @@ def _check_held(bodies: list[Element], figures: list[Element]) -> None:
     for figure in figures:
         if figure.tag in layouts.INLINE_TAGS and layouts.BLOCKS.first(figure) is not None:
             raise PageRefused(
-                "unbalanced", f"text inside <{figure.tag}> of a caption: where that ends is unknown"
+                "unbalanced",
+                f"<{figure.tag}> of a caption contains paragraphs: its end tag may be missing",
             )
     for body in bodies:
         part = layouts.PAGE_PARTS.first(body)
         if part is not None:
             raise PageRefused(
                 "unbalanced",
-                f"<{part.tag}> of the page inside the text: where the text ends is unknown",
+                f"the text contains <{part.tag}> of the page: the end tag of the text may be"
+                " missing",
             )
 
 

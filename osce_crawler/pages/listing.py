@@ -57,10 +57,18 @@ def _layout_of(root: Element, url: str) -> tuple[ListingLayout, list[Element]]:
     matching = [layout for layout in LISTING_LAYOUTS if items[layout.name]]
     if not matching:
         matching = [layout for layout in LISTING_LAYOUTS if layout.page.first(root) is not None][:1]
-    if len(matching) != 1:
-        kind = "ambiguous-layout" if matching else "unknown-layout"
+    if not matching:
         known = ", ".join(layout.name for layout in LISTING_LAYOUTS)
-        raise PageRefused(kind, f"{url}: expected a listing of exactly one known layout ({known})")
+        raise PageRefused(
+            "unknown-layout",
+            f"{url}: the page is not a listing of a known layout ({known}): the site may have a new"
+            " design",
+        )
+    if len(matching) > 1:
+        names = " and ".join(layout.name for layout in matching)
+        raise PageRefused(
+            "ambiguous-layout", f"{url}: the page has entries of {names}; expected one layout"
+        )
     return matching[0], items[matching[0].name]
 
 

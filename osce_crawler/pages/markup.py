@@ -69,7 +69,7 @@ def check_single(page: bytes, part: bytes) -> None:
     if _comes_twice(page, part) and _comes_twice(_COMMENT.sub(b"", page), part):
         raise PageRefused(
             "ambiguous-layout",
-            f"{part.decode()}> comes twice: two pages in one, or one inside another",
+            f"{part.decode()}> occurs twice; expected one page: split the file",
         )
 
 
@@ -103,7 +103,8 @@ def content_end(page: bytes, start: int, inside: bytes | None = None, *, past: i
         name = name.lower()
         if stack[-1:] == [b"h1"] and name not in _IN_TITLE:
             raise PageRefused(
-                "unbalanced", f"<{_shown(name)}> inside the title: where the title ends is unknown"
+                "unbalanced",
+                f"<{_shown(name)}> is inside the title: the end tag of the title is missing",
             )
         if name in _LEFT_OPEN:
             tags[name] += -1 if token["end"] else 1
@@ -124,10 +125,8 @@ def _ends_content(name: bytes, token: re.Match[bytes], stack: list[bytes]) -> bo
     if not stack and name in _OUTER:
         return True
     if not stack or stack[-1] != name:
-        inside = f"while <{_shown(stack[-1])}> is open" if stack else "without a beginning"
-        raise PageRefused(
-            "unbalanced", f"</{_shown(name)}> {inside}: parts of the content have lost their places"
-        )
+        place = f"is inside <{_shown(stack[-1])}>" if stack else "has no start tag"
+        raise PageRefused("unbalanced", f"</{_shown(name)}> {place}: the markup is damaged")
     stack.pop()
     return name == b"main" and not stack
 
@@ -139,11 +138,14 @@ def _check_tag(page: bytes, token: re.Match[bytes]) -> None:
     if token["last"] != b">" or _TAG_START.search(page, token.end("name"), token.end()):
         shown = _shown(token["name"])
         raise PageRefused(
-            "unbalanced", f"a tag <{shown}> never ends, or a quote in it: text is inside of it"
+            "unbalanced", f"the tag <{shown}> or a quote in it is not closed: it contains text"
         )
     name = token["name"].lower()
     if name not in _KNOWN and b"-" not in name and b":" not in name:
-        raise PageRefused("unbalanced", f"<{_shown(name)}> is no tag of HTML: text is inside of it")
+        raise PageRefused(
+            "unbalanced",
+            f"<{_shown(name)}> is not an HTML element: the tag is damaged",
+        )
 
 
 def _check_hidden(page: bytes, token: re.Match[bytes]) -> None:
@@ -158,33 +160,32 @@ def _check_hidden(page: bytes, token: re.Match[bytes]) -> None:
         and _TAG_END.search(page, max(end - _LONGEST_TAG_END, 0), end)
         and not _QUOTED_WORDS.search(page, max(end - _LONGEST_WORDS, 0), end)
     ):
-        raise PageRefused(
-            "unbalanced", "the end of a tag stands in the text: its beginning is missing"
-        )
+        raise PageRefused("unbalanced", "the text contains the end of a tag: its start is missing")
     if token["open_comment"] is not None or token["open_raw"] is not None:
         raise PageRefused(
             "truncated",
-            f"a {_shown(token['raw'] or b'comment')} never ends: text may be inside of it",
+            f"a {_shown(token['raw'] or b'comment')} is not closed: it may contain text",
         )
     if token["comment"] and _NESTED_COMMENT.search(token["comment"]):
         raise PageRefused(
-            "unbalanced", "a comment begins inside a comment: text may be inside of it"
+            "unbalanced", "a comment starts inside another comment: it may contain text"
         )
     if token["bogus"] not in (None, b">"):
-        raise PageRefused("unbalanced", "a declaration never ends: text may be inside of it")
+        raise PageRefused("unbalanced", "a declaration is not closed: it may contain text")
 
 
 def _check_rest(stack: list[bytes], tags: Counter[bytes]) -> None:
     if stack:
         raise PageRefused(
             "truncated",
-            f"<{_shown(stack[-1])}> of the content never ends: where the text ends is unknown",
+            f"<{_shown(stack[-1])}> of the content is not closed: the end of the text is unknown",
         )
     for name, surplus in tags.items():
         if surplus < 0:
             raise PageRefused(
                 "unbalanced",
-                f"{-surplus} </{_shown(name)}> too many in the content: which value is whose?",
+                f"{-surplus} </{_shown(name)}> of the content have no start tag: values may"
+                " belong to other labels",
             )
 
 

@@ -49,12 +49,13 @@ def _address(url: str | None, canonical: list[str], page: bytes, site: Site) -> 
     if len(saved) > 1:
         raise PageRefused(
             "ambiguous-layout",
-            "two comments that say where a page was saved from: two pages in one",
+            "the file has two `saved from` comments; expected one page: split the file, or"
+            " give --url",
         )
     for own in [*canonical, *(address.decode("ascii", "replace") for address in saved)]:
         if site.allows(own):
             return release_address(own, site)
-    raise PageRefused("no-node-id", "the page does not say its address; give it with --url")
+    raise PageRefused("no-node-id", "the page does not contain its address; give it with --url")
 
 
 def _further(canonical: list[str], address: Address, site: Site) -> tuple[str, ...]:

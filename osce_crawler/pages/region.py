@@ -179,9 +179,11 @@ def check_balance(page: bytes, start: int = 0, end: int | None = None) -> None:
     surplus = content.count(b"<div") - content.count(b"</div")
     if surplus > 0:
         raise PageRefused(
-            "truncated", f"{surplus} <div> of the content never end: where the text ends is unknown"
+            "truncated",
+            f"{surplus} <div> of the content are not closed: the end of the text is unknown",
         )
     if surplus < 0:
         raise PageRefused(
-            "unbalanced", f"{-surplus} </div> too many in the content: a part of it may be missing"
+            "unbalanced",
+            f"{-surplus} </div> of the content have no start tag: a part may be missing",
         )
