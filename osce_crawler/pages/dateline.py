@@ -90,17 +90,17 @@ def _dateline(match: re.Match[str], printed: str | None, language: str | None) -
     complete = date_in_words(printed, language) if printed else None
     yearless = printed and not complete and not re.search(r"\d{4}", printed)
     return Dateline(
-        text=match["line"].strip(" ,"),
-        place=_WEEKDAY_AFTER.sub("", match["place"].strip(" ,")),
+        text=match["line"],
+        place=_WEEKDAY_AFTER.sub("", match["place"]),
         published_on=complete,
         day=day_and_month(printed, language) if printed and yearless else None,
     )
 
 
 def _is_place(text: str) -> bool:
-    words = re.split(r"[\s/,]+", text.strip(" ,."))
+    words = [word.rstrip(".") for word in re.split(r"[\s/,]+", text)]
     return (
-        words[0].rstrip(".") not in _ORGANISATIONS | _SENTENCE_STARTS | _ACRONYMS
+        words[0] not in _ORGANISATIONS | _SENTENCE_STARTS | _ACRONYMS
         and words[0].casefold() not in _WEEKDAYS
         and words[-1] != "Day"
     )

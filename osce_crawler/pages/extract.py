@@ -16,7 +16,7 @@ from osce_crawler.pages.images import caption_and_credit
 from osce_crawler.pages.labels import Label, is_event_type, is_release_type, label_of
 from osce_crawler.pages.parts import Parts
 from osce_crawler.records import Image
-from osce_crawler.text import clean_text
+from osce_crawler.text import clean_text, word_count
 
 LAYOUT = "text"
 _NO_LETTERS = re.compile(r"^.?\W+")
@@ -133,9 +133,7 @@ def _without_labels(lines: Sequence[str]) -> Sequence[str]:
     come again.
     """
     for line in lines:
-        if _list_label(line) or (
-            line.endswith(":") and label_of(_NO_LETTERS.sub("", line, count=1))
-        ):
+        if _list_label(line) or (line.endswith(":") and label_of(_NO_LETTERS.sub("", line))):
             raise PageRefused(
                 "ambiguous-layout",
                 f"the label {line!r} is below the list of labels: the list is damaged, or the"
@@ -157,7 +155,7 @@ def _label_list(lines: Sequence[str], start: int) -> tuple[LabelledValues, int]:
         elif known:
             label = known
             values.add(label, ())
-        elif lines[index].endswith(":") and len(lines[index].split()) <= _LONGEST_LABEL_WORDS:
+        elif lines[index].endswith(":") and word_count(lines[index]) <= _LONGEST_LABEL_WORDS:
             label = Label.OTHER
             values.unknown.append(_unbulleted(lines[index]))
         else:

@@ -172,7 +172,7 @@ def _add_values(found: LabelledValues, label: Label, elements: Iterable[Element]
             found.add(label, paragraphs_in(element))
             continue
         if label is Label.DATE:
-            found.times.extend(time.get("datetime", "") for time in TIMES.all(element))
+            found.times.extend(str(time.get("datetime")) for time in TIMES.all(element))
         links = [text_of(link) for link in FIELD_LINKS.all(element)]
         whole = paragraphs_in(element)
         # Several links on one line are several values: `<dd><a>Elections</a>, <a>Media

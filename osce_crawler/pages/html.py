@@ -192,7 +192,7 @@ def _content_type(frame: Frame, labelled: str | None) -> tuple[str | None, list[
     if (
         sibling
         and 0 < len(text.split()) <= _LONGEST_TYPE_WORDS
-        and layouts.CHROME.first(before) is None
+        and before.tag not in layouts.CHROME_TAGS
     ):
         return text, [f"content_type: {text!r} before the title is no type seen until now"]
     return None, []
@@ -239,16 +239,14 @@ def _printed_sources(frame: Frame, *, has_label: bool) -> tuple[list[str], list[
 
 
 def _attachments(frame: Frame, url: str) -> list[Attachment]:
-    links = {
-        absolute(url, str(link.get("href", ""))): text_of(link)
-        or clean_text(str(link.get("title", "")))
-        for link in reversed(
-            list(filter(frame.story.holds, frame.layout.attachments.all(frame.scope)))
-        )
-    }
+    labels: dict[str, str] = {}
+    for link in filter(frame.story.holds, frame.layout.attachments.all(frame.scope)):
+        address = absolute(url, str(link.get("href")))
+        label = text_of(link) or clean_text(str(link.get("title", "")))
+        labels[address] = labels.get(address) or label  # an icon and a text may link one file
     return [
         Attachment(url=address, label=label or address.rsplit("/", 1)[-1])
-        for address, label in reversed(links.items())
+        for address, label in labels.items()
     ]
 
 

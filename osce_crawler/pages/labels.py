@@ -2,21 +2,21 @@
 is not read.
 """
 
-from enum import StrEnum
+from enum import Enum, auto
 
 from osce_crawler.text import comparison_key
 
 
-class Label(StrEnum):
+class Label(Enum):
     """What a label announces."""
 
-    DATE = "date"
-    PLACE = "place"
-    SOURCE = "source"
-    FIELDS = "fields of work"
-    TYPE = "content type"
-    EVENT = "event"
-    OTHER = "other"
+    DATE = auto()
+    PLACE = auto()
+    SOURCE = auto()
+    FIELDS = auto()
+    TYPE = auto()
+    EVENT = auto()
+    OTHER = auto()
 
 
 _SPELLINGS = {

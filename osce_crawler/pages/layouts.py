@@ -224,7 +224,8 @@ FIGURES = xpath(
     f"descendant::*/@class[contains(., 'caption') or contains(., 'credit')][{_CAPTION}]/..",
 )
 IMAGES = css("img[src]")
-CHROME = css("nav", "footer", "li", "a")
+CHROME_TAGS = frozenset({"nav", "footer", "li", "a"})
+"""What stands before a title and is no type: a menu, a breadcrumb, a link."""
 # Text that an editor wrote, right beside what should hold it: bare, or in an element that no
 # template made.
 BARE_BESIDE = xpath("../text()", "../blockquote[not(@*)]//text()")

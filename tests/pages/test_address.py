@@ -84,6 +84,7 @@ def test_a_page_without_an_address_is_the_release_that_it_says(head: str, node_i
         ("", "no-node-id"),
         (_canonical("https://mirror.example/pc/1"), "no-node-id"),
         (_canonical("https://www.osce.org/press-releases"), "no-node-id"),
+        (_saved("https://www.osce.org/cthb/\u00fc"), "no-node-id"),
         (_saved(URL, "https://www.osce.org/pc/1"), "ambiguous-layout"),
         (_canonical(URL) + _saved(URL, URL), "ambiguous-layout"),
     ],
@@ -270,6 +271,29 @@ def test_the_line_under_the_title_of_an_old_dump_tells_the_place(line: str, plac
 
     assert (release.place, release.dateline) == (place, "GRAZ, 17 November 2006")
     assert "place: no label, taken from the line under the title" in release.warnings
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        (
+            '<dd><time datetime="soon">x</time> <time datetime="2006-11-17">y</time></dd>',
+            ["time 'soon'", "label 'x y'"],
+        ),
+        ("<dd>soon</dd><dd>18 November 2006</dd>", ["label 'soon'"]),
+        ('<dd><time datetime="">soon</time></dd><dd>18 November 2006</dd>', ["label 'soon'"]),
+    ],
+)
+def test_only_the_first_time_and_the_first_label_are_evidence(values: str, said: list[str]) -> None:
+    release = parse_press_release(
+        drupal11("<p>Text.</p>", metadata=f"<dt>Date:</dt>{values}"), url=URL
+    )
+
+    assert (release.published_on, release.published_on_source) == (None, None)
+    assert [doubt for doubt in release.warnings if doubt.startswith("published_on")] == [
+        *(f"published_on: {doubt} is no date" for doubt in said),
+        "published_on: not on the page",
+    ]
 
 
 def test_a_label_that_nobody_knows_is_said_and_nothing_is_read_from_it() -> None:

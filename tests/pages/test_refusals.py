@@ -50,8 +50,17 @@ def _refused(page: bytes, url: str | None = URL) -> tuple[str, str]:
                 "not-html",
                 f"the first bytes are those of a binary file; {_EITHER}",
             )
-            for magic in (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\x1f\x8b")
-            + (b"\x7fELF", b"Rar!", b"\xd0\xcf\x11\xe0")
+            for magic in (
+                b"%PDF",
+                b"PK\x03\x04",
+                b"\x89PNG",
+                b"GIF8",
+                b"\xff\xd8\xff",
+                b"\x1f\x8b",
+                b"\x7fELF",
+                b"Rar!",
+                b"\xd0\xcf\x11\xe0",
+            )
         ),
         (
             b"<html>" + b"x" * 70_000 + b"\0</html>",
@@ -97,8 +106,10 @@ _TOP = "Press release\nCouncil meets\n"
         (
             f"Newsroom\nCouncil meets\nVIENNA 17 November 2006\nText\nNews\nTitle\n{_LIST}Text",
             "ambiguous-layout",
-            "the text has a `- Date:` list and also a `Newsroom` heading; expected only one of"
-            " them",
+            (
+                "the text has a `- Date:` list and also a `Newsroom` heading; expected only one of"
+                " them"
+            ),
         ),
         (
             f"Event\nCouncil meets\n{_LIST}Text",
@@ -123,14 +134,18 @@ _TOP = "Press release\nCouncil meets\n"
         (
             f"{_TOP}{_LIST}Text\n- Place:\n- Vienna",
             "ambiguous-layout",
-            "the label '- Place:' is below the list of labels: the list is damaged, or the file"
-            " contains two dumps",
+            (
+                "the label '- Place:' is below the list of labels: the list is damaged, or the file"
+                " contains two dumps"
+            ),
         ),
         (
             f"{_TOP}{_LIST}Text\n·Place:\nVienna",
             "ambiguous-layout",
-            "the label '·Place:' is below the list of labels: the list is damaged, or the file"
-            " contains two dumps",
+            (
+                "the label '·Place:' is below the list of labels: the list is damaged, or the file"
+                " contains two dumps"
+            ),
         ),
         (
             f"{_TOP}{_LIST}- {'word ' * 26}\nText",
@@ -167,8 +182,10 @@ def test_texts_that_are_no_dump_of_one_release_are_named(
         (
             f"<main>{_H1}{_P}</main>",
             "unknown-layout",
-            "the page has no text container of a known layout (drupal6, drupal11): the site may"
-            " have a new design",
+            (
+                "the page has no text container of a known layout (drupal6, drupal11): the site may"
+                " have a new design"
+            ),
         ),
         (
             f"<main>{_H1}{_BODY}{_OLD}</main>",
@@ -226,14 +243,18 @@ def test_texts_that_are_no_dump_of_one_release_are_named(
         (
             f"<main>{_H1}<dl><dt>Place:</dt><dd><dl><dd>Vienna</dd></dl></dd></dl>{_BODY}</main>",
             "unbalanced",
-            "a <dt> or <dd> is inside another one: it is unclear which value belongs to which"
-            " label",
+            (
+                "a <dt> or <dd> is inside another one: it is unclear which value belongs to which"
+                " label"
+            ),
         ),
         (
             f"<main>{_H1}{_BODY}The text goes on here</main>",
             "unbalanced",
-            "text is next to the text container and in no known part of the page:"
-            " 'The text goes on here'",
+            (
+                "text is next to the text container and in no known part of the page:"
+                " 'The text goes on here'"
+            ),
         ),
         (
             f"<main>{_H1}{_BODY}{'word ' * 20}</main>",
@@ -241,8 +262,10 @@ def test_texts_that_are_no_dump_of_one_release_are_named(
             f"text is next to the text container and in no known part of the page: {'word ' * 12!r}",
         ),
         (
-            f'<section>{_OLD_H1}<div class="node-content"><div class="pane-content">'
-            f'{_P}<span class="author">A. Name{_P}</span></div></div></section>',
+            (
+                f'<section>{_OLD_H1}<div class="node-content"><div class="pane-content">'
+                f'{_P}<span class="author">A. Name{_P}</span></div></div></section>'
+            ),
             "unbalanced",
             "<span> of a field contains paragraphs: its end tag may be missing",
         ),
@@ -398,13 +421,17 @@ def test_a_second_start_outside_of_the_one_content_or_in_a_comment_is_no_second_
         (
             "<p>No results</p>",
             "unknown-layout",
-            "the page is not a listing of a known layout (drupal6-listing, drupal11-listing):"
-            " the site may have a new design",
+            (
+                "the page is not a listing of a known layout (drupal6-listing, drupal11-listing):"
+                " the site may have a new design"
+            ),
         ),
         (
-            '<div class="pane-apachesolr-result"><div class="pane-content">'
-            '<div class="search-result-news"></div></div></div>'
-            '<a class="teaser teaser--two-cols" href="/pc/1"></a>',
+            (
+                '<div class="pane-apachesolr-result"><div class="pane-content">'
+                '<div class="search-result-news"></div></div></div>'
+                '<a class="teaser teaser--two-cols" href="/pc/1"></a>'
+            ),
             "ambiguous-layout",
             "the page has entries of drupal6-listing and drupal11-listing; expected one layout",
         ),
@@ -424,8 +451,10 @@ def test_pages_that_are_no_listing_are_named(inner: str, kind: str, message: str
         (
             f"<!-- saved from url=(0036){URL} -->" * 2,
             "ambiguous-layout",
-            "the file has two `saved from` comments; expected one page: split the file, or give"
-            " --url",
+            (
+                "the file has two `saved from` comments; expected one page: split the file, or give"
+                " --url"
+            ),
         ),
     ],
 )
