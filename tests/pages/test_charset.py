@@ -73,7 +73,8 @@ def test_what_is_utf_8_is_read_as_such_whatever_it_says(page: str, declared: str
 
 @pytest.mark.parametrize("charset", ["utf-8-sig", "utf-16", "utf-32"])
 def test_a_byte_order_mark_goes_before_the_declaration_and_is_no_text(charset: str) -> None:
-    assert decode(_RUSSIAN.encode(charset), _declared("windows-1252")) == _RUSSIAN
+    for text in (_RUSSIAN, "XX is not a mark"):
+        assert decode(text.encode(charset), _declared("windows-1252")) == text
 
 
 def test_the_header_goes_before_the_page_and_the_page_before_nothing() -> None:
@@ -85,7 +86,7 @@ def test_the_header_goes_before_the_page_and_the_page_before_nothing() -> None:
     assert decode(page.encode("koi8-r"), _declared("koi8-r")) == page
 
 
-@pytest.mark.parametrize(("padding", "found"), [(4000, True), (4096, False)])
+@pytest.mark.parametrize(("padding", "found"), [(4096 - 22, True), (4096 - 21, False)])
 def test_a_page_declares_its_charset_at_its_beginning(padding: int, *, found: bool) -> None:
     page = (" " * padding + '<meta charset="koi8-r">' + _RUSSIAN).encode("koi8-r")
 

@@ -137,3 +137,35 @@ def test_pictures_without_a_caption_count_in_the_text_alone_and_each_once(
     inside: str, beside: str, images: tuple[Image, ...]
 ) -> None:
     assert _images(inside, beside) == images
+
+
+_FIGURE = f"<figure>{_IMG}<figcaption>{_WORDS}</figcaption></figure><p>Text.</p>"
+
+
+@pytest.mark.parametrize(
+    ("lone", "images"),
+    [
+        (_WORDS, (_BRIDGE,)),
+        ("A bridge", (_BRIDGE,)),
+        ("OSCE/A. Name", (_BRIDGE,)),
+        ("A tower", (_BRIDGE, Image(url=None, caption="A tower", credit=None))),
+        ("OSCE/B. Name", (_BRIDGE, Image(url=None, caption=None, credit="OSCE/B. Name"))),
+        (
+            "A bridge (OSCE/B. Name)",
+            (_BRIDGE, Image(url=None, caption="A bridge", credit="OSCE/B. Name")),
+        ),
+    ],
+)
+def test_a_lone_caption_that_repeats_the_last_one_adds_no_picture(
+    lone: str, images: tuple[Image, ...]
+) -> None:
+    assert _images(f'{_FIGURE}<p class="caption">{lone}</p>') == images
+
+
+def test_a_caption_with_a_picture_of_its_own_is_another_picture() -> None:
+    tower = _FIGURE.replace("bridge.jpg", "other.jpg")
+
+    assert _images(_FIGURE + tower) == (
+        _BRIDGE,
+        replace(_OTHER, caption="A bridge", credit="OSCE/A. Name"),
+    )
