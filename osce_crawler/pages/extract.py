@@ -1,8 +1,8 @@
-"""Text dumps: what extractors made of a release's page, as researchers hold it.
+"""Parses text dumps: the text of a release's page, saved by an extractor.
 
-Two shapes. Of 2025: the whole menu, type, title, a list `- Date:` / `- value`, or both on one line,
-then the body, a line a paragraph. Older: `Newsroom`, title, `VIENNA 17 November 2006`, caption,
-credit twice, `Photo details`, then the body.
+There are two forms. In 2025: the whole menu, type, title, a list of `- Date:` and `- value` (also
+on one line), then the body, one line per paragraph. Before: `Newsroom`, title, `VIENNA 17 November
+2006`, caption, credit (twice), `Photo details`, then the body.
 """
 
 import re
@@ -30,8 +30,10 @@ _PHOTO_LINES = 8
 
 
 def read_text_parts(text: str) -> Parts:
-    """The parts of a text dump. Raises PageRefused `unknown-layout`, `ambiguous-layout`,
-    `not-a-release`, `no-body`.
+    """The parts of a text dump.
+
+    Raises PageRefused `unknown-layout`, `ambiguous-layout`, `not-html`, `not-a-release`, `no-title`
+    or `no-body`.
     """
     lines = [clean_text(line) for line in _LINE_END.split(text)]
     lines = [line for line in lines if line]
@@ -64,25 +66,22 @@ def _unbulleted(line: str) -> str:
 
 
 def _list_label(line: str) -> Label | None:
-    """The label of a list line; its colon tells it from the menu, where `Fields of work` stands as
-    well.
-    """
+    """The label of a list line. The colon is required, because the menu has `- Fields of work`."""
     return label_of(_unbulleted(line)) if line.endswith(":") and _BULLET.match(line) else None
 
 
 def _label_and_value(line: str) -> tuple[Label, str] | None:
-    """Both of a list line that holds both: `- Date: 17 November 2006`."""
+    """Label and value of a list line such as `- Date: 17 November 2006`, or None."""
     name, colon, value = _unbulleted(line).partition(":")
     label = label_of(name) if colon and value and _BULLET.match(line) else None
     return (label, value.strip()) if label else None
 
 
 def _label_list_start(lines: Sequence[str], *, in_text: bool) -> int | None:
-    """Index of the list under the title, which is no list line itself; a menu may hold words with a
-    colon too.
+    """Index of the list of labels under the title, or None. The title is no list line.
 
-    `in_text` where a line such as `- Place: Vienna` may well be text: under another kind of
-    heading.
+    A menu may contain a label with a colon too, so a list under a type and a title goes first.
+    `in_text`: the dump has a `Newsroom` heading, where a line `- Place: Vienna` may be text.
     """
     firsts = [index for index in range(1, len(lines)) if not lines[index - 1].startswith(_MARKER)]
     starts = [index for index in firsts if _list_label(lines[index])]
@@ -94,7 +93,7 @@ def _label_list_start(lines: Sequence[str], *, in_text: bool) -> int | None:
 
 
 def _newsroom_start(lines: Sequence[str]) -> int | None:
-    """Index of the title: `Newsroom` comes before it, place and date after it."""
+    """Index of the title: between `Newsroom` and a line with place and date. None if missing."""
     for index, line in enumerate(lines[:-2]):
         if (
             line.casefold() in _NEWSROOM
@@ -129,9 +128,7 @@ def _labelled_dump(lines: Sequence[str], start: int) -> Parts:
 
 
 def _without_labels(lines: Sequence[str]) -> Sequence[str]:
-    """The lines after the list. Raises PageRefused `ambiguous-layout` where its labels go on, or
-    come again.
-    """
+    """The lines after the list. Raises PageRefused `ambiguous-layout` if one of them is a label."""
     for line in lines:
         if _list_label(line) or (line.endswith(":") and label_of(_NO_LETTERS.sub("", line))):
             raise PageRefused(

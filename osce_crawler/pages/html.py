@@ -1,4 +1,4 @@
-"""A release's page in one of the HTML layouts, read into its parts."""
+"""Reads the parts of a release from a page in an HTML layout."""
 
 from itertools import takewhile
 
@@ -23,7 +23,7 @@ _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
 def read_parts(frame: Frame, url: str) -> Parts:
-    """The parts of a release; `url` makes its links absolute.
+    """The parts of a release. `url` is the base of its relative links.
 
     Raises PageRefused `not-a-release`, `unbalanced` or `no-body`.
     """
@@ -81,11 +81,10 @@ def read_parts(frame: Frame, url: str) -> Parts:
 
 
 def _text_beside(frame: Frame) -> list[str]:
-    """Text right beside its container is not read, and said: an address, a lead sentence, or what
-    has fallen out.
+    """A warning for each text next to a text container: an address, say, or a lead sentence.
 
-    Raises PageRefused where it stands bare, in no element of its own, or looks like more of the
-    text itself: then the container ends too early, or begins too late.
+    Such text is not read. Raises PageRefused `unbalanced` if it has no element of its own, or if it
+    looks like paragraphs of the release: then the container ends too early or starts too late.
     """
     doubts = dict[str, None]()
     for body in frame.bodies:
@@ -111,8 +110,9 @@ def _text_beside(frame: Frame) -> list[str]:
 
 
 def _fallen_out(body: Element, bare: str) -> str:
-    """Paragraphs right before or after the container that are the text's: several in a row, or one
-    where that side is torn.
+    """The first paragraph next to the container that belongs inside, or an empty string.
+
+    Several paragraphs in a row belong inside, or one if that side of the container is torn.
     """
     for side, last in ((body.itersiblings(preceding=True), False), (body.itersiblings(), True)):
         run = list(
@@ -137,8 +137,9 @@ def _fallen_out(body: Element, bare: str) -> str:
 
 
 def _is_torn(body: Element, *, last: bool) -> bool:
-    """Whether a container begins or ends with text that is in no paragraph, or with a list that may
-    go on.
+    """Whether a container starts (or ends: `last`) with text outside a paragraph, or with a list.
+
+    The list may continue outside.
     """
     outermost = body[-1] if last else body[0]
     bare = outermost.tail if last else body.text
@@ -146,8 +147,9 @@ def _is_torn(body: Element, *, last: bool) -> bool:
 
 
 def _check_left_out(short_fields: list[Element]) -> None:
-    """A field that stands in the text has an end, too: where it holds what an editor wrote, that
-    end is missing.
+    """Raises PageRefused `unbalanced` if a field of one line contains paragraphs.
+
+    Its end tag is missing then, and the field, which is not text, contains a part of the text.
     """
     for field in short_fields:
         if layouts.EDITORS_TEXT.first(field) is not None:
@@ -158,8 +160,9 @@ def _check_left_out(short_fields: list[Element]) -> None:
 
 
 def _check_held(bodies: list[Element], figures: list[Element]) -> None:
-    """An inline element holds no paragraphs, and a text no footer: where one does, an end tag is
-    missing.
+    """Raises PageRefused `unbalanced` if a caption contains paragraphs, or the text a footer.
+
+    An end tag is missing then.
     """
     for figure in figures:
         if figure.tag in layouts.INLINE_TAGS and layouts.BLOCKS.first(figure) is not None:
@@ -178,8 +181,9 @@ def _check_held(bodies: list[Element], figures: list[Element]) -> None:
 
 
 def _content_type(frame: Frame, labelled: str | None) -> tuple[str | None, list[str]]:
-    """The type as printed; before the title only what can be a type's name: a breadcrumb stands
-    there too.
+    """The type as printed: `labelled`, or the text right before the title. Also warnings.
+
+    A breadcrumb or a menu may be before the title too, so the text must look like a type.
     """
     heading = frame.heading
     before = None if labelled or heading is None else layouts.BEFORE_TITLE.first(heading)
@@ -199,8 +203,9 @@ def _content_type(frame: Frame, labelled: str | None) -> tuple[str | None, list[
 
 
 def _printed_dates(frame: Frame, *, has_label: bool) -> tuple[list[str], list[str]]:
-    """Dates that the page prints by themselves; where it has a label for the date only what stands
-    beside that.
+    """Dates that the page prints without a label, and warnings.
+
+    If the page has a label for the date (`has_label`), only dates next to a label count.
     """
     selector = frame.layout.printed_date
     printed = frame.not_after(selector)
@@ -219,8 +224,9 @@ def _printed_dates(frame: Frame, *, has_label: bool) -> tuple[list[str], list[st
 
 
 def _printed_sources(frame: Frame, *, has_label: bool) -> tuple[list[str], list[str]]:
-    """Sources that the page prints by themselves; after the text only where there is one field of
-    them.
+    """Sources that the page prints without a label, and warnings.
+
+    After the text they count only if all are in one field: several fields belong to other stories.
     """
     selector = frame.layout.sources
     own = [

@@ -6,7 +6,7 @@ import pytest
 
 from osce_crawler.pages.listing import page_number, parse_listing
 from osce_crawler.records import ListedRelease, ListingPage
-from osce_crawler.urls import Site
+from osce_crawler.urls import OSCE, Site
 from tests.pages.shells import page_of
 
 _URL = "https://www.osce.org/press-releases"
@@ -22,12 +22,12 @@ def _old(*items: str) -> str:
     return f'<div class="pane-apachesolr-result"><div class="pane-content">{news}</div></div>'
 
 
-def _read(inner: str, url: str = _URL, **site: Site) -> ListingPage:
-    return parse_listing(page_of(f"<main><h1>Press releases</h1>{inner}</main>"), url, **site)
+def _read(inner: str, url: str = _URL, site: Site = OSCE) -> ListingPage:
+    return parse_listing(page_of(f"<main><h1>Press releases</h1>{inner}</main>"), url, site=site)
 
 
-def _item(inner: str, **site: Site) -> ListedRelease:
-    (item,) = _read(inner, **site).items
+def _item(inner: str, site: Site = OSCE) -> ListedRelease:
+    (item,) = _read(inner, site=site).items
     return item
 
 

@@ -19,7 +19,7 @@ def _page(inner: str, head: str = "") -> bytes:
 
 
 def _cut(region: Region | None, page: bytes) -> str | None:
-    return region and page[region.start : region.end].decode()
+    return None if region is None else page[region.start : region.end].decode()
 
 
 def _release(inner: str, head: str = "") -> str | None:
@@ -269,7 +269,7 @@ def test_containers_may_be_counted_in_a_part_of_the_page() -> None:
 def test_the_content_ends_with_what_it_stands_in(
     page: str, start: int, inside: str | None, end: str
 ) -> None:
-    found = content_end(page.encode(), start, inside and inside.encode())
+    found = content_end(page.encode(), start, inside.encode() if inside else None)
 
     assert page[:found] == end
 
@@ -311,7 +311,7 @@ def test_an_element_a_tag_or_a_comment_without_its_end_is_a_refusal(
     page: str, inside: str | None, kind: str
 ) -> None:
     with pytest.raises(PageRefused) as refusal:
-        content_end(page.encode(), 0, inside and inside.encode())
+        content_end(page.encode(), 0, inside.encode() if inside else None)
 
     assert refusal.value.kind == kind
 
