@@ -54,9 +54,7 @@ def read_parts(frame: Frame, url: str) -> Parts:
     _check_left_out(short_fields)
     _check_held(bodies, figures)
     has_label = Label.DATE in values.values
-    dates, date_doubts = (
-        ([], []) if values.first(Label.DATE) else _printed_dates(frame, has_label=has_label)
-    )
+    dates, date_doubts = _printed_dates(frame, has_label=has_label)
     sources, source_doubts = _printed_sources(frame, has_label=Label.SOURCE in values.values)
     description = next(filter(story.holds, layout.description.all(scope)), None)
     return Parts(
@@ -251,7 +249,7 @@ def _attachments(frame: Frame, url: str) -> list[Attachment]:
         label = text_of(link) or clean_text(str(link.get("title", "")))
         labels[address] = labels.get(address) or label  # an icon and a text may link one file
     return [
-        Attachment(url=address, label=label or address.rsplit("/", 1)[-1])
+        Attachment(url=address, label=label or address.rpartition("/")[2])
         for address, label in labels.items()
     ]
 

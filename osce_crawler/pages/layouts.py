@@ -313,8 +313,8 @@ def translation_links(page: bytes, node_id: int) -> list[str]:
             b"/",
         }:
             link = page[start:end]
-            if _TRANSLATION.match(link):
-                links[link.decode("ascii", "ignore")] = None
+            if link.isascii() and _TRANSLATION.match(link):  # sections have ASCII names only
+                links[link.decode()] = None
         at = page.find(number, end)
     return list(links)
 

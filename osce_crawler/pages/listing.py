@@ -73,7 +73,8 @@ def _layout_of(root: Element, url: str) -> tuple[ListingLayout, list[Element]]:
         raise PageRefused(
             "ambiguous-layout", f"{url}: the page has entries of {names}; expected one layout"
         )
-    return matching[0], items[matching[0].name]
+    (layout,) = matching
+    return layout, items[layout.name]
 
 
 def _page_links(root: Element, selector: Selector, url: str) -> list[str]:
@@ -91,8 +92,9 @@ def _path(url: str) -> str:
 
 def page_number(url: str) -> int:
     """The page number in the address of a listing, from 0. An invalid number counts as 0."""
-    asked = parse_qs(urlsplit(url).query).get("page", ["0"])[-1]
-    return int(asked) if asked.isascii() and asked.isdigit() else 0
+    values = parse_qs(urlsplit(url).query).get("page", ())
+    numbers = [int(value) for value in values if value.isascii() and value.isdigit()]
+    return numbers[-1] if numbers else 0
 
 
 def _item(element: Element, layout: ListingLayout, url: str, site: Site) -> ListedRelease | None:

@@ -76,7 +76,7 @@ def _comes_twice(page: bytes, part: bytes) -> bool:
     if first == -1:
         part = part.upper()
         first = page.find(part)
-    return first != -1 and page.find(part, first + 1) != -1
+    return first != -1 and page.find(part, first + len(part)) != -1
 
 
 def content_end(page: bytes, start: int, inside: bytes | None = None, *, past: int = 0) -> int:

@@ -49,7 +49,7 @@ def release_region(page: bytes) -> Region | None:
     start = _only_main(page)
     if start is not None:
         end = content_end(page, page.find(b">", start) + 1, b"main")
-        if page.find(_HEADING, start, end) != -1:
+        if _holds(page, _HEADING, start, end):
             return _sure(page, start, end, BODY_MARKERS)
         heading = page.rfind(_HEADING, 0, start)
         if heading != -1:
@@ -74,8 +74,8 @@ def listing_region(page: bytes) -> Region | None:
     start = _only_main(page)
     end = page.find(_MAIN_END, start) if start is not None else -1
     while end != -1 and _is_hidden(page, end):
-        end = page.find(_MAIN_END, end + 1)
-    if start is None or end == -1 or page.find(_HEADING, start, end) == -1:
+        end = page.find(_MAIN_END, end + len(_MAIN_END))
+    if start is None or end == -1 or not _holds(page, _HEADING, start, end):
         check_balance(page)
         return None
     end += len(_MAIN_END)
@@ -93,7 +93,7 @@ def _only_main(page: bytes) -> int | None:
     while start != -1 and len(starts) < 2:
         if not _is_hidden(page, start):
             starts.append(start)
-        start = page.find(_MAIN, start + 1)
+        start = page.find(_MAIN, start + len(_MAIN))
     return starts[0] if len(starts) == 1 else None
 
 
@@ -112,9 +112,9 @@ def _around(page: bytes, container: re.Match[bytes]) -> Region | None:
         return None
     end = content_end(page, container.start())
     start = _enclosing(page, container.start())
-    if start is None or page.find(_HEADING, start, end) == -1 or _is_hidden(page, start):
+    if start is None or not _holds(page, _HEADING, start, end) or _is_hidden(page, start):
         return None
-    if page.find(_MAIN.upper(), max(start - _LOOKED_BACK_BYTES, 0), start) != -1:
+    if _holds(page, _MAIN.upper(), 0, start):  # `_only_main` finds lower case only
         return None
     return _sure(page, start, end, BODY_MARKERS + FIELD_MARKERS)
 
@@ -150,12 +150,14 @@ def _sure(page: bytes, start: int, end: int, markers: tuple[bytes, ...]) -> Regi
     head_end = page.find(_HEAD_END)
     if not 0 < head_end < start < end:
         return None
-    if any(
-        page.find(marker, head_end, start) != -1 or page.find(marker, end) != -1
-        for marker in markers
-    ):
+    outside = ((head_end, start), (end, len(page)))
+    if any(_holds(page, marker, *part) for marker in markers for part in outside):
         return None
     return Region(head_end, start, end)
+
+
+def _holds(page: bytes, part: bytes, start: int, end: int) -> bool:
+    return page.find(part, start, end) != -1
 
 
 def check_balance(page: bytes, start: int = 0, end: int | None = None) -> None:

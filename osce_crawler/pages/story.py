@@ -36,11 +36,10 @@ class Story:
         parts = bodies if title is None else [*bodies, title]
         lines = [(part, *part.iterancestors()) for part in parts]
         if near is None:
-            lines += [
-                (start, *start.iterancestors())
-                for start in CONTAINERS.all(bodies[0].getroottree().getroot())[:1]
-            ]
-            near = next(above for above in lines[0][1:] if all(above in line for line in lines[1:]))
+            start = CONTAINERS.first(bodies[0].getroottree().getroot())
+            if start is not None:
+                lines.append((start, *start.iterancestors()))
+            near = next(above for above in lines[0][1:] if all(above in line for line in lines))
         return cls(
             bodies=frozenset(bodies),
             own=frozenset(element for line in lines for element in line),

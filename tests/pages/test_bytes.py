@@ -79,6 +79,13 @@ def test_a_page_with_a_byte_order_mark_reads_as_without_one(layout: str, charset
     assert parse_press_release(marked, url=URL) == parse_press_release(page, url=URL)
 
 
+def test_the_menu_is_in_the_second_tree_alone() -> None:
+    content, whole = release_trees(LAYOUTS["drupal11"]("<p>Text.</p>"), None)
+
+    assert "nav" not in {element.tag for element in content.iter()}
+    assert {"nav", "main", "footer"} <= {str(element.tag) for element in whole.iter()}
+
+
 def test_a_page_without_any_element_is_no_html() -> None:
     with pytest.raises(PageRefused) as refusal:
         list(release_trees(b"<!-- <html> --></html>", None))

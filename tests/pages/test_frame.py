@@ -70,6 +70,19 @@ def test_labels_in_the_text_alone_do_not_make_the_content_complete() -> None:
     assert _read(f'<div>{_HELSINKI}</div><div class="w">{_OLD_H1}{old}</div>').place == "Helsinki"
 
 
+def test_a_heading_between_two_texts_is_not_the_title() -> None:
+    assert _read(f"<main>{_H1}{_BODY}<h1>Other</h1>{_BODY}</main>").title == "Council meets"
+
+
+@pytest.mark.parametrize("place", ["<div>{}</div>", "<p>{}</p>", "<div><div><p>{}</p></div></div>"])
+def test_a_date_is_near_where_it_stands_in_what_holds_title_and_text(place: str) -> None:
+    title, text = f"<div>{_H1}</div>", f"<div>{_BODY}</div>"
+    release = _read(f"<p>{_OTHER}</p><div>{place.format(_TIME)}{title}{text}</div>")
+
+    assert release.published_on is not None
+    assert release.published_on.isoformat() == "2006-11-17"
+
+
 @pytest.mark.parametrize(
     ("titles", "title"),
     [

@@ -62,6 +62,12 @@ def test_a_line_made_to_be_slow_is_not(line: str) -> None:
         ([f"A bridge (OSCE/{'x' * 121}"], f"A bridge (OSCE/{'x' * 121}", None),
         ([f"A bridge (OSCE/{'x' * 100})"], "A bridge", f"OSCE/{'x' * 100}"),
         ([f"{'Bridge ' * 60}(OSCE/A. Name)"], ("Bridge " * 60).strip(), "OSCE/A. Name"),
+        ([f"A bridge (OSCE/{'x' * 121}){'.' * 32}"], "A bridge", f"OSCE/{'x' * 121}"),
+        (
+            [f"A bridge (OSCE/{'x' * 121}){'.' * 33}"],
+            f"A bridge (OSCE/{'x' * 121}){'.' * 33}",
+            None,
+        ),
         (["OSCE/A. Name (left)"], "OSCE/A. Name (left)", None),
     ],
 )

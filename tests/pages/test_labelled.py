@@ -132,6 +132,12 @@ def test_the_three_labels_of_an_event_may_stand_in_as_many_lists() -> None:
     assert refusal.value.kind == "not-a-release"
 
 
+def test_labels_between_two_texts_are_before_the_last_of_them() -> None:
+    release = _read(f"<main>{_H1}{_BODY}{_VIENNA}{_BODY}{_GRAZ}</main>")
+
+    assert release.place == "Vienna"
+
+
 def test_a_list_in_the_text_is_text() -> None:
     body = _BODY.replace("</p>", f"</p>{_GRAZ}")
     release = _new("", body)

@@ -47,6 +47,7 @@ def _kind(inner: str) -> str:
         ('<a href="/ru/node/479201">', []),
         ('<a href="/ru/node/47920.pdf">', []),
         ('<a href="/node/47920">', []),
+        ('<a href="/ru/\u00fc/47920">', []),
         ('<a href="/english/node/47920">', []),
         ('<a href="/ru?back=/node/47920">', []),
         ('<a href="/ru#/node/47920">', []),

@@ -132,6 +132,7 @@ def test_the_addresses_of_a_mirror_are_its_own() -> None:
         ("?page=007", 7),
         ("?rows=50&page=7&solrsort=x", 7),
         ("?page=1&page=7", 7),
+        ("?page=12&page=last", 12),
         ("?page=", 0),
         ("?page=-1", 0),
         ("?page=٣", 0),

@@ -123,6 +123,11 @@ def test_faults_of_the_markup_are_named(inner: str, kind: str, message: str) -> 
             "ambiguous-layout",
             "<html> occurs twice; expected one page: split the file",
         ),
+        (
+            f"<html><head></head><body>{_NEW}<html><!-- body-section --></body></html>",
+            "ambiguous-layout",
+            "<html> occurs twice; expected one page: split the file",
+        ),
     ],
 )
 def test_pages_that_are_not_one_whole_page_are_named(page: str, kind: str, message: str) -> None:
