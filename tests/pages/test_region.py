@@ -12,6 +12,7 @@ _OLD_H1 = f'<div class="content--header">{_H1}</div>'
 _OLD = '<div class="node-content"><div class="pane-content"><p>Text.</p></div></div>'
 _DAY = '<span class="date-display-single">17 November 2006</span>'
 _MAIN = f"<main>{_H1}{_BODY}</main>"
+_W = f'<div class="w">{_OLD_H1}{_DAY}{_OLD}</div>'
 
 
 def _page(inner: str, head: str = "") -> bytes:
@@ -37,6 +38,7 @@ def _listing(inner: str) -> str | None:
     [
         (f"<section><main>{_BODY}</main>", ""),
         ("<p>No container</p>", "<object>"),
+        (f"<h1><section></h1>{_W}{_DAY}", ""),
     ],
 )
 def test_what_is_not_the_content_need_not_be_whole_where_all_is_read(inner: str, head: str) -> None:
@@ -89,9 +91,6 @@ def test_a_head_that_ends_twice_ends_the_first_time() -> None:
     assert region.head_end == page.find(b"</head>")
 
 
-_W = f'<div class="w">{_OLD_H1}{_DAY}{_OLD}</div>'
-
-
 @pytest.mark.parametrize(
     ("inner", "content"),
     [
@@ -114,8 +113,8 @@ _W = f'<div class="w">{_OLD_H1}{_DAY}{_OLD}</div>'
         (f"<div><!-- x -->{_OLD_H1}{_OLD}</div>", None),
         (f"<div><script></script>{_OLD_H1}{_OLD}</div>", None),
         (f"<MAIN>{_W}</MAIN>", None),
-        (f"<div>{' ' * 8000}{_OLD_H1}{_OLD}</div>", f"<div>{' ' * 8000}{_OLD_H1}{_OLD}</div>"),
-        (f"<div>{' ' * 8200}{_OLD_H1}{_OLD}</div>", None),
+        (f"<div>{' ' * 8187}{_OLD_H1}{_OLD}</div>", f"<div>{' ' * 8187}{_OLD_H1}{_OLD}</div>"),
+        (f"<div>{' ' * 8188}{_OLD_H1}{_OLD}</div>", None),
     ],
 )
 def test_before_there_was_main_the_content_is_around_its_first_container(
@@ -198,6 +197,7 @@ def test_the_content_of_a_listing_is_its_main(inner: str, content: str | None) -
         (f"<main>{_H1}<div>{_ITEMS}</main></div>", "truncated"),
         (f"<div><main>{_H1}</div>{_ITEMS}</main>", "unbalanced"),
         (f"<div>{_H1}{_ITEMS}", "truncated"),
+        (f"<main>{_H1}<div>{_ITEMS}", "truncated"),
         (f"{_H1}{_ITEMS}</div>", "unbalanced"),
     ],
 )
