@@ -112,6 +112,15 @@ def _with(body: str, after: str, before: str = "") -> str:
         _with("One.", "<h2>The text goes</h2><h2>on here</h2>"),
         _with("One.", "<pre>The text goes</pre><pre>on here</pre>"),
         _with("One.", "<h3>The text goes</h3><h4>on here</h4>"),
+        *(
+            _with("One.", f"<{tag}>The text goes</{tag}><{tag}>on here</{tag}>")
+            for tag in ("p", "li", "h2", "h3", "h4", "pre", "div", "section")
+        ),
+        *(
+            _with("One.", f"<{tag}><li>The text goes</{tag}><{tag}><li>on here</{tag}>")
+            for tag in ("ul", "ol")
+        ),
+        _with("One.", "<table><tr><td>The text goes</table><table><tr><td>on here</table>"),
         _with("<h2>One.</h2>", _GOES_ON),
         _with("<h2>One.</h2>", "<li>The text goes</li><li>on here</li>"),
         _with(_TEXT, "on <p>The text goes on here.</p>"),
@@ -124,6 +133,7 @@ def _with(body: str, after: str, before: str = "") -> str:
         _with("<div>One.</div>torn", "<p>The text goes on here.</p>"),
         _with(_TEXT, "<blockquote><p>The text goes on here.</p></blockquote>"),
         _with(_TEXT, "One two three four"),
+        _with(_TEXT, "three four", "One two"),
     ],
 )
 def test_paragraphs_beside_the_text_are_a_refusal_where_they_are_several_or_that_side_is_torn(

@@ -74,6 +74,26 @@ def test_a_heading_between_two_texts_is_not_the_title() -> None:
     assert _read(f"<main>{_H1}{_BODY}<h1>Other</h1>{_BODY}</main>").title == "Council meets"
 
 
+def test_a_date_in_the_container_of_title_and_text_goes_before_one_beside_it() -> None:
+    other = _DAY.replace("2006", "1999")
+    pane = '<div><div class="pane-content"><p>The Council met.</p></div></div>'
+    content = f'<div class="content--content">{_H1}<p>{_DAY}</p>{pane}</div>'
+    release = _read(f"{other}<div><p>{other}</p>{content}</div>")
+
+    assert release.published_on is not None
+    assert release.published_on.isoformat() == "2006-11-17"
+
+
+def test_the_content_is_around_a_container_that_holds_the_title_too() -> None:
+    node = (
+        f'<div class="node-content">{_OLD_H1}<div class="pane-content"><p>It met.</p></div></div>'
+    )
+    release = _read(f"<section><p>{_DAY}</p>{node}</section>")
+
+    assert release.published_on is not None
+    assert (release.title, release.published_on.isoformat()) == ("Council meets", "2006-11-17")
+
+
 @pytest.mark.parametrize("place", ["<div>{}</div>", "<p>{}</p>", "<div><div><p>{}</p></div></div>"])
 def test_a_date_is_near_where_it_stands_in_what_holds_title_and_text(place: str) -> None:
     title, text = f"<div>{_H1}</div>", f"<div>{_BODY}</div>"

@@ -56,6 +56,7 @@ def test_a_label_has_the_values_that_follow_it(value: str, fields_of_work: tuple
         ("<dl><dt>Place:</dt><dd>Vienna</dd></dl>", "Vienna", []),
         ("<dl><div><dt>Place:</dt><dd>Vienna</dd></div></dl>", "Vienna", []),
         ("<dl><dt>Place:</dt><br><hr><script>x</script><dd>Vienna</dd></dl>", "Vienna", []),
+        ("<dl><dt>Place:</dt><template>x</template><dd>Vienna</dd></dl>", "Vienna", []),
         ("<dl><dt>Place:</dt><!-- x --><dd>Vienna</dd></dl>", "Vienna", []),
         ("<dl><dd>Place:</dd><dd>Vienna</dd></dl>", "Vienna", []),
         ("<dl><dd>Graz</dd><dt>Place:</dt><dd>Vienna</dd></dl>", "Vienna", []),
