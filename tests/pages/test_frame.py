@@ -32,6 +32,7 @@ def _read(inner: str, head: str = "") -> PressRelease:
         (f"<p>{_OTHER}</p><main>{_BODY}</main>", _META, None),
         (f"<p>{_OTHER}</p><main><h1></h1>{_BODY}</main>", _META, None),
         (f"<p>{_TIME}</p>{_H1}<main>{_BODY}</main>", "", "2006-11-17"),
+        (f"<main><p>{_TIME}</p><div>{_H1}{_BODY}</div></main>", "", "2006-11-17"),
         (f"<main>{_H1}{_BODY}<p>{_OTHER}</p></main>", "", None),
         (f"<main>{_H1}<p>{_TIME}</p></main><main>{_BODY}</main>", "", "2006-11-17"),
     ],

@@ -39,6 +39,7 @@ def _listing(inner: str) -> str | None:
         (f"<section><main>{_BODY}</main>", ""),
         ("<p>No container</p>", "<object>"),
         (f"<h1><section></h1>{_W}{_DAY}", ""),
+        (f"<h1><section></h1><div>{_H1}{_BODY}</div>", ""),
     ],
 )
 def test_what_is_not_the_content_need_not_be_whole_where_all_is_read(inner: str, head: str) -> None:
@@ -136,6 +137,7 @@ def test_before_there_was_main_the_content_is_around_its_first_container(
         (f"<div>{_H1}{_BODY}<dl></div></dl>{_BODY}", "unbalanced"),
         (f"<div>{_OLD_H1}<section>{_OLD}</div>", "unbalanced"),
         ("<div><p>No container</p><section></div>", "unbalanced"),
+        ("<p>No container</p><section><!-- <body -->", "unbalanced"),
         (f"<div>{_BODY}</div><div>{_BODY}<section></div>", "unbalanced"),
     ],
 )
