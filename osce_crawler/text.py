@@ -1,7 +1,6 @@
-"""White space, comparison keys and search keys: pure functions on text.
+"""Normalizes text: white space, comparison keys, search keys. Pure functions.
 
-Stored text keeps its typography; only comparison and search keys fold it, and keys are never stored
-as text.
+Stored text keeps its typography. Only keys fold it, and keys are never stored as text.
 """
 
 import re
@@ -9,9 +8,9 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import accumulate
 
-# Invisible characters that carry no text: soft hyphen, zero-width space, word joiner, byte order
-# mark, and the C0/C1 controls that are not white space. Zero-width (non-)joiners shape letters in
-# some scripts, so stored text keeps them.
+# Invisible characters: soft hyphen, zero-width space, word joiner, byte order mark, and the C0 and
+# C1 controls that are not white space. Zero-width (non-)joiners shape letters in some scripts, so
+# stored text keeps them.
 _INVISIBLE = dict.fromkeys(
     [0x00AD, 0x200B, 0x2060, 0xFEFF]
     + [code for code in (*range(0x20), *range(0x7F, 0xA0)) if not chr(code).isspace()],
@@ -28,13 +27,11 @@ _TYPOGRAPHY: dict[int, str | None] = {
     **dict.fromkeys(_INVISIBLE),
     **dict.fromkeys(_FORMAT_ONLY),
 }
-# By pattern, not by `str.translate`: that looks up every letter of a text that holds a single curly
-# quote.
+# A pattern instead of `str.translate`, which looks up every letter if the text has one curly quote.
 _ANY_INVISIBLE = re.compile(f"[{re.escape(''.join(map(chr, _INVISIBLE)))}]")
 _ANY_TYPOGRAPHY = re.compile(f"[{re.escape(''.join(map(chr, _TYPOGRAPHY)))}]")
 _DASH_RUN = re.compile(r"(?<=\S) ?-+ ?(?=\S)")
-# NFKC would turn `10²` into `102` and `1½` into `11⁄2`: those are other numbers, so they never
-# fold.
+# NFKC turns `10²` into `102` and `1½` into `11⁄2`. Those are other numbers, so these forms stay.
 _MEANINGFUL_FORMS = ("<super>", "<sub>", "<fraction>", "<circle>", "<square>")
 
 
@@ -48,12 +45,12 @@ def clean_text(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize(
             "NFC", text
-        )  # after what stood between a letter and its accent is gone
+        )  # last: an invisible character may separate a letter and its accent
     return " ".join(text.split())
 
 
 def _compatible(text: str) -> str:
-    """NFKC, but for the characters whose plain form would mean something else."""
+    """NFKC, except for characters whose plain form has another meaning."""
     folded = unicodedata.normalize("NFKC", text)
     if folded == text:
         return text
@@ -65,7 +62,7 @@ def _compatible(text: str) -> str:
     )
     return unicodedata.normalize(
         "NFC", "".join(parts)
-    )  # the accent after a ligature belongs to its last letter
+    )  # an accent after a ligature combines with its last letter
 
 
 def _plain(text: str) -> str:
@@ -73,8 +70,9 @@ def _plain(text: str) -> str:
 
 
 def spelled_key(text: str) -> str:
-    """The text with typography folded away (compatibility forms, case, quotes, dashes, white
-    space), punctuation kept.
+    """A key without typography: compatibility forms, case, quotes, dashes and white space folded.
+
+    Punctuation stays.
 
     >>> spelled_key("«Our   work» – 10² Days…") == spelled_key('"our work" - 10² days...')
     True
@@ -84,7 +82,7 @@ def spelled_key(text: str) -> str:
     else:
         folded = unicodedata.normalize("NFC", _plain(_compatible(_plain(text))).casefold())
     spelled = " ".join(folded.replace("`", "'").split())
-    # White space around a dash, and how many make one, is the typesetter's.
+    # White space around a dash, and the number of hyphens in one, are typography.
     return (
         _DASH_RUN.sub("-", spelled)
         if " -" in spelled or "- " in spelled or "--" in spelled
@@ -93,8 +91,7 @@ def spelled_key(text: str) -> str:
 
 
 def without_final_stop(key: str) -> str:
-    """A key less one closing full stop, semicolon or colon. An ellipsis, `?` and `!` say something
-    and stay.
+    """A key without one final full stop, semicolon or colon. An ellipsis, `?` and `!` stay.
 
     >>> without_final_stop("the end."), without_final_stop("to be continued...")
     ('the end', 'to be continued...')
@@ -105,40 +102,38 @@ def without_final_stop(key: str) -> str:
 
 
 def comparison_key(text: str) -> str:
-    """Two paragraphs are equal when their keys are: typography and a closing stop apart, every word
-    counts.
-    """
+    """The key of a paragraph: the same if only the typography or the final stop differs."""
     return without_final_stop(spelled_key(text))
 
 
 def word_count(text: str) -> int:
-    """Words, as white space divides them; a lone dash or bullet is no word."""
+    """The number of words between white space. A lone dash or bullet is no word."""
     tokens = text.split()
     return len(tokens) - sum(
         not any(map(str.isalnum, token)) for token in tokens if not token[0].isalnum()
     )
 
 
-# What FTS5's unicode61 tokenizer does not fold by itself. By table, not by stripping marks: that
-# turns й into и.
+# Letters that FTS5's unicode61 tokenizer does not fold. A table, because removing all marks would
+# turn й into и.
 _SEARCH_FOLDS = {"ё": "е", "Ё": "Е", "ß": "ss", "ẞ": "SS", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "ø": "o",
                  "Ø": "O", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "’": "'"}  # fmt: skip
 _ANY_SEARCH_FOLD = re.compile(f"[{''.join(_SEARCH_FOLDS)}]")
 
 
 def search_fold(text: str) -> str:
-    """Text as the full-text index sees it; queries are folded the same way."""
+    """The text for the full-text index. Queries are folded in the same way."""
     return _ANY_SEARCH_FOLD.sub(lambda char: _SEARCH_FOLDS[char[0]], text)
 
 
 @dataclass(frozen=True, slots=True)
 class FoldedText:
-    """A text beside its search form, to bring a match found in one back to the other."""
+    """A text and its search form, to map a match back to the text."""
 
     text: str
 
     def original_offsets(self) -> list[int]:
-        """For each position of the folded text, and its end, the position in the original text."""
+        """For each offset in the folded text, and for its end, the offset in the original text."""
         lengths = [len(_SEARCH_FOLDS.get(char, char)) for char in self.text]
         if all(length == 1 for length in lengths):
             return list(range(len(self.text) + 1))

@@ -1,8 +1,7 @@
-"""Addresses: allowed hosts, node id, language, canonical form.
+"""Parses addresses: allowed hosts, node id, language, canonical form.
 
-An article is `/{section}/{node id}`; the same node is `/node/{node id}` too, and sections get
-renamed: the node id is the identity, the section is cosmetic. Seen on osce.org, captures of 2011 to
-2025.
+The address of an article is `/{section}/{node id}`, and also `/node/{node id}`. The site renames
+sections, so only the node id is the identity. Seen on osce.org in captures of 2011 to 2025.
 """
 
 import re
@@ -14,13 +13,14 @@ from w3lib.url import safe_url_string
 from osce_crawler.errors import BadAddress, PageRefused
 
 _OSCE_ROOT = "https://www.osce.org"
-# Hosts seen to serve the same nodes. An allow-list: third-party mirrors with the same paths exist.
+# Hosts that serve the same nodes. This is an allow-list, because third-party mirrors have the same
+# paths.
 _OSCE_HOSTS = frozenset(
     {"www.osce.org", "osce.org", "d6.web.osce.org", "odihr.osce.org", "tntd.osce.org"}
 )
 
-# Prefixes are languages only when listed: `sg` and `pa` are sections (Secretary General,
-# Parliamentary Assembly).
+# Not every short prefix is a language: `sg` and `pa` are sections (Secretary General, Parliamentary
+# Assembly).
 LANGUAGES = frozenset(
     "ar az be bg bs cnr cs da de el en es et fi fr hr hu hy is it ka kk ky lt lv me mk mn mo mt nl"
     " no pl ps pt ro ru sh "
@@ -33,9 +33,7 @@ _NUMBER_ONLY = re.compile(r"^/([0-9]{1,9})$")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """One site: the root its canonical addresses start with, and the hosts that serve the same
-    nodes.
-    """
+    """A site: the root of its canonical addresses, and the hosts that serve the same nodes."""
 
     root: str
     hosts: frozenset[str]
@@ -44,7 +42,7 @@ class Site:
     def of(cls, root: str) -> "Site":
         """The site at a root such as `https://www.osce.org` or `http://127.0.0.1:8000`.
 
-        Raises BadAddress where the root is not http(s) or carries a path, query or user.
+        Raises BadAddress if the root is not http(s), or has a path, a query or a user.
         """
         parts = _split(root)
         _check_port(root, parts)
@@ -60,7 +58,7 @@ class Site:
             )
         if "@" in host:
             raise BadAddress(
-                "a site root carries no user or password: give scheme, host and port only"
+                "a site root must not contain a user or password: give scheme, host and port only"
             )
         return (
             OSCE
@@ -70,7 +68,7 @@ class Site:
 
     @property
     def is_live(self) -> bool:
-        """Whether this is osce.org itself, not a mirror or a test."""
+        """Whether this is osce.org, not a mirror or a test site."""
         return self.root == _OSCE_ROOT
 
     def allows(self, url: str) -> bool:
@@ -89,18 +87,16 @@ OSCE = Site(root=_OSCE_ROOT, hosts=_OSCE_HOSTS)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """A release's address in canonical form, with what it says of the release."""
+    """The canonical address of a release, with its node id and language."""
 
     url: str
     node_id: int
     language: str | None
-    """The address's language prefix, or None: the page then says, or it is English."""
+    """The language prefix, or None: the page declares the language then, or it is English."""
 
     @property
     def key(self) -> tuple[int, str]:
-        """What makes two addresses the same request: the node, and the language the address asks
-        for.
-        """
+        """Equal for two addresses of the same node in the same language."""
         return self.node_id, self.language or ""
 
 
@@ -108,7 +104,7 @@ def _split(url: str) -> SplitResult:
     try:
         return urlsplit(url.strip())
     except ValueError as error:
-        raise BadAddress(f"{url!r}: not an address: {error}") from error
+        raise BadAddress(f"{url!r}: the address is not valid: {error}") from error
 
 
 def _check_port(url: str, parts: SplitResult) -> None:
@@ -121,8 +117,7 @@ def _check_port(url: str, parts: SplitResult) -> None:
 
 
 def release_address(url: str, site: Site = OSCE) -> Address:
-    """The canonical address of a release: the site's root, lower case, no query, fragment or
-    closing slash.
+    """The canonical address of a release: lower case, without query, fragment and final slash.
 
     Raises PageRefused `foreign-host` or `no-node-id`.
 
@@ -131,24 +126,31 @@ def release_address(url: str, site: Site = OSCE) -> Address:
     """
     if not site.allows(url):
         raise PageRefused(
-            "foreign-host", f"{url}: not on {site.root}; name another site with --site URL"
+            "foreign-host",
+            f"{url}: the host does not belong to {site.root}; name another site with --site URL",
         )
     parts = _split(url)
     path = "/" + "/".join(part for part in parts.path.lower().split("/") if part)
     if "download=true" in parts.query:
-        raise PageRefused("no-node-id", f"{url}: this address is a file, not the page of a release")
+        raise PageRefused(
+            "no-node-id",
+            f"{url}: the address is that of a file; expected the page of a release",
+        )
     rest, language = split_language(path)
     match = _NODE.match(rest) or _NUMBER_ONLY.match(rest)
     if not match:
         raise PageRefused(
             "no-node-id",
-            f"{url}: expected an address such as {site.root}/cthb/47920, with a node id",
+            f"{url}: the address has no node id; expected one such as {site.root}/cthb/47920",
         )
     return Address(url=site.root + path, node_id=int(match[1]), language=language)
 
 
 def split_language(path: str) -> tuple[str, str | None]:
-    """A path without its language prefix, and the language; `/ru/node/1` is `("/node/1", "ru")`."""
+    """A path without its language prefix, and the language or None.
+
+    `/ru/node/1` gives `("/node/1", "ru")`.
+    """
     first, _, rest = path.lstrip("/").partition("/")
     if rest and first.lower() in LANGUAGES:
         return "/" + rest, language_tag(first)
@@ -156,8 +158,7 @@ def split_language(path: str) -> tuple[str, str | None]:
 
 
 def language_tag(declared: str) -> str:
-    """A language as records carry it: the language, and the script where one is named; never the
-    country.
+    """A language tag as records have it: language and script, without the country.
 
     >>> language_tag("en-GB"), language_tag("sr-latn-RS")
     ('en', 'sr-Latn')
@@ -168,9 +169,7 @@ def language_tag(declared: str) -> str:
 
 
 def absolute(base: str, link: str) -> str:
-    """A link of a page as a full address; a broken one stays as it was written, for people to
-    see.
-    """
+    """A link of a page as an absolute address; a link that is not valid stays as printed."""
     try:
         return safe_url_string(urljoin(base, link.strip()))
     except ValueError:

@@ -1,1 +1,1 @@
-"""Bytes in, fields out. Pure: no network, no clock, no database."""
+"""Parses pages: bytes in, fields out. Pure functions: no network, no clock, no database."""

@@ -1,8 +1,8 @@
-"""One walk over a container: paragraphs as published, each text node taken once.
+"""Splits a container of text into paragraphs, and takes each text node once.
 
-Selecting `//p` would double the text where an unclosed tag nests one paragraph in another, and lose
-what stands between `<br>` in a `<div>`. So the walk asks only where paragraphs end: at every block
-element, and at every line break.
+The selector `//p` is wrong in two cases. It doubles the text where an unclosed tag nests one
+paragraph in another, and it misses text between `<br>` in a `<div>` (releases of 2000 to 2007). So
+one walk over the tree ends a paragraph at every block element and at every line break.
 """
 
 from collections.abc import Collection
@@ -12,8 +12,8 @@ from lxml import etree
 from osce_crawler.pages.layouts import INLINE_TAGS, NO_TEXT_TAGS, Element
 from osce_crawler.text import clean_text
 
-# `10<sup>2</sup>` is not 102: digits of their own take the place of raised and lowered ones;
-# `17<sup>th</sup>` is a word.
+# `10<sup>2</sup>` is not 102, so Unicode digits replace raised and lowered ones. `17<sup>th</sup>`
+# is a word and stays.
 _RAISED = {
     "sup": str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"),
     "sub": str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"),
@@ -21,10 +21,11 @@ _RAISED = {
 
 
 def paragraphs_in(container: Element, skipped: Collection[Element] = ()) -> list[str]:
-    """The clean paragraphs of a container, in order, without those of the skipped elements below
-    it.
+    """The clean paragraphs of a container, in order, without the text of skipped elements.
+
+    White space is collapsed, and empty paragraphs are left out. Text after a skipped element stays.
     """
-    if len(container) == 0:  # most fields are one text node
+    if len(container) == 0:  # the fast path: most fields are one text node
         text = clean_text(container.text or "")
         return (
             [text]
@@ -40,7 +41,7 @@ def paragraphs_in(container: Element, skipped: Collection[Element] = ()) -> list
             pieces
             and tag not in INLINE_TAGS
             and tag not in NO_TEXT_TAGS
-            and not tag.startswith("st1:")
+            and not tag.startswith("st1:")  # Word's smart tags: `in <st1:City>Vienna</st1:City>`
         ):
             paragraphs.append(clean_text("".join(pieces)))
             pieces.clear()
@@ -61,5 +62,5 @@ def _raised(tag: str, text: str) -> str:
 
 
 def text_of(element: Element, skipped: Collection[Element] = ()) -> str:
-    """The text of a small element, on one line."""
+    """The text of an element on one line, without the text of skipped elements."""
     return " ".join(paragraphs_in(element, skipped))

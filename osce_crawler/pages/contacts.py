@@ -1,4 +1,4 @@
-"""The closing lines that say whom to ask."""
+"""Finds the closing lines with the contacts for questions."""
 
 import re
 from collections.abc import Sequence
@@ -17,7 +17,10 @@ _CONTACT = re.compile(
 
 
 def find_contacts(paragraphs: Sequence[str]) -> str | None:
-    """The last such line and what follows it, a line each; None where a release names nobody."""
+    """The contact lines, one per line: the last line that announces contacts, and all after it.
+
+    None if no paragraph announces contacts.
+    """
     for index in range(len(paragraphs) - 1, -1, -1):
         if _CONTACT.match(paragraphs[index]):
             return "\n".join(paragraphs[index:])

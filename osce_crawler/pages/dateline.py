@@ -1,4 +1,4 @@
-"""The dateline: `VIENNA, 17 November 2006 - ` at the start of a release's first paragraph."""
+"""Finds the dateline of a paragraph: `VIENNA, 17 November 2006 - ` at its start."""
 
 import re
 from dataclasses import dataclass
@@ -6,10 +6,11 @@ from datetime import date
 
 from osce_crawler.pages.dates import date_in_words, day_and_month
 
-# Python's `re` has no class for capitals: Latin, Greek, Cyrillic and Armenian ones, spelled out.
+# Python's `re` has no class for capital letters, so this lists those of Latin, Greek, Cyrillic and
+# Armenian.
 _UPPER = "[" + "".join(chr(code) for code in range(0x41, 0x590) if chr(code).isupper()) + "]"
-# Atomic: `A-B` is one word, never tried as two, or a paragraph of dashes takes seconds. (Why not
-# `*+`: see markup.py.)
+# The group is atomic: a match of `A-B` as two words would take seconds for a paragraph of dashes.
+# `markup.py` explains why it is no possessive quantifier.
 _WORD = rf"{_UPPER}[^\W\d_]*+(?>(?:[.'’-][^\W\d_]++)*)\.?"
 _NAME = rf"{_WORD}(?:(?:\s|\s?[-–]\s?)(?:(?:of|and|de|la|na|nad|и|на)\s)?{_WORD}){{0,4}}"
 _PLACES = rf"{_NAME}(?:\s?[/,]\s?{_NAME}){{0,5}}(?:\s\([^()]{{2,30}}\))?"
@@ -25,7 +26,7 @@ _PLACE_THEN_DATE = re.compile(
 _DATE_THEN_PLACE = re.compile(
     rf"(?P<line>(?P<date>{_DAY_MONTH}),?\s(?P<place>{_PLACES}){_AGENCY}?){_END}"
 )
-# Without a date only capitals make a dateline: `Freedom - the value` is a sentence.
+# Without a date, only capitals are a dateline: `Freedom - the value` is a sentence.
 _CAPITALS = rf"{_UPPER}{{3,}}(?:[ '’-]{_UPPER}{{2,}}){{0,3}}"
 _COUNTRY = rf"{_UPPER}[^\W\d_]+(?: {_UPPER}[^\W\d_]+){{0,2}}"
 _PLACE_ONLY = re.compile(
@@ -54,25 +55,27 @@ _WEEKDAYS = (
 ).split()
 _WEEKDAY_AFTER = re.compile(rf",?\s(?:{'|'.join(_WEEKDAYS)})$", re.IGNORECASE)
 _RANGE = re.compile(r"\d\s?[-–]\s?\d")
+# Characters. A dateline of six places is shorter, and the limit bounds the time of a match.
 _LONGEST = 160
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dateline:
-    """A dateline as printed, without the dash that closes it; `published_on` and `day` as far as it
-    names them.
-    """
+    """A dateline."""
 
     text: str
+    """As printed, without the dash at its end."""
     place: str
     published_on: date | None
+    """The complete date, if printed."""
     day: tuple[int, int] | None
-    """Day and month where no year is printed."""
+    """Day and month, if printed without a year."""
 
 
 def find_dateline(paragraph: str, language: str | None = None) -> Dateline | None:
-    """The dateline at the start of a paragraph; None where there is none, or it might be the
-    sentence itself.
+    """The dateline at the start of a paragraph; None if there is none, or if it may be a sentence.
+
+    `language` decides between two months of one name (`listopada`).
     """
     start = paragraph[:_LONGEST]
     for pattern in (_PLACE_THEN_DATE, _DATE_THEN_PLACE, _PLACE_ONLY, _PLACE_AND_COUNTRY):
@@ -90,17 +93,17 @@ def _dateline(match: re.Match[str], printed: str | None, language: str | None) -
     complete = date_in_words(printed, language) if printed else None
     yearless = printed and not complete and not re.search(r"\d{4}", printed)
     return Dateline(
-        text=match["line"].strip(" ,"),
-        place=_WEEKDAY_AFTER.sub("", match["place"].strip(" ,")),
+        text=match["line"],
+        place=_WEEKDAY_AFTER.sub("", match["place"]),
         published_on=complete,
         day=day_and_month(printed, language) if printed and yearless else None,
     )
 
 
 def _is_place(text: str) -> bool:
-    words = re.split(r"[\s/,]+", text.strip(" ,."))
+    words = [word.rstrip(".") for word in re.split(r"[\s/,]+", text)]
     return (
-        words[0].rstrip(".") not in _ORGANISATIONS | _SENTENCE_STARTS | _ACRONYMS
+        words[0] not in _ORGANISATIONS | _SENTENCE_STARTS | _ACRONYMS
         and words[0].casefold() not in _WEEKDAYS
         and words[-1] != "Day"
     )

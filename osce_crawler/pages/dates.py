@@ -1,4 +1,4 @@
-"""Calendar dates as pages print them: in `datetime` attributes, and in words of many languages."""
+"""Reads calendar dates from `datetime` attributes and from text in many languages."""
 
 import re
 from datetime import UTC, date, datetime
@@ -8,8 +8,9 @@ from osce_crawler.pages.months import month_number
 from osce_crawler.urls import language_tag
 
 SITE_ZONE = ZoneInfo("Europe/Vienna")
-"""Drupal prints `datetime` in UTC and shows the date in the site's zone: 23:00Z on the 16th is the
-17th.
+"""Drupal prints `datetime` in UTC and the visible date in this zone.
+
+So 23:00Z on the 16th is the 17th.
 """
 
 _DAY_FIRST = re.compile(
@@ -31,8 +32,10 @@ def _valid(year: int, month: int | None, day: int) -> date | None:
 
 
 def date_in_words(text: str, language: str | None = None) -> date | None:
-    """The first complete date of a text: `17 November 2006`, `08 July, 2002`, `6 марта 2023 года`,
-    `17.11.2006`.
+    """The first complete date of a text, or None.
+
+    Formats: `17 November 2006`, `08 July, 2002`, `November 17, 2006`, `6 марта 2023 года`,
+    `2006-11-17`, `17.11.2006` (day first, as in Europe).
     """
     for match in _DAY_FIRST.finditer(text):
         if found := _valid(int(match[3]), month_number(match[2], language), int(match[1])):
@@ -48,24 +51,25 @@ def date_in_words(text: str, language: str | None = None) -> date | None:
 
 
 def day_and_month(text: str, language: str | None = None) -> tuple[int, int] | None:
-    """Day and month of a text that names no year, or None."""
+    """Day and month of a text such as `17 November`, or None."""
     match = _DAY_NO_YEAR.search(text)
     month = month_number(match[2], language) if match else None
     return (int(match[1]), month) if match and month else None
 
 
 def labelled_date(text: str, language: str) -> date | None:
-    """The date after a label; where our own table does not know the month, dateparser is asked,
-    strictly.
+    """The date after a label, or None. `language` is a tag such as `sr-Latn`.
+
+    dateparser reads month names that `months.py` lacks, in its strict mode.
     """
     language = language_tag(language).split("-")[0]
     if found := date_in_words(text, language):
         return found
     if not _FOUR_DIGITS.search(text) or _ALL_NUMBERS.match(
         text
-    ):  # a year of two digits is a guess, 11/17/2006 another
+    ):  # a year of two digits is ambiguous, and so is 11/17/2006
         return None
-    import dateparser  # noqa: PLC0415 - takes 0.3 s to import, and is needed for one page in thousands
+    import dateparser  # noqa: PLC0415 - the import takes 0.3 s, and one page in thousands needs it
 
     try:
         parsed = dateparser.parse(
@@ -78,14 +82,15 @@ def labelled_date(text: str, language: str) -> date | None:
                 "DATE_ORDER": "DMY",
             },
         )
-    except ValueError:  # a language that dateparser does not know
+    except ValueError:  # dateparser does not support the language
         return None
     return parsed.date() if parsed else None
 
 
 def attribute_date(value: str) -> date | None:
-    """The calendar date of a `datetime` attribute in the site's zone; a date or time without a zone
-    is taken as it is.
+    """The calendar date of a `datetime` attribute in the site's zone, or None.
+
+    A date or time without a zone stays as printed.
 
     >>> attribute_date("2006-11-16T23:00:00Z")
     datetime.date(2006, 11, 17)

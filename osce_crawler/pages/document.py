@@ -1,4 +1,4 @@
-"""Bytes to a tree, or a refusal with its reason. What cannot be read whole is not read at all."""
+"""Parses bytes to a tree, and refuses a page that is not complete."""
 
 import codecs
 import re
@@ -13,15 +13,15 @@ from osce_crawler.pages.markup import PAGE_END, PAGE_START, check_single
 from osce_crawler.pages.region import Region, listing_region, release_region
 
 MAX_PAGE_BYTES = 8 * 1024 * 1024
-"""50 times the largest page seen. A text node over 10 MB would be dropped by libxml2 without a
-word.
-"""
+"""50 times the largest page seen. libxml2 drops a text node over 10 MB without an error."""
 
 _HTML_START = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
 _HTML_END = re.compile(rb"</html\s*>", re.IGNORECASE)
+# JSON may contain HTML in its strings, so `_HTML_START` alone cannot exclude it.
 _JSON_START = re.compile(rb'\s*[\[{]+\s*"')
 _TAIL_BYTES = 4096
 _SNIFFED_BYTES = 64 * 1024
+# First bytes of PDF, ZIP (Office), PNG, GIF, JPEG, gzip, ELF, RAR and old Office files.
 _MAGIC = (
     b"%PDF",
     b"PK\x03\x04",
@@ -36,26 +36,27 @@ _MAGIC = (
 
 
 def check_size(size: int) -> None:
-    """Raises PageRefused `too-large` for more bytes than a page of text has."""
+    """Raises PageRefused `too-large` if `size`, in bytes, is more than MAX_PAGE_BYTES."""
     if size > MAX_PAGE_BYTES:
         limit = MAX_PAGE_BYTES // 1024 // 1024
         raise PageRefused(
             "too-large",
-            f"{size:,} bytes; a page of text has at most {limit} MiB: is this another file?",
+            f"the page has {size:,} bytes; the limit is {limit} MiB: check that it is a web page",
         )
 
 
 def looks_like_html(page: bytes) -> bool:
-    """Whether these bytes are an HTML page and not a text dump.
+    """Whether the bytes are an HTML page; False for a text dump.
 
     Raises PageRefused `too-large`, `empty` or `not-html`.
     """
     check_size(len(page))
     if not page.strip():
-        raise PageRefused("empty", "no content; expected an HTML page or the text of one")
+        raise PageRefused("empty", "the page is empty; expected an HTML page or the text of one")
     if page.startswith(_MAGIC):
         raise PageRefused(
-            "not-html", "a binary file by its first bytes; expected an HTML page or the text of one"
+            "not-html",
+            "the first bytes are those of a binary file; expected an HTML page or the text of one",
         )
     start = page[:_SNIFFED_BYTES]
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -63,33 +64,35 @@ def looks_like_html(page: bytes) -> bool:
     elif 0 in page:
         raise PageRefused(
             "not-html",
-            "binary content, or damaged: NUL bytes; expected an HTML page or the text of one",
+            "the page contains NUL bytes: it is binary or damaged; expected an HTML page or"
+            " the text of one",
         )
     if _JSON_START.match(start):
-        raise PageRefused("not-html", "JSON; expected an HTML page or the text of one")
+        raise PageRefused("not-html", "the page is JSON; expected an HTML page or the text of one")
     return bool(_HTML_START.search(start))
 
 
 def release_trees(page: bytes, content_type: str | None) -> Iterator[Element]:
-    """The tree of what was cut out of a page, if anything was, then the tree of all of it; their
-    markup is whole.
+    """The tree of the content region, if the page has one, then the tree of the whole page.
 
-    Ask for the second only where the first lacks something. Raises PageRefused `ambiguous-layout`,
-    `truncated`, `unbalanced`, `wrong-charset`, `too-deep` or `not-html`.
+    The markup of both is complete. Use the second tree only if the first one lacks a part: most of
+    a page is menu, and parsing it takes most of the time. `content_type` is the HTTP header. Raises
+    PageRefused `ambiguous-layout`, `truncated`, `unbalanced`, `wrong-charset`, `too-deep` or
+    `not-html`.
     """
     page = _complete(page)
     check_single(page, PAGE_END)
     region = release_region(page)
     if region is not None:
         yield _tree(page, region, content_type)
-    # A second start outside the one whole content is in nobody's way; inside of it, the markup is
-    # not whole.
+    # A second `<html>` outside a complete content region is harmless. In a page that is parsed as a
+    # whole, it may start another page.
     check_single(page, PAGE_START)
     yield _tree(page, None, content_type)
 
 
 def parse_listing_page(page: bytes, content_type: str | None) -> Element:
-    """The tree of a page that only leads to releases, and need not be whole in every tag.
+    """The tree of a listing. Its markup need not be complete: a listing only has links to releases.
 
     Raises PageRefused `truncated`, `unbalanced`, `wrong-charset`, `too-deep` or `not-html`.
     """
@@ -113,13 +116,15 @@ def _tree(page: bytes, region: Region | None, content_type: str | None) -> Eleme
     )
     try:
         tree = etree.fromstring(text.encode("utf-8", "replace"), parser)
-    except etree.LxmlError as error:
-        raise PageRefused("not-html", f"no HTML could be read: {error}") from error
+    except etree.LxmlError:  # some versions of libxml2 raise, others return nothing
+        tree = None
     if tree is None:
-        raise PageRefused("not-html", "no HTML element could be read")
+        raise PageRefused("not-html", "the page has no HTML element; expected an HTML page")
     for problem in parser.error_log:
         if problem.level >= etree.ErrorLevels.FATAL:
             raise PageRefused(
-                "too-deep", f"line {problem.line}: {problem.message}; text would be lost"
+                "too-deep",
+                f"line {problem.line}: the elements are nested too deep ({problem.message}); a"
+                " part of the text would be lost",
             )
     return tree

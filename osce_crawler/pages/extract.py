@@ -1,8 +1,8 @@
-"""Text dumps: what extractors made of a release's page, as researchers hold it.
+"""Parses text dumps: the text of a release's page, saved by an extractor.
 
-Two shapes. Of 2025: the whole menu, type, title, a list `- Date:` / `- value`, or both on one line,
-then the body, a line a paragraph. Older: `Newsroom`, title, `VIENNA 17 November 2006`, caption,
-credit twice, `Photo details`, then the body.
+There are two forms. In 2025: the whole menu, type, title, a list of `- Date:` and `- value` (also
+on one line), then the body, one line per paragraph. Before: `Newsroom`, title, `VIENNA 17 November
+2006`, caption, credit (twice), `Photo details`, then the body.
 """
 
 import re
@@ -16,7 +16,7 @@ from osce_crawler.pages.images import caption_and_credit
 from osce_crawler.pages.labels import Label, is_event_type, is_release_type, label_of
 from osce_crawler.pages.parts import Parts
 from osce_crawler.records import Image
-from osce_crawler.text import clean_text
+from osce_crawler.text import clean_text, word_count
 
 LAYOUT = "text"
 _NO_LETTERS = re.compile(r"^.?\W+")
@@ -30,8 +30,10 @@ _PHOTO_LINES = 8
 
 
 def read_text_parts(text: str) -> Parts:
-    """The parts of a text dump. Raises PageRefused `unknown-layout`, `ambiguous-layout`,
-    `not-a-release`, `no-body`.
+    """The parts of a text dump.
+
+    Raises PageRefused `unknown-layout`, `ambiguous-layout`, `not-html`, `not-a-release`, `no-title`
+    or `no-body`.
     """
     lines = [clean_text(line) for line in _LINE_END.split(text)]
     lines = [line for line in lines if line]
@@ -40,17 +42,22 @@ def read_text_parts(text: str) -> Parts:
     if labelled is not None and newsroom is not None:
         raise PageRefused(
             "ambiguous-layout",
-            "a text with both a `- Date:` list and a `Newsroom` heading; expected one",
+            "the text has a `- Date:` list and also a `Newsroom` heading; expected only one of"
+            " them",
         )
     if labelled is not None:
         return _labelled_dump(lines, labelled)
     if newsroom is not None:
         return _newsroom_dump(lines, newsroom)
     if text.lstrip().startswith(("{", "[", "<?xml", "<rss", "<urlset")):
-        raise PageRefused("not-html", "JSON or XML; expected an HTML page or the text of one")
+        raise PageRefused(
+            "not-html",
+            "the page is JSON or XML; expected an HTML page or the text of one",
+        )
     raise PageRefused(
         "unknown-layout",
-        "neither an HTML page nor the text of one: no `- Date:` list and no `Newsroom` heading",
+        "the page is not HTML, and has no `- Date:` list and no `Newsroom` heading; expected"
+        " an HTML page or the text of one",
     )
 
 
@@ -59,25 +66,22 @@ def _unbulleted(line: str) -> str:
 
 
 def _list_label(line: str) -> Label | None:
-    """The label of a list line; its colon tells it from the menu, where `Fields of work` stands as
-    well.
-    """
+    """The label of a list line. The colon is required, because the menu has `- Fields of work`."""
     return label_of(_unbulleted(line)) if line.endswith(":") and _BULLET.match(line) else None
 
 
 def _label_and_value(line: str) -> tuple[Label, str] | None:
-    """Both of a list line that holds both: `- Date: 17 November 2006`."""
+    """Label and value of a list line such as `- Date: 17 November 2006`, or None."""
     name, colon, value = _unbulleted(line).partition(":")
     label = label_of(name) if colon and value and _BULLET.match(line) else None
     return (label, value.strip()) if label else None
 
 
 def _label_list_start(lines: Sequence[str], *, in_text: bool) -> int | None:
-    """Index of the list under the title, which is no list line itself; a menu may hold words with a
-    colon too.
+    """Index of the list of labels under the title, or None. The title is no list line.
 
-    `in_text` where a line such as `- Place: Vienna` may well be text: under another kind of
-    heading.
+    A menu may contain a label with a colon too, so a list under a type and a title goes first.
+    `in_text`: the dump has a `Newsroom` heading, where a line `- Place: Vienna` may be text.
     """
     firsts = [index for index in range(1, len(lines)) if not lines[index - 1].startswith(_MARKER)]
     starts = [index for index in firsts if _list_label(lines[index])]
@@ -89,7 +93,7 @@ def _label_list_start(lines: Sequence[str], *, in_text: bool) -> int | None:
 
 
 def _newsroom_start(lines: Sequence[str]) -> int | None:
-    """Index of the title: `Newsroom` comes before it, place and date after it."""
+    """Index of the title: between `Newsroom` and a line with place and date. None if missing."""
     for index, line in enumerate(lines[:-2]):
         if (
             line.casefold() in _NEWSROOM
@@ -105,12 +109,14 @@ def _labelled_dump(lines: Sequence[str], start: int) -> Parts:
     before = lines[start - 2] if start > 1 else ""
     if is_event_type(before) or values.values.get(Label.EVENT) is not None:
         raise PageRefused(
-            "not-a-release", "an event, by its labels; only what press releases list is archived"
+            "not-a-release",
+            "the page describes an event; only what the site lists as press releases is archived",
         )
     if lines[start - 1].endswith(":") or (start > 1 and _list_label(lines[start - 2])):
         raise PageRefused(
             "no-title",
-            f"{lines[start - 1]!r} stands where the title should: the list of labels is damaged",
+            f"expected a title above the list of labels, found {lines[start - 1]!r}: the list"
+            " is damaged",
         )
     return Parts(
         layout=LAYOUT,
@@ -122,16 +128,13 @@ def _labelled_dump(lines: Sequence[str], start: int) -> Parts:
 
 
 def _without_labels(lines: Sequence[str]) -> Sequence[str]:
-    """The lines after the list. Raises PageRefused `ambiguous-layout` where its labels go on, or
-    come again.
-    """
+    """The lines after the list. Raises PageRefused `ambiguous-layout` if one of them is a label."""
     for line in lines:
-        if _list_label(line) or (
-            line.endswith(":") and label_of(_NO_LETTERS.sub("", line, count=1))
-        ):
+        if _list_label(line) or (line.endswith(":") and label_of(_NO_LETTERS.sub("", line))):
             raise PageRefused(
                 "ambiguous-layout",
-                f"{line!r} stands in the text: the list above is damaged, or another dump follows",
+                f"the label {line!r} is below the list of labels: the list is damaged, or the"
+                " file contains two dumps",
             )
     return lines
 
@@ -149,7 +152,7 @@ def _label_list(lines: Sequence[str], start: int) -> tuple[LabelledValues, int]:
         elif known:
             label = known
             values.add(label, ())
-        elif lines[index].endswith(":") and len(lines[index].split()) <= _LONGEST_LABEL_WORDS:
+        elif lines[index].endswith(":") and word_count(lines[index]) <= _LONGEST_LABEL_WORDS:
             label = Label.OTHER
             values.unknown.append(_unbulleted(lines[index]))
         else:
@@ -165,7 +168,7 @@ _LONGEST_VALUE_WORDS = 25
 def _checked_value(value: str) -> str:
     if len(value.split()) > _LONGEST_VALUE_WORDS:
         raise PageRefused(
-            "ambiguous-layout", f"a paragraph stands in the list of labels: {value[:40]!r}"
+            "ambiguous-layout", f"the list of labels contains a paragraph: {value[:40]!r}"
         )
     return value
 
@@ -174,7 +177,8 @@ def _newsroom_dump(lines: Sequence[str], title: int) -> Parts:
     start = title + 2
     if _newsroom_start(lines[start:]) is not None:
         raise PageRefused(
-            "ambiguous-layout", "a second `Newsroom` heading with place and date: two dumps in one"
+            "ambiguous-layout",
+            "the text has a second `Newsroom` heading with place and date: split it into two files",
         )
     images: list[Image] = []
     if _PHOTO_DETAILS in lines[start : start + _PHOTO_LINES]:
@@ -194,5 +198,5 @@ def _newsroom_dump(lines: Sequence[str], title: int) -> Parts:
 def _body(lines: Sequence[str]) -> list[str]:
     paragraphs = [_unbulleted(line) for line in lines]
     if not paragraphs:
-        raise PageRefused("no-body", "a text with a release's heading, but nothing follows it")
+        raise PageRefused("no-body", "no text follows the title of the release")
     return paragraphs

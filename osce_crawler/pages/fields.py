@@ -1,4 +1,4 @@
-"""Values beside their labels: definition lists, and the labelled fields of Drupal 6."""
+"""Reads labelled values: definition lists, and the labelled fields of Drupal 6."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -25,32 +25,35 @@ from osce_crawler.text import clean_text
 
 @dataclass(slots=True)
 class LabelledValues:
-    """What a page says of itself; a value may be empty, repeated or missing, and a label may come
-    twice.
-    """
+    """The labelled values of a page. Values may be empty or repeated, and labels too."""
 
     values: dict[Label, list[str]] = field(default_factory=dict)
     times: list[str] = field(default_factory=list)
-    """`datetime` attributes beside the date's label."""
+    """`datetime` attributes in the values of the date."""
     unknown: list[str] = field(default_factory=list)
-    """Labels that we do not know: nothing is read from them, and a person should look."""
+    """Labels that are not in `labels.py`. Their values are not read, and a warning names them."""
     doubts: list[str] = field(default_factory=list)
+    """Warnings."""
 
     def add(self, label: Label, values: Iterable[str]) -> None:
-        """Note a label and its values, if any."""
+        """Adds a label, and its values that are not empty."""
         self.values.setdefault(label, []).extend(value for value in values if value)
 
     def all(self, label: Label) -> tuple[str, ...]:
-        """The label's values in order, each once."""
+        """The values of a label in order, without repeats."""
         return unique(self.values.get(label, ()))
 
     def first(self, label: Label) -> str | None:
-        """The label's first value."""
+        """The first value of a label, or None."""
         return next(iter(self.values.get(label, ())), None)
 
 
 def labelled_values(root: Element, bodies: Sequence[Element], story: Story) -> LabelledValues:
-    """All labelled values of the release, but for lists that stand in the text itself."""
+    """All labelled values of the release. A list inside the text is text.
+
+    `root` is the element to search, `bodies` are the text containers. Raises PageRefused
+    `unbalanced`.
+    """
     found = LabelledValues()
     lists = [metadata for metadata in METADATA_LISTS.all(root) if not _inside(metadata, bodies)]
     for metadata in _of_this_story([*lists, *LABELLED_FIELDS.all(root)], bodies, story, found):
@@ -61,7 +64,8 @@ def labelled_values(root: Element, bodies: Sequence[Element], story: Story) -> L
         if len(labels) > 1:
             raise PageRefused(
                 "unbalanced",
-                f"two labels in one field: nobody can say which values are {text_of(labels[0])!r}",
+                f"a field has two labels, {text_of(labels[0])!r} and {text_of(labels[1])!r};"
+                " expected one",
             )
         if labels:
             _note(found, text_of(labels[0]), FIELD_VALUE.all(metadata))
@@ -71,8 +75,10 @@ def labelled_values(root: Element, bodies: Sequence[Element], story: Story) -> L
 def _of_this_story(
     elements: Sequence[Element], bodies: Sequence[Element], story: Story, found: LabelledValues
 ) -> Sequence[Element]:
-    """Those before the text; where these tell nothing, the one set of labels after it, or in a box
-    beside it.
+    """The elements that belong to the release.
+
+    They are the ones before the text. If these have no known label: one set of labels after the
+    text, else one set in a box beside it. Two sets may belong to two stories, so they are not read.
     """
     near = list(filter(story.holds_before_boxes, elements))
     after = set(LABELLED_AFTER.all(bodies[-1])) if near else set()
@@ -92,7 +98,7 @@ def _of_this_story(
 
 
 def _labels(metadata: Element) -> Iterator[Label]:
-    """The labels of one list or field that tell something of a release."""
+    """The known labels of one list or field, without those that the record has no field for."""
     for name in TERMS.all(metadata) if metadata.tag == "dl" else FIELD_LABEL.all(metadata):
         label = label_of(text_of(name))
         if label and label is not Label.OTHER:
@@ -100,9 +106,7 @@ def _labels(metadata: Element) -> Iterator[Label]:
 
 
 def _is_one_set(elements: Iterable[Element]) -> bool:
-    """Whether the labels of these are of one story: none of them comes in two elements, but for the
-    three of an event.
-    """
+    """Whether no label occurs in two elements, except those of an event (`When`, `Where`)."""
     labels = [label for element in elements for label in set(_labels(element))]
     return bool(labels) and not any(
         label is not Label.EVENT and labels.count(label) > 1 for label in labels
@@ -114,17 +118,17 @@ def _inside(element: Element, containers: Sequence[Element]) -> bool:
 
 
 def _read_list(metadata: Element, found: LabelledValues) -> None:
-    """A `<dl>`, also one in which labels and values are grouped by `<div>`.
+    """Reads a `<dl>`; its `<dt>` and `<dd>` may be in `<div>` groups, as HTML allows.
 
-    Raises PageRefused `unbalanced` where anything else stands in it: a label may be among that, and
-    what follows its own.
+    Raises PageRefused `unbalanced` if it contains anything else: that may be a label, and the
+    values after it would go to the wrong label.
     """
     for group in (metadata, *metadata.iterchildren("div")):
         stray = any(clean_text(child.tail or "") or _is_foreign(child) for child in group)
         if stray or clean_text(group.text or ""):
             raise PageRefused(
                 "unbalanced",
-                "text between the labels and values of a list: a label may be among it",
+                "a list of labels contains text outside <dt> and <dd>: it may be a label",
             )
     label: Label | None = None
     for part in metadata.iter("dt", "dd"):
@@ -136,15 +140,17 @@ def _is_foreign(child: Element) -> bool:
 
 
 def _read_part(part: Element, label: Label | None, found: LabelledValues) -> Label | None:
-    """One label or value; a label in the place of a value is one. The label that the next value
-    belongs to.
+    """Reads one `<dt>` or `<dd>`; returns the label of the next value, or None.
+
+    A known label in a `<dd>` counts as a label: a damaged `<dt>` would give its values to another.
     """
     text = clean_text("".join(map(str, part.itertext())))
     known = label_of(text)
     if next(part.iterdescendants("dt", "dd"), None) is not None:
         raise PageRefused(
             "unbalanced",
-            "a label or value inside another one: nobody can say which belongs to which",
+            "a <dt> or <dd> is inside another one: it is unclear which value belongs to which"
+            " label",
         )
     if part.tag == "dd" and not known:
         if label:
@@ -170,15 +176,15 @@ def _add_values(found: LabelledValues, label: Label, elements: Iterable[Element]
             found.add(label, paragraphs_in(element))
             continue
         if label is Label.DATE:
-            found.times.extend(time.get("datetime", "") for time in TIMES.all(element))
+            found.times.extend(str(time.get("datetime")) for time in TIMES.all(element))
         links = [text_of(link) for link in FIELD_LINKS.all(element)]
         whole = paragraphs_in(element)
-        # Several links on one line are several values: `<dd><a>Elections</a>, <a>Media
-        # freedom</a></dd>`, if nothing is left.
+        # Several links on one line are several values, if only punctuation is between them:
+        # `<dd><a>Elections</a>, <a>Media freedom</a></dd>`.
         several = len(links) > 1 and len(whole) == 1 and letters(links) == letters(whole)
         found.add(label, links if several else whole)
 
 
 def letters(values: Iterable[str]) -> str:
-    """What of the values neither markup nor punctuation changes."""
+    """The letters and digits of the values, in order, as one string."""
     return "".join(char for value in values for char in value if char.isalnum())

@@ -1,4 +1,4 @@
-"""Which layout a page has, and where in its tree the content, the title and the text stand."""
+"""Finds the layout of a page, and its content, title and text containers in the tree."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,14 +18,15 @@ _SHOWN = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Content:
-    """An element that holds the text; a title may stand before it."""
+    """The element that contains the text containers."""
 
     scope: Element
     bodies: list[Element]
     header: frozenset[Element]
     headings: list[Element]
-    """What may be the title, before the text and in the page's order."""
+    """Candidates for the title: before the text, in document order."""
     doubts: list[str]
+    """Warnings."""
 
     @classmethod
     def inside(cls, scope: Element, layout: Layout, containers: list[Element]) -> "_Content | None":
@@ -42,25 +43,25 @@ class _Content:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """A page taken apart as far as every field needs it, each selector asked once."""
+    """The positions in a page that all fields need, each found once."""
 
     root: Element
     layout: Layout
     scope: Element
-    """What all fields stand in."""
+    """The element that contains all fields."""
     heading: Element | None
     title: str
     bodies: list[Element]
-    """Containers of the text, none inside another one."""
+    """Containers of the text; none is inside another one."""
     header: frozenset[Element]
-    """Everything in the scope before the text; what comes after it speaks of other stories."""
+    """All elements of the scope before the text. Others often belong to other stories."""
     story: Story
     doubts: list[str]
+    """Warnings."""
 
     @classmethod
     def of(cls, trees: Iterable[Element]) -> "Frame":
-        """The frame of the first tree that surely holds all of the release, or else of the last
-        one.
+        """The frame of the first tree that certainly contains the whole release, else of the last.
 
         Raises PageRefused `unknown-layout`, `ambiguous-layout`, `no-title` or `unbalanced`.
         """
@@ -94,7 +95,7 @@ class Frame:
         return [element for element in selector.all(self.scope) if element in self.header]
 
     def not_after(self, selector: Selector) -> list[Element]:
-        """Matches before the text or in its container."""
+        """Matches before the text or inside its containers."""
         return [
             *self.in_header(selector),
             *(element for body in self.bodies for element in selector.all(body)),
@@ -107,7 +108,10 @@ class Frame:
 
 
 def _only(matching: list[tuple[Layout, list[Element]]]) -> tuple[Layout, list[Element]]:
-    """The one layout whose text containers the page has, and these."""
+    """The one layout that matches, and its text containers.
+
+    Raises PageRefused `unknown-layout` or `ambiguous-layout`.
+    """
     match matching:
         case [only]:
             return only
@@ -115,21 +119,23 @@ def _only(matching: list[tuple[Layout, list[Element]]]) -> tuple[Layout, list[El
             known = ", ".join(layout.name for layout in layouts.LAYOUTS)
             raise PageRefused(
                 "unknown-layout",
-                f"no text container of a known layout ({known}): has the design changed?",
+                f"the page has no text container of a known layout ({known}): the site may have"
+                " a new design",
             )
         case _:
             names = " and ".join(layout.name for layout, _ in matching)
             raise PageRefused(
-                "ambiguous-layout", f"text containers of {names} in one page; expected one layout"
+                "ambiguous-layout", f"the page has text containers of {names}; expected one layout"
             )
 
 
 def _sure_content(root: Element, layout: Layout, containers: list[Element]) -> _Content | None:
-    """The one `<main>` with a heading, or what the first container stands in, if they hold title
-    and text.
+    """The only `<main>` with a heading, else the parent of the first container.
 
-    Menus and footers, and boxes beside the content, hold dates and links of their own. None where
-    fields of the release may stand anywhere: `region.py` asks the same of the bytes.
+    It must contain title and text.
+
+    Menus, footers and boxes beside the content contain dates and links of other stories. None if
+    fields of the release may be outside. `region.py` makes the same decision from the bytes.
     """
     mains, heading = layouts.MAIN.all(root), layouts.HEADING.first(root)
     if len(mains) == 1 and (heading is None or layouts.HEADING.first(mains[0]) is not None):
@@ -148,10 +154,8 @@ def _sure_content(root: Element, layout: Layout, containers: list[Element]) -> _
 
 
 def _is_labelled(content: _Content, fields: list[Element]) -> bool:
-    """Whether the page says there when the release was published, or anything else that it
-    labels.
-    """
-    if any(field.tag == "span" for field in fields):  # of these only the date is a span
+    """Whether the content has the date of the release, or a labelled field."""
+    if any(field.tag == "span" for field in fields):  # of FREE_FIELDS, only the date is a <span>
         return True
     labels = [*layouts.FIELD_LABEL.all(content.scope), *layouts.TERMS.all(content.scope)]
     return any(
@@ -162,7 +166,7 @@ def _is_labelled(content: _Content, fields: list[Element]) -> bool:
 
 
 def _outermost(elements: list[Element]) -> list[Element]:
-    """Containers that are in no other one, so that each text node is taken once."""
+    """Containers that are not inside another one, so that each text node is taken once."""
     chosen = set(elements)
     return [
         element
@@ -174,8 +178,9 @@ def _outermost(elements: list[Element]) -> list[Element]:
 def _without_links(
     scope: Element, layout: Layout, bodies: list[Element]
 ) -> tuple[list[Element], list[str]]:
-    """The containers but for panes that hold nothing except links, to related stories or to share;
-    and what these say.
+    """The containers without panes that contain only links, and a warning for each such pane.
+
+    Drupal 6 prints related stories and share buttons in the same panes as the text.
     """
     panes = frozenset(layout.panes.all(scope)) if len(bodies) > 1 else None
     if not panes:
@@ -211,8 +216,10 @@ def _without_links(
 def _checked_heading(
     root: Element, layout: Layout, content: _Content
 ) -> tuple[Element | None, str]:
-    """The last heading before the text that says something, for a logo is often one, too; else the
-    last one, unsaid.
+    """The last heading before the text that is neither empty nor a logo, and its text.
+
+    Sites often mark up the logo as a heading. If there is no such heading: the last heading, and
+    an empty text. Raises PageRefused `unbalanced`.
     """
     heading, printed = None, ""
     for heading in reversed(content.headings):
@@ -224,16 +231,20 @@ def _checked_heading(
     if heading is None and any(map(text_of, layout.title.all(root))):
         raise PageRefused(
             "unbalanced",
-            "the title stands after the text: parts of the content have lost their places",
+            "the title is after the text; expected it before: the markup is damaged",
         )
     if heading is not None and any(heading in body.iterancestors() for body in content.bodies):
-        raise PageRefused("unbalanced", "the title's element never ends, and holds the text too")
+        raise PageRefused(
+            "unbalanced",
+            "the element of the title is not closed: it contains the text too",
+        )
     return heading, printed
 
 
 def _title(root: Element, layout: Layout, content: _Content, printed: str) -> tuple[str, list[str]]:
-    """The title, and a doubt where it stands in the page's head alone; a logo is one only where
-    there is nothing else.
+    """The title, and a warning if only the page's head contains it.
+
+    The text of a logo is the last choice. Raises PageRefused `no-title`.
     """
     if printed:
         return printed, []
@@ -241,4 +252,7 @@ def _title(root: Element, layout: Layout, content: _Content, printed: str) -> tu
         return meta, ["title: no heading says it, taken from the page's head"]
     if logo := next(filter(None, map(text_of, reversed(content.headings))), ""):
         return logo, []
-    raise PageRefused("no-title", f"layout {layout.name}, but its title is missing or empty")
+    raise PageRefused(
+        "no-title",
+        f"the page has layout {layout.name}, but its title is missing or empty",
+    )

@@ -1,4 +1,4 @@
-"""A release's page in one of the HTML layouts, read into its parts."""
+"""Reads the parts of a release from a page in an HTML layout."""
 
 from itertools import takewhile
 
@@ -23,7 +23,7 @@ _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
 def read_parts(frame: Frame, url: str) -> Parts:
-    """The parts of a release; `url` makes its links absolute.
+    """The parts of a release. `url` is the base of its relative links.
 
     Raises PageRefused `not-a-release`, `unbalanced` or `no-body`.
     """
@@ -34,7 +34,8 @@ def read_parts(frame: Frame, url: str) -> Parts:
         content_type or ""
     ):
         raise PageRefused(
-            "not-a-release", "an event, by its labels; only what press releases list is archived"
+            "not-a-release",
+            "the page describes an event; only what the site lists as press releases is archived",
         )
     figures = [figure for figure in captioned(scope) if story.holds(figure)]
     short_fields = [field for body in bodies for field in layout.short_fields.all(body)]
@@ -45,14 +46,15 @@ def read_parts(frame: Frame, url: str) -> Parts:
     }
     paragraphs = [text for body in bodies for text in paragraphs_in(body, skipped)]
     if not paragraphs:
-        raise PageRefused("no-body", f"layout {layout.name}, but its text container is empty")
+        raise PageRefused(
+            "no-body",
+            f"the page has layout {layout.name}, but its text container is empty",
+        )
     doubts += [*frame.doubts, *_text_beside(frame)]
     _check_left_out(short_fields)
     _check_held(bodies, figures)
     has_label = Label.DATE in values.values
-    dates, date_doubts = (
-        ([], []) if values.first(Label.DATE) else _printed_dates(frame, has_label=has_label)
-    )
+    dates, date_doubts = _printed_dates(frame, has_label=has_label)
     sources, source_doubts = _printed_sources(frame, has_label=Label.SOURCE in values.values)
     description = next(filter(story.holds, layout.description.all(scope)), None)
     return Parts(
@@ -77,11 +79,10 @@ def read_parts(frame: Frame, url: str) -> Parts:
 
 
 def _text_beside(frame: Frame) -> list[str]:
-    """Text right beside its container is not read, and said: an address, a lead sentence, or what
-    has fallen out.
+    """A warning for each text next to a text container: an address, say, or a lead sentence.
 
-    Raises PageRefused where it stands bare, in no element of its own, or looks like more of the
-    text itself: then the container ends too early, or begins too late.
+    Such text is not read. Raises PageRefused `unbalanced` if it has no element of its own, or if it
+    looks like paragraphs of the release: then the container ends too early or starts too late.
     """
     doubts = dict[str, None]()
     for body in frame.bodies:
@@ -90,7 +91,8 @@ def _text_beside(frame: Frame) -> list[str]:
         if fallen_out:
             raise PageRefused(
                 "unbalanced",
-                f"text beside its container, where it is in no known part: {fallen_out[:_SHOWN]!r}",
+                "text is next to the text container and in no known part of the page:"
+                f" {fallen_out[:_SHOWN]!r}",
             )
         for element in layouts.BESIDE.all(body):
             text = (
@@ -106,8 +108,9 @@ def _text_beside(frame: Frame) -> list[str]:
 
 
 def _fallen_out(body: Element, bare: str) -> str:
-    """Paragraphs right before or after the container that are the text's: several in a row, or one
-    where that side is torn.
+    """The first paragraph next to the container that belongs inside, or an empty string.
+
+    Several paragraphs in a row belong inside, or one if that side of the container is torn.
     """
     for side, last in ((body.itersiblings(preceding=True), False), (body.itersiblings(), True)):
         run = list(
@@ -132,8 +135,9 @@ def _fallen_out(body: Element, bare: str) -> str:
 
 
 def _is_torn(body: Element, *, last: bool) -> bool:
-    """Whether a container begins or ends with text that is in no paragraph, or with a list that may
-    go on.
+    """Whether a container starts (or ends: `last`) with text outside a paragraph, or with a list.
+
+    The list may continue outside.
     """
     outermost = body[-1] if last else body[0]
     bare = outermost.tail if last else body.text
@@ -141,38 +145,43 @@ def _is_torn(body: Element, *, last: bool) -> bool:
 
 
 def _check_left_out(short_fields: list[Element]) -> None:
-    """A field that stands in the text has an end, too: where it holds what an editor wrote, that
-    end is missing.
+    """Raises PageRefused `unbalanced` if a field of one line contains paragraphs.
+
+    Its end tag is missing then, and the field, which is not text, contains a part of the text.
     """
     for field in short_fields:
         if layouts.EDITORS_TEXT.first(field) is not None:
             raise PageRefused(
                 "unbalanced",
-                f"text inside <{field.tag}> of another field: where that ends is unknown",
+                f"<{field.tag}> of a field contains paragraphs: its end tag may be missing",
             )
 
 
 def _check_held(bodies: list[Element], figures: list[Element]) -> None:
-    """An inline element holds no paragraphs, and a text no footer: where one does, an end tag is
-    missing.
+    """Raises PageRefused `unbalanced` if a caption contains paragraphs, or the text a footer.
+
+    An end tag is missing then.
     """
     for figure in figures:
         if figure.tag in layouts.INLINE_TAGS and layouts.BLOCKS.first(figure) is not None:
             raise PageRefused(
-                "unbalanced", f"text inside <{figure.tag}> of a caption: where that ends is unknown"
+                "unbalanced",
+                f"<{figure.tag}> of a caption contains paragraphs: its end tag may be missing",
             )
     for body in bodies:
         part = layouts.PAGE_PARTS.first(body)
         if part is not None:
             raise PageRefused(
                 "unbalanced",
-                f"<{part.tag}> of the page inside the text: where the text ends is unknown",
+                f"the text contains <{part.tag}> of the page: the end tag of the text may be"
+                " missing",
             )
 
 
 def _content_type(frame: Frame, labelled: str | None) -> tuple[str | None, list[str]]:
-    """The type as printed; before the title only what can be a type's name: a breadcrumb stands
-    there too.
+    """The type as printed: `labelled`, or the text right before the title. Also warnings.
+
+    A breadcrumb or a menu may be before the title too, so the text must look like a type.
     """
     heading = frame.heading
     before = None if labelled or heading is None else layouts.BEFORE_TITLE.first(heading)
@@ -185,15 +194,16 @@ def _content_type(frame: Frame, labelled: str | None) -> tuple[str | None, list[
     if (
         sibling
         and 0 < len(text.split()) <= _LONGEST_TYPE_WORDS
-        and layouts.CHROME.first(before) is None
+        and before.tag not in layouts.CHROME_TAGS
     ):
         return text, [f"content_type: {text!r} before the title is no type seen until now"]
     return None, []
 
 
 def _printed_dates(frame: Frame, *, has_label: bool) -> tuple[list[str], list[str]]:
-    """Dates that the page prints by themselves; where it has a label for the date only what stands
-    beside that.
+    """Dates that the page prints without a label, and warnings.
+
+    If the page has a label for the date (`has_label`), only dates next to a label count.
     """
     selector = frame.layout.printed_date
     printed = frame.not_after(selector)
@@ -212,8 +222,9 @@ def _printed_dates(frame: Frame, *, has_label: bool) -> tuple[list[str], list[st
 
 
 def _printed_sources(frame: Frame, *, has_label: bool) -> tuple[list[str], list[str]]:
-    """Sources that the page prints by themselves; after the text only where there is one field of
-    them.
+    """Sources that the page prints without a label, and warnings.
+
+    After the text they count only if all are in one field: several fields belong to other stories.
     """
     selector = frame.layout.sources
     own = [
@@ -232,16 +243,14 @@ def _printed_sources(frame: Frame, *, has_label: bool) -> tuple[list[str], list[
 
 
 def _attachments(frame: Frame, url: str) -> list[Attachment]:
-    links = {
-        absolute(url, str(link.get("href", ""))): text_of(link)
-        or clean_text(str(link.get("title", "")))
-        for link in reversed(
-            list(filter(frame.story.holds, frame.layout.attachments.all(frame.scope)))
-        )
-    }
+    labels: dict[str, str] = {}
+    for link in filter(frame.story.holds, frame.layout.attachments.all(frame.scope)):
+        address = absolute(url, str(link.get("href")))
+        label = text_of(link) or clean_text(str(link.get("title", "")))
+        labels[address] = labels.get(address) or label  # an icon and a text may link one file
     return [
-        Attachment(url=address, label=label or address.rsplit("/", 1)[-1])
-        for address, label in reversed(links.items())
+        Attachment(url=address, label=label or address.rpartition("/")[2])
+        for address, label in labels.items()
     ]
 
 

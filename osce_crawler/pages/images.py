@@ -1,4 +1,4 @@
-"""Pictures with their captions and credits: part of the release, but not of its text."""
+"""Finds the pictures of a release, with captions and credits. They are not part of its text."""
 
 import re
 from collections.abc import Iterable
@@ -11,16 +11,17 @@ from osce_crawler.urls import absolute
 
 _AGENCIES = "OSCE|ОБСЕ|ODIHR|UN|EU|EPA|AP|AFP|Reuters|REUTERS"
 _CREDITED = rf"(?:(?:{_AGENCIES})\s?/\s?\w|(?:Photos?|Credit|Фото)(?:\s(?:by|credit))?\s?:|©)"
-# A credit is a line of its own, or stands in parentheses at the end: `the head of the EU/OSCE
-# delegation` is none.
+# A credit is a whole line, or in parentheses at the end of one. So `the head of the EU/OSCE
+# delegation` is no credit.
 _WHOLE_CREDIT = re.compile(rf"\(?\s*({_CREDITED}[^()]{{0,120}})\)?\s*\Z")
 _CREDIT_AT_END = re.compile(rf"\(\s*({_CREDITED}[^()]{{0,120}})\)[\s.]*\Z")
 _LONGEST_CREDIT = 160
 
 
 def captioned(scope: Element) -> list[Element]:
-    """Elements that hold a picture with its caption, or a caption alone; a figure without a picture
-    is text.
+    """Elements with a picture and its caption, or with a caption alone; none inside another one.
+
+    A `<figure>` without a picture is text.
     """
     found = FIGURES.all(scope)
     chosen = {
@@ -34,8 +35,9 @@ def captioned(scope: Element) -> list[Element]:
 
 
 def images_in(bodies: Iterable[Element], figures: list[Element], url: str) -> list[Image]:
-    """The pictures of a release: every captioned one, and those inside its text, in the order of
-    the page.
+    """The pictures of a release, each once: the captioned ones, then the others inside its text.
+
+    `url` is the base of relative addresses.
     """
     images = _captioned_images(figures, url)
     known = {image.url for image in images}
@@ -49,7 +51,7 @@ def images_in(bodies: Iterable[Element], figures: list[Element], url: str) -> li
 
 
 def caption_and_credit(lines: Iterable[str]) -> tuple[str | None, str | None]:
-    """The lines under a picture, taken apart; each is often printed twice.
+    """Caption and credit in the lines under a picture. Old pages print each line twice.
 
     >>> caption_and_credit(["Observers in Bar. (OSCE/A. Name)", "OSCE/A. Name"])
     ('Observers in Bar.', 'OSCE/A. Name')
@@ -91,7 +93,7 @@ def _captioned_images(figures: list[Element], url: str) -> list[Image]:
 
 
 def _picture_before(caption: Element) -> Element | None:
-    """The picture that a lone caption stands right under."""
+    """The picture in the element right before a caption, or None."""
     before = next(caption.itersiblings("*", preceding=True), None)
     if before is None:
         return None
@@ -108,7 +110,7 @@ def _source(picture: Element, url: str) -> str | None:
 
 
 def _each_once(images: list[Image]) -> list[Image]:
-    """Captions and credits of one picture that stand in several elements, brought together."""
+    """The pictures, with captions and credits of one address merged."""
     merged: dict[str | None, Image] = {}
     for image in images:
         before = merged.get(image.url)

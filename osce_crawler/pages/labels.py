@@ -1,22 +1,20 @@
-"""The words by which pages name their fields, in the languages seen; a value without a known label
-is not read.
-"""
+"""Lists the labels and types that pages print, in many languages."""
 
-from enum import StrEnum
+from enum import Enum, auto
 
 from osce_crawler.text import comparison_key
 
 
-class Label(StrEnum):
-    """What a label announces."""
+class Label(Enum):
+    """The field that a label names. OTHER: a known label without a field in the record."""
 
-    DATE = "date"
-    PLACE = "place"
-    SOURCE = "source"
-    FIELDS = "fields of work"
-    TYPE = "content type"
-    EVENT = "event"
-    OTHER = "other"
+    DATE = auto()
+    PLACE = auto()
+    SOURCE = auto()
+    FIELDS = auto()
+    TYPE = auto()
+    EVENT = auto()
+    OTHER = auto()
 
 
 _SPELLINGS = {
@@ -64,15 +62,15 @@ _EVENT_TYPES = frozenset(
 
 
 def label_of(text: str) -> Label | None:
-    """What a label announces, with or without its colon; None for text that is no label."""
+    """The field that a label names, with or without its colon; None if the text is no label."""
     return _BY_SPELLING.get(comparison_key(text))
 
 
 def is_release_type(text: str) -> bool:
-    """Whether the text is the name of something that press releases are listed with."""
+    """Whether the text is a type that the site lists with press releases, such as `Spot report`."""
     return comparison_key(text) in _TYPES
 
 
 def is_event_type(text: str) -> bool:
-    """Whether the text names a thing that is not a release: events are not archived."""
+    """Whether the text is a type that is not archived, such as `Event` or `Vacancy`."""
     return comparison_key(text) in _EVENT_TYPES

@@ -1,9 +1,8 @@
-"""EVERY selector of the project: one Layout an era of the site, and what all eras share.
+"""Defines every selector of the project: one Layout for each era of the site, and shared ones.
 
-The class names come from scrapers that other people ran against osce.org (no saved page could be
-found), so a page that does not fit is refused and reported, never read halfway. To add an era, add
-a Layout here and a fixture folder. Selectors are CSS where CSS can say it; all are compiled once,
-at import.
+The class names come from public scrapers of osce.org, because no saved page could be found. So a
+page that does not match is refused. To add an era, add a Layout here and a fixture folder.
+Selectors are CSS where possible, and are compiled once, on import.
 """
 
 import re
@@ -18,8 +17,8 @@ Element = etree._Element  # noqa: SLF001 - lxml's public name for it is a factor
 _css_to_xpath = HTMLTranslator().css_to_xpath
 
 
-# cssselect's test of a class builds a string for every element; asking first whether the name
-# occurs at all makes the same choice sooner.
+# cssselect's test of a class builds a string for every element. The added `contains` gives the same
+# result and is faster.
 _CLASS_TEST = re.compile(
     r"@class and (contains\(concat\(' ', normalize-space\(@class\), ' '\), ' ([^' ]+) '\))"
 )
@@ -27,12 +26,12 @@ _CLASS_TEST = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Selector:
-    """A compiled selector: all matches below an element, in document order, each once."""
+    """A compiled selector. Matches are in document order, each once."""
 
     _path: etree.XPath
 
     def all(self, element: Element) -> list[Element]:
-        """Matching elements."""
+        """All matches relative to an element; strings where the selector ends in an attribute."""
         return cast("list[Element]", self._path(element))
 
     def first(self, element: Element) -> Element | None:
@@ -41,40 +40,39 @@ class Selector:
 
 
 def css(*alternatives: str) -> Selector:
-    """A selector of anything that one of the CSS alternatives matches."""
+    """A selector that matches descendants by any of the CSS alternatives."""
     paths = (_css_to_xpath(alternative, prefix="descendant::") for alternative in alternatives)
     return xpath(*(_CLASS_TEST.sub(r"contains(@class, '\2') and \1", path) for path in paths))
 
 
 def _has_class(name: str) -> str:
-    """An XPath test of one class name; the first half is for speed."""
+    """An XPath test of one class name. The first half is only for speed."""
     return f"(contains(@class, '{name}') and contains(concat(' ', normalize-space(@class), ' '), ' {name} '))"
 
 
 def xpath(*alternatives: str) -> Selector:
-    """A selector of anything that one of the XPath alternatives matches."""
+    """A selector that matches by any of the XPath alternatives."""
     return Selector(etree.XPath(" | ".join(alternatives)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """Where one era of the site prints the parts of a release."""
+    """The selectors of a release in one era of the site."""
 
     name: str
     title: Selector
     body: Selector
-    """Containers of the text; fields inside them are something else."""
+    """Containers of the text. Fields inside them are not text."""
     panes: Selector
-    """Those of them that may hold links to other stories instead."""
+    """The text containers that may contain links to other stories instead."""
     short_fields: Selector
-    """Fields that hold a line each."""
+    """Fields of one line."""
     long_fields: Selector
-    """Fields that may hold paragraphs of their own."""
+    """Fields that may contain paragraphs."""
     type_before_title: bool
-    """Whether the element just before the title is the type, also one that was not seen until now.
-    """
+    """Whether the element right before the title is the type, also an unknown type."""
     meta_title: Selector
-    """The title in the page's head, for pages without a heading."""
+    """The title in the page's head, used if the page has no heading."""
     sources: Selector
     """Sources that are not in a labelled list."""
     printed_date: Selector
@@ -85,11 +83,11 @@ class Layout:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListingLayout:
-    """Where one era of the site prints the entries of a listing."""
+    """The selectors of a listing in one era of the site."""
 
     name: str
     page: Selector
-    """What shows a listing of this era that has no entries."""
+    """Marks a listing of this era that has no entries."""
     item: Selector
     link: Selector
     title: Selector
@@ -178,14 +176,12 @@ CONTAINERS = xpath(
     f"[{_has_class('content--header')} or {_has_class('content--content')} or"
     f" {_has_class('node-content')}]"
 )
-"""What the content is made of on pages without `<main>`; menus and boxes beside them are something
-else.
-"""
+"""The containers of the content on pages without `<main>`."""
 FREE_FIELDS = xpath(
     "descendant::*/@class[contains(., 'date-display-single') or contains(., 'field-field-')"
     " or contains(., 'osce-download-links')]/.."
 )
-"""Fields of the years before, which may stand anywhere on the page."""
+"""Fields of Drupal 6, which may be anywhere on the page."""
 MAIN = css("main")
 HEADING = css("h1")
 LOGO = xpath("self::*[a/@href='/'][not(text()[normalize-space()])]")
@@ -195,10 +191,11 @@ TERMS = css("dt")
 LABELLED_FIELDS = css("div.field")
 LABELLED_AFTER = xpath("following::dl", f"following::div[{_has_class('field')}]")
 DEFINITION_TAGS = frozenset({"dt", "dd", "div", "br", "hr", "script", "template"})
-"""What a list of labels and values is made of; `div` groups them."""
+"""Elements that a list of labels and values may contain. `<div>` groups them."""
 OTHER_STORY_TAGS = frozenset({"aside", "nav", "footer", "article"})
-"""Where other stories are shown, unless the text of this one stands in it too; Drupal also prints
-its media as articles.
+"""Elements of other stories, unless they contain the text of this one.
+
+Drupal prints media as `<article class="media">` too.
 """
 OTHER_STORY_CLASSES = frozenset({"related", "teaser"})
 MEDIA_CLASS = "media"
@@ -214,7 +211,7 @@ FIELD_VALUE = xpath(
 )
 FIELD_LINKS = css("a")
 SOURCE_FIELD = xpath(f"ancestor::div[{_has_class('field-field-item-source')}][1]")
-# By way of the attributes: to ask every element for three classes takes four times as long.
+# Selects attributes first: a test of three classes on every element takes four times as long.
 _CAPTION = " or ".join(
     f"contains(concat(' ', normalize-space(.), ' '), ' {name} ')"
     for name in ("caption", "image-caption", "photo-credit")
@@ -224,9 +221,10 @@ FIGURES = xpath(
     f"descendant::*/@class[contains(., 'caption') or contains(., 'credit')][{_CAPTION}]/..",
 )
 IMAGES = css("img[src]")
-CHROME = css("nav", "footer", "li", "a")
-# Text that an editor wrote, right beside what should hold it: bare, or in an element that no
-# template made.
+CHROME_TAGS = frozenset({"nav", "footer", "li", "a"})
+"""Elements right before a title that are no type: a menu, a breadcrumb, a link."""
+# Text of an editor next to the text container: without an element, or in an element without
+# attributes. Templates always print attributes.
 BARE_BESIDE = xpath("../text()", "../blockquote[not(@*)]//text()")
 BESIDE = xpath("../*[not(@*) and (self::p or self::div or self::section or self::table)]")
 LIST_TAGS = frozenset({"ul", "ol"})
@@ -261,33 +259,34 @@ NO_TEXT_TAGS = frozenset(
     " video canvas link meta "
     "base math xml".split()
 )
-"""Elements whose content is not text of the page."""
+"""Elements whose content is not text of the page. `xml` is left by Word."""
 
 INLINE_TAGS = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr o:p q"
     " ruby rt rp s samp small "
     "span strike strong sub sup time tt u var wbr img embed picture source param".split()
 )
-"""Elements that neither split nor glue words; every other element ends a paragraph before and after
-itself.
+"""Inline elements. Every other element ends a paragraph before and after itself.
+
+`o:p` is left by Word.
 """
 
 CONTENT_STARTS = re.compile(
     rb"<div [^<>]{0,500}?class=[\"']?[^\"'<>]{0,300}?\b(?:content--header|content--content|node-content|body-section)\b"
 )
-"""The first tag of the content, on pages without `<main>`."""
+"""The first tag of the content on pages without `<main>`."""
 
 BODY_MARKERS = (b"node-content", b"content--content", b"body-section")
-"""Bytes of the class names of every layout's text containers."""
+"""Bytes in the class names of the text containers of all layouts."""
 
 NEW_MARKER = b"body-section"
-"""That of the redesign, which prints its fields anywhere."""
+"""The marker of the redesign, which prints fields anywhere."""
 
 FIELD_MARKERS = (b"date-display-single", b"field-field-", b"osce-download-links")
-"""Bytes of the class names of fields that the years before may print anywhere on the page."""
+"""Bytes in the class names of FREE_FIELDS."""
 
 SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d{1,4}\)(\S+) -->")
-"""The comment that browsers write into pages they save."""
+"""The comment that browsers write into saved pages: the length of the address, then the address."""
 
 
 _TRANSLATION = re.compile(
@@ -297,7 +296,10 @@ _LONGEST_LINK = 300
 
 
 def translation_links(page: bytes, node_id: int) -> list[str]:
-    """Links to the same node with a language prefix, anywhere on the page: its translations."""
+    """Links to translations: the same node with a language prefix, as printed, each once.
+
+    A search of the bytes, because the language menu is outside the parsed region.
+    """
     number = b"/%d" % node_id
     links: dict[str, None] = {}
     at = page.find(number)
@@ -311,8 +313,8 @@ def translation_links(page: bytes, node_id: int) -> list[str]:
             b"/",
         }:
             link = page[start:end]
-            if _TRANSLATION.match(link):
-                links[link.decode("ascii", "ignore")] = None
+            if link.isascii() and _TRANSLATION.match(link):  # sections have ASCII names only
+                links[link.decode()] = None
         at = page.find(number, end)
     return list(links)
 
@@ -320,4 +322,4 @@ def translation_links(page: bytes, node_id: int) -> list[str]:
 LISTING_LINKS = re.compile(
     rb'href="((?:https?://[^"/]+)?/[a-z]{2,3}(?:-[a-z]{4})?/press-releases)"', re.IGNORECASE
 )
-"""Links from one listing to those in other languages."""
+"""Links from a listing to the listings in other languages."""

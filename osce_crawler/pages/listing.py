@@ -1,4 +1,4 @@
-"""A page of a listing: entries to fetch, and where the walk goes on."""
+"""Parses a page of a listing: its entries, and the address of the next page."""
 
 import re
 from collections.abc import Mapping
@@ -28,8 +28,10 @@ _LABELLED = re.compile(r"^([^:]{2,40}):\s*(.*)$")
 def parse_listing(
     page: bytes, url: str, content_type: str | None = None, site: Site = OSCE
 ) -> ListingPage:
-    """The entries of a listing page in its order. Raises PageRefused, `unknown-layout` above
-    all.
+    """The entries of a listing page in document order, and its pager.
+
+    `url` is the address of the page, `content_type` the HTTP header. Raises PageRefused
+    `unknown-layout`, `ambiguous-layout`, or a kind of `parse_listing_page`.
     """
     root = parse_listing_page(page, content_type)
     layout, elements = _layout_of(root, url)
@@ -50,22 +52,36 @@ def parse_listing(
 
 
 def _layout_of(root: Element, url: str) -> tuple[ListingLayout, list[Element]]:
-    """The layout whose entries the page has, and these; where it has none, the one whose listing it
-    is.
+    """The layout of a listing, and its entries.
+
+    A listing without entries has the first layout that it looks like. Raises PageRefused
+    `unknown-layout` or `ambiguous-layout`.
     """
     items = {layout.name: layout.item.all(root) for layout in LISTING_LAYOUTS}
     matching = [layout for layout in LISTING_LAYOUTS if items[layout.name]]
     if not matching:
         matching = [layout for layout in LISTING_LAYOUTS if layout.page.first(root) is not None][:1]
-    if len(matching) != 1:
-        kind = "ambiguous-layout" if matching else "unknown-layout"
+    if not matching:
         known = ", ".join(layout.name for layout in LISTING_LAYOUTS)
-        raise PageRefused(kind, f"{url}: expected a listing of exactly one known layout ({known})")
-    return matching[0], items[matching[0].name]
+        raise PageRefused(
+            "unknown-layout",
+            f"{url}: the page is not a listing of a known layout ({known}): the site may have a new"
+            " design",
+        )
+    if len(matching) > 1:
+        names = " and ".join(layout.name for layout in matching)
+        raise PageRefused(
+            "ambiguous-layout", f"{url}: the page has entries of {names}; expected one layout"
+        )
+    (layout,) = matching
+    return layout, items[layout.name]
 
 
 def _page_links(root: Element, selector: Selector, url: str) -> list[str]:
-    """Addresses of further pages of this listing, and of no other: `?page=2` of the same path."""
+    """Addresses of other pages of this listing: those with the same path.
+
+    A keyword in the path (`/press-releases/word?page=72`) makes endless listings.
+    """
     links = [absolute(url, str(link.get("href"))) for link in selector.all(root)]
     return [link for link in links if _path(link) == _path(url)]
 
@@ -75,9 +91,10 @@ def _path(url: str) -> str:
 
 
 def page_number(url: str) -> int:
-    """The zero-based page that a listing address asks for."""
-    asked = parse_qs(urlsplit(url).query).get("page", ["0"])[-1]
-    return int(asked) if asked.isascii() and asked.isdigit() else 0
+    """The page number in the address of a listing, from 0. An invalid number counts as 0."""
+    values = parse_qs(urlsplit(url).query).get("page", ())
+    numbers = [int(value) for value in values if value.isascii() and value.isdigit()]
+    return numbers[-1] if numbers else 0
 
 
 def _item(element: Element, layout: ListingLayout, url: str, site: Site) -> ListedRelease | None:
@@ -95,9 +112,7 @@ def _item(element: Element, layout: ListingLayout, url: str, site: Site) -> List
 
 
 def _address(link: str, site: Site) -> str:
-    """The canonical address of a release; what is none stays as it is, and whoever fetches
-    decides.
-    """
+    """The canonical address of a release; any other address unchanged."""
     try:
         return release_address(link, site).url
     except PageRefused:
@@ -117,6 +132,6 @@ def _date(element: Element, layout: ListingLayout, labelled: Mapping[Label, str]
 
 
 def _labelled(element: Element) -> dict[Label, str]:
-    """The values of lines such as `Content type: News`."""
+    """The labelled values of an entry, in lines such as `Content type: News`."""
     matches = filter(None, map(_LABELLED.match, paragraphs_in(element)))
     return {label: match[2] for match in matches if match[2] and (label := label_of(match[1]))}

@@ -1,8 +1,7 @@
-"""Names of the months, in the languages that releases were seen in and their neighbours: in full,
-declined and shortened.
+"""Lists the names of the months in many languages: in full, declined and shortened.
 
-Whole words, not beginnings of words: `3 decisions 2014` is no date. dateparser knows these too, at
-a hundred times the price, and has to be told the language.
+Names match as whole words: `3 decisions 2014` is no date. dateparser knows these names too, but
+takes a hundred times as long and needs the language.
 """
 
 _NAMES = {
@@ -52,8 +51,7 @@ _NAMES = {
 }
 _MONTHS = {name: number for number, names in _NAMES.items() for name in names.split()}
 _SHORTEST_MISSPELLED = 7
-# One word, two months: in Croatian the month of falling leaves is October, in Polish and Czech it
-# is November.
+# One name for two months: `listopad` is October in Croatian, November in Polish and Czech.
 _BY_LANGUAGE = {
     "listopad": {"hr": 10, "bs": 10, "sh": 10, "pl": 11, "cs": 11},
     "listopada": {"hr": 10, "bs": 10, "sh": 10, "pl": 11},
@@ -61,8 +59,9 @@ _BY_LANGUAGE = {
 
 
 def month_number(word: str, language: str | None = None) -> int | None:
-    """1 to 12 for a month's name in any language known here; None for any other word, and for one
-    that may be two months.
+    """The month, 1 to 12, or None if the word is no name of a month or may name two months.
+
+    `language` is a tag such as `hr`, and decides between two months.
 
     >>> month_number("November"), month_number("listopada", "hr"), month_number("listopada")
     (11, 10, None)
@@ -76,8 +75,9 @@ def month_number(word: str, language: str | None = None) -> int | None:
 
 
 def _misspelled(word: str) -> int | None:
-    """The month of a long name with one letter wrong, missing or too many (`Novembr`, seen in
-    datelines), if only one fits.
+    """The only month whose long name differs from the word by one letter, or None.
+
+    `Novembr` was seen in a dateline.
     """
     if len(word) < _SHORTEST_MISSPELLED:
         return None

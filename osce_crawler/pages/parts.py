@@ -1,4 +1,4 @@
-"""What a layout reads off a page, before the evidence is weighed."""
+"""Defines the printed parts of a page, before `press_release.py` chooses between them."""
 
 from dataclasses import dataclass, field
 

@@ -1,5 +1,6 @@
-"""Evidence weighed: the parts of a page become the fields of a release. Unknown is None with a
-warning, never a guess.
+"""Parses a page to a release: chooses between the printed parts.
+
+An unknown field is None with a warning, never a guess.
 """
 
 from dataclasses import replace
@@ -23,10 +24,10 @@ from osce_crawler.urls import OSCE, Address, Site, language_tag, release_address
 def parse_press_release(
     page: bytes, *, url: str | None = None, content_type: str | None = None, site: Site = OSCE
 ) -> PressRelease:
-    """The release that these bytes show.
+    """The release in the bytes of an HTML page or a text dump.
 
-    `url` is where they came from; without it the page's own canonical link must say. `content_type`
-    is the HTTP header, if known. Raises PageRefused with its kind.
+    `url` is the address of the page; without it, the page must contain its address. `content_type`
+    is the HTTP header, if known. Raises PageRefused; its `kind` is the reason.
     """
     if not looks_like_html(page):
         parts, canonical = read_text_parts(decode(page, content_type)), []
@@ -34,7 +35,7 @@ def parse_press_release(
         if url:
             release_address(
                 url, site
-            )  # a deleted release may lead to a listing, which is no page of an unknown design
+            )  # first: a deleted release may redirect to a listing, which has no known layout
         frame = Frame.of(release_trees(page, content_type))
         canonical = [str(link) for link in layouts.CANONICAL.all(frame.root)]
         parts = read_parts(frame, url or next(iter(canonical), site.root))
@@ -49,17 +50,19 @@ def _address(url: str | None, canonical: list[str], page: bytes, site: Site) -> 
     if len(saved) > 1:
         raise PageRefused(
             "ambiguous-layout",
-            "two comments that say where a page was saved from: two pages in one",
+            "the file has two `saved from` comments; expected one page: split the file, or"
+            " give --url",
         )
     for own in [*canonical, *(address.decode("ascii", "replace") for address in saved)]:
         if site.allows(own):
             return release_address(own, site)
-    raise PageRefused("no-node-id", "the page does not say its address; give it with --url")
+    raise PageRefused("no-node-id", "the page does not contain its address; give it with --url")
 
 
 def _further(canonical: list[str], address: Address, site: Site) -> tuple[str, ...]:
-    """Other canonical addresses of the same release that the page gives as its own; a link to
-    anything else is none.
+    """Other addresses of the same release that the page declares as canonical, each once.
+
+    A canonical link to another release is ignored: its record must not get this text.
     """
     further: list[str] = []
     for link in canonical:
@@ -102,7 +105,7 @@ def _weighed(parts: Parts, address: Address) -> PressRelease:
 
 
 def _with_warnings(release: PressRelease, doubts: list[str]) -> PressRelease:
-    """The release with its doubts, and a line for every field that the page does not tell."""
+    """The release with its warnings, and one more for every field that is not on the page."""
     missing = [
         f"{name}: not on the page"
         for name in (
@@ -121,7 +124,10 @@ def _with_warnings(release: PressRelease, doubts: list[str]) -> PressRelease:
 def _published_on(
     parts: Parts, dateline: Dateline | None, language: str
 ) -> tuple[date | None, DateSource | None, list[str]]:
-    """The best evidence for the date, where it came from, and what disagrees with it."""
+    """The date of the best source, that source, and warnings about sources that disagree.
+
+    From best to worst: `<time datetime>`, labelled date, header line, dateline.
+    """
     times = [*parts.values.times, *parts.times]
     printed = [*parts.values.all(Label.DATE), *parts.printed_dates]
     evidence: list[tuple[DateSource, date | None]] = [

@@ -1,9 +1,8 @@
-"""Where in the bytes of a page its content stands, so that the menu around it, most of the page,
-need not be parsed.
+"""Finds the content in the bytes of a page, so that the menu around it is not parsed.
 
-The content is the one `<main>` with a heading; on pages without one, of the years before the
-redesign, the element that the first container of the content stands in, if every field of theirs
-does. Where that cannot be told for sure the whole page is parsed; a test compares the two.
+The menu is most of a page. The content is the only `<main>` with a heading. On older pages, it is
+the element around the first container of the content, if all fields are inside. If that is not
+certain, the whole page is parsed. A test compares both results.
 """
 
 import re
@@ -18,9 +17,7 @@ _MAIN, _MAIN_END, _HEAD_END, _HEADING = b"<main", b"</main>", b"</head>", b"<h1"
 _OUTER = b"|".join(sorted(tag.encode() for tag in OUTER_TAGS - {"html"}))
 _OUTER_TAG = re.compile(rb"<(?:!--|script\b|(/?)(?:" + _OUTER + rb")\b)")
 _LOOKED_BACK_BYTES = 8192
-"""More than what stands between the start of the element around the content and its first
-container.
-"""
+"""How far before the first container the element around the content may start."""
 _HIDING = ((b"<!--", b"-->"), (b"<script", b"</script"))
 _BODY_START = re.compile(rb"<body[\s>]", re.IGNORECASE)
 _SKIPPED = re.compile(
@@ -30,14 +27,14 @@ _SKIPPED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """The content's element in the bytes of a page, and where the page's head ends."""
+    """Offsets in the bytes of a page: the end of its head, and its content."""
 
     head_end: int
     start: int
     end: int
 
     def cut_out(self, page: bytes) -> bytes:
-        """The page with nothing in its body but the content."""
+        """The page with only the content in its body."""
         return b"%b</head><body>%b</body></html>" % (
             page[: self.head_end],
             page[self.start : self.end],
@@ -45,14 +42,14 @@ class Region:
 
 
 def release_region(page: bytes) -> Region | None:
-    """The content of a release, or None where all of the page must be read.
+    """The content of a release, or None if the whole page must be parsed.
 
-    Raises PageRefused `truncated` or `unbalanced` where the content's markup is not whole.
+    Raises PageRefused `truncated` or `unbalanced` if the markup of the content is not complete.
     """
     start = _only_main(page)
     if start is not None:
         end = content_end(page, page.find(b">", start) + 1, b"main")
-        if page.find(_HEADING, start, end) != -1:
+        if _holds(page, _HEADING, start, end):
             return _sure(page, start, end, BODY_MARKERS)
         heading = page.rfind(_HEADING, 0, start)
         if heading != -1:
@@ -70,16 +67,15 @@ def release_region(page: bytes) -> Region | None:
 
 
 def listing_region(page: bytes) -> Region | None:
-    """The content of a listing, or None where all of the page must be read.
+    """The content of a listing, or None if the whole page must be parsed.
 
-    Raises PageRefused `truncated` or `unbalanced` where a container of the content does not end, or
-    ends twice.
+    Raises PageRefused `truncated` or `unbalanced` if start and end tags of `<div>` do not match.
     """
     start = _only_main(page)
     end = page.find(_MAIN_END, start) if start is not None else -1
     while end != -1 and _is_hidden(page, end):
-        end = page.find(_MAIN_END, end + 1)
-    if start is None or end == -1 or page.find(_HEADING, start, end) == -1:
+        end = page.find(_MAIN_END, end + len(_MAIN_END))
+    if start is None or end == -1 or not _holds(page, _HEADING, start, end):
         check_balance(page)
         return None
     end += len(_MAIN_END)
@@ -88,20 +84,21 @@ def listing_region(page: bytes) -> Region | None:
 
 
 def _only_main(page: bytes) -> int | None:
-    """Where the one `<main>` starts; None for none, and for several. One in a comment or script is
-    words, no element.
+    """The offset of the only `<main>`; None if there is none, or several.
+
+    One in a comment or a script is no element.
     """
     starts = list[int]()
     start = page.find(_MAIN)
     while start != -1 and len(starts) < 2:
         if not _is_hidden(page, start):
             starts.append(start)
-        start = page.find(_MAIN, start + 1)
+        start = page.find(_MAIN, start + len(_MAIN))
     return starts[0] if len(starts) == 1 else None
 
 
 def _is_hidden(page: bytes, at: int) -> bool:
-    """Whether a place is in a comment or script."""
+    """Whether an offset is in a comment or a script."""
     for opening, closing in _HIDING:
         last = page.rfind(opening, 0, at)
         if last != -1 and page.find(closing, last, at) == -1:
@@ -110,32 +107,29 @@ def _is_hidden(page: bytes, at: int) -> bool:
 
 
 def _around(page: bytes, container: re.Match[bytes]) -> Region | None:
-    """The element around the first container of the years before, where a heading and every field
-    of theirs stand in it.
-    """
+    """The element around the first container of Drupal 6, if it has a heading and all fields."""
     if NEW_MARKER in container[0]:
         return None
     end = content_end(page, container.start())
     start = _enclosing(page, container.start())
-    if start is None or page.find(_HEADING, start, end) == -1 or _is_hidden(page, start):
+    if start is None or not _holds(page, _HEADING, start, end) or _is_hidden(page, start):
         return None
-    if page.find(_MAIN.upper(), max(start - _LOOKED_BACK_BYTES, 0), start) != -1:
+    if _holds(page, _MAIN.upper(), 0, start):  # `_only_main` finds lower case only
         return None
     return _sure(page, start, end, BODY_MARKERS + FIELD_MARKERS)
 
 
 def _check_content(page: bytes, container: re.Match[bytes]) -> None:
-    """Raises PageRefused where anything from the title to the end of the last container is not
-    whole.
-    """
+    """Raises PageRefused if the markup from the title to the last container is not complete."""
     heading = page.rfind(_HEADING, 0, container.start()) if NEW_MARKER in container[0] else -1
     last = max(found.start() for found in CONTENT_STARTS.finditer(page, container.start()))
     content_end(page, heading if heading != -1 else container.start(), past=last)
 
 
 def _enclosing(page: bytes, at: int) -> int | None:
-    """Where the element around `at` starts; None where that is further away, or a comment or script
-    confuses the count.
+    """The offset of the element around `at`.
+
+    None if it is too far away, or if a comment or a script before `at` may contain tags.
     """
     depth = 0
     start = max(at - _LOOKED_BACK_BYTES, 0)
@@ -152,23 +146,25 @@ def _enclosing(page: bytes, at: int) -> int | None:
 
 
 def _sure(page: bytes, start: int, end: int, markers: tuple[bytes, ...]) -> Region | None:
-    """The region, if nothing that the markers tell stands outside of it."""
+    """The region, or None if one of the markers is outside of it."""
     head_end = page.find(_HEAD_END)
     if not 0 < head_end < start < end:
         return None
-    if any(
-        page.find(marker, head_end, start) != -1 or page.find(marker, end) != -1
-        for marker in markers
-    ):
+    outside = ((head_end, start), (end, len(page)))
+    if any(_holds(page, marker, *part) for marker in markers for part in outside):
         return None
     return Region(head_end, start, end)
 
 
-def check_balance(page: bytes, start: int = 0, end: int | None = None) -> None:
-    """Raises PageRefused where a `<div>` is opened but not closed, or closed twice.
+def _holds(page: bytes, part: bytes, start: int, end: int) -> bool:
+    return page.find(part, start, end) != -1
 
-    Then nobody can say where the text ends: it may swallow the footer, or stop early. `start` and
-    `end` are those of the content where they are known; else all of the body is counted.
+
+def check_balance(page: bytes, start: int = 0, end: int | None = None) -> None:
+    """Raises PageRefused if the numbers of `<div>` and `</div>` differ.
+
+    The end of the text is unknown then: it may include the footer, or stop too early. `start` and
+    `end` are the offsets of the content; without them, the whole body is counted.
     """
     if end is None:
         body = _BODY_START.search(page)
@@ -179,9 +175,11 @@ def check_balance(page: bytes, start: int = 0, end: int | None = None) -> None:
     surplus = content.count(b"<div") - content.count(b"</div")
     if surplus > 0:
         raise PageRefused(
-            "truncated", f"{surplus} <div> of the content never end: where the text ends is unknown"
+            "truncated",
+            f"{surplus} <div> of the content are not closed: the end of the text is unknown",
         )
     if surplus < 0:
         raise PageRefused(
-            "unbalanced", f"{-surplus} </div> too many in the content: a part of it may be missing"
+            "unbalanced",
+            f"{-surplus} </div> of the content have no start tag: a part may be missing",
         )

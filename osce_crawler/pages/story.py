@@ -1,6 +1,4 @@
-"""Which elements of a page are the release's own, and which show another story: a teaser, a related
-article, a menu.
-"""
+"""Decides which elements belong to the release, and which to another story, teaser or menu."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,29 +19,27 @@ from osce_crawler.pages.layouts import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """The elements that hold the release's title and text; what else they hold is its own, but for
-    boxes of other stories.
+    """The release's title and text, and the elements around them.
+
+    Everything in these elements belongs to the release, except boxes of other stories.
     """
 
     bodies: frozenset[Element]
     own: frozenset[Element]
-    """The containers of the text, its title, and all that these stand in."""
+    """The text containers, the title, and all their ancestors."""
     near: Element
-    """What dates of the release stand in, as a rule."""
+    """The element that usually contains the dates of the release."""
 
     @classmethod
     def of(cls, bodies: Sequence[Element], title: Element | None, near: Element | None) -> "Story":
-        """Of a page's text containers, its title, and the element around the content, where these
-        are known.
-        """
+        """The story of a page. `near` is the element around the content, or None if not known."""
         parts = bodies if title is None else [*bodies, title]
         lines = [(part, *part.iterancestors()) for part in parts]
         if near is None:
-            lines += [
-                (start, *start.iterancestors())
-                for start in CONTAINERS.all(bodies[0].getroottree().getroot())[:1]
-            ]
-            near = next(above for above in lines[0][1:] if all(above in line for line in lines[1:]))
+            start = CONTAINERS.first(bodies[0].getroottree().getroot())
+            if start is not None:
+                lines.append((start, *start.iterancestors()))
+            near = next(above for above in lines[0][1:] if all(above in line for line in lines))
         return cls(
             bodies=frozenset(bodies),
             own=frozenset(element for line in lines for element in line),
@@ -51,20 +47,22 @@ class Story:
         )
 
     def holds(self, element: Element) -> bool:
-        """Whether an element is of this story. A box beside the text may be a part of it, if it
-        leads to no other story.
+        """Whether an element belongs to this story.
+
+        A box beside the text belongs to it, if it has no links to other stories.
         """
         return not any(
             is_other_story(above) and not _is_plain_box(above) for above in self._between(element)
         )
 
     def holds_before_boxes(self, element: Element) -> bool:
-        """Whether an element is of this story, and in no box beside it."""
+        """Whether an element belongs to this story and is not in a box beside it."""
         return not any(map(is_other_story, self._between(element)))
 
     def free_dates(self, dates: Iterable[Element]) -> list[Element]:
-        """Those that this story has, of dates that no label tells of; away from it only beside
-        other fields of its own.
+        """The dates without a label that belong to this story.
+
+        Outside the content, a date counts only next to other fields of the release.
         """
         found = list(filter(self._holds_date, dates))
         near = [date for date in found if self.near in date.iterancestors()]
@@ -76,8 +74,9 @@ class Story:
         ]
 
     def _holds_date(self, date: Element) -> bool:
-        """Dates in links and lists are other stories', unless a word before them says what they
-        are.
+        """Whether a date belongs to this story.
+
+        In a link or a list it does not, unless a label of the date is before it.
         """
         for above in date.iterancestors():
             if above in self.own:
@@ -89,9 +88,7 @@ class Story:
         return True
 
     def _between(self, element: Element) -> Iterable[Element]:
-        """What an element stands in, up to what also holds the title or the text; nothing for what
-        stands in the text.
-        """
+        """The ancestors below the first that contains title or text; none for text elements."""
         between: list[Element] = []
         for above in element.iterancestors():
             if above in self.own:
@@ -101,7 +98,7 @@ class Story:
 
 
 def is_other_story(element: Element) -> bool:
-    """Whether an element that holds neither title nor text of the release shows something else."""
+    """Whether an element without title and text of the release shows another story."""
     classes = element.get("class", "").split()
     if element.tag in OTHER_STORY_TAGS:
         return element.tag != "article" or MEDIA_CLASS not in classes

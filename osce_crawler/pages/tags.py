@@ -1,5 +1,6 @@
-"""Names of HTML elements, by what a missing end tag of theirs does to a page; the site's own names
-stand in `layouts.py`.
+"""Lists HTML elements by the damage that a missing end tag does.
+
+The site's own class names are in `layouts.py`.
 """
 
 from osce_crawler.pages.layouts import INLINE_TAGS, NO_TEXT_TAGS
@@ -9,11 +10,12 @@ NESTING_TAGS = frozenset(
     " noscript template select "
     "button object svg audio video canvas body html".split()
 )
-"""Elements that hold content or hide it, and always end with a tag of their own."""
+"""Elements that contain or hide content, and require an end tag."""
 
 LEFT_OPEN_TAGS = frozenset({"dt", "dd"})
-"""Elements that may be left open, but not end without a beginning: the value would be another
-label's.
+"""Elements whose end tag is optional in HTML.
+
+An end tag without a start tag is an error: a value would go to another label.
 """
 
 KNOWN_TAGS = (
@@ -33,14 +35,15 @@ KNOWN_TAGS = (
         "title desc".split()
     )
 )
-"""Names of HTML, old ones too; an element of any other name without a hyphen or colon is a damaged
-tag.
+"""Elements of HTML, also obsolete ones, and of SVG icons.
+
+Any other name is a damaged tag, unless it has a hyphen or a colon (custom elements, Word).
 """
 
 OUTER_TAGS = frozenset(
     {"div", "section", "article", "main", "form", "header", "table", "body", "html"}
 )
-"""What the content may stand in."""
+"""Elements that may be around the content."""
 
 RAW_TEXT_TAGS = frozenset({"script", "style", "textarea", "iframe", "xmp", "noembed", "noframes"})
 """Elements in which tags are text."""

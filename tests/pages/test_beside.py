@@ -93,3 +93,88 @@ def test_text_that_fell_out_of_its_container_is_a_refusal(inner: str) -> None:
         _read(inner)
 
     assert refusal.value.kind == "unbalanced"
+
+
+_GOES_ON = "<p>The text goes on,</p><p>and here.</p>"
+
+
+def _with(body: str, after: str, before: str = "") -> str:
+    return f"<main>{_TOP}{before}{_BODY.replace(_TEXT, body)}{after}</main>"
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        _with(_TEXT, _GOES_ON),
+        _with(_TEXT, "", _GOES_ON),
+        _with(_TEXT, "<p>One two</p><p>three four</p>"),
+        _with(f"{_TEXT}<h2>Three</h2>", "<h2>The text goes</h2><h2>on here</h2>"),
+        _with("One.", "<h2>The text goes</h2><h2>on here</h2>"),
+        _with("One.", "<pre>The text goes</pre><pre>on here</pre>"),
+        _with("One.", "<h3>The text goes</h3><h4>on here</h4>"),
+        *(
+            _with("One.", f"<{tag}>The text goes</{tag}><{tag}>on here</{tag}>")
+            for tag in ("p", "li", "h2", "h3", "h4", "pre", "div", "section")
+        ),
+        *(
+            _with("One.", f"<{tag}><li>The text goes</{tag}><{tag}><li>on here</{tag}>")
+            for tag in ("ul", "ol")
+        ),
+        _with("One.", "<table><tr><td>The text goes</table><table><tr><td>on here</table>"),
+        _with("<h2>One.</h2>", _GOES_ON),
+        _with("<h2>One.</h2>", "<li>The text goes</li><li>on here</li>"),
+        _with(_TEXT, "on <p>The text goes on here.</p>"),
+        _with(f"{_TEXT}torn", "<p>The text goes on here.</p>"),
+        _with(f"{_TEXT}<b>torn</b>", "<p>The text goes on here.</p>"),
+        _with(f"{_TEXT}<ul><li>torn</li></ul>", "<p>The text goes on here.</p>"),
+        _with(f"{_TEXT}<ol><li>torn</li></ol>", "<p>The text goes on here.</p>"),
+        _with(f"torn{_TEXT}", "", "<p>The text begins here.</p>"),
+        _with(f"<b>torn</b>{_TEXT}", "", "<p>The text begins here.</p>"),
+        _with("<div>One.</div>torn", "<p>The text goes on here.</p>"),
+        _with(_TEXT, "<blockquote><p>The text goes on here.</p></blockquote>"),
+        _with(_TEXT, "One two three four"),
+        _with(_TEXT, "three four", "One two"),
+    ],
+)
+def test_paragraphs_beside_the_text_are_a_refusal_where_they_are_several_or_that_side_is_torn(
+    inner: str,
+) -> None:
+    with pytest.raises(PageRefused) as refusal:
+        _read(inner)
+
+    assert refusal.value.kind == "unbalanced"
+
+
+@pytest.mark.parametrize(
+    ("inner", "left_out"),
+    [
+        (_with(_TEXT, ""), []),
+        (_with(_TEXT, "One two three"), []),
+        (_with(_TEXT, "<p>One two</p><p>three</p>"), []),
+        (_with(_TEXT, "<p>One two three</p>"), []),
+        (_with(_TEXT, "<p>One two three four</p>"), ["One two three four"]),
+        (_with(_TEXT, "<div>One two three four</div>" * 2), ["One two three four"]),
+        (_with(_TEXT, '<p class="x">One two three four</p>' * 2), []),
+        (_with(_TEXT, '<p class="x">a</p><p>One two three four</p><p class="x">b</p>'), ["One two three four"]),
+        (_with(_TEXT, '<p class="x">a</p><p>One two three</p><p>four five six</p>'), []),
+        (_with(_TEXT, "<h2>The text goes</h2><h2>on here</h2>"), []),
+        (_with(_TEXT, '<p><a href="/1">One two three</a></p><p><a href="/2">Four five</a></p>'), []),
+        (_with(f"torn{_TEXT}", "<p>One two three four</p>"), ["One two three four"]),
+        (_with(f"{_TEXT}torn", "", "<p>One two three four</p>"), ["One two three four"]),
+        (_with("One.<br>Two.", "<h2>One two</h2><h2>three four</h2>"), []),
+        (_with("One.<br>torn", "<p>One two three four</p>"), ["One two three four"]),
+        (_with('<p class="x">One.</p>torn', "<p>One two three four</p>"), ["One two three four"]),
+        (_with(_TEXT, f"<section>{'word ' * 20}</section>"), [f"{'word ' * 12}"]),
+        (_with(_TEXT, "<table><tr><td>One two three four</table>"), ["One two three four"]),
+        (_with(_TEXT, "<p>One two <dl><dt>Place:</dt><dd>Vienna four five</dd></dl></p>"), []),
+    ],
+)  # fmt: skip
+def test_any_other_words_beside_the_text_are_left_out_and_said_once(
+    inner: str, left_out: list[str]
+) -> None:
+    release = _read(inner)
+
+    assert not any("four" in paragraph for paragraph in release.paragraphs)
+    assert [warning for warning in release.warnings if warning.startswith("paragraphs")] == [
+        f"paragraphs: text beside the text container was left out: {text!r}" for text in left_out
+    ]

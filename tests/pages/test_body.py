@@ -5,7 +5,10 @@ from html import escape
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
+from osce_crawler.pages.body import paragraphs_in, text_of
+from osce_crawler.pages.layouts import Element
 from osce_crawler.pages.press_release import parse_press_release
 from osce_crawler.text import clean_text
 from sample_site.body import MARKUPS
@@ -119,3 +122,35 @@ def test_reading_takes_every_word_once(paragraphs: list[str]) -> None:
         nested = f"<div>{escape(text)}<blockquote>{nested}</blockquote></div>"
 
     assert paragraphs == _read(nested)
+
+
+def _element(markup: str) -> Element:
+    return etree.fromstring(f"<r>{markup}</r>", None)[0]
+
+
+@pytest.mark.parametrize(
+    ("markup", "paragraphs"),
+    [
+        ("<p>one</p>", ["one"]),
+        ("<p> </p>", []),
+        ("<p/>", []),
+        ("<script>one</script>", []),
+        ("<script>one<b>two</b></script>", []),
+        ("<p>one</p>two", ["one"]),
+        ("<p>one<b>two</b></p>three", ["onetwo"]),
+        ("<p>10<sup>2</sup><sup> 3 </sup><sup>a</sup><sup>٣</sup></p>", ["10² ³ a٣"]),
+    ],
+)
+def test_a_container_has_the_paragraphs_inside_of_it(markup: str, paragraphs: list[str]) -> None:
+    assert paragraphs_in(_element(markup)) == paragraphs
+
+
+def test_a_skipped_element_has_no_text_and_what_follows_it_has() -> None:
+    container = _element("<div>one<p>two</p>three<b>four</b>five</div>")
+    paragraph, bold = container
+
+    assert paragraphs_in(container, [paragraph]) == ["one", "threefourfive"]
+    assert paragraphs_in(container, [bold]) == ["one", "two", "threefive"]
+    assert paragraphs_in(container, [paragraph, bold]) == ["one", "threefive"]
+    assert (paragraphs_in(paragraph, [paragraph]), paragraphs_in(bold, [])) == ([], ["four"])
+    assert text_of(container, [paragraph]) == "one threefourfive"

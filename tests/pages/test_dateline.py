@@ -196,3 +196,75 @@ def test_a_paragraph_made_to_be_slow_is_not(paragraph: str) -> None:
     with no_hang():
         for _ in range(100):
             find_dateline(paragraph)
+
+
+@pytest.mark.parametrize(
+    "word",
+    "OSCE UNMIK ОБСЕ ОЕБС СММ CSO CIS IOM COVID SMM In Ambassador Ms Secretary Deputy От В По До Na"
+    " Update UPDATE PHOTO President TRAINING NEW TV NGO LGBTQ EULEX GUAM".split(),
+)
+def test_a_word_that_begins_sentences_or_names_an_organisation_is_no_place(word: str) -> None:
+    assert find_dateline(f"{word}, 17 November 2006 - The") is None
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "place"),
+    [
+        ("XANTHI, 17 November 2006 - The", "XANTHI"),
+        ("BORDEAUX, 17 November 2006 - The", "BORDEAUX"),
+        ("ASTANA, Thursday, 17 November 2006 - The", "ASTANA"),
+        ("МОСКВА, Суббота, 17 ноября 2006 - The", "МОСКВА"),
+        ("VIENNA, Понедельник, 17 ноября 2006 - The", "VIENNA"),
+        ("Monday 17 November 2006 - The", None),
+        ("Суббота, 17 ноября 2006 - The", None),
+        ("Human Rights Day. 17 November 2006 - The", None),
+        ("St. Day, 17 November 2006 - The", None),
+        ("DAYTON, 17 November 2006 - The", "DAYTON"),
+    ],
+)
+def test_a_weekday_is_no_part_of_the_place(paragraph: str, place: str | None) -> None:
+    dateline = find_dateline(paragraph)
+
+    assert (dateline and dateline.place) == place
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "published_on", "day"),
+    [
+        ("VIENNA, 17 November 2006 - The", date(2006, 11, 17), None),
+        ("VIENNA, 17 November - The", None, (17, 11)),
+        ("VIENNA, 17 Brumaire 2006 - The", None, None),
+        ("VIENNA, 31 November 2006 - The", None, None),
+        ("VIENNA, 17 Brumaire - The", None, None),
+        ("VIENNA, 16–17 November 2006 - The", None, None),
+        ("VIENNA, 16 - 17 November - The", None, None),
+        ("ZAGREB, 17 listopada 2006 - The", None, None),
+    ],
+)
+def test_a_dateline_names_one_day_or_none(
+    paragraph: str, published_on: date | None, day: tuple[int, int] | None
+) -> None:
+    dateline = find_dateline(paragraph)
+
+    assert dateline is not None
+    assert (dateline.published_on, dateline.day) == (published_on, day)
+
+
+def test_the_language_tells_two_months_apart() -> None:
+    dateline = find_dateline("ZAGREB, 17 listopada 2006 - Misija", "hr")
+    yearless = find_dateline("ZAGREB, 17 listopada - Misija", "hr")
+
+    assert dateline is not None
+    assert yearless is not None
+    assert (dateline.published_on, yearless.day) == (date(2006, 10, 17), (17, 10))
+
+
+def test_a_dateline_stands_in_the_first_160_characters() -> None:
+    places = "/".join(["GENEVA" * 3] * 6)
+    near, far = f"{places}, 17 November 2006 - The", f"{places}/{places}, 17 November 2006 - The"
+
+    assert find_dateline(near) is not None
+    assert find_dateline(far) is None
+    start = "G" * (160 - len(", 17 November 2006 -"))
+    assert find_dateline(f"{start}, 17 November 2006 - The") is not None
+    assert find_dateline(f"G{start}, 17 November 2006 - The") is None

@@ -210,3 +210,71 @@ def test_no_date_anywhere_is_null_with_a_warning() -> None:
         None,
         ["published_on: not on the page"],
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("17 maart 2006", "nl", date(2006, 3, 17)),  # not in our own table
+        ("17 maart 2006", "nl-BE", date(2006, 3, 17)),
+        ("17 maart 2006", "en", None),
+        ("17 maart", "nl", None),
+        ("maart 2006", "nl", None),
+        ("maart", "nl", None),
+        ("17 foo 2006", "xx", None),
+        ("17 Foo 2006", "en", None),
+        ("11/17/2006", "en", None),
+        ("2006", "en", None),
+        ("17 11 2006", "en", None),
+        ("17 maart 06", "nl", None),
+        ("3 dagen geleden, 2006", "nl", None),
+        ("17 listopada 2006", "hr", date(2006, 10, 17)),
+        ("17 listopada 2006", "pl", date(2006, 11, 17)),
+        ("17 listopada 2006", "sr-Latn", None),
+        ("17 November 2006", "ru", date(2006, 11, 17)),
+    ],
+)
+def test_a_month_that_is_not_in_the_table_is_read_in_the_language_of_the_page(
+    text: str, language: str, expected: date | None
+) -> None:
+    assert labelled_date(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("17-го ноября 2006", date(2006, 11, 17)),
+        ("17 de noviembre 2006", date(2006, 11, 17)),
+        ("1st May 2006", date(2006, 5, 1)),
+        ("2nd May, 2006", date(2006, 5, 2)),
+        ("3rd of May 2006", date(2006, 5, 3)),
+        ("May 1st, 2006", date(2006, 5, 1)),
+        ("Nov. 17, 2006", date(2006, 11, 17)),
+        ("17 Nov. 2006", date(2006, 11, 17)),
+        ("from 40 May 2006 to May 3, 2006", date(2006, 5, 3)),
+        ("2006-11-17T23:00", None),
+        ("2006-11-17 23:00", date(2006, 11, 17)),
+        ("17.13.2006", None),
+        ("117 November 2006", None),
+        ("17 November 20061", None),
+        ("1 May 0000", None),
+    ],
+)
+def test_a_date_may_be_written_in_many_ways(text: str, expected: date | None) -> None:
+    assert date_in_words(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("6 марта", (6, 3)),
+        ("17. November", (17, 11)),
+        ("17 listopada", None),
+        ("November 17", None),
+        ("November", None),
+        ("", None),
+    ],
+)
+def test_a_day_and_a_month_stand_in_that_order(text: str, expected: tuple[int, int] | None) -> None:
+    assert day_and_month(text) == expected
+    assert day_and_month("17 listopada", "hr") == (17, 10)

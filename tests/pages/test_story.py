@@ -131,3 +131,102 @@ def test_a_picture_in_a_box_of_the_text_is_the_releases() -> None:
 
     assert [image.credit for image in release.images] == ["OSCE/Somebody"]
     assert release.paragraphs == ("The Council met today.", "Nobody got wet.")
+
+
+@pytest.mark.parametrize(
+    "stories",
+    [
+        '<h2><a href="/pa/1">Another story</a></h2>',
+        '<h3><a href="/pa/1">Another story</a></h3>',
+        '<h4><a href="/pa/1">Another story</a></h4>',
+        "<article>Another story</article>",
+        '<a class="teaser" href="/pa/1">Another story</a>',
+    ],
+)
+def test_a_box_that_leads_to_another_story_holds_nothing_of_this_one(stories: str) -> None:
+    release = _read(f"<main>{_TOP}{_NO_DATE}{_BODY}<aside>{stories}{_FIGURE}{_FILE}</aside></main>")
+
+    assert (release.images, release.attachments) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "box", ["<h2>Downloads</h2>", '<p><a href="/pa/1">A link</a></p>', "<h5><a>x</a></h5>", ""]
+)
+def test_a_plain_box_beside_the_text_is_a_part_of_the_story(box: str) -> None:
+    release = _read(f"<main>{_TOP}{_NO_DATE}{_BODY}<aside>{box}{_FIGURE}{_FILE}</aside></main>")
+
+    assert (len(release.images), len(release.attachments)) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("around", "own"),
+    [
+        ('<div class="x">{}</div>', True),
+        ('<div class="x teaser y">{}</div>', False),
+        ('<div class="related">{}</div>', False),
+        ('<div class="unrelated teasers">{}</div>', True),
+        ('<aside class="related">{}</aside>', False),
+        ('<aside class="x">{}</aside>', True),
+        ("<aside><nav>{}</nav></aside>", False),
+        ("<article>{}</article>", False),
+        ('<article class="media">{}</article>', True),
+        ('<article class="x media y">{}</article>', True),
+        ('<article class="media-x">{}</article>', False),
+        ('<nav class="media">{}</nav>', False),
+        ("<footer>{}</footer>", False),
+        ("<section><ul><li>{}</li></ul></section>", True),
+    ],
+)
+@pytest.mark.parametrize("where", ["before", "after"])
+def test_what_stands_around_a_picture_says_whose_it_is(
+    around: str, where: str, *, own: bool
+) -> None:
+    picture = around.format(_FIGURE)
+    inner = f"{picture}{_NO_DATE}{_BODY}" if where == "before" else f"{_NO_DATE}{_BODY}{picture}"
+
+    assert len(_read(f"<main>{_TOP}{inner}</main>").images) == own
+
+
+@pytest.mark.parametrize(
+    ("around", "own"),
+    [
+        ("<p>{}</p>", True),
+        ("<ul><li>{}</li></ul>", False),
+        ("<ul><li>Date: {}</li></ul>", True),
+        ("<ul><li>Datum: {}</li></ul>", True),
+        ("<ul><li>Place: {}</li></ul>", False),
+        ('<p><a href="/x">{}</a></p>', False),
+        ('<p><a href="/x">Date: {}</a></p>', True),
+        ("<div><aside>{}</aside></div>", False),
+        ('<div class="related"><p>{}</p></div>', False),
+    ],
+)
+def test_a_free_date_in_a_link_or_a_list_needs_a_word_that_announces_it(
+    around: str, *, own: bool
+) -> None:
+    release = _read(f"<main>{_TOP}{_NO_LABEL}{around.format(_TIME)}{_BODY}</main>")
+
+    assert (release.published_on is not None) is own
+
+
+@pytest.mark.parametrize(
+    ("inner", "own"),
+    [
+        (f"<div>{_OLD_DAY}</div><section>{_OLD_TITLE}{_OLD_BODY}</section>", False),
+        (f"<div>{_OLD_DAY}{_OLD_SOURCE}</div><section>{_OLD_TITLE}{_OLD_BODY}</section>", True),
+        (f"<div>{_OLD_DAY}</div>{_OLD_TITLE}{_OLD_BODY}", True),
+        (f"{_OLD_DAY}<section>{_OLD_TITLE}{_OLD_BODY}</section>", True),
+        (f"<div>{_OLD_DAY}<p>Words</p></div><section>{_OLD_TITLE}{_OLD_BODY}</section>", False),
+    ],
+)
+def test_a_date_away_from_the_content_needs_another_field_beside_it(
+    inner: str, *, own: bool
+) -> None:
+    assert (_read(inner).published_on is not None) is own
+
+
+def test_a_date_near_the_content_goes_before_one_away_from_it() -> None:
+    away = f"<div>{_OLD_DAY.replace('2020', '1999')}{_OLD_SOURCE}</div>"
+    release = _read(f"{away}<section>{_OLD_TITLE}<p>{_OLD_DAY}</p>{_OLD_BODY}</section>")
+
+    assert release.published_on == date(2020, 1, 1)

@@ -1,0 +1,102 @@
+"""Bytes before they are a tree: how much of a page is looked at, and what counts as HTML."""
+
+import pytest
+
+from osce_crawler.errors import PageRefused
+from osce_crawler.pages.document import MAX_PAGE_BYTES, check_size, looks_like_html, release_trees
+from osce_crawler.pages.press_release import parse_press_release
+from tests.pages.built import LAYOUTS, URL
+
+_KIB = 1024
+
+
+def test_the_largest_page_is_one_of_8_mib() -> None:
+    check_size(8 * _KIB * _KIB)
+
+    assert MAX_PAGE_BYTES == 8 * _KIB * _KIB
+    with pytest.raises(PageRefused):
+        check_size(8 * _KIB * _KIB + 1)
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        b"<html>",
+        b"<HTML lang='en'>",
+        b"<!doctype html>",
+        b"<!DOCTYPE  HTML PUBLIC>",
+        b"<head>",
+        b"<body class='x'>",
+        b"words <html>",
+        b"[words] <html>",
+        b'"words" <html>',
+        "\ufeff<html>".encode("utf-16-le"),
+        "\ufeff<html>".encode("utf-16-be"),
+        "\ufeff<html>".encode(),
+    ],
+)
+def test_a_page_is_html_where_it_starts_as_one(start: bytes) -> None:
+    assert looks_like_html(start)
+
+
+@pytest.mark.parametrize(
+    "start", [b"words", b"<htmlx>", b"<p>words</p>", b"<header>", b"<!doctype xml>", b"{} <p>"]
+)
+def test_anything_else_is_text(start: bytes) -> None:
+    assert not looks_like_html(start)
+
+
+@pytest.mark.parametrize(("at", "found"), [(64 * _KIB - 6, True), (64 * _KIB - 5, False)])
+def test_the_first_64_kib_say_whether_a_page_is_html(at: int, *, found: bool) -> None:
+    assert looks_like_html(b" " * at + b"<html>") is found
+
+
+@pytest.mark.parametrize(("after", "found"), [(4096 - 7, True), (4096 - 6, False)])
+def test_the_last_4_kib_say_whether_a_page_is_whole(after: int, *, found: bool) -> None:
+    page = LAYOUTS["drupal11"]("<p>Text.</p>").rstrip() + b" " * after
+
+    if found:
+        assert parse_press_release(page, url=URL).paragraphs == ("Text.",)
+    else:
+        with pytest.raises(PageRefused) as refusal:
+            parse_press_release(page, url=URL)
+        assert refusal.value.kind == "truncated"
+
+
+@pytest.mark.parametrize("end", [b"</html>", b"</HTML>", b"</html >", b"</html\n>"])
+def test_the_end_of_a_page_may_be_written_in_several_ways(end: bytes) -> None:
+    page = LAYOUTS["drupal11"]("<p>Text.</p>").replace(b"</html>", end)
+
+    assert parse_press_release(page, url=URL).paragraphs == ("Text.",)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("charset", ["utf-8", "utf-16-le", "utf-16-be"])
+def test_a_page_with_a_byte_order_mark_reads_as_without_one(layout: str, charset: str) -> None:
+    page = LAYOUTS[layout]("<p>Члены Совета.</p>")
+    marked = ("\ufeff" + page.decode()).encode(charset)
+
+    assert parse_press_release(marked, url=URL) == parse_press_release(page, url=URL)
+
+
+def test_the_menu_is_in_the_second_tree_alone() -> None:
+    content, whole = release_trees(LAYOUTS["drupal11"]("<p>Text.</p>"), None)
+
+    assert "nav" not in {element.tag for element in content.iter()}
+    assert {"nav", "main", "footer"} <= {str(element.tag) for element in whole.iter()}
+
+
+def test_a_page_without_any_element_is_no_html() -> None:
+    with pytest.raises(PageRefused) as refusal:
+        list(release_trees(b"<!-- <html> --></html>", None))
+
+    assert (refusal.value.kind, str(refusal.value)) == (
+        "not-html",
+        "the page has no HTML element; expected an HTML page",
+    )
+
+
+def test_comments_and_instructions_are_no_elements_of_the_tree() -> None:
+    page = LAYOUTS["drupal11"]("<p>One<!-- two --> <?three?>four.</p>")
+
+    assert parse_press_release(page, url=URL).paragraphs == ("One four.",)
