@@ -4,13 +4,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: help demo test check coverage bench quality docs clean
+.PHONY: help demo test check coverage mutants bench quality docs clean
 
 help:
 	@echo "make demo     set up, crawl the bundled sample site into data/demo.db, search it, show the removals"
 	@echo "make test     set up and run every check"
 	@echo "make check    what 'make test' runs: ruff, mypy, import-linter, pytest"
 	@echo "make coverage the tests, and which lines they do not reach"
+	@echo "make mutants  which small faults in dedup and pages their tests notice (ARGS='--package dedup --seed 2'); minutes"
 	@echo "make bench    measure parse, crawl and storage side by side with the peers (ARGS=--quick: a short one)"
 	@echo "make quality  the labelled deduplication set: ours and the peers"
 	@echo "make docs     write docs/data-dictionary.md from the schema"
@@ -30,6 +31,9 @@ check: $(VENV)/.dev
 
 coverage: $(VENV)/.dev
 	$(BIN)/pytest --cov --cov-report=term $(ARGS)
+
+mutants: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.mutants $(ARGS)
 
 bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -6,6 +6,7 @@ to a temporary folder: the source tree stays as it is.
 """
 
 import ast
+import gc
 import importlib
 import os
 import pickle
@@ -29,9 +30,11 @@ from benchmarks.mutations import Mutant
 PROJECT = "osce_crawler"
 # CPU time, so that a busy machine kills no mutant: a test that takes this much longer than without
 # mutation runs in an endless loop, or as good as.
-_SLOWER, _MORE_SECONDS = 20, 5
+SLOWER, MORE_SECONDS = 20, 5
 _STARTING_SECONDS = 60
 _MEMORY_BYTES = 6 << 30
+# They write files, or collect garbage again and again in a process that lives for a second.
+_UNUSED_PLUGINS = ("cacheprovider", "faulthandler", "pytest_cov", "unraisableexception")
 _PASSED = (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
 
 
@@ -80,6 +83,7 @@ class Bench:
         for name in measured.modules:
             with suppress(ImportError):
                 importlib.import_module(name)
+        gc.freeze()
         return cls(root=root, tests=tuple(tests), cache=cache, measured=measured)
 
     def survives(self, mutant: Mutant) -> bool:
@@ -201,7 +205,7 @@ def _with_modules(root: Path, trees: Mapping[str, ast.Module], work: Callable[[]
 def _pytest(root: Path, tests: Sequence[str], plugin: object) -> int:
     os.chdir(root)
     options = ["-x", "-q", "--assert=plain", "--tb=no", f"--rootdir={root}"]
-    options += [f"-pno:{name}" for name in ("cacheprovider", "faulthandler", "pytest_cov")]
+    options += [f"-pno:{name}" for name in _UNUSED_PLUGINS]
     return int(pytest.main([*options, *tests], plugins=[plugin]))
 
 
@@ -218,7 +222,7 @@ class _Chosen:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
-        _allow_seconds(_SLOWER * self._seconds[item.nodeid] + _MORE_SECONDS)
+        _allow_seconds(SLOWER * self._seconds[item.nodeid] + MORE_SECONDS)
         return (yield)
 
 
@@ -258,7 +262,7 @@ class _Recorder:
     each test, and a fixture of a wider scope counts for every test that uses it.
     """
 
-    def __init__(self, switch: Callable[[str], None]) -> None:
+    def __init__(self, switch: Callable[[str], object]) -> None:
         self.seconds: dict[str, float] = {}
         self._switch = switch
         self._context = ""

@@ -119,16 +119,24 @@ class _Finder:
                     within = f"{function}.{node.name}".strip(".")
                 place = (parent, name, index if isinstance(value, list) else None)
                 for replacement, change in _changes(parent, name, node):
-                    yield self._mutant(node, place, function, inner, replacement, change)
+                    yield self._mutant(
+                        node,
+                        place,
+                        replacement,
+                        function=function,
+                        statement=inner,
+                        change=change,
+                    )
                 yield from self._below(node, function=within, statement=inner)
 
     def _mutant(
         self,
         node: ast.AST,
         place: tuple[ast.AST, str, int | None],
+        replacement: ast.AST,
+        *,
         function: str,
         statement: ast.stmt | None,
-        replacement: ast.AST,
         change: str,
     ) -> Mutant:
         located = node if hasattr(node, "lineno") else place[0]
@@ -222,23 +230,32 @@ def _of_expression(node: ast.expr) -> Iterator[ast.AST]:
                 for other in _COMPARISONS[type(operator)]:
                     operators = [*node.ops[:index], other(), *node.ops[index + 1 :]]
                     yield _with(node, ops=operators)
-        case ast.BoolOp(op=ast.And()):
-            yield _with(node, op=ast.Or())
-        case ast.BoolOp(op=ast.Or()):
-            yield _with(node, op=ast.And())
+        case ast.BoolOp(op=operator):
+            yield _with(node, op=ast.Or() if isinstance(operator, ast.And) else ast.And())
         case ast.UnaryOp(op=ast.Not() | ast.USub()):
             yield copy.copy(node.operand)
-        case ast.BinOp(op=ast.BitOr()):
-            yield copy.copy(node.left)
-            yield copy.copy(node.right)
-        case ast.BinOp() if other_operator := _ARITHMETIC.get(type(node.op)):
-            yield _with(node, op=other_operator())
-        case ast.Call(func=ast.Name(id=name)) if name in _CALLS:
-            yield _with(node, func=_with(node.func, id=_CALLS[name]))
-        case ast.Call(func=ast.Attribute(attr=name)) if name in _CALLS:
-            yield _with(node, func=_with(node.func, attr=_CALLS[name]))
+        case ast.BinOp():
+            yield from _of_arithmetic(node)
+        case ast.Call():
+            yield from _of_call(node)
         case ast.Constant():
             yield from (ast.Constant(value=value) for value in _of_constant(node.value))
+
+
+def _of_arithmetic(node: ast.BinOp) -> Iterator[ast.AST]:
+    if isinstance(node.op, ast.BitOr):
+        yield copy.copy(node.left)
+        yield copy.copy(node.right)
+    elif other := _ARITHMETIC.get(type(node.op)):
+        yield _with(node, op=other())
+
+
+def _of_call(node: ast.Call) -> Iterator[ast.AST]:
+    match node.func:
+        case ast.Name(id=name) if name in _CALLS:
+            yield _with(node, func=_with(node.func, id=_CALLS[name]))
+        case ast.Attribute(attr=name) if name in _CALLS:
+            yield _with(node, func=_with(node.func, attr=_CALLS[name]))
 
 
 def _of_constant(value: object) -> Iterator[str | bytes | int | float]:
