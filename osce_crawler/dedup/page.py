@@ -66,7 +66,7 @@ class View:
         """Whether the text at `position` is the one at `full`, cut short, in the middle of a word
         perhaps.
         """
-        start = self.page.spelled[position].rstrip(" .…")
+        start = self.page.spelled[position].rstrip(" .")
         whole = self.page.spelled[full]
         if not start or len(start) >= len(without_final_stop(whole)) or not whole.startswith(start):
             return False

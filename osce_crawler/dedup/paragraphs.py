@@ -65,20 +65,19 @@ def _one_pass(page: Page, rules: dict[int, Rule], copies: Removals) -> bool:
             if position not in rules
         }
         if removals and len(rules) + len(removals) == len(page.keys):
-            del removals[
-                min(removals)
-            ]  # the title again and again is all there is: one of them stays
+            # Nothing is left but the title, once or several times: the first copy stays.
+            del removals[min(removals)]
         rules.update(dict.fromkeys(removals, rule))
         copies.update(removals)
     return len(rules) > before
 
 
 def _view(page: Page, rules: dict[int, Rule]) -> View:
-    return View(
-        page=page,
-        remaining=tuple(position for position in range(len(page.keys)) if position not in rules),
-        titles=tuple(sorted(position for position, rule in rules.items() if rule is Rule.TITLE)),
-    )
+    remaining = tuple(position for position in range(len(page.keys)) if position not in rules)
+    # A copy of the title below the first remaining paragraph is no heading of the text.
+    above = range(remaining[0] if remaining else 0)
+    titles = tuple(position for position in above if rules[position] is Rule.TITLE)
+    return View(page=page, remaining=remaining, titles=titles)
 
 
 def _what_stays(copies: Removals) -> Removals:

@@ -15,8 +15,6 @@ LONE_WORDS = 25
 MINIMUM_RUN = 2
 """Paragraphs in a repeated block."""
 
-ELLIPSES = ("...", "…")
-
 READ_MORE = (
     "read more", "continue reading", "full text", "подробнее", "читать далее", "lexo më shumë", "pročitaj više",
     "opširnije", "прочитај више", "прочитај повеќе", "weiterlesen", "lire la suite",

@@ -16,10 +16,12 @@ Removals = dict[int, int | None]
 
 
 def title_repeated(view: View) -> Removals:
-    """First paragraphs that only repeat the title; where they are all there is, the first stays."""
+    """The first paragraphs, where they only repeat the title.
+
+    On a page that holds nothing else, `remove_repeated` keeps the first of them.
+    """
     keys, title = view.page.keys, view.page.title_key
-    leading = list(takewhile(lambda position: keys[position] == title, view.remaining))
-    return dict.fromkeys(leading[: len(view.remaining) - 1])
+    return dict.fromkeys(takewhile(lambda position: keys[position] == title, view.remaining))
 
 
 def adjacent_copies(view: View) -> Removals:
@@ -43,8 +45,6 @@ def _short_copies_that_stay(length: int, neighbours: list[int]) -> int:
     of r as r × k.
     """
     times = min(neighbours, default=1)
-    if times == 1 or length == 1:
-        return length
     if length <= times:
         return 1
     return length // times if length % times == 0 else length
