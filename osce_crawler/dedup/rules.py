@@ -1,8 +1,8 @@
-"""Policy v1, a function a rule. Each answers `{position to remove: position of its copy}`; the
-title has no position.
+"""The rules of policy v1, one function each, except the teaser rule.
 
-Every rule is a pure function of what remains, so applying them until nothing changes is idempotent
-by construction.
+A rule returns `{position to remove: position of its copy}`. None in place of a position stands for
+the title. A rule is a pure function of what remains. So the policy is idempotent: it ends when no
+rule finds anything in what remains.
 """
 
 from itertools import accumulate, takewhile
@@ -16,16 +16,16 @@ Removals = dict[int, int | None]
 
 
 def title_repeated(view: View) -> Removals:
-    """The first paragraphs, where they only repeat the title.
+    """Paragraphs at the top that only repeat the title.
 
-    On a page that holds nothing else, `remove_repeated` keeps the first of them.
+    Where they are all that remains, `remove_repeated` keeps the first of them.
     """
     keys, title = view.page.keys, view.page.title_key
     return dict.fromkeys(takewhile(lambda position: keys[position] == title, view.remaining))
 
 
 def adjacent_copies(view: View) -> Removals:
-    """A sentence equal to the one before it; a short line only where all its neighbours are doubled
+    """A sentence equal to the one before it. A short line, where all its neighbours are doubled
     too.
     """
     if not view.remaining:
@@ -41,8 +41,10 @@ def adjacent_copies(view: View) -> Removals:
 
 
 def _short_copies_that_stay(length: int, neighbours: list[int]) -> int:
-    """How many of `length` equal short lines belong: a page printed k times over prints a refrain
-    of r as r × k.
+    """How many of `length` equal short lines stay; `neighbours` are the lengths of the runs beside.
+
+    A page that prints each paragraph k times prints a refrain of r lines as r × k lines. Where
+    `length` is no multiple of k, no number can be derived, and all lines stay.
     """
     times = min(neighbours, default=1)
     if length <= times:
@@ -51,7 +53,7 @@ def _short_copies_that_stay(length: int, neighbours: list[int]) -> int:
 
 
 def _cut_after_doubles(view: View, runs: list[tuple[int, ...]]) -> Removals:
-    """Each paragraph printed twice in a row, the very last copy cut short."""
+    """The very last copy, cut short, on a page that prints each paragraph twice in a row."""
     match runs:
         case [*_, doubled, [full], [last]] if len(doubled) > 1 and view.is_sentence(last):
             return {last: full} if view.is_cut_copy(last, full) else {}
@@ -59,10 +61,12 @@ def _cut_after_doubles(view: View, runs: list[tuple[int, ...]]) -> Removals:
 
 
 def repeated_blocks(view: View) -> Removals:
-    """An ordered run of two or more, one of them a sentence, that has occurred before; the last
-    copy may be cut short.
+    """A run of two or more paragraphs, one of them a sentence, that has occurred before.
 
-    Titles taken away before still count: in `T, X, Y, T, X, Y` the second `T` goes with its block.
+    The last copy may be cut short.
+
+    Titles that the title rule removed are part of a run: in `T, X, Y, T, X, Y` the second `T` is
+    removed with its block.
     """
     if not view.repeats_any():
         return {}
@@ -74,8 +78,8 @@ def repeated_blocks(view: View) -> Removals:
         if length < MINIMUM_RUN or sentences[end + 1] == sentences[end + 1 - length]:
             continue
         for back in range(length):
-            # Everything before a position that is marked already is marked too: see `earlier_runs`,
-            # longest suffix.
+            # The run that marked this position was the longest at its end, so it began no later
+            # than the present one. All positions before are marked too.
             if visible[end - back] in removals:
                 break
             removals[visible[end - back]] = visible[first_end - back]
@@ -85,8 +89,10 @@ def repeated_blocks(view: View) -> Removals:
 def _cut_last_block(
     view: View, visible: tuple[int, ...], keys: list[str], found: Removals
 ) -> Removals:
-    """The last copy, cut inside its last paragraph: whole paragraphs equal to earlier ones, then a
-    beginning.
+    """The last copy of a run, where its last paragraph is cut short.
+
+    The whole paragraphs of the copy equal earlier ones. The last paragraph begins the one that
+    follows those. `found`: removals of whole runs, which are left out.
     """
     last = len(visible) - 1
     if last < MINIMUM_RUN or visible[last] in found:
@@ -94,9 +100,8 @@ def _cut_last_block(
     nearest = next(
         (back for back in range(last + 1) if view.is_sentence(visible[last - back])), last + 1
     )
-    needed = max(
-        nearest, 1
-    )  # whole paragraphs before the cut one, so that the run holds a sentence
+    # Number of whole paragraphs that the copy must have, so that it holds a sentence.
+    needed = max(nearest, 1)
     tail = keys[last - needed : last]
     for start in range(needed - 1, last - 1):
         if (
@@ -116,7 +121,7 @@ def _cut_last_block(
 
 
 def containers(view: View) -> Removals:
-    """A paragraph that is exactly the concatenation of two or more that follow or precede it."""
+    """A paragraph that is exactly the concatenation of two or more right after or before it."""
     spelled, remaining = view.page.spelled, view.remaining
     glued = [spelled[position].replace(" ", "") for position in remaining]
     candidates = [
@@ -131,8 +136,8 @@ def containers(view: View) -> Removals:
         if len(parts) < MINIMUM_RUN:
             continue
         pieces = [spelled[remaining[part]] for part in parts]
-        # `12` is not `1` and `2`: only where there are words enough may the white space between the
-        # parts be missing.
+        # Old pages lost white space between paragraphs: `One sentence.Another sentence.` In a
+        # sentence it may be missing. In a short line it may not: `12` is not `1` and `2`.
         joined = without_final_stop(" ".join(pieces)) == without_final_stop(spelled[position])
         if joined or (view.is_sentence(position) and _is_concatenation(spelled[position], pieces)):
             removals[position] = remaining[parts[0]]
@@ -140,8 +145,8 @@ def containers(view: View) -> Removals:
 
 
 def _is_concatenation(whole: str, pieces: list[str]) -> bool:
-    """Whether the pieces follow each other in the whole; white space may be missing between them,
-    not inside of them.
+    """Whether the whole is the pieces in order. White space may be missing between two pieces, but
+    not inside a piece: `now here` is not `nowhere`.
     """
     at = 0
     for piece in pieces[:-1]:
@@ -153,7 +158,10 @@ def _is_concatenation(whole: str, pieces: list[str]) -> bool:
 
 
 def _touches(glued: list[str], index: int, part: int) -> bool:
-    """Whether the paragraph beside `index` can be a part of it at all; few are."""
+    """Whether the paragraph at `part`, beside `index`, can be a part of it.
+
+    A cheap test, which leaves few candidates on most pages. `glued`: texts without white space.
+    """
     if not 0 <= part < len(glued):
         return False
     piece = without_final_stop(glued[part])
@@ -163,7 +171,7 @@ def _touches(glued: list[str], index: int, part: int) -> bool:
 
 
 def _parts_after(glued: list[str], index: int) -> range:
-    """Indices of the paragraphs right after `index` that make it up, or an empty range."""
+    """Indices of the paragraphs right after `index` that it is made of, or an empty range."""
     whole, start = without_final_stop(glued[index]), 0
     for part in range(index + 1, len(glued)):
         piece, last = glued[part], without_final_stop(glued[part])
@@ -176,7 +184,7 @@ def _parts_after(glued: list[str], index: int) -> range:
 
 
 def _parts_before(glued: list[str], index: int) -> range:
-    """Indices of the paragraphs right before `index` that make it up, or an empty range."""
+    """Indices of the paragraphs right before `index` that it is made of, or an empty range."""
     whole = without_final_stop(glued[index])
     end = len(whole)
     for part in range(index - 1, -1, -1):
@@ -190,7 +198,7 @@ def _parts_before(glued: list[str], index: int) -> range:
 
 
 def lone_copies(view: View) -> Removals:
-    """A long paragraph that comes again on its own, word for word."""
+    """A paragraph of `LONE_WORDS` words or more that occurs again, word for word."""
     first: dict[str, int] = {}
     removals: Removals = {}
     for position in view.remaining:
