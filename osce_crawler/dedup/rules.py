@@ -95,24 +95,19 @@ def _cut_last_block(
     follows those. `found`: removals of whole runs, which are left out.
     """
     last = len(visible) - 1
-    if last < MINIMUM_RUN or visible[last] in found:
+    if visible[last] in found:
         return {}
-    nearest = next(
-        (back for back in range(last + 1) if view.is_sentence(visible[last - back])), last + 1
-    )
     # Number of whole paragraphs that the copy must have, so that it holds a sentence.
+    nearest = next((back for back in range(last) if view.is_sentence(visible[last - back])), last)
     needed = max(nearest, 1)
     tail = keys[last - needed : last]
-    for start in range(needed - 1, last - 1):
-        if (
-            not view.is_cut_copy(visible[last], visible[start + 1])
-            or keys[start + 1 - needed : start + 1] != tail
-        ):
+    for full in range(needed, last):
+        if not view.is_cut_copy(visible[last], visible[full]) or keys[full - needed : full] != tail:
             continue
         length = needed
-        while length <= start and keys[start - length] == keys[last - 1 - length]:
+        while length < full and keys[full - 1 - length] == keys[last - 1 - length]:
             length += 1
-        distance = last - 1 - start
+        distance = last - full
         copies = {
             visible[index]: visible[index - distance] for index in range(last - length, last + 1)
         }
@@ -124,30 +119,25 @@ def containers(view: View) -> Removals:
     """A paragraph that is exactly the concatenation of two or more right after or before it."""
     spelled, remaining = view.page.spelled, view.remaining
     glued = [spelled[position].replace(" ", "") for position in remaining]
-    candidates = [
-        index
-        for index in range(len(glued))
-        if _touches(glued, index, index + 1) or _touches(glued, index, index - 1)
-    ]
     removals: Removals = {}
-    for index in candidates:
-        position = remaining[index]
-        parts = _parts_after(glued, index) or _parts_before(glued, index)
-        if len(parts) < MINIMUM_RUN:
-            continue
-        pieces = [spelled[remaining[part]] for part in parts]
-        # Old pages lost white space between paragraphs: `One sentence.Another sentence.` In a
-        # sentence it may be missing. In a short line it may not: `12` is not `1` and `2`.
-        joined = without_final_stop(" ".join(pieces)) == without_final_stop(spelled[position])
-        if joined or (view.is_sentence(position) and _is_concatenation(spelled[position], pieces)):
-            removals[position] = remaining[parts[0]]
+    for index, position in enumerate(remaining):
+        for parts in (_parts_after(glued, index), _parts_before(glued, index)):
+            pieces = [spelled[remaining[part]] for part in parts]
+            if len(parts) >= MINIMUM_RUN and _is_concatenation(view, position, pieces):
+                removals.setdefault(position, remaining[parts[0]])
     return removals
 
 
-def _is_concatenation(whole: str, pieces: list[str]) -> bool:
-    """Whether the whole is the pieces in order. White space may be missing between two pieces, but
-    not inside a piece: `now here` is not `nowhere`.
+def _is_concatenation(view: View, position: int, pieces: list[str]) -> bool:
+    """Whether the paragraph is exactly the pieces in order.
+
+    Old pages lost white space between paragraphs: `One sentence.Another sentence.` In a sentence it
+    may be missing between two pieces. In a short line it may not: `12` is not `1` and `2`. Inside a
+    piece it belongs to the words: `now here` is not `nowhere`.
     """
+    whole = view.page.spelled[position]
+    if not view.is_sentence(position):
+        return without_final_stop(whole) == without_final_stop(" ".join(pieces))
     at = 0
     for piece in pieces[:-1]:
         if not whole.startswith(piece, at):
@@ -157,21 +147,11 @@ def _is_concatenation(whole: str, pieces: list[str]) -> bool:
     return without_final_stop(whole[at:]) == without_final_stop(pieces[-1])
 
 
-def _touches(glued: list[str], index: int, part: int) -> bool:
-    """Whether the paragraph at `part`, beside `index`, can be a part of it.
-
-    A cheap test, which leaves few candidates on most pages. `glued`: texts without white space.
-    """
-    if not 0 <= part < len(glued):
-        return False
-    piece = without_final_stop(glued[part])
-    return (
-        glued[index].startswith(piece) if part > index else piece in glued[index][-len(piece) - 1 :]
-    )
-
-
 def _parts_after(glued: list[str], index: int) -> range:
-    """Indices of the paragraphs right after `index` that it is made of, or an empty range."""
+    """Indices of the paragraphs right after `index` that it is made of, or an empty range.
+
+    `glued`: the remaining texts without white space.
+    """
     whole, start = without_final_stop(glued[index]), 0
     for part in range(index + 1, len(glued)):
         piece, last = glued[part], without_final_stop(glued[part])

@@ -96,3 +96,9 @@ def test_the_title_on_top_of_each_copy_goes_with_its_block() -> None:
         3: ("block", None),
         4: ("block", 1),
     }
+
+
+def test_a_whole_copy_at_the_end_is_not_read_as_a_cut_one() -> None:
+    beginning = B[:50]
+
+    assert removed_from([H, K, B, K, beginning, D, H, K, beginning]) == _blocks({7: 3, 8: 4})

@@ -27,6 +27,14 @@ def test_a_container_goes_wherever_it_stands_and_names_its_first_part(
     assert removed_from([LEAD, *parts, whole, LEAD[:40]]) == {count + 1: ("container", 1)}
 
 
+@pytest.mark.parametrize(("first", "second"), [(" ", ""), ("", " ")])
+def test_white_space_may_be_missing_in_one_place_only(first: str, second: str) -> None:
+    whole = A + first + B + second + C
+
+    assert removed_from([whole, A, B, C]) == {0: ("container", 1)}
+    assert removed_from([A, B, C, whole]) == {3: ("container", 0)}
+
+
 @pytest.mark.parametrize("glue", [" ", ""])
 def test_two_containers_around_their_parts_both_go(glue: str) -> None:
     whole = glue.join([A, B])
@@ -55,10 +63,26 @@ def test_two_containers_around_their_parts_both_go(glue: str) -> None:
         [A + " " + B + " " + C, A, C],
         [A, C, A + " " + B + " " + C],
         ["", A, ""],
+        [A + " " + B, A, "", B],
+        [A, "", B, A + " " + B],
     ],
 )
 def test_other_parts_another_order_or_one_word_more_make_no_container(page: list[str]) -> None:
     assert removed_from(page) == {}
+
+
+def test_a_container_beside_its_own_copy_is_a_container() -> None:
+    short = ["Next steps", "Results"]
+    whole = "Next steps Results"
+
+    assert removed_from([*short, whole, whole]) == {2: ("container", 0), 3: ("container", 0)}
+    assert removed_from([whole, whole, *short]) == {0: ("container", 2), 1: ("container", 2)}
+
+
+def test_a_container_between_its_parts_names_those_below() -> None:
+    short = ["Next steps", "Results"]
+
+    assert removed_from([*short, "Next steps Results", *short]) == {2: ("container", 3)}
 
 
 def test_a_container_of_short_lines_needs_the_white_space_between_them() -> None:
