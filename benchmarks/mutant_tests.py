@@ -28,23 +28,23 @@ import pytest
 from benchmarks.mutations import Mutant
 
 PROJECT = "osce_crawler"
-# CPU time, so that a busy machine kills no mutant: a test that takes this much longer than without
-# mutation runs in an endless loop, or as good as.
+# A test that uses this much more CPU time than without mutation counts as an endless loop. A limit
+# of wall time would kill mutants on a busy machine.
 SLOWER, MORE_SECONDS = 20, 5
 _STARTING_SECONDS = 60
 _MEMORY_BYTES = 6 << 30
-# They write files, or collect garbage again and again in a process that lives for a second.
+# The first three write files or print; the last collects garbage for a tenth of a second.
 _UNUSED_PLUGINS = ("cacheprovider", "faulthandler", "pytest_cov", "unraisableexception")
 _PASSED = (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
 
 
 class TestsFailed(Exception):
-    """The tests of the unchanged package fail: no mutant can be judged. Raised by `Bench.of`."""
+    """The tests of the unchanged package fail, so no mutant can be judged. Raised by `Bench.of`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What the unchanged package's tests do. Node ids are pytest's."""
+    """One run of the tests on the unchanged package. A test is named by its pytest node id."""
 
     seconds: dict[str, float] = field(default_factory=dict)
     """CPU time of each test."""
@@ -58,7 +58,7 @@ class Measured:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bench:
-    """Everything that is the same for each mutant of a package."""
+    """The tests of one package, measured and ready to run against its mutants."""
 
     root: Path
     tests: tuple[str, ...]
@@ -118,7 +118,7 @@ class Bench:
 
 
 def _keep_out_of(root: Path, cache: Path) -> None:
-    """Nothing that runs from here on writes beside the sources."""
+    """Sends all files that Python, coverage and hypothesis write to the cache folder."""
     os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(cache / "hypothesis")
     os.environ["COVERAGE_CORE"] = "ctrace"  # `sysmon` reports a line to one context only
     sys.pycache_prefix = str(cache / "bytecode")
@@ -135,7 +135,9 @@ def _module_name(root: Path, path: Path) -> str:
 
 
 def _in_child(work: Callable[[], int]) -> int:
-    """Exit code of the work, done in a forked process; negative: the signal that ended it."""
+    """Runs the work in a forked process. Returns its exit code; a negative one is the signal that
+    ended the process.
+    """
     sys.stdout.flush()
     sys.stderr.flush()
     child = os.fork()
@@ -154,15 +156,21 @@ def _limit_child() -> None:
     os.dup2(quiet, 1)
     os.dup2(quiet, 2)
     signal.signal(signal.SIGXCPU, signal.SIG_DFL)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _limit(resource.RLIMIT_CORE, 0)
     # A list that grows without end is an endless loop too; the machine must not swap for it.
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, resource.RLIM_INFINITY))
+    _limit(resource.RLIMIT_AS, _MEMORY_BYTES)
     _allow_seconds(_STARTING_SECONDS)
 
 
 def _allow_seconds(seconds: float) -> None:
-    until = int(time.process_time() + seconds) + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
+    _limit(resource.RLIMIT_CPU, int(time.process_time() + seconds) + 1)
+
+
+def _limit(what: int, most: int) -> None:
+    """Sets the soft limit. It can be raised again, as far as the hard limit of the machine."""
+    hard = resource.getrlimit(what)[1]
+    soft = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(what, (soft, hard))
 
 
 class _Loader(SourceFileLoader):
@@ -193,8 +201,10 @@ class _Finder(MetaPathFinder):
 
 
 def _with_modules(root: Path, trees: Mapping[str, ast.Module], work: Callable[[], int]) -> int:
-    """Does the work with modules loaded from trees. Names that other modules imported from them
-    before would keep the old code, so the project is imported anew.
+    """Runs the work with some modules loaded from trees.
+
+    Modules imported before hold names of the original code (`from x import y`). So all modules of
+    the project are dropped, and the work imports them anew.
     """
     for name in [name for name in sys.modules if name.partition(".")[0] == PROJECT]:
         del sys.modules[name]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from benchmarks.mutant_tests import PROJECT, Bench
+from benchmarks.mutant_tests import PROJECT, Bench, TestsFailed
 from benchmarks.mutations import Mutant, mutants_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,12 +49,11 @@ class Package:
         if not path.exists():
             return {}
         rows = tomllib.loads(path.read_text(encoding="utf-8"))["mutant"]
-        fields = ("file", "function", "source", "change")
-        return {_key(*(row[name] for name in fields)): row["reason"] for row in rows}
-
-
-def _key(file: str, function: str, source: str, change: str) -> _Key:
-    return file, function, source, change
+        return {
+            (row["file"], row["function"], row["source"], change): row["reason"]
+            for row in rows
+            for change in row["changes"]
+        }
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -73,7 +72,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 print(_line(mutant))
             print(f"{name}: {len(chosen)} of {len(mutants)} mutants")
         else:
-            good = _judged(package, chosen) and good
+            try:
+                good = _judged(package, chosen) and good
+            except TestsFailed as error:
+                raise SystemExit(f"{name}: {error}") from None
     return 0 if good else 1
 
 

@@ -66,7 +66,7 @@ class Mutant:
 
     @property
     def line(self) -> int:
-        """The last line that the change can be on: the one of the changed node."""
+        """The line of the changed node."""
         return self.lines[-1]
 
     @property
@@ -75,8 +75,8 @@ class Mutant:
         return self.file, self.function, self.source, self.change
 
     def apply(self) -> ast.Module:
-        """The mutated tree. Changes the tree that all mutants of the module share: call it once in
-        a process.
+        """The mutated tree. All mutants of a module share one tree, and this changes it. So call it
+        only once in a process.
         """
         parent, name, index = self.place
         if index is None:
@@ -159,8 +159,8 @@ class _Finder:
 
 
 def _is_type(parent: ast.AST, field: str) -> bool:
-    """Whether the field holds an annotation or the argument of a generic type: no code runs
-    otherwise for it.
+    """Whether the field holds an annotation, the argument of a generic type, or code for type
+    checkers only. No test can see a change there.
     """
     if field in {"annotation", "returns"}:
         return True

@@ -39,7 +39,7 @@ EXPLANATION = """[[mutant]]
 file = "osce_crawler/small/lengths.py"
 function = ""
 source = "LIMIT = {limit}"
-change = "3 -> 4"
+changes = ["3 -> 4"]
 reason = "the tests of this project are like that"
 """
 # One second more than the test took without mutation: the endless loop ends sooner.

@@ -59,6 +59,7 @@ def test_one_paragraph_short_lines_and_another_order_stay(page: list[str]) -> No
         ([A, B, D, A, B[:10]], {3: 0, 4: 1}),  # fewer than 8 words: the sentence before it decides
         ([A, H, B, D, A, H, B[:10]], {4: 0, 5: 1, 6: 2}),
         ([A, B, A, B[:50]], {2: 0, 3: 1}),
+        ([A, B, B[:50], A, B[:50]], {3: 0, 4: 1}),  # the first copy ends where the page begins
     ],
 )
 def test_the_last_copy_may_be_cut(page: list[str], copies: dict[int, int]) -> None:

@@ -11,7 +11,9 @@ LEAD = "Journalists must be able to work without fear, the Representative said."
 
 
 @pytest.mark.parametrize("glue", [" ", ""])
-@pytest.mark.parametrize("parts", [[A, B], [A, B, C], [C, B, A], [A, A.upper() + " Now."]])
+@pytest.mark.parametrize(
+    "parts", [[A, B], [A, B, C], [C, B, A], [A, B, A], [A, A.upper() + " Now."]]
+)
 def test_a_container_goes_wherever_it_stands_and_names_its_first_part(
     parts: list[str], glue: str
 ) -> None:
