@@ -65,6 +65,7 @@ def test_two_containers_around_their_parts_both_go(glue: str) -> None:
         [A + " " + B + " " + C, A, C],
         [A, C, A + " " + B + " " + C],
         ["", A, ""],
+        [B, A + " " + B, A],  # one part above it, the other below
         [A + " " + B, A, "", B],
         [A, "", B, A + " " + B],
     ],

@@ -188,6 +188,12 @@ def test_a_teaser_printed_twice_leads_to_the_fuller_text_both_times() -> None:
     }
 
 
+def test_a_copy_of_the_teaser_with_a_full_stop_does_not_hide_the_fuller_text() -> None:
+    stem = " ".join(f"word{number}" for number in range(25))
+
+    assert removed_from([stem, OTHER, stem + ".", stem + ". They left."]) == {0: ("teaser", 3)}
+
+
 def test_a_teaser_of_exactly_its_words_begins_nothing_fuller() -> None:
     assert removed_from([STEM + " in the", OTHER, STEM + " in the."]) == {}
 
