@@ -6,7 +6,7 @@ ARGS ?=
 # All cores; tests of one group share a crawl, so they run in one process.
 PARALLEL ?= -n auto --dist loadgroup
 
-.PHONY: help demo test check lint ruff format types imports coverage bench quality docs clean
+.PHONY: help demo test check lint ruff format types imports coverage mutants bench quality docs clean
 
 help:
 	@echo "make demo     set up, crawl the bundled sample site into data/demo.db, search it, show the removals"
@@ -14,6 +14,7 @@ help:
 	@echo "make check    what 'make test' runs: the linters, then pytest on all cores (ARGS=-x: arguments of pytest)"
 	@echo "make lint     the linters alone, beside each other: ruff, ruff format, mypy, import-linter"
 	@echo "make coverage the tests, and which lines they do not reach"
+	@echo "make mutants  which small faults in dedup and pages their tests notice (ARGS='--package dedup --seed 2'); minutes"
 	@echo "make bench    measure parse, crawl and storage side by side with the peers (ARGS=--quick: a short one)"
 	@echo "make quality  the labelled deduplication set: ours and the peers"
 	@echo "make docs     write docs/data-dictionary.md from the schema"
@@ -46,6 +47,9 @@ imports: $(VENV)/.dev
 
 coverage: $(VENV)/.dev
 	$(BIN)/pytest --cov --cov-report=term $(PARALLEL) $(ARGS)
+
+mutants: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.mutants $(ARGS)
 
 bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks $(ARGS)

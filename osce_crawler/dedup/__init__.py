@@ -1,1 +1,1 @@
-"""What repeats, and what only looks like it. Pure."""
+"""Deduplication inside a page: finds repeated paragraphs. Pure functions on text."""

@@ -1,4 +1,4 @@
-"""A page as the rules see it: paragraphs with their keys, and those that still remain."""
+"""The input of the rules: the paragraphs of a page with their keys, and those that remain."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,18 +10,23 @@ from osce_crawler.text import comparison_key, spelled_key, without_final_stop, w
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The published paragraphs with what comparison needs, each computed once."""
+    """The published paragraphs and their comparison keys. Each key is computed once.
+
+    All tuples have one item per paragraph, in the order of the page.
+    """
 
     spelled: tuple[str, ...]
-    """Typography folded, punctuation kept."""
+    """Paragraphs with typography folded and punctuation kept: `text.spelled_key`."""
     keys: tuple[str, ...]
-    """The same without a closing stop: equal keys are equal paragraphs."""
+    """`spelled` without a closing stop. Two paragraphs are equal when their keys are equal."""
     words: tuple[int, ...]
+    """Number of words: `text.word_count`."""
     title_key: str | None
+    """Key of the title; None where the page has none."""
 
     @classmethod
     def of(cls, paragraphs: Sequence[str], title: str | None) -> "Page":
-        """Keys of the paragraphs, in order."""
+        """Computes the keys of the paragraphs and of the title."""
         spelled = tuple(map(spelled_key, paragraphs))
         return cls(
             spelled=spelled,
@@ -33,8 +38,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What one rule looks at: positions that remain, in order, and those that the title rule took
-    from their front.
+    """The input of one rule: what the rules before it left of the page.
+
+    `remaining`: positions of the paragraphs not removed, ascending. `titles`: positions above the
+    first of them that the title rule removed, ascending.
     """
 
     page: Page
@@ -42,17 +49,19 @@ class View:
     titles: tuple[int, ...]
 
     def is_sentence(self, position: int) -> bool:
-        """Long enough to be compared on its own."""
+        """Whether the paragraph has `SENTENCE_WORDS` words or more. Shorter lines often repeat on
+        purpose.
+        """
         return self.page.words[position] >= SENTENCE_WORDS
 
     def repeats_any(self) -> bool:
-        """Whether any two paragraphs are equal at all; most pages stop here."""
+        """Whether any two paragraphs are equal. On most pages none are."""
         keys = self.page.keys
         visible = self.titles + self.remaining
         return len({keys[position] for position in visible}) < len(visible)
 
     def equal_runs(self) -> list[tuple[int, ...]]:
-        """The remaining positions, grouped where neighbours are equal."""
+        """The remaining positions in groups: equal neighbours share a group."""
         keys = self.page.keys
         runs: list[list[int]] = [[position] for position in self.remaining[:1]]
         for before, position in pairwise(self.remaining):
@@ -63,13 +72,14 @@ class View:
         return [tuple(run) for run in runs]
 
     def is_cut_copy(self, position: int, full: int) -> bool:
-        """Whether the text at `position` is the one at `full`, cut short, in the middle of a word
-        perhaps.
+        """Whether the text at `position` is a beginning of the sentence at `full`.
+
+        It may end inside a word, and with dots. It is shorter than the full text.
         """
-        start = self.page.spelled[position].rstrip(" .…")
+        start = self.page.spelled[position].rstrip(" .")
         whole = self.page.spelled[full]
         if not start or len(start) >= len(without_final_stop(whole)) or not whole.startswith(start):
             return False
-        # `120` is no cut `1200`, and `Ann` no cut `Ann Marie`: a line is another line, only a
-        # sentence can be cut.
+        # `120` is not `1200` cut short, but another number. A short line like `Ann` is not
+        # `Ann Marie` cut short, but another name: only a sentence can be cut.
         return self.is_sentence(full) and not (start[-1].isdigit() and whole[len(start)].isdigit())

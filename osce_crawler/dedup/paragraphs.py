@@ -1,6 +1,4 @@
-"""Repeated paragraphs inside one page, removed and explained: the policy applied until nothing
-changes.
-"""
+"""Removes the repeated paragraphs of one page: applies the rules until none finds any more."""
 
 from collections.abc import Sequence
 
@@ -28,11 +26,15 @@ _RULES = (
 
 
 def remove_repeated(paragraphs: Sequence[str], title: str | None = None) -> tuple[Paragraph, ...]:
-    """Each published paragraph, in order, kept or with the rule that removes it and the position of
-    what stays.
+    """Decides for each paragraph of a page whether it is kept or removed.
 
-    Deterministic and idempotent: the kept texts given again are all kept. Of equal copies the first
-    stays.
+    `paragraphs` are the published texts in order; `title` is the title of the page, if known.
+    Returns one `Paragraph` per text, in the same order. A removed one has the `rule`, the `policy`
+    version, and in `duplicate_of` the position of the kept paragraph that holds its words; None
+    stands for the title. Raises nothing.
+
+    Of equal copies the first is kept. A page with paragraphs keeps at least one. The function is
+    idempotent: it keeps all paragraphs of a page of kept texts.
 
     >>> [p.rule and p.rule.value for p in remove_repeated(["Q:", "Yes.", "Q:", "Yes."])]
     [None, None, None, None]
@@ -56,7 +58,10 @@ def remove_repeated(paragraphs: Sequence[str], title: str | None = None) -> tupl
 
 
 def _one_pass(page: Page, rules: dict[int, Rule], copies: Removals) -> bool:
-    """Each rule once, in order, on what the ones before it left; whether any removed anything."""
+    """Applies each rule once, in order, to what the rules before it left.
+
+    Adds the removals to `rules` and `copies`. Returns whether there were any.
+    """
     before = len(rules)
     for rule, find in _RULES:
         removals = {
@@ -65,27 +70,29 @@ def _one_pass(page: Page, rules: dict[int, Rule], copies: Removals) -> bool:
             if position not in rules
         }
         if removals and len(rules) + len(removals) == len(page.keys):
-            del removals[
-                min(removals)
-            ]  # the title again and again is all there is: one of them stays
+            # All that remains is copies of the title. A page is never empty: the first copy stays.
+            del removals[min(removals)]
         rules.update(dict.fromkeys(removals, rule))
         copies.update(removals)
     return len(rules) > before
 
 
 def _view(page: Page, rules: dict[int, Rule]) -> View:
-    return View(
-        page=page,
-        remaining=tuple(position for position in range(len(page.keys)) if position not in rules),
-        titles=tuple(sorted(position for position, rule in rules.items() if rule is Rule.TITLE)),
-    )
+    """The paragraphs that `rules` has not removed yet, and the titles above them."""
+    remaining = tuple(position for position in range(len(page.keys)) if position not in rules)
+    # A copy of the title below the first remaining paragraph is no heading of the text.
+    above = range(remaining[0] if remaining else 0)
+    titles = tuple(position for position in above if rules[position] is Rule.TITLE)
+    return View(page=page, remaining=remaining, titles=titles)
 
 
 def _what_stays(copies: Removals) -> Removals:
-    """For each removed position the kept one that it is a copy of, through copies of copies; None
-    for the title.
+    """For each removed position: the position of the kept paragraph that its copies lead to.
 
-    Each step is taken once: in `A, B, A, B, ...` every copy leads to the one before it.
+    None stands for the title.
+
+    In `A, B, A, B, ...` each copy points to the one before it, so chains are as long as the page.
+    The loop follows each link once, which keeps the time linear.
     """
     stays: Removals = {}
     for position in copies:

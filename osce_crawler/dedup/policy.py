@@ -1,31 +1,32 @@
-"""The numbers and words of policy v1. Changing any of them is a new version: removals carry it for
-decades.
+"""The numbers and words of policy v1.
+
+Archives store the version with each removal. Any change here needs a new version.
 """
 
 POLICY_VERSION = "v1"
 
 SENTENCE_WORDS = 8
-"""Fewer words than this may be a refrain, a sub-heading, a list item: they go only inside a larger
+"""Words of the shortest paragraph that is compared on its own.
+
+A shorter one may be a refrain, a sub-heading or a list item. It is removed only as part of a larger
 repeat.
 """
 
 LONE_WORDS = 25
-"""A paragraph this long that comes again word for word, on its own, is a copy."""
+"""Words of the shortest paragraph that is removed when it alone occurs again, word for word."""
 
 MINIMUM_RUN = 2
-"""Paragraphs in a repeated block."""
-
-ELLIPSES = ("...", "…")
+"""Number of paragraphs in the shortest repeated block."""
 
 READ_MORE = (
     "read more", "continue reading", "full text", "подробнее", "читать далее", "lexo më shumë", "pročitaj više",
     "opširnije", "прочитај више", "прочитај повеќе", "weiterlesen", "lire la suite",
 )  # fmt: skip
-"""What a teaser says where it stops, compared without brackets, arrows and dots."""
+"""Links at the end of a teaser. Brackets, arrows and dots around them are ignored."""
 
 MORE = ("more", "далее", "më shumë", "повеќе", "mehr")
-"""The same in one word, which sentences end with too: only after an ellipsis, a bracket or before
-an arrow.
+"""Shorter links. A sentence may end with these words too, so they count only after an ellipsis or
+an opening bracket, or before an arrow.
 """
 
 CONNECTIVES = frozenset(
@@ -55,4 +56,4 @@ CONNECTIVES = frozenset(
     "le la les des du de et ou mais dans sur avec pour par sans sous entre vers que qui dont"
     " où".split()
 )
-"""Words that no sentence and no heading ends with: a paragraph that stops at one was cut off."""
+"""Words at the end of no sentence and no heading. A paragraph that ends with one was cut."""

@@ -1,8 +1,8 @@
-"""Policy v1, a function a rule. Each answers `{position to remove: position of its copy}`; the
-title has no position.
+"""The rules of policy v1, one function each, except the teaser rule.
 
-Every rule is a pure function of what remains, so applying them until nothing changes is idempotent
-by construction.
+A rule returns `{position to remove: position of its copy}`. None in place of a position stands for
+the title. A rule is a pure function of what remains. So the policy is idempotent: it ends when no
+rule finds anything in what remains.
 """
 
 from itertools import accumulate, takewhile
@@ -16,14 +16,16 @@ Removals = dict[int, int | None]
 
 
 def title_repeated(view: View) -> Removals:
-    """First paragraphs that only repeat the title; where they are all there is, the first stays."""
+    """Paragraphs at the top that only repeat the title.
+
+    Where they are all that remains, `remove_repeated` keeps the first of them.
+    """
     keys, title = view.page.keys, view.page.title_key
-    leading = list(takewhile(lambda position: keys[position] == title, view.remaining))
-    return dict.fromkeys(leading[: len(view.remaining) - 1])
+    return dict.fromkeys(takewhile(lambda position: keys[position] == title, view.remaining))
 
 
 def adjacent_copies(view: View) -> Removals:
-    """A sentence equal to the one before it; a short line only where all its neighbours are doubled
+    """A sentence equal to the one before it. A short line, where all its neighbours are doubled
     too.
     """
     if not view.remaining:
@@ -39,19 +41,19 @@ def adjacent_copies(view: View) -> Removals:
 
 
 def _short_copies_that_stay(length: int, neighbours: list[int]) -> int:
-    """How many of `length` equal short lines belong: a page printed k times over prints a refrain
-    of r as r × k.
+    """How many of `length` equal short lines stay; `neighbours` are the lengths of the runs beside.
+
+    A page that prints each paragraph k times prints a refrain of r lines as r × k lines. Where
+    `length` is no multiple of k, no number can be derived, and all lines stay.
     """
     times = min(neighbours, default=1)
-    if times == 1 or length == 1:
-        return length
     if length <= times:
         return 1
     return length // times if length % times == 0 else length
 
 
 def _cut_after_doubles(view: View, runs: list[tuple[int, ...]]) -> Removals:
-    """Each paragraph printed twice in a row, the very last copy cut short."""
+    """The very last copy, cut short, on a page that prints each paragraph twice in a row."""
     match runs:
         case [*_, doubled, [full], [last]] if len(doubled) > 1 and view.is_sentence(last):
             return {last: full} if view.is_cut_copy(last, full) else {}
@@ -59,10 +61,12 @@ def _cut_after_doubles(view: View, runs: list[tuple[int, ...]]) -> Removals:
 
 
 def repeated_blocks(view: View) -> Removals:
-    """An ordered run of two or more, one of them a sentence, that has occurred before; the last
-    copy may be cut short.
+    """A run of two or more paragraphs, one of them a sentence, that has occurred before.
 
-    Titles taken away before still count: in `T, X, Y, T, X, Y` the second `T` goes with its block.
+    The last copy may be cut short.
+
+    Titles that the title rule removed are part of a run: in `T, X, Y, T, X, Y` the second `T` is
+    removed with its block.
     """
     if not view.repeats_any():
         return {}
@@ -74,8 +78,8 @@ def repeated_blocks(view: View) -> Removals:
         if length < MINIMUM_RUN or sentences[end + 1] == sentences[end + 1 - length]:
             continue
         for back in range(length):
-            # Everything before a position that is marked already is marked too: see `earlier_runs`,
-            # longest suffix.
+            # The run that marked this position was the longest at its end, so it began no later
+            # than the present one. All positions before are marked too.
             if visible[end - back] in removals:
                 break
             removals[visible[end - back]] = visible[first_end - back]
@@ -85,29 +89,25 @@ def repeated_blocks(view: View) -> Removals:
 def _cut_last_block(
     view: View, visible: tuple[int, ...], keys: list[str], found: Removals
 ) -> Removals:
-    """The last copy, cut inside its last paragraph: whole paragraphs equal to earlier ones, then a
-    beginning.
+    """The last copy of a run, where its last paragraph is cut short.
+
+    The whole paragraphs of the copy equal earlier ones. The last paragraph begins the one that
+    follows those. `found`: removals of whole runs, which are left out.
     """
     last = len(visible) - 1
-    if last < MINIMUM_RUN or visible[last] in found:
+    if visible[last] in found:
         return {}
-    nearest = next(
-        (back for back in range(last + 1) if view.is_sentence(visible[last - back])), last + 1
-    )
-    needed = max(
-        nearest, 1
-    )  # whole paragraphs before the cut one, so that the run holds a sentence
+    # Number of whole paragraphs that the copy must have, so that it holds a sentence.
+    nearest = next((back for back in range(last) if view.is_sentence(visible[last - back])), last)
+    needed = max(nearest, 1)
     tail = keys[last - needed : last]
-    for start in range(needed - 1, last - 1):
-        if (
-            not view.is_cut_copy(visible[last], visible[start + 1])
-            or keys[start + 1 - needed : start + 1] != tail
-        ):
+    for full in range(needed, last):
+        if not view.is_cut_copy(visible[last], visible[full]) or keys[full - needed : full] != tail:
             continue
         length = needed
-        while length <= start and keys[start - length] == keys[last - 1 - length]:
+        while length < full and keys[full - 1 - length] == keys[last - 1 - length]:
             length += 1
-        distance = last - 1 - start
+        distance = last - full
         copies = {
             visible[index]: visible[index - distance] for index in range(last - length, last + 1)
         }
@@ -116,33 +116,28 @@ def _cut_last_block(
 
 
 def containers(view: View) -> Removals:
-    """A paragraph that is exactly the concatenation of two or more that follow or precede it."""
+    """A paragraph that is exactly the concatenation of two or more right after or before it."""
     spelled, remaining = view.page.spelled, view.remaining
     glued = [spelled[position].replace(" ", "") for position in remaining]
-    candidates = [
-        index
-        for index in range(len(glued))
-        if _touches(glued, index, index + 1) or _touches(glued, index, index - 1)
-    ]
     removals: Removals = {}
-    for index in candidates:
-        position = remaining[index]
-        parts = _parts_after(glued, index) or _parts_before(glued, index)
-        if len(parts) < MINIMUM_RUN:
-            continue
-        pieces = [spelled[remaining[part]] for part in parts]
-        # `12` is not `1` and `2`: only where there are words enough may the white space between the
-        # parts be missing.
-        joined = without_final_stop(" ".join(pieces)) == without_final_stop(spelled[position])
-        if joined or (view.is_sentence(position) and _is_concatenation(spelled[position], pieces)):
-            removals[position] = remaining[parts[0]]
+    for index, position in enumerate(remaining):
+        for parts in (_parts_after(glued, index), _parts_before(glued, index)):
+            pieces = [spelled[remaining[part]] for part in parts]
+            if len(parts) >= MINIMUM_RUN and _is_concatenation(view, position, pieces):
+                removals.setdefault(position, remaining[parts[0]])
     return removals
 
 
-def _is_concatenation(whole: str, pieces: list[str]) -> bool:
-    """Whether the pieces follow each other in the whole; white space may be missing between them,
-    not inside of them.
+def _is_concatenation(view: View, position: int, pieces: list[str]) -> bool:
+    """Whether the paragraph is exactly the pieces in order.
+
+    Old pages lost white space between paragraphs: `One sentence.Another sentence.` In a sentence it
+    may be missing between two pieces. In a short line it may not: `12` is not `1` and `2`. Inside a
+    piece it belongs to the words: `now here` is not `nowhere`.
     """
+    whole = view.page.spelled[position]
+    if not view.is_sentence(position):
+        return without_final_stop(whole) == without_final_stop(" ".join(pieces))
     at = 0
     for piece in pieces[:-1]:
         if not whole.startswith(piece, at):
@@ -152,18 +147,11 @@ def _is_concatenation(whole: str, pieces: list[str]) -> bool:
     return without_final_stop(whole[at:]) == without_final_stop(pieces[-1])
 
 
-def _touches(glued: list[str], index: int, part: int) -> bool:
-    """Whether the paragraph beside `index` can be a part of it at all; few are."""
-    if not 0 <= part < len(glued):
-        return False
-    piece = without_final_stop(glued[part])
-    return (
-        glued[index].startswith(piece) if part > index else piece in glued[index][-len(piece) - 1 :]
-    )
-
-
 def _parts_after(glued: list[str], index: int) -> range:
-    """Indices of the paragraphs right after `index` that make it up, or an empty range."""
+    """Indices of the paragraphs right after `index` that it is made of, or an empty range.
+
+    `glued`: the remaining texts without white space.
+    """
     whole, start = without_final_stop(glued[index]), 0
     for part in range(index + 1, len(glued)):
         piece, last = glued[part], without_final_stop(glued[part])
@@ -176,7 +164,7 @@ def _parts_after(glued: list[str], index: int) -> range:
 
 
 def _parts_before(glued: list[str], index: int) -> range:
-    """Indices of the paragraphs right before `index` that make it up, or an empty range."""
+    """Indices of the paragraphs right before `index` that it is made of, or an empty range."""
     whole = without_final_stop(glued[index])
     end = len(whole)
     for part in range(index - 1, -1, -1):
@@ -190,7 +178,7 @@ def _parts_before(glued: list[str], index: int) -> range:
 
 
 def lone_copies(view: View) -> Removals:
-    """A long paragraph that comes again on its own, word for word."""
+    """A paragraph of `LONE_WORDS` words or more that occurs again, word for word."""
     first: dict[str, int] = {}
     removals: Removals = {}
     for position in view.remaining:

@@ -1,7 +1,8 @@
-"""Where an ordered run of paragraphs has occurred before: a suffix automaton over paragraph keys.
+"""Finds runs of paragraphs that have occurred before, with a suffix automaton over paragraph keys.
 
-Linear in the paragraphs, whatever the page: a run that repeats a thousand times, overlaps itself or
-nests costs no more.
+Blumer et al., "The smallest automaton recognizing the subwords of a text" (1985). Time and memory
+are linear in the number of paragraphs, also where a run repeats often, overlaps itself or contains
+another.
 """
 
 from collections.abc import Hashable, Iterator, Sequence
@@ -10,22 +11,29 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class _State:
+    """Runs that end at the same set of positions."""
+
     length: int
+    """Paragraphs of the longest of these runs."""
     link: int
+    """Index of the state of their longest suffix that ends at more positions; -1 for the root."""
     first_end: int
+    """Position where they end first."""
     moves: dict[Hashable, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class _Automaton:
-    """Accepts every run seen so far; the link of the newest state is the longest suffix that had
-    been seen before.
+    """Accepts every run of the keys added so far.
+
+    The link of the newest state leads to the longest suffix that has occurred before.
     """
 
     states: list[_State] = field(default_factory=lambda: [_State(0, -1, -1)])
     last: int = 0
 
     def extend(self, key: Hashable, position: int) -> None:
+        """Adds the key at the next position."""
         states = self.states
         new = len(states)
         states.append(_State(states[self.last].length + 1, 0, position))
@@ -38,7 +46,7 @@ class _Automaton:
         self.last = new
 
     def _target(self, at: int, key: Hashable) -> int:
-        """The state that `key` leads to from `at`, split where longer runs share it."""
+        """The state that `key` leads to from `at`, split first if it holds longer runs too."""
         states = self.states
         target = states[at].moves[key]
         if states[target].length == states[at].length + 1:
@@ -54,11 +62,12 @@ class _Automaton:
 
 
 def earlier_runs(keys: Sequence[Hashable]) -> Iterator[tuple[int, int, int]]:
-    """For each end position whose suffix was seen before: `(end, length, first_end)`, the longest
-    such suffix.
+    """The longest run at each position that has occurred before, as `(end, length, first_end)`.
 
-    `keys[end - length + 1 : end + 1]` equals `keys[first_end - length + 1 : first_end + 1]`, which
-    ends earlier and may overlap it.
+    Positions count from 0 and ascend; `length` counts keys.
+
+    `keys[end - length + 1 : end + 1]` equals `keys[first_end - length + 1 : first_end + 1]`.
+    `first_end` is less than `end`; the two runs may overlap.
     """
     automaton = _Automaton()
     for position, key in enumerate(keys):

@@ -1,4 +1,4 @@
-"""The teaser rule: a paragraph that stops short, and whose words begin a later one."""
+"""The teaser rule: removes a paragraph that stops short and begins a later one."""
 
 import re
 from bisect import bisect_left, insort
@@ -14,9 +14,10 @@ _MARKED_END = re.compile(
     rf"\s*(?:\[?\.\.\.\]?\s*[\[(]?(?:{_MORE})?|[\[(](?:{_MORE})|\b(?:{_LINK})|\b(?:{_MORE})(?=\s*[→>]))[\])\s.>\"→]*$"
 )
 _AFTER_LINK = ']) .>"→'
+"""Characters that `_MARKED_END` allows at the very end."""
 _ENDINGS = (*READ_MORE, *MORE)
 _LONGEST_MARK = 80
-"""Characters of the longest mark of a cut, brackets, arrows and spaces included."""
+"""Characters of the longest mark, with brackets, arrows and spaces."""
 _CLOSED_END = re.compile(r"[.!?:;][\"')\]]*\Z")
 _OPEN_END = re.compile(r"[,(\[/-]$")
 _INNER_SENTENCE = re.compile(r"\w\w\w[.!?][\"')]* \w")
@@ -24,17 +25,15 @@ _DATED_START = re.compile(r"^[^.!?]{2,80}?\b(?:19|20)\d\d\b[^.!?]{0,12}?-")
 
 
 _Later = list[tuple[str, int]]
-"""Spelled keys of the paragraphs further down the page with their positions, in the order of
-letters.
-"""
+"""Spelled keys of the paragraphs below a position, each with its own position, sorted."""
 
 
 def teasers(view: View) -> Removals:
-    """Paragraphs of 8 words or more that stop short and begin a later, fuller one."""
+    """Paragraphs of `SENTENCE_WORDS` words or more that stop short and begin a longer one below."""
     stems = {position: stem for position in view.remaining if (stem := _stem(view, position))}
     if not stems:
         return {}
-    # A container begins with its first part, which is no teaser of it: the finer ones stay.
+    # A container begins with its first part. That part is no teaser: the container is removed.
     coarse = containers(view)
     later: _Later = []
     removals: Removals = {}
@@ -48,8 +47,9 @@ def teasers(view: View) -> Removals:
 
 
 def _stem(view: View, position: int) -> str | None:
-    """The words of a paragraph that may have been cut off, without the mark of the cut; None if it
-    is complete.
+    """The key of a paragraph without the mark of its cut.
+
+    None if the paragraph is complete, too short to be a teaser, or a mark and nothing else.
     """
     if not view.is_sentence(position):
         return None
@@ -66,8 +66,9 @@ def _stem(view: View, position: int) -> str | None:
 
 
 def _fuller(stem: str, spelled: str, later: _Later) -> int | None:
-    """Position of a later paragraph that the stem begins, where it is sure that the stem was cut
-    off.
+    """Position of a later paragraph that the stem begins.
+
+    None if there is none, or if the stem shows no sign that it was cut.
     """
     if stem != spelled or _stops_inside_sentence(stem):
         return _longer(stem, without_final_stop(spelled), later)
@@ -75,8 +76,9 @@ def _fuller(stem: str, spelled: str, later: _Later) -> int | None:
 
 
 def _longer(stem: str, key: str, later: _Later) -> int | None:
-    """The first paragraph, in the order of letters, that the stem begins; one with the same key is
-    its copy, not more.
+    """Position of the first paragraph in `later` that the stem begins.
+
+    A paragraph with the key `key` is a copy of the teaser and does not count.
     """
     full, position = _at_or_after(stem, stem, later)
     while position is not None and without_final_stop(full) == key:
@@ -85,8 +87,8 @@ def _longer(stem: str, key: str, later: _Later) -> int | None:
 
 
 def _at_or_after(start: str, stem: str, later: _Later) -> tuple[str, int | None]:
-    """The first paragraph, in the order of letters from `start` on, that the stem begins; else an
-    empty text.
+    """The first entry of `later` from `start` on, if the stem begins it. Else an empty text and
+    None.
     """
     index = bisect_left(later, (start, -1))
     if index < len(later) and later[index][0].startswith(stem):
@@ -95,23 +97,24 @@ def _at_or_after(start: str, stem: str, later: _Later) -> tuple[str, int | None]
 
 
 def _cut_in_word(stem: str, later: _Later) -> int | None:
-    """A stem that ends inside a word of a paragraph that goes on after it.
+    """Position of a later paragraph where the stem ends inside a word and more words follow.
 
-    Only letters: `week 1` does not begin `week 12`. And more words must follow: `in Bar` does not
-    begin `in Barice`.
+    Letters only, because `week 1` does not begin `week 12`. More words must follow, because
+    `in Bar` is not `in Barice` cut short.
     """
     if not stem[-1].isalpha():
         return None
-    # Paragraphs that go on with a letter sort from `stem + "a"`; those that go on with a space sort
-    # before it.
+    # Keys that continue the stem with a letter sort from `stem + "a"` on. Keys that continue it
+    # with a space sort before.
     full, position = _at_or_after(stem + "a", stem, later)
     rest = full[len(stem) :]
     return position if rest[:1].isalpha() and " " in rest else None
 
 
 def _stops_inside_sentence(stem: str) -> bool:
-    """Evidence that no heading gives: a heading has no stop either, but it is a phrase of its
-    own.
+    """Whether the stem ends inside a sentence.
+
+    A heading has no closing stop either. But it is a complete phrase, with none of these signs.
     """
     last_word = stem.rsplit(maxsplit=1)[-1].strip("\"'(),")
     return (

@@ -37,6 +37,11 @@ def test_kept_and_removed_together_are_the_page_in_its_order(
 
 
 @given(pages, titles)
+def test_a_page_with_paragraphs_keeps_at_least_one(page: list[str], title: str | None) -> None:
+    assert bool(page) == bool(_kept(page, title))
+
+
+@given(pages, titles)
 def test_the_same_page_gives_the_same_answer(page: list[str], title: str | None) -> None:
     assert remove_repeated(page, title) == remove_repeated(tuple(page), title)
 
