@@ -4,7 +4,7 @@ import pytest
 
 from tests.dedup.verdicts import removed_from
 
-# Ends after a whole noun: without a mark it cannot be told from a heading.
+# Ends after a whole noun: without a mark it cannot be distinguished from a heading.
 STEM = "A travelling exhibition on the history of Roma opened"
 FULLER = STEM + " in Osijek on Thursday, with photographs by pupils."
 OTHER = "Journalists must be able to work without fear, the Representative said."
