@@ -115,6 +115,7 @@ class _Handler(BaseHTTPRequestHandler):
     server_version = "SampleSite/1"
     disable_nagle_algorithm = True  # 40 ms a request otherwise
     wbufsize = -1  # headers and body leave together
+    timeout = 60
 
     def __init__(self, site: SampleServer, *arguments: Any) -> None:
         self.site = site
