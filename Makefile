@@ -3,8 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
-# All cores; tests of one group share a crawl, so they run in one process.
-PARALLEL ?= -n auto --dist loadgroup
+# All cores; the tests of a file share crawls, so they run in one process, in the order of their names.
+PARALLEL ?= -n auto --dist loadfile --no-loadscope-reorder
 
 .PHONY: help demo test check lint ruff format types imports coverage mutants bench quality docs clean
 

@@ -17,8 +17,6 @@ import pytest
 from sample_site import SampleServer
 from tests.tools import tool
 
-pytestmark = pytest.mark.xdist_group("packages")
-
 ROOT = Path(__file__).parent.parent
 _PAGE = ROOT / "tests/fixtures/press_releases/drupal11-900101-br-body-twice/page.html"
 _URL = "https://www.osce.org/secretariat/900101"

@@ -20,8 +20,6 @@ from sample_site import SampleServer
 from sample_site.demo import ARCHIVE, SUGGESTIONS
 from tests.tools import tool
 
-pytestmark = pytest.mark.xdist_group("readme")
-
 ROOT = Path(__file__).parent.parent
 _CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
 _SHOWN_ROOT = "http://127.0.0.1:8000"

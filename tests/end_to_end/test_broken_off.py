@@ -14,8 +14,6 @@ from tests.end_to_end.conftest import Command, FirstCrawl, Query
 from tests.end_to_end.facts import differences, facts
 from tests.end_to_end.killed_crawl import KilledCrawl
 
-pytestmark = pytest.mark.xdist_group("broken off")
-
 _KILLS, _LAST_REQUEST = 6, 13
 """A crawl of the sample sends 83 requests: six kills fit before its end."""
 

@@ -17,8 +17,6 @@ from osce_crawler.clock import utc_now
 from sample_site import Faults, SampleServer
 from tests.end_to_end.conftest import Query
 
-pytestmark = pytest.mark.xdist_group("through time")
-
 _EDITED, _GONE, _UNLISTED, _MOVED, _RENAMED, _REPLACED = 46203, 593350, 56402, 47333, 562118, 240915
 _STAYS_MOVED = Faults(moved=frozenset({_MOVED}), renamed=frozenset({_RENAMED}))
 _CHANGED = Faults(
