@@ -10,7 +10,8 @@ from benchmarks.capturing import capture_figures
 from benchmarks.crawling import CrawlFailed, crawl_figures
 from benchmarks.pages import GeneratedSite
 from benchmarks.parsing import WrongResult, parse_figures
-from benchmarks.report import machine, print_figures
+from benchmarks.report import Figure, machine, print_figures
+from benchmarks.searching import Changed, search_figures
 
 
 def main() -> int:
@@ -26,11 +27,12 @@ def main() -> int:
     )
     parser.add_argument(
         "--only",
-        choices=("parse", "crawl"),
+        choices=("parse", "crawl", "search"),
         help="captures are measured on what a crawl has archived",
     )
     options = parser.parse_args()
     rounds, parsed, crawled = (1, 30, 120) if options.quick else (5, 60, 400)
+    searched = Changed(2_000, 1_000, 100) if options.quick else Changed(20_000, 10_000, 1_000)
     random = Random(options.seed)
     site = GeneratedSite(crawled, options.seed)
     pages = site.releases[:parsed]
@@ -40,11 +42,15 @@ def main() -> int:
         " order drawn anew\n"
     )
     try:
-        figures = [] if options.only == "crawl" else parse_figures(pages, rounds, random)
-        if options.only != "parse":
-            with TemporaryDirectory(prefix="benchmarks-") as folder:
+        figures: list[Figure] = []
+        if options.only in {None, "parse"}:
+            figures += parse_figures(pages, rounds, random)
+        with TemporaryDirectory(prefix="benchmarks-") as folder:
+            if options.only in {None, "crawl"}:
                 figures += crawl_figures(site, rounds, random, Path(folder))
                 figures += capture_figures(Path(folder) / "archive.db")
+            if options.only in {None, "search"}:
+                figures += search_figures(searched, rounds, random, Path(folder))
     except (CrawlFailed, WrongResult) as error:
         print(error, file=sys.stderr)
         return 1

@@ -25,12 +25,14 @@ _WORD = re.compile(r"\w")
 _CONTROLS = dict.fromkeys(range(0x20), " ")
 _LEAST_IDF = 1e-6
 """FTS5 takes this where a term is in more than half of the rows."""
-# CROSS JOIN: SQLite must begin with the index, whatever its statistics say.
+# The hits are sorted first, and joined in that order only until there are enough. LIMIT -1 keeps
+# SQLite from joining all of them before it sorts.
 _HITS = f"""
-SELECT p.record_id, {_LATEST}.rowid AS text_id, {_RANK.format(_LATEST)} AS rank, p.node_id,
-  p.language
-FROM {_LATEST} CROSS JOIN press_releases p ON p.record_id = {_LATEST}.rowid
-WHERE {_LATEST} MATCH ?
+SELECT p.record_id, h.text_id, h.rank, p.node_id, p.language FROM (
+  SELECT rowid AS text_id, {_RANK.format(_LATEST)} AS rank FROM {_LATEST}
+  WHERE {_LATEST} MATCH ? ORDER BY rank LIMIT -1
+) h CROSS JOIN press_releases p ON p.record_id = h.text_id
+WHERE true
 """
 # As of a moment: the latest text is that of the moment, or a superseded text is.
 _SAME_TEXT = """
@@ -113,22 +115,24 @@ def search(archive: Archive, query: str, filters: SearchFilters, limit: int) -> 
     """
     parsed = _parsed(query)
     archive.connection.create_function("folded", 1, _folded, deterministic=True)
-    hits = [*_hits(archive, parsed, filters, limit)]
+    hits = _hits(archive, parsed, filters, limit)
     if archive.as_of:
         hits = nsmallest(limit, [*hits, *_superseded_hits(archive, parsed, filters)])
     return [_result(archive, parsed, hit) for hit in hits]
 
 
-def _hits(archive: Archive, query: _Query, filters: SearchFilters, limit: int) -> Iterator[_Hit]:
+def _hits(archive: Archive, query: _Query, filters: SearchFilters, limit: int) -> list[_Hit]:
     narrowed, values = _narrowed(filters)
     same_text = _SAME_TEXT if archive.as_of else ""
-    rows = archive.rows(
-        f"{_HITS}{same_text}{narrowed} ORDER BY rank, p.node_id DESC, p.language LIMIT ?",
-        [query.expression, *values, limit],
-    )
+    rows = archive.rows(f"{_HITS}{same_text}{narrowed}", [query.expression, *values])
+    hits: list[_Hit] = []
     for row in rows:
-        rank, key = row["rank"], (-row["node_id"], row["language"], row["record_id"])
-        yield _Hit(rank, *key, _LATEST, row["text_id"])
+        # Hits of one rank are returned newest first, so all of them are needed.
+        if len(hits) >= limit and row["rank"] > hits[-1].rank:
+            break
+        key = -row["node_id"], row["language"], row["record_id"]
+        hits.append(_Hit(row["rank"], *key, _LATEST, row["text_id"]))
+    return nsmallest(limit, hits)
 
 
 def _superseded_hits(archive: Archive, query: _Query, filters: SearchFilters) -> Iterator[_Hit]:

