@@ -77,19 +77,21 @@ def _wal(path: Path) -> Path:
     return Path(f"{path}-wal")
 
 
-def open_for_writing(path: Path) -> sqlite3.Connection:
+def open_for_writing(path: Path, *, lean: bool = False) -> sqlite3.Connection:
     """A connection in autocommit mode, with foreign keys and a write-ahead log.
 
-    Makes the file and its folder where they do not exist. Raises ArchiveUnusable.
+    Makes the file and its folder where they do not exist. Raises ArchiveUnusable; also for a lean
+    copy, unless `lean` permits one.
     """
     _make_folder(path)
     with unusable_as_error(path):
         connection = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_SECONDS)
         if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             _check_schema(connection, path)
-            if connection.execute(
+            is_lean = connection.execute(
                 "SELECT 1 FROM sqlite_master WHERE name = ?", [LEAN_MARK]
-            ).fetchone():
+            ).fetchone()
+            if is_lean and not lean:
                 raise ArchiveUnusable(
                     f"{path}: a lean copy, without the pages; name the archive that it was made"
                     " from"
@@ -153,7 +155,7 @@ def upgrade(path: Path) -> int:
     with (
         only_writer(path, utc_now()),
         unusable_as_error(path),
-        closing(open_for_writing(path)) as connection,
+        closing(open_for_writing(path, lean=True)) as connection,
     ):
         before = int(connection.execute("PRAGMA user_version").fetchone()[0])
         migrate(Database(connection))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from osce_crawler.archive.database import only_writer, open_for_reading, upgrade
+from osce_crawler.archive.export.lean import write_lean
 from osce_crawler.archive.frontier import Frontier
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.schema import SCHEMA_VERSION
@@ -136,6 +137,20 @@ def test_an_old_archive_that_cannot_be_written_says_migrate(
     assert f"osce-crawler migrate --archive {path}" in str(error.value)
     assert ("being written by" if why == "held" else "cannot be written") in str(error.value)
     assert before == path.read_bytes()
+
+
+def test_a_lean_copy_of_an_old_archive_opens(path: Path, tmp_path: Path) -> None:
+    lean = tmp_path / "lean.db"
+    lean.touch()
+    write_lean(old_archive(path, 3), lean)
+
+    assert Archive.open(lean).find("46203")["revision"] == 3
+    with closing(sqlite3.connect(lean)) as connection:
+        assert connection.execute(
+            "SELECT count(*) FROM captures WHERE revision_id IS NULL"
+            " AND outcome IN ('new', 'revised', 'unchanged', 'revisit')"
+        ).fetchone() == (0,)
+    assert verified(lean) == []
 
 
 def test_a_migration_that_fails_leaves_the_archive_as_it_was(path: Path) -> None:
