@@ -73,14 +73,16 @@ def _sources(look: Inspection, revisions: list[int]) -> Iterator[tuple[StoredPag
 
 def _difference(look: Inspection, page: StoredPage, reading: Reading | None) -> str:
     if isinstance(reading, Refusal):
-        return f"is refused: {reading.message}"
+        return f"the parser now refuses the stored page: {reading.message}"
     assert reading is not None  # noqa: S101 - every item here has a page
     assert page.revision_id is not None  # noqa: S101 - pages of revisions have one
     try:
         differing = differing_fields(look.connection, page.revision_id, reading)
     except DAMAGE as error:
-        return f"cannot be compared: {said(error)}"
-    return f"{', '.join(differing)} differ" if differing else ""
+        return f"the revision cannot be compared with its stored page: {said(error)}"
+    if not differing:
+        return ""
+    return f"the parser now reads other values from the stored page: {', '.join(differing)}"
 
 
 def _problem(look: Inspection, page: StoredPage, what: str) -> Problem:
@@ -91,8 +93,8 @@ def _problem(look: Inspection, page: StoredPage, what: str) -> Problem:
     number = row[1] if row else "?"
     return Problem(
         check="reading",
-        what=f"revision {number}: its stored page, parsed again by the same parser: {what}",
+        what=f"revision {number}: {what}",
         records=touched.records,
         url=touched.url,
-        hint="compare both with a backup",
+        hint="compare the page and the revision with a backup",
     )

@@ -62,16 +62,16 @@ def _check_folder(folder: Path) -> None:
         raise BadTarget(f"{folder}: {error.strerror}; name a folder for the manifests") from error
     if strange:
         raise BadTarget(
-            f"{folder}: has other files, such as {strange[0]}; name a folder for the manifests"
-            " alone"
+            f"{folder}: has other files, such as {strange[0]}; name a folder that holds only"
+            " manifests"
         )
 
 
 def _differs(file: Path, run_id: int) -> Problem:
     return Problem(
         check="manifest",
-        what=f"run {run_id}: {file} was written earlier and says otherwise than the archive",
-        hint="one of both was changed; compare them with a backup",
+        what=f"run {run_id}: {file} differs from the manifest in the archive",
+        hint="the file or the archive was changed: compare both with a backup",
     )
 
 
@@ -81,7 +81,7 @@ def _not_there_any_more(folder: Path, sums: list[str]) -> Iterator[Problem]:
         if _OURS.fullmatch(file.name) and file.name not in names:
             yield Problem(
                 check="manifest",
-                what=f"{file} was written earlier, and the archive has no such run any more",
+                what=f"{file} is the manifest of a run that the archive no longer has",
             )
 
 
@@ -91,4 +91,5 @@ def _earlier_sums(file: Path, sums: list[str]) -> Iterator[Problem]:
     known = {line.rstrip("\n") for line in sums}
     for line in file.read_text("utf-8", "backslashreplace").splitlines():
         if line not in known:
-            yield Problem(check="manifest", what=f"{file} says otherwise than the archive: {line}")
+            what = f"{file} has a line that differs from the archive: {line}"
+            yield Problem(check="manifest", what=what)

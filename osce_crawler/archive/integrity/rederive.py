@@ -52,9 +52,9 @@ def rederive_revisions(look: Inspection, reread: Reread) -> Iterator[Rederived]:
                     "UPDATE revisions SET revision_digest = ? WHERE revision_id = ?",
                     [now, revision_id],
                 )
-                what = "its digest, which the run's manifest proves"
+                what = "the recorded digest, confirmed by the run's manifest"
             elif _read_anew(look, revision_id, row[2], reread):
-                what = "its fields and paragraphs, from the stored page; the digest proves them"
+                what = "the fields and paragraphs, from the stored page, confirmed by the digest"
             else:
                 continue
         except DAMAGE:
@@ -146,7 +146,7 @@ def _set_shown(
         [record_id, revision_id, capture_id],
     )
     touched = look.named([record_id if isinstance(record_id, int) else None])
-    what = f"capture {capture_id}: the revision that it shows"
+    what = f"capture {capture_id}: record_id and revision_id"
     return Rederived(what, touched.records, touched.url)
 
 

@@ -44,7 +44,7 @@ from osce_crawler.archive.migrations import migrate
 from osce_crawler.clock import utc_now
 from osce_crawler.records import sha256
 
-_TEXT = "its texts for search"
+_TEXT = "the texts for search"
 _MUST_BE_KNOWN = frozenset({"latest_revision_id", "first_seen_at", "last_seen_at", "url"})
 
 
@@ -131,7 +131,7 @@ def _stored_digests(look: Inspection) -> Iterator[Rederived]:
             )
             touched = look.showing(row[0])
             yield Rederived(
-                f"payload {row[0]}: length and digest of its stored bytes",
+                f"payload {row[0]}: the recorded length, and the digest of the compressed bytes",
                 touched.records,
                 touched.url,
             )
@@ -156,7 +156,7 @@ def _dictionary(look: Inspection, dictionary_id: int) -> Iterator[Rederived]:
             [sha256(row[1]), made_at, dictionary_id],
         )
         yield Rederived(
-            f"dictionary {dictionary_id}: when it was made, and the digest of its stored bytes"
+            f"dictionary {dictionary_id}: the recorded time, and the digest of the compressed bytes"
         )
 
 

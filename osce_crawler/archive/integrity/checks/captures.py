@@ -12,13 +12,14 @@ def check_captures(look: Inspection) -> Iterator[Problem]:
         touched = look.named([found.expected[0], found.stored[0]])
         yield Problem(
             check="capture",
-            what=f"capture {found.capture_id} names record and revision {_named(found.stored)};"
-            f" expected {_named(found.expected)}",
+            what=f"capture {found.capture_id} has {_ids(found.stored)}; expected"
+            f" {_ids(found.expected)}",
             records=touched.records,
             url=touched.url,
             hint=REPAIR,
         )
 
 
-def _named(pair: tuple[int | None, int | None]) -> str:
-    return " and ".join("none" if number is None else str(number) for number in pair)
+def _ids(pair: tuple[int | None, int | None]) -> str:
+    record_id, revision_id = ("none" if number is None else number for number in pair)
+    return f"record_id {record_id} and revision_id {revision_id}"

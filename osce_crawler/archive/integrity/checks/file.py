@@ -44,7 +44,7 @@ def check_foreign_keys(look: Inspection) -> Iterator[Problem]:
         touched = _record_of(look, table, rowid)
         yield Problem(
             check="file",
-            what=f"{where} refers to a row of {parent} that is not there",
+            what=f"{where} refers to a row of {parent} that does not exist",
             records=touched.records,
             url=touched.url,
         )
@@ -79,6 +79,8 @@ def check_schema(look: Inspection) -> Iterator[Problem]:
         if name not in there:
             yield Problem(check="schema", what=f"{name} is missing")
         elif there[name] != sql:
-            yield Problem(check="schema", what=f"{name} is not defined as in a new archive")
+            yield Problem(
+                check="schema", what=f"the definition of {name} differs from a new archive"
+            )
     for name in sorted(steps - {row[0] for row in look.connection.execute(_STEPS)}):
-        yield Problem(check="schema", what=f"migration {name} is not noted as applied")
+        yield Problem(check="schema", what=f"migration {name} is not recorded as applied")

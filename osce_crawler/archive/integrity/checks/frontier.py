@@ -9,7 +9,7 @@ from osce_crawler.archive.integrity.checks.problem import Inspection, Problem, g
 from osce_crawler.urls import Site
 
 _ADDRESSES = "SELECT url FROM frontier UNION SELECT url FROM frontier_aliases UNION SELECT further FROM frontier_aliases"
-_HINT = "the next crawl with other options begins a new one"
+_HINT = "run osce-crawler crawl with other options: it begins with an empty frontier"
 
 
 def check_frontier(look: Inspection) -> Iterator[Problem]:
@@ -19,7 +19,7 @@ def check_frontier(look: Inspection) -> Iterator[Problem]:
     ]
     for (url,) in look.connection.execute(_ADDRESSES):
         if not any(site.allows(url) for site in sites):
-            what = "an address of the crawl under way is on no site that was crawled"
+            what = "an address in the frontier is not of a crawled site"
             yield Problem(check="frontier", what=what, url=printable(url), hint=_HINT)
     for start, state in look.connection.execute("SELECT start, state FROM frontier_walks"):
         yield from guarded("frontier", _walk(start, state))
@@ -29,5 +29,5 @@ def _walk(start: str, state: str) -> Iterator[Problem]:
     try:
         json.loads(state)
     except ValueError:
-        what = "the state of this listing's walk is no JSON"
+        what = "the saved state of this listing's walk is not JSON"
         yield Problem(check="frontier", what=what, url=printable(start), hint=_HINT)

@@ -53,13 +53,17 @@ def _dictionary(look: Inspection, dictionary_id: int) -> Iterator[Problem]:
     if sha256(content) != stored_digest:
         yield _stored_bytes("dictionary", whole)
     elif not whole:
-        yield Problem(check="dictionary", what="its page has another digest than the one noted")
+        yield Problem(
+            check="dictionary", what=f"the page does not have the recorded digest {content_digest}"
+        )
     known = look.connection.execute(
         "SELECT 1 FROM captures WHERE payload_digest = ? AND fetched_at = ? LIMIT 1",
         [content_digest, made_at],
     ).fetchone()
     if whole and not known:
-        yield Problem(check="dictionary", what=f"no capture of its page was made at {made_at}")
+        yield Problem(
+            check="dictionary", what=f"no capture of the page has the recorded time {made_at}"
+        )
     if whole:
         look.damaged_dictionaries.discard(dictionary_id)
 
@@ -68,10 +72,10 @@ def _stored_bytes(check: str, whole: bool) -> Problem:
     if whole:
         return Problem(
             check=check,
-            what="the digest of its stored bytes is damaged, its content is whole",
+            what="the recorded digest of the compressed bytes is wrong; the content is intact",
             hint=REPAIR,
         )
-    return Problem(check=check, what="its stored bytes are not those that were written")
+    return Problem(check=check, what="the compressed bytes do not have the recorded digest")
 
 
 def _compressed_against(look: Inspection, dictionary_id: int) -> Touched:
@@ -140,13 +144,13 @@ def _payload(
     if as_written:
         body = decompress(compressed, page)
         what, hint = (
-            f"{len(body)} bytes with another digest than {digest} of {length} bytes that is noted",
+            f"the body has another digest; it has {len(body)} bytes, {length} are recorded",
             RESTORE,
         )
         touched = touched if touched != Touched() else look.showing(sha256(body))
         if sha256(body) == digest:
             what, hint = (
-                f"its length is noted as {length} and is {len(body)}, its content is whole",
+                f"the recorded length is {length}, the length is {len(body)}; the content is intact",
                 REPAIR,
             )
     else:

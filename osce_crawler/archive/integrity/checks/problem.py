@@ -12,8 +12,8 @@ import zstandard
 from osce_crawler.errors import OsceCrawlerError
 
 RESTORE = "restore the archive from a backup"
-REPAIR = "osce-crawler repair makes it anew"
-REPAIR_OR_RESTORE = "try osce-crawler repair --dry-run, else restore the archive from a backup"
+REPAIR = "run: osce-crawler repair"
+REPAIR_OR_RESTORE = "run: osce-crawler repair; if this remains, restore the archive from a backup"
 
 # What reading damaged rows can come to. A flipped byte can make a number of a text, or a size that
 # no memory holds.

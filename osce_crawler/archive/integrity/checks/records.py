@@ -24,7 +24,7 @@ def _record(look: Inspection, record_id: int) -> Iterator[Problem]:
     for name, stored, expected in differences(look.connection, record_id):
         touched = look.named([record_id])
         derivable = expected is not None or name in {"gone_at", "unlisted_at"}
-        known = f"expected {printable(expected)}" if derivable else "nothing confirms it"
+        known = f"expected {printable(expected)}" if derivable else "no other row confirms it"
         yield Problem(
             check="record",
             what=f"{name} is {printable(stored)}; {known}",

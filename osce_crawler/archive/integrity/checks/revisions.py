@@ -43,7 +43,7 @@ def _revision(look: Inspection, revision_id: int) -> Iterator[Problem]:
     as_stored, content, metadata, title, published_on, place, content_type = row
     if revision_digest(look.connection, revision_id) != as_stored:
         yield Problem(
-            check="revision", what="its fields and paragraphs are not those that were written"
+            check="revision", what="the fields and paragraphs do not have the recorded digest"
         )
     kept = look.connection.execute(
         "SELECT text FROM revision_paragraphs WHERE revision_id = ? AND rule IS NULL ORDER BY"
@@ -53,7 +53,7 @@ def _revision(look: Inspection, revision_id: int) -> Iterator[Problem]:
     if content_digest_of(title, (row[0] for row in kept)) != content:
         yield Problem(
             check="revision",
-            what="its title and kept paragraphs have another digest than the one noted",
+            what="the title and the kept paragraphs do not have the recorded content digest",
         )
     values: dict[str, list[str]] = {"source": [], "field": []}
     for kind, value in look.connection.execute(
@@ -65,7 +65,8 @@ def _revision(look: Inspection, revision_id: int) -> Iterator[Problem]:
     if metadata_digest_of(*named) != metadata:
         yield Problem(
             check="revision",
-            what="date, place, type, sources or fields have another digest than the one noted",
+            what="date, place, type, sources and fields of work do not have the recorded metadata"
+            " digest",
         )
 
 
@@ -78,7 +79,7 @@ def check_numbers(look: Inspection) -> Iterator[Problem]:
         touched = look.named([record_id])
         yield Problem(
             check="revision",
-            what=f"its revisions do not count from 1 to {count}: the last is {last}",
+            what=f"the {count} revisions are not numbered 1 to {count}; the last number is {last}",
             records=touched.records,
             url=touched.url,
         )

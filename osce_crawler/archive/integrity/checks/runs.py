@@ -53,15 +53,15 @@ def _counts(look: Inspection, run_id: int) -> Iterator[Problem]:
     )
     look.counts["captures"] += sum(there.values())
     wrong = [
-        f"{name} {noted[name]}, there are {found}"
+        f"{name} is {noted[name]}, the run has {found}"
         for name in RUN_COUNTS
         if noted[name] != (found := there.pop(_OUTCOMES.get(name, name), 0))
     ]
     if noted["captures"] != sum(noted[name] for name in RUN_COUNTS):
-        wrong.append(f"captures {noted['captures']}, which is not the sum of its nine counts")
-    wrong += [f"captures of an unknown outcome: {printable(outcome)}" for outcome in there]
+        wrong.append(f"captures is {noted['captures']}, not the sum of the nine other counts")
+    wrong += [f"captures have the unknown outcome {printable(outcome)}" for outcome in there]
     if wrong:
-        yield Problem(check="run", what=f"run {run_id} counts {'; '.join(wrong)}")
+        yield Problem(check="run", what=f"run {run_id}: wrong counts: {'; '.join(wrong)}")
 
 
 def _manifest(look: Inspection, run_id: int, previous: str | None) -> Iterator[Problem]:
@@ -74,19 +74,19 @@ def _manifest(look: Inspection, run_id: int, previous: str | None) -> Iterator[P
     ).fetchone()
     if row is None:
         if outcome != "running":
-            yield Problem(check="manifest", what=f"run {run_id} has ended and has no manifest")
+            yield Problem(check="manifest", what=f"run {run_id} has ended but has no manifest")
         return
     look.counts["manifests"] += 1
     stored_previous, text, digest = row
     if stored_previous != previous:
         before = printable(previous)
-        what = f"run {run_id}: its manifest does not name the one before it, {before}"
+        what = f"run {run_id}: the manifest does not name the previous manifest, {before}"
         yield Problem(check="manifest", what=what, hint=REPAIR)
     now = _in_form_of(look, run_id, previous, text, digest)
     intact = sha256(text.encode("utf-8", "surrogateescape")) == digest
     if not intact:
         again = now.digest == digest or now.text == text
-        known = "; it can be made again from the run's rows" if again else ""
+        known = "; it can be derived again from the rows of the run" if again else ""
         what = f"run {run_id}: the manifest does not have the recorded digest{known}"
         yield Problem(check="manifest", what=what, hint=REPAIR if again else RESTORE)
     elif now.text != text:
@@ -109,7 +109,7 @@ def _differences(
 ) -> Iterator[Problem]:
     """What of a run differs from its manifest, which is intact."""
     changed = [
-        f"{name} is {printable(now['run'][name])}, the manifest says {printable(value)}"
+        f"{name} is {printable(now['run'][name])}, the manifest has {printable(value)}"
         for name, value in json.loads(manifest)["run"].items()
         if now["run"].get(name) != value
     ]
@@ -121,7 +121,7 @@ def _differences(
     if not changed and not rows:
         yield Problem(
             check="manifest",
-            what=f"run {run_id}: the run's rows do not give the stored manifest",
+            what=f"run {run_id}: the manifest differs from the rows of the run",
         )
 
 
@@ -141,7 +141,8 @@ def _changed(look: Inspection, run_id: int, part: Changed) -> Iterator[Problem]:
             url=touched.url or _url(part, row),
         )
     if part.missing > len(part.rows):
-        what = f"run {run_id}: missing {part.name}: {part.missing - len(part.rows)}"
+        count = part.missing - len(part.rows)
+        what = f"run {run_id}: {part.name} in the manifest but not in the archive: {count}"
         yield Problem(check="run", what=what)
 
 

@@ -49,7 +49,7 @@ def check_texts(look: Inspection) -> Iterator[Problem]:
         for (record_id,) in look.connection.execute(_ORPHANS.format(table)):
             yield Problem(
                 check="search",
-                what=f"{table} has a text of record_id {record_id}, which does not exist",
+                what=f"{table} has a text of record_id {record_id}; this record does not exist",
                 hint=REPAIR,
             )
 
@@ -59,9 +59,9 @@ def _texts(look: Inspection, record_id: int) -> Iterator[Problem]:
     latest, superseded = stored_texts(look.connection, record_id)
     wrong = []
     if latest != search_text(look.connection, record_id):
-        wrong.append("its text for search is not that of its latest revision")
+        wrong.append("the text in search_texts differs from the latest revision")
     if superseded != superseded_texts(look.connection, record_id):
-        wrong.append("its superseded texts for search are not those of its other revisions")
+        wrong.append("the texts in superseded_texts differ from the earlier revisions")
     for what in wrong:
         yield Problem(
             check="search", what=what, records=touched.records, url=touched.url, hint=REPAIR
@@ -99,7 +99,7 @@ def check_indexes(look: Inspection) -> Iterator[Problem]:
                 yield Problem(check="search", what=what, hint=REPAIR)
                 continue
         if not sound:
-            what = f"the full-text index {one.index} does not hold the texts of {one.texts}"
+            what = f"the full-text index {one.index} differs from the texts in {one.texts}"
             yield Problem(check="search", what=what, hint=REPAIR)
 
 
