@@ -37,7 +37,7 @@ class KeptCapture:
     """What the crawl learned from the page; None for an import."""
 
     @property
-    def asked(self) -> str:
+    def requested(self) -> str:
         """The address that was requested first, before any redirect."""
         return self.capture.via[0] if self.capture.via else self.capture.url
 

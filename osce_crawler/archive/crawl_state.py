@@ -73,9 +73,9 @@ class CrawlState:
     @one_line_errors
     def not_requested(self, site: str) -> list[str]:
         """Own addresses of this site's records that this walk neither requested nor reached."""
-        asked = Walked(self.connection, self.run.walk_began, Site.of(site)).asked
+        requested = Walked(self.connection, self.run.walk_began, Site.of(site)).requested
         rows = self.connection.execute(_NOT_REQUESTED, [f"{site}/"])
-        return [row[0] for row in rows if row[0] not in asked]
+        return [row[0] for row in rows if row[0] not in requested]
 
     @one_line_errors
     def further_addresses(self) -> list[Lead]:

@@ -24,7 +24,7 @@ class Frontier:
 
     def note(self, trail: Trail) -> None:
         """One answer is in the archive: what it led to, and that it need not be fetched again."""
-        self.connection.execute("UPDATE frontier SET done = 1 WHERE url = ?", [trail.asked])
+        self.connection.execute("UPDATE frontier SET done = 1 WHERE url = ?", [trail.requested])
         if trail.leads:
             self.add(trail.leads)
         if trail.aliases:

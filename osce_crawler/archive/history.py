@@ -116,7 +116,7 @@ def history(archive: Archive, record: Row) -> list[Row]:
     `run_id`, `capture_id` and `detail`, for people.
     """
     captures = [_of_capture(row) for row in archive.rows(_CAPTURES, [record["record_id"]])]
-    told = {row["revision"]: row for row in _with_changes(archive, record)}
+    described = {row["revision"]: row for row in _with_changes(archive, record)}
     addresses = {row["capture_id"]: row["url"] for row in captures}
     others = [
         _entry(
@@ -124,11 +124,11 @@ def history(archive: Archive, record: Row) -> list[Row]:
             kind="revision" if row["revision"] else "event",
             what=row["what"],
             revision=row["revision"],
-            cause=told[row["revision"]]["cause"] if row["revision"] else None,
+            cause=described[row["revision"]]["cause"] if row["revision"] else None,
             url=addresses.get(row["capture_id"]),
             run_id=row["run_id"],
             capture_id=row["capture_id"],
-            detail=told[row["revision"]]["changes"] if row["revision"] else row["detail"],
+            detail=described[row["revision"]]["changes"] if row["revision"] else row["detail"],
         )
         for row in archive.rows(_EVENTS, [record["node_id"], record["language"]])
     ]

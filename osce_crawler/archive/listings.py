@@ -71,11 +71,11 @@ class Walked:
         self._site = site
         self._leads: dict[str, str] = {}
         self._shown: dict[str, set[int]] = {}
-        self.asked: set[str] = set()
+        self.requested: set[str] = set()
         """Addresses that were answered, with whatever."""
         for url, redirected_to, record_id in connection.execute(_WALKED, [began]):
             at = self._canonical(url)
-            self.asked.add(at)
+            self.requested.add(at)
             if redirected_to and (to := self._canonical(redirected_to)) != at:
                 self._leads[at] = to
             if record_id is not None:

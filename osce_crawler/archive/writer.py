@@ -172,7 +172,7 @@ class ArchiveWriter:
         None where the address is no record's own. Where this crawl has found the release at
         another address, it has moved, and this answer is only support.
         """
-        record_id, own = self._record_asked(kept)
+        record_id, own = self._record_requested(kept)
         if record_id is None:
             return None
         seen = self._sighting(kept, record_id)
@@ -252,7 +252,7 @@ class ArchiveWriter:
 
     def _note_replaced(self, kept: KeptCapture, shown: int | None, what: str) -> None:
         """Where a record's own address was requested and shows something else."""
-        record_id, own = self._record_asked(kept)
+        record_id, own = self._record_requested(kept)
         if record_id is None or record_id == shown:
             return
         seen = self._sighting(kept, record_id)
@@ -268,9 +268,9 @@ class ArchiveWriter:
         self._events.moved(seen, own, elsewhere, how)
         return True
 
-    def _record_asked(self, kept: KeptCapture) -> tuple[int | None, str]:
+    def _record_requested(self, kept: KeptCapture) -> tuple[int | None, str]:
         """The record whose own address was requested, or reached by redirect; and that address."""
-        for url in unique([kept.asked, kept.capture.url]):
+        for url in unique([kept.requested, kept.capture.url]):
             record_id = self._events.record_at(url)
             if record_id is not None:
                 return record_id, url

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from osce_crawler.archive.integrity.checks.problem import DAMAGE, Inspection, Problem, said
+from osce_crawler.archive.integrity.checks.problem import DAMAGE, Inspection, Problem, one_line
 from osce_crawler.archive.integrity.fixity import Verification
 from osce_crawler.archive.stored_pages import (
     StoredPage,
@@ -46,7 +46,7 @@ class DeepVerification:
         try:
             revisions = revisions_to_check(look.connection, version)
         except DAMAGE as error:
-            yield Problem(check="reading", what=f"the revisions cannot be read: {said(error)}")
+            yield Problem(check="reading", what=f"the revisions cannot be read: {one_line(error)}")
             return
         sources = _sources(look, revisions)
         for page, reading in parse_pages(sources, self.workers or cores()):
@@ -79,7 +79,7 @@ def _difference(look: Inspection, page: StoredPage, reading: Reading | None) -> 
     try:
         differing = differing_fields(look.connection, page.revision_id, reading)
     except DAMAGE as error:
-        return f"the revision cannot be compared with its stored page: {said(error)}"
+        return f"the revision cannot be compared with its stored page: {one_line(error)}"
     if not differing:
         return ""
     return f"the parser now reads other values from the stored page: {', '.join(differing)}"

@@ -62,12 +62,12 @@ class Days:
             keep(self.writer, one, **page | {"payload": b"always"})
         elif what == "unlisted":
             self.writer.note_trail(
-                Trail(asked="", leads=[Lead(url=at, purpose=Purpose.RELEASE, own=True)])
+                Trail(requested="", leads=[Lead(url=at, purpose=Purpose.RELEASE, own=True)])
             )
             keep(self.writer, one, **page)
         elif what == "listed":
             lead = Lead(url=at, purpose=Purpose.RELEASE, listing=f"{ROOT}/press-releases")
-            self.writer.note_trail(Trail(asked="", leads=[lead]))
+            self.writer.note_trail(Trail(requested="", leads=[lead]))
             keep(self.writer, one, **page)
         elif own and what == "gone":
             self.answer_gone(404, node_id, page)

@@ -66,7 +66,7 @@ def test_what_failed_at_its_addresses_and_what_led_there_is_part_of_it(
         capture=capture(b"", http_status=301, redirected_to=f"{ROOT}/new/1", fetched_at=_day(3))
     )
     page = capture(b"2", url=f"{ROOT}/new/1", fetched_at=_day(3), via=(_OWN,))
-    trail = Trail(asked=_OWN, on_the_way=[step])
+    trail = Trail(requested=_OWN, on_the_way=[step])
     writer.keep_revision(
         writer.keep_page(CrawledPage(capture=page, trail=trail)), release(url=f"{ROOT}/new/1")
     )

@@ -66,7 +66,7 @@ def test_found_as_a_translation_and_named_by_a_listing_later_it_is_listed(crawls
     crawls.leads(Lead(url=OWN, purpose=Purpose.RELEASE))
     crawls.show()
     crawls.writer.note_trail(
-        Trail(asked="", aliases=[Alias(url=OWN, further=OWN, listing=LISTING)])
+        Trail(requested="", aliases=[Alias(url=OWN, further=OWN, listing=LISTING)])
     )
     crawls.end()
 

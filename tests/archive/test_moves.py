@@ -35,7 +35,7 @@ def test_where_both_addresses_answer_the_one_that_listings_name_is_its_own(crawl
 def test_a_second_name_in_a_listing_is_no_move(crawls: Crawls) -> None:
     crawls.named(RENAMED)
     crawls.writer.note_trail(
-        Trail(asked="", aliases=[Alias(url=RENAMED, further=OWN, listing=LISTING)])
+        Trail(requested="", aliases=[Alias(url=RENAMED, further=OWN, listing=LISTING)])
     )
     crawls.show(RENAMED)
 
@@ -108,11 +108,11 @@ def test_where_the_first_of_two_names_gives_an_error_the_other_is_tried(
 ) -> None:
     crawls.named(OWN)
     crawls.writer.note_trail(
-        Trail(asked="", aliases=[Alias(url=OWN, further=RENAMED, listing=LISTING)])
+        Trail(requested="", aliases=[Alias(url=OWN, further=RENAMED, listing=LISTING)])
     )
     assert crawls.writer.crawl.further_addresses() == []  # not answered yet
     page = CrawledPage(
-        capture=capture(b"page", url=OWN, http_status=http_status), trail=Trail(asked=OWN)
+        capture=capture(b"page", url=OWN, http_status=http_status), trail=Trail(requested=OWN)
     )
     crawls.writer.keep_failure(crawls.writer.keep_page(page), kind="any", message="any")
 

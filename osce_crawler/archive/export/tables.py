@@ -20,14 +20,16 @@ _COLUMNS = (
     "body", "paragraph_count", "removed_count", "revision", "first_seen_at", "last_seen_at", "gone_at", "content_digest",
 )  # fmt: skip
 _JOINED = "; "
-Told = Callable[[int, int], None]
+Progress = Callable[[int, int], None]
 
 
-def export_records(archive: Archive, target: Path, told: Told = lambda _left, _all: None) -> int:
+def export_records(
+    archive: Archive, target: Path, on_progress: Progress = lambda _left, _all: None
+) -> int:
     """Write what the target's name says, in one step: all records, or all captures. Their number.
     Raises BadTarget.
 
-    `told` hears how many are left, of how many.
+    `on_progress` hears how many are left, of how many.
     """
     writers = {
         ".csv": _write_csv,
@@ -42,7 +44,7 @@ def export_records(archive: Archive, target: Path, told: Told = lambda _left, _a
         raise BadTarget(f"{target}: expected a name that ends in one of {', '.join(writers)}")
     check_no_archive(archive.path, target)
     with atomic_file(target) as new:
-        return writers[ending](archive, new, told)
+        return writers[ending](archive, new, on_progress)
 
 
 def check_no_archive(archive: Path, target: Path) -> None:
@@ -69,18 +71,18 @@ def _is_lean_copy(file: Path) -> bool:
         return False
 
 
-def _write_csv(archive: Archive, file: Path, told: Told) -> int:
-    return _write_lines(_csv_lines(_counted(archive, told)), file) - 1
+def _write_csv(archive: Archive, file: Path, on_progress: Progress) -> int:
+    return _write_lines(_csv_lines(_counted(archive, on_progress)), file) - 1
 
 
-def _write_json_lines(archive: Archive, file: Path, told: Told) -> int:
-    return _write_lines(_json_lines(_counted(archive, told)), file)
+def _write_json_lines(archive: Archive, file: Path, on_progress: Progress) -> int:
+    return _write_lines(_json_lines(_counted(archive, on_progress)), file)
 
 
-def _counted(archive: Archive, told: Told) -> Iterator[Row]:
+def _counted(archive: Archive, on_progress: Progress) -> Iterator[Row]:
     total = (archive.first("SELECT count(*) AS records FROM press_releases") or {})["records"]
     for number, row in enumerate(records(archive), 1):
-        told(total - number, total)
+        on_progress(total - number, total)
         yield row
 
 
@@ -93,16 +95,16 @@ def _write_lines(lines: Iterator[str], file: Path) -> int:
     return count
 
 
-def _write_warc(archive: Archive, file: Path, told: Told) -> int:
+def _write_warc(archive: Archive, file: Path, on_progress: Progress) -> int:
     from osce_crawler.archive.export.warc import write_warc  # noqa: PLC0415 - loads zstandard, which tables do not need
 
     with file.open("wb") as opened:
         return write_warc(
-            archive if archive.connection.in_transaction else archive.hold(), opened, told
+            archive if archive.connection.in_transaction else archive.hold(), opened, on_progress
         )
 
 
-def _write_lean(archive: Archive, file: Path, _: Told) -> int:
+def _write_lean(archive: Archive, file: Path, _: Progress) -> int:
     return write_lean(archive.path, file)
 
 

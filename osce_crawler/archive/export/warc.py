@@ -56,11 +56,11 @@ _FACTS: Mapping[str, str] = {
 }
 
 
-def write_warc(archive: Archive, file: IO[bytes], told: Callable[[int, int], None]) -> int:
+def write_warc(archive: Archive, file: IO[bytes], on_progress: Callable[[int, int], None]) -> int:
     """Write all captures that got an answer, in the order of the archive; their number. Raises
     ArchiveUnusable, ExtraMissing.
 
-    `told` hears how many are left, of how many.
+    `on_progress` hears how many are left, of how many.
     """
     writer = _Records(file)
     newest = archive.first("SELECT max(fetched_at) AS at FROM captures") or {}
@@ -70,7 +70,7 @@ def write_warc(archive: Archive, file: IO[bytes], told: Callable[[int, int], Non
         digest = capture["payload_digest"]
         payload = read_payload(archive.connection, digest) if digest else b""
         writer.add_capture(capture, payload)
-        told(total - number, total)
+        on_progress(total - number, total)
     return int(total)
 
 

@@ -14,7 +14,7 @@ from osce_crawler.archive.integrity.checks.problem import (
     Problem,
     Touched,
     guarded,
-    said,
+    one_line,
 )
 from osce_crawler.archive.payloads import decompress
 from osce_crawler.records import sha256
@@ -39,7 +39,7 @@ def check_dictionaries(look: Inspection) -> Iterator[Problem]:
                     url=touched.url,
                     hint=problem.hint,
                 )
-        look.looked_at("dictionaries")
+        look.count("dictionaries")
 
 
 def _dictionary(look: Inspection, dictionary_id: int) -> Iterator[Problem]:
@@ -121,9 +121,9 @@ def check_payloads(look: Inspection) -> Iterator[Problem]:
             yield from _payload(look, tuple(row), pages)
         except DAMAGE as error:
             touched = look.showing(_digest_by_index(look, payload_id))
-            what = f"payload {payload_id} cannot be read: {said(error)}"
+            what = f"payload {payload_id} cannot be read: {one_line(error)}"
             yield Problem(check="payload", what=what, records=touched.records, url=touched.url)
-        look.looked_at("payloads")
+        look.count("payloads")
 
 
 def _payload(

@@ -56,7 +56,7 @@ class Inspection:
     counts: Counter[str] = field(default_factory=Counter)
     damaged_dictionaries: set[int] = field(default_factory=set)
 
-    def looked_at(self, what: str) -> None:
+    def count(self, what: str) -> None:
         """One more of these."""
         self.counts[what] += 1
         self.advance()
@@ -109,7 +109,7 @@ class Inspection:
         """The first row; None where there is none, or none that can be read."""
         try:
             row: sqlite3.Row | None = self.connection.execute(
-                sql, [_asked(one) for one in parameters]
+                sql, [_parameter(one) for one in parameters]
             ).fetchone()
         except DAMAGE:
             return None
@@ -117,7 +117,7 @@ class Inspection:
 
     def _column(self, sql: str, parameter: object) -> list[int | None]:
         try:
-            return [row[0] for row in self.connection.execute(sql, [_asked(parameter)])]
+            return [row[0] for row in self.connection.execute(sql, [_parameter(parameter)])]
         except DAMAGE:
             return []
 
@@ -132,13 +132,13 @@ def guarded(
     except DAMAGE as error:
         yield Problem(
             check=check,
-            what=f"cannot be read: {said(error)}",
+            what=f"cannot be read: {one_line(error)}",
             records=touched.records,
             url=touched.url,
         )
 
 
-def said(error: BaseException) -> str:
+def one_line(error: BaseException) -> str:
     """An exception in one line."""
     return " ".join(printable(str(error) or type(error).__name__).split())
 
@@ -155,6 +155,6 @@ def as_stored(text: bytes) -> str:
     return text.decode("utf-8", "surrogateescape")
 
 
-def _asked(value: object) -> object:
+def _parameter(value: object) -> object:
     """A value to look for: a text that is no UTF-8 is nowhere."""
     return printable(value) if isinstance(value, str) else value

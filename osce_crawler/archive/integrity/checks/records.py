@@ -17,7 +17,7 @@ def check_records(look: Inspection) -> Iterator[Problem]:
     """Each record's derived columns."""
     for record_id in look.ids("records", "record_id"):
         yield from guarded("record", _record(look, record_id), look.named([record_id]))
-        look.looked_at("records")
+        look.count("records")
 
 
 def _record(look: Inspection, record_id: int) -> Iterator[Problem]:

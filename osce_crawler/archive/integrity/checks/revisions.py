@@ -30,7 +30,7 @@ def check_revisions(look: Inspection) -> Iterator[Problem]:
                     url=touched.url,
                     hint=REPAIR_OR_RESTORE,
                 )
-        look.looked_at("revisions")
+        look.count("revisions")
 
 
 def _revision(look: Inspection, revision_id: int) -> Iterator[Problem]:

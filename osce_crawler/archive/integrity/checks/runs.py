@@ -38,7 +38,7 @@ def check_runs(look: Inspection) -> Iterator[Problem]:
         yield from guarded("manifest", _manifest(look, run_id, previous))
         row = look.first("SELECT manifest_digest FROM run_manifests WHERE run_id = ?", run_id)
         previous = row[0] if row else previous
-        look.looked_at("runs")
+        look.count("runs")
 
 
 def _counts(look: Inspection, run_id: int) -> Iterator[Problem]:

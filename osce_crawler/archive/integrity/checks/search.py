@@ -11,8 +11,8 @@ from osce_crawler.archive.integrity.checks.problem import (
     Inspection,
     Problem,
     guarded,
+    one_line,
     printable,
-    said,
 )
 from osce_crawler.archive.integrity.derived import search_text, superseded_texts
 
@@ -95,7 +95,7 @@ def check_indexes(look: Inspection) -> Iterator[Problem]:
             try:
                 sound = _agrees(look, one, Path(folder, "index.db"))
             except sqlite3.DatabaseError as error:
-                what = f"the full-text index {one.index}: {said(error)}"
+                what = f"the full-text index {one.index}: {one_line(error)}"
                 yield Problem(check="search", what=what, hint=REPAIR)
                 continue
         if not sound:
