@@ -58,7 +58,7 @@ def moment_of(text: str) -> str:
         utc = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise BadQuery(
-            f"{text!r} is no date; expected YYYY-MM-DD, or a time such as 2024-01-31T12:00:00Z"
+            f"{text!r} is not a date; expected YYYY-MM-DD, or a time such as 2024-01-31T12:00:00Z"
         ) from error
     return f"{utc.replace(microsecond=0, tzinfo=None).isoformat()}Z"
 

@@ -91,8 +91,7 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
                 "SELECT 1 FROM sqlite_master WHERE name = ?", [LEAN_MARK]
             ).fetchone():
                 raise ArchiveUnusable(
-                    f"{path}: a lean copy, without the pages; name the archive that it was made"
-                    " from"
+                    f"{path}: this is a lean copy without the stored pages; use the full archive"
                 )
         else:  # before anything else, so that a file whose creation was interrupted is recognised
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")

@@ -56,11 +56,11 @@ class RecordEvents:
         if gone_before:
             self.note(seen, "returned", f"was gone since {gone_at}")
         elif not gone_at and (replaced_at := self._replaced_since(seen.record_id)):
-            self.note(seen, "returned", f"something else was at its address since {replaced_at}")
+            self.note(seen, "returned", f"its address showed another page since {replaced_at}")
         if url != found_at and url in seen.capture.via:
-            self.moved(seen, url, found_at, "now leads to")
+            self.moved(seen, url, found_at, "now redirects to")
         elif url != found_at and gone_before:
-            self.moved(seen, url, found_at, "answers no more; it is now at")
+            self.moved(seen, url, found_at, "no longer answers; the release is now at")
         self.connection.execute(
             "UPDATE records SET last_seen_at = max(last_seen_at, ?1), gone_at = CASE WHEN gone_at >"
             " ?1 THEN gone_at END"

@@ -102,7 +102,7 @@ def compared(
         if number not in by_number:
             name = f"{record['node_id']}:{record['language']}"
             raise NotInArchive(
-                f"revision {number} of {name}: not in {archive.path}; it has 1 to {len(found)}"
+                f"revision {number} of {name}: not in {archive.path}; its revisions are 1 to {len(found)}"
             )
     versions = [version_at(archive, by_number[number]["revision_id"]) for number in (old, new)]
     return Compared(old=by_number[old], new=by_number[new], differences=compare(*versions))
@@ -142,13 +142,13 @@ def _with_changes(archive: Archive, record: Row) -> list[Row]:
     before: Version | None = None
     for row in found:
         version = version_at(archive, row["revision_id"])
-        row["changes"] = compare(before, version).in_words() if before else "first read"
+        row["changes"] = compare(before, version).in_words() if before else "first revision"
         before = version
     return found
 
 
 def _of_capture(row: Row) -> Row:
-    led = f"leads to {row['redirected_to']}" if row["redirected_to"] else ""
+    led = f"redirects to {row['redirected_to']}" if row["redirected_to"] else ""
     failed = f"{row['error_kind']}: {row['error_message']}" if row["error_kind"] else ""
     return _entry(
         at=row["fetched_at"],

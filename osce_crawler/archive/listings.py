@@ -130,7 +130,7 @@ def settlements(
                 one.record_id, one.capture_id, "listed", f"unlisted since {one.unlisted_at}"
             )
         if names and one.own and (now := _other_address(walked, one, names)):
-            detail = f"{one.url} answers as before, but listings name {now}"
+            detail = f"{one.url} still answers, but listings name {now}"
             yield Settlement(one.record_id, one.capture_id, "moved", detail, now)
         if (
             not names

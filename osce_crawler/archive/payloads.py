@@ -111,7 +111,7 @@ class PayloadStore:
             ]
         except zstandard.ZstdError as error:
             raise ArchiveUnusable(
-                f"a dictionary is damaged ({error}); see: osce-crawler verify"
+                f"a compression dictionary is damaged ({error}); run: osce-crawler verify"
             ) from error
         self._loaded = True
 
@@ -137,11 +137,11 @@ def read_payload(connection: sqlite3.Connection, digest: str) -> bytes:
         [digest],
     ).fetchone()
     if row is None:
-        raise ArchiveUnusable(f"payload {digest} is not in the archive; restore it from a backup")
-    if not row[0]:
         raise ArchiveUnusable(
-            "a lean copy, without the pages; name the archive that it was made from"
+            f"payload {digest} is not in the archive; restore the archive from a backup"
         )
+    if not row[0]:
+        raise ArchiveUnusable("this is a lean copy without the stored pages; use the full archive")
     try:
         payload = decompress(row[0], row[1])
     except zstandard.ZstdError as error:
@@ -150,7 +150,8 @@ def read_payload(connection: sqlite3.Connection, digest: str) -> bytes:
         ) from error
     if sha256(payload) != digest:
         raise ArchiveUnusable(
-            f"payload {digest} has other bytes than its digest says; restore it from a backup"
+            f"the stored bytes of payload {digest} do not have this digest; restore the archive"
+            " from a backup"
         )
     return payload
 

@@ -116,7 +116,9 @@ class ArchiveWriter:
 
     def _begin_page(self) -> None:
         if self._open is not None:
-            self.fail_open_page("unfinished", "this page was not finished; please report it")
+            self.fail_open_page(
+                "unfinished", "the page was not completely processed; please report it"
+            )
         self.connection.execute("BEGIN IMMEDIATE")
 
     def fail_open_page(self, kind: str, message: str) -> bool:
@@ -177,7 +179,7 @@ class ArchiveWriter:
             return None
         seen = self._sighting(kept, record_id)
         status = kept.capture.http_status
-        if not self._has_moved(seen, own, f"answers {status}; it is now at"):
+        if not self._has_moved(seen, own, f"answers {status}; the release is now at"):
             self._events.gone(seen)
             return self._finish(kept, Outcome("gone", record_id))
         return self._finish(kept, Outcome("support", record_id))
@@ -256,7 +258,7 @@ class ArchiveWriter:
         if record_id is None or record_id == shown:
             return
         seen = self._sighting(kept, record_id)
-        if not self._has_moved(seen, own, "shows something else; it is now at"):
+        if not self._has_moved(seen, own, "shows another page; the release is now at"):
             self._events.replaced(seen, f"{own}: {what}")
 
     def _has_moved(self, seen: Sighting, own: str, how: str) -> bool:

@@ -71,7 +71,7 @@ def parse_pages(
         yield from _on_all_cores(chain(first, waiting), workers)
     except BrokenProcessPool as error:
         raise WorkerLost(
-            "a worker process ended early, perhaps for lack of memory; try --workers 1"
+            "a worker process ended unexpectedly, possibly out of memory; try --workers 1"
         ) from error
 
 

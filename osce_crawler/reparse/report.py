@@ -83,14 +83,14 @@ class Survey:
             )
             return (
                 f"{losing} of {self.records} records would lose a filled field ({fields});"
-                " if that is right, add --allow-lost-fields"
+                " if this is intended, add --allow-lost-fields"
             )
         refused = self.outcomes["refused"]
         if refused > MOST_REFUSED * self.records and not allow_lost_records:
             share = f"{refused} of {self.records} records ({refused / self.records:.1%})"
             return (
                 f"{share} can no longer be parsed, more than {MOST_REFUSED:.0%};"
-                " if that is right, add --allow-lost-records"
+                " if this is intended, add --allow-lost-records"
             )
         return None
 

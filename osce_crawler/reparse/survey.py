@@ -47,7 +47,7 @@ def _verdict(archive: Archive, page: StoredPage, reading: Reading | None) -> Ver
     if page.key is None:
         return _newly_parsed(archive, page, reading)
     if key != page.key:
-        message = f"read as {key[0]}:{key[1]}"
+        message = f"the page is parsed as another record, {key[0]}:{key[1]}"
         return _refused(page, "refused", (("refused", "another-record"),), message)
     return _compared(archive, page, reading, page)
 

@@ -59,7 +59,8 @@ def write(
             if not isinstance(reading, CleanRelease):
                 kind = reading.kind if isinstance(reading, Refusal) else "unreadable"
                 raise NotReparsed(
-                    f"{page.name}: parsed before and refused now ({kind}); please report it"
+                    f"{page.name}: parsed for the report, then refused when written ({kind}); please"
+                    " report it"
                 )
             cause = by_capture[page.capture_id].cause
             outcomes[writer.keep_reread(page.capture_id, reading, cause)] += 1

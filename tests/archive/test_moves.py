@@ -14,7 +14,9 @@ def test_a_renamed_section_without_a_redirect_is_a_move(crawls: Crawls, http_sta
     crawls.ask_own(http_status=http_status)
     crawls.end()
 
-    assert crawls.events == [("moved", f"{OWN} answers {http_status}; it is now at {RENAMED}")]
+    assert crawls.events == [
+        ("moved", f"{OWN} answers {http_status}; the release is now at {RENAMED}")
+    ]
     assert crawls.record == (RENAMED, True, True)
     crawls.begin()
     crawls.named(RENAMED)
@@ -28,7 +30,7 @@ def test_where_both_addresses_answer_the_one_that_listings_name_is_its_own(crawl
     crawls.ask_own()
     crawls.end()
 
-    assert crawls.events == [("moved", f"{OWN} answers as before, but listings name {RENAMED}")]
+    assert crawls.events == [("moved", f"{OWN} still answers, but listings name {RENAMED}")]
     assert crawls.record == (RENAMED, True, True)
 
 
@@ -96,7 +98,9 @@ def test_an_own_address_that_shows_an_event_while_the_release_is_elsewhere_is_a_
     crawls.writer.keep_rejection(kept, kind="not-a-release", message="an event")
     crawls.end()
 
-    assert crawls.events == [("moved", f"{OWN} shows something else; it is now at {RENAMED}")]
+    assert crawls.events == [
+        ("moved", f"{OWN} shows another page; the release is now at {RENAMED}")
+    ]
     assert crawls.record == (RENAMED, True, True)
 
 

@@ -45,9 +45,9 @@ def _check_target(path: Path, target: Path) -> None:
     ):
         raise BadTarget(f"{target}: is the archive itself; name another file")
     if Path(f"{target}-wal").exists():
-        raise BadTarget(f"{target}: is in use, {target}-wal is beside it; name another file")
+        raise BadTarget(f"{target}: is in use ({target}-wal exists); name another file")
     if target.exists() and not _is_archive(target):
-        raise BadTarget(f"{target}: exists and is no archive; name another file, or remove it")
+        raise BadTarget(f"{target}: exists and is not an archive; name another file, or remove it")
 
 
 def _is_archive(file: Path) -> bool:
@@ -66,5 +66,5 @@ def _check_copy(copy: Path) -> None:
         wrong = [row[0] for row in connection.execute("PRAGMA quick_check(1)") if row[0] != "ok"]
     if wrong:
         raise ArchiveUnusable(
-            f"the archive is damaged, no copy was made ({wrong[0]}); see: osce-crawler verify"
+            f"the archive is damaged ({wrong[0]}); no copy was made; run: osce-crawler verify"
         )

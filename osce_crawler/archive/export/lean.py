@@ -11,10 +11,9 @@ from osce_crawler.archive.schema import LEAN_MARK
 from osce_crawler.errors import ArchiveUnusable
 
 LEFT_OUT = (
-    "the bytes of payloads and dictionaries (their digests and lengths are here), headers of"
-    " captures, the frontier of a crawl"
-    " under way. Only the archive that this was made from can be crawled into, read again, or"
-    " verified against its manifests."
+    "The bytes of payloads and dictionaries (their digests and lengths are kept), the headers of"
+    " captures, and the frontier of an unfinished crawl. To crawl, to parse pages again or to verify"
+    " manifests, use the full archive from which this copy was exported."
 )
 _LEAVE_OUT = f"""
 UPDATE payloads SET compressed = x'';
@@ -23,8 +22,8 @@ UPDATE captures SET headers = '[]';
 DELETE FROM frontier;
 DELETE FROM frontier_aliases;
 DELETE FROM frontier_walks;
-CREATE TABLE {LEAN_MARK} ( -- That this is a lean copy of an archive, made by `osce-crawler export`.
-  left_out TEXT NOT NULL -- what the archive has and this copy has not
+CREATE TABLE {LEAN_MARK} ( -- Marks a lean copy of an archive, made by `osce-crawler export`.
+  left_out TEXT NOT NULL -- what the archive has and this copy lacks
 ) STRICT;
 """
 
@@ -38,7 +37,7 @@ def write_lean(archive: Path, target: Path) -> int:
         closing(sqlite3.connect(_address(archive, "mode=ro"), uri=True)) as source,
     ):
         if is_lean(source):
-            raise ArchiveUnusable(f"{archive}: is a lean copy already; copy the file")
+            raise ArchiveUnusable(f"{archive}: is already a lean copy; copy the file instead")
         source.execute("VACUUM INTO ?", [str(target)])
     with closing(sqlite3.connect(target, isolation_level=None)) as copy:
         copy.execute(

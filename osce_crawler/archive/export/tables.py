@@ -56,9 +56,7 @@ def check_no_archive(archive: Path, target: Path) -> None:
     if target.exists() and target.samefile(archive):
         raise BadTarget(f"{target}: is the archive itself; name another file")
     if target.suffix == ".db" and target.exists() and not _is_lean_copy(target):
-        raise BadTarget(
-            f"{target}: exists and is no lean copy of an archive; name another file, or remove it"
-        )
+        raise BadTarget(f"{target}: exists and is not a lean copy; name another file, or remove it")
 
 
 def _is_lean_copy(file: Path) -> bool:

@@ -98,9 +98,8 @@ class _Records:
             "format": _VERSION.replace("/", " File Format "),
             "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
             "description": "Captures of OSCE press releases. Bodies are stored after content"
-            " decoding; headers as received, those"
-            f" of the transfer under names that begin with {RENAMED_PREFIX}. Requests are made"
-            " again from the addresses.",
+            " decoding. Headers are as received; names of headers that describe the transfer begin"
+            f" with {RENAMED_PREFIX}. Requests are reconstructed from the addresses.",
         }
         self._add(
             "warcinfo",
