@@ -1,6 +1,4 @@
-"""docs/data-dictionary.md, from the comments that the schema carries: `make docs` writes it, a test
-compares it.
-"""
+"""Generate docs/data-dictionary.md from the comments in the schema (`make docs`)."""
 
 import re
 import sqlite3
@@ -26,7 +24,7 @@ _VIEW_COLUMN = re.compile(r"^  .*?(?P<name>\w+),? -- (?P<what>.*)$")
 
 
 def markdown() -> str:
-    """The page, of an empty archive with today's schema."""
+    """The page, for an empty archive with the current schema."""
     connection = sqlite3.connect(":memory:")
     migrate(Database(connection))
     sections = [
@@ -62,4 +60,4 @@ def _columns(pattern: re.Pattern[str], sql: str) -> Iterator[re.Match[str]]:
 
 
 if __name__ == "__main__":
-    print(markdown(), end="")  # noqa: T201 - this is its output
+    print(markdown(), end="")  # noqa: T201 - the output of this program

@@ -1,6 +1,4 @@
-"""A lean copy of the archive: every text, field and run, and none of the bytes they were read
-from.
-"""
+"""The lean copy of an archive: all texts, fields and runs, without the stored pages."""
 
 import sqlite3
 from contextlib import closing
@@ -29,31 +27,30 @@ CREATE TABLE {LEAN_MARK} ( -- Marks a lean copy of an archive, made by `osce-cra
 
 
 def write_lean(archive: Path, target: Path) -> int:
-    """Make the target, an empty file, a lean copy of the archive; the number of its records. Raises
-    ArchiveUnusable.
+    """Write a lean copy of the archive to the target, an empty file; the number of records.
+
+    The same archive gives the same bytes. Raises ArchiveUnusable.
     """
     with (
         unusable_as_error(archive),
-        closing(sqlite3.connect(_address(archive, "mode=ro"), uri=True)) as source,
+        closing(sqlite3.connect(_uri(archive, "mode=ro"), uri=True)) as source,
     ):
         if is_lean(source):
             raise ArchiveUnusable(f"{archive}: is already a lean copy; copy the file instead")
         source.execute("VACUUM INTO ?", [str(target)])
     with closing(sqlite3.connect(target, isolation_level=None)) as copy:
-        copy.execute(
-            "PRAGMA journal_mode = OFF"
-        )  # whoever breaks this off has no copy, and no target
+        # No journal is needed: `atomic_file` deletes the copy if this is interrupted.
+        copy.execute("PRAGMA journal_mode = OFF")
         copy.execute("PRAGMA synchronous = OFF")
-        # What the planner has learned comes with use: it is no part of what the same archive means.
-        learned = copy.execute(
+        # Statistics of ANALYZE depend on how the archive was used, not on what it contains.
+        statistics = copy.execute(
             "SELECT name FROM sqlite_master WHERE name GLOB 'sqlite_stat[0-9]'"
         ).fetchall()
-        copy.executescript("".join(f"DROP TABLE {name};" for (name,) in learned) + _LEAVE_OUT)
+        copy.executescript("".join(f"DROP TABLE {name};" for (name,) in statistics) + _LEAVE_OUT)
         copy.execute(f"INSERT INTO {LEAN_MARK} VALUES (?)", [LEFT_OUT])
         copy.execute("VACUUM")
-        copy.execute(
-            "PRAGMA schema_version = 1"
-        )  # counts what was done to the archive's schema, `VACUUM` too
+        # SQLite increments this number at each change of the schema, and at each VACUUM.
+        copy.execute("PRAGMA schema_version = 1")
         copy.execute("PRAGMA journal_mode = DELETE")
         count: int = copy.execute("SELECT count(*) FROM press_releases").fetchone()[0]
     return count
@@ -67,5 +64,5 @@ def is_lean(connection: sqlite3.Connection) -> bool:
     return found is not None
 
 
-def _address(path: Path, how: str) -> str:
-    return f"{path.absolute().as_uri()}?{how}"
+def _uri(path: Path, query: str) -> str:
+    return f"{path.absolute().as_uri()}?{query}"

@@ -1,6 +1,4 @@
-"""The archive as a file: latest revisions as CSV or JSON Lines, captures as WARC, a lean copy. Same
-archive, same bytes.
-"""
+"""Export to a file whose name selects the format. The same archive gives the same bytes."""
 
 import csv
 import io
@@ -21,15 +19,15 @@ _COLUMNS = (
 )  # fmt: skip
 _JOINED = "; "
 Progress = Callable[[int, int], None]
+"""Called with the number of remaining and of all rows."""
 
 
 def export_records(
     archive: Archive, target: Path, on_progress: Progress = lambda _left, _all: None
 ) -> int:
-    """Write what the target's name says, in one step: all records, or all captures. Their number.
-    Raises BadTarget.
+    """Write all records or all captures, in the format of the target's name; their number.
 
-    `on_progress` hears how many are left, of how many.
+    `on_progress` gets the number of remaining and of all rows. Raises BadTarget.
     """
     writers = {
         ".csv": _write_csv,
@@ -48,9 +46,7 @@ def export_records(
 
 
 def check_no_archive(archive: Path, target: Path) -> None:
-    """Raises BadTarget where an export would take the place of the archive, or of a file that
-    belongs to it.
-    """
+    """Raises BadTarget if the target is a folder, the archive, or a file that is not a lean copy."""
     if target.is_dir():
         raise BadTarget(f"{target}: is a folder; name a file in it")
     if target.exists() and target.samefile(archive):
@@ -94,7 +90,7 @@ def _write_lines(lines: Iterator[str], file: Path) -> int:
 
 
 def _write_warc(archive: Archive, file: Path, on_progress: Progress) -> int:
-    from osce_crawler.archive.export.warc import write_warc  # noqa: PLC0415 - loads zstandard, which tables do not need
+    from osce_crawler.archive.export.warc import write_warc  # noqa: PLC0415 - loads zstandard; tables do not need it
 
     with file.open("wb") as opened:
         return write_warc(
@@ -107,7 +103,7 @@ def _write_lean(archive: Archive, file: Path, _: Progress) -> int:
 
 
 def records(archive: Archive) -> Iterator[Row]:
-    """All records by node id and language, each with its sources and fields of work."""
+    """All records, ordered by node id and language, with their sources and fields of work."""
     for row in archive.rows("SELECT * FROM press_releases ORDER BY node_id, language"):
         complete = row | archive.named_values(row)
         yield {name: complete[name] for name in _COLUMNS}

@@ -1,4 +1,4 @@
-"""Captures: the record and the revision that each shows, where no manifest covers them."""
+"""Check of `captures.record_id` and `captures.revision_id` where no run manifest covers them."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from osce_crawler.archive.integrity.derived import differing_captures
 
 
 def check_captures(look: Inspection) -> Iterator[Problem]:
-    """Each capture against the revisions that were read from it, and the record's history."""
+    """Compare these columns with the revisions of the capture and with the record's history."""
     for found in differing_captures(look.connection):
         touched = look.named([found.expected[0], found.stored[0]])
         yield Problem(

@@ -1,4 +1,4 @@
-"""The file itself: SQLite's own checks, foreign keys, and whether the schema is ours."""
+"""Checks of the SQLite file: pages, foreign keys and schema."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -17,9 +17,9 @@ from osce_crawler.archive.integrity.checks.problem import (
 from osce_crawler.archive.migrations import migrate
 
 _MOST_LINES = 100
-_OURS = "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_stat%'"
+_OBJECTS = "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_stat%'"
 _STEPS = "SELECT name FROM _sqlite_migrations WHERE migration_set = 'osce_crawler'"
-# By table with a rowid: the column that leads to a record.
+# For each table with a rowid: the column that holds the id of a record.
 _RECORD_OF = {
     "captures": "record_id",
     "records": "record_id",
@@ -29,7 +29,7 @@ _RECORD_OF = {
 
 
 def check_pages(look: Inspection) -> Iterator[Problem]:
-    """SQLite's integrity check: pages, indexes, constraints."""
+    """Run `PRAGMA integrity_check`: pages, indexes and constraints."""
     for (line,) in look.connection.execute(f"PRAGMA integrity_check({_MOST_LINES})"):
         if line != "ok":
             index = " index " in line and not line.startswith("***")
@@ -38,7 +38,7 @@ def check_pages(look: Inspection) -> Iterator[Problem]:
 
 
 def check_foreign_keys(look: Inspection) -> Iterator[Problem]:
-    """Every reference leads somewhere."""
+    """Run `PRAGMA foreign_key_check`: every referenced row exists."""
     for table, rowid, parent, _ in look.connection.execute("PRAGMA foreign_key_check"):
         where = f"row {rowid} of {table}" if rowid is not None else f"a row of {table}"
         touched = _record_of(look, table, rowid)
@@ -64,21 +64,22 @@ def _record_of(look: Inspection, table: str, rowid: int | None) -> Touched:
 
 
 def check_schema(look: Inspection) -> Iterator[Problem]:
-    """Tables, indexes and views are those of a new archive, comments and all; what others added is
-    theirs.
+    """Compare tables, indexes and views with a new archive, including the comments in the SQL.
+
+    Additional tables, indexes and views are permitted.
     """
     fresh = sqlite3.connect(":memory:")
     try:
         migrate(Database(fresh))
-        ours = dict(fresh.execute(_OURS).fetchall())
+        expected = dict(fresh.execute(_OBJECTS).fetchall())
         steps = {row[0] for row in fresh.execute(_STEPS)}
     finally:
         fresh.close()
-    there = {row[0]: row[1] for row in look.connection.execute(_OURS)}
-    for name, sql in ours.items():
-        if name not in there:
+    stored = {row[0]: row[1] for row in look.connection.execute(_OBJECTS)}
+    for name, sql in expected.items():
+        if name not in stored:
             yield Problem(check="schema", what=f"{name} is missing")
-        elif there[name] != sql:
+        elif stored[name] != sql:
             yield Problem(
                 check="schema", what=f"the definition of {name} differs from a new archive"
             )

@@ -1,5 +1,6 @@
-"""The frontier of a crawl under way. No digest covers it, since it changes with every page; but it
-must make sense.
+"""Check of the frontier of an unfinished crawl.
+
+No digest covers it, because it changes with every page. Only its values are checked.
 """
 
 import json
@@ -13,7 +14,7 @@ _HINT = "run osce-crawler crawl with other options: it begins with an empty fron
 
 
 def check_frontier(look: Inspection) -> Iterator[Problem]:
-    """Every address is of a site that was crawled, and every walk can go on."""
+    """Every address is of a crawled site, and the saved state of every walk is JSON."""
     sites = [
         Site.of(row[0]) for row in look.connection.execute("SELECT DISTINCT site FROM crawl_runs")
     ]

@@ -1,4 +1,4 @@
-"""Records: their columns against the rows that they follow from."""
+"""Check of the columns of `records` that are derived from other tables."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ from osce_crawler.archive.integrity.derived import differences
 
 
 def check_records(look: Inspection) -> Iterator[Problem]:
-    """Each record's derived columns."""
+    """Compare the derived columns of each record with the other tables."""
     for record_id in look.ids("records", "record_id"):
         yield from guarded("record", _record(look, record_id), look.named([record_id]))
         look.count("records")

@@ -1,4 +1,4 @@
-"""Revisions: every field and paragraph against their digests, and one number after the other."""
+"""Checks of revisions: fields and paragraphs against their digests, and the numbering."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ from osce_crawler.records import content_digest_of, metadata_digest_of
 
 
 def check_revisions(look: Inspection) -> Iterator[Problem]:
-    """Each revision as stored, against the three digests that it carries."""
+    """Compare each revision with its revision, content and metadata digest."""
     for revision_id in look.ids("revisions", "revision_id"):
         what = list(guarded("revision", _revision(look, revision_id)))
         if what:
@@ -71,7 +71,7 @@ def _revision(look: Inspection, revision_id: int) -> Iterator[Problem]:
 
 
 def check_numbers(look: Inspection) -> Iterator[Problem]:
-    """The revisions of a record count from 1 without a hole."""
+    """The revisions of a record are numbered from 1 without a gap."""
     for record_id, last, count in look.connection.execute(
         "SELECT record_id, max(revision), count(*) FROM revisions GROUP BY record_id"
         " HAVING max(revision) != count(*) OR min(revision) != 1"
