@@ -20,6 +20,7 @@ WHERE (type = 'view' OR sql LIKE '%STRICT%' OR sql LIKE 'CREATE VIRTUAL%') AND n
 ORDER BY type = 'table', rowid
 """
 _COLUMN = re.compile(r"^  (?P<name>[a-z_]+) (?P<type>[A-Z].*?),?(?: -- (?P<what>.*))?$")
+_FTS_OPTION = re.compile(r"(content|content_rowid)='(\w+)'")
 _VIEW_COLUMN = re.compile(r"^  .*?(?P<name>\w+),? -- (?P<what>.*)$")
 
 
@@ -40,7 +41,11 @@ def _section(kind: str, name: str, sql: str) -> Iterator[str]:
     if purpose:
         yield f"{purpose[1]}\n"
     if sql.startswith("CREATE VIRTUAL"):
-        yield "FTS5 over `title` and `body` of `search_texts`; its `rowid` is `record_id`.\n"
+        content = dict(_FTS_OPTION.findall(sql))
+        yield (
+            f"FTS5 index of `title` and `body` of `{content['content']}`; its `rowid` is"
+            f" `{content['content_rowid']}`.\n"
+        )
     elif kind == "view":
         yield "| column | what |\n|---|---|"
         yield from (

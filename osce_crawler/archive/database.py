@@ -17,7 +17,7 @@ from osce_crawler.errors import ArchiveUnusable
 
 _BUSY_SECONDS = 30.0
 _LEAST_FREE_BYTES = 64 * 1024
-"""What SQLite needs at least for its files beside an open database."""
+"""Bytes that SQLite needs at least for the -wal and -shm files of an open database."""
 
 
 class _HasPath(Protocol):

@@ -1,4 +1,4 @@
-"""`verify --deep`: every stored page parsed again, and compared with its revision."""
+"""`verify --deep`: parse stored pages again and compare them with their revisions."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -18,29 +18,29 @@ from osce_crawler.reparse.pool import Reading, Refusal, cores, parse_page, parse
 
 
 def parse_or_none(page: SourcePage) -> CleanRelease | None:
-    """The release that today's parser reads from a page; None where it refuses the page."""
+    """The release that the installed parser reads from a page; None if it refuses the page."""
     reading = parse_page(page)
     return reading if isinstance(reading, CleanRelease) else None
 
 
 @dataclass(slots=True)
 class DeepVerification:
-    """Compares each revision by today's parser, and the latest by another, with its capture."""
+    """Parses the page of each revision by the installed parser, and of each latest revision."""
 
     verification: Verification
     advance: Callable[[], None] = lambda: None
     """Called for each page."""
     workers: int = 0
-    """Worker processes; 0: one a core."""
+    """Number of worker processes; 0: one per core."""
     counts: Counter[str] = field(default_factory=Counter)
-    """`read_again`: pages parsed; `other_parser`: of these, revisions by another parser version;
-    `differ`: of these, pages that today's parser reads differently.
+    """`read_again`: parsed pages. `other_parser`: those of revisions by another parser version.
+    `differ`: those of `other_parser` that the installed parser reads differently.
     """
 
     def problems(self) -> Iterator[Problem]:
-        """Revisions by today's parser that it does not read again.
+        """Revisions by the installed parser version that it does not reproduce.
 
-        What another parser read may differ; it is counted.
+        Differences from another parser version are only counted.
         """
         look, version = self.verification.look, parser_version()
         try:

@@ -1,6 +1,6 @@
-"""Writing what a reparse changes: each record in a transaction of its own.
+"""Writing the changes of a reparse, one transaction per page.
 
-A reparse that is killed loses nothing. Run again, it finds what is written already.
+After an interruption, run the reparse again: written revisions are unchanged then.
 """
 
 from collections import Counter
@@ -23,7 +23,7 @@ from osce_crawler.reparse.survey import sources
 def begin(
     writer: ArchiveWriter, archive: Archive, allowed: Iterable[str], refused: Iterable[Verdict]
 ) -> int:
-    """Begin the run of the new revisions; its number. Each refused page is a finding."""
+    """Begin a run for the new revisions; its number. Each refused page becomes a finding."""
     run_id = writer.run.begin(
         site=last_site(archive.connection),
         options=dict.fromkeys(allowed, True),

@@ -46,7 +46,7 @@ def export_records(
 
 
 def check_no_archive(archive: Path, target: Path) -> None:
-    """Raises BadTarget if the target is a folder, the archive, or a file that is not a lean copy."""
+    """Raises BadTarget if the target is a folder, the archive, or a `.db` that is no lean copy."""
     if target.is_dir():
         raise BadTarget(f"{target}: is a folder; name a file in it")
     if target.exists() and target.samefile(archive):
