@@ -65,7 +65,7 @@ class Crawls:
         ).fetchall()
 
     @property
-    def told(self) -> list[str]:
+    def kinds(self) -> list[str]:
         return [event for event, _ in self.events]
 
     @property

@@ -58,13 +58,13 @@ def test_gone_at_its_own_address_and_found_at_another_it_has_returned_and_moved(
     crawls.show(RENAMED)
     crawls.end()
 
-    assert crawls.told == ["gone", "returned", "moved"]
+    assert crawls.kinds == ["gone", "returned", "moved"]
     assert crawls.record == (RENAMED, True, True)
 
 
 @pytest.mark.parametrize("spelling", [f"{OWN}/", f"{OWN}?x=1", f"{ROOT}/CTHB/1"])
 def test_another_spelling_of_an_address_is_the_same_address(crawls: Crawls, spelling: str) -> None:
-    """Nothing has moved, and the own address is not asked for again."""
+    """Nothing has moved, and the own address is not requested again."""
     named = f"{ROOT}/old/1"
     for _ in range(2):
         crawls.named(named)
@@ -133,5 +133,5 @@ def test_an_old_page_from_an_import_is_not_where_a_release_is_now(crawls: Crawls
     crawls.show(RENAMED, fetched_at="2010-01-01T00:00:00Z")
     crawls.writer.keep_gone(crawls.writer.keep_capture(capture(b"none", url=OWN, http_status=404)))
 
-    assert crawls.told == ["gone"]
+    assert crawls.kinds == ["gone"]
     assert crawls.record == (OWN, True, False)
