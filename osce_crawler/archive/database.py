@@ -62,7 +62,7 @@ def check_writable(path: Path) -> None:
 
 def _opened(path: Path) -> tuple[sqlite3.Connection, int]:
     # SQLite removes the -wal and -shm files only through a connection that may write. So the file
-    # is opened for writing where that is permitted, and `query_only` forbids the writing.
+    # is opened for writing if that is permitted, and `query_only` rejects statements that write.
     mode = "rw" if is_writable(path) else "ro" if _wal(path).exists() else "ro&immutable=1"
     with unusable_as_error(path):
         connection = sqlite3.connect(
@@ -80,7 +80,7 @@ def _wal(path: Path) -> Path:
 def open_for_writing(path: Path) -> sqlite3.Connection:
     """A connection in autocommit mode, with foreign keys and a write-ahead log.
 
-    Makes the file and its folder where they do not exist. Raises ArchiveUnusable.
+    Creates the file and its folder if they do not exist. Raises ArchiveUnusable.
     """
     _make_folder(path)
     with unusable_as_error(path):
@@ -139,7 +139,7 @@ def _check_schema(connection: sqlite3.Connection, path: Path) -> int:
 
 
 def upgrade(path: Path) -> int:
-    """Migrate an existing archive to today's schema; the schema that it had.
+    """Migrate an existing archive to the current schema; the number of its previous schema.
 
     Raises ArchiveUnusable.
     """
@@ -161,7 +161,7 @@ def upgrade(path: Path) -> int:
 
 
 def _upgrade_to_read(path: Path, schema: int) -> None:
-    """Migrate, with a line on stderr. Raises ArchiveUnusable with the reason where it fails."""
+    """Migrate, with a line on stderr. Raises ArchiveUnusable with the reason if it fails."""
     try:
         upgrade(path)
     except ArchiveUnusable as error:
@@ -186,7 +186,7 @@ def unusable_as_error(path: Path) -> Iterator[None]:
             "attempt to write a readonly database": "check who may write the file and its folder",
             "unable to open database file": "check the path and its permissions",
         }.get(str(error), "keep a copy and restore from a backup")
-        # With a full disk SQLite cannot make its files beside the database, and says only this.
+        # On a full disk SQLite cannot create the -wal and -shm files, and reports SQLITE_IOERR.
         if str(error) == "disk I/O error" and _is_full(path.absolute().parent):
             hint = "the disk is full: make space and run the same command again"
         raise ArchiveUnusable(f"{path}: {error}: {hint}") from error
@@ -207,7 +207,7 @@ def one_line_errors(
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """All that the block writes, or nothing."""
+    """A write transaction: commit after the block; roll back if it raises."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
