@@ -39,7 +39,7 @@ def main() -> int:
     size = sum(len(page.body) for page in site.releases) / len(site.releases) / 1000
     print(
         f"{machine()}; synthetic pages of {size:.0f} KB on average; medians of {rounds} rounds,"
-        " order drawn anew\n"
+        " random order\n"
     )
     try:
         figures: list[Figure] = []

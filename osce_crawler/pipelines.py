@@ -173,7 +173,7 @@ class ArchiveRevision(_Pipeline):
         return (
             item.kind == "no-node-id"
             and bool(kept.capture.via)
-            and not self.run.archive.is_record(kept.asked)
+            and not self.run.archive.is_record(kept.requested)
         )
 
     def _cause(self, release: CleanRelease) -> str:

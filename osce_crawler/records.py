@@ -316,7 +316,7 @@ class Trail:
     transaction as the capture.
     """
 
-    asked: str
+    requested: str
     """The address of the lead to which this is the response."""
     on_the_way: Sequence[Step] = ()
     leads: list[Lead] = field(default_factory=list)

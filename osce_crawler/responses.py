@@ -58,8 +58,8 @@ def received_capture(
 def trail_of(request: Request | None) -> Trail:
     """A new trail of a request: the address requested first, and the steps from there."""
     assert request is not None  # noqa: S101 - Scrapy sets it on what it downloads
-    asked = request.meta.get("redirect_urls", [request.url])[0]
-    return Trail(asked=asked, on_the_way=tuple(request.meta.get(_STEPS, ())))
+    requested = request.meta.get("redirect_urls", [request.url])[0]
+    return Trail(requested=requested, on_the_way=tuple(request.meta.get(_STEPS, ())))
 
 
 def purpose_of(request: Request) -> Purpose:

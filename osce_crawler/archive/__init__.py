@@ -1,3 +1,1 @@
-"""One SQLite file that keeps captures, releases and runs for decades. Knows no page and no
-network.
-"""
+"""The SQLite archive of captures, releases and runs. Imports no parser and no network code."""

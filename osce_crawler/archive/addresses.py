@@ -1,4 +1,4 @@
-"""The addresses of records, each with how it was learned."""
+"""Writing the addresses of records, each with its source."""
 
 import sqlite3
 from collections.abc import Iterable, Sequence
@@ -9,14 +9,14 @@ from osce_crawler.records import Alias, Capture, CleanRelease
 
 @dataclass(frozen=True, slots=True)
 class AddressWriter:
-    """Writes into the open transaction of its caller. An address that is known stays unchanged."""
+    """Writes in the transaction of the caller. A known address is left unchanged."""
 
     connection: sqlite3.Connection
 
     def add_release(
         self, record_id: int, clean: CleanRelease, capture: Capture, learned: tuple[str, int]
     ) -> None:
-        """The addresses of a page: redirects, own, canonical. `learned`: see add_chain."""
+        """Add the addresses of a page: redirects, own, canonical. `learned`: see `add_chain`."""
         self.add_chain(record_id, (*capture.via, clean.release.url), capture.fetched_at, learned)
         canonical = [
             (record_id, url, "canonical", capture.fetched_at, learned[1])
@@ -30,7 +30,10 @@ class AddressWriter:
     def add_chain(
         self, record_id: int, urls: Sequence[str], at: str, learned: tuple[str, int]
     ) -> None:
-        """Addresses that redirect each to the next. `learned`: how the first was, by which run."""
+        """Add addresses of which each redirects to the next.
+
+        `learned` is the source of the first address (`addresses.learned_from`) and the run id.
+        """
         learned_from, run_id = learned
         self.connection.executemany(
             "INSERT OR IGNORE INTO addresses VALUES (?, ?, ?, ?, ?)",
@@ -41,9 +44,9 @@ class AddressWriter:
         )
 
     def add_redirect(self, capture: Capture, run_id: int) -> None:
-        """The address of an imported redirect, where the archive has its target already.
+        """Add the address of an imported redirect if the archive already has its target.
 
-        The files of an import come in any order, so a redirect may come after its target.
+        The files of an import are in any order, so a redirect may follow its target.
         """
         self.connection.execute(
             "INSERT OR IGNORE INTO addresses SELECT DISTINCT record_id, ?, 'import', ?, ?"
@@ -52,7 +55,7 @@ class AddressWriter:
         )
 
     def add_named(self, named: Iterable[Alias], at: str, run_id: int) -> None:
-        """Addresses that listings and translations name, for the records at the fetched ones."""
+        """Add addresses from listings and translation links to the records of the fetched ones."""
         self.connection.executemany(
             "INSERT OR IGNORE INTO addresses SELECT DISTINCT record_id, ?, ?, ?, ?"
             " FROM addresses WHERE url = ?",

@@ -1,8 +1,8 @@
-"""The archive as it stood at a moment.
+"""Reading the archive as of a moment in the past.
 
-Temporary views of the connection hide the archive's own views and the table `records`, under the
-same names. So the SQL that reads `press_releases` or `records` reads them as of that moment. Each
-row is computed when it is read: reading one release looks at the captures of that release alone.
+Temporary views with the names of the archive's views and of the table `records` replace them on
+this connection: SQLite resolves a name in the schema `temp` first. So SQL that reads
+`press_releases` or `records` reads them as of that moment. Each row is computed when it is read.
 """
 
 import sqlite3
@@ -15,7 +15,8 @@ from osce_crawler.archive.schema import SHOWS_RECORD
 from osce_crawler.errors import BadQuery
 
 _LATEST = latest_revision("r.record_id", "'{moment}'")
-# A record's address is the one that its next move left; its state is that of its last event.
+# The address of a record at the moment is the old address of its next move, if there is one. Its
+# state is that of its last event until the moment.
 _RECORDS = f"""
 CREATE TEMP VIEW records AS
 SELECT
@@ -46,7 +47,7 @@ _VIEWS = ("press_releases", "press_release_sources", "press_release_fields")
 
 
 def moment_of(text: str) -> str:
-    """A date as the last second of that day, UTC; a time as it is. Raises BadQuery.
+    """A time in ISO 8601, UTC. A date means the last second of that day. Raises BadQuery.
 
     >>> moment_of("2024-01-31"), moment_of("2024-01-31T12:00:00+02:00")
     ('2024-01-31T23:59:59Z', '2024-01-31T10:00:00Z')
@@ -58,20 +59,20 @@ def moment_of(text: str) -> str:
         utc = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise BadQuery(
-            f"{text!r} is no date; expected YYYY-MM-DD, or a time such as 2024-01-31T12:00:00Z"
+            f"{text!r} is not a date; expected YYYY-MM-DD, or a time such as 2024-01-31T12:00:00Z"
         ) from error
     return f"{utc.replace(microsecond=0, tzinfo=None).isoformat()}Z"
 
 
 def stand_as_of(connection: sqlite3.Connection, moment: str) -> None:
-    """Make the connection read the archive as of a moment, as `moment_of` gives it.
+    """Make the connection read the archive as of a moment (ISO 8601, UTC, see `moment_of`).
 
-    The connection must hold a transaction, so that all that it reads is of one state.
+    The connection must be in a transaction, so that all queries read the same state.
     """
     with _temporary_views(connection):
         connection.execute(_RECORDS.replace("{moment}", moment))
         connection.execute(_ADDRESSES.replace("{moment}", moment))
-        for name in _VIEWS:  # the archive's own views, now over the view above
+        for name in _VIEWS:  # the archive's views, which now read the view `records`
             (sql,) = connection.execute(
                 "SELECT sql FROM main.sqlite_master WHERE name = ?", [name]
             ).fetchone()
@@ -80,7 +81,7 @@ def stand_as_of(connection: sqlite3.Connection, moment: str) -> None:
 
 @contextmanager
 def _temporary_views(connection: sqlite3.Connection) -> Iterator[None]:
-    """A read-only connection may make views of its own in the block. The file stays unchanged."""
+    """Permit temporary views on a read-only connection. They are not part of the file."""
     connection.execute("PRAGMA query_only = OFF")
     try:
         yield

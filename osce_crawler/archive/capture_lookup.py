@@ -1,4 +1,4 @@
-"""Questions about the captures in the archive."""
+"""Queries on the captures of an archive."""
 
 import json
 import sqlite3
@@ -17,7 +17,7 @@ _UNDOUBTED = f"(error_kind IS NULL OR error_kind NOT IN {DOUBTED})"
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The capture that showed a record last: its bytes, and the revision read from them."""
+    """The last capture that shows a record: its payload, and the revision read from it."""
 
     payload_digest: str
     revision_id: int
@@ -25,15 +25,15 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class CaptureLookup:
-    """The captures of an open archive. All raise ArchiveUnusable."""
+    """Queries on the captures of an open archive. All methods raise ArchiveUnusable."""
 
     path: Path
     connection: sqlite3.Connection
 
     def has(self, capture: Capture, *, undoubted: bool = False) -> bool:
-        """Whether this fetch is in the archive: the same address, moment, status and bytes.
+        """Whether the archive has this capture: same address, time, status and bytes.
 
-        `undoubted`: captures from damaged files do not count, as no record is made of them.
+        With `undoubted`, captures of damaged files do not count: no record is made of them.
         """
         digest = sha256(capture.payload) if capture.payload else None
         sql = (
@@ -47,7 +47,7 @@ class CaptureLookup:
         )
 
     def last_shown(self, record_id: int, until: str) -> Shown | None:
-        """What showed a record last until a moment (ISO 8601, UTC), at any of its addresses."""
+        """The last capture that shows a record until a time (ISO 8601, UTC), at any address."""
         row = self._first(
             f"SELECT payload_digest, {REVISION_READ} FROM captures c"
             f" WHERE record_id = ? AND fetched_at <= ? AND {SHOWS_RECORD}"
@@ -57,12 +57,12 @@ class CaptureLookup:
         return Shown(*row) if row else None
 
     def payload(self, payload_digest: str) -> bytes | None:
-        """The body with this digest; None where the archive does not have it."""
+        """The body with this digest; None if the archive does not have it."""
         known = self._first("SELECT 1 FROM payloads WHERE payload_digest = ?", [payload_digest])
         return read_payload(self.connection, payload_digest) if known else None
 
     def at(self, url: str, fetched_at: str) -> Capture | None:
-        """The page of an address at a moment (ISO 8601, UTC), unless its bytes are damaged."""
+        """The page of an address at a time (ISO 8601, UTC); None if missing or damaged."""
         sql = (
             "SELECT http_status, headers, payload_digest, purpose FROM captures"
             f" WHERE url = ? AND fetched_at = ? AND payload_digest IS NOT NULL AND {_UNDOUBTED}"

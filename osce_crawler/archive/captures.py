@@ -1,4 +1,4 @@
-"""Writing captures: the bytes of a page first, then the outcome."""
+"""Writing captures: first the bytes, then the outcome."""
 
 import json
 import sqlite3
@@ -12,7 +12,7 @@ from osce_crawler.records import Capture, Purpose, Received, Trail
 
 _COLUMN_OF_OUTCOME = {"revisit": "revisits"}
 _PAGE_STATUSES = frozenset({200, None})
-# The capture of an address before this one in time.
+# The previous capture of an address, in order of time.
 _BEFORE = f"""
 SELECT payload_digest, CASE WHEN {SHOWS_RECORD} THEN record_id END FROM captures
 WHERE url = ? AND fetched_at <= ? ORDER BY fetched_at DESC, capture_id DESC LIMIT 1
@@ -26,25 +26,26 @@ class KeptCapture:
     capture: Capture
     capture_id: int
     same_as_record: int | None
-    """Record that the capture of this address before it shows with the same bytes.
+    """The record that the previous capture of this address shows, if the bytes are equal.
 
-    The page need not be parsed. None where the record has shown other bytes since, at any address.
+    The page need not be parsed then. None if a capture of the record at another address has had
+    other bytes since.
     """
     same_as_revision: int | None = None
     repeats: bool = False
-    """Whether the capture of this address before it had the same bytes."""
+    """Whether the previous capture of this address has the same bytes."""
     trail: Trail | None = None
     """What the crawl learned from the page; None for an import."""
 
     @property
-    def asked(self) -> str:
+    def requested(self) -> str:
         """The address that was requested first, before any redirect."""
         return self.capture.via[0] if self.capture.via else self.capture.url
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a capture came to; `outcome` is a word of the column `captures.outcome`."""
+    """The result of a capture; `outcome` is a value of `captures.outcome`."""
 
     outcome: str
     record_id: int | None = None
@@ -55,7 +56,7 @@ class Outcome:
 
 @dataclass(slots=True)
 class CaptureWriter:
-    """Writes into the open transaction of its caller."""
+    """Writes in the transaction of the caller."""
 
     path: Path
     connection: sqlite3.Connection
@@ -65,7 +66,7 @@ class CaptureWriter:
         self._payloads = PayloadStore(self.connection)
 
     def insert(self, capture: Capture, run_id: int) -> KeptCapture:
-        """Write the capture, as failed until `settle` says more."""
+        """Write the capture as failed; `settle` writes its outcome."""
         payload, at = capture.payload, capture.fetched_at
         digest = self._payloads.add(payload, at) if payload else None
         record_id = self._same_bytes_before(capture, digest)
@@ -101,7 +102,7 @@ class CaptureWriter:
         )
 
     def settle(self, kept: KeptCapture, found: Outcome, run_id: int) -> None:
-        """Write what the capture came to, and count it in its run."""
+        """Write the outcome of the capture, and count it in its run."""
         kind, message = found.error or (None, None)
         self.connection.execute(
             "UPDATE captures SET outcome = ?, record_id = ?, revision_id = ?, error_kind = ?,"
@@ -116,7 +117,7 @@ class CaptureWriter:
         )
 
     def read_later(self, capture_id: int, record_id: int, revision_id: int) -> None:
-        """Note what a failed page shows, now that a better parser has read it."""
+        """Record which revision a failed page shows, after a reparse has read it."""
         self.connection.execute(
             "UPDATE captures SET record_id = ?, revision_id = ?"
             " WHERE capture_id = ? AND revision_id IS NULL",

@@ -1,4 +1,4 @@
-"""What a crawl asks the archive: what is known, what failed, what the walk did not reach."""
+"""Queries of a crawl: known, failed and not requested addresses."""
 
 import sqlite3
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ _NOT_REQUESTED = """
 SELECT url FROM records r WHERE substr(url, 1, length(?1)) = ?1
 AND NOT EXISTS (SELECT 1 FROM frontier f WHERE f.url = r.url) ORDER BY record_id
 """
-# Listings may name a release at several addresses. One is requested; the others only where that
-# one was answered with an error page, or not at all.
+# Listings may name a release at several addresses. One is requested. The others are requested only
+# if the response is an error page, or if there is no response.
 _FURTHER = """
 SELECT a.further, a.listing FROM frontier_aliases a JOIN frontier f ON f.url = a.url AND f.done = 1
 WHERE a.listing IS NOT NULL AND a.further NOT IN (SELECT url FROM frontier)
@@ -34,19 +34,19 @@ AND capture_id = (SELECT max(capture_id) FROM captures WHERE url = c.url) ORDER 
 
 @dataclass(frozen=True, slots=True)
 class CrawlState:
-    """The archive as the crawl under way sees it."""
+    """Queries for the current crawl."""
 
     path: Path
     run: RunLog
 
     @property
     def connection(self) -> sqlite3.Connection:
-        """Of the archive."""
+        """The connection of the archive."""
         return self.run.connection
 
     @property
     def frontier(self) -> Frontier:
-        """What the crawl has found and fetched."""
+        """The addresses that the crawl has found and fetched."""
         return Frontier(self.connection)
 
     def has_complete_walk(self, site: str) -> bool:
@@ -73,12 +73,12 @@ class CrawlState:
     @one_line_errors
     def not_requested(self, site: str) -> list[str]:
         """Own addresses of this site's records that this walk neither requested nor reached."""
-        asked = Walked(self.connection, self.run.walk_began, Site.of(site)).asked
+        requested = Walked(self.connection, self.run.walk_began, Site.of(site)).requested
         rows = self.connection.execute(_NOT_REQUESTED, [f"{site}/"])
-        return [row[0] for row in rows if row[0] not in asked]
+        return [row[0] for row in rows if row[0] not in requested]
 
     @one_line_errors
     def further_addresses(self) -> list[Lead]:
-        """Other addresses, named by listings, of releases that were not found at the first."""
+        """Other addresses in listings, for releases whose first address gave no page."""
         rows = self.connection.execute(_FURTHER, [self.run.walk_began])
         return [Lead(url=url, purpose=Purpose.RELEASE, listing=listing) for url, listing in rows]

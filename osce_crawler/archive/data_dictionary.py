@@ -1,6 +1,4 @@
-"""docs/data-dictionary.md, from the comments that the schema carries: `make docs` writes it, a test
-compares it.
-"""
+"""Generate docs/data-dictionary.md from the comments in the schema (`make docs`)."""
 
 import re
 import sqlite3
@@ -22,11 +20,12 @@ WHERE (type = 'view' OR sql LIKE '%STRICT%' OR sql LIKE 'CREATE VIRTUAL%') AND n
 ORDER BY type = 'table', rowid
 """
 _COLUMN = re.compile(r"^  (?P<name>[a-z_]+) (?P<type>[A-Z].*?),?(?: -- (?P<what>.*))?$")
+_FTS_OPTION = re.compile(r"(content|content_rowid)='(\w+)'")
 _VIEW_COLUMN = re.compile(r"^  .*?(?P<name>\w+),? -- (?P<what>.*)$")
 
 
 def markdown() -> str:
-    """The page, of an empty archive with today's schema."""
+    """The page, for an empty archive with the current schema."""
     connection = sqlite3.connect(":memory:")
     migrate(Database(connection))
     sections = [
@@ -42,7 +41,11 @@ def _section(kind: str, name: str, sql: str) -> Iterator[str]:
     if purpose:
         yield f"{purpose[1]}\n"
     if sql.startswith("CREATE VIRTUAL"):
-        yield "FTS5 over `title` and `body` of `search_texts`; its `rowid` is `record_id`.\n"
+        content = dict(_FTS_OPTION.findall(sql))
+        yield (
+            f"FTS5 index of `title` and `body` of `{content['content']}`; its `rowid` is"
+            f" `{content['content_rowid']}`.\n"
+        )
     elif kind == "view":
         yield "| column | what |\n|---|---|"
         yield from (
@@ -62,4 +65,4 @@ def _columns(pattern: re.Pattern[str], sql: str) -> Iterator[re.Match[str]]:
 
 
 if __name__ == "__main__":
-    print(markdown(), end="")  # noqa: T201 - this is its output
+    print(markdown(), end="")  # noqa: T201 - the output of this program

@@ -17,7 +17,7 @@ from osce_crawler.errors import ArchiveUnusable
 
 _BUSY_SECONDS = 30.0
 _LEAST_FREE_BYTES = 64 * 1024
-"""What SQLite needs at least for its files beside an open database."""
+"""Bytes that SQLite needs at least for the -wal and -shm files of an open database."""
 
 
 class _HasPath(Protocol):
@@ -62,7 +62,7 @@ def check_writable(path: Path) -> None:
 
 def _opened(path: Path) -> tuple[sqlite3.Connection, int]:
     # SQLite removes the -wal and -shm files only through a connection that may write. So the file
-    # is opened for writing where that is permitted, and `query_only` forbids the writing.
+    # is opened for writing if that is permitted, and `query_only` rejects statements that write.
     mode = "rw" if is_writable(path) else "ro" if _wal(path).exists() else "ro&immutable=1"
     with unusable_as_error(path):
         connection = sqlite3.connect(
@@ -93,8 +93,7 @@ def open_for_writing(path: Path, *, lean: bool = False) -> sqlite3.Connection:
             ).fetchone()
             if is_lean and not lean:
                 raise ArchiveUnusable(
-                    f"{path}: a lean copy, without the pages; name the archive that it was made"
-                    " from"
+                    f"{path}: this is a lean copy without the stored pages; use the full archive"
                 )
         else:  # before anything else, so that a file whose creation was interrupted is recognised
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -142,7 +141,7 @@ def _check_schema(connection: sqlite3.Connection, path: Path) -> int:
 
 
 def upgrade(path: Path) -> int:
-    """Migrate an existing archive to today's schema; the schema that it had.
+    """Migrate an existing archive to the current schema; the number of its previous schema.
 
     Raises ArchiveUnusable.
     """
@@ -164,7 +163,7 @@ def upgrade(path: Path) -> int:
 
 
 def _upgrade_to_read(path: Path, schema: int) -> None:
-    """Migrate, with a line on stderr. Raises ArchiveUnusable with the reason where it fails."""
+    """Migrate, with a line on stderr. Raises ArchiveUnusable with the reason if it fails."""
     try:
         upgrade(path)
     except ArchiveUnusable as error:
@@ -189,7 +188,7 @@ def unusable_as_error(path: Path) -> Iterator[None]:
             "attempt to write a readonly database": "check who may write the file and its folder",
             "unable to open database file": "check the path and its permissions",
         }.get(str(error), "keep a copy and restore from a backup")
-        # With a full disk SQLite cannot make its files beside the database, and says only this.
+        # On a full disk SQLite cannot create the -wal and -shm files, and reports SQLITE_IOERR.
         if str(error) == "disk I/O error" and _is_full(path.absolute().parent):
             hint = "the disk is full: make space and run the same command again"
         raise ArchiveUnusable(f"{path}: {error}: {hint}") from error
@@ -210,7 +209,7 @@ def one_line_errors(
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """All that the block writes, or nothing."""
+    """A write transaction: commit after the block; roll back if it raises."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield

@@ -1,5 +1,6 @@
-"""What became of a release on the site: gone, returned, moved, unlisted, listed again, replaced.
-Noted once, when noticed.
+"""Writing the events of records: gone, returned, moved, unlisted, listed, replaced.
+
+An event is written once, when a crawl detects it.
 """
 
 import sqlite3
@@ -17,7 +18,7 @@ INSERT INTO record_events (record_id, run_id, capture_id, event, noticed_at, det
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
-    """A capture that says something of a record."""
+    """A capture that shows a record, or a response at its own address."""
 
     record_id: int
     run_id: int
@@ -27,20 +28,21 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class RecordEvents:
-    """Writes into the transaction that its caller holds open."""
+    """Writes in the transaction of the caller."""
 
     connection: sqlite3.Connection
 
     def record_at(self, url: str) -> int | None:
-        """The record whose own address this is."""
+        """The id of the record with this own address; None if there is none."""
         row = self.connection.execute(
             "SELECT record_id FROM records WHERE url = ?", [url]
         ).fetchone()
         return row[0] if row else None
 
     def shown(self, seen: Sighting, *, found_at: str) -> None:
-        """A capture shows the release: it is there, again perhaps, or at another address
-        (`found_at`, canonical).
+        """A capture shows the record. Write `returned` and `moved` where they apply.
+
+        `found_at` is the canonical address of the page.
         """
         at = seen.capture.fetched_at
         if self.is_out_of_order(seen):
@@ -50,17 +52,17 @@ class RecordEvents:
         url, gone_at = self.connection.execute(
             "SELECT url, gone_at FROM records WHERE record_id = ?", [seen.record_id]
         ).fetchone()
-        gone_before = (
-            gone_at is not None and gone_at <= at
-        )  # else it was seen between the last time and the day it was gone
+        # An imported capture may lie between the last capture and `gone_at`: the record was not
+        # gone yet.
+        gone_before = gone_at is not None and gone_at <= at
         if gone_before:
             self.note(seen, "returned", f"was gone since {gone_at}")
         elif not gone_at and (replaced_at := self._replaced_since(seen.record_id)):
-            self.note(seen, "returned", f"something else was at its address since {replaced_at}")
+            self.note(seen, "returned", f"its address showed another page since {replaced_at}")
         if url != found_at and url in seen.capture.via:
-            self.moved(seen, url, found_at, "now leads to")
+            self.moved(seen, url, found_at, "now redirects to")
         elif url != found_at and gone_before:
-            self.moved(seen, url, found_at, "answers no more; it is now at")
+            self.moved(seen, url, found_at, "no longer answers; the release is now at")
         self.connection.execute(
             "UPDATE records SET last_seen_at = max(last_seen_at, ?1), gone_at = CASE WHEN gone_at >"
             " ?1 THEN gone_at END"
@@ -69,8 +71,10 @@ class RecordEvents:
         )
 
     def moved(self, seen: Sighting, before: str, now: str, how: str) -> None:
-        """The release's own address is another one now. The detail begins with the one and ends
-        with the other.
+        """Change the own address of the record.
+
+        The detail begins with the old address and ends with the new one: `as_of` and `derived`
+        parse it.
         """
         self.note(seen, "moved", f"{before} {how} {now}")
         self.connection.execute(
@@ -78,16 +82,14 @@ class RecordEvents:
         )
 
     def is_out_of_order(self, seen: Sighting) -> bool:
-        """Whether a newer capture has shown the record before: this one then says nothing of what
-        it is now.
-        """
+        """Whether a newer capture shows the record. Then this one does not change its state."""
         (last_seen_at,) = self.connection.execute(
             "SELECT last_seen_at FROM records WHERE record_id = ?", [seen.record_id]
         ).fetchone()
         return bool(seen.capture.fetched_at < last_seen_at)
 
     def gone(self, seen: Sighting) -> None:
-        """The release's own address answers 404 or 410; noted when first noticed."""
+        """The own address answers 404 or 410. Written only for the first such response."""
         if self.is_out_of_order(seen):
             return
         cursor = self.connection.execute(
@@ -98,8 +100,9 @@ class RecordEvents:
             self.note(seen, "gone", f"{seen.capture.url} answers {seen.capture.http_status}")
 
     def shown_elsewhere(self, record_id: int, url: str, site: Site, began: int) -> str | None:
-        """The canonical address at which the record was shown last, by the runs since `began`, if
-        that is another one.
+        """The canonical address of the last capture that shows the record, if it is not `url`.
+
+        Only captures of the run `began` and later runs count. Else None.
         """
         row = self.connection.execute(
             f"SELECT url FROM captures WHERE record_id = ?1 AND run_id >= ?2 AND {SHOWS_RECORD}"
@@ -111,9 +114,7 @@ class RecordEvents:
         return found_at if found_at != url else None
 
     def replaced(self, seen: Sighting, detail: str) -> None:
-        """The release's own address shows something else; noted once until something else is noted
-        of it.
-        """
+        """The own address shows another page. Not written if it is already the last event."""
         if self.is_out_of_order(seen):
             return
         last = self.connection.execute(
@@ -140,7 +141,7 @@ class RecordEvents:
         )
 
     def settle(self, found: Settlement, run_id: int, at: str) -> None:
-        """Write what the listings said of a record."""
+        """Write the event that the listings gave for a record."""
         self.connection.execute(
             _NOTE, [found.record_id, run_id, found.capture_id, found.event, at, found.detail]
         )

@@ -1,5 +1,6 @@
-"""The frontier: what the crawl under way has found, fetched and still has to fetch. In the archive,
-so that it survives.
+"""The frontier: addresses that the current crawl has found, fetched or still to fetch.
+
+It is stored in the archive, so that an interrupted crawl can continue.
 """
 
 import sqlite3
@@ -11,20 +12,20 @@ from osce_crawler.records import Alias, Lead, Purpose, Trail
 
 @dataclass(frozen=True, slots=True)
 class Frontier:
-    """Writes into the transaction that its caller holds open."""
+    """Writes in the transaction of the caller."""
 
     connection: sqlite3.Connection
 
     def add(self, leads: Iterable[Lead]) -> None:
-        """Note what was found, in its order; what is there already stays as it is."""
+        """Add found addresses in their order. Known addresses are left unchanged."""
         self.connection.executemany(
             "INSERT OR IGNORE INTO frontier (url, purpose, listing, own) VALUES (?, ?, ?, ?)",
             [(lead.url, lead.purpose, lead.listing, int(lead.own)) for lead in leads],
         )
 
     def note(self, trail: Trail) -> None:
-        """One answer is in the archive: what it led to, and that it need not be fetched again."""
-        self.connection.execute("UPDATE frontier SET done = 1 WHERE url = ?", [trail.asked])
+        """Mark the requested address as fetched, and add what the response led to."""
+        self.connection.execute("UPDATE frontier SET done = 1 WHERE url = ?", [trail.requested])
         if trail.leads:
             self.add(trail.leads)
         if trail.aliases:
@@ -39,7 +40,7 @@ class Frontier:
             )
 
     def leads(self, *, done: bool) -> list[Lead]:
-        """What is fetched already, or still to be, in the order in which it was found."""
+        """The addresses that are fetched (`done`) or still to fetch, in order of discovery."""
         rows = self.connection.execute(
             "SELECT url, purpose, listing, own FROM frontier WHERE done = ? ORDER BY position",
             [int(done)],
@@ -50,8 +51,9 @@ class Frontier:
         ]
 
     def named(self) -> list[Alias]:
-        """What listings called the releases, and translations where that is another address than
-        the one that is fetched.
+        """Addresses of releases in listings and translation links, each with the fetched address.
+
+        A translation link counts only if its address differs from the fetched one.
         """
         rows = self.connection.execute(
             "SELECT url, url, listing FROM frontier WHERE purpose = 'release' AND listing IS NOT"
@@ -61,10 +63,10 @@ class Frontier:
         return [Alias(url=url, further=further, listing=listing) for url, further, listing in rows]
 
     def walks(self) -> dict[str, str]:
-        """Where each listing's walk stands, by its first page."""
+        """The state of each listing's walk as JSON, by the address of its first page."""
         return dict(self.connection.execute("SELECT start, state FROM frontier_walks").fetchall())
 
     def clear(self) -> None:
-        """The crawl has come to its end, or a new one begins."""
+        """Remove all rows: the crawl has ended, or a new one begins."""
         for table in ("frontier", "frontier_aliases", "frontier_walks"):
             self.connection.execute(f"DELETE FROM {table}")

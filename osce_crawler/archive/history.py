@@ -1,6 +1,4 @@
-"""What is known of one record through time: its captures, its revisions, and what became of it on
-the site.
-"""
+"""The history of one record: its captures, revisions and events, and comparing revisions."""
 
 import json
 from dataclasses import dataclass
@@ -9,8 +7,8 @@ from osce_crawler.archive.reader import Archive, Row
 from osce_crawler.diff import Differences, Value, Version, compare, file_line
 from osce_crawler.errors import NotInArchive
 
-# Captures that show the record or are its own page gone; and those of its addresses that show
-# nothing: redirects, failures.
+# Captures that show the record or its own address as gone; and captures of its addresses without a
+# record: redirects and failures.
 _CAPTURES = """
 SELECT fetched_at, capture_id, run_id, outcome, http_status, payload_digest, url, redirected_to, error_kind, error_message
 FROM captures
@@ -36,9 +34,7 @@ _ORDER = {"capture": 0, "event": 1, "revision": 2}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """Two revisions of a record, and what differs. With one revision only, it is compared with
-    itself.
-    """
+    """Two revisions and their differences. A single revision is compared with itself."""
 
     old: Row
     new: Row
@@ -46,14 +42,12 @@ class Compared:
 
 
 def revisions(archive: Archive, record: Row) -> list[Row]:
-    """A record's revisions, the first one first: number, cause, when and from which capture they
-    were made.
-    """
+    """A record's revisions in order: number, cause, time, run, and the capture of each."""
     return list(archive.rows(_REVISIONS, [record["record_id"]]))
 
 
 def version_at(archive: Archive, revision_id: int) -> Version:
-    """A revision as it is stored, for comparing."""
+    """A stored revision, for comparison."""
     row = archive.first("SELECT * FROM revisions WHERE revision_id = ?", [revision_id]) or {}
     values = list(
         archive.rows(
@@ -91,8 +85,9 @@ def version_at(archive: Archive, revision_id: int) -> Version:
 def compared(
     archive: Archive, record: Row, first: int | None = None, second: int | None = None
 ) -> Compared:
-    """Two revisions by number; without numbers the last two, with one that one and the last. Raises
-    NotInArchive.
+    """Compare two revisions by number. Default: the last two; with one number, that and the last.
+
+    Raises NotInArchive.
     """
     found = revisions(archive, record)
     by_number = {row["revision"]: row for row in found}
@@ -102,21 +97,21 @@ def compared(
         if number not in by_number:
             name = f"{record['node_id']}:{record['language']}"
             raise NotInArchive(
-                f"revision {number} of {name}: not in {archive.path}; it has 1 to {len(found)}"
+                f"revision {number} of {name}: not in {archive.path}; its revisions are 1 to {len(found)}"
             )
     versions = [version_at(archive, by_number[number]["revision_id"]) for number in (old, new)]
     return Compared(old=by_number[old], new=by_number[new], differences=compare(*versions))
 
 
 def history(archive: Archive, record: Row) -> list[Row]:
-    """Captures, revisions and events in the order of their times.
+    """Captures, revisions and events in order of time.
 
-    Each with `at`, `kind` (capture, revision or event), `what` (a capture's outcome, `new`,
-    `changed`, `reread`, or the event), `revision`, `cause`, `http_status`, `payload_digest`, `url`,
-    `run_id`, `capture_id` and `detail`, for people.
+    Each has `at` (ISO 8601, UTC), `kind` (capture, revision or event), `what` (a capture's outcome,
+    `new`, `changed`, `reread`, or the event), `revision`, `cause`, `http_status`, `payload_digest`,
+    `url`, `run_id`, `capture_id` and `detail` (text for the reader).
     """
     captures = [_of_capture(row) for row in archive.rows(_CAPTURES, [record["record_id"]])]
-    told = {row["revision"]: row for row in _with_changes(archive, record)}
+    by_number = {row["revision"]: row for row in _with_changes(archive, record)}
     addresses = {row["capture_id"]: row["url"] for row in captures}
     others = [
         _entry(
@@ -124,11 +119,11 @@ def history(archive: Archive, record: Row) -> list[Row]:
             kind="revision" if row["revision"] else "event",
             what=row["what"],
             revision=row["revision"],
-            cause=told[row["revision"]]["cause"] if row["revision"] else None,
+            cause=by_number[row["revision"]]["cause"] if row["revision"] else None,
             url=addresses.get(row["capture_id"]),
             run_id=row["run_id"],
             capture_id=row["capture_id"],
-            detail=told[row["revision"]]["changes"] if row["revision"] else row["detail"],
+            detail=by_number[row["revision"]]["changes"] if row["revision"] else row["detail"],
         )
         for row in archive.rows(_EVENTS, [record["node_id"], record["language"]])
     ]
@@ -142,13 +137,13 @@ def _with_changes(archive: Archive, record: Row) -> list[Row]:
     before: Version | None = None
     for row in found:
         version = version_at(archive, row["revision_id"])
-        row["changes"] = compare(before, version).in_words() if before else "first read"
+        row["changes"] = compare(before, version).in_words() if before else "first revision"
         before = version
     return found
 
 
 def _of_capture(row: Row) -> Row:
-    led = f"leads to {row['redirected_to']}" if row["redirected_to"] else ""
+    redirect = f"redirects to {row['redirected_to']}" if row["redirected_to"] else ""
     failed = f"{row['error_kind']}: {row['error_message']}" if row["error_kind"] else ""
     return _entry(
         at=row["fetched_at"],
@@ -159,9 +154,9 @@ def _of_capture(row: Row) -> Row:
         url=row["url"],
         run_id=row["run_id"],
         capture_id=row["capture_id"],
-        detail=led or failed,
+        detail=redirect or failed,
     )
 
 
-def _entry(**known: object) -> Row:
-    return {name: known.get(name) for name in _NAMES}
+def _entry(**values: object) -> Row:
+    return {name: values.get(name) for name in _NAMES}

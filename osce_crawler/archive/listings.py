@@ -1,6 +1,4 @@
-"""What the listings said of the records, settled when a walk has ended: listed again, unlisted,
-moved without a redirect.
-"""
+"""Changes of records found in listings after a walk: listed, unlisted, moved without a redirect."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -10,8 +8,8 @@ from osce_crawler.archive.schema import SHOWS_RECORD
 from osce_crawler.errors import PageRefused
 from osce_crawler.urls import Site, release_address
 
-# The last capture of each record in the walk that showed it, and whether it is at its own address
-# that no listing named.
+# The last capture in the walk that shows each record; whether its own address was requested because
+# no listing named it (`own`); and whether a listing has ever named it.
 _SHOWN = f"""
 SELECT r.record_id, r.language, r.url, r.unlisted_at, max(c.capture_id), max(coalesce(f.own, 0)),
   EXISTS (SELECT 1 FROM addresses a WHERE a.record_id = r.record_id AND a.learned_from = 'listing') FROM captures c
@@ -34,7 +32,7 @@ ORDER BY capture_id
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Seen:
-    """A record that the walk has seen."""
+    """A record that a capture of the walk shows."""
 
     record_id: int
     language: str
@@ -43,46 +41,43 @@ class _Seen:
     capture_id: int
     own: bool
     ever_named: bool
-    """Whether a listing has named it at any time; else it is only linked, as a translation perhaps.
-    """
+    """Whether a listing has ever named it. Some translations are linked from pages only."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What follows for a record: an event, and the columns that say so."""
+    """An event of a record, and the changes of its columns."""
 
     record_id: int
     capture_id: int
     event: str
     detail: str
     url: str | None = None
-    """Its own address from now on, where that is another one."""
+    """Its new own address; None if unchanged."""
 
 
 class Walked:
-    """Where the addresses that a walk asked for led to, and which records were shown there; all in
-    canonical form.
+    """The requested addresses of a walk, their redirects, and the records shown. All canonical.
 
-    A site may redirect to another spelling of an address, with a slash or capitals: that is the
-    same address.
+    A redirect to another spelling of the same canonical address (slash, capitals) is no redirect.
     """
 
     def __init__(self, connection: sqlite3.Connection, began: int, site: Site) -> None:
         self._site = site
         self._leads: dict[str, str] = {}
         self._shown: dict[str, set[int]] = {}
-        self.asked: set[str] = set()
-        """Addresses that were answered, with whatever."""
+        self.requested: set[str] = set()
+        """Addresses that have any response."""
         for url, redirected_to, record_id in connection.execute(_WALKED, [began]):
             at = self._canonical(url)
-            self.asked.add(at)
+            self.requested.add(at)
             if redirected_to and (to := self._canonical(redirected_to)) != at:
                 self._leads[at] = to
             if record_id is not None:
                 self._shown.setdefault(at, set()).add(record_id)
 
     def end_of(self, url: str) -> str:
-        """The address that this one led to in the end."""
+        """The last address in the chain of redirects from this one."""
         passed = {url}
         while (following := self._leads.get(url)) and following not in passed:
             passed.add(following)
@@ -90,13 +85,13 @@ class Walked:
         return url
 
     def shows(self, url: str, record_id: int) -> bool:
-        """Whether the record was shown at this very address."""
+        """Whether the record was shown at exactly this address."""
         return record_id in self._shown.get(url, ())
 
     def shows_another(self, url: str, record_id: int) -> bool:
-        """Whether the address led to another record, and never to this one."""
-        there = self._shown.get(self.end_of(url), set())
-        return bool(there) and record_id not in there
+        """Whether the address leads to other records only."""
+        shown = self._shown.get(self.end_of(url), set())
+        return bool(shown) and record_id not in shown
 
     def _canonical(self, url: str) -> str:
         try:
@@ -108,8 +103,9 @@ class Walked:
 def settlements(
     connection: sqlite3.Connection, began: int, site: Site, *, walk_complete: bool
 ) -> Iterator[Settlement]:
-    """What is new since the walk began with the run `began`. That none names a release only a
-    complete walk can tell.
+    """The changes since the walk began with the run `began`.
+
+    Only a complete walk can tell that no listing names a release.
     """
     walked = Walked(connection, began, site)
     named: dict[int, set[str]] = {}
@@ -120,8 +116,8 @@ def settlements(
         _Seen(**dict(zip(_Seen.__slots__, row, strict=True)))
         for row in connection.execute(_SHOWN, [began]).fetchall()
     ]
-    # In a language of which no listing names anything there is perhaps none, and its releases are
-    # found as translations.
+    # If no listing names a release of a language, the site may have no listing in this language.
+    # Its releases are then found through translation links.
     listed_languages = {one.language for one in seen if one.record_id in named}
     for one in seen:
         names = named.get(one.record_id, set())
@@ -130,7 +126,7 @@ def settlements(
                 one.record_id, one.capture_id, "listed", f"unlisted since {one.unlisted_at}"
             )
         if names and one.own and (now := _other_address(walked, one, names)):
-            detail = f"{one.url} answers as before, but listings name {now}"
+            detail = f"{one.url} still answers, but listings name {now}"
             yield Settlement(one.record_id, one.capture_id, "moved", detail, now)
         if (
             not names
@@ -143,8 +139,9 @@ def settlements(
 
 
 def _other_address(walked: Walked, one: _Seen, names: set[str]) -> str | None:
-    """The address at which listings have it, where its own one shows it still and no listing leads
-    there.
+    """The address in listings that shows the record, if its own address shows it too.
+
+    None if a listing leads to the own address.
     """
     ends = sorted({walked.end_of(url) for url in names})
     if one.url in ends or not walked.shows(one.url, one.record_id):

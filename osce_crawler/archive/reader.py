@@ -1,5 +1,6 @@
-"""Reading the archive: records, runs, paragraphs. Standard library only, so that reading verbs
-start at once.
+"""Reading the archive: records, runs, paragraphs.
+
+Imports only the standard library, because verbs that read must start fast.
 """
 
 import re
@@ -28,17 +29,18 @@ JOIN crawl_runs run ON run.run_id = v.run_id WHERE r.record_id = ?
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """An archive open for reading; a crawl may write to it meanwhile."""
+    """An archive open for reading. A crawl may write to it at the same time."""
 
     path: Path
     connection: sqlite3.Connection
     as_of: str | None = None
-    """The moment as of which it is read; None is today."""
+    """The moment as of which it is read (ISO 8601, UTC); None: the current state."""
 
     @classmethod
     def open(cls, path: Path, as_of: str | None = None) -> "Archive":
-        """Open an existing archive, as it stood at the end of a day or at a time. Raises
-        ArchiveUnusable, BadQuery.
+        """Open an existing archive. `as_of` is a date (its end) or a time: see `moment_of`.
+
+        Raises ArchiveUnusable, BadQuery.
         """
         moment = moment_of(as_of) if as_of is not None else None
         archive = cls(path, open_for_reading(path), moment)
@@ -49,7 +51,7 @@ class Archive:
         return archive
 
     def hold(self) -> "Archive":
-        """From here on all that is read is of one moment, whatever a crawl writes meanwhile."""
+        """Begin a read transaction: later writes of a crawl are not seen."""
         if not self.connection.in_transaction:
             with unusable_as_error(self.path):
                 self.connection.execute("BEGIN")
@@ -62,18 +64,16 @@ class Archive:
                 yield dict(row)
 
     def first(self, sql: str, parameters: Iterable[object] = ()) -> Row | None:
-        """The first row, or None."""
+        """The first row, or None. Raises ArchiveUnusable."""
         return next(self.rows(sql, parameters), None)
 
     def knows_site(self, root: str) -> bool:
-        """Whether some crawl of this site has archived a release; an import has not asked the site
-        itself.
-        """
+        """Whether a crawl of this site has archived a release. Imports do not count."""
         sql = "SELECT 1 FROM crawl_runs WHERE kind = 'crawl' AND site = ? AND new > 0 LIMIT 1"
         return self.first(sql, [root]) is not None
 
     def sites(self) -> tuple[Site, ...]:
-        """The sites that the archive was crawled from."""
+        """The sites of all runs."""
         return tuple(
             Site.of(row["site"]) for row in self.rows("SELECT DISTINCT site FROM crawl_runs")
         )
@@ -83,7 +83,7 @@ class Archive:
 
         Raises BadQuery or NotInArchive.
         """
-        node_id, language = self._understood(identifier)
+        node_id, language = self._key_of(identifier)
         found = list(
             self.rows(
                 "SELECT * FROM press_releases WHERE node_id = ? ORDER BY language = 'en' DESC,"
@@ -97,14 +97,14 @@ class Archive:
                 "other_languages": [row["language"] for row in found if row is not matching[0]]
             }
         if found:
-            there = ", ".join(f"{node_id}:{row['language']}" for row in found)
-            raise NotInArchive(f"{identifier}: not in this language; the archive has {there}")
-        then = f" as of {self.as_of}" if self.as_of else ""
+            languages = ", ".join(f"{node_id}:{row['language']}" for row in found)
+            raise NotInArchive(f"{identifier}: not in this language; the archive has {languages}")
+        moment = f" as of {self.as_of}" if self.as_of else ""
         raise NotInArchive(
-            f"{identifier}: not in {self.path}{then}; find releases with: osce-crawler search"
+            f"{identifier}: not in {self.path}{moment}; find releases with: osce-crawler search"
         )
 
-    def _understood(self, identifier: str) -> tuple[int, str | None]:
+    def _key_of(self, identifier: str) -> tuple[int, str | None]:
         match = _NODE.match(identifier.strip())
         if match:
             return int(match[1]), language_tag(match[2]) if match[2] else None
@@ -135,7 +135,7 @@ class Archive:
         }
 
     def paragraphs(self, record: Row) -> list[Row]:
-        """Every paragraph of the latest revision as published."""
+        """All published paragraphs of the latest revision, kept and removed."""
         return list(
             self.rows(
                 "SELECT position, text, kept, rule, duplicate_of, policy FROM paragraphs"
@@ -156,21 +156,17 @@ class Archive:
         )
 
     def provenance(self, record: Row) -> Row:
-        """What the latest revision was read from, when that was fetched, and which versions of the
-        program read it.
-        """
+        """The capture of the latest revision, and the versions of the program that read it."""
         return self.first(_PROVENANCE, [record["record_id"]]) or {}
 
     def page(self, record: Row) -> bytes:
-        """The bytes that the latest revision was read from, checked against their digest. Raises
-        ArchiveUnusable.
-        """
+        """The stored page of the latest revision, verified. Raises ArchiveUnusable."""
         from osce_crawler.archive.payloads import read_payload  # noqa: PLC0415 - loads zstandard
 
         return read_payload(self.connection, self.provenance(record)["payload_digest"])
 
     def addresses(self, record: Row) -> list[str]:
-        """Every address that the record was seen under."""
+        """All addresses of the record."""
         return [
             row["url"]
             for row in self.rows(
@@ -179,9 +175,7 @@ class Archive:
         ]
 
     def runs(self) -> list[Row]:
-        """All runs, the newest first, each with its revisions and findings, counted, and what it
-        noticed of records.
-        """
+        """All runs, newest first, each with its numbers of revisions, findings and events."""
         events: dict[int, dict[str, int]] = {}
         for row in self.rows(
             "SELECT run_id, event, count(*) AS records FROM record_events GROUP BY 1, 2 ORDER BY 1,"
@@ -200,8 +194,9 @@ class Archive:
         return [row | {"events": events.get(row["run_id"], {})} for row in rows]
 
     def became(self, run_id: int) -> list[Row]:
-        """What a run noticed of releases that were known: kind, record, url, message. As
-        `findings`, which name no record.
+        """Revisions and events of known records in a run, as rows with kind, record, url, message.
+
+        `findings` have the same columns without `record`.
         """
         return list(
             self.rows(
@@ -218,8 +213,7 @@ class Archive:
         )
 
     def run(self, run_id: int) -> Row:
-        """One run, with how many warnings of single fields its revisions carry, and what it noticed
-        of records.
+        """One run, with its numbers of revisions by warning field, and of events.
 
         Raises NotInArchive.
         """
@@ -246,7 +240,7 @@ class Archive:
         }
 
     def findings(self, run_id: int) -> list[Row]:
-        """What a person should see of a run: kind, url, message."""
+        """The findings of a run, for the operator to check: kind, url, message."""
         return list(
             self.rows(
                 "SELECT kind, url, message FROM run_findings WHERE run_id = ? ORDER BY rowid",
@@ -255,9 +249,7 @@ class Archive:
         )
 
     def interrupted_with_findings(self, run_id: int) -> list[int]:
-        """The interrupted runs that this one went on with, as far as they have findings, the first
-        one first.
-        """
+        """The interrupted runs that this run continues, if they have findings; oldest first."""
         rows = self.rows(
             "WITH RECURSIVE before(run_id) AS (SELECT resumes FROM crawl_runs WHERE run_id = ?"
             " UNION SELECT r.resumes FROM crawl_runs r JOIN before b ON r.run_id = b.run_id)"

@@ -1,4 +1,4 @@
-"""Records and their revisions. A revision is written only when text or metadata changed."""
+"""Writing records and revisions. A revision is written only if text or metadata changed."""
 
 import json
 import sqlite3
@@ -11,22 +11,20 @@ from osce_crawler.archive.search_index import SearchIndex
 from osce_crawler.records import Capture, CleanRelease
 
 PARTS = ("revision_paragraphs", "revision_values", "revision_files")
-"""Tables with several rows for one revision."""
+"""Tables with several rows per revision."""
 
 REVISION_READ = (
     "coalesce((SELECT max(v.revision_id) FROM revisions v WHERE v.capture_id = c.capture_id),"
     " c.revision_id)"
 )
-"""SQL on `captures c`: the revision that a capture shows as it was read last. A reparse may have
-read it again.
-"""
+"""SQL on `captures c`: the revision that a capture shows, by the last parser that read it."""
 
 
 def latest_revision(record: str, moment: str | None = None) -> str:
-    """SQL of a record's latest revision: the one that its newest capture shows.
+    """SQL for the latest revision of a record: the revision that its newest capture shows.
 
-    `record` is SQL of the record's id. With `moment`, SQL of a time, of the captures until then,
-    as they were read by then: a reparse may read a capture again, or a page that had failed.
+    `record` is SQL for the record id. `moment` is SQL for a time: captures and revisions after it
+    do not count. A later reparse may have read the capture again, or a page that failed before.
     """
     until = f"AND c.fetched_at <= {moment}" if moment else ""
     known = f"AND v.created_at <= {moment}" if moment else ""
@@ -46,21 +44,21 @@ def latest_revision(record: str, moment: str | None = None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What a revision was read from: why, by which run, from which capture, when."""
+    """Why, by which run, from which capture and when a revision was read."""
 
     run_id: int
     capture_id: int
     learned_from: str
-    """How the capture's address was learned; or the first address, before redirects."""
+    """Source of the capture's first address, before redirects: `addresses.learned_from`."""
     cause: str = "site"
     """`site`: the page changed. `parser`: the same bytes are read differently."""
     seen_at: str | None = None
-    """When the page was fetched (ISO 8601, UTC), where it is read later than that."""
+    """When the page was fetched (ISO 8601, UTC); None if it is read at that time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a release was written as. `outcome` is `new`, `revised` or `unchanged`."""
+    """The result of adding a release. `outcome` is `new`, `revised` or `unchanged`."""
 
     record_id: int
     revision_id: int
@@ -69,7 +67,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class _Record:
-    """A record as it is stored, before a release is added."""
+    """A stored record, before a release is added."""
 
     record_id: int
     revisions: int
@@ -80,16 +78,15 @@ class _Record:
 
 @dataclass(frozen=True, slots=True)
 class RevisionWriter:
-    """Writes into the open transaction of its caller."""
+    """Writes in the transaction of the caller."""
 
     connection: sqlite3.Connection
 
     def add(self, clean: CleanRelease, capture: Capture, made: Provenance) -> Written:
-        """A new record, a further revision, or a revision that the record has already.
+        """Add a release: a new record, a new revision, or a revision that the record already has.
 
-        An out-of-order capture is older than one that has shown the record before. It adds a
-        revision where its text is new, numbered in the order of discovery, which never becomes the
-        latest.
+        An out-of-order capture is older than a capture that shows the record. If its text is
+        new, it adds a revision. Its number is the next one, but it never becomes the latest.
         """
         seen_at = made.seen_at or capture.fetched_at
         found = self._record(clean)
@@ -143,7 +140,7 @@ class RevisionWriter:
     def _make_latest(
         self, record_id: int, revision_id: int, clean: CleanRelease, before: str | None
     ) -> None:
-        """`before` is the content digest of the latest revision until now."""
+        """Set the latest revision. `before` is the content digest of the previous one."""
         self.connection.execute(
             "UPDATE records SET latest_revision_id = ? WHERE record_id = ?",
             [revision_id, record_id],
@@ -154,7 +151,7 @@ class RevisionWriter:
     def _new_revision(
         self, clean: CleanRelease, capture: Capture, made: Provenance, number: tuple[int, int]
     ) -> int:
-        """`number` is the record's id and the revision's number in it."""
+        """Insert a revision; its id. `number` is the record id and the revision number."""
         release = clean.release
         row = {
             "record_id": number[0],
@@ -209,9 +206,7 @@ def fields_of(clean: CleanRelease) -> dict[str, object]:
 
 
 def parts_of(clean: CleanRelease) -> tuple[list[tuple[object, ...]], ...]:
-    """Rows of paragraphs, values and files, each in the order in which the digest of a revision
-    takes them.
-    """
+    """Rows of paragraphs, values and files, in the order of the revision's digest."""
     release = clean.release
     paragraphs = [(p.position, p.text, p.rule, p.duplicate_of, p.policy) for p in clean.paragraphs]
     named = (("field", release.fields_of_work), ("source", release.sources))

@@ -17,7 +17,7 @@ from osce_crawler.urls import Site
 
 @dataclass(slots=True)
 class RunLog:
-    """The run that an archive is open for."""
+    """The current run of an open archive."""
 
     path: Path
     connection: sqlite3.Connection
@@ -43,7 +43,7 @@ class RunLog:
         parser: str = "",
         kind: str = "crawl",
     ) -> int:
-        """Begin a run; its number. Closes runs that never ended as interrupted.
+        """Begin a run; its number. Runs that did not end are closed as interrupted.
 
         A crawl continues the last crawl, if that was interrupted and had the same site and options.
         """
@@ -54,7 +54,7 @@ class RunLog:
                 "SELECT run_id, kind FROM crawl_runs WHERE outcome = 'running'"
             ).fetchall()
             for run_id, was in running:
-                if was == "crawl":  # a crawl with other options would clear its frontier
+                if was == "crawl":  # its frontier may be cleared below
                     self._add_named(run_id)
                 self._close(run_id, outcome="interrupted", walk_complete=False, exit_code=None)
             self.resumes = self._interrupted(site, given) if kind == "crawl" else None
@@ -79,7 +79,7 @@ class RunLog:
 
     @one_line_errors
     def note_finding(self, kind: str, url: str, message: str) -> None:
-        """Something about the run that a person should see."""
+        """Record a finding of the run, for the operator to check."""
         self.connection.execute(
             "INSERT INTO run_findings VALUES (?, ?, ?, ?)", [self.run_id, kind, url, message]
         )
@@ -111,7 +111,7 @@ class RunLog:
 
     @one_line_errors
     def end(self, *, outcome: str, walk_complete: bool, exit_code: int | None) -> None:
-        """Close the run, with its manifest."""
+        """Close the run and write its manifest."""
         with transaction(self.connection):
             if self.kind == "crawl":
                 self._add_named(self.run_id)

@@ -1,21 +1,21 @@
-"""Numbers and words of the schema. Apart from the migrations, so that readers do not load them."""
+"""Constants of the schema, in a module of their own: readers need not load the migrations."""
 
 APPLICATION_ID = 0x4F534345
-"""`OSCE` in ASCII, in the file's header: `file` and SQLite recognise an archive by it."""
+"""`OSCE` in ASCII, as `PRAGMA application_id`: file(1) and SQLite identify an archive by it."""
 
 SCHEMA_VERSION = 4
-"""Number of migrations applied; kept in `PRAGMA user_version`."""
+"""Number of applied migrations, stored in `PRAGMA user_version`."""
 
 LEAN_MARK = "lean_copy"
-"""A table that only lean copies have. They hold no payloads, so nothing can be added to them."""
+"""A table that only lean copies have. They have no payloads, so they cannot be written to."""
 
 CAPTURE_FORMAT = "osce-crawler capture, 1"
-"""First field of the metadata records of a WARC export. An import that reads it knows that the
-renamed headers are ours.
+"""First field of the metadata records of a WARC export. An import restores the renamed headers only
+in files with this field.
 """
 
 RENAMED_PREFIX = "X-Archive-Orig-"
-"""Prefix of the headers that describe the body as received, where a WARC file holds it decoded."""
+"""Prefix of headers about the received body, in WARC files that contain the decoded body."""
 
 SHOWS_RECORD = "revision_id IS NOT NULL"
 """SQL on `captures`: whether the capture shows a record."""
@@ -36,4 +36,4 @@ RUN_COUNTS = (
 WRONG_DIGEST, CUT_RECORD, TWO_PAGES = "wrong-digest", "cut-record", "two-pages"
 DOUBTS = (WRONG_DIGEST, CUT_RECORD, TWO_PAGES)
 DOUBTED = str(DOUBTS)
-"""Error kinds of captures whose bytes an import knew to be damaged. No record is made of them."""
+"""Error kinds of captures that were damaged when imported. No record is made of them."""

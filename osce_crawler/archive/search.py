@@ -1,6 +1,6 @@
 """Full-text search: ranked, filtered, highlighted in the original text.
 
-Hits are ranked first. Only those that are returned are read and highlighted.
+Hits are ranked first. Only the returned hits are read and highlighted.
 """
 
 import math
@@ -34,7 +34,7 @@ SELECT p.record_id, h.text_id, h.rank, p.node_id, p.language FROM (
 ) h CROSS JOIN press_releases p ON p.record_id = h.text_id
 WHERE true
 """
-# As of a moment: the latest text is that of the moment, or a superseded text is.
+# As of a moment, the text of a record is its latest text or one of its superseded texts.
 _SAME_TEXT = """
 AND p.content_digest = (SELECT v.content_digest FROM main.records r
   JOIN main.revisions v ON v.revision_id = r.latest_revision_id WHERE r.record_id = p.record_id)
@@ -53,7 +53,7 @@ WHERE record_id = ?
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchFilters:
-    """What a search is limited to; None is everything."""
+    """Filters of a search; None means no filter. Dates are ISO 8601."""
 
     field_of_work: str | None = None
     source: str | None = None
@@ -63,7 +63,7 @@ class SearchFilters:
     until: str | None = None
 
     def conditions(self) -> Iterator[tuple[str, str]]:
-        """SQL conditions on `p` with their one parameter."""
+        """SQL conditions on `p`, each with one parameter."""
         named = (
             "EXISTS (SELECT 1 FROM {0} x WHERE (x.node_id, x.language) = (p.node_id, p.language)"
             " AND instr(folded({1}), ?))"
@@ -97,7 +97,7 @@ class _Hit:
     language: str
     record_id: int
     index: str
-    """The full-text index that it is in, and its rowid there."""
+    """The full-text index of the match, and its rowid there."""
     text_id: int
 
 
@@ -147,8 +147,8 @@ def _superseded_hits(archive: Archive, query: _Query, filters: SearchFilters) ->
 def _superseded_ranks(archive: Archive, query: _Query) -> dict[int, float]:
     """Ranks of superseded texts, comparable with those of the latest texts.
 
-    BM25 is a sum over the phrases, each term weighted by how rare the phrase is (idf). Each term
-    is weighted again here, by how rare the phrase is among the latest texts.
+    BM25 is a sum over the phrases. Each term is multiplied by the phrase's inverse document
+    frequency (idf). Here the idf among superseded texts is replaced by that among latest texts.
     """
     ranks: dict[int, float] = defaultdict(float)
     for phrase in query.phrases:
@@ -193,10 +193,10 @@ def _result(archive: Archive, query: _Query, hit: _Hit) -> Row:
 
 
 def match_expression(query: str) -> str:
-    """A person's query as FTS5 understands it.
+    """A user's query in FTS5's syntax.
 
-    All words must occur; also `"a phrase"`, `word*`, `-without`, `one OR other`. Anything else is
-    text: `AK-47`, `don't` and an open quote are no syntax errors. Raises BadQuery.
+    All words must occur. Also supported: `"a phrase"`, `word*`, `-without`, `one OR other`.
+    Anything else is text: `AK-47`, `don't` and an open quote are no syntax errors. Raises BadQuery.
 
     >>> match_expression('"hate crime" polic* -training')
     '("hate crime" "polic"*) NOT "training"'
@@ -234,9 +234,9 @@ def _parsed(query: str) -> _Query:
 
 
 def snippet(text: str, marked: str) -> str:
-    """The text around the first match, with matches in brackets; else its beginning.
+    """The text around the first match, with matches in brackets; without a match, its start.
 
-    `marked` is the folded text with a control character at both ends of each match.
+    `marked` is the folded text with control characters around each match.
     """
     offsets = FoldedText(text).original_offsets()
     matches = [(offsets[start], offsets[end]) for start, end in _spans(marked)]
@@ -255,7 +255,7 @@ def snippet(text: str, marked: str) -> str:
 
 
 def _spans(marked: str) -> Iterator[tuple[int, int]]:
-    """Start and end of each match in the text without its marks."""
+    """Start and end of each match, as offsets in the text without marks."""
     removed, start = 0, 0
     for index, char in enumerate(marked):
         if char == _OPEN:

@@ -1,6 +1,9 @@
-"""The full-text indexes: one of the latest texts, one of the texts that were replaced.
+"""Writing the full-text indexes: one of the latest texts, one of the superseded texts.
 
-Both hold folded text. The second is for searches of the archive as of a moment in the past.
+Both contain folded text. The second is for searches as of a moment in the past.
+
+The FTS5 tables are external content tables: FTS5 needs the old values to delete a row, in an INSERT
+of the command 'delete'.
 """
 
 import sqlite3
@@ -12,14 +15,14 @@ from osce_crawler.text import search_fold
 
 @dataclass(frozen=True, slots=True)
 class SearchIndex:
-    """Writes into the open transaction of its caller."""
+    """Writes in the transaction of the caller."""
 
     connection: sqlite3.Connection
 
     def replace(self, record_id: int, clean: CleanRelease, before: str | None) -> None:
-        """Make this the text of the record. `before` is the content digest of its text until now.
+        """Set the latest text of the record. `before` is the content digest of the previous text.
 
-        The text until now moves to the second index, and this text leaves it.
+        The previous text is added to the second index, and the new text is removed from it.
         """
         row = self.connection.execute(
             "SELECT title, body FROM search_texts WHERE record_id = ?", [record_id]
@@ -39,7 +42,7 @@ class SearchIndex:
         )
 
     def add_superseded(self, record_id: int, clean: CleanRelease) -> None:
-        """A text that never was the latest: an import of an older page."""
+        """Add a text that was never the latest, such as that of an imported older page."""
         title, body = search_fold(clean.release.title), search_fold(clean.body)
         self._add_superseded(record_id, clean.content_digest, title, body)
 

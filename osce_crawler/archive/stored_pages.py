@@ -1,4 +1,4 @@
-"""Pages in the archive that are parsed again, with the revision that each is compared with."""
+"""Stored pages to parse again, each with the revision to compare with."""
 
 import json
 import sqlite3
@@ -20,14 +20,14 @@ _RUNS = """
 JOIN crawl_runs fetched ON fetched.run_id = c.run_id
 JOIN crawl_runs parsed ON parsed.run_id = v.run_id
 """
-# The newest page of each record. Its text is that of the latest revision.
+# The newest page of each record, which shows its latest revision.
 _NEWEST = f"""{_SELECT}
 FROM records r JOIN revisions v ON v.revision_id = r.latest_revision_id
 JOIN captures c ON c.capture_id = (SELECT s.capture_id FROM captures s
   WHERE s.record_id = r.record_id AND s.payload_digest IS NOT NULL AND s.{SHOWS_RECORD}
   ORDER BY s.fetched_at DESC, s.capture_id DESC LIMIT 1)
 {_RUNS}"""
-# The last whole response of each address from which no record could be read.
+# For each address, the last complete response, if no record could be read from it.
 _UNPARSED = f"""
 SELECT c.capture_id, c.url, c.headers, c.payload_digest, fetched.site, c.error_kind,
   NULL AS node_id, NULL AS language, NULL AS revision_id, NULL AS layout, NULL AS content_digest,
@@ -57,7 +57,7 @@ _PART_NAMES = ("paragraphs", "values", "files")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredPage:
-    """The capture of a page, and a revision of the record that it shows."""
+    """A captured page, and a revision of the record that it shows."""
 
     capture_id: int
     url: str
@@ -68,21 +68,21 @@ class StoredPage:
     error_kind: str | None
     """Why no record could be read from it; None for a page that shows a record."""
     key: tuple[int, str] | None
-    """Node id and language of the record; None for a page that shows none."""
+    """Node id and language of the record; None for a page without a record."""
     revision_id: int | None
     layout: str | None
     digests: tuple[str, str] | None
     """Content and metadata digest of the revision."""
     parser_version: str | None
-    """Of the parser that read the revision."""
+    """Version of the parser that read the revision."""
 
     @property
     def name(self) -> str:
-        """`47920:en`; the page's address where it shows no record."""
+        """`47920:en`; for a page without a record, its address."""
         return f"{self.key[0]}:{self.key[1]}" if self.key else self.url
 
     def source(self, connection: sqlite3.Connection) -> SourcePage:
-        """The page's bytes and what parsing needs. Raises ArchiveUnusable for damaged bytes."""
+        """The input of the parser. Raises ArchiveUnusable for damaged bytes."""
         return SourcePage(
             payload=read_payload(connection, self.payload_digest),
             url=self.url,
@@ -97,18 +97,18 @@ def newest_pages(connection: sqlite3.Connection) -> Iterator[StoredPage]:
 
 
 def newest_page(connection: sqlite3.Connection, node_id: int, language: str) -> StoredPage | None:
-    """The same of one record; None where there is no such record."""
+    """The newest page of one record; None if the record does not exist."""
     sql = f"{_NEWEST} WHERE r.node_id = ? AND r.language = ?"
     return next(_pages(connection, sql, [node_id, language]), None)
 
 
 def unparsed_pages(connection: sqlite3.Connection) -> Iterator[StoredPage]:
-    """Pages from which no record could be read; of each address the last one."""
+    """For each address, the last page, if no record could be read from it."""
     return _pages(connection, f"{_UNPARSED} ORDER BY c.capture_id")
 
 
 def count_pages(connection: sqlite3.Connection) -> int:
-    """Number of newest and of unparsed pages."""
+    """Number of pages of `newest_pages` and `unparsed_pages`."""
     counts = (
         connection.execute(f"SELECT count(*) FROM ({sql})").fetchone()[0]
         for sql in (_NEWEST, _UNPARSED)
@@ -134,7 +134,7 @@ def page_of_revision(connection: sqlite3.Connection, revision_id: int) -> Stored
 def page_by_other_parser(
     connection: sqlite3.Connection, node_id: int, language: str, parser_version: str
 ) -> StoredPage | None:
-    """The page of a record's latest revision, if another parser read that; else None."""
+    """The page of a record's latest revision, if another parser version read it; else None."""
     sql = (
         f"{_OF_REVISIONS} WHERE r.node_id = ? AND r.language = ? AND {_LATEST_ONLY}"
         " AND parsed.parser_version != ?"
@@ -145,7 +145,7 @@ def page_by_other_parser(
 def differing_fields(
     connection: sqlite3.Connection, revision_id: int, release: CleanRelease
 ) -> list[str]:
-    """Names of the fields in which a stored revision differs from this release."""
+    """Names of the fields that differ between a stored revision and a release."""
     fields = fields_of(release)
     stored = connection.execute(
         f"SELECT {', '.join(fields)} FROM revisions WHERE revision_id = ?", [revision_id]
@@ -154,15 +154,15 @@ def differing_fields(
     for name, table, columns, order, rows in zip(
         _PART_NAMES, PARTS, _PART_COLUMNS, _PART_ORDER, parts_of(release), strict=True
     ):
-        there = connection.execute(
+        stored_rows = connection.execute(
             f"SELECT {columns} FROM {table} WHERE revision_id = ? ORDER BY {order}", [revision_id]
         )
-        differing += [name] if [tuple(row) for row in there] != rows else []
+        differing += [name] if [tuple(row) for row in stored_rows] != rows else []
     return differing
 
 
 def last_site(connection: sqlite3.Connection) -> str:
-    """The root of the last crawl or import; empty for an archive without runs."""
+    """The root of the site of the last crawl or import; empty if there is none."""
     row = connection.execute(
         "SELECT site FROM crawl_runs WHERE kind != 'reparse' ORDER BY run_id DESC LIMIT 1"
     ).fetchone()

@@ -1,4 +1,4 @@
-"""Writing pages: what each came to, in one transaction a page."""
+"""Writing pages, each with its outcome in one transaction."""
 
 import sqlite3
 from collections.abc import Callable
@@ -26,14 +26,14 @@ from osce_crawler.archive.runs import RunLog
 from osce_crawler.records import Capture, CleanRelease, CrawledPage, Purpose, Trail, unique
 from osce_crawler.urls import Site
 
-# Addresses that led to a capture by redirect, in its run, the nearest first.
-_LED_TO = """
-WITH RECURSIVE led_to(url, run_id) AS (
+# Addresses that redirect to a capture in the same run, the nearest first.
+_REDIRECTS = """
+WITH RECURSIVE redirects(url, run_id) AS (
   SELECT url, run_id FROM captures WHERE capture_id = ?
-  UNION SELECT c.url, c.run_id FROM captures c JOIN led_to l
+  UNION SELECT c.url, c.run_id FROM captures c JOIN redirects l
   ON c.run_id = l.run_id AND c.redirected_to = l.url
 )
-SELECT url FROM led_to LIMIT -1 OFFSET 1
+SELECT url FROM redirects LIMIT -1 OFFSET 1
 """
 
 
@@ -60,7 +60,10 @@ class ArchiveWriter:
 
     @classmethod
     def open(cls, path: Path, clock: Callable[[], str]) -> "ArchiveWriter":
-        """Open or make the archive, and migrate it to today's schema. Raises ArchiveUnusable."""
+        """Open or create the archive, and migrate it to the current schema.
+
+        `clock` returns the time, ISO 8601, UTC. Raises ArchiveUnusable.
+        """
         connection = open_for_writing(path)
         with unusable_as_error(path):
             migrate(Database(connection))
@@ -68,24 +71,24 @@ class ArchiveWriter:
 
     @property
     def lookup(self) -> CaptureLookup:
-        """Questions about the captures in the archive."""
+        """Queries on the captures of the archive."""
         return CaptureLookup(self.path, self.connection)
 
     @property
     def crawl(self) -> CrawlState:
-        """Questions of the crawl under way."""
+        """Queries for the current crawl."""
         return CrawlState(self.path, self.run)
 
     @one_line_errors
     def begin_frontier(self, trail: Trail) -> None:
-        """Write what a new crawl begins with."""
+        """Replace the frontier by that of a new crawl."""
         with transaction(self.connection):
             Frontier(self.connection).clear()
             self._note_trail(trail)
 
     @one_line_errors
     def note_trail(self, trail: Trail) -> None:
-        """Write what a crawl learned where there is no page: no answer, or no request."""
+        """Write what a crawl learned without a page: no response, or no request."""
         with transaction(self.connection):
             self._note_trail(trail)
 
@@ -100,7 +103,7 @@ class ArchiveWriter:
 
     @one_line_errors
     def keep_page(self, page: CrawledPage) -> KeptCapture:
-        """Begin the page's transaction: its bytes, and what the crawl learned from them."""
+        """Begin the page's transaction; write its bytes and what the crawl learned from them."""
         self._begin_page()
         self._note_trail(page.trail)
         kept = self._captures.insert(page.capture, self.run.run_id)
@@ -109,23 +112,25 @@ class ArchiveWriter:
 
     @one_line_errors
     def keep_capture(self, capture: Capture) -> KeptCapture:
-        """Begin the page's transaction: its bytes, as a failed capture until more is known."""
+        """Begin the page's transaction; write its bytes as a failed capture."""
         self._begin_page()
         self._open = self._captures.insert(capture, self.run.run_id)
         return self._open
 
     def _begin_page(self) -> None:
         if self._open is not None:
-            self.fail_open_page("unfinished", "this page was not finished; please report it")
+            self.fail_open_page(
+                "unfinished", "the page was not completely processed; please report it"
+            )
         self.connection.execute("BEGIN IMMEDIATE")
 
     def fail_open_page(self, kind: str, message: str) -> bool:
-        """After a fault of ours: keep the page's bytes, undo the rest. Whether a page was open."""
+        """After an exception: keep the page's bytes, undo the rest. Whether a page was open."""
         kept = self._open
         self.abandon_page()
         if kept is None:
             return False
-        # Rolled back and begun again: a savepoint would cost every page some time.
+        # The transaction is rolled back and repeated: a savepoint would cost time for every page.
         if kept.trail is None:
             again = self.keep_capture(kept.capture)
         else:
@@ -134,20 +139,20 @@ class ArchiveWriter:
         return True
 
     def abandon_page(self) -> None:
-        """Undo the open page, after an error of the archive itself."""
+        """Undo the open page after an error of the archive."""
         self._captures.roll_back()
         self._open = None
 
     @one_line_errors
     def keep_support(self, kept: KeptCapture) -> str:
-        """A listing, a redirect or robots.txt: it shows no release."""
+        """Outcome of a listing, a redirect or robots.txt: it shows no release."""
         if kept.capture.redirected_to and self.run.kind == "import":
             AddressWriter(self.connection).add_redirect(kept.capture, self.run.run_id)
         return self._finish(kept, Outcome("support"))
 
     @one_line_errors
     def keep_revisit(self, kept: KeptCapture, found_at: str | None = None) -> str:
-        """The same bytes as before: the record is there, and nothing else is written.
+        """Outcome of a page with the same bytes as before: the record still exists.
 
         `found_at` is the canonical form of the capture's address.
         """
@@ -167,36 +172,36 @@ class ArchiveWriter:
 
     @one_line_errors
     def keep_gone(self, kept: KeptCapture) -> str | None:
-        """A record's own address answers 404 or 410: its last text stays.
+        """Outcome of a response 404 or 410 at a record's own address. The record keeps its text.
 
-        None where the address is no record's own. Where this crawl has found the release at
-        another address, it has moved, and this answer is only support.
+        None if the address is not the own address of a record. If this crawl has found the release
+        at another address, the release has moved, and this capture is only `support`.
         """
-        record_id, own = self._record_asked(kept)
+        record_id, own = self._record_requested(kept)
         if record_id is None:
             return None
         seen = self._sighting(kept, record_id)
         status = kept.capture.http_status
-        if not self._has_moved(seen, own, f"answers {status}; it is now at"):
+        if not self._has_moved(seen, own, f"answers {status}; the release is now at"):
             self._events.gone(seen)
             return self._finish(kept, Outcome("gone", record_id))
         return self._finish(kept, Outcome("support", record_id))
 
     @one_line_errors
     def keep_failure(self, kept: KeptCapture, *, kind: str, message: str) -> str:
-        """A page that should give a record and does not: its bytes, the reason, and a finding."""
+        """Outcome of a page that should be a release and cannot be parsed; adds a finding."""
         self.run.note_finding(kind, kept.capture.url, message)
         return self._finish(kept, Outcome("failed", error=(kind, message)))
 
     @one_line_errors
     def keep_rejection(self, kept: KeptCapture, *, kind: str, message: str) -> str:
-        """A page that is no release, such as an event: its bytes and the reason."""
+        """Outcome of a page that is not a release, such as an event."""
         self._note_replaced(kept, None, message)
         return self._finish(kept, Outcome("rejected", error=(kind, message)))
 
     @one_line_errors
     def keep_revision(self, kept: KeptCapture, release: CleanRelease, cause: str = "site") -> str:
-        """A clean release: a new record, a further revision, or an unchanged one."""
+        """Outcome of a clean release: `new`, `revised`, `unchanged` or `revisit`."""
         made = Provenance(self.run.run_id, kept.capture_id, self._learned_from(kept), cause)
         written = self._revisions.add(release, kept.capture, made)
         record_id, outcome = written.record_id, written.outcome
@@ -208,19 +213,19 @@ class ArchiveWriter:
 
     @one_line_errors
     def keep_reread(self, capture_id: int, release: CleanRelease, cause: str) -> str:
-        """What today's parser reads from a stored capture. `new`, `revised` or `unchanged`."""
+        """Write what a reparse reads from a stored capture: `new`, `revised` or `unchanged`."""
         url, fetched_at, http_status = self.connection.execute(
             "SELECT url, fetched_at, http_status FROM captures WHERE capture_id = ?", [capture_id]
         ).fetchone()
-        led_to = self.connection.execute(_LED_TO, [capture_id]).fetchall()
-        # Its time is now: the archive did not know before what is written here.
+        redirects = self.connection.execute(_REDIRECTS, [capture_id]).fetchall()
+        # The time of the revision is now: queries as of an earlier moment must not see it.
         capture = Capture(
             url=url,
             fetched_at=self.run.clock(),
             http_status=http_status,
             payload=b"",
             purpose=Purpose.RELEASE,
-            via=tuple(row[0] for row in led_to[::-1]),
+            via=tuple(row[0] for row in redirects[::-1]),
         )
         learned_from = "import" if http_status is None else "fetch"
         made = Provenance(self.run.run_id, capture_id, learned_from, cause, seen_at=fetched_at)
@@ -235,7 +240,7 @@ class ArchiveWriter:
         return written.outcome
 
     def is_record(self, url: str) -> bool:
-        """Whether this is the own address of a record."""
+        """Whether this is a record's own address."""
         return self._events.record_at(url) is not None
 
     def _learned_from(self, kept: KeptCapture) -> str:
@@ -251,16 +256,16 @@ class ArchiveWriter:
         )
 
     def _note_replaced(self, kept: KeptCapture, shown: int | None, what: str) -> None:
-        """Where a record's own address was requested and shows something else."""
-        record_id, own = self._record_asked(kept)
+        """Write `replaced` or `moved` if a record's own address shows another page."""
+        record_id, own = self._record_requested(kept)
         if record_id is None or record_id == shown:
             return
         seen = self._sighting(kept, record_id)
-        if not self._has_moved(seen, own, "shows something else; it is now at"):
+        if not self._has_moved(seen, own, "shows another page; the release is now at"):
             self._events.replaced(seen, f"{own}: {what}")
 
     def _has_moved(self, seen: Sighting, own: str, how: str) -> bool:
-        """Whether this crawl has found the record at another address; then that is its own now."""
+        """Whether this crawl has found the record at another address. If so, write `moved`."""
         site, began = Site.of(self.run.site), self.run.walk_began
         elsewhere = self._events.shown_elsewhere(seen.record_id, own, site, began)
         if elsewhere is None or self._events.is_out_of_order(seen):
@@ -268,26 +273,26 @@ class ArchiveWriter:
         self._events.moved(seen, own, elsewhere, how)
         return True
 
-    def _record_asked(self, kept: KeptCapture) -> tuple[int | None, str]:
-        """The record whose own address was requested, or reached by redirect; and that address."""
-        for url in unique([kept.asked, kept.capture.url]):
+    def _record_requested(self, kept: KeptCapture) -> tuple[int | None, str]:
+        """The record whose own address was requested or reached by redirect, and the address."""
+        for url in unique([kept.requested, kept.capture.url]):
             record_id = self._events.record_at(url)
             if record_id is not None:
                 return record_id, url
         return None, ""
 
     def _finish(self, kept: KeptCapture, found: Outcome) -> str:
-        """Write the page's outcome, and commit the page."""
+        """Write the page's outcome and commit its transaction."""
         self._captures.settle(kept, found, self.run.run_id)
         self._open = None
         self.connection.execute("COMMIT")
         return found.outcome
 
     def close(self) -> None:
-        """Undo what is open, and write the log into the file, so that one file is the archive.
+        """Undo an open page, checkpoint the write-ahead log, and close the connection.
 
-        Where that is not possible, as on a full disk, the log stays beside the file, and the next
-        process checkpoints it. An error here never hides the one that this closes after.
+        If the checkpoint is not possible, for example on a full disk, the log file remains, and the
+        next process checkpoints it. Errors are suppressed, to keep an earlier exception visible.
         """
         try:
             if self.connection.in_transaction:

@@ -1,4 +1,4 @@
-"""The verb `reparse`: stored pages parsed again."""
+"""The verb `reparse`: parse stored pages again."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,12 +22,12 @@ _SHOWN = 20
 @click.option(
     "--allow-lost-fields",
     is_flag=True,
-    help="Write also where a field that has a value would become empty.",
+    help="Write even if a field that has a value would become empty.",
 )
 @click.option(
     "--allow-lost-records",
     is_flag=True,
-    help="Write also where more than 1 % of the records can no longer be parsed.",
+    help="Write even if more than 1 % of the records can no longer be parsed.",
 )
 @workers_option
 @format_option("table", "json")
@@ -40,13 +40,12 @@ def reparse(
     workers: int | None,
     style: str,
 ) -> int:
-    """Parse the stored pages again with the installed parser, and write what it reads better.
+    """Parse the stored pages again with the installed parser, and write the changes as revisions.
 
     No network is needed. The newest page of each release is parsed, and each page that could not
-    be parsed before. First a report is printed, then the revisions are written. Nothing is written
-    where a field that has a value would become empty, or where more than 1 % of the releases can
-    no longer be parsed. A release whose page is refused keeps its text. A second run changes
-    nothing.
+    be parsed before. Nothing is written if a field that has a value would become empty, or if more
+    than 1 % of the releases can no longer be parsed. A release whose page is refused keeps its
+    text. A second run changes nothing.
 
     \b
     Examples:
@@ -73,7 +72,9 @@ def _reparse(path: Path, workers: int, allowed: dict[str, bool], style: str) -> 
     from osce_crawler.archive.writer import ArchiveWriter
     from osce_crawler.clock import utc_now
 
-    Archive.open(path).connection.close()  # raises where there is no archive; the writer makes one
+    Archive.open(
+        path
+    ).connection.close()  # raises if there is no archive; the writer would create one
     with only_writer(path, utc_now()):
         writer = ArchiveWriter.open(path, utc_now)
         archive = Archive.open(path)

@@ -154,7 +154,7 @@ class Importer:
             self._refused(kept, found, refusal)
         except ArchiveUnusable:
             raise
-        except Exception as error:  # noqa: BLE001 - a fault of ours must not lose the page
+        except Exception as error:  # noqa: BLE001 - an exception must not lose the page
             message = f"{error!r}; please report this page"
             finding = Finding(kind="internal-error", url=found.capture.url, message=message)
             self._report(found.file, finding)

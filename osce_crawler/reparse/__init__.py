@@ -1,1 +1,1 @@
-"""Stored pages parsed again: the report, the worker pool, `verify --deep`."""
+"""Parsing stored pages again: `reparse`, `verify --deep`, and the worker pool."""

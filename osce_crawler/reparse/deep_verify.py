@@ -1,10 +1,10 @@
-"""`verify --deep`: every stored page parsed again, and compared with its revision."""
+"""`verify --deep`: parse stored pages again and compare them with their revisions."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from osce_crawler.archive.integrity.checks.problem import DAMAGE, Inspection, Problem, said
+from osce_crawler.archive.integrity.checks.problem import DAMAGE, Inspection, Problem, one_line
 from osce_crawler.archive.integrity.fixity import Verification
 from osce_crawler.archive.stored_pages import (
     StoredPage,
@@ -18,35 +18,35 @@ from osce_crawler.reparse.pool import Reading, Refusal, cores, parse_page, parse
 
 
 def parse_or_none(page: SourcePage) -> CleanRelease | None:
-    """The release that today's parser reads from a page; None where it refuses the page."""
+    """The release that the installed parser reads from a page; None if it refuses the page."""
     reading = parse_page(page)
     return reading if isinstance(reading, CleanRelease) else None
 
 
 @dataclass(slots=True)
 class DeepVerification:
-    """Compares each revision by today's parser, and the latest by another, with its capture."""
+    """Parses the page of each revision by the installed parser, and of each latest revision."""
 
     verification: Verification
     advance: Callable[[], None] = lambda: None
     """Called for each page."""
     workers: int = 0
-    """Worker processes; 0: one a core."""
+    """Number of worker processes; 0: one per core."""
     counts: Counter[str] = field(default_factory=Counter)
-    """`read_again`: pages parsed; `other_parser`: of these, revisions by another parser version;
-    `differ`: of these, pages that today's parser reads differently.
+    """`read_again`: parsed pages. `other_parser`: those of revisions by another parser version.
+    `differ`: those of `other_parser` that the installed parser reads differently.
     """
 
     def problems(self) -> Iterator[Problem]:
-        """Revisions by today's parser that it does not read again.
+        """Revisions by the installed parser version that it does not reproduce.
 
-        What another parser read may differ; it is counted.
+        Differences from another parser version are only counted.
         """
         look, version = self.verification.look, parser_version()
         try:
             revisions = revisions_to_check(look.connection, version)
         except DAMAGE as error:
-            yield Problem(check="reading", what=f"the revisions cannot be read: {said(error)}")
+            yield Problem(check="reading", what=f"the revisions cannot be read: {one_line(error)}")
             return
         sources = _sources(look, revisions)
         for page, reading in parse_pages(sources, self.workers or cores()):
@@ -73,14 +73,16 @@ def _sources(look: Inspection, revisions: list[int]) -> Iterator[tuple[StoredPag
 
 def _difference(look: Inspection, page: StoredPage, reading: Reading | None) -> str:
     if isinstance(reading, Refusal):
-        return f"is refused: {reading.message}"
+        return f"the parser now refuses the stored page: {reading.message}"
     assert reading is not None  # noqa: S101 - every item here has a page
     assert page.revision_id is not None  # noqa: S101 - pages of revisions have one
     try:
         differing = differing_fields(look.connection, page.revision_id, reading)
     except DAMAGE as error:
-        return f"cannot be compared: {said(error)}"
-    return f"{', '.join(differing)} differ" if differing else ""
+        return f"the revision cannot be compared with its stored page: {one_line(error)}"
+    if not differing:
+        return ""
+    return f"the parser now reads other values from the stored page: {', '.join(differing)}"
 
 
 def _problem(look: Inspection, page: StoredPage, what: str) -> Problem:
@@ -91,8 +93,8 @@ def _problem(look: Inspection, page: StoredPage, what: str) -> Problem:
     number = row[1] if row else "?"
     return Problem(
         check="reading",
-        what=f"revision {number}: its stored page, parsed again by the same parser: {what}",
+        what=f"revision {number}: {what}",
         records=touched.records,
         url=touched.url,
-        hint="compare both with a backup",
+        hint="compare the page and the revision with a backup",
     )

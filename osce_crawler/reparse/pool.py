@@ -1,7 +1,7 @@
-"""Parsing pages on all cores: bytes to worker processes, clean releases back, in order.
+"""Parsing pages in worker processes, with the results in order of the input.
 
-`reparse`, `verify --deep` and `import` share this pool. Only a few pages are under way at a time,
-so that memory stays flat.
+`reparse`, `verify --deep` and `import` share this pool. It reads only a few pages ahead, to limit
+memory.
 """
 
 import os
@@ -24,11 +24,11 @@ from osce_crawler.urls import Site
 
 PAGES_A_CHUNK = 8
 CHUNKS_AHEAD = 3
-"""Chunks under way for each worker: enough that no worker waits."""
+"""Chunks submitted per worker: enough that no worker waits."""
 _WORTH_A_PROCESS = 32
-"""Fewer pages are parsed before a worker process has started."""
+"""Fewer pages are parsed in this process: it is done before a worker has started."""
 _CHUNK_BYTES = 4 * 1024 * 1024
-"""A chunk of large pages ends here."""
+"""A chunk ends when its pages have more bytes than this."""
 
 Item = TypeVar("Item")
 
@@ -43,11 +43,11 @@ class Refusal:
 
 Reading = CleanRelease | Refusal
 _Chunk = list[tuple[Item, SourcePage | None]]
-_UnderWay = deque[tuple[list[tuple[Item, SourcePage | None]], Future[list[Reading | None]]]]
+_Submitted = deque[tuple[list[tuple[Item, SourcePage | None]], Future[list[Reading | None]]]]
 
 
 def cores() -> int:
-    """Cores that this process may use."""
+    """Number of cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -56,10 +56,9 @@ def cores() -> int:
 def parse_pages(
     items: Iterable[tuple[Item, SourcePage | None]], workers: int
 ) -> Generator[tuple[Item, Reading | None], None, None]:
-    """Each item with what today's parser reads from its page, in order; None without a page.
+    """Each item with the result of parsing its page, in order; None for an item without a page.
 
-    The items are read ahead of what is returned. Close the generator to end the workers. Raises
-    WorkerLost.
+    Items are read ahead of the results. Close the generator to end the workers. Raises WorkerLost.
     """
     waiting = iter(items)
     first = list(islice(waiting, _WORTH_A_PROCESS)) if workers > 1 else []
@@ -71,12 +70,12 @@ def parse_pages(
         yield from _on_all_cores(chain(first, waiting), workers)
     except BrokenProcessPool as error:
         raise WorkerLost(
-            "a worker process ended early, perhaps for lack of memory; try --workers 1"
+            "a worker process ended unexpectedly, possibly out of memory; try --workers 1"
         ) from error
 
 
 def parse_page(page: SourcePage | None) -> Reading | None:
-    """The release, or why it is refused. A fault of the parser is a refusal `internal-error`."""
+    """The release, or why it is refused. Exceptions are refusals of kind `internal-error`."""
     if page is None:
         return None
     try:
@@ -85,26 +84,26 @@ def parse_page(page: SourcePage | None) -> Reading | None:
         )
     except PageRefused as refusal:
         return Refusal(refusal.kind, str(refusal))
-    except Exception as error:  # noqa: BLE001 - one page must not end the whole run
+    except Exception as error:  # noqa: BLE001 - one page must not end the run
         return Refusal("internal-error", f"{error!r}; please report this page")
 
 
 def _on_all_cores(
     items: Iterator[tuple[Item, SourcePage | None]], workers: int
 ) -> Iterator[tuple[Item, Reading | None]]:
-    # Not by `fork`: a worker would inherit the archive's lock and open files, and hold them.
+    # Not `fork`: a worker would inherit and hold the lock and the open files of the archive.
     context = get_context("forkserver")
     context.set_forkserver_preload([__name__])
-    under_way: _UnderWay[Item] = deque()
+    submitted: _Submitted[Item] = deque()
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_parent) as pool:
         try:
             while chunk := _chunk(items):
                 pages = [page for _, page in chunk]
-                under_way.append((chunk, pool.submit(_parse_chunk, pages)))
-                if len(under_way) >= workers * CHUNKS_AHEAD:
-                    yield from _finished(under_way)
-            while under_way:
-                yield from _finished(under_way)
+                submitted.append((chunk, pool.submit(_parse_chunk, pages)))
+                if len(submitted) >= workers * CHUNKS_AHEAD:
+                    yield from _finished(submitted)
+            while submitted:
+                yield from _finished(submitted)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
@@ -120,8 +119,8 @@ def _chunk(items: Iterator[tuple[Item, SourcePage | None]]) -> _Chunk[Item]:
     return chunk
 
 
-def _finished(under_way: _UnderWay[Item]) -> Iterator[tuple[Item, Reading | None]]:
-    chunk, future = under_way.popleft()
+def _finished(submitted: _Submitted[Item]) -> Iterator[tuple[Item, Reading | None]]:
+    chunk, future = submitted.popleft()
     for (item, _), reading in zip(chunk, future.result(), strict=True):
         yield item, reading
 
@@ -131,7 +130,7 @@ def _parse_chunk(pages: list[SourcePage | None]) -> list[Reading | None]:
 
 
 def _end_with_parent() -> None:
-    """Leave Ctrl-C to the parent; end when the parent was killed, as nobody else ends a worker."""
+    """Ignore SIGINT, which the parent handles. End when the parent ends, also if it is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = parent_process()
     if parent is not None:

@@ -1,4 +1,4 @@
-"""The report of a reparse: what would change, by layout, field and rule."""
+"""The report of a reparse: changes by layout, field and rule."""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
@@ -7,25 +7,25 @@ from typing import Any
 from osce_crawler.archive.stored_pages import StoredPage
 
 MOST_REFUSED = 0.01
-"""Share of the records that today's parser may refuse. With more, nothing is written."""
+"""Maximum share of records that the installed parser may refuse; above it nothing is written."""
 OUTCOMES = ("same", "revised", "minor", "refused", "readable", "unreadable", "superseded")
-"""Of a record's page: same; revised; minor: differs in fields that make no revision; refused.
-Of a page that could not be parsed before: readable; unreadable; superseded: the record has a newer
-capture; or as above.
+"""For a record's page: same; revised; minor (differs only in fields that make no revision);
+refused. For a page that could not be parsed before: readable; unreadable; superseded (the record
+has a newer capture); or one of the above.
 """
 _EXAMPLES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What parsing a stored page again gave."""
+    """The result of parsing a stored page again."""
 
     page: StoredPage
     outcome: str
     """One of OUTCOMES."""
     layout: str
     changes: tuple[tuple[str, str], ...] = ()
-    """How and what: `("gains", "place")`, `("leaves out", "block")`, `("refused", "truncated")`."""
+    """Pairs such as `("gains", "place")`, `("leaves out", "block")`, `("refused", "truncated")`."""
     cause: str = "parser"
     message: str = ""
 
@@ -37,13 +37,13 @@ class Verdict:
 
 @dataclass(slots=True, kw_only=True)
 class Survey:
-    """The verdicts on all pages, counted."""
+    """Counts of the verdicts on all pages."""
 
     records: int = 0
-    """Records whose page was parsed again. Pages that show no record are not counted here."""
+    """Number of records whose page was parsed again. Pages without a record do not count."""
     outcomes: Counter[str] = field(default_factory=Counter)
     changed: Counter[str] = field(default_factory=Counter)
-    """Records that gain or lose a field, or whose text changes."""
+    """Number of records that gain or lose a field (`gains`, `loses`) or change `text`."""
     lost_fields: Counter[str] = field(default_factory=Counter)
     rows: dict[tuple[str, str, str], Counter[str]] = field(
         default_factory=lambda: defaultdict(Counter)
@@ -75,7 +75,7 @@ class Survey:
                 self.examples[row].append(verdict.page.name)
 
     def objection(self, *, allow_lost_fields: bool, allow_lost_records: bool) -> str | None:
-        """Why nothing should be written, in one line; None where everything may be."""
+        """Why nothing may be written, in one line; None if there is no objection."""
         losing = sum(verdict.loses for verdict in self.to_write)
         if losing and not allow_lost_fields:
             fields = ", ".join(
@@ -83,14 +83,14 @@ class Survey:
             )
             return (
                 f"{losing} of {self.records} records would lose a filled field ({fields});"
-                " if that is right, add --allow-lost-fields"
+                " if this is intended, add --allow-lost-fields"
             )
         refused = self.outcomes["refused"]
         if refused > MOST_REFUSED * self.records and not allow_lost_records:
             share = f"{refused} of {self.records} records ({refused / self.records:.1%})"
             return (
                 f"{share} can no longer be parsed, more than {MOST_REFUSED:.0%};"
-                " if that is right, add --allow-lost-records"
+                " if this is intended, add --allow-lost-records"
             )
         return None
 

@@ -1,4 +1,4 @@
-"""Parsing every stored page again, to see what would change."""
+"""Parsing stored pages again, to find what would change."""
 
 from collections.abc import Callable, Iterator
 from itertools import chain
@@ -19,7 +19,10 @@ from osce_crawler.reparse.report import Survey, Verdict
 
 
 def survey(archive: Archive, *, workers: int, advance: Callable[[], None]) -> Survey:
-    """Parse everything again and count the verdicts. Raises ArchiveUnusable, WorkerLost."""
+    """Parse the newest and the unparsed pages; count the verdicts.
+
+    Raises ArchiveUnusable, WorkerLost.
+    """
     found = Survey()
     with unusable_as_error(archive.path):
         connection = archive.connection
@@ -47,7 +50,7 @@ def _verdict(archive: Archive, page: StoredPage, reading: Reading | None) -> Ver
     if page.key is None:
         return _newly_parsed(archive, page, reading)
     if key != page.key:
-        message = f"read as {key[0]}:{key[1]}"
+        message = f"the page is parsed as another record, {key[0]}:{key[1]}"
         return _refused(page, "refused", (("refused", "another-record"),), message)
     return _compared(archive, page, reading, page)
 
@@ -65,7 +68,7 @@ def _refused(
 
 
 def _newly_parsed(archive: Archive, page: StoredPage, reading: CleanRelease) -> Verdict:
-    """A page that could not be parsed before, and now shows a release."""
+    """The verdict on a page that could not be parsed before and now gives a release."""
     release = reading.release
     before = newest_page(archive.connection, release.node_id, release.language)
     if before is None:

@@ -1,6 +1,6 @@
-"""Writing what a reparse changes: each record in a transaction of its own.
+"""Writing the changes of a reparse, one transaction per page.
 
-A reparse that is killed loses nothing. Run again, it finds what is written already.
+After an interruption, run the reparse again: written revisions are unchanged then.
 """
 
 from collections import Counter
@@ -23,7 +23,7 @@ from osce_crawler.reparse.survey import sources
 def begin(
     writer: ArchiveWriter, archive: Archive, allowed: Iterable[str], refused: Iterable[Verdict]
 ) -> int:
-    """Begin the run of the new revisions; its number. Each refused page is a finding."""
+    """Begin a run for the new revisions; its number. Each refused page becomes a finding."""
     run_id = writer.run.begin(
         site=last_site(archive.connection),
         options=dict.fromkeys(allowed, True),
@@ -59,7 +59,8 @@ def write(
             if not isinstance(reading, CleanRelease):
                 kind = reading.kind if isinstance(reading, Refusal) else "unreadable"
                 raise NotReparsed(
-                    f"{page.name}: parsed before and refused now ({kind}); please report it"
+                    f"{page.name}: parsed for the report, then refused when written ({kind}); please"
+                    " report it"
                 )
             cause = by_capture[page.capture_id].cause
             outcomes[writer.keep_reread(page.capture_id, reading, cause)] += 1

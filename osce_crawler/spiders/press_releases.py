@@ -111,7 +111,7 @@ class PressReleasesSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Requests for an interrupted crawl's frontier, or the given addresses, or the listings."""
-        trail = Trail(asked="")
+        trail = Trail(requested="")
         if not self.dry_run and self._run.failure is not None:
             return
         if not self.dry_run and self._run.archive.run.resumes is not None:
@@ -195,18 +195,18 @@ class PressReleasesSpider(scrapy.Spider):
         trail = trail_of(response.request)
         listing = self._read_listing(response, walk, trail)
         if not isinstance(listing, ListingPage):
-            following = walk.after_unreadable(trail.asked, listing)
+            following = walk.after_unreadable(trail.requested, listing)
         else:
             keys = {
                 key for item in listing.items if (key := self._follow_listed(item, trail, start))
             }
-            following = walk.next_page(trail.asked, listing, keys)
+            following = walk.next_page(trail.requested, listing, keys)
         for url, message in walk.holes:
             _fault(walk, trail, "listing-hole", url, message)
         walk.holes.clear()
         if following and not self.options.reaches_limit(len(self.requested)):
             trail.leads.append(Lead(url=following, purpose=Purpose.LISTING, listing=start))
-        if not self.options.language and not page_number(trail.asked):
+        if not self.options.language and not page_number(trail.requested):
             self._follow_other_listings(response, trail)
         trail.walk = (start, walk.state())
         if self.dry_run:
@@ -223,7 +223,7 @@ class PressReleasesSpider(scrapy.Spider):
         None means a fault, which is recorded, or a listing in another language that the site does
         not have, which is no fault.
         """
-        beyond = trail.asked != walk.start
+        beyond = trail.requested != walk.start
         guessed = walk.start != f"{self.site.root}{_LISTING_PATH}" and not self.options.language
         optional = guessed and not beyond
         if response.status != 200:
@@ -292,7 +292,7 @@ class PressReleasesSpider(scrapy.Spider):
         trail = trail_of(response.request)
         if not (self.options.urls or self.options.since or self.options.until):
             for link in translation_links(
-                response.body, release_address(trail.asked, self.site).node_id
+                response.body, release_address(trail.requested, self.site).node_id
             ):
                 self._follow(absolute(response.url, link), trail)
         yield CrawledPage(capture=capture_of(response, Purpose.RELEASE), trail=trail)
@@ -314,7 +314,7 @@ class PressReleasesSpider(scrapy.Spider):
         self.requested = {
             release_address(lead.url, self.site).key: lead.url for lead in leads
         } | self.requested
-        self._run.note_trail(trail := Trail(asked="", leads=leads))
+        self._run.note_trail(trail := Trail(requested="", leads=leads))
         for request in self._requests(trail):
             self.crawler.engine.crawl(request)
         if leads:
@@ -341,7 +341,7 @@ class PressReleasesSpider(scrapy.Spider):
         found = Finding(
             kind="internal-error", url=response.url, message=f"{failure.value!r}; please report it"
         )
-        self._note(Trail(asked="", findings=[found]))
+        self._note(Trail(requested="", findings=[found]))
 
     def record_reason(self, reason: str) -> None:
         """Keep Scrapy's reason for closing the spider; `finished` after a complete crawl."""

@@ -23,7 +23,7 @@ class Crawls:
         self.writer.run.begin(site=ROOT, options={}, tool="0", policy="v1")
 
     def leads(self, *leads: Lead) -> None:
-        self.writer.note_trail(Trail(asked="", leads=list(leads)))
+        self.writer.note_trail(Trail(requested="", leads=list(leads)))
 
     def named(self, *urls: str) -> None:
         self.leads(*(Lead(url=url, purpose=Purpose.RELEASE, listing=LISTING) for url in urls))
@@ -65,7 +65,7 @@ class Crawls:
         ).fetchall()
 
     @property
-    def told(self) -> list[str]:
+    def kinds(self) -> list[str]:
         return [event for event, _ in self.events]
 
     @property

@@ -62,12 +62,12 @@ class Days:
             keep(self.writer, one, **page | {"payload": b"always"})
         elif what == "unlisted":
             self.writer.note_trail(
-                Trail(asked="", leads=[Lead(url=at, purpose=Purpose.RELEASE, own=True)])
+                Trail(requested="", leads=[Lead(url=at, purpose=Purpose.RELEASE, own=True)])
             )
             keep(self.writer, one, **page)
         elif what == "listed":
             lead = Lead(url=at, purpose=Purpose.RELEASE, listing=f"{ROOT}/press-releases")
-            self.writer.note_trail(Trail(asked="", leads=[lead]))
+            self.writer.note_trail(Trail(requested="", leads=[lead]))
             keep(self.writer, one, **page)
         elif own and what == "gone":
             self.answer_gone(404, node_id, page)
@@ -290,6 +290,6 @@ def test_dates_and_times_are_understood(text: str, moment: str) -> None:
     "text", ["", "yesterday", "2024-02-30", "2024", "0001-01-01T00:00+09:00", "2024-01-31T25:00"]
 )
 def test_other_texts_are_refused_in_one_line(text: str) -> None:
-    with pytest.raises(BadQuery, match="is no date; expected YYYY-MM-DD") as error:
+    with pytest.raises(BadQuery, match="is not a date; expected YYYY-MM-DD") as error:
         moment_of(text)
     assert len(str(error.value).splitlines()) == 1

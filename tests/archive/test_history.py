@@ -44,7 +44,7 @@ def test_captures_revisions_and_events_come_in_the_order_of_time(
 
     assert _entries(path) == [
         ("01", "capture", "new", None, ""),
-        ("01", "revision", "new", 1, "first read"),
+        ("01", "revision", "new", 1, "first revision"),
         ("02", "capture", "revisit", None, ""),
         ("03", "capture", "revised", None, ""),
         ("03", "revision", "changed", 2, "place; 1 paragraph changed"),
@@ -66,7 +66,7 @@ def test_what_failed_at_its_addresses_and_what_led_there_is_part_of_it(
         capture=capture(b"", http_status=301, redirected_to=f"{ROOT}/new/1", fetched_at=_day(3))
     )
     page = capture(b"2", url=f"{ROOT}/new/1", fetched_at=_day(3), via=(_OWN,))
-    trail = Trail(asked=_OWN, on_the_way=[step])
+    trail = Trail(requested=_OWN, on_the_way=[step])
     writer.keep_revision(
         writer.keep_page(CrawledPage(capture=page, trail=trail)), release(url=f"{ROOT}/new/1")
     )
@@ -74,9 +74,9 @@ def test_what_failed_at_its_addresses_and_what_led_there_is_part_of_it(
 
     assert _entries(path)[2:] == [
         ("02", "capture", "failed", None, "truncated: cut short"),
-        ("03", "capture", "support", None, f"leads to {ROOT}/new/1"),
+        ("03", "capture", "support", None, f"redirects to {ROOT}/new/1"),
         ("03", "capture", "unchanged", None, ""),
-        ("03", "event", "moved", None, f"{_OWN} now leads to {ROOT}/new/1"),
+        ("03", "event", "moved", None, f"{_OWN} now redirects to {ROOT}/new/1"),
     ]
 
 
@@ -129,7 +129,9 @@ def test_revisions_are_compared_by_number(writer: ArchiveWriter, path: Path) -> 
     assert titles(1, 2) == ("Title 1", "Title 2")
     assert titles(3, 1) == ("Title 3", "Title 1")
     assert not compared(archive, record, 2, 2).differences
-    with pytest.raises(NotInArchive, match=r"revision 4 of 1:en: not in .*; it has 1 to 3"):
+    with pytest.raises(
+        NotInArchive, match=r"revision 4 of 1:en: not in .*; its revisions are 1 to 3"
+    ):
         compared(archive, record, 1, 4)
 
 

@@ -1,6 +1,4 @@
-"""What the listings said of the records: settled when the walk has ended, from what it has met and
-what it has asked for.
-"""
+"""Events from listings: written when the walk has ended, from its captures and requests."""
 
 import pytest
 
@@ -13,13 +11,13 @@ def test_unlisted_and_listed_again_are_noted_once(crawls: Crawls) -> None:
     for _ in range(2):
         crawls.ask_own()
         crawls.end()
-        assert crawls.told == ["unlisted"]
+        assert crawls.kinds == ["unlisted"]
         crawls.begin()
     for _ in range(2):
         crawls.named(OWN)
         crawls.show()
         crawls.end(complete=False)  # that it is named says any walk
-        assert crawls.told == ["unlisted", "listed"]
+        assert crawls.kinds == ["unlisted", "listed"]
         crawls.begin()
     assert crawls.record == (OWN, True, True)
 
@@ -32,7 +30,7 @@ def test_asked_for_by_its_address_it_is_not_taken_for_listed(crawls: Crawls) -> 
     crawls.show()
     crawls.end(complete=False)
 
-    assert crawls.told == ["unlisted"]
+    assert crawls.kinds == ["unlisted"]
     assert crawls.record == (OWN, False, True)
 
 
@@ -58,7 +56,7 @@ def test_met_only_as_a_translation_it_is_unlisted_where_its_language_has_a_listi
         keep(crawls.writer, release(2, language="ru", url=f"{ROOT}/ru/cthb/2"), payload=b"another")
     crawls.end()
 
-    assert crawls.told == ["unlisted"] * language_is_listed
+    assert crawls.kinds == ["unlisted"] * language_is_listed
     assert crawls.record == (OWN, True, True)
 
 
@@ -66,7 +64,7 @@ def test_found_as_a_translation_and_named_by_a_listing_later_it_is_listed(crawls
     crawls.leads(Lead(url=OWN, purpose=Purpose.RELEASE))
     crawls.show()
     crawls.writer.note_trail(
-        Trail(asked="", aliases=[Alias(url=OWN, further=OWN, listing=LISTING)])
+        Trail(requested="", aliases=[Alias(url=OWN, further=OWN, listing=LISTING)])
     )
     crawls.end()
 
@@ -96,7 +94,7 @@ def test_a_release_is_not_listed_by_the_name_of_another_that_once_led_to_it(craw
     crawls.led(OWN, other)
     keep(crawls.writer, two, payload=b"two", url=other, via=(OWN,))
     crawls.end()
-    assert crawls.told == ["replaced"]
+    assert crawls.kinds == ["replaced"]
     crawls.begin()
     crawls.named(OWN)
     crawls.show()
@@ -105,7 +103,7 @@ def test_a_release_is_not_listed_by_the_name_of_another_that_once_led_to_it(craw
     keep(crawls.writer, two, payload=b"two", url=other)
     crawls.end()
 
-    assert crawls.told == ["replaced", "returned", "unlisted"]
+    assert crawls.kinds == ["replaced", "returned", "unlisted"]
     unlisted = "SELECT node_id FROM records WHERE unlisted_at IS NOT NULL"
     assert crawls.writer.connection.execute(unlisted).fetchall() == [(2,)]
 

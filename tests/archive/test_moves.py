@@ -14,7 +14,9 @@ def test_a_renamed_section_without_a_redirect_is_a_move(crawls: Crawls, http_sta
     crawls.ask_own(http_status=http_status)
     crawls.end()
 
-    assert crawls.events == [("moved", f"{OWN} answers {http_status}; it is now at {RENAMED}")]
+    assert crawls.events == [
+        ("moved", f"{OWN} answers {http_status}; the release is now at {RENAMED}")
+    ]
     assert crawls.record == (RENAMED, True, True)
     crawls.begin()
     crawls.named(RENAMED)
@@ -28,14 +30,14 @@ def test_where_both_addresses_answer_the_one_that_listings_name_is_its_own(crawl
     crawls.ask_own()
     crawls.end()
 
-    assert crawls.events == [("moved", f"{OWN} answers as before, but listings name {RENAMED}")]
+    assert crawls.events == [("moved", f"{OWN} still answers, but listings name {RENAMED}")]
     assert crawls.record == (RENAMED, True, True)
 
 
 def test_a_second_name_in_a_listing_is_no_move(crawls: Crawls) -> None:
     crawls.named(RENAMED)
     crawls.writer.note_trail(
-        Trail(asked="", aliases=[Alias(url=RENAMED, further=OWN, listing=LISTING)])
+        Trail(requested="", aliases=[Alias(url=RENAMED, further=OWN, listing=LISTING)])
     )
     crawls.show(RENAMED)
 
@@ -56,13 +58,13 @@ def test_gone_at_its_own_address_and_found_at_another_it_has_returned_and_moved(
     crawls.show(RENAMED)
     crawls.end()
 
-    assert crawls.told == ["gone", "returned", "moved"]
+    assert crawls.kinds == ["gone", "returned", "moved"]
     assert crawls.record == (RENAMED, True, True)
 
 
 @pytest.mark.parametrize("spelling", [f"{OWN}/", f"{OWN}?x=1", f"{ROOT}/CTHB/1"])
 def test_another_spelling_of_an_address_is_the_same_address(crawls: Crawls, spelling: str) -> None:
-    """Nothing has moved, and the own address is not asked for again."""
+    """Nothing has moved, and the own address is not requested again."""
     named = f"{ROOT}/old/1"
     for _ in range(2):
         crawls.named(named)
@@ -96,7 +98,9 @@ def test_an_own_address_that_shows_an_event_while_the_release_is_elsewhere_is_a_
     crawls.writer.keep_rejection(kept, kind="not-a-release", message="an event")
     crawls.end()
 
-    assert crawls.events == [("moved", f"{OWN} shows something else; it is now at {RENAMED}")]
+    assert crawls.events == [
+        ("moved", f"{OWN} shows another page; the release is now at {RENAMED}")
+    ]
     assert crawls.record == (RENAMED, True, True)
 
 
@@ -108,11 +112,11 @@ def test_where_the_first_of_two_names_gives_an_error_the_other_is_tried(
 ) -> None:
     crawls.named(OWN)
     crawls.writer.note_trail(
-        Trail(asked="", aliases=[Alias(url=OWN, further=RENAMED, listing=LISTING)])
+        Trail(requested="", aliases=[Alias(url=OWN, further=RENAMED, listing=LISTING)])
     )
     assert crawls.writer.crawl.further_addresses() == []  # not answered yet
     page = CrawledPage(
-        capture=capture(b"page", url=OWN, http_status=http_status), trail=Trail(asked=OWN)
+        capture=capture(b"page", url=OWN, http_status=http_status), trail=Trail(requested=OWN)
     )
     crawls.writer.keep_failure(crawls.writer.keep_page(page), kind="any", message="any")
 
@@ -129,5 +133,5 @@ def test_an_old_page_from_an_import_is_not_where_a_release_is_now(crawls: Crawls
     crawls.show(RENAMED, fetched_at="2010-01-01T00:00:00Z")
     crawls.writer.keep_gone(crawls.writer.keep_capture(capture(b"none", url=OWN, http_status=404)))
 
-    assert crawls.told == ["gone"]
+    assert crawls.kinds == ["gone"]
     assert crawls.record == (OWN, True, False)

@@ -136,7 +136,7 @@ def test_all_addresses_are_kept_with_how_they_were_learned(writer: ArchiveWriter
         for url, listing in named.items()
     ]
     aliases.append(Alias(url=f"{ROOT}/nobody/7", further=f"{ROOT}/x/7"))
-    writer.note_trail(Trail(asked="", leads=[named_first], aliases=aliases))
+    writer.note_trail(Trail(requested="", leads=[named_first], aliases=aliases))
     writer.run.end(outcome="finished", walk_complete=True, exit_code=0)
 
     assert _all(

@@ -105,7 +105,7 @@ def test_an_address_that_leads_to_the_known_page_of_another_release_is_replaced(
 
 def test_a_reparse_leaves_a_broken_off_crawl_to_go_on(writer: ArchiveWriter) -> None:
     writer.begin_frontier(
-        Trail(asked="", leads=[Lead(url=f"{ROOT}/cthb/1", purpose=Purpose.RELEASE)])
+        Trail(requested="", leads=[Lead(url=f"{ROOT}/cthb/1", purpose=Purpose.RELEASE)])
     )
     writer.run.end(outcome="interrupted", walk_complete=False, exit_code=130)
     writer.run.begin(site=ROOT, options={}, tool="0", policy="v1", kind="reparse")
@@ -122,7 +122,7 @@ def test_what_led_to_a_page_is_kept_with_it(writer: ArchiveWriter) -> None:
         capture=capture(b"", url=f"{ROOT}/old/1", http_status=301, redirected_to=f"{ROOT}/cthb/1")
     )
     failed = Step(capture=capture(b"", http_status=None), error=("no-answer", "timeout"))
-    trail = Trail(asked=f"{ROOT}/old/1", on_the_way=[step, failed])
+    trail = Trail(requested=f"{ROOT}/old/1", on_the_way=[step, failed])
 
     writer.keep_revision(writer.keep_page(CrawledPage(capture=capture(), trail=trail)), release())
 
@@ -152,7 +152,7 @@ def test_findings_of_an_interrupted_crawl_are_those_of_the_one_that_goes_on(
     writer: ArchiveWriter,
 ) -> None:
     left = Lead(url=f"{ROOT}/cthb/9", purpose=Purpose.RELEASE)
-    writer.note_trail(Trail(asked="", leads=[left]))
+    writer.note_trail(Trail(requested="", leads=[left]))
     writer.run.note_finding("truncated", f"{ROOT}/cthb/1", "cut")
     writer.run.end(outcome="interrupted", walk_complete=False, exit_code=None)
     writer.run.begin(site=ROOT, options={}, tool="0", policy="v1")

@@ -141,7 +141,7 @@ def test_a_broken_title_selector_is_refused_with_the_figure(
     assert answer.code == 1
     assert answer.err == (
         "Error: nothing is written: 20 of 20 records would lose a filled field (content_type 20);"
-        " if that is right, add --allow-lost-fields\n"
+        " if this is intended, add --allow-lost-fields\n"
     )
 
 
@@ -161,7 +161,7 @@ def test_a_broken_text_selector_is_refused_with_the_figure(
         == (
             "Error: nothing is written: 20 of 20 records (100.0%) can no longer be parsed, more than"
             " 1%;"
-            " if that is right, add --allow-lost-records\n"
+            " if this is intended, add --allow-lost-records\n"
         )
     )
     assert "unknown-layout" in answer.out

@@ -18,13 +18,13 @@ _FULL = "disk is full: make space and run the same command again"
 
 
 class SmallDisk:
-    """A file system in memory that is soon full."""
+    """A small file system in memory."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def mount(self, size: str) -> None:
-        """Skips the test where that cannot be done."""
+        """Mount a tmpfs of this size; skip the test if this is not possible."""
         self.folder.mkdir()
         command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(self.folder)]
         if subprocess.run(command, capture_output=True, check=False).returncode:

@@ -67,7 +67,7 @@ def test_a_broken_selector_of_texts_is_refused_with_the_figure(
     assert err == (
         f"Error: nothing is written: {there} of 70 records ({there / 70:.1%}) can no longer be"
         " parsed, more than 1%;"
-        " if that is right, add --allow-lost-records\n"
+        " if this is intended, add --allow-lost-records\n"
     )
     assert f"the newest page of 70 records: same {70 - there}," in out
     assert (query("SELECT * FROM revisions"), query("SELECT * FROM crawl_runs")) == before

@@ -1,6 +1,4 @@
-"""The site changes between crawls: what became of each release is told, and what was there before
-can still be read.
-"""
+"""The site changes between crawls: each change is an event, and earlier states can be read."""
 
 import json
 import subprocess
@@ -56,10 +54,10 @@ class Lived:
         )
         self.reports.append(json.loads(crawled.stdout))
         self.exports.append(self.exported())
-        while utc_now() <= self.reports[-1]["finished_at"]:  # moments are told apart by the second
+        while utc_now() <= self.reports[-1]["finished_at"]:  # times have a resolution of one second
             time.sleep(0.01)
 
-    def told(self, *arguments: str) -> Any:
+    def output(self, *arguments: str) -> Any:
         run = self.run(*arguments, "--format", "json")
         assert run.returncode == 0, run.stderr
         return json.loads(run.stdout)
@@ -102,16 +100,16 @@ def test_each_run_reports_what_it_noticed(lived: Lived) -> None:
 def test_history_tells_apart_what_became_of_each_release(
     lived: Lived, node_id: int, became: list[str]
 ) -> None:
-    rows = lived.told("history", str(node_id))
+    rows = lived.output("history", str(node_id))
 
     assert [row["what"] for row in rows if row["kind"] != "capture"] == became
     assert {row["run_id"] for row in rows} == {1, 2, 3}
 
 
 def test_runs_tell_apart_what_became_of_each_release(lived: Lived) -> None:
-    noticed = [row["events"] for row in lived.told("runs")]
+    noticed = [row["events"] for row in lived.output("runs")]
     of_the_second = [
-        (row["kind"], row["record"]) for row in lived.told("runs", "2") if row["record"]
+        (row["kind"], row["record"]) for row in lived.output("runs", "2") if row["record"]
     ]
 
     assert noticed == [report["events"] for report in reversed(lived.reports)]
@@ -126,7 +124,7 @@ def test_runs_tell_apart_what_became_of_each_release(lived: Lived) -> None:
 
 
 def test_diff_shows_the_words_that_the_editors_changed(lived: Lived) -> None:
-    (paragraph,) = lived.told("diff", str(_EDITED), "1", "2")["paragraphs"]
+    (paragraph,) = lived.output("diff", str(_EDITED), "1", "2")["paragraphs"]
 
     assert paragraph["words"][-1] == ["+", " (This paragraph was corrected by the editors.)"]
     assert (
@@ -144,7 +142,7 @@ def test_an_export_as_of_then_is_the_one_that_was_made_then(lived: Lived, crawl:
 
 def test_what_is_gone_keeps_its_text_and_everything_can_be_read_as_it_was(lived: Lived) -> None:
     def shown(node_id: int, crawl: int) -> dict[str, Any]:
-        found: dict[str, Any] = lived.told("show", str(node_id), *lived.after(crawl))
+        found: dict[str, Any] = lived.output("show", str(node_id), *lived.after(crawl))
         return found
 
     assert [shown(_GONE, crawl)["gone_at"] is None for crawl in (1, 2, 3)] == [True, False, True]
@@ -165,7 +163,7 @@ def test_a_search_finds_the_words_of_then(lived: Lived) -> None:
     def found(crawl: int) -> set[int]:
         return {
             row["node_id"]
-            for row in lived.told("search", '"corrected by the editors"', *lived.after(crawl))
+            for row in lived.output("search", '"corrected by the editors"', *lived.after(crawl))
         }
 
     assert [found(crawl) for crawl in (1, 2, 3)] == [set(), {_EDITED}, set()]
@@ -176,7 +174,7 @@ def test_read_again_without_the_network_nothing_has_changed(lived: Lived) -> Non
     lived.server.forget_requests()
     before = query("SELECT * FROM revisions"), query("SELECT * FROM crawl_runs")
 
-    report = lived.told("reparse")
+    report = lived.output("reparse")
 
     assert (report["records"], report["same"], report["revised"], report["refused"]) == (
         70,

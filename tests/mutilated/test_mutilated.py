@@ -239,11 +239,11 @@ def test_a_falsehood_would_be_seen(
         one for one in sources if one.release.sources and one.release.date_label == "full"
     )
     record = undamaged[source.name]
-    told = (
+    changed = (
         [*record[name], *value]
         if name == "paragraphs" and isinstance(value, list) and value
         else value
     )
 
     assert falsehoods(source, (), record) == []
-    assert falsehoods(source, (), {**record, name: told}) != []
+    assert falsehoods(source, (), {**record, name: changed}) != []

@@ -23,7 +23,7 @@ def _broken(pages: Pages) -> tuple[str, bytes]:
     step = Step(capture=capture(b"", url=old, http_status=301, redirected_to=url, fetched_at=THEN))
     page = Page(
         capture=capture(payload, url=url, fetched_at=THEN, via=(old,)),
-        trail=Trail(asked=old, on_the_way=[step]),
+        trail=Trail(requested=old, on_the_way=[step]),
     )
     pages.writer.keep_failure(pages.writer.keep_page(page), kind="no-title", message="none")
     pages.writer.run.end(outcome="finished", walk_complete=True, exit_code=1)

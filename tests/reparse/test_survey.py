@@ -88,7 +88,7 @@ def test_a_parser_that_empties_a_field_is_stopped_with_the_figure(
     objection = found.objection(allow_lost_fields=False, allow_lost_records=False)
     assert objection == (
         f"{with_sources} of 70 records would lose a filled field (sources {with_sources});"
-        " if that is right, add --allow-lost-fields"
+        " if this is intended, add --allow-lost-fields"
     )
     assert found.objection(allow_lost_fields=True, allow_lost_records=False) is None
     assert found.as_json()["lose_a_field"] == with_sources

@@ -1,6 +1,4 @@
-"""Being a good guest, and saying what went wrong: the real command against a server that misbehaves
-on demand.
-"""
+"""Polite crawling and error reports: the real command against a server with planted faults."""
 
 import json
 import subprocess

@@ -1,1 +1,1 @@
-"""The archive as files: tables, WARC, a lean copy, a backup."""
+"""Exports of the archive: tables, WARC, lean copy, backup."""

@@ -1,6 +1,4 @@
-"""Files beside the archive, written whole or not at all: under a name of their own first, then
-renamed in one step.
-"""
+"""Writing files atomically: a temporary file in the target's folder, then rename(2)."""
 
 import errno
 import os
@@ -16,10 +14,10 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 @contextmanager
 def atomic_file(target: Path) -> Iterator[Path]:
-    """A new empty file in the target's folder; when the block ends well, it is on the disk and has
-    the target's name.
+    """A new empty file in the target's folder. After the block it replaces the target.
 
-    Raises BadTarget where the folder cannot be written, DiskFull.
+    If the block raises, the target is unchanged. Raises BadTarget if the folder cannot be written,
+    and DiskFull.
     """
     try:
         _remove_left_over(target)
@@ -32,7 +30,7 @@ def atomic_file(target: Path) -> Iterator[Path]:
             new.replace(target)
             _sync(target.parent)
         finally:
-            new.unlink(missing_ok=True)  # only where it did not become the target
+            new.unlink(missing_ok=True)  # exists only if it was not renamed
     except OSError as error:
         if error.errno in _FULL:
             raise DiskFull(
@@ -44,7 +42,7 @@ def atomic_file(target: Path) -> Iterator[Path]:
 
 
 def _remove_left_over(target: Path) -> None:
-    """What a process that was killed had written of the same target."""
+    """Remove temporary files of this target that killed processes have left."""
     left = re.compile(rf"\.{re.escape(target.name)}\.(\d{{1,9}})\.part(-journal|-wal|-shm)?")
     for file in target.parent.iterdir():
         match = left.fullmatch(file.name)
@@ -54,12 +52,12 @@ def _remove_left_over(target: Path) -> None:
 
 def _is_running(process: int) -> bool:
     if process == os.getpid():
-        return False  # of another process, long ago, that had the same number
+        return False  # the file is of an earlier process with the same id
     try:
         os.kill(process, 0)
     except ProcessLookupError:
         return False
-    except OSError:  # somebody else's
+    except OSError:  # EPERM: the process of another user
         return True
     return True
 
@@ -73,7 +71,7 @@ def _sync(path: Path) -> None:
 
 
 def _umask() -> int:
-    """The process's mask; there is no way to read it but to set it."""
+    """The process's umask. POSIX can only read it by setting it."""
     mask = os.umask(0)
     os.umask(mask)
     return mask

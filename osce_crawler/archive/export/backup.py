@@ -1,4 +1,4 @@
-"""A copy of the archive, of one moment, also while a crawl writes."""
+"""A consistent copy of the archive, also during a crawl."""
 
 import sqlite3
 from collections.abc import Callable
@@ -11,21 +11,22 @@ from osce_crawler.archive.schema import APPLICATION_ID
 from osce_crawler.errors import ArchiveUnusable, BadTarget
 
 _PAGES_A_STEP = 2048
-_BESIDE = ("", "-wal", "-shm", "-lock", "-journal")
+_SUFFIXES = ("", "-wal", "-shm", "-lock", "-journal")
 
 
 def back_up(
     path: Path, target: Path, advance: Callable[[int, int], None] = lambda _left, _total: None
 ) -> int:
-    """Copy the archive to the target, which is replaced in one step; the bytes written.
+    """Copy the archive and replace the target in one step; the size of the copy in bytes.
 
-    `advance` hears how many pages are left, and of how many. Raises ArchiveUnusable, BadTarget.
+    `advance` gets the number of remaining and of all database pages. Raises ArchiveUnusable,
+    BadTarget.
     """
     with closing(open_for_reading(path, any_schema=True)) as source:
         _check_target(path, target)
         with atomic_file(target) as new, unusable_as_error(path):
-            # In a transaction of our own the source stands still: what a crawl writes goes into its
-            # log.
+            # A read transaction: later writes of a crawl go to the WAL and are not copied. Without
+            # it, SQLite's backup would restart after every write.
             source.execute("BEGIN")
             source.execute("SELECT count(*) FROM sqlite_master").fetchone()
             with closing(sqlite3.connect(new)) as copy:
@@ -40,18 +41,18 @@ def back_up(
 def _check_target(path: Path, target: Path) -> None:
     if target.is_dir():
         raise BadTarget(f"{target}: is a folder; name a file in it")
-    if target.absolute() in {Path(f"{path.absolute()}{suffix}") for suffix in _BESIDE} or (
+    if target.absolute() in {Path(f"{path.absolute()}{suffix}") for suffix in _SUFFIXES} or (
         target.exists() and target.samefile(path)
     ):
         raise BadTarget(f"{target}: is the archive itself; name another file")
     if Path(f"{target}-wal").exists():
-        raise BadTarget(f"{target}: is in use, {target}-wal is beside it; name another file")
+        raise BadTarget(f"{target}: is in use ({target}-wal exists); name another file")
     if target.exists() and not _is_archive(target):
-        raise BadTarget(f"{target}: exists and is no archive; name another file, or remove it")
+        raise BadTarget(f"{target}: exists and is not an archive; name another file, or remove it")
 
 
 def _is_archive(file: Path) -> bool:
-    """Whether a file has SQLite's header and our application id."""
+    """Whether a file has SQLite's header and the application id of an archive (bytes 68 to 71)."""
     with file.open("rb") as opened:
         header = opened.read(100)
     return header.startswith(b"SQLite format 3\0") and header[68:72] == APPLICATION_ID.to_bytes(
@@ -66,5 +67,5 @@ def _check_copy(copy: Path) -> None:
         wrong = [row[0] for row in connection.execute("PRAGMA quick_check(1)") if row[0] != "ok"]
     if wrong:
         raise ArchiveUnusable(
-            f"the archive is damaged, no copy was made ({wrong[0]}); see: osce-crawler verify"
+            f"the archive is damaged ({wrong[0]}); no copy was made; run: osce-crawler verify"
         )

@@ -1,6 +1,4 @@
-"""The archive as a file: latest revisions as CSV or JSON Lines, captures as WARC, a lean copy. Same
-archive, same bytes.
-"""
+"""Export to a file whose name selects the format. The same archive gives the same bytes."""
 
 import csv
 import io
@@ -20,14 +18,16 @@ _COLUMNS = (
     "body", "paragraph_count", "removed_count", "revision", "first_seen_at", "last_seen_at", "gone_at", "content_digest",
 )  # fmt: skip
 _JOINED = "; "
-Told = Callable[[int, int], None]
+Progress = Callable[[int, int], None]
+"""Called with the number of remaining and of all rows."""
 
 
-def export_records(archive: Archive, target: Path, told: Told = lambda _left, _all: None) -> int:
-    """Write what the target's name says, in one step: all records, or all captures. Their number.
-    Raises BadTarget.
+def export_records(
+    archive: Archive, target: Path, on_progress: Progress = lambda _left, _all: None
+) -> int:
+    """Write all records or all captures, in the format of the target's name; their number.
 
-    `told` hears how many are left, of how many.
+    `on_progress` gets the number of remaining and of all rows. Raises BadTarget.
     """
     writers = {
         ".csv": _write_csv,
@@ -42,21 +42,17 @@ def export_records(archive: Archive, target: Path, told: Told = lambda _left, _a
         raise BadTarget(f"{target}: expected a name that ends in one of {', '.join(writers)}")
     check_no_archive(archive.path, target)
     with atomic_file(target) as new:
-        return writers[ending](archive, new, told)
+        return writers[ending](archive, new, on_progress)
 
 
 def check_no_archive(archive: Path, target: Path) -> None:
-    """Raises BadTarget where an export would take the place of the archive, or of a file that
-    belongs to it.
-    """
+    """Raises BadTarget if the target is a folder, the archive, or a `.db` that is no lean copy."""
     if target.is_dir():
         raise BadTarget(f"{target}: is a folder; name a file in it")
     if target.exists() and target.samefile(archive):
         raise BadTarget(f"{target}: is the archive itself; name another file")
     if target.suffix == ".db" and target.exists() and not _is_lean_copy(target):
-        raise BadTarget(
-            f"{target}: exists and is no lean copy of an archive; name another file, or remove it"
-        )
+        raise BadTarget(f"{target}: exists and is not a lean copy; name another file, or remove it")
 
 
 def _is_lean_copy(file: Path) -> bool:
@@ -69,18 +65,18 @@ def _is_lean_copy(file: Path) -> bool:
         return False
 
 
-def _write_csv(archive: Archive, file: Path, told: Told) -> int:
-    return _write_lines(_csv_lines(_counted(archive, told)), file) - 1
+def _write_csv(archive: Archive, file: Path, on_progress: Progress) -> int:
+    return _write_lines(_csv_lines(_counted(archive, on_progress)), file) - 1
 
 
-def _write_json_lines(archive: Archive, file: Path, told: Told) -> int:
-    return _write_lines(_json_lines(_counted(archive, told)), file)
+def _write_json_lines(archive: Archive, file: Path, on_progress: Progress) -> int:
+    return _write_lines(_json_lines(_counted(archive, on_progress)), file)
 
 
-def _counted(archive: Archive, told: Told) -> Iterator[Row]:
+def _counted(archive: Archive, on_progress: Progress) -> Iterator[Row]:
     total = (archive.first("SELECT count(*) AS records FROM press_releases") or {})["records"]
     for number, row in enumerate(records(archive), 1):
-        told(total - number, total)
+        on_progress(total - number, total)
         yield row
 
 
@@ -93,21 +89,21 @@ def _write_lines(lines: Iterator[str], file: Path) -> int:
     return count
 
 
-def _write_warc(archive: Archive, file: Path, told: Told) -> int:
-    from osce_crawler.archive.export.warc import write_warc  # noqa: PLC0415 - loads zstandard, which tables do not need
+def _write_warc(archive: Archive, file: Path, on_progress: Progress) -> int:
+    from osce_crawler.archive.export.warc import write_warc  # noqa: PLC0415 - loads zstandard; tables do not need it
 
     with file.open("wb") as opened:
         return write_warc(
-            archive if archive.connection.in_transaction else archive.hold(), opened, told
+            archive if archive.connection.in_transaction else archive.hold(), opened, on_progress
         )
 
 
-def _write_lean(archive: Archive, file: Path, _: Told) -> int:
+def _write_lean(archive: Archive, file: Path, _: Progress) -> int:
     return write_lean(archive.path, file)
 
 
 def records(archive: Archive) -> Iterator[Row]:
-    """All records by node id and language, each with its sources and fields of work."""
+    """All records, ordered by node id and language, with their sources and fields of work."""
     for row in archive.rows("SELECT * FROM press_releases ORDER BY node_id, language"):
         complete = row | archive.named_values(row)
         yield {name: complete[name] for name in _COLUMNS}

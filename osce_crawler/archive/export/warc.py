@@ -1,9 +1,9 @@
-"""The captures as a WARC file that stands alone: every answer in full, with its request and what
-the archive knows of it.
+"""Export of the captures to a WARC 1.1 file: each response with its request and its metadata.
 
-Bodies are stored after content decoding. So `Content-Encoding`, `Transfer-Encoding` and
-`Content-Length` as received go by the name of `X-Archive-Orig-...`, as replay tools expect, and a
-`Content-Length` of the stored body stands in their place.
+Revisits are written as complete responses, so that the file does not depend on another file.
+Bodies are stored after content decoding. So the received headers `Content-Encoding`,
+`Transfer-Encoding` and `Content-Length` get the prefix `X-Archive-Orig-`, which replay tools
+expect, and a `Content-Length` of the stored body is added.
 """
 
 import json
@@ -34,7 +34,7 @@ LEFT JOIN revisions v ON v.revision_id = c.revision_id
 WHERE {_ANSWERED} ORDER BY c.capture_id
 """
 _COUNTED = f"SELECT count(*) AS captures FROM captures c WHERE {_ANSWERED}"
-# Names in the metadata record, and the columns that they hold.
+# Fields of the metadata record (WARC 1.1, 6.6), and their columns.
 _FACTS: Mapping[str, str] = {
     "fetched-at": "fetched_at",
     "run": "run_id",
@@ -56,11 +56,11 @@ _FACTS: Mapping[str, str] = {
 }
 
 
-def write_warc(archive: Archive, file: IO[bytes], told: Callable[[int, int], None]) -> int:
-    """Write all captures that got an answer, in the order of the archive; their number. Raises
-    ArchiveUnusable, ExtraMissing.
+def write_warc(archive: Archive, file: IO[bytes], on_progress: Callable[[int, int], None]) -> int:
+    """Write all captures that have a response, in the order of their ids; their number.
 
-    `told` hears how many are left, of how many.
+    `on_progress` gets the number of remaining and of all captures. Raises ArchiveUnusable,
+    ExtraMissing.
     """
     writer = _Records(file)
     newest = archive.first("SELECT max(fetched_at) AS at FROM captures") or {}
@@ -70,13 +70,13 @@ def write_warc(archive: Archive, file: IO[bytes], told: Callable[[int, int], Non
         digest = capture["payload_digest"]
         payload = read_payload(archive.connection, digest) if digest else b""
         writer.add_capture(capture, payload)
-        told(total - number, total)
+        on_progress(total - number, total)
     return int(total)
 
 
 @dataclass(slots=True)
 class _Records:
-    """Writes records with names and dates that depend on nothing but the archive."""
+    """Writes records. Their ids and dates are derived from the archive alone."""
 
     file: IO[bytes]
     _writer: Any = None
@@ -84,7 +84,7 @@ class _Records:
 
     def __post_init__(self) -> None:
         try:
-            from warcio.statusandheaders import StatusAndHeaders  # noqa: PLC0415 - of the extra, and only when it is used
+            from warcio.statusandheaders import StatusAndHeaders  # noqa: PLC0415 - an optional dependency
             from warcio.warcwriter import WARCWriter  # noqa: PLC0415
         except ImportError as error:
             raise ExtraMissing("a WARC file", "archive") from error
@@ -92,15 +92,14 @@ class _Records:
         self._headers = StatusAndHeaders
 
     def add_info(self, at: str) -> None:
-        """The first record: what the file is."""
+        """Write the first record, `warcinfo` (WARC 1.1, 6.2)."""
         facts = {
             "software": f"osce-crawler/{__version__}",
             "format": _VERSION.replace("/", " File Format "),
             "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
             "description": "Captures of OSCE press releases. Bodies are stored after content"
-            " decoding; headers as received, those"
-            f" of the transfer under names that begin with {RENAMED_PREFIX}. Requests are made"
-            " again from the addresses.",
+            " decoding. Headers are as received; names of headers that describe the transfer begin"
+            f" with {RENAMED_PREFIX}. Requests are reconstructed from the addresses.",
         }
         self._add(
             "warcinfo",
@@ -112,7 +111,7 @@ class _Records:
         )
 
     def add_capture(self, capture: Row, payload: bytes) -> None:
-        """One fetch: its request where it was ours, what is known of it, and the answer."""
+        """Write one capture: `request` (only of a crawl), `metadata`, `response` or `resource`."""
         answered = capture["http_status"] is not None
         kind = "response" if answered else "resource"
         url, at = capture["url"], capture["fetched_at"]
@@ -126,7 +125,7 @@ class _Records:
                 at,
                 record_id=_record_id(f"request {named}"),
                 http=request,
-                beside=answer_id,
+                concurrent_to=answer_id,
             )
         facts = _fields(_facts(capture))
         metadata_id = _record_id(f"metadata {named}")
@@ -137,7 +136,7 @@ class _Records:
             record_id=metadata_id,
             content_type=_FIELDS,
             block=facts,
-            beside=answer_id,
+            concurrent_to=answer_id,
         )
         if answered:
             http = self._headers(*_response(capture, len(payload)), protocol="HTTP/1.1")
@@ -162,15 +161,14 @@ class _Records:
         content_type: str = "",
         block: bytes = b"",
         http: Any = None,
-        beside: str = "",
+        concurrent_to: str = "",
     ) -> None:
         headers = {"WARC-Record-ID": record_id, "WARC-Date": at}
-        if beside:
-            headers["WARC-Concurrent-To"] = beside
+        if concurrent_to:
+            headers["WARC-Concurrent-To"] = concurrent_to
         if http is not None:
-            http.headers_buff = _as_received(
-                http.to_str() + "\r\n"
-            )  # warcio would escape what is not ASCII
+            # warcio would percent-encode bytes that are not ASCII.
+            http.headers_buff = _as_received(http.to_str() + "\r\n")
             http.compute_headers_buffer = lambda _=None: None
         record = self._writer.create_warc_record(
             url,
@@ -187,7 +185,7 @@ class _Records:
 def _as_received(head: str) -> bytes:
     try:
         return head.encode("latin-1")
-    except UnicodeEncodeError:  # never came over the wire
+    except UnicodeEncodeError:  # not a header received over HTTP (RFC 9110, 5.5)
         return head.encode("utf-8", "replace")
 
 
@@ -196,7 +194,7 @@ def _record_id(name: str) -> str:
 
 
 def _request(capture: Row) -> tuple[str, list[tuple[str, str]]]:
-    """What was asked, made again from the address: the other headers were not kept."""
+    """The request, reconstructed from the address: its headers are not stored."""
     parts = urlsplit(capture["url"])
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     agent = f"osce-crawler/{capture['tool_version']} (archive of OSCE press releases)"
@@ -229,7 +227,7 @@ def _fields(facts: Mapping[str, object]) -> bytes:
 
 
 def _sniffed(payload: bytes) -> str:
-    """The type of a saved page, whose headers nobody kept."""
+    """The content type of a saved page, whose headers are unknown."""
     start = payload[:4096].lower()
     return (
         "text/html"

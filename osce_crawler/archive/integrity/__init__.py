@@ -1,1 +1,1 @@
-"""Proof that the archive is as it was written: digests, manifests, checks, repair."""
+"""Integrity of the archive: digests, manifests, verification and repair."""

@@ -1,6 +1,6 @@
-"""What follows from other rows: columns of records and captures, and texts for search.
+"""Values derived from other rows: columns of records and captures, and texts for search.
 
-`verify` compares these with what is stored, `repair` writes them.
+`verify` compares them with the stored values; `repair` writes them.
 """
 
 import sqlite3
@@ -14,7 +14,7 @@ from osce_crawler.archive.schema import SHOWS_RECORD
 from osce_crawler.text import search_fold
 
 DERIVED = ("latest_revision_id", "first_seen_at", "last_seen_at", "gone_at", "unlisted_at", "url")
-"""Columns of `records` that follow from other tables."""
+"""Columns of `records` that are derived from other tables."""
 
 _SEEN = f"""
 SELECT min(fetched_at), max(fetched_at) FROM captures WHERE record_id = ? AND {SHOWS_RECORD}
@@ -59,18 +59,18 @@ WHERE record_id = ? AND outcome IN ('new', 'revised', 'unchanged', 'revisit') OR
 
 @dataclass(frozen=True, slots=True)
 class ShownRevision:
-    """A capture whose record and revision differ from those that follow from other rows."""
+    """A capture whose record or revision differs from the derived one."""
 
     capture_id: int
     stored: tuple[int | None, int | None]
-    """Record and revision."""
+    """Record id and revision id."""
     expected: tuple[int | None, int | None]
 
 
 def differing_captures(connection: sqlite3.Connection) -> Iterator[ShownRevision]:
-    """Captures with another record or revision than expected, where no manifest covers these.
+    """Captures whose record or revision differs from the derived one, where no manifest covers it.
 
-    These are failed pages, which a reparse may have read later, and captures of runs before
+    These are failed pages, which a later reparse may have parsed, and the captures of runs before
     schema 4.
     """
     for capture_id, *stored, record_id, revision_id in connection.execute(_READ_LATER):
@@ -94,13 +94,13 @@ def differing_captures(connection: sqlite3.Connection) -> Iterator[ShownRevision
 def differences(
     connection: sqlite3.Connection, record_id: int
 ) -> Iterator[tuple[str, object, object]]:
-    """Columns of a record that differ from what they follow from: name, stored, expected."""
+    """Columns of a record that differ from the derived values: name, stored, expected."""
     stored = connection.execute(
         f"SELECT {', '.join(DERIVED)} FROM records WHERE record_id = ?", [record_id]
     ).fetchone()
-    there = dict(zip(DERIVED, stored, strict=True))
-    expected = _expected(connection, record_id, there)
-    for name, value in there.items():
+    actual = dict(zip(DERIVED, stored, strict=True))
+    expected = _expected(connection, record_id, actual)
+    for name, value in actual.items():
         if value != expected[name]:
             yield name, value, expected[name]
 
@@ -112,7 +112,7 @@ def _expected(
     began = _one(connection, _BEGAN, record_id)
     return {
         "latest_revision_id": _one(connection, _LATEST, record_id),
-        # An import of older captures may come after the record was made: either moment is right.
+        # A later import may add an older capture of the record. Then both times are correct.
         "first_seen_at": began if stored["first_seen_at"] == began else first,
         "last_seen_at": last,
         "gone_at": _since(connection, record_id, "gone", "returned"),
@@ -127,15 +127,15 @@ def _one(connection: sqlite3.Connection, sql: str, record_id: int) -> object:
 
 
 def _since(connection: sqlite3.Connection, record_id: int, begins: str, ends: str) -> object:
-    """When the state began, if its first event is newer than the event that ends it."""
+    """When the state began (ISO 8601, UTC); None if the event that ends it is newer."""
     row = connection.execute(_STATE, [record_id, begins, ends]).fetchone()
     return row[1] if row and row[0] == begins else None
 
 
 def _own_address(connection: sqlite3.Connection, record_id: int, stored: object) -> object:
-    """The stored address if the record has it; else the last move's target or the last capture's.
+    """The stored address, the target of the last move, or the address of the last capture.
 
-    None where the record has none of these.
+    The first of these that `addresses` has for the record; else None.
     """
     seen = {url for (url,) in connection.execute(_ADDRESSES, [record_id])}
     moved = str(_one(connection, _MOVED, record_id)).rpartition(" ")[2]
@@ -144,13 +144,13 @@ def _own_address(connection: sqlite3.Connection, record_id: int, stored: object)
 
 
 def search_text(connection: sqlite3.Connection, record_id: int) -> tuple[str, str] | None:
-    """Title and body of a record for the full-text index; None where it has no revision."""
+    """Folded title and body of a record for the full-text index; None without a revision."""
     latest = _one(connection, _LATEST, record_id)
     return _folded_text(connection, latest) if latest is not None else None
 
 
 def superseded_texts(connection: sqlite3.Connection, record_id: int) -> dict[str, tuple[str, str]]:
-    """Title and body of every text that a record had before its latest, by content digest."""
+    """Folded title and body of each text of a record except the latest, by content digest."""
     latest = _one(connection, _LATEST, record_id)
     rows = connection.execute(_SUPERSEDED, [record_id, latest]).fetchall()
     texts = {digest: _folded_text(connection, revision_id) for digest, revision_id in rows}

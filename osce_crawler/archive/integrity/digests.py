@@ -1,4 +1,4 @@
-"""Digests of whole rows: what proves later that nothing of them has changed."""
+"""Digests of complete rows."""
 
 import hashlib
 import json
@@ -30,7 +30,7 @@ _PARTS = (
 
 
 def digest_of_rows(rows: Iterable[Iterable[object]]) -> str:
-    """Digest of rows in their order: a JSON list a line, so that anyone can make it again."""
+    """SHA-256 of rows in their order, each as one line of JSON."""
     digest = hashlib.sha256()
     for row in rows:
         digest.update(line_of(row))
@@ -41,16 +41,15 @@ _as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=r
 
 
 def line_of(row: Iterable[object]) -> bytes:
-    """A row as it goes into a digest. What damage has made of a text, bytes even, has a line of its
-    own, too.
+    """A row as a JSON list and a line feed, in UTF-8.
+
+    Damaged values have a line too: bytes as their `repr`, lone surrogates by `surrogatepass`.
     """
     return f"{_as_json(list(row))}\n".encode("utf-8", "surrogatepass")
 
 
 def revision_digest(connection: sqlite3.Connection, revision_id: int) -> str:
-    """Digest of a revision as stored: every field, every published paragraph with what became of
-    it, values and files.
-    """
+    """Digest of a stored revision: all fields, paragraphs (kept and removed), values and files."""
     head = tuple(connection.execute(_REVISION, [revision_id]).fetchone())
     return digest_of_revision(
         head, *([tuple(row) for row in connection.execute(part, [revision_id])] for part in _PARTS)
@@ -58,7 +57,8 @@ def revision_digest(connection: sqlite3.Connection, revision_id: int) -> str:
 
 
 def digest_of_revision(head: Sequence[object], *parts: Iterable[Sequence[object]]) -> str:
-    """Digest of a revision: its fields in the order of `_REVISION`, then paragraphs, values and
-    files in their orders.
+    """Digest of a revision.
+
+    `head` has the fields in the order of `_REVISION`; `parts` are its paragraphs, values and files.
     """
     return digest_of_rows([head, *chain.from_iterable(parts)])

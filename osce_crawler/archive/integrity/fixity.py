@@ -1,6 +1,4 @@
-"""Fixity: is everything in the archive as it was written? Problems come as they are found; nothing
-is changed.
-"""
+"""Fixity: find differences between the archive and what was written to it. Read-only."""
 
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -28,7 +26,7 @@ from osce_crawler.archive.reader import Archive
 __all__ = ["COUNTED", "Problem", "Verification", "all_problems"]
 
 COUNTED = ("dictionaries", "payloads", "revisions", "records", "captures", "runs", "manifests")
-"""What is counted while it is looked at."""
+"""Kinds of checked rows that a verification counts."""
 
 _CHECKS: tuple[tuple[str, Callable[[Inspection], Iterator[Problem]]], ...] = (
     ("file", check_pages),
@@ -45,29 +43,28 @@ _CHECKS: tuple[tuple[str, Callable[[Inspection], Iterator[Problem]]], ...] = (
     ("run", check_runs),
     ("frontier", check_frontier),
 )
-# What a lean copy has not: pages, and the headers that manifests speak of; its mark is no part of
-# the schema.
-_OF_WHOLE_ARCHIVES = frozenset({check_schema, check_dictionaries, check_payloads, check_runs})
+# A lean copy lacks the stored pages and the headers that manifests cover, and has a table more.
+_FULL_ARCHIVE_ONLY = frozenset({check_schema, check_dictionaries, check_payloads, check_runs})
 
 
 def all_problems(look: Inspection) -> Iterator[Problem]:
-    """Everything that is wrong. Damage is a problem, never an exception."""
-    left_out = _OF_WHOLE_ARCHIVES if _is_lean(look.connection) else frozenset()
+    """All problems, as they are found. Damage is a problem, never an exception."""
+    skipped = _FULL_ARCHIVE_ONLY if _is_lean(look.connection) else frozenset()
     for name, check in _CHECKS:
-        if check not in left_out:
+        if check not in skipped:
             yield from guarded(name, check(look))
 
 
 def _is_lean(connection: sqlite3.Connection) -> bool:
     try:
         return is_lean(connection)
-    except DAMAGE:  # is found by the checks
+    except DAMAGE:  # the checks report it
         return False
 
 
 @dataclass(slots=True)
 class Verification:
-    """One verification of an archive, of one moment of it, whatever a crawl writes meanwhile."""
+    """One verification, in one read transaction: later writes of a crawl are not seen."""
 
     archive: Archive
     look: Inspection = field(init=False)
@@ -83,20 +80,18 @@ class Verification:
 
     @property
     def is_lean(self) -> bool:
-        """Whether this is a lean copy, of which only texts, records and the file itself can be
-        verified.
-        """
+        """Whether this is a lean copy. Only its texts, records and the file can be verified."""
         return _is_lean(self.archive.connection)
 
     def total(self) -> int:
-        """How many things will be looked at, roughly: for a progress bar."""
+        """Approximate number of rows to check, for a progress bar."""
         tables = ("dictionaries", "payloads", "revisions", "records", "crawl_runs")
         return sum(len(self.look.ids(table, "rowid")) for table in tables)
 
     def problems(self) -> Iterator[Problem]:
-        """Everything that is wrong. Damage is a problem, never an exception."""
+        """All problems, as they are found. Damage is a problem, never an exception."""
         yield from all_problems(self.look)
 
     def counts(self) -> dict[str, int]:
-        """What was looked at so far."""
+        """Number of checked rows so far, by kind."""
         return {name: self.look.counts[name] for name in COUNTED}

@@ -1,5 +1,6 @@
-"""The manifests of all runs as files, with sums that `sha256sum -c` checks: to keep where nobody
-can write to the archive.
+"""Writing the run manifests as files, with a SHA256SUMS file for `sha256sum -c`.
+
+Kept on another system, the files detect changes of the archive together with its manifests.
 """
 
 import re
@@ -13,15 +14,14 @@ from osce_crawler.errors import BadTarget
 from osce_crawler.records import sha256
 
 SUMS = "SHA256SUMS"
-_OURS = re.compile(r"run-\d{6,}\.json")
+_MANIFEST = re.compile(r"run-\d{6,}\.json")
 
 
 def write_manifests(archive: Archive, folder: Path) -> Iterator[Problem]:
-    """Write `run-000001.json` and so on, and SHA256SUMS. A file that is there already is never
-    changed.
+    """Write `run-000001.json`, `run-000002.json` and so on, and SHA256SUMS. Raises BadTarget.
 
-    Where one says otherwise than the archive, that is a problem: it may be older, and right. Raises
-    BadTarget.
+    An existing manifest is never changed. If it differs from the archive, that is a problem: the
+    file may be the original.
     """
     archive.connection.text_factory = as_stored
     _check_folder(folder)
@@ -34,7 +34,7 @@ def write_manifests(archive: Archive, folder: Path) -> Iterator[Problem]:
             row["manifest"].encode("utf-8", "surrogateescape"),
         )
         if sha256(content) != row["manifest_digest"]:
-            continue  # a problem of its own, and not to be handed out
+            continue  # damaged: `check_runs` reports it
         file = folder / name
         if not file.exists():
             with atomic_file(file) as new:
@@ -42,7 +42,7 @@ def write_manifests(archive: Archive, folder: Path) -> Iterator[Problem]:
         elif file.read_bytes() != content:
             yield _differs(file, row["run_id"])
         sums.append(f"{row['manifest_digest'].removeprefix('sha256:')}  {name}\n")
-    yield from _not_there_any_more(folder, sums)
+    yield from _without_run(folder, sums)
     lines = "".join(sums).encode("utf-8", "surrogateescape")
     yield from _earlier_sums(folder / SUMS, sums)
     if not (folder / SUMS).exists() or lines.startswith((folder / SUMS).read_bytes()):
@@ -53,35 +53,35 @@ def write_manifests(archive: Archive, folder: Path) -> Iterator[Problem]:
 def _check_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        strange = sorted(
+        other = sorted(
             file.name
             for file in folder.iterdir()
-            if file.name != SUMS and not _OURS.fullmatch(file.name)
+            if file.name != SUMS and not _MANIFEST.fullmatch(file.name)
         )
     except OSError as error:
         raise BadTarget(f"{folder}: {error.strerror}; name a folder for the manifests") from error
-    if strange:
+    if other:
         raise BadTarget(
-            f"{folder}: has other files, such as {strange[0]}; name a folder for the manifests"
-            " alone"
+            f"{folder}: has other files, such as {other[0]}; name a folder that holds only"
+            " manifests"
         )
 
 
 def _differs(file: Path, run_id: int) -> Problem:
     return Problem(
         check="manifest",
-        what=f"run {run_id}: {file} was written earlier and says otherwise than the archive",
-        hint="one of both was changed; compare them with a backup",
+        what=f"run {run_id}: {file} differs from the manifest in the archive",
+        hint="the file or the archive was changed: compare both with a backup",
     )
 
 
-def _not_there_any_more(folder: Path, sums: list[str]) -> Iterator[Problem]:
+def _without_run(folder: Path, sums: list[str]) -> Iterator[Problem]:
     names = {line.split()[-1] for line in sums}
     for file in sorted(folder.iterdir()):
-        if _OURS.fullmatch(file.name) and file.name not in names:
+        if _MANIFEST.fullmatch(file.name) and file.name not in names:
             yield Problem(
                 check="manifest",
-                what=f"{file} was written earlier, and the archive has no such run any more",
+                what=f"{file} is the manifest of a run that the archive no longer has",
             )
 
 
@@ -91,4 +91,5 @@ def _earlier_sums(file: Path, sums: list[str]) -> Iterator[Problem]:
     known = {line.rstrip("\n") for line in sums}
     for line in file.read_text("utf-8", "backslashreplace").splitlines():
         if line not in known:
-            yield Problem(check="manifest", what=f"{file} says otherwise than the archive: {line}")
+            what = f"{file} has a line that differs from the archive: {line}"
+            yield Problem(check="manifest", what=what)

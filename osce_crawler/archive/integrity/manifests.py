@@ -23,8 +23,8 @@ _RUN = (
     "walk_complete", "exit_code", "tool_version", "parser_version", "policy_version", "captures",
     *RUN_COUNTS,
 )  # fmt: skip
-# A reparse that reads a failed page later sets the record and the revision of its capture. The
-# manifest of the run that fetched it does not cover these two then.
+# A later reparse may parse a failed page; it then sets record and revision of the capture. So the
+# manifest of the run that fetched the page does not cover these two columns.
 _AS_FETCHED = "CASE WHEN outcome NOT IN ('failed', 'rejected') THEN {} END"
 _CAPTURES = (
     "SELECT capture_id, url, purpose, fetched_at, http_status, headers, payload_digest,"
@@ -33,8 +33,8 @@ _CAPTURES = (
     " FROM captures WHERE run_id = ? ORDER BY capture_id"
 )
 RECORD_AT = 13
-"""Place of the record's id in a row of the captures; the revision's id is the last value."""
-# What a run writes and no later run changes. The run's id is the one parameter of each.
+"""Index of the record id in a row of captures. The revision id is the last value."""
+# Rows that a run writes and no later run changes. The parameter is the run id.
 _WRITTEN: Mapping[str, str] = {
     "captures": _CAPTURES.format(further=f", {_AS_FETCHED.format('revision_id')}"),
     "revisions": "SELECT revision_id, r.node_id, r.language, revision, revision_digest"
@@ -58,14 +58,14 @@ class Changed:
 
     name: str
     rows: list[tuple[object, ...]]
-    """As they are now, in the columns of `_WRITTEN`."""
+    """The current rows, in the columns of `_WRITTEN`."""
     missing: int
-    """Number of rows that the manifest has and the archive has not, or has changed."""
+    """Number of rows of the manifest that were removed from the archive or changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A run's manifest as text, its digest, and the digest of the one before it."""
+    """A run's manifest as JSON text, and the digest of the previous manifest."""
 
     text: str
     previous_digest: str | None
@@ -73,13 +73,13 @@ class Manifest:
     @property
     def digest(self) -> str:
         """`sha256:` of the text."""
-        return sha256(self.text.encode("utf-8", "surrogatepass"))  # damage is not always UTF-8
+        return sha256(self.text.encode("utf-8", "surrogatepass"))  # damaged text may not be UTF-8
 
 
 def make_manifest(
     connection: sqlite3.Connection, run_id: int, previous_digest: str | None, form: int = FORMAT
 ) -> Manifest:
-    """The manifest of a run, from what the archive holds now. `form` is one of FORMATS."""
+    """The manifest of a run, from the current rows. `form` is one of FORMATS."""
     run = connection.execute(
         f"SELECT {', '.join(_RUN)} FROM crawl_runs WHERE run_id = ?",
         [run_id],
@@ -95,7 +95,7 @@ def make_manifest(
 
 
 def format_of(manifest: str) -> int:
-    """The format that a manifest names; today's for a text that names none."""
+    """The format named in a manifest; the current one if it names none."""
     return FIRST_FORMAT if f'"{_FORMAT}{FIRST_FORMAT}"' in manifest else FORMAT
 
 
@@ -107,19 +107,20 @@ def _written(
 
 
 def _section(rows: Iterable[tuple[object, ...]]) -> dict[str, object]:
-    """Count and digest of rows, and a mark of each: the digest proves, the marks tell where to
-    look.
+    """Count and digest of rows, and a mark for each row.
+
+    The digest detects a change; the marks identify the changed rows.
     """
-    whole, marks = hashlib.sha256(), []
+    digest, marks = hashlib.sha256(), []
     for row in rows:
         line = line_of(row)
-        whole.update(line)
+        digest.update(line)
         marks.append(_mark(line))
-    return {"count": len(marks), "digest": f"sha256:{whole.hexdigest()}", "rows": marks}
+    return {"count": len(marks), "digest": f"sha256:{digest.hexdigest()}", "rows": marks}
 
 
 def mark_of(row: Iterable[object]) -> str:
-    """The first digits of a row's digest."""
+    """The first 16 hexadecimal digits of a row's digest."""
     return _mark(line_of(row))
 
 
@@ -128,7 +129,7 @@ def _mark(line: bytes) -> str:
 
 
 def changed_rows(connection: sqlite3.Connection, run_id: int, manifest: str) -> Iterator[Changed]:
-    """Rows of a run that its intact manifest does not have, and the number of rows missing."""
+    """Rows of a run that are not in its intact manifest, and the number of missing rows."""
     stored = json.loads(manifest)["written"]
     for name, rows in _written(connection, run_id, format_of(manifest)):
         known = Counter(stored.get(name, {}).get("rows", ()))
@@ -145,7 +146,7 @@ def changed_rows(connection: sqlite3.Connection, run_id: int, manifest: str) -> 
 
 
 def close_manifest(connection: sqlite3.Connection, run_id: int) -> None:
-    """Write the manifest of a run that has ended, behind the last one of the chain."""
+    """Append the manifest of an ended run to the chain."""
     last = connection.execute(
         "SELECT manifest_digest FROM run_manifests ORDER BY rowid DESC LIMIT 1"
     ).fetchone()

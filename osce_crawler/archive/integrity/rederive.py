@@ -1,4 +1,4 @@
-"""Damaged rows that are derived again, where an intact digest proves the result."""
+"""Deriving damaged rows again, only if an intact digest confirms the result."""
 
 import json
 import sqlite3
@@ -22,21 +22,20 @@ from osce_crawler.records import CleanRelease, SourcePage, sha256
 
 @dataclass(frozen=True, slots=True)
 class Rederived:
-    """Something that was derived again."""
+    """One row or index that was derived again."""
 
     what: str
+    """What was derived again, and from what."""
     records: tuple[str, ...] = ()
     url: str | None = None
 
 
 Reread = Callable[[SourcePage], CleanRelease | None]
-"""Parses a page; None where the parser refuses it. An argument, as `archive` imports no parser."""
+"""Parses a page; None if the parser refuses it. An argument: `archive` imports no parser."""
 
 
 def rederive_revisions(look: Inspection, reread: Reread) -> Iterator[Rederived]:
-    """Revisions whose digest does not fit: the digest from the run's manifest, or the fields from
-    the stored page.
-    """
+    """Derive the digest of a revision from the run's manifest, or its fields from the page."""
     for revision_id in look.ids("revisions", "revision_id"):
         try:
             now = revision_digest(look.connection, revision_id)
@@ -52,9 +51,9 @@ def rederive_revisions(look: Inspection, reread: Reread) -> Iterator[Rederived]:
                     "UPDATE revisions SET revision_digest = ? WHERE revision_id = ?",
                     [now, revision_id],
                 )
-                what = "its digest, which the run's manifest proves"
-            elif _read_anew(look, revision_id, row[2], reread):
-                what = "its fields and paragraphs, from the stored page; the digest proves them"
+                what = "the recorded digest, confirmed by the run's manifest"
+            elif _from_page(look, revision_id, row[2], reread):
+                what = "the fields and paragraphs, from the stored page, confirmed by the digest"
             else:
                 continue
         except DAMAGE:
@@ -64,7 +63,7 @@ def rederive_revisions(look: Inspection, reread: Reread) -> Iterator[Rederived]:
 
 
 def _in_manifest(look: Inspection, revision_id: int, run_id: int, digest: str) -> bool:
-    """Whether the run's manifest, if that is whole, says that the revision had this digest."""
+    """Whether the run's manifest is intact and has the revision with this digest."""
     row = look.connection.execute(
         "SELECT manifest, manifest_digest FROM run_manifests WHERE run_id = ?", [run_id]
     ).fetchone()
@@ -78,8 +77,8 @@ def _in_manifest(look: Inspection, revision_id: int, run_id: int, digest: str) -
     return mark_of((*named, digest)) in json.loads(row[0])["written"]["revisions"]["rows"]
 
 
-def _read_anew(look: Inspection, revision_id: int, digest: str, reread: Reread) -> bool:
-    """Parse the stored page; write the result if it has the recorded digest."""
+def _from_page(look: Inspection, revision_id: int, digest: str, reread: Reread) -> bool:
+    """Parse the stored page; write the result if it has the recorded digest. Whether it did."""
     page = page_of_revision(look.connection, revision_id)
     release = reread(page.source(look.connection)) if page else None
     if release is None:
@@ -115,7 +114,7 @@ def _write(
 
 
 def rederive_captures(look: Inspection) -> Iterator[Rederived]:
-    """Records and revisions that captures name: from other rows, or proven by the manifest."""
+    """Derive `captures.record_id` and `captures.revision_id` from other rows or the manifest."""
     for found in list(differing_captures(look.connection)):
         yield _set_shown(look, found.capture_id, *found.expected)
     runs = look.connection.execute("SELECT run_id, manifest, manifest_digest FROM run_manifests")
@@ -131,7 +130,7 @@ def rederive_captures(look: Inspection) -> Iterator[Rederived]:
 
 
 def _proven_revision(look: Inspection, row: tuple[object, ...], marks: set[str]) -> int | None:
-    """The revision with which a capture's row is the one in its manifest."""
+    """The revision id that makes the row of a capture equal to its row in the manifest."""
     candidates = look.connection.execute(
         "SELECT revision_id FROM revisions WHERE record_id = ?", [row[RECORD_AT]]
     )
@@ -146,12 +145,15 @@ def _set_shown(
         [record_id, revision_id, capture_id],
     )
     touched = look.named([record_id if isinstance(record_id, int) else None])
-    what = f"capture {capture_id}: the revision that it shows"
+    what = f"capture {capture_id}: record_id and revision_id"
     return Rederived(what, touched.records, touched.url)
 
 
 def rederive_manifests(look: Inspection) -> Iterator[Rederived]:
-    """Manifests that the run's rows give again, proven by their digest or that in the next one."""
+    """Derive manifests from the rows of their runs.
+
+    The recorded digest, or the digest in the next manifest, must confirm the result.
+    """
     previous: str | None = None
     for run_id in look.ids("crawl_runs", "run_id"):
         found = look.first(
@@ -159,19 +161,19 @@ def rederive_manifests(look: Inspection) -> Iterator[Rederived]:
             run_id,
         )
         row = tuple(found) if found else None
-        behind = look.first(
+        following = look.first(
             "SELECT previous_digest FROM run_manifests WHERE run_id > ? ORDER BY run_id LIMIT 1",
             run_id,
         )
-        proven = {row[2] if row else None, behind[0] if behind else None}
+        proven = {row[2] if row else None, following[0] if following else None}
         for form in FORMATS:
             now = make_manifest(look.connection, run_id, previous, form)
-            anew = (previous, now.text, now.digest)
+            derived = (previous, now.text, now.digest)
             is_proven = now.digest in proven or (row and row[1] == now.text)
-            if is_proven and row != anew:
+            if is_proven and row != derived:
                 look.connection.execute(
-                    "INSERT OR REPLACE INTO run_manifests VALUES (?, ?, ?, ?)", [run_id, *anew]
+                    "INSERT OR REPLACE INTO run_manifests VALUES (?, ?, ?, ?)", [run_id, *derived]
                 )
                 yield Rederived(f"the manifest of run {run_id}")
-                row = anew
+                row = derived
         previous = row[2] if row else previous

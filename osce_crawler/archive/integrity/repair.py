@@ -1,5 +1,6 @@
-"""Repair: what can be derived again is derived again, in one transaction. What cannot is named,
-never guessed.
+"""Repair: derive damaged rows again from intact ones, in one transaction.
+
+Damage that cannot be derived again is reported, never guessed.
 """
 
 import sqlite3
@@ -21,7 +22,7 @@ from osce_crawler.archive.database import (
 from osce_crawler.archive.integrity.checks.payloads import (
     check_dictionaries,
     check_payloads,
-    whole_length,
+    intact_length,
 )
 from osce_crawler.archive.integrity.checks.problem import (
     DAMAGE,
@@ -44,20 +45,20 @@ from osce_crawler.archive.migrations import migrate
 from osce_crawler.clock import utc_now
 from osce_crawler.records import sha256
 
-_TEXT = "its texts for search"
+_TEXT = "the texts for search"
 _MUST_BE_KNOWN = frozenset({"latest_revision_id", "first_seen_at", "last_seen_at", "url"})
 
 
 @dataclass(slots=True)
 class Repair:
-    """One repair: what it changed, and what is still wrong after it."""
+    """The changes of one repair, and the problems that remain."""
 
     changes: list[Rederived] = field(default_factory=list)
     left: list[Problem] = field(default_factory=list)
 
 
 def repair(path: Path, reread: Reread, *, dry_run: bool) -> Repair:
-    """Derive again what is damaged and derivable. With `dry_run`, nothing is written.
+    """Derive damaged rows again where possible. With `dry_run`, nothing is written.
 
     Raises ArchiveUnusable.
     """
@@ -93,7 +94,7 @@ def _repaired(connection: sqlite3.Connection, reread: Reread) -> Repair:
         connection.execute("SAVEPOINT step")
         try:
             changes = list(step())
-        except DAMAGE:  # as it was; the verification that follows says what it is
+        except DAMAGE:  # undo this step; the verification below reports the damage
             connection.execute("ROLLBACK TO step")
         else:
             done.changes += changes
@@ -110,7 +111,7 @@ def _indexes(look: Inspection) -> Iterator[Rederived]:
 
 
 def _stored_digests(look: Inspection) -> Iterator[Rederived]:
-    """Digests of stored bytes, lengths and dates, where the content itself is whole."""
+    """Digests of compressed bytes, lengths and times, where the content itself is intact."""
     damaged = [*check_dictionaries(look), *check_payloads(look)]
     if not damaged:
         return
@@ -123,7 +124,7 @@ def _stored_digests(look: Inspection) -> Iterator[Rederived]:
             " LEFT JOIN dictionaries d USING (dictionary_id) WHERE payload_id = ?",
             payload_id,
         )
-        length = whole_length(row[1], row[2], row[0]) if row else None
+        length = intact_length(row[1], row[2], row[0]) if row else None
         if row and length is not None and (sha256(row[1]), length) != (row[3], row[4]):
             look.connection.execute(
                 "UPDATE payloads SET stored_digest = ?, payload_bytes = ? WHERE payload_id = ?",
@@ -131,7 +132,7 @@ def _stored_digests(look: Inspection) -> Iterator[Rederived]:
             )
             touched = look.showing(row[0])
             yield Rederived(
-                f"payload {row[0]}: length and digest of its stored bytes",
+                f"payload {row[0]}: the recorded length, and the digest of the compressed bytes",
                 touched.records,
                 touched.url,
             )
@@ -144,7 +145,7 @@ def _dictionary(look: Inspection, dictionary_id: int) -> Iterator[Rederived]:
         " WHERE dictionary_id = ?",
         dictionary_id,
     )
-    if row is None or row[4] is None or whole_length(row[1], None, row[0]) is None:
+    if row is None or row[4] is None or intact_length(row[1], None, row[0]) is None:
         return
     known = look.first(
         "SELECT 1 FROM captures WHERE payload_digest = ? AND fetched_at = ?", row[0], row[3]
@@ -156,7 +157,7 @@ def _dictionary(look: Inspection, dictionary_id: int) -> Iterator[Rederived]:
             [sha256(row[1]), made_at, dictionary_id],
         )
         yield Rederived(
-            f"dictionary {dictionary_id}: when it was made, and the digest of its stored bytes"
+            f"dictionary {dictionary_id}: the recorded time, and the digest of the compressed bytes"
         )
 
 

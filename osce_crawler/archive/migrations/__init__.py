@@ -1,8 +1,7 @@
-"""The schema, a module a migration. A released migration is never edited: a change is a new module,
-named below.
+"""The schema, one module per migration. A released migration is never edited.
 
-Comments inside the SQL are the data dictionary: SQLite keeps them, and docs/data-dictionary.md is
-made from them.
+Comments inside the SQL are the source of docs/data-dictionary.md: SQLite stores the text of a
+CREATE statement with its comments.
 """
 
 from sqlite_utils import Database
@@ -26,11 +25,11 @@ _FIRST_WITH_MANIFESTS = 2
 
 
 def migrate(db: Database) -> None:
-    """Bring an archive, or an empty file, to today's schema; all steps or none of a step."""
+    """Migrate an archive or an empty file to the current schema, in one transaction a step."""
     before = db.execute("PRAGMA user_version").fetchone()[0]
     if before == SCHEMA_VERSION:
         return
-    db.execute("PRAGMA foreign_keys = OFF")  # a migration may drop a table and make it anew
+    db.execute("PRAGMA foreign_keys = OFF")  # a migration may drop and recreate a table
     migrations.apply(db)
     db.execute("PRAGMA foreign_keys = ON")
     if before < _FIRST_WITH_MANIFESTS:
@@ -40,9 +39,7 @@ def migrate(db: Database) -> None:
 
 
 def _close_manifests(db: Database) -> None:
-    """Manifests of runs that ended before there were any: from here on, what they wrote cannot
-    change unnoticed.
-    """
+    """Write manifests for runs of schema 1, which had none. Later changes are detected by them."""
     ended = db.execute(
         "SELECT run_id FROM crawl_runs WHERE outcome != 'running' AND run_id NOT IN (SELECT run_id"
         " FROM run_manifests)"

@@ -1,6 +1,4 @@
-"""The first schema: captures, records with their revisions, runs, full-text search and the public
-views.
-"""
+"""Migration 1: captures, records with their revisions, runs, full-text search, public views."""
 
 from sqlite_utils import Database
 

@@ -1,7 +1,6 @@
-"""Evidence: every fetch with what was received, what became of a record through time, manifests of
-the runs, the frontier.
+"""Migration 2: every fetch as a capture, events of records, run manifests, the frontier.
 
-Tables that gain a column are made anew, so that their comments stay the data dictionary.
+Tables that gain a column are rebuilt: ALTER TABLE ADD COLUMN would not keep its comment.
 """
 
 from sqlite_utils import Database
@@ -203,9 +202,7 @@ FROM records r JOIN (
 
 
 def m002_evidence(db: Database) -> None:
-    """Every fetch as evidence, events of records, run manifests, the frontier of a crawl under
-    way.
-    """
+    """Every fetch as a capture, events of records, run manifests, the frontier."""
     views = db.execute(
         "SELECT name, sql FROM sqlite_master WHERE type = 'view' ORDER BY rowid"
     ).fetchall()
@@ -242,7 +239,7 @@ def m002_evidence(db: Database) -> None:
 
 
 def _with_unlisted(view: str) -> str:
-    """The view of the releases, with one more column at its end."""
+    """The view `press_releases` with the column `unlisted_at` added."""
     return view.replace(
         "  r.record_id -- rowid of press_releases_fts\n",
         "  r.record_id, -- rowid of press_releases_fts\n"

@@ -1,6 +1,4 @@
-"""What the listings name: the frontier keeps it until the walk has ended, and an address says that
-it was learned so.
-"""
+"""Migration 3: the frontier and the addresses record which listing names a release."""
 
 from sqlite_utils import Database
 
@@ -41,10 +39,9 @@ _INDEXES = (
 
 
 def m003_listings(db: Database) -> None:
-    """Which listing names a release, for as long as a crawl is under way."""
-    # A crawl that a program of schema 2 has left: which releases its listings named is not known of
-    # those it has found. It had taken every one for listed but those that it asked for after the
-    # walk.
+    """The listing that names a release, in the frontier and in `addresses`."""
+    # An interrupted crawl of schema 2 did not store which listing named a release. It treated every
+    # release as listed, except those that it requested after the walk (`unlisted`).
     (first,) = db.execute("SELECT quote(min(start)) FROM frontier").fetchone()
     listing = f"coalesce(start, CASE WHEN unlisted = 0 THEN {first} END)"
     views = db.execute(

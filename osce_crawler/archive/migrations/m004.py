@@ -1,4 +1,4 @@
-"""A capture names the revision that it shows; texts that were replaced have a search index."""
+"""Migration 4: captures name the revision they show; superseded texts have a search index."""
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -12,7 +12,7 @@ from osce_crawler.text import search_fold
 _CAPTURES = """
 CREATE TABLE new_captures ( -- One fetch of one address at one moment, answered or not.
   capture_id INTEGER PRIMARY KEY,
-  run_id INTEGER NOT NULL REFERENCES crawl_runs(run_id), -- says which versions of tool, parser and policy read it
+  run_id INTEGER NOT NULL REFERENCES crawl_runs(run_id), -- run, with the versions of tool, parser and policy
   url TEXT NOT NULL, -- address that was requested
   purpose TEXT NOT NULL CHECK (purpose IN ('release', 'listing', 'robots')), -- why it was fetched
   fetched_at TEXT NOT NULL, -- UTC
@@ -25,8 +25,8 @@ CREATE TABLE new_captures ( -- One fetch of one address at one moment, answered 
   received_bytes INTEGER, -- length of the body as received; null: not known
   redirected_to TEXT, -- target of a redirect
   outcome TEXT NOT NULL, -- support, not_modified, revisit, unchanged, new, revised, gone, failed or rejected
-  record_id INTEGER REFERENCES records(record_id), -- release it shows, or whose address it is; null where none
-  revision_id INTEGER REFERENCES revisions(revision_id), -- revision it shows, as first read; null where it shows none
+  record_id INTEGER REFERENCES records(record_id), -- record that it shows, or whose address it is; null: none
+  revision_id INTEGER REFERENCES revisions(revision_id), -- revision that it shows, as first read; null: none
   error_kind TEXT, -- why no record could be made
   error_message TEXT
 ) STRICT
@@ -34,7 +34,7 @@ CREATE TABLE new_captures ( -- One fetch of one address at one moment, answered 
 _COPIED = """capture_id, run_id, url, purpose, fetched_at, http_status, headers, payload_digest,
  payload_bytes, content_encoding, received_digest, received_bytes, redirected_to, outcome, record_id,
  NULL, error_kind, error_message"""
-# The newest capture of a record, until a moment, is one step of `captures_record`.
+# With the index `captures_record`, the newest capture of a record until a moment is one lookup.
 _FURTHER = """
 CREATE INDEX captures_url ON captures(url, capture_id);
 CREATE INDEX captures_run ON captures(run_id);
@@ -43,7 +43,7 @@ CREATE INDEX revisions_capture ON revisions(capture_id);
 CREATE TABLE superseded_texts ( -- Texts of revisions that are not the latest of their record, folded for search.
   text_id INTEGER PRIMARY KEY, -- rowid of superseded_texts_fts
   record_id INTEGER NOT NULL REFERENCES records(record_id),
-  content_digest TEXT NOT NULL, -- of the revisions that have this text
+  content_digest TEXT NOT NULL, -- content digest of the revisions with this text
   title TEXT NOT NULL,
   body TEXT NOT NULL,
   UNIQUE (record_id, content_digest)
@@ -57,7 +57,7 @@ SELECT record_id, capture_id, run_id, fetched_at, payload_digest FROM captures
 WHERE record_id IS NOT NULL AND outcome IN ('new', 'revised', 'unchanged', 'revisit')
 ORDER BY record_id, capture_id
 """
-# Pages that failed and that a reparse read later.
+# Failed pages that a later reparse has read.
 _READ_LATER = """
 UPDATE captures SET (record_id, revision_id) = (
   SELECT record_id, min(revision_id) FROM revisions v WHERE v.capture_id = captures.capture_id
@@ -74,7 +74,7 @@ WHERE v.content_digest != latest.content_digest GROUP BY v.record_id, v.content_
 
 
 def m004_shown_revisions(db: Database) -> None:
-    """`captures.revision_id`, filled for the captures there are; `superseded_texts`."""
+    """Add and fill `captures.revision_id` and `superseded_texts`."""
     views = db.execute("SELECT sql FROM sqlite_master WHERE type = 'view' ORDER BY rowid")
     names = db.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall()
     definitions = [sql for (sql,) in views.fetchall()]
@@ -95,7 +95,7 @@ def m004_shown_revisions(db: Database) -> None:
 
 
 def _shown(db: Database) -> Iterator[tuple[int, int]]:
-    """Revision and capture, for every capture that shows a record."""
+    """Revision id and capture id of every capture that shows a record."""
     for record_id, captures in groupby(db.execute(_SHOWING).fetchall(), key=lambda row: row[0]):
         replay = RecordReplay.of(db.conn, record_id)
         for _, *capture in captures:

@@ -1,9 +1,9 @@
-"""Which revision each capture of a record shows, found by replaying the record's history.
+"""Derive which revision each capture of a record shows, by replaying the record's history.
 
-Before schema 4 only the capture that made a revision named it. For the others it follows from the
-rules by which they were written: a capture that was the newest of its record showed the latest
-revision, or it would have made one. An older capture, as imports bring them, shows one of the
-revisions that were known; the bytes tell which.
+Before schema 4, only the capture that created a revision named it. For other captures it follows
+from the rules of writing. A capture that was the newest of its record shows the latest revision;
+with another text it would have created one. An older capture, from an import, shows one of the
+known revisions; its bytes identify which.
 """
 
 import re
@@ -45,17 +45,17 @@ class _Revision:
 
 @dataclass(slots=True)
 class RecordReplay:
-    """One record. Its captures are handed over in the order in which they were written."""
+    """The replay of one record. Call `shown_by` for its captures in order of their ids."""
 
     connection: sqlite3.Connection
     revisions: Sequence[_Revision]
     _latest: int | None = None
     _last_seen_at: str = ""
     _known: dict[str, _Revision] = field(default_factory=dict)
-    """The newest revision with each pair of digests, among those that were written by then."""
+    """The newest revision with each pair of digests, among those written so far."""
     _by_payload: dict[str | None, int] = field(default_factory=dict)
     _reparsed: int = 0
-    """Number of the revisions by a reparse that have been replayed."""
+    """Number of replayed revisions by a reparse."""
 
     @classmethod
     def of(cls, connection: sqlite3.Connection, record_id: int) -> "RecordReplay":
@@ -66,7 +66,7 @@ class RecordReplay:
     def shown_by(
         self, capture_id: int, run_id: int, fetched_at: str, payload_digest: str | None
     ) -> int | None:
-        """The revision that the record's next capture shows; None where no revision is known."""
+        """The revision that the record's next capture shows; None if no revision is known."""
         self._replay_reparses(run_id)
         is_newest = fetched_at >= self._last_seen_at
         made = next(
@@ -100,7 +100,7 @@ class RecordReplay:
         return revision.revision_id
 
     def _of_older(self, payload_digest: str | None, fetched_at: str) -> int | None:
-        """The known revision whose words the page has; of equal ones the one shown before it."""
+        """The known revision closest to the page's text; among equals, the last one before it."""
         by_time = sorted(self._known.values(), key=lambda v: v.fetched_at)
         before = [v for v in by_time if v.fetched_at <= fetched_at]
         known = [*reversed(before), *by_time[len(before) :]]
@@ -110,18 +110,18 @@ class RecordReplay:
             page = read_payload(self.connection, payload_digest)
         except ArchiveUnusable:  # damaged, or a lean copy
             return known[0].revision_id
-        there = set(_phrases(_TAG.sub(" ", unescape(page.decode("utf-8", "replace")))))
-        return min(known, key=lambda v: self._unlike(v, there)).revision_id
+        in_page = set(_phrases(_TAG.sub(" ", unescape(page.decode("utf-8", "replace")))))
+        return min(known, key=lambda v: self._unlike(v, in_page)).revision_id
 
     def _unlike(self, revision: _Revision, page: set[tuple[str, ...]]) -> tuple[int, int]:
-        """How much of the revision's text the page lacks; of equal ones the longer text fits."""
+        """Sort key: phrases of the revision that the page lacks; then the longer text first."""
         texts = self.connection.execute(_TEXT, [revision.revision_id])
         own = {phrase for (text,) in texts for phrase in _phrases(text or "")}
         return len(own - page), -len(own)
 
 
 def _phrases(text: str) -> Iterator[tuple[str, ...]]:
-    """Every word, every two and every three words in a row."""
+    """All sequences of one, two and three words."""
     words = _WORD.findall(text.casefold())
     return (
         tuple(words[at : at + length])

@@ -1,23 +1,21 @@
-"""Running SQL inside the transaction that a migration holds."""
+"""Running SQL in the transaction of a migration."""
 
 from sqlite_utils import Database
 
 
 def run_script(db: Database, script: str) -> None:
-    """Statements one by one: `executescript` would commit the transaction that a migration runs
-    in.
-    """
+    """Execute statements one by one. `executescript` would commit the migration's transaction."""
     for part in script.split(";\n"):
         if part.strip():
             db.execute(f"{part.strip()};")
 
 
 def rebuild(db: Database, table: str, create: str, copied: str) -> None:
-    """Make a table anew under its own name, with the rows of the old one.
+    """Replace a table by a new one with the same name and rows (SQLite, ALTER TABLE, section 7).
 
-    `create` makes it as `new_<table>`; `copied` is what is selected from the old one. SQLite can
-    add a column, but neither loosen a constraint nor keep a comment with it. Foreign keys must be
-    off: the old table is dropped for a moment.
+    `create` creates `new_<table>`; `copied` are the columns to select from the old table. ALTER
+    TABLE cannot change a constraint or store a comment. Foreign keys must be off, because the old
+    table is dropped.
     """
     db.execute(create.strip())
     db.execute(f"INSERT INTO new_{table} SELECT {copied} FROM {table}")

@@ -79,7 +79,7 @@ def test_reading_verbs_read_it(lean: Path) -> None:
 
 def test_nothing_can_be_added_to_it_and_no_page_read_from_it(lean: Path) -> None:
     before = lean.read_bytes()
-    with pytest.raises(ArchiveUnusable, match="a lean copy, without the pages"):
+    with pytest.raises(ArchiveUnusable, match="a lean copy without the stored pages"):
         ArchiveWriter.open(lean, lambda: "")
     archive = Archive.open(lean)
     digest = _rows(lean, "SELECT payload_digest FROM payloads LIMIT 1")[0][0]

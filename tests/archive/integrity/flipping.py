@@ -117,18 +117,18 @@ def _later(writer: ArchiveWriter) -> None:
     found = Finding(kind="unlisted", url=url, message="no listing names it")
     unlisted = CrawledPage(
         capture=capture(page("two"), 2, url=url, fetched_at=LATER),
-        trail=Trail(asked=url, findings=[found]),
+        trail=Trail(requested=url, findings=[found]),
     )
     writer.keep_revisit(writer.keep_page(unlisted))
     named = [Alias(url=url, further=url, listing=f"{ROOT}/ru/press-releases")]
     AddressWriter(writer.connection).add_named(named, LATER, writer.run.run_id)
-    writer.note_trail(Trail(asked="", leads=[Lead(url=url, purpose=Purpose.RELEASE, own=True)]))
+    writer.note_trail(Trail(requested="", leads=[Lead(url=url, purpose=Purpose.RELEASE, own=True)]))
     writer.run.end(outcome="finished", walk_complete=True, exit_code=1)
     writer.run.begin(site=ROOT, options={"full": True}, tool="0", policy="v1", parser="0+1")
     left = Lead(url=f"{ROOT}/cthb/9", purpose=Purpose.RELEASE)
     writer.note_trail(
         Trail(
-            asked=url,
+            requested=url,
             leads=[left],
             aliases=[Alias(url=left.url, further=f"{ROOT}/node/9")],
             walk=(ROOT, "{}"),

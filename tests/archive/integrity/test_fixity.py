@@ -102,33 +102,42 @@ def test_what_others_added_is_theirs(path: Path) -> None:
 @pytest.mark.parametrize(
     ("sql", "what"),
     [
-        ("DELETE FROM run_manifests WHERE run_id = 2", "has ended and has no manifest"),
-        ("DELETE FROM captures WHERE capture_id = 5", "missing captures: 1"),
+        ("DELETE FROM run_manifests WHERE run_id = 2", "has ended but has no manifest"),
+        (
+            "DELETE FROM captures WHERE capture_id = 5",
+            "captures in the manifest but not in the archive: 1",
+        ),
         (
             "UPDATE crawl_runs SET revised = 0, unchanged = 1 WHERE run_id = 2",
-            "run 2 counts unchanged 1, there are 0",
+            "run 2: wrong counts: unchanged is 1, the run has 0",
         ),
-        ("DELETE FROM revisions WHERE revision_id = 1", "do not count from 1"),
+        ("DELETE FROM revisions WHERE revision_id = 1", "are not numbered 1 to"),
         (
             "UPDATE records SET latest_revision_id = 1",
             "latest_revision_id is 1; expected",
         ),
         ("DROP INDEX captures_url", "captures_url is missing"),
-        ("DELETE FROM _sqlite_migrations", "migration m001_first_schema is not noted as applied"),
+        (
+            "DELETE FROM _sqlite_migrations",
+            "migration m001_first_schema is not recorded as applied",
+        ),
         (
             "DELETE FROM payloads WHERE payload_id = 1",
-            "refers to a row of payloads that is not there",
+            "refers to a row of payloads that does not exist",
         ),
         ("DELETE FROM press_releases_fts_data WHERE id > 10", "the full-text index"),
         ("DELETE FROM superseded_texts_fts_data WHERE id > 10", "index superseded_texts_fts"),
-        ("DELETE FROM superseded_texts", "its superseded texts for search are not those"),
+        (
+            "DELETE FROM superseded_texts",
+            "the texts in superseded_texts differ from the earlier revisions",
+        ),
         ("UPDATE captures SET revision_id = 2 WHERE capture_id = 1", "capture 1 differs from"),
         (
             "UPDATE captures SET revision_id = 2 WHERE outcome = 'failed'",
-            "names record and revision none and 2; expected none and none",
+            "has record_id none and revision_id 2; expected record_id none and revision_id none",
         ),
-        ("UPDATE frontier SET url = 'https://x.example/cthb/9'", "on no site that was crawled"),
-        ("UPDATE frontier_walks SET state = '{'", "is no JSON"),
+        ("UPDATE frontier SET url = 'https://x.example/cthb/9'", "is not of a crawled site"),
+        ("UPDATE frontier_walks SET state = '{'", "is not JSON"),
     ],
 )
 def test_a_problem_says_what_is_wrong(path: Path, sql: str, what: str) -> None:

@@ -1,3 +1,1 @@
-"""What `verify` looks at, a module a subject. Each check yields problems; none of them raises for
-damage.
-"""
+"""The checks of `verify`, one module per subject. A check yields problems; damage never raises."""

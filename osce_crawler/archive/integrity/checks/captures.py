@@ -1,4 +1,4 @@
-"""Captures: the record and the revision that each shows, where no manifest covers them."""
+"""Check of `captures.record_id` and `captures.revision_id` where no run manifest covers them."""
 
 from collections.abc import Iterator
 
@@ -7,18 +7,19 @@ from osce_crawler.archive.integrity.derived import differing_captures
 
 
 def check_captures(look: Inspection) -> Iterator[Problem]:
-    """Each capture against the revisions that were read from it, and the record's history."""
+    """Compare these columns with the revisions of the capture and with the record's history."""
     for found in differing_captures(look.connection):
         touched = look.named([found.expected[0], found.stored[0]])
         yield Problem(
             check="capture",
-            what=f"capture {found.capture_id} names record and revision {_named(found.stored)};"
-            f" expected {_named(found.expected)}",
+            what=f"capture {found.capture_id} has {_ids(found.stored)}; expected"
+            f" {_ids(found.expected)}",
             records=touched.records,
             url=touched.url,
             hint=REPAIR,
         )
 
 
-def _named(pair: tuple[int | None, int | None]) -> str:
-    return " and ".join("none" if number is None else str(number) for number in pair)
+def _ids(pair: tuple[int | None, int | None]) -> str:
+    record_id, revision_id = ("none" if number is None else number for number in pair)
+    return f"record_id {record_id} and revision_id {revision_id}"

@@ -1,4 +1,4 @@
-"""The file itself: SQLite's own checks, foreign keys, and whether the schema is ours."""
+"""Checks of the SQLite file: pages, foreign keys and schema."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -19,9 +19,9 @@ from osce_crawler.archive.integrity.checks.problem import (
 from osce_crawler.archive.migrations import migrate
 
 _MOST_LINES = 100
-_OURS = "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_stat%'"
+_OBJECTS = "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_stat%'"
 _STEPS = "SELECT name FROM _sqlite_migrations WHERE migration_set = 'osce_crawler'"
-# By table with a rowid: the column that leads to a record.
+# For each table with a rowid: the column that holds the id of a record.
 _RECORD_OF = {
     "captures": "record_id",
     "records": "record_id",
@@ -31,7 +31,7 @@ _RECORD_OF = {
 
 
 def check_pages(look: Inspection) -> Iterator[Problem]:
-    """SQLite's integrity check: pages, indexes, constraints."""
+    """Run `PRAGMA integrity_check`: pages, indexes and constraints."""
     for (line,) in look.connection.execute(f"PRAGMA integrity_check({_MOST_LINES})"):
         if line != "ok":
             index = " index " in line and not line.startswith("***")
@@ -40,13 +40,13 @@ def check_pages(look: Inspection) -> Iterator[Problem]:
 
 
 def check_foreign_keys(look: Inspection) -> Iterator[Problem]:
-    """Every reference leads somewhere."""
+    """Run `PRAGMA foreign_key_check`: every referenced row exists."""
     for table, rowid, parent, _ in look.connection.execute("PRAGMA foreign_key_check"):
         where = f"row {rowid} of {table}" if rowid is not None else f"a row of {table}"
         touched = _record_of(look, table, rowid)
         yield Problem(
             check="file",
-            what=f"{where} refers to a row of {parent} that is not there",
+            what=f"{where} refers to a row of {parent} that does not exist",
             records=touched.records,
             url=touched.url,
         )
@@ -71,19 +71,22 @@ def _new_schema() -> tuple[dict[str, str], frozenset[str]]:
     with closing(sqlite3.connect(":memory:")) as fresh:
         migrate(Database(fresh))
         steps = frozenset(row[0] for row in fresh.execute(_STEPS))
-        return dict(fresh.execute(_OURS).fetchall()), steps
+        return dict(fresh.execute(_OBJECTS).fetchall()), steps
 
 
 def check_schema(look: Inspection) -> Iterator[Problem]:
-    """Tables, indexes and views are those of a new archive, comments and all; what others added is
-    theirs.
+    """Compare tables, indexes and views with a new archive, including the comments in the SQL.
+
+    Additional tables, indexes and views are permitted.
     """
-    ours, steps = _new_schema()
-    there = {row[0]: row[1] for row in look.connection.execute(_OURS)}
-    for name, sql in ours.items():
-        if name not in there:
+    expected, steps = _new_schema()
+    stored = {row[0]: row[1] for row in look.connection.execute(_OBJECTS)}
+    for name, sql in expected.items():
+        if name not in stored:
             yield Problem(check="schema", what=f"{name} is missing")
-        elif there[name] != sql:
-            yield Problem(check="schema", what=f"{name} is not defined as in a new archive")
+        elif stored[name] != sql:
+            yield Problem(
+                check="schema", what=f"the definition of {name} differs from a new archive"
+            )
     for name in sorted(steps - {row[0] for row in look.connection.execute(_STEPS)}):
-        yield Problem(check="schema", what=f"migration {name} is not noted as applied")
+        yield Problem(check="schema", what=f"migration {name} is not recorded as applied")

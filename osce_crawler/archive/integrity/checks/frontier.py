@@ -1,5 +1,6 @@
-"""The frontier of a crawl under way. No digest covers it, since it changes with every page; but it
-must make sense.
+"""Check of the frontier of an unfinished crawl.
+
+No digest covers it, because it changes with every page. Only its values are checked.
 """
 
 import json
@@ -9,17 +10,17 @@ from osce_crawler.archive.integrity.checks.problem import Inspection, Problem, g
 from osce_crawler.urls import Site
 
 _ADDRESSES = "SELECT url FROM frontier UNION SELECT url FROM frontier_aliases UNION SELECT further FROM frontier_aliases"
-_HINT = "the next crawl with other options begins a new one"
+_HINT = "run osce-crawler crawl with other options: it begins with an empty frontier"
 
 
 def check_frontier(look: Inspection) -> Iterator[Problem]:
-    """Every address is of a site that was crawled, and every walk can go on."""
+    """Every address is of a crawled site, and the saved state of every walk is JSON."""
     sites = [
         Site.of(row[0]) for row in look.connection.execute("SELECT DISTINCT site FROM crawl_runs")
     ]
     for (url,) in look.connection.execute(_ADDRESSES):
         if not any(site.allows(url) for site in sites):
-            what = "an address of the crawl under way is on no site that was crawled"
+            what = "an address in the frontier is not of a crawled site"
             yield Problem(check="frontier", what=what, url=printable(url), hint=_HINT)
     for start, state in look.connection.execute("SELECT start, state FROM frontier_walks"):
         yield from guarded("frontier", _walk(start, state))
@@ -29,5 +30,5 @@ def _walk(start: str, state: str) -> Iterator[Problem]:
     try:
         json.loads(state)
     except ValueError:
-        what = "the state of this listing's walk is no JSON"
+        what = "the saved state of this listing's walk is not JSON"
         yield Problem(check="frontier", what=what, url=printable(start), hint=_HINT)

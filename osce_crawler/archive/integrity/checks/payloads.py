@@ -1,6 +1,4 @@
-"""Payloads and the dictionaries that they are compressed against: every stored byte, and every byte
-that it stands for.
-"""
+"""Checks of payloads and compression dictionaries: compressed and decompressed bytes."""
 
 from collections.abc import Iterator
 
@@ -14,19 +12,19 @@ from osce_crawler.archive.integrity.checks.problem import (
     Problem,
     Touched,
     guarded,
-    said,
+    one_line,
 )
 from osce_crawler.archive.payloads import decompress
 from osce_crawler.records import sha256
 
 _LONGEST = 1 << 30
-"""No page is so long; damage may ask for that much memory."""
-_AT_HAND = 6
-"""Dictionaries kept decompressed: payloads that follow each other share one."""
+"""Longest decompressed payload. A damaged zstd frame header may claim more (RFC 8878, 3.1.1)."""
+_CACHED = 6
+"""Dictionaries kept in memory: consecutive payloads mostly share one."""
 
 
 def check_dictionaries(look: Inspection) -> Iterator[Problem]:
-    """Each dictionary's stored bytes, the page that they are, and where that came from."""
+    """Check each dictionary: its compressed bytes, its page, and the capture of the page."""
     for dictionary_id in look.ids("dictionaries", "dictionary_id"):
         problems = list(guarded("dictionary", _dictionary(look, dictionary_id)))
         if problems:
@@ -39,39 +37,43 @@ def check_dictionaries(look: Inspection) -> Iterator[Problem]:
                     url=touched.url,
                     hint=problem.hint,
                 )
-        look.looked_at("dictionaries")
+        look.count("dictionaries")
 
 
 def _dictionary(look: Inspection, dictionary_id: int) -> Iterator[Problem]:
-    look.damaged_dictionaries.add(dictionary_id)  # until the end of this function says otherwise
+    look.damaged_dictionaries.add(dictionary_id)  # removed below if the page is intact
     made_at, content_digest, stored_digest, content = look.connection.execute(
         "SELECT made_at, content_digest, stored_digest, content FROM dictionaries WHERE"
         " dictionary_id = ?",
         [dictionary_id],
     ).fetchone()
-    whole = _is_whole(content, None, content_digest, None)
+    intact = _is_intact(content, None, content_digest, None)
     if sha256(content) != stored_digest:
-        yield _stored_bytes("dictionary", whole)
-    elif not whole:
-        yield Problem(check="dictionary", what="its page has another digest than the one noted")
+        yield _stored_bytes("dictionary", intact=intact)
+    elif not intact:
+        yield Problem(
+            check="dictionary", what=f"the page does not have the recorded digest {content_digest}"
+        )
     known = look.connection.execute(
         "SELECT 1 FROM captures WHERE payload_digest = ? AND fetched_at = ? LIMIT 1",
         [content_digest, made_at],
     ).fetchone()
-    if whole and not known:
-        yield Problem(check="dictionary", what=f"no capture of its page was made at {made_at}")
-    if whole:
+    if intact and not known:
+        yield Problem(
+            check="dictionary", what=f"no capture of the page has the recorded time {made_at}"
+        )
+    if intact:
         look.damaged_dictionaries.discard(dictionary_id)
 
 
-def _stored_bytes(check: str, whole: bool) -> Problem:
-    if whole:
+def _stored_bytes(check: str, *, intact: bool) -> Problem:
+    if intact:
         return Problem(
             check=check,
-            what="the digest of its stored bytes is damaged, its content is whole",
+            what="the recorded digest of the compressed bytes is wrong; the content is intact",
             hint=REPAIR,
         )
-    return Problem(check=check, what="its stored bytes are not those that were written")
+    return Problem(check=check, what="the compressed bytes do not have the recorded digest")
 
 
 def _compressed_against(look: Inspection, dictionary_id: int) -> Touched:
@@ -86,14 +88,14 @@ def _compressed_against(look: Inspection, dictionary_id: int) -> Touched:
     return Touched(records, next((touched.url for touched in found if touched.url), None))
 
 
-def _is_whole(stored: bytes, page: bytes | None, digest: str, length: int | None) -> bool:
-    """Whether the stored bytes still give what they were made of, of that length."""
-    there = whole_length(stored, page, digest)
-    return there is not None and length in {None, there}
+def _is_intact(stored: bytes, page: bytes | None, digest: str, length: int | None) -> bool:
+    """Whether the compressed bytes decompress to this digest and length. None: any length."""
+    found = intact_length(stored, page, digest)
+    return found is not None and length in {None, found}
 
 
-def whole_length(stored: bytes, page: bytes | None, digest: str) -> int | None:
-    """Length of what the stored bytes stand for, if that has this digest; else None."""
+def intact_length(stored: bytes, page: bytes | None, digest: str) -> int | None:
+    """Length of the decompressed bytes, if they have this digest; else None."""
     try:
         size = zstandard.frame_content_size(stored)
         if 0 <= size <= _LONGEST and sha256(decompress(stored, page)) == digest:
@@ -104,7 +106,7 @@ def whole_length(stored: bytes, page: bytes | None, digest: str) -> int | None:
 
 
 def check_payloads(look: Inspection) -> Iterator[Problem]:
-    """Each payload's stored bytes and length, and the body that they give."""
+    """Check each payload: its compressed bytes, its length, and its body."""
     pages: dict[int, bytes] = {}
     for payload_id in look.ids("payloads", "payload_id"):
         try:
@@ -117,9 +119,9 @@ def check_payloads(look: Inspection) -> Iterator[Problem]:
             yield from _payload(look, tuple(row), pages)
         except DAMAGE as error:
             touched = look.showing(_digest_by_index(look, payload_id))
-            what = f"payload {payload_id} cannot be read: {said(error)}"
+            what = f"payload {payload_id} cannot be read: {one_line(error)}"
             yield Problem(check="payload", what=what, records=touched.records, url=touched.url)
-        look.looked_at("payloads")
+        look.count("payloads")
 
 
 def _payload(
@@ -127,30 +129,29 @@ def _payload(
 ) -> Iterator[Problem]:
     digest, length, dictionary_id, stored_digest, compressed = row
     as_written = sha256(compressed) == stored_digest
-    unreadable = (
-        dictionary_id in look.damaged_dictionaries
-    )  # the dictionary's problem names this payload's records
+    # The problem of a damaged dictionary already names the records of its payloads.
+    unreadable = dictionary_id in look.damaged_dictionaries
     if as_written and unreadable:
         return
     page = None if dictionary_id is None or unreadable else _page(look, dictionary_id, pages)
-    whole = not unreadable and _is_whole(compressed, page, digest, length)
-    if as_written and whole:
+    intact = not unreadable and _is_intact(compressed, page, digest, length)
+    if as_written and intact:
         return
     touched = look.showing(digest)
     if as_written:
         body = decompress(compressed, page)
         what, hint = (
-            f"{len(body)} bytes with another digest than {digest} of {length} bytes that is noted",
+            f"the body has another digest; it has {len(body)} bytes, {length} are recorded",
             RESTORE,
         )
         touched = touched if touched != Touched() else look.showing(sha256(body))
         if sha256(body) == digest:
             what, hint = (
-                f"its length is noted as {length} and is {len(body)}, its content is whole",
+                f"the recorded length is {length}, the length is {len(body)}; the content is intact",
                 REPAIR,
             )
     else:
-        stored = _stored_bytes("payload", whole)
+        stored = _stored_bytes("payload", intact=intact)
         what, hint = stored.what, stored.hint
     yield Problem(
         check="payload",
@@ -162,9 +163,9 @@ def _payload(
 
 
 def _page(look: Inspection, dictionary_id: int, pages: dict[int, bytes]) -> bytes:
-    """The dictionary's page as stored, of the few at hand or read."""
+    """The compressed page of a dictionary, from the cache or the archive."""
     if dictionary_id not in pages:
-        if len(pages) >= _AT_HAND:
+        if len(pages) >= _CACHED:
             del pages[next(iter(pages))]
         row = look.connection.execute(
             "SELECT content FROM dictionaries WHERE dictionary_id = ?", [dictionary_id]
@@ -174,7 +175,7 @@ def _page(look: Inspection, dictionary_id: int, pages: dict[int, bytes]) -> byte
 
 
 def _digest_by_index(look: Inspection, payload_id: int) -> str | None:
-    """The digest of a payload whose row cannot be read, from the index."""
+    """The digest of a payload whose row cannot be read, from the UNIQUE index."""
     try:
         row = look.connection.execute(
             "SELECT payload_digest FROM payloads INDEXED BY sqlite_autoindex_payloads_1 WHERE"

@@ -1,6 +1,4 @@
-"""A problem that `verify` finds, and what the checks share: counting, guarding, naming the records
-that are touched.
-"""
+"""The type `Problem`, and functions for all checks: counting, guarding, naming records."""
 
 import sqlite3
 from collections import Counter
@@ -12,33 +10,35 @@ import zstandard
 from osce_crawler.errors import OsceCrawlerError
 
 RESTORE = "restore the archive from a backup"
-REPAIR = "osce-crawler repair makes it anew"
-REPAIR_OR_RESTORE = "try osce-crawler repair --dry-run, else restore the archive from a backup"
+REPAIR = "run: osce-crawler repair"
+REPAIR_OR_RESTORE = "run: osce-crawler repair; if this remains, restore the archive from a backup"
 
-# What reading damaged rows can come to. A flipped byte can make a number of a text, or a size that
-# no memory holds.
+# Exceptions when reading damaged rows. A flipped bit can turn a text into a number, or give a size
+# larger than the memory.
 DAMAGE = (sqlite3.Error, zstandard.ZstdError, OsceCrawlerError, MemoryError, ArithmeticError, LookupError, TypeError, ValueError)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """Something that is not as it was written."""
+    """One difference between the archive and what was written."""
 
     check: str
-    """Stable word: file, schema, dictionary, payload, revision, record, search, run, manifest,
-    reading, frontier.
+    """Stable word: file, schema, dictionary, payload, revision, record, capture, search, run,
+    manifest, reading, frontier.
     """
     what: str
+    """What is wrong, with the digest, record or run."""
     records: tuple[str, ...] = ()
-    """Records that it touches, each as `47920:en`."""
+    """The affected records, each as `47920:en`."""
     url: str | None = None
     """Address of the record, or of the page."""
     hint: str = RESTORE
+    """What to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """Records, by name, and the address of the first."""
+    """Affected records, each as `47920:en`, and the address of the first one."""
 
     records: tuple[str, ...] = ()
     url: str | None = None
@@ -46,29 +46,25 @@ class Touched:
 
 @dataclass(slots=True)
 class Inspection:
-    """One look at an archive. Texts come as they are stored, also where they are no UTF-8 any
-    more.
-    """
+    """One verification of a connection. Its texts may contain lone surrogates: see `as_stored`."""
 
     connection: sqlite3.Connection
     advance: Callable[[], None] = lambda: None
-    """Called for everything that has been looked at."""
+    """Called for each checked row."""
     counts: Counter[str] = field(default_factory=Counter)
     damaged_dictionaries: set[int] = field(default_factory=set)
 
-    def looked_at(self, what: str) -> None:
-        """One more of these."""
+    def count(self, what: str) -> None:
+        """Count one checked row of this kind, and report progress."""
         self.counts[what] += 1
         self.advance()
 
     def ids(self, table: str, key: str) -> list[int]:
-        """Every row's number, as far as they can be read: from an index, and from the table itself
-        where that is damaged.
-        """
+        """The values of an integer key, sorted. If the index is damaged, reads the table itself."""
         found: dict[int, None] = {}
-        for way in ("", "NOT INDEXED"):
+        for access in ("", "NOT INDEXED"):
             try:
-                for row in self.connection.execute(f"SELECT {key} FROM {table} {way}"):
+                for row in self.connection.execute(f"SELECT {key} FROM {table} {access}"):
                     found[row[0]] = None
             except sqlite3.Error:
                 continue
@@ -87,7 +83,7 @@ class Inspection:
         return Touched(tuple(name for name, _ in found), found[0][1] if found else None)
 
     def showing(self, payload_digest: object) -> Touched:
-        """The records that were read from a payload; else the address that it was received from."""
+        """The records read from a payload; if there is none, the address of its capture."""
         touched = self.named(
             self._column(
                 "SELECT record_id FROM captures WHERE payload_digest = ?1 UNION SELECT v.record_id"
@@ -102,14 +98,14 @@ class Inspection:
         return Touched(url=printable(row[0])) if row else Touched()
 
     def at(self, url: object) -> Touched:
-        """The records at an address."""
+        """The records that have this address."""
         return self.named(self._column("SELECT record_id FROM addresses WHERE url = ?", url))
 
     def first(self, sql: str, *parameters: object) -> sqlite3.Row | None:
-        """The first row; None where there is none, or none that can be read."""
+        """The first row; None if there is none or it cannot be read."""
         try:
             row: sqlite3.Row | None = self.connection.execute(
-                sql, [_asked(one) for one in parameters]
+                sql, [_parameter(one) for one in parameters]
             ).fetchone()
         except DAMAGE:
             return None
@@ -117,7 +113,7 @@ class Inspection:
 
     def _column(self, sql: str, parameter: object) -> list[int | None]:
         try:
-            return [row[0] for row in self.connection.execute(sql, [_asked(parameter)])]
+            return [row[0] for row in self.connection.execute(sql, [_parameter(parameter)])]
         except DAMAGE:
             return []
 
@@ -125,36 +121,37 @@ class Inspection:
 def guarded(
     check: str, problems: Iterator[Problem], touched: Touched | None = None
 ) -> Iterator[Problem]:
-    """The problems; where looking itself fails, that is one more."""
+    """The problems of a check. If the check itself fails, its exception is one more problem."""
     touched = touched or Touched()
     try:
         yield from problems
     except DAMAGE as error:
         yield Problem(
             check=check,
-            what=f"cannot be read: {said(error)}",
+            what=f"cannot be read: {one_line(error)}",
             records=touched.records,
             url=touched.url,
         )
 
 
-def said(error: BaseException) -> str:
-    """An exception in one line."""
+def one_line(error: BaseException) -> str:
+    """The message of an exception, in one line."""
     return " ".join(printable(str(error) or type(error).__name__).split())
 
 
 def printable(value: object) -> str:
-    """A value for people: what is no text any more becomes escapes."""
+    """A value as text. Lone surrogates become backslash escapes."""
     return str(value).encode("utf-8", "backslashreplace").decode()
 
 
 def as_stored(text: bytes) -> str:
-    """A text of SQLite's: bytes that are no UTF-8 become lone surrogates, so that its digest shows
-    them.
+    """Decode a text of SQLite. Bytes that are not UTF-8 become lone surrogates (PEP 383).
+
+    So a damaged text can be read, and its digest differs.
     """
     return text.decode("utf-8", "surrogateescape")
 
 
-def _asked(value: object) -> object:
-    """A value to look for: a text that is no UTF-8 is nowhere."""
+def _parameter(value: object) -> object:
+    """A value as an SQL parameter. sqlite3 rejects lone surrogates, so they are escaped."""
     return printable(value) if isinstance(value, str) else value

@@ -1,4 +1,4 @@
-"""Revisions: every field and paragraph against their digests, and one number after the other."""
+"""Checks of revisions: fields and paragraphs against their digests, and the numbering."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ from osce_crawler.records import content_digest_of, metadata_digest_of
 
 
 def check_revisions(look: Inspection) -> Iterator[Problem]:
-    """Each revision as stored, against the three digests that it carries."""
+    """Compare each revision with its revision, content and metadata digest."""
     for revision_id in look.ids("revisions", "revision_id"):
         what = list(guarded("revision", _revision(look, revision_id)))
         if what:
@@ -30,7 +30,7 @@ def check_revisions(look: Inspection) -> Iterator[Problem]:
                     url=touched.url,
                     hint=REPAIR_OR_RESTORE,
                 )
-        look.looked_at("revisions")
+        look.count("revisions")
 
 
 def _revision(look: Inspection, revision_id: int) -> Iterator[Problem]:
@@ -43,7 +43,7 @@ def _revision(look: Inspection, revision_id: int) -> Iterator[Problem]:
     as_stored, content, metadata, title, published_on, place, content_type = row
     if revision_digest(look.connection, revision_id) != as_stored:
         yield Problem(
-            check="revision", what="its fields and paragraphs are not those that were written"
+            check="revision", what="the fields and paragraphs do not have the recorded digest"
         )
     kept = look.connection.execute(
         "SELECT text FROM revision_paragraphs WHERE revision_id = ? AND rule IS NULL ORDER BY"
@@ -53,7 +53,7 @@ def _revision(look: Inspection, revision_id: int) -> Iterator[Problem]:
     if content_digest_of(title, (row[0] for row in kept)) != content:
         yield Problem(
             check="revision",
-            what="its title and kept paragraphs have another digest than the one noted",
+            what="the title and the kept paragraphs do not have the recorded content digest",
         )
     values: dict[str, list[str]] = {"source": [], "field": []}
     for kind, value in look.connection.execute(
@@ -65,12 +65,13 @@ def _revision(look: Inspection, revision_id: int) -> Iterator[Problem]:
     if metadata_digest_of(*named) != metadata:
         yield Problem(
             check="revision",
-            what="date, place, type, sources or fields have another digest than the one noted",
+            what="date, place, type, sources and fields of work do not have the recorded metadata"
+            " digest",
         )
 
 
 def check_numbers(look: Inspection) -> Iterator[Problem]:
-    """The revisions of a record count from 1 without a hole."""
+    """The revisions of a record are numbered from 1 without a gap."""
     for record_id, last, count in look.connection.execute(
         "SELECT record_id, max(revision), count(*) FROM revisions GROUP BY record_id"
         " HAVING max(revision) != count(*) OR min(revision) != 1"
@@ -78,7 +79,7 @@ def check_numbers(look: Inspection) -> Iterator[Problem]:
         touched = look.named([record_id])
         yield Problem(
             check="revision",
-            what=f"its revisions do not count from 1 to {count}: the last is {last}",
+            what=f"the {count} revisions are not numbered 1 to {count}; the last number is {last}",
             records=touched.records,
             url=touched.url,
         )

@@ -1,4 +1,4 @@
-"""Runs: counts that close, and manifests that form a chain and still say what the archive holds."""
+"""Checks of runs: their counts, and the hash chain of their manifests."""
 
 import json
 from collections.abc import Iterator
@@ -26,42 +26,42 @@ from osce_crawler.archive.schema import RUN_COUNTS
 from osce_crawler.records import sha256
 
 _OUTCOMES = {"revisits": "revisit"}
-# Before schema 2, a page that a crawl was broken off in was kept and not counted.
+# Before schema 2, an interrupted crawl kept the page in progress and did not count it.
 _COUNTED = "run_id = ? AND NOT (error_kind IS 'unfinished' AND (SELECT parser_version FROM crawl_runs r WHERE r.run_id = captures.run_id) = '')"  # fmt: skip
 
 
 def check_runs(look: Inspection) -> Iterator[Problem]:
-    """Each run's counts against its captures, and its manifest."""
+    """Compare the counts of each run with its captures, and the run with its manifest."""
     previous: str | None = None
     for run_id in look.ids("crawl_runs", "run_id"):
         yield from guarded("run", _counts(look, run_id))
         yield from guarded("manifest", _manifest(look, run_id, previous))
         row = look.first("SELECT manifest_digest FROM run_manifests WHERE run_id = ?", run_id)
         previous = row[0] if row else previous
-        look.looked_at("runs")
+        look.count("runs")
 
 
 def _counts(look: Inspection, run_id: int) -> Iterator[Problem]:
-    noted = look.connection.execute(
+    stored = look.connection.execute(
         "SELECT * FROM crawl_runs WHERE run_id = ?", [run_id]
     ).fetchone()
-    there: dict[str, int] = dict(
+    found: dict[str, int] = dict(
         look.connection.execute(
             f"SELECT outcome, count(*) FROM captures WHERE {_COUNTED} GROUP BY outcome",
             [run_id],
         ).fetchall()
     )
-    look.counts["captures"] += sum(there.values())
+    look.counts["captures"] += sum(found.values())
     wrong = [
-        f"{name} {noted[name]}, there are {found}"
+        f"{name} is {stored[name]}, the run has {count}"
         for name in RUN_COUNTS
-        if noted[name] != (found := there.pop(_OUTCOMES.get(name, name), 0))
+        if stored[name] != (count := found.pop(_OUTCOMES.get(name, name), 0))
     ]
-    if noted["captures"] != sum(noted[name] for name in RUN_COUNTS):
-        wrong.append(f"captures {noted['captures']}, which is not the sum of its nine counts")
-    wrong += [f"captures of an unknown outcome: {printable(outcome)}" for outcome in there]
+    if stored["captures"] != sum(stored[name] for name in RUN_COUNTS):
+        wrong.append(f"captures is {stored['captures']}, not the sum of the nine other counts")
+    wrong += [f"captures have the unknown outcome {printable(outcome)}" for outcome in found]
     if wrong:
-        yield Problem(check="run", what=f"run {run_id} counts {'; '.join(wrong)}")
+        yield Problem(check="run", what=f"run {run_id}: wrong counts: {'; '.join(wrong)}")
 
 
 def _manifest(look: Inspection, run_id: int, previous: str | None) -> Iterator[Problem]:
@@ -74,19 +74,19 @@ def _manifest(look: Inspection, run_id: int, previous: str | None) -> Iterator[P
     ).fetchone()
     if row is None:
         if outcome != "running":
-            yield Problem(check="manifest", what=f"run {run_id} has ended and has no manifest")
+            yield Problem(check="manifest", what=f"run {run_id} has ended but has no manifest")
         return
     look.counts["manifests"] += 1
     stored_previous, text, digest = row
     if stored_previous != previous:
         before = printable(previous)
-        what = f"run {run_id}: its manifest does not name the one before it, {before}"
+        what = f"run {run_id}: the manifest does not name the previous manifest, {before}"
         yield Problem(check="manifest", what=what, hint=REPAIR)
     now = _in_form_of(look, run_id, previous, text, digest)
     intact = sha256(text.encode("utf-8", "surrogateescape")) == digest
     if not intact:
         again = now.digest == digest or now.text == text
-        known = "; it can be made again from the run's rows" if again else ""
+        known = "; it can be derived again from the rows of the run" if again else ""
         what = f"run {run_id}: the manifest does not have the recorded digest{known}"
         yield Problem(check="manifest", what=what, hint=REPAIR if again else RESTORE)
     elif now.text != text:
@@ -96,7 +96,10 @@ def _manifest(look: Inspection, run_id: int, previous: str | None) -> Iterator[P
 def _in_form_of(
     look: Inspection, run_id: int, previous: str | None, text: str, digest: str
 ) -> Manifest:
-    """The run's manifest from its rows, in the format of the stored one, which may be damaged."""
+    """The manifest derived from the rows of the run, in the format of the stored manifest.
+
+    The stored manifest may be damaged. Then each format is tried.
+    """
     made = [
         make_manifest(look.connection, run_id, previous, form)
         for form in sorted(FORMATS, key=lambda form: form != format_of(text))
@@ -107,9 +110,9 @@ def _in_form_of(
 def _differences(
     look: Inspection, run_id: int, manifest: str, now: dict[str, Any]
 ) -> Iterator[Problem]:
-    """What of a run differs from its manifest, which is intact."""
+    """The differences between a run and its intact manifest."""
     changed = [
-        f"{name} is {printable(now['run'][name])}, the manifest says {printable(value)}"
+        f"{name} is {printable(now['run'][name])}, the manifest has {printable(value)}"
         for name, value in json.loads(manifest)["run"].items()
         if now["run"].get(name) != value
     ]
@@ -121,7 +124,7 @@ def _differences(
     if not changed and not rows:
         yield Problem(
             check="manifest",
-            what=f"run {run_id}: the run's rows do not give the stored manifest",
+            what=f"run {run_id}: the manifest differs from the rows of the run",
         )
 
 
@@ -141,7 +144,8 @@ def _changed(look: Inspection, run_id: int, part: Changed) -> Iterator[Problem]:
             url=touched.url or _url(part, row),
         )
     if part.missing > len(part.rows):
-        what = f"run {run_id}: missing {part.name}: {part.missing - len(part.rows)}"
+        count = part.missing - len(part.rows)
+        what = f"run {run_id}: {part.name} in the manifest but not in the archive: {count}"
         yield Problem(check="run", what=what)
 
 
@@ -151,7 +155,7 @@ def _url(part: Changed, row: tuple[object, ...]) -> str | None:
 
 
 def _touched(look: Inspection, name: str, row: tuple[object, ...]) -> Touched:
-    """The records that a row speaks of."""
+    """The records that a row is about."""
     if name == "captures":
         read = look.first("SELECT record_id FROM revisions WHERE capture_id = ?", row[0])
         by_url = look.at(row[1])

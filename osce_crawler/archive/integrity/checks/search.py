@@ -1,4 +1,4 @@
-"""Texts for search against the revisions, and the full-text indexes against those texts."""
+"""Checks of the texts for search and of the full-text indexes."""
 
 import sqlite3
 import tempfile
@@ -11,8 +11,8 @@ from osce_crawler.archive.integrity.checks.problem import (
     Inspection,
     Problem,
     guarded,
+    one_line,
     printable,
-    said,
 )
 from osce_crawler.archive.integrity.derived import search_text, superseded_texts
 
@@ -42,14 +42,14 @@ SELECT record_id FROM {} WHERE record_id NOT IN (SELECT record_id FROM records)
 
 
 def check_texts(look: Inspection) -> Iterator[Problem]:
-    """The texts of each record, and texts of records that do not exist."""
+    """Compare the texts of each record with its revisions; find texts without a record."""
     for record_id in look.ids("records", "record_id"):
         yield from guarded("search", _texts(look, record_id), look.named([record_id]))
     for table in (one.texts for one in INDEXES):
         for (record_id,) in look.connection.execute(_ORPHANS.format(table)):
             yield Problem(
                 check="search",
-                what=f"{table} has a text of record_id {record_id}, which does not exist",
+                what=f"{table} has a text of record_id {record_id}; this record does not exist",
                 hint=REPAIR,
             )
 
@@ -59,9 +59,9 @@ def _texts(look: Inspection, record_id: int) -> Iterator[Problem]:
     latest, superseded = stored_texts(look.connection, record_id)
     wrong = []
     if latest != search_text(look.connection, record_id):
-        wrong.append("its text for search is not that of its latest revision")
+        wrong.append("the text in search_texts differs from the latest revision")
     if superseded != superseded_texts(look.connection, record_id):
-        wrong.append("its superseded texts for search are not those of its other revisions")
+        wrong.append("the texts in superseded_texts differ from the earlier revisions")
     for what in wrong:
         yield Problem(
             check="search", what=what, records=touched.records, url=touched.url, hint=REPAIR
@@ -85,21 +85,21 @@ def stored_texts(
 
 
 def check_indexes(look: Inspection) -> Iterator[Problem]:
-    """Each full-text index against its texts, by FTS5's own check.
+    """Compare each full-text index with its texts, by FTS5's `integrity-check` command.
 
-    That check is an INSERT. It runs on a copy of the index in another file, so that the archive is
-    not changed.
+    This command is an INSERT statement, which a read-only connection rejects. So it runs on a copy
+    of the index in a temporary file.
     """
     for one in INDEXES:
         with tempfile.TemporaryDirectory(prefix="osce-crawler-") as folder:
             try:
-                sound = _agrees(look, one, Path(folder, "index.db"))
+                agrees = _agrees(look, one, Path(folder, "index.db"))
             except sqlite3.DatabaseError as error:
-                what = f"the full-text index {one.index}: {said(error)}"
+                what = f"the full-text index {one.index}: {one_line(error)}"
                 yield Problem(check="search", what=what, hint=REPAIR)
                 continue
-        if not sound:
-            what = f"the full-text index {one.index} does not hold the texts of {one.texts}"
+        if not agrees:
+            what = f"the full-text index {one.index} differs from the texts in {one.texts}"
             yield Problem(check="search", what=what, hint=REPAIR)
 
 
@@ -126,12 +126,12 @@ def _agrees(look: Inspection, one: TextIndex, copy: Path) -> bool:
 
 
 def _valid_text(value: object) -> object:
-    # sqlite3 refuses lone surrogates. They stand for damage, which the comparison of texts finds.
+    # sqlite3 rejects lone surrogates. They mark damage, which `check_texts` reports.
     return printable(value) if isinstance(value, str) else value
 
 
 def _passes(copy: Path, index: str) -> bool:
-    # A new connection: FTS5 keeps what it has read of an index as long as it is open.
+    # A new connection: FTS5 caches the structure of an index for each connection.
     checked = sqlite3.connect(copy)
     try:
         checked.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")

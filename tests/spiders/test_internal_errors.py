@@ -1,5 +1,6 @@
-"""A fault of ours loses no page, and is never reported as success: `faulty.py` runs the real
-command with one planted.
+"""An exception in the program loses no page and is never reported as success.
+
+`faulty.py` runs the real command with a planted exception.
 """
 
 import json
