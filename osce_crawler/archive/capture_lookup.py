@@ -8,7 +8,7 @@ from typing import Any
 
 from osce_crawler.archive.database import unusable_as_error
 from osce_crawler.archive.payloads import read_payload
-from osce_crawler.archive.revisions import REVISION_READ
+from osce_crawler.archive.revisions import revision_read
 from osce_crawler.archive.schema import DOUBTED, SHOWS_RECORD
 from osce_crawler.records import Capture, Purpose, sha256
 
@@ -49,7 +49,7 @@ class CaptureLookup:
     def last_shown(self, record_id: int, until: str) -> Shown | None:
         """The last capture that shows a record until a time (ISO 8601, UTC), at any address."""
         row = self._first(
-            f"SELECT payload_digest, {REVISION_READ} FROM captures c"
+            f"SELECT payload_digest, {revision_read()} FROM captures c"
             f" WHERE record_id = ? AND fetched_at <= ? AND {SHOWS_RECORD}"
             " ORDER BY fetched_at DESC, capture_id DESC",
             [record_id, until],

@@ -6,6 +6,7 @@ Imports only the standard library, because verbs that read must start fast.
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,18 @@ class Archive:
             with unusable_as_error(self.path):
                 self.connection.execute("BEGIN")
         return self
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All that the block reads is of one state of the archive."""
+        if self.connection.in_transaction:
+            yield
+            return
+        self.hold()
+        try:
+            yield
+        finally:
+            self.connection.rollback()
 
     def rows(self, sql: str, parameters: Iterable[object] = ()) -> Iterator[Row]:
         """The rows of a query, as dictionaries. Raises ArchiveUnusable."""

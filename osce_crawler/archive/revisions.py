@@ -13,31 +13,35 @@ from osce_crawler.records import Capture, CleanRelease
 PARTS = ("revision_paragraphs", "revision_values", "revision_files")
 """Tables with several rows per revision."""
 
-REVISION_READ = (
-    "coalesce((SELECT max(v.revision_id) FROM revisions v WHERE v.capture_id = c.capture_id),"
-    " c.revision_id)"
-)
-"""SQL on `captures c`: the revision that a capture shows, by the last parser that read it."""
+
+def revision_read(moment: str | None = None) -> str:
+    """SQL on `captures c`: the revision that a capture shows as it was read last.
+
+    A reparse may have read the capture again. With `moment`, SQL of a time: as read by then.
+    """
+    known = f" AND v.created_at <= {moment}" if moment else ""
+    return (
+        "coalesce((SELECT max(v.revision_id) FROM main.revisions v"
+        f" WHERE v.capture_id = c.capture_id{known}), c.revision_id)"
+    )
 
 
 def latest_revision(record: str, moment: str | None = None) -> str:
-    """SQL for the latest revision of a record: the revision that its newest capture shows.
+    """SQL of a record's latest revision: the one that its newest capture shows.
 
-    `record` is SQL for the record id. `moment` is SQL for a time: captures and revisions after it
-    do not count. A later reparse may have read the capture again, or a page that failed before.
+    `record` is SQL of the record's id. With `moment`, SQL of a time: of the captures until then,
+    as read by then. A page that had failed counts from the moment at which a reparse read it.
     """
-    until = f"AND c.fetched_at <= {moment}" if moment else ""
-    known = f"AND v.created_at <= {moment}" if moment else ""
+    until = f" AND c.fetched_at <= {moment}" if moment else ""
     read = (
-        "AND (c.outcome NOT IN ('failed', 'rejected') OR EXISTS (SELECT 1 FROM main.revisions v"
-        f" WHERE v.revision_id = c.revision_id {known}))"
+        " AND (c.outcome NOT IN ('failed', 'rejected') OR EXISTS (SELECT 1 FROM main.revisions v"
+        f" WHERE v.revision_id = c.revision_id AND v.created_at <= {moment}))"
         if moment
         else ""
     )
     return (
-        "(SELECT coalesce((SELECT max(v.revision_id) FROM main.revisions v"
-        f" WHERE v.capture_id = c.capture_id {known}), c.revision_id) FROM main.captures c"
-        f" WHERE c.record_id = {record} AND c.revision_id IS NOT NULL {until} {read}"
+        f"(SELECT {revision_read(moment)} FROM main.captures c"
+        f" WHERE c.record_id = {record} AND c.revision_id IS NOT NULL{until}{read}"
         " ORDER BY c.fetched_at DESC, c.capture_id DESC LIMIT 1)"
     )
 

@@ -6,9 +6,10 @@ Hits are ranked first. Only the returned hits are read and highlighted.
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
+from itertools import islice
 
 from osce_crawler.archive.reader import Archive, Row
 from osce_crawler.errors import BadQuery
@@ -24,15 +25,12 @@ _TERM = re.compile(r'(-?)"([^"]*)"?|(\S+)')
 _WORD = re.compile(r"\w")
 _CONTROLS = dict.fromkeys(range(0x20), " ")
 _LEAST_IDF = 1e-6
-"""FTS5 takes this where a term is in more than half of the rows."""
-# The hits are sorted first, and joined in that order only until there are enough. LIMIT -1 keeps
-# SQLite from joining all of them before it sorts.
-_HITS = f"""
-SELECT p.record_id, h.text_id, h.rank, p.node_id, p.language FROM (
-  SELECT rowid AS text_id, {_RANK.format(_LATEST)} AS rank FROM {_LATEST}
-  WHERE {_LATEST} MATCH ? ORDER BY rank LIMIT -1
-) h CROSS JOIN press_releases p ON p.record_id = h.text_id
-WHERE true
+"""Smallest idf in FTS5's bm25(), for a term that is in more than half of the rows."""
+_CHUNK = 500
+"""Ids in one query: SQLite before 3.32 takes at most 999 parameters."""
+_RANKED = "SELECT rowid AS text_id, {rank} AS rank FROM {index} WHERE {index} MATCH ? ORDER BY rank"
+_RECORDS = """
+SELECT p.record_id, p.node_id, p.language FROM press_releases p WHERE p.record_id IN ({ids})
 """
 # As of a moment, the text of a record is its latest text or one of its superseded texts.
 _SAME_TEXT = """
@@ -45,9 +43,14 @@ FROM {_SUPERSEDED} CROSS JOIN superseded_texts s ON s.text_id = {_SUPERSEDED}.ro
 CROSS JOIN press_releases p ON p.record_id = s.record_id AND p.content_digest = s.content_digest
 WHERE {_SUPERSEDED} MATCH ?
 """
-_RESULT = """
-SELECT node_id, language, title, published_on, place, url, body FROM press_releases
-WHERE record_id = ?
+_RESULTS = """
+SELECT record_id, node_id, language, title, published_on, place, url, body FROM press_releases
+WHERE record_id IN ({ids})
+"""
+# The plus sign hides the condition from FTS5: it would look the terms up again for each row.
+_MARKED = f"""
+SELECT rowid AS text_id, highlight({{index}}, 1, '{_OPEN}', '{_CLOSE}') AS text FROM {{index}}
+WHERE {{index}} MATCH ? AND +rowid IN ({{ids}})
 """
 
 
@@ -115,24 +118,44 @@ def search(archive: Archive, query: str, filters: SearchFilters, limit: int) -> 
     """
     parsed = _parsed(query)
     archive.connection.create_function("folded", 1, _folded, deterministic=True)
-    hits = _hits(archive, parsed, filters, limit)
-    if archive.as_of:
-        hits = nsmallest(limit, [*hits, *_superseded_hits(archive, parsed, filters)])
-    return [_result(archive, parsed, hit) for hit in hits]
+    with archive.snapshot():
+        hits = _hits(archive, parsed, filters, limit)
+        if archive.as_of:
+            hits = nsmallest(limit, [*hits, *_superseded_hits(archive, parsed, filters)])
+        return _results(archive, parsed, hits)
 
 
 def _hits(archive: Archive, query: _Query, filters: SearchFilters, limit: int) -> list[_Hit]:
+    """The best matches among the latest texts. Records are read in that order, until enough."""
     narrowed, values = _narrowed(filters)
     same_text = _SAME_TEXT if archive.as_of else ""
-    rows = archive.rows(f"{_HITS}{same_text}{narrowed}", [query.expression, *values])
+    ranked = archive.rows(
+        _RANKED.format(index=_LATEST, rank=_RANK.format(_LATEST)), [query.expression]
+    )
     hits: list[_Hit] = []
-    for row in rows:
-        # Hits of one rank are returned newest first, so all of them are needed.
-        if len(hits) >= limit and row["rank"] > hits[-1].rank:
+    for chunk in _chunks(ranked, min(max(2 * limit, 50), _CHUNK)):
+        # Matches of one rank are returned newest first, so all of them are needed.
+        if len(hits) >= limit and chunk[0]["rank"] > hits[limit - 1].rank:
             break
-        key = -row["node_id"], row["language"], row["record_id"]
-        hits.append(_Hit(row["rank"], *key, _LATEST, row["text_id"]))
-    return nsmallest(limit, hits)
+        ids = [row["text_id"] for row in chunk]
+        sql = _RECORDS.format(ids=_marks(ids)) + same_text + narrowed
+        found = {row["record_id"]: row for row in archive.rows(sql, [*ids, *values])}
+        hits += (
+            _Hit(row["rank"], -one["node_id"], one["language"], one["record_id"], _LATEST, at)
+            for row in chunk
+            if (one := found.get(at := row["text_id"]))
+        )
+        hits.sort()
+    return hits[:limit]
+
+
+def _chunks(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
+    while chunk := list(islice(rows, size)):
+        yield chunk
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))
 
 
 def _superseded_hits(archive: Archive, query: _Query, filters: SearchFilters) -> Iterator[_Hit]:
@@ -181,15 +204,25 @@ def _narrowed(filters: SearchFilters) -> tuple[str, list[str]]:
     return "".join(f" AND {sql}" for sql, _ in conditions), [value for _, value in conditions]
 
 
-def _result(archive: Archive, query: _Query, hit: _Hit) -> Row:
-    row = archive.first(_RESULT, [hit.record_id]) or {}
-    marked = archive.first(
-        f"SELECT highlight({hit.index}, 1, '{_OPEN}', '{_CLOSE}') AS text FROM {hit.index}"
-        f" WHERE {hit.index} MATCH ? AND rowid = ?",
-        [query.expression, hit.text_id],
-    ) or {"text": ""}
-    body = row.pop("body") or ""
-    return row | {"rank": hit.rank, "snippet": snippet(body, marked["text"] or "")}
+def _results(archive: Archive, query: _Query, hits: list[_Hit]) -> list[Row]:
+    """The rows of the hits, in their order. Each index is read once for all of them."""
+    rows: dict[int, Row] = {}
+    marked: dict[tuple[str, int], str] = {}
+    for chunk in (hits[at : at + _CHUNK] for at in range(0, len(hits), _CHUNK)):
+        records = [hit.record_id for hit in chunk]
+        found = archive.rows(_RESULTS.format(ids=_marks(records)), records)
+        rows |= {row.pop("record_id"): row for row in found}
+        for index in (_LATEST, _SUPERSEDED):
+            ids = [hit.text_id for hit in chunk if hit.index == index]
+            sql = _MARKED.format(index=index, ids=_marks(ids))
+            for row in archive.rows(sql, [query.expression, *ids]) if ids else ():
+                marked[index, row["text_id"]] = row["text"]
+    return [_result(rows[hit.record_id], hit, marked[hit.index, hit.text_id]) for hit in hits]
+
+
+def _result(row: Row, hit: _Hit, marked: str) -> Row:
+    shown = {name: value for name, value in row.items() if name != "body"}
+    return shown | {"rank": hit.rank, "snippet": snippet(row["body"] or "", marked)}
 
 
 def match_expression(query: str) -> str:

@@ -136,8 +136,8 @@ def page_by_other_parser(
 ) -> StoredPage | None:
     """The page of a record's latest revision, if another parser version read it; else None."""
     sql = (
-        f"{_OF_REVISIONS} WHERE r.node_id = ? AND r.language = ? AND {_LATEST_ONLY}"
-        " AND parsed.parser_version != ?"
+        f"{_OF_REVISIONS} WHERE r.node_id = ? AND r.language = ?"
+        " AND v.revision_id = r.latest_revision_id AND parsed.parser_version != ?"
     )
     return next(_pages(connection, sql, [node_id, language, parser_version]), None)
 

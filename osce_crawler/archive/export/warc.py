@@ -18,6 +18,7 @@ from uuid import NAMESPACE_URL, uuid5
 from osce_crawler import __version__
 from osce_crawler.archive.payloads import read_payload
 from osce_crawler.archive.reader import Archive, Row
+from osce_crawler.archive.revisions import revision_read
 from osce_crawler.archive.schema import CAPTURE_FORMAT, RENAMED_PREFIX
 from osce_crawler.errors import ExtraMissing
 
@@ -30,7 +31,7 @@ _CAPTURES = f"""
 SELECT c.*, run.kind, run.tool_version, run.parser_version, run.policy_version, r.node_id,
   r.language, v.content_digest
 FROM captures c JOIN crawl_runs run USING (run_id) LEFT JOIN records r USING (record_id)
-LEFT JOIN revisions v ON v.revision_id = c.revision_id
+LEFT JOIN revisions v ON v.revision_id = {revision_read()}
 WHERE {_ANSWERED} ORDER BY c.capture_id
 """
 _COUNTED = f"SELECT count(*) AS captures FROM captures c WHERE {_ANSWERED}"
