@@ -11,7 +11,8 @@ from osce_crawler.archive.schema import RUN_COUNTS, SHOWS_RECORD
 from osce_crawler.records import Capture, Purpose, Received, Trail
 
 _COLUMN_OF_OUTCOME = {"revisit": "revisits"}
-_PAGE_STATUSES = frozenset({200, None})
+PAGE_STATUSES = frozenset({200, None})
+"""Of a response that shows a page; None: a saved page."""
 # The previous capture of an address, in order of time.
 _BEFORE = f"""
 SELECT payload_digest, CASE WHEN {SHOWS_RECORD} THEN record_id END FROM captures
@@ -131,7 +132,7 @@ class CaptureWriter:
             self._payloads.forget()
 
     def _same_bytes_before(self, capture: Capture, digest: str | None) -> int | None:
-        is_page = capture.purpose is Purpose.RELEASE and capture.http_status in _PAGE_STATUSES
+        is_page = capture.purpose is Purpose.RELEASE and capture.http_status in PAGE_STATUSES
         if digest is None or not is_page:
             return None
         row = self.connection.execute(_BEFORE, [capture.url, capture.fetched_at]).fetchone()

@@ -49,6 +49,7 @@ class CrawlState:
         """The addresses that the crawl has found and fetched."""
         return Frontier(self.connection)
 
+    @one_line_errors
     def has_complete_walk(self, site: str) -> bool:
         """Whether an earlier run of this site read its listings to the end."""
         row = self.connection.execute(
@@ -57,6 +58,7 @@ class CrawlState:
         ).fetchone()
         return row is not None
 
+    @one_line_errors
     def known_addresses(self) -> list[str]:
         """Own addresses of all records that the archive had before this walk began."""
         rows = self.connection.execute(
@@ -66,6 +68,7 @@ class CrawlState:
         )
         return [row[0] for row in rows]
 
+    @one_line_errors
     def failed_before(self, site: str) -> list[str]:
         """Addresses of releases whose last fetch failed, unless with 404 or 410."""
         return [row[0] for row in self.connection.execute(_FAILED, [f"{site}/"])]

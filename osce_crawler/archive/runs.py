@@ -84,6 +84,7 @@ class RunLog:
             "INSERT INTO run_findings VALUES (?, ?, ?, ?)", [self.run_id, kind, url, message]
         )
 
+    @one_line_errors
     def has_other_parser(self, parser_version: str) -> bool:
         """Whether any run parsed pages with another parser version."""
         sql = "SELECT 1 FROM crawl_runs WHERE parser_version != ? LIMIT 1"
@@ -100,6 +101,7 @@ class RunLog:
             ).fetchone()[0]
         return run_id
 
+    @one_line_errors
     def found_before(self) -> int:
         """Number of findings of the interrupted runs that this run continues."""
         (count,) = self.connection.execute(

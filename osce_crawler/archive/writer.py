@@ -239,6 +239,7 @@ class ArchiveWriter:
                 )
         return written.outcome
 
+    @one_line_errors
     def is_record(self, url: str) -> bool:
         """Whether this is a record's own address."""
         return self._events.record_at(url) is not None

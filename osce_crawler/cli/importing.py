@@ -102,10 +102,11 @@ def _import(
     with only_writer(path, utc_now()):
         writer = ArchiveWriter.open(path, utc_now)
         try:
-            importer = Importer(writer, files.site, options, _report, workers or cores())
-            warcs = WarcPages(files.site, files.now, importer.payload, writer.lookup.at)
+            importer = Importer(writer, files.site, options, _report, workers=workers or cores())
+            warcs = WarcPages(files.site, files.now, importer.ahead.payload, importer.ahead.at)
             with progress_bar("records and pages") as bar:
-                importer.take(files.items(warcs, bar.advance))
+                importer.on_progress = bar.advance
+                importer.take(files.items(warcs))
         finally:
             writer.close()
     return importer.report

@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,10 +59,10 @@ class Files:
                 " file,url,fetched_at"
             )
 
-    def items(self, warcs: WarcPages, on_progress: Callable[[], None]) -> Iterator[Item]:
+    def items(self, warcs: WarcPages) -> Iterator[Item]:
         """Items of the WARC files first, then of the saved pages, the oldest first.
 
-        `on_progress` is called for each item. Raises BadInput, and ExtraMissing for an ARC file.
+        Raises BadInput, and ExtraMissing for an ARC file.
         """
         pages: list[SavedPage] = []
         for path, given in self._all():
@@ -73,9 +73,7 @@ class Files:
             if path.name == NAME or path == self.lists.named:
                 yield from (_missing(path, file) for file in self.lists.missing(path.parent))
             elif _is_warc(path):
-                for item in warcs.of(path):
-                    on_progress()
-                    yield item
+                yield from warcs.of(path)
             elif named or _is_page(path):
                 place = None if named else place_of(path, given, self.site)
                 pages.append(SavedPage(path, self._stated(path), place))
@@ -83,7 +81,6 @@ class Files:
                 yield Skipped("other files")
         yield from warcs.unresolved()
         for page in sorted(pages, key=self._order):
-            on_progress()
             yield page.item(self.site, self.now)
 
     def _stated(self, path: Path) -> ListedFile:

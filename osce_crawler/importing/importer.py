@@ -9,19 +9,18 @@ from contextlib import closing
 from dataclasses import dataclass, field
 
 from osce_crawler import __version__
-from osce_crawler.archive.captures import KeptCapture
+from osce_crawler.archive.captures import PAGE_STATUSES, KeptCapture
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.classify import GONE, NOT_RELEASES, cause_of
 from osce_crawler.dedup.policy import POLICY_VERSION
 from osce_crawler.errors import ArchiveUnusable, PageRefused
 from osce_crawler.importing.addresses import is_release
 from osce_crawler.importing.items import Found, Item, Skipped, Unusable
-from osce_crawler.records import Capture, CleanRelease, Finding, SourcePage, sha256
+from osce_crawler.importing.read_ahead import ReadAhead
+from osce_crawler.records import Capture, CleanRelease, Finding, SourcePage
 from osce_crawler.refine import parser_version
 from osce_crawler.reparse.pool import Reading, Refusal, parse_page, parse_pages
 from osce_crawler.urls import Site, release_address
-
-_PAGE_STATUSES = frozenset({200, None})
 
 
 @dataclass(slots=True)
@@ -45,6 +44,8 @@ class Importer:
     options: Mapping[str, object]
     on_finding: Callable[[str, str, str], None] = lambda _file, _kind, _message: None
     """Called for each file or record that gives no release: its name, the kind, the message."""
+    on_progress: Callable[[], None] = lambda: None
+    """Called for each item that is done."""
     workers: int = 1
     """Processes that parse pages; 1: this one."""
     report: ImportReport = field(default_factory=ImportReport)
@@ -52,20 +53,20 @@ class Importer:
     _other_parser_before: bool = False
     _waiting: list[Finding] = field(default_factory=list)
     """Findings from before the run began."""
-    _payloads: dict[str, bytes] = field(default_factory=dict)
-    """Bodies of captures that are read ahead and not written yet, by digest."""
+    ahead: ReadAhead = field(init=False)
 
-    def payload(self, digest: str) -> bytes | None:
-        """The body with this digest, of the archive or of what is read ahead; else None."""
-        return self._payloads.get(digest) or self.archive.lookup.payload(digest)
+    def __post_init__(self) -> None:
+        self.ahead = ReadAhead(self.archive.lookup)
 
     def take(self, items: Iterable[Item]) -> None:
         """Write all items, and end the run. Raises ArchiveUnusable, WorkerLost."""
         outcome = "failed"
         try:
-            with closing(parse_pages(self._pages(items), self.workers)) as readings:
+            pages = self._pages(items)
+            with closing(parse_pages(pages, self.workers, size_of=_bytes_of)) as readings:
                 for item, reading in readings:
                     self._take(item, reading)
+                    self.on_progress()
             outcome = "finished"
         except KeyboardInterrupt:
             outcome = "interrupted"
@@ -78,16 +79,16 @@ class Importer:
 
     def _pages(self, items: Iterable[Item]) -> Iterator[tuple[Item, SourcePage | None]]:
         for item in items:
-            if isinstance(item, Found) and item.capture.payload:
-                self._payloads[sha256(item.capture.payload)] = item.capture.payload
-            yield item, self._page(item)
+            # A page with the bytes that its address had before is a revisit, and is not parsed.
+            repeats = isinstance(item, Found) and self.ahead.add(item)
+            yield item, None if repeats else self._page(item)
 
     def _page(self, item: Item) -> SourcePage | None:
         """The page to parse; None for an item that shows no release, or that the archive has."""
         if not isinstance(item, Found) or item.refusal is not None or item.leads_on:
             return None
         capture = item.capture
-        is_page = capture.http_status in _PAGE_STATUSES and is_release(capture.url, self.site)
+        is_page = capture.http_status in PAGE_STATUSES and is_release(capture.url, self.site)
         return self._source(capture) if is_page and not self._has(item) else None
 
     def _source(self, capture: Capture) -> SourcePage:
@@ -113,8 +114,8 @@ class Importer:
             case Found():
                 self._begin()
                 self._keep(item, reading)
-        if isinstance(item, Found) and item.capture.payload:
-            self._payloads.pop(sha256(item.capture.payload), None)
+        if isinstance(item, Found):
+            self.ahead.remove(item)
 
     def _begin(self) -> None:
         if self.report.run_id is not None:
@@ -165,7 +166,7 @@ class Importer:
         capture = found.capture
         if found.refusal is not None:
             raise found.refusal
-        if capture.http_status not in _PAGE_STATUSES:
+        if capture.http_status not in PAGE_STATUSES:
             raise PageRefused(f"http-{capture.http_status}", "the site answered with an error page")
         own = release_address(capture.url, self.site).url
         if kept.same_as_record:
@@ -186,3 +187,7 @@ class Importer:
             finding = Finding(kind=refusal.kind, url=found.capture.url, message=str(refusal))
             self._report(found.file, finding)
             self.archive.keep_failure(kept, kind=refusal.kind, message=str(refusal))
+
+
+def _bytes_of(item: Item) -> int:
+    return len(item.capture.payload) if isinstance(item, Found) else 0

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 
 from osce_crawler.archive.integrity.checks.problem import DAMAGE, Inspection, Problem, one_line
@@ -49,16 +50,17 @@ class DeepVerification:
             yield Problem(check="reading", what=f"the revisions cannot be read: {one_line(error)}")
             return
         sources = _sources(look, revisions)
-        for page, reading in parse_pages(sources, self.workers or cores()):
-            self.advance()
-            self.counts["read_again"] += 1
-            by_other = page.parser_version != version
-            self.counts["other_parser"] += by_other
-            what = _difference(look, page, reading)
-            if what and not by_other:
-                yield _problem(look, page, what)
-            elif what:
-                self.counts["differ"] += 1
+        with closing(parse_pages(sources, self.workers or cores())) as readings:
+            for page, reading in readings:
+                self.advance()
+                self.counts["read_again"] += 1
+                by_other = page.parser_version != version
+                self.counts["other_parser"] += by_other
+                what = _difference(look, page, reading)
+                if what and not by_other:
+                    yield _problem(look, page, what)
+                elif what:
+                    self.counts["differ"] += 1
 
 
 def _sources(look: Inspection, revisions: list[int]) -> Iterator[tuple[StoredPage, SourcePage]]:

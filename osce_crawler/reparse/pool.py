@@ -7,7 +7,7 @@ memory.
 import os
 import signal
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from itertools import chain, islice
 from multiprocessing import get_context, parent_process
 from multiprocessing.process import BaseProcess
 from threading import Thread
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from osce_crawler.errors import PageRefused, WorkerLost
 from osce_crawler.records import CleanRelease, SourcePage
@@ -28,7 +28,9 @@ CHUNKS_AHEAD = 3
 _WORTH_A_PROCESS = 32
 """Fewer pages are parsed in this process: it is done before a worker has started."""
 _CHUNK_BYTES = 4 * 1024 * 1024
-"""A chunk ends when its pages have more bytes than this."""
+"""A chunk ends when its items have more bytes than this."""
+_MOST_BYTES = 32 * 1024 * 1024
+"""No more items are read ahead while those under way have more bytes than this."""
 
 Item = TypeVar("Item")
 
@@ -42,8 +44,8 @@ class Refusal:
 
 
 Reading = CleanRelease | Refusal
-_Chunk = list[tuple[Item, SourcePage | None]]
-_Submitted = deque[tuple[list[tuple[Item, SourcePage | None]], Future[list[Reading | None]]]]
+_Items = Iterator[tuple[Item, SourcePage | None]]
+_Results = Generator[tuple[Item, Reading | None], None, None]
 
 
 def cores() -> int:
@@ -54,20 +56,27 @@ def cores() -> int:
 
 
 def parse_pages(
-    items: Iterable[tuple[Item, SourcePage | None]], workers: int
-) -> Generator[tuple[Item, Reading | None], None, None]:
+    items: Iterable[tuple[Item, SourcePage | None]],
+    workers: int,
+    *,
+    size_of: Callable[[Item], int] = lambda _: 0,
+) -> _Results[Item]:
     """Each item with the result of parsing its page, in order; None for an item without a page.
 
-    Items are read ahead of the results. Close the generator to end the workers. Raises WorkerLost.
+    Items are read ahead of the results, until they have 32 MiB; `size_of` returns the bytes that an
+    item holds. Close the generator to end the workers. Raises WorkerLost.
     """
     waiting = iter(items)
-    first = list(islice(waiting, _WORTH_A_PROCESS)) if workers > 1 else []
-    if len(first) < _WORTH_A_PROCESS:
-        for item, page in chain(first, waiting):
-            yield item, parse_page(page)
+    if workers < 2:
+        yield from _in_this_process(waiting)
+        return
+    first = _Chunk.read(waiting, _WORTH_A_PROCESS, _MOST_BYTES, size_of)
+    begun = chain(first.drained(), waiting)
+    if len(first.items) < _WORTH_A_PROCESS and first.size <= _MOST_BYTES:
+        yield from _in_this_process(begun)
         return
     try:
-        yield from _on_all_cores(chain(first, waiting), workers)
+        yield from _on_all_cores(begun, workers, size_of)
     except BrokenProcessPool as error:
         raise WorkerLost(
             "a worker process ended unexpectedly, possibly out of memory; try --workers 1"
@@ -88,19 +97,52 @@ def parse_page(page: SourcePage | None) -> Reading | None:
         return Refusal("internal-error", f"{error!r}; please report this page")
 
 
+@dataclass(slots=True)
+class _Chunk(Generic[Item]):
+    """Items that a worker parses together."""
+
+    items: list[tuple[Item, SourcePage | None]]
+    size: int = 0
+    """Their bytes."""
+
+    @classmethod
+    def read(
+        cls, items: _Items[Item], most: int, most_bytes: int, size_of: Callable[[Item], int]
+    ) -> "_Chunk[Item]":
+        """The next items: at most so many, and none after there are more bytes than this."""
+        chunk = cls([])
+        for item, page in islice(items, most):
+            chunk.items.append((item, page))
+            chunk.size += max(size_of(item), len(page.payload) if page else 0)
+            if chunk.size > most_bytes:
+                break
+        return chunk
+
+    def drained(self) -> _Items[Item]:
+        """The items; each is released when it has been handed over."""
+        self.items.reverse()
+        for _ in range(len(self.items)):
+            yield self.items.pop()
+
+
+def _in_this_process(items: _Items[Item]) -> _Results[Item]:
+    for item, page in items:
+        yield item, parse_page(page)
+
+
 def _on_all_cores(
-    items: Iterator[tuple[Item, SourcePage | None]], workers: int
-) -> Iterator[tuple[Item, Reading | None]]:
+    items: _Items[Item], workers: int, size_of: Callable[[Item], int]
+) -> _Results[Item]:
     # Not `fork`: a worker would inherit and hold the lock and the open files of the archive.
     context = get_context("forkserver")
     context.set_forkserver_preload([__name__])
-    submitted: _Submitted[Item] = deque()
+    submitted: deque[tuple[_Chunk[Item], Future[list[Reading | None]]]] = deque()
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_parent) as pool:
         try:
-            while chunk := _chunk(items):
-                pages = [page for _, page in chunk]
+            while (chunk := _Chunk.read(items, PAGES_A_CHUNK, _CHUNK_BYTES, size_of)).items:
+                pages = [page for _, page in chunk.items]
                 submitted.append((chunk, pool.submit(_parse_chunk, pages)))
-                if len(submitted) >= workers * CHUNKS_AHEAD:
+                while _is_enough(submitted, workers):
                     yield from _finished(submitted)
             while submitted:
                 yield from _finished(submitted)
@@ -108,20 +150,18 @@ def _on_all_cores(
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _chunk(items: Iterator[tuple[Item, SourcePage | None]]) -> _Chunk[Item]:
-    chunk: _Chunk[Item] = []
-    size = 0
-    for item, page in islice(items, PAGES_A_CHUNK):
-        chunk.append((item, page))
-        size += len(page.payload) if page else 0
-        if size > _CHUNK_BYTES:
-            break
-    return chunk
+def _is_enough(
+    submitted: deque[tuple[_Chunk[Item], Future[list[Reading | None]]]], workers: int
+) -> bool:
+    size = sum(chunk.size for chunk, _ in submitted)
+    return len(submitted) >= workers * CHUNKS_AHEAD or (bool(submitted) and size > _MOST_BYTES)
 
 
-def _finished(submitted: _Submitted[Item]) -> Iterator[tuple[Item, Reading | None]]:
+def _finished(
+    submitted: deque[tuple[_Chunk[Item], Future[list[Reading | None]]]],
+) -> _Results[Item]:
     chunk, future = submitted.popleft()
-    for (item, _), reading in zip(chunk, future.result(), strict=True):
+    for (item, _), reading in zip(chunk.items, future.result(), strict=True):
         yield item, reading
 
 

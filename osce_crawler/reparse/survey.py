@@ -1,6 +1,7 @@
 """Parsing stored pages again, to find what would change."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from itertools import chain
 
 from osce_crawler.archive.database import unusable_as_error
@@ -27,9 +28,10 @@ def survey(archive: Archive, *, workers: int, advance: Callable[[], None]) -> Su
     with unusable_as_error(archive.path):
         connection = archive.connection
         pages = chain(newest_pages(connection), unparsed_pages(connection))
-        for page, reading in parse_pages(sources(archive, pages), workers):
-            found.count(_verdict(archive, page, reading))
-            advance()
+        with closing(parse_pages(sources(archive, pages), workers)) as readings:
+            for page, reading in readings:
+                found.count(_verdict(archive, page, reading))
+                advance()
     return found
 
 

@@ -5,6 +5,7 @@ After an interruption, run the reparse again: written revisions are unchanged th
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import closing
 
 from osce_crawler import __version__
 from osce_crawler.archive.database import unusable_as_error
@@ -54,13 +55,14 @@ def write(
     by_capture = {verdict.page.capture_id: verdict for verdict in verdicts}
     pages = (verdict.page for verdict in by_capture.values())
     outcomes: Counter[str] = Counter()
-    with unusable_as_error(archive.path):
-        for page, reading in parse_pages(sources(archive, pages), workers):
+    parsed = parse_pages(sources(archive, pages), workers)
+    with unusable_as_error(archive.path), closing(parsed) as readings:
+        for page, reading in readings:
             if not isinstance(reading, CleanRelease):
                 kind = reading.kind if isinstance(reading, Refusal) else "unreadable"
                 raise NotReparsed(
-                    f"{page.name}: parsed for the report, then refused when written ({kind}); please"
-                    " report it"
+                    f"{page.name}: parsed for the report, then refused when written ({kind});"
+                    " please report it"
                 )
             cause = by_capture[page.capture_id].cause
             outcomes[writer.keep_reread(page.capture_id, reading, cause)] += 1

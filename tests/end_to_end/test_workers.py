@@ -18,6 +18,8 @@ import threading
 import osce_crawler.refine
 osce_crawler.refine.refine_page = lambda *_args, **_kwargs: threading.Event().wait()
 """
+_HANGS_SECONDS = 300
+"""A worker that is still there then will never end. Workers end in milliseconds."""
 _PROCESSES = 4
 """The command, multiprocessing's tracker and fork server, and at least one worker."""
 
@@ -64,8 +66,10 @@ def test_no_worker_outlives_a_killed_command(
             time.sleep(0.01)
         process.kill()
         process.wait()
-        while _processes(process.pid):  # ends with the last worker; a worker that stays hangs here
+        deadline = time.monotonic() + _HANGS_SECONDS
+        while _processes(process.pid) and time.monotonic() < deadline:
             time.sleep(0.01)
+        assert _processes(process.pid) == []
     finally:
         for number in _processes(process.pid):
             os.kill(number, SIGKILL)

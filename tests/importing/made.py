@@ -101,8 +101,8 @@ class Imported:
             files = Files(paths, Site.of(site), NOW, FileLists(csv), url)
             files.check()
             importer = Importer(writer, files.site, {}, workers=workers)
-            warcs = WarcPages(files.site, NOW, importer.payload, writer.lookup.at)
-            importer.take(files.items(warcs, lambda: None))
+            warcs = WarcPages(files.site, NOW, importer.ahead.payload, importer.ahead.at)
+            importer.take(files.items(warcs))
         finally:
             writer.close()
         return importer.report

@@ -30,6 +30,28 @@ def _rows(archive: Imported) -> list[str]:
     return [line for line in archive.dump() if "_sqlite_migrations" not in line]
 
 
+def test_a_revisit_may_name_its_original_by_another_spelling_of_its_time(tmp_path: Path) -> None:
+    """WARC/1.1 permits fractions of a second; the archive keeps seconds."""
+    url = f"{ROOT}/cthb/900101"
+    revisit = {"WARC_Refers_To_Target_URI": url, "WARC_Refers_To_Date": DAYS[0]}
+    file = warc(
+        tmp_path / "fractions.warc.gz",
+        [
+            record("response", url, http(changed()), DAYS[0].replace("Z", ".123456Z")),
+            record("revisit", url, b"", DAYS[1], WARC_Profile=_REVISIT, **revisit),
+            *(
+                record("response", f"{ROOT}/x/{n}", http(b"<html>no release</html>"))
+                for n in range(60)
+            ),
+        ],
+    )
+    one, several = Imported(tmp_path / "one.db"), Imported(tmp_path / "several.db")
+
+    assert one.take(file).findings == several.take(file, workers=2).findings
+    assert _rows(several) == _rows(one)
+    assert [row[2] for row in one.captures()][:2] == ["new", "revisit"]
+
+
 def test_an_import_with_workers_gives_the_same_archive(tmp_path: Path) -> None:
     file = _many(tmp_path)
     one, several = Imported(tmp_path / "one.db"), Imported(tmp_path / "several.db")
