@@ -150,7 +150,8 @@ def _print_differences(record: dict[str, Any], found: "Compared") -> None:
         f" {old['created_at']}"
     )
     click.echo(
-        f"to revision {new['revision']} of {new['created_at']}, cause {new['cause']}: {why}\n"
+        f"to revision {new['revision']} of {new['created_at']}"
+        + (f", cause {new['cause']}: {why}\n" if new["revision"] > old["revision"] else "\n")
     )
     for change in found.differences.fields:
         click.echo(

@@ -84,6 +84,7 @@ def verify(
             click.echo(
                 "This is a lean copy: its texts and records were verified. The stored pages are only"
                 " in the full archive from which it was exported."
+                + (" They were not parsed: --deep needs the full archive." if deep else "")
             )
     return 1 if found else 0
 
@@ -129,7 +130,8 @@ def _summary(counts: dict[str, int], read: dict[str, int] | None, problems: int)
 def backup(target: Path, archive: Path) -> int:
     """Copy the archive to FILE. The copy is consistent even if a crawl writes meanwhile.
 
-    The copy is checked and then replaces FILE in one step.
+    SQLite checks the pages of the copy; then it replaces FILE in one step. The digests are not
+    checked: run verify before you replace an older backup, or use a new name for each backup.
 
     \b
     Examples:

@@ -82,6 +82,9 @@ class _Verbs(click.Group):
                 else f"Error: reading or writing failed: {error}"
             )
             return getattr(error, "exit_code", 2)
+        except UnicodeEncodeError as error:  # an argument with bytes that are no text
+            _print_error(f"Error: {error.object!r} is not valid UTF-8; correct the argument")
+            return 2
         except (click.Abort, KeyboardInterrupt):
             _print_error("Interrupted. Everything written so far is kept.")
             return INTERRUPTED
@@ -137,8 +140,8 @@ workers_option = click.option(
 as_of_option = click.option(
     "--as-of",
     metavar="DATE",
-    help="Use the archive as it was at the end of this day in UTC (YYYY-MM-DD), or at this time"
-    " (ISO 8601).",
+    help="Use the releases as they were captured until the end of this day in UTC (YYYY-MM-DD), or"
+    " until this time (ISO 8601). This is not the date of publication.",
 )
 """`--as-of DATE`, an option of the verbs that can read a past state of the archive."""
 

@@ -30,8 +30,8 @@ _TABLE = (
 def runs(run_id: int | None, style: str, archive: Path) -> int:
     """List all runs (crawls, imports and reparses), the newest first.
 
-    With a RUN_ID, list the findings of that run, and the releases that were new, revised, gone,
-    returned, moved and so on.
+    With a RUN_ID, list the findings of that run, and the known releases that changed, were gone,
+    returned, moved and so on. Releases that were new are not listed.
 
     \b
     Examples:

@@ -38,7 +38,7 @@ def report_lines(
 ) -> list[str]:
     """The report as lines of text: the counts, then events, warnings and findings."""
     counts = ", ".join(
-        f"{run[name]} {name.replace('_', ' ')}"
+        counted(run[name], "revisit") if name == "revisits" else f"{run[name]} {_words(name)}"
         for name in RUN_COUNTS
         if run[name] or name in {"new", "revised"}
     )
@@ -74,6 +74,10 @@ def report_lines(
             f"  ... and {len(findings) - _SHOWN_FINDINGS} more: osce-crawler runs {run['run_id']}"
         )
     return lines
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def _finding(found: dict[str, Any]) -> str:

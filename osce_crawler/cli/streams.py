@@ -8,6 +8,7 @@ BrokenPipeError at the next print.
 import io
 import os
 import sys
+from pathlib import Path
 from typing import Any, TextIO
 
 
@@ -29,11 +30,14 @@ class _PipeTolerantFile(io.FileIO):
 
 
 def replace_standard_streams() -> None:
-    """Replace `sys.stdout` and `sys.stderr`. A stream that is closed (None) stays closed.
+    """Replace `sys.stdout` and `sys.stderr`. Output to a closed stream (None) is discarded.
 
     Characters that the terminal's encoding does not have are printed as backslash escapes.
     """
-    sys.stdout, sys.stderr = (stream and _tolerant(stream) for stream in (sys.stdout, sys.stderr))
+    sys.stdout, sys.stderr = (
+        _tolerant(stream) if stream else Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - as long as the process
+        for stream in (sys.stdout, sys.stderr)
+    )
 
 
 def _tolerant(stream: TextIO) -> TextIO:

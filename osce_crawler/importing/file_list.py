@@ -10,6 +10,7 @@ from typing import Any, TextIO
 from osce_crawler.errors import BadInput
 
 NAME = "import.csv"
+_COLUMNS = frozenset({"file", "url", "fetched_at"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,7 @@ def _rows(listing: Path) -> dict[Path, ListedFile]:
     try:
         with listing.open(encoding="utf-8-sig", newline="") as opened:
             rows = csv.DictReader(_lower_first(opened), delimiter=_delimiter(opened), strict=True)
-            if not {"url", "fetched_at"} & set(rows.fieldnames or ()) or "file" not in (
-                rows.fieldnames or ()
-            ):
-                raise BadInput(
-                    f"{listing}: the first line must name the columns file,url,fetched_at"
-                )
+            _check_columns(listing, set(rows.fieldnames or ()))
             for row in rows:
                 file, stated = _row(row, listing, f"{listing}: line {rows.line_num}")
                 if file in found:
@@ -73,6 +69,16 @@ def _rows(listing: Path) -> dict[Path, ListedFile]:
     except (OSError, csv.Error) as error:
         raise BadInput(f"{listing}: the list cannot be read: {error}") from error
     return found
+
+
+def _check_columns(listing: Path, names: set[str]) -> None:
+    """Raises BadInput. A misspelled column must not pass for one that is absent."""
+    absent, unknown = _COLUMNS - names, names - _COLUMNS
+    if "file" in absent or {"url", "fetched_at"} <= absent or (absent and unknown):
+        named = f"; it names {', '.join(sorted(unknown))}" if unknown else ""
+        raise BadInput(
+            f"{listing}: the first line must name the columns file,url,fetched_at{named}"
+        )
 
 
 def _delimiter(opened: TextIO) -> str:

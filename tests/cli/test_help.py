@@ -1,5 +1,6 @@
 """Help that helps, and errors that are one line."""
 
+import shlex
 import shutil
 import subprocess
 import sys
@@ -9,7 +10,7 @@ import pytest
 
 from osce_crawler import __version__
 from osce_crawler.cli.program import _VERBS
-from tests.archive.kept import change
+from tests.archive.kept import change, parsed_archive
 from tests.cli.conftest import Command
 
 READING = ("search", "show", "explain", "history", "diff", "runs", "export", "parse")
@@ -188,3 +189,25 @@ def test_verbs_that_only_read_start_without_what_only_crawling_needs(
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
 
     assert done.stderr.splitlines()[-1] == "[]"
+
+
+def test_an_argument_that_is_no_text_is_one_line(tmp_path: Path) -> None:
+    path = parsed_archive(tmp_path / "osce.db")
+    done = subprocess.run(
+        [sys.executable, "-m", "osce_crawler", "search", b"a\xff", "--archive", str(path)],
+        capture_output=True,
+        check=False,
+    )
+
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1].startswith(b"Error: ")
+    assert b"is not valid UTF-8" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_closed_output_is_no_error(tmp_path: Path) -> None:
+    path = parsed_archive(tmp_path / "osce.db")
+    command = f"{shlex.quote(sys.executable)} -m osce_crawler search zzz --archive {path} >&-"
+    done = subprocess.run(command, shell=True, capture_output=True, check=False)
+
+    assert (done.returncode, done.stderr) == (0, b"No release matches.\n")

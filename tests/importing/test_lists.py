@@ -88,3 +88,13 @@ def test_a_name_that_no_file_can_have_is_a_missing_file(archive: Imported, page:
 
     assert [finding.kind for finding in archive.take(page.parent).findings] == ["missing-file"]
     assert archive.captures() == [(URL, DAYS[0], "new")]
+
+
+def test_a_misspelled_column_does_not_pass_for_one_that_is_absent(
+    archive: Imported, folder: Path
+) -> None:
+    (folder / "a.html").write_bytes(PAGE)
+    (folder / "import.csv").write_text("File,URL,Date\na.html,x,2019-05-20\n", encoding="utf-8")
+
+    with pytest.raises(BadInput, match=r"must name the columns file,url,fetched_at; it names date"):
+        archive.take(folder)
