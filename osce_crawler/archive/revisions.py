@@ -22,7 +22,7 @@ def revision_read(moment: str | None = None) -> str:
     known = f" AND v.created_at <= {moment}" if moment else ""
     return (
         "coalesce((SELECT max(v.revision_id) FROM main.revisions v"
-        f" WHERE v.capture_id = c.capture_id{known}), c.revision_id)"
+        f" WHERE v.capture_id = c.capture_id AND v.record_id = c.record_id{known}), c.revision_id)"
     )
 
 

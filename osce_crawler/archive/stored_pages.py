@@ -12,7 +12,7 @@ from osce_crawler.archive.schema import DOUBTED, SHOWS_RECORD
 from osce_crawler.records import CleanRelease, SourcePage, content_type_of
 
 _SELECT = """
-SELECT c.capture_id, c.url, c.headers, c.payload_digest, fetched.site, c.error_kind,
+SELECT c.capture_id, c.url, c.fetched_at, c.headers, c.payload_digest, fetched.site, c.error_kind,
   r.node_id, r.language, v.revision_id, v.layout, v.content_digest, v.metadata_digest,
   parsed.parser_version
 """
@@ -29,7 +29,7 @@ JOIN captures c ON c.capture_id = (SELECT s.capture_id FROM captures s
 {_RUNS}"""
 # For each address, the last complete response, if no record could be read from it.
 _UNPARSED = f"""
-SELECT c.capture_id, c.url, c.headers, c.payload_digest, fetched.site, c.error_kind,
+SELECT c.capture_id, c.url, c.fetched_at, c.headers, c.payload_digest, fetched.site, c.error_kind,
   NULL AS node_id, NULL AS language, NULL AS revision_id, NULL AS layout, NULL AS content_digest,
   NULL AS metadata_digest, NULL AS parser_version
 FROM captures c JOIN crawl_runs fetched USING (run_id)
@@ -61,6 +61,8 @@ class StoredPage:
 
     capture_id: int
     url: str
+    fetched_at: str
+    """ISO 8601, UTC."""
     content_type: str | None
     payload_digest: str
     site: str
@@ -176,11 +178,12 @@ def _pages(
 
 
 def _page(row: Sequence[Any]) -> StoredPage:
-    capture_id, url, headers, payload_digest, site, error_kind, *revision = row
+    capture_id, url, fetched_at, headers, payload_digest, site, error_kind, *revision = row
     node_id, language, revision_id, layout, content_digest, metadata_digest, parser = revision
     return StoredPage(
         capture_id=capture_id,
         url=url,
+        fetched_at=fetched_at,
         content_type=content_type_of(json.loads(headers)),
         payload_digest=payload_digest,
         site=site,

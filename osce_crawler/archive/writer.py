@@ -234,7 +234,8 @@ class ArchiveWriter:
             if written.outcome != "unchanged":
                 self._captures.read_later(capture_id, written.record_id, written.revision_id)
                 self.connection.execute(
-                    "UPDATE records SET last_seen_at = max(last_seen_at, ?) WHERE record_id = ?",
+                    "UPDATE records SET last_seen_at = max(last_seen_at, ?1),"
+                    " first_seen_at = min(first_seen_at, ?1) WHERE record_id = ?2",
                     [fetched_at, written.record_id],
                 )
         return written.outcome

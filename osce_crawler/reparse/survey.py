@@ -76,7 +76,7 @@ def _newly_parsed(archive: Archive, page: StoredPage, reading: CleanRelease) -> 
     if before is None:
         changes = (("readable", page.error_kind or ""),)
         return Verdict(page=page, outcome="readable", layout=release.layout, changes=changes)
-    if before.capture_id > page.capture_id:
+    if (before.fetched_at, before.capture_id) > (page.fetched_at, page.capture_id):
         return Verdict(page=page, outcome="superseded", layout=release.layout)
     return _compared(archive, page, reading, before)
 

@@ -11,6 +11,7 @@ from osce_crawler.archive.integrity.manifests import FIRST_FORMAT, format_of
 from osce_crawler.archive.migrations.m004_replay import RecordReplay
 from osce_crawler.archive.revisions import latest_revision
 from osce_crawler.archive.schema import SHOWS_RECORD
+from osce_crawler.records import sha256
 from osce_crawler.text import search_fold
 
 DERIVED = ("latest_revision_id", "first_seen_at", "last_seen_at", "gone_at", "unlisted_at", "url")
@@ -44,7 +45,7 @@ _SUPERSEDED = """
 SELECT content_digest, max(revision_id) FROM revisions WHERE record_id = ?1 AND content_digest !=
   (SELECT content_digest FROM revisions WHERE revision_id = ?2) GROUP BY content_digest
 """
-_MANIFESTS = "SELECT run_id, substr(manifest, 1, 4096) FROM run_manifests"
+_MANIFESTS = "SELECT run_id, manifest, manifest_digest FROM run_manifests"
 _READ_LATER = """
 SELECT capture_id, record_id, revision_id,
   (SELECT v.record_id FROM revisions v WHERE v.capture_id = c.capture_id ORDER BY revision_id),
@@ -78,8 +79,9 @@ def differing_captures(connection: sqlite3.Connection) -> Iterator[ShownRevision
             yield ShownRevision(capture_id, (stored[0], stored[1]), (record_id, revision_id))
     runs = {
         run_id
-        for run_id, manifest in connection.execute(_MANIFESTS)
+        for run_id, manifest, digest in connection.execute(_MANIFESTS)
         if format_of(manifest) == FIRST_FORMAT
+        and sha256(manifest.encode("utf-8", "surrogateescape")) == digest
     }
     if not runs:
         return
@@ -87,7 +89,7 @@ def differing_captures(connection: sqlite3.Connection) -> Iterator[ShownRevision
         replay = RecordReplay.of(connection, record_id)
         for row in connection.execute(_SHOWING, [record_id]).fetchall():
             expected = replay.shown_by(*tuple(row)[:4])
-            if row[1] in runs and row[5] != expected:
+            if row[1] in runs and row[5] != expected and not replay.is_guess:
                 yield ShownRevision(row[0], (row[4], row[5]), (row[4], expected))
 
 

@@ -8,16 +8,25 @@ from dataclasses import dataclass
 from osce_crawler.archive.integrity.checks.problem import DAMAGE, Inspection
 from osce_crawler.archive.integrity.derived import differing_captures
 from osce_crawler.archive.integrity.digests import digest_of_revision, revision_digest
+from osce_crawler.archive.integrity.evidence import unproven_records
 from osce_crawler.archive.integrity.manifests import (
+    FIRST_FORMAT,
     FORMATS,
     RECORD_AT,
     changed_rows,
+    format_of,
     make_manifest,
     mark_of,
 )
 from osce_crawler.archive.revisions import PARTS, RevisionWriter, fields_of, parts_of
 from osce_crawler.archive.stored_pages import page_of_revision
 from osce_crawler.records import CleanRelease, SourcePage, sha256
+
+_RECORDS_AT = """
+SELECT record_id FROM captures WHERE capture_id = ?2
+UNION SELECT record_id FROM addresses WHERE url = ?1
+UNION SELECT record_id FROM revisions WHERE capture_id = ?2
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,27 +123,45 @@ def _write(
 
 
 def rederive_captures(look: Inspection) -> Iterator[Rederived]:
-    """Derive `captures.record_id` and `captures.revision_id` from other rows or the manifest."""
-    for found in list(differing_captures(look.connection)):
-        yield _set_shown(look, found.capture_id, *found.expected)
+    """Derive `captures.record_id` and `captures.revision_id`: proven by the manifest, else from
+    the captures and revisions of records whose evidence is intact.
+    """
     runs = look.connection.execute("SELECT run_id, manifest, manifest_digest FROM run_manifests")
     for run_id, manifest, digest in runs.fetchall():
         if sha256(manifest.encode("utf-8", "surrogateescape")) != digest:
             continue
         marks = set(json.loads(manifest)["written"]["captures"]["rows"])
+        covers_revision = format_of(manifest) != FIRST_FORMAT
         for part in changed_rows(look.connection, run_id, manifest):
             for row in part.rows if part.name == "captures" else ():
-                revision_id = _proven_revision(look, row, marks)
-                if revision_id is not None:
-                    yield _set_shown(look, int(str(row[0])), row[RECORD_AT], revision_id)
+                proven = _proven(look, row, marks, covers_revision=covers_revision)
+                if proven is not None:
+                    yield _set_shown(look, int(str(row[0])), *proven)
+    unproven = unproven_records(look)
+    for found in list(differing_captures(look.connection)):
+        if unproven is not None and not unproven & {*found.stored[:1], *found.expected[:1]}:
+            yield _set_shown(look, found.capture_id, *found.expected)
 
 
-def _proven_revision(look: Inspection, row: tuple[object, ...], marks: set[str]) -> int | None:
-    """The revision id that makes the row of a capture equal to its row in the manifest."""
-    candidates = look.connection.execute(
-        "SELECT revision_id FROM revisions WHERE record_id = ?", [row[RECORD_AT]]
-    )
-    return next((one for (one,) in candidates if mark_of((*row[:-1], one)) in marks), None)
+def _proven(
+    look: Inspection, row: tuple[object, ...], marks: set[str], *, covers_revision: bool
+) -> tuple[int | None, int | None] | None:
+    """The record and revision ids that make a capture's row equal to its row in the manifest."""
+    (stored,) = look.connection.execute(
+        "SELECT revision_id FROM captures WHERE capture_id = ?", [row[0]]
+    ).fetchone()
+    records = look.connection.execute(_RECORDS_AT, [row[1], row[0]]).fetchall()
+    for record_id in (*(one for (one,) in records), None):
+        revisions = look.connection.execute(
+            "SELECT revision_id FROM revisions WHERE record_id = ?", [record_id]
+        ).fetchall()
+        before, after = row[:RECORD_AT], row[RECORD_AT + 1 :]
+        if not covers_revision and mark_of((*before, record_id, *after)) in marks:
+            return record_id, stored
+        for revision_id in (*(one for (one,) in revisions), None) if covers_revision else ():
+            if mark_of((*before, record_id, *after[:-1], revision_id)) in marks:
+                return record_id, revision_id
+    return None
 
 
 def _set_shown(

@@ -33,6 +33,7 @@ from osce_crawler.archive.integrity.checks.problem import (
 )
 from osce_crawler.archive.integrity.checks.search import INDEXES, check_indexes, stored_texts
 from osce_crawler.archive.integrity.derived import differences, search_text, superseded_texts
+from osce_crawler.archive.integrity.evidence import unproven_records
 from osce_crawler.archive.integrity.fixity import all_problems
 from osce_crawler.archive.integrity.rederive import (
     Rederived,
@@ -83,12 +84,13 @@ def _repaired(connection: sqlite3.Connection, reread: Reread) -> Repair:
     steps: tuple[Callable[[], Iterator[Rederived]], ...] = (
         lambda: _indexes(look),
         lambda: _stored_digests(look),
+        lambda: rederive_manifests(look),
         lambda: rederive_revisions(look, reread),
         lambda: rederive_captures(look),
+        lambda: rederive_manifests(look),
         lambda: _records(look),
         lambda: _search_texts(look),
         lambda: _full_text_indexes(look, done),
-        lambda: rederive_manifests(look),
     )
     for step in steps:
         connection.execute("SAVEPOINT step")
@@ -161,8 +163,16 @@ def _dictionary(look: Inspection, dictionary_id: int) -> Iterator[Rederived]:
         )
 
 
+def _proven_records(look: Inspection) -> list[int]:
+    """Ids of the records for which values may be derived."""
+    unproven = unproven_records(look)
+    if unproven is None:
+        return []
+    return [one for one in look.ids("records", "record_id") if one not in unproven]
+
+
 def _records(look: Inspection) -> Iterator[Rederived]:
-    for record_id in look.ids("records", "record_id"):
+    for record_id in _proven_records(look):
         for name, stored, expected in list(differences(look.connection, record_id)):
             if expected is None and name in _MUST_BE_KNOWN:
                 continue
@@ -177,9 +187,9 @@ def _records(look: Inspection) -> Iterator[Rederived]:
 
 
 def _search_texts(look: Inspection) -> Iterator[Rederived]:
-    known = set(look.ids("records", "record_id"))
+    known, proven = set(look.ids("records", "record_id")), set(_proven_records(look))
     in_index = {*look.ids("search_texts", "record_id"), *look.ids("superseded_texts", "record_id")}
-    for record_id in sorted({*known, *in_index}):
+    for record_id in sorted({*proven, *(in_index - known if proven else ())}):
         stored = stored_texts(look.connection, record_id)
         latest = search_text(look.connection, record_id) if record_id in known else None
         superseded = superseded_texts(look.connection, record_id) if record_id in known else {}

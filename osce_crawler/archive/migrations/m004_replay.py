@@ -54,6 +54,8 @@ class RecordReplay:
     _known: dict[str, _Revision] = field(default_factory=dict)
     """The newest revision with each pair of digests, among those written so far."""
     _by_payload: dict[str | None, int] = field(default_factory=dict)
+    is_guess: bool = False
+    """Whether the last answer of `shown_by` is not certain: the page's bytes cannot be read."""
     _reparsed: int = 0
     """Number of replayed revisions by a reparse."""
 
@@ -67,6 +69,7 @@ class RecordReplay:
         self, capture_id: int, run_id: int, fetched_at: str, payload_digest: str | None
     ) -> int | None:
         """The revision that the record's next capture shows; None if no revision is known."""
+        self.is_guess = False
         self._replay_reparses(run_id)
         is_newest = fetched_at >= self._last_seen_at
         made = next(
@@ -82,7 +85,7 @@ class RecordReplay:
             )
         if is_newest:
             self._latest, self._last_seen_at = shown, fetched_at
-        if shown is not None:
+        if shown is not None and not self.is_guess:
             self._by_payload[payload_digest] = shown
         return shown
 
@@ -109,6 +112,7 @@ class RecordReplay:
         try:
             page = read_payload(self.connection, payload_digest)
         except ArchiveUnusable:  # damaged, or a lean copy
+            self.is_guess = True
             return known[0].revision_id
         in_page = set(_phrases(_TAG.sub(" ", unescape(page.decode("utf-8", "replace")))))
         return min(known, key=lambda v: self._unlike(v, in_page)).revision_id
