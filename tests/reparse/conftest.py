@@ -22,7 +22,7 @@ from sample_site import Faults, load_releases
 from sample_site.routes import Routes
 from tests.archive.made import capture
 
-THEN, NOW = "2026-01-01T00:00:00Z", "2026-06-01T00:00:00Z"
+BEFORE, THEN, NOW = "2025-06-01T00:00:00Z", "2026-01-01T00:00:00Z", "2026-06-01T00:00:00Z"
 ROOTS = ("http://127.0.0.1:8001", "https://www.osce.org")
 PARSER = Callable[[CleanRelease], CleanRelease]
 ALL_RECORDS = """
@@ -61,9 +61,11 @@ class Pages:
                 self.keep(root + one.path, routes.answer(one.path).body, read)
             self.writer.run.end(outcome="finished", walk_complete=True, exit_code=0)
 
-    def keep(self, url: str, payload: bytes, read: PARSER = _same, **fields: Any) -> str:
+    def keep(
+        self, url: str, payload: bytes, read: PARSER = _same, at: str = THEN, **fields: Any
+    ) -> str:
         page = capture(
-            payload, url=url, fetched_at=THEN, headers=(("Content-Type", "text/html"),), **fields
+            payload, url=url, fetched_at=at, headers=(("Content-Type", "text/html"),), **fields
         )
         kept = self.writer.keep_capture(page)
         root = next(root for root in ROOTS if url.startswith(root))

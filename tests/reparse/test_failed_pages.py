@@ -7,7 +7,7 @@ from osce_crawler.records import Step, Trail
 from sample_site import Faults, load_releases
 from sample_site.routes import Routes
 from tests.archive.made import capture
-from tests.reparse.conftest import NOW, ROOTS, THEN, Make, Pages
+from tests.reparse.conftest import BEFORE, NOW, ROOTS, THEN, Make, Pages
 
 
 def _broken(pages: Pages) -> tuple[str, bytes]:
@@ -105,3 +105,35 @@ def test_a_failed_page_that_was_overtaken_is_let_be(made: Make) -> None:
     pages.keep(url.replace("/secretariat/", "/node/"), payload)
 
     assert pages.survey().outcomes == {"same": 3, "superseded": 1}
+
+
+def test_a_failed_page_is_compared_by_when_it_was_fetched(made: Make) -> None:
+    """An import kept an older page after the one that a parser refused: that one is the newer."""
+    pages = made(count=2)
+    url, payload = _broken(pages)
+    older = payload.replace(b"Short-wave", b"Long-wave")
+    pages.keep(url.replace("/secretariat/", "/node/"), older, at=BEFORE)
+
+    assert pages.survey().outcomes == {"same": 3, "revised": 1}
+    assert pages.reparse() == {"revised": 1}
+    assert pages.survey().outcomes == {"same": 3}
+
+
+def test_a_record_of_two_failed_pages_was_first_seen_at_the_older(made: Make) -> None:
+    pages = made(count=2)
+    url, payload = _broken(pages)
+    older = capture(
+        payload.replace(b"Short-wave", b"Long-wave"),
+        url=url.replace("/secretariat/", "/node/"),
+        fetched_at=BEFORE,
+    )
+    pages.writer.run.begin(site=ROOTS[0], options={}, tool="0", policy="v1", parser="old")
+    pages.writer.keep_failure(pages.writer.keep_capture(older), kind="no-title", message="none")
+    pages.writer.run.end(outcome="finished", walk_complete=True, exit_code=1)
+
+    assert pages.reparse() == {"new": 1, "revised": 1}
+
+    assert pages.all("SELECT first_seen_at, last_seen_at FROM records WHERE node_id = 46203") == [
+        (BEFORE, THEN)
+    ]
+    assert list(Verification.open(pages.path).problems()) == []

@@ -11,6 +11,10 @@ from osce_crawler.archive.integrity.digests import revision_digest
 from osce_crawler.archive.integrity.manifests import RECORD_AT, Changed, changed_rows
 from osce_crawler.records import sha256
 
+_RUNS = """
+SELECT run_id, manifest, manifest_digest FROM crawl_runs LEFT JOIN run_manifests m USING (run_id)
+WHERE outcome != 'running' OR m.run_id IS NOT NULL
+"""
 _BY_NAME = "SELECT record_id FROM records WHERE node_id = ? AND language = ?"
 _OF_RUN = """
 SELECT record_id FROM captures WHERE run_id = ?1 UNION SELECT record_id FROM revisions
@@ -32,15 +36,11 @@ UNION SELECT record_id FROM addresses WHERE url = (SELECT url FROM captures WHER
 def unproven_records(look: Inspection) -> set[int] | None:
     """Ids of the records with damaged evidence; None where it may be any record."""
     found: set[int] = set()
-    runs = look.connection.execute(
-        "SELECT r.run_id, r.outcome, m.manifest, m.manifest_digest FROM crawl_runs r"
-        " LEFT JOIN run_manifests m USING (run_id)"
-    )
-    for run_id, outcome, manifest, digest in runs.fetchall():
-        if manifest is None or sha256(manifest.encode("utf-8", "surrogateescape")) != digest:
-            found |= _ids(look, _OF_RUN, run_id) if outcome != "running" else set()
+    for run_id, changed in _runs(look):
+        if changed is None:
+            found |= _ids(look, _OF_RUN, run_id)
             continue
-        for part in changed_rows(look.connection, run_id, manifest):
+        for part in changed:
             if part.missing > len(part.rows):  # rows were deleted: of which records is not known
                 return None
             for row in part.rows:
@@ -48,6 +48,23 @@ def unproven_records(look: Inspection) -> set[int] | None:
     for revision_id in _damaged_revisions(look):
         found |= _ids(look, _OF_REVISION, revision_id)
     return found
+
+
+def captures_are_proven(look: Inspection) -> bool:
+    """Whether every capture of an ended run is as its run wrote it."""
+    return all(
+        changed is not None and all(part.name != "captures" for part in changed)
+        for _, changed in _runs(look)
+    )
+
+
+def _runs(look: Inspection) -> Iterator[tuple[int, list[Changed] | None]]:
+    """The ended runs, and what differs from their manifests; None where no manifest proves it."""
+    for run_id, manifest, digest in look.connection.execute(_RUNS).fetchall():
+        if manifest is None or sha256(manifest.encode("utf-8", "surrogateescape")) != digest:
+            yield run_id, None
+        else:
+            yield run_id, list(changed_rows(look.connection, run_id, manifest))
 
 
 def _touched(look: Inspection, part: Changed, row: tuple[object, ...]) -> set[int]:

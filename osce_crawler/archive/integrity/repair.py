@@ -33,7 +33,7 @@ from osce_crawler.archive.integrity.checks.problem import (
 )
 from osce_crawler.archive.integrity.checks.search import INDEXES, check_indexes, stored_texts
 from osce_crawler.archive.integrity.derived import differences, search_text, superseded_texts
-from osce_crawler.archive.integrity.evidence import unproven_records
+from osce_crawler.archive.integrity.evidence import captures_are_proven, unproven_records
 from osce_crawler.archive.integrity.fixity import all_problems
 from osce_crawler.archive.integrity.rederive import (
     Rederived,
@@ -152,7 +152,7 @@ def _dictionary(look: Inspection, dictionary_id: int) -> Iterator[Rederived]:
     known = look.first(
         "SELECT 1 FROM captures WHERE payload_digest = ? AND fetched_at = ?", row[0], row[3]
     )
-    made_at = row[3] if known else row[4]
+    made_at = row[3] if known or not captures_are_proven(look) else row[4]
     if (sha256(row[1]), made_at) != (row[2], row[3]):
         look.connection.execute(
             "UPDATE dictionaries SET stored_digest = ?, made_at = ? WHERE dictionary_id = ?",

@@ -159,6 +159,101 @@ def test_a_page_that_reads_otherwise_proves_nothing(path: Path) -> None:
     assert before == _dump(path)
 
 
+WRONG_NAMES = {
+    "a capture's record": "UPDATE captures SET record_id = 1 WHERE capture_id = 3",
+    "a capture's revision": "UPDATE captures SET revision_id = 1 WHERE capture_id = 3",
+    "a capture without its record": "UPDATE captures SET record_id = NULL, revision_id = NULL"
+    " WHERE capture_id = 3",
+}
+
+
+@pytest.mark.parametrize("damage", WRONG_NAMES)
+def test_what_a_capture_shows_is_restored_where_the_manifest_proves_it(
+    path: Path, damage: str
+) -> None:
+    whole(path)
+    before = _dump(path)
+    change(path, WRONG_NAMES[damage])
+    assert before != _dump(path)
+    assert verified(path) != []
+
+    done = repaired(path)
+
+    assert (len(done.changes) > 0, done.left) == (True, [])
+    assert sorted(map(repr, before)) == sorted(map(repr, _dump(path)))
+
+
+NOT_PROVEN = {
+    "a capture": "UPDATE captures SET record_id = 1, headers = '[]' WHERE capture_id = 3",
+    "a text": "UPDATE revision_paragraphs SET text = 'x' WHERE revision_id = 3",
+    "an event": "UPDATE record_events SET noticed_at = '2001-01-01T00:00:00Z'",
+    "a run without its manifest": "UPDATE run_manifests SET manifest = '{}' WHERE run_id = 1;"
+    " UPDATE captures SET record_id = 1 WHERE capture_id = 3",
+}
+FACTS = """SELECT record_id, url, latest_revision_id, first_seen_at, last_seen_at, gone_at, unlisted_at FROM records
+UNION ALL SELECT record_id, title, body, NULL, NULL, NULL, NULL FROM search_texts"""
+
+
+@pytest.mark.parametrize("damage", NOT_PROVEN)
+def test_nothing_is_derived_from_damaged_evidence(path: Path, damage: str) -> None:
+    """A value derived from it would look right; what was sound before the repair stays."""
+    whole(path)
+    with closing(sqlite3.connect(path)) as connection:
+        before = connection.execute(FACTS).fetchall()
+    change(path, NOT_PROVEN[damage])
+
+    done = repaired(path)
+
+    with closing(sqlite3.connect(path)) as connection:
+        assert before == connection.execute(FACTS).fetchall()
+    assert done.left != []
+
+
+def test_a_damaged_record_hinders_no_other(path: Path) -> None:
+    """One record's evidence is damaged, another's derived value: the other is repaired."""
+    whole(path)
+    change(
+        path,
+        "UPDATE revision_paragraphs SET text = 'x' WHERE revision_id = 3;"
+        " UPDATE records SET first_seen_at = '2001-01-01T00:00:00Z' WHERE record_id IN (1, 3)",
+    )
+
+    repaired(path)
+
+    with closing(sqlite3.connect(path)) as connection:
+        wrong = connection.execute(
+            "SELECT record_id FROM records WHERE first_seen_at = '2001-01-01T00:00:00Z'"
+        ).fetchall()
+    assert wrong == [(3,)]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE payloads SET compressed = x'00'",
+        "UPDATE payloads SET payload_digest = 'sha256:0' WHERE payload_id = 2",
+        "UPDATE captures SET payload_digest = 'sha256:0' WHERE capture_id = 2",
+        "UPDATE captures SET headers = '[]'",
+    ],
+)
+def test_a_damaged_page_of_an_older_archive_changes_no_capture(path: Path, damage: str) -> None:
+    migrated = path.with_name("migrated.db")
+    repaired(old_archive(migrated, 3))
+    with closing(sqlite3.connect(migrated)) as connection:
+        shown = connection.execute("SELECT capture_id, revision_id FROM captures").fetchall()
+        assert {revision for _, revision in shown} != {None}
+    change(migrated, damage)
+
+    done = repaired(migrated)
+
+    with closing(sqlite3.connect(migrated)) as connection:
+        assert (
+            shown == connection.execute("SELECT capture_id, revision_id FROM captures").fetchall()
+        )
+    assert [change.what for change in done.changes] == []
+    assert done.left != []
+
+
 def test_it_waits_for_no_writer(path: Path) -> None:
     whole(path)
     with pytest.raises(ArchiveUnusable, match="being written by"), only_writer(path, AT):
