@@ -24,6 +24,7 @@ def _blocks(copies: dict[int, int]) -> dict[int, tuple[str, int | None]]:
         ([A, H, B, C, A, H], {4: 0, 5: 1}),
         ([H, A, B, C, H, A], {4: 0, 5: 1}),
         ([A, B, C, A, B, D, A, B], {3: 0, 4: 1, 6: 0, 7: 1}),
+        ([H, A, C, H, B, C, H, A], {5: 2, 6: 3, 7: 1}),  # in two runs: of the one that begins first
     ],
 )
 def test_a_run_with_a_sentence_that_has_occurred_goes(
