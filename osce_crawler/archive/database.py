@@ -140,6 +140,23 @@ def _check_schema(connection: sqlite3.Connection, path: Path) -> int:
     return version
 
 
+@contextmanager
+def existing_for_writing(path: Path, *, lean: bool = False) -> Iterator[sqlite3.Connection]:
+    """A connection to an existing archive of any schema, locked; checkpointed after the block.
+
+    Unlike `open_for_writing`, makes no archive. Raises ArchiveUnusable.
+    """
+    open_for_reading(path, any_schema=True).close()  # raises for a file that is no archive
+    check_writable(path)
+    with (
+        only_writer(path, utc_now()),
+        unusable_as_error(path),
+        closing(open_for_writing(path, lean=lean)) as connection,
+    ):
+        yield connection
+        checkpoint(connection)
+
+
 def upgrade(path: Path) -> int:
     """Migrate an existing archive to the current schema; the number of its previous schema.
 
@@ -149,16 +166,9 @@ def upgrade(path: Path) -> int:
 
     from osce_crawler.archive.migrations import migrate  # noqa: PLC0415
 
-    open_for_reading(path, any_schema=True).close()  # raises for a file that is no archive
-    check_writable(path)
-    with (
-        only_writer(path, utc_now()),
-        unusable_as_error(path),
-        closing(open_for_writing(path, lean=True)) as connection,
-    ):
+    with existing_for_writing(path, lean=True) as connection:
         before = int(connection.execute("PRAGMA user_version").fetchone()[0])
         migrate(Database(connection))
-        checkpoint(connection)
     return before
 
 

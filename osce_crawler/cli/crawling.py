@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from osce_crawler.cli.counting import counted
-from osce_crawler.cli.program import archive_option
+from osce_crawler.cli.program import archive_option, format_option
 from osce_crawler.errors import SiteUnreachable
 
 _PILOT_RELEASES = 5
@@ -65,14 +65,7 @@ def _checked_delay(_context: click.Context, _option: click.Parameter, value: flo
     " the first crawl of osce.org into the archive.",
 )
 @click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Format of the run report.",
-)
+@format_option("text", "json")
 @archive_option
 def crawl(
     urls: tuple[str, ...],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from osce_crawler.cli.counting import counted
-from osce_crawler.cli.program import archive_option, workers_option
+from osce_crawler.cli.program import archive_option, format_option, workers_option
 
 if TYPE_CHECKING:
     from osce_crawler.importing.importer import ImportReport
@@ -34,14 +34,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Root address of the site. Pages of other sites are skipped.",
 )
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Format of the report.",
-)
+@format_option("text", "json")
 @workers_option
 @archive_option
 def import_(

@@ -73,7 +73,7 @@ class _Verbs(click.Group):
             error.show()
             return 2
         except click.ClickException as error:
-            _print_error(f"Error: {error.format_message()}{_try_help(error)}")
+            _print_error(f"Error: {_with_help(error)}")
             return error.exit_code
         except (OsceCrawlerError, OSError) as error:
             _print_error(
@@ -105,9 +105,12 @@ def _print_error(line: str) -> None:
     click.echo(" ".join(line.splitlines()), err=True)
 
 
-def _try_help(error: click.ClickException) -> str:
-    context = getattr(error, "ctx", None)
-    return f" Try: {context.command_path} --help" if isinstance(context, click.Context) else ""
+def _with_help(error: click.ClickException) -> str:
+    """The message of click, and the command that prints the help."""
+    message, context = error.format_message(), getattr(error, "ctx", None)
+    if not isinstance(context, click.Context):
+        return message
+    return f"{message.removesuffix('.')}. Try: {context.command_path} --help"
 
 
 @click.command(cls=_Verbs, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})

@@ -211,3 +211,24 @@ def test_a_closed_output_is_no_error(tmp_path: Path) -> None:
     done = subprocess.run(command, shell=True, capture_output=True, check=False)
 
     assert (done.returncode, done.stderr) == (0, b"No release matches.\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (("search",), "Error: Missing argument 'QUERY...'. Try: osce-crawler search --help\n"),
+        (
+            ("search", "radio", "--since", "2026-13-01"),
+            (
+                "Error: Invalid value for --since: '2026-13-01' is not a date; expected YYYY-MM-DD."
+                " Try: osce-crawler search --help\n"
+            ),
+        ),
+    ],
+)
+def test_wrong_usage_is_one_sentence_and_the_command_for_help(
+    run: Command, arguments: tuple[str, ...], line: str
+) -> None:
+    answer = run(*arguments)
+
+    assert (answer.code, answer.out, answer.err) == (2, "", line)

@@ -5,20 +5,12 @@ Damage that cannot be derived again is reported, never guessed.
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlite_utils import Database
 
-from osce_crawler.archive.database import (
-    check_writable,
-    checkpoint,
-    only_writer,
-    open_for_reading,
-    open_for_writing,
-    unusable_as_error,
-)
+from osce_crawler.archive.database import existing_for_writing
 from osce_crawler.archive.integrity.checks.payloads import (
     check_dictionaries,
     check_payloads,
@@ -43,7 +35,6 @@ from osce_crawler.archive.integrity.rederive import (
     rederive_revisions,
 )
 from osce_crawler.archive.migrations import migrate
-from osce_crawler.clock import utc_now
 from osce_crawler.records import sha256
 
 _TEXT = "the texts for search"
@@ -63,19 +54,12 @@ def repair(path: Path, reread: Reread, *, dry_run: bool) -> Repair:
 
     Raises ArchiveUnusable.
     """
-    open_for_reading(path, any_schema=True).close()  # raises for a file that is no archive
-    check_writable(path)
-    with (
-        only_writer(path, utc_now()),
-        unusable_as_error(path),
-        closing(open_for_writing(path)) as connection,
-    ):
+    with existing_for_writing(path) as connection:
         migrate(Database(connection))
         connection.row_factory, connection.text_factory = sqlite3.Row, as_stored
         connection.execute("BEGIN IMMEDIATE")
         done = _repaired(connection, reread)
         connection.execute("ROLLBACK" if dry_run or not done.changes else "COMMIT")
-        checkpoint(connection)
     return done
 
 
