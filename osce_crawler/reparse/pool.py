@@ -6,10 +6,12 @@ memory.
 
 import os
 import signal
+import sys
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain, islice
 from multiprocessing import get_context, parent_process
@@ -146,8 +148,26 @@ def _on_all_cores(
                     yield from _finished(submitted)
             while submitted:
                 yield from _finished(submitted)
+        except BrokenProcessPool:
+            _end_feeder(pool)
+            raise
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _end_feeder(pool: ProcessPoolExecutor) -> None:
+    """Close this process's end of the pipe to the workers, of which one was lost.
+
+    The pool terminates the others and waits for its thread that writes to the pipe. That thread
+    waits forever if the pipe is full and this process could still read from it. Python 3.11.5 and
+    newer close it themselves (CPython issue 94777).
+    """
+    if sys.version_info >= (3, 11, 5):
+        return
+    queue = getattr(pool, "_call_queue", None)
+    if queue is not None:
+        with suppress(OSError):
+            queue._reader.close()  # noqa: SLF001 - there is no public way
 
 
 def _is_enough(

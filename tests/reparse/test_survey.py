@@ -8,7 +8,7 @@ import pytest
 
 from osce_crawler.errors import WorkerLost
 from osce_crawler.pages import layouts
-from osce_crawler.records import CleanRelease
+from osce_crawler.records import CleanRelease, SourcePage
 from osce_crawler.refine import clean, refine_page
 from osce_crawler.reparse import pool
 from osce_crawler.reparse.report import Survey
@@ -170,6 +170,19 @@ def test_a_worker_that_dies_is_one_line(made: Make, monkeypatch: pytest.MonkeyPa
 
     with pytest.raises(WorkerLost, match="try --workers 1"):
         pages.survey(workers=2)
+
+
+def test_a_worker_that_dies_before_large_pages_ends_the_command(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The pipe to the workers is full then, and nobody reads it."""
+    monkeypatch.setattr(pool, "_end_with_parent", _die)
+    page = SourcePage(
+        payload=b"x" * 1_000_000, url=None, content_type=None, site="https://www.osce.org"
+    )
+
+    with pytest.raises(WorkerLost, match="try --workers 1"):
+        list(pool.parse_pages(((number, page) for number in range(100)), workers=2))
 
 
 def _die() -> None:
