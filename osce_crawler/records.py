@@ -30,6 +30,14 @@ class DateSource(StrEnum):
     DATELINE = "dateline"
 
 
+class Confidence(StrEnum):
+    """How sure a reading is: the design is known, its markup has faults, or it is unknown."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
 class Rule(StrEnum):
     """The rule that removed a paragraph. `dedup.paragraphs` applies them in this order."""
 
@@ -121,6 +129,14 @@ def content_type_of(headers: Iterable[Sequence[str]]) -> str | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What a listing prints about a release. It helps to read a page of unknown design."""
+
+    title: str | None = None
+    teaser: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourcePage:
     """A page to parse: its bytes, and what is known of them from outside."""
 
@@ -130,6 +146,7 @@ class SourcePage:
     """The `Content-Type` header, or None."""
     site: str
     """Root of the site whose addresses are accepted, such as https://www.osce.org."""
+    evidence: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +180,7 @@ class PressRelease:
     layout: str
     title: str
     paragraphs: tuple[str, ...]
+    confidence: Confidence = Confidence.HIGH
     content_type: str | None = None
     published_on: date | None = None
     published_on_source: DateSource | None = None
@@ -250,6 +268,8 @@ class ListedRelease:
     title: str
     published_on: date | None
     content_type: str | None
+    teaser: str | None = None
+    """The start of the text, or a summary, as printed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

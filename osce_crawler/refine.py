@@ -8,7 +8,7 @@ from osce_crawler import __version__
 from osce_crawler.dedup.paragraphs import remove_repeated
 from osce_crawler.pages.contacts import find_contacts
 from osce_crawler.pages.press_release import parse_press_release
-from osce_crawler.records import CleanRelease, PressRelease, sha256
+from osce_crawler.records import CleanRelease, Evidence, PressRelease, sha256
 from osce_crawler.urls import OSCE, Site
 
 
@@ -35,10 +35,18 @@ def _python_files(folder: Traversable) -> list[Traversable]:
 
 
 def refine_page(
-    page: bytes, *, url: str | None = None, content_type: str | None = None, site: Site = OSCE
+    page: bytes,
+    *,
+    url: str | None = None,
+    content_type: str | None = None,
+    site: Site = OSCE,
+    evidence: Evidence | None = None,
 ) -> CleanRelease:
     """Parse and deduplicate a page. Raises PageRefused."""
-    return clean(parse_press_release(page, url=url, content_type=content_type, site=site))
+    release = parse_press_release(
+        page, url=url, content_type=content_type, site=site, evidence=evidence
+    )
+    return clean(release)
 
 
 def clean(release: PressRelease) -> CleanRelease:
@@ -59,6 +67,7 @@ def as_json(record: CleanRelease) -> dict[str, Any]:
         "language": release.language,
         "url": release.url,
         "layout": release.layout,
+        "confidence": release.confidence.value,
         "content_type": release.content_type,
         "title": release.title,
         "published_on": release.published_on.isoformat() if release.published_on else None,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from osce_crawler.pages.fields import LabelledValues
-from osce_crawler.records import Attachment, Image
+from osce_crawler.records import Attachment, Confidence, Image
 
 
 @dataclass(slots=True, kw_only=True)
@@ -13,6 +13,7 @@ class Parts:
     layout: str
     title: str
     paragraphs: list[str]
+    confidence: Confidence = Confidence.HIGH
     language: str | None = None
     """As declared by the page."""
     content_type: str | None = None

@@ -17,12 +17,17 @@ from osce_crawler.pages.frame import Frame
 from osce_crawler.pages.html import read_parts
 from osce_crawler.pages.labels import Label
 from osce_crawler.pages.parts import Parts
-from osce_crawler.records import DateSource, PressRelease, unique
+from osce_crawler.records import DateSource, Evidence, PressRelease, unique
 from osce_crawler.urls import OSCE, Address, Site, language_tag, release_address
 
 
 def parse_press_release(
-    page: bytes, *, url: str | None = None, content_type: str | None = None, site: Site = OSCE
+    page: bytes,
+    *,
+    url: str | None = None,
+    content_type: str | None = None,
+    site: Site = OSCE,
+    evidence: Evidence | None = None,  # noqa: ARG001 - for pages of unknown design
 ) -> PressRelease:
     """The release in the bytes of an HTML page or a text dump.
 
@@ -86,6 +91,7 @@ def _weighed(parts: Parts, address: Address) -> PressRelease:
         language=language,
         url=address.url,
         layout=parts.layout,
+        confidence=parts.confidence,
         title=parts.title,
         paragraphs=tuple(parts.paragraphs),
         content_type=parts.content_type,
