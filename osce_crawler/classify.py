@@ -4,6 +4,7 @@ from osce_crawler.archive.database import unusable_as_error
 from osce_crawler.archive.stored_pages import page_by_other_parser
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.errors import PageRefused
+from osce_crawler.pages.layouts import Layouts
 from osce_crawler.records import CleanRelease
 from osce_crawler.refine import refine_page
 from osce_crawler.urls import Site
@@ -16,11 +17,13 @@ GONE = frozenset({"http-404", "http-410"})
 """Kinds of refusal that make a release `gone` if they come from its own address."""
 
 
-def cause_of(archive: ArchiveWriter, release: CleanRelease, parser_version: str) -> str:
+def cause_of(
+    archive: ArchiveWriter, release: CleanRelease, parser_version: str, layouts: Layouts
+) -> str:
     """The cause of a new revision: `site` if the page changed, `parser` if only the parser did.
 
-    It is `parser` if the current parser reads the same release from the bytes of the previous
-    revision, and another parser version wrote that revision.
+    It is `parser` if the current parser, with these layouts, reads the same release from the bytes
+    of the previous revision, and another parser version wrote that revision.
     """
     key = release.release.node_id, release.release.language
     with unusable_as_error(archive.path):
@@ -30,7 +33,12 @@ def cause_of(archive: ArchiveWriter, release: CleanRelease, parser_version: str)
     page = before.source(archive.connection)
     try:
         again = refine_page(
-            page.payload, url=page.url, content_type=page.content_type, site=Site.of(page.site)
+            page.payload,
+            url=page.url,
+            content_type=page.content_type,
+            site=Site.of(page.site),
+            evidence=page.evidence,
+            layouts=layouts,
         )
     except PageRefused:
         return "site"

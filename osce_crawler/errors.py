@@ -29,6 +29,10 @@ class BadAddress(OsceCrawlerError):
     """
 
 
+class BadLayout(OsceCrawlerError):
+    """A layout file that cannot be used; raised by `pages.layouts` and `cli`."""
+
+
 class BadQuery(OsceCrawlerError):
     """A search query, an identifier or a moment that cannot be read; raised by `archive`."""
 

@@ -15,6 +15,7 @@ from scrapy.exceptions import CloseSpider
 from osce_crawler import __version__
 from osce_crawler.archive.database import only_writer
 from osce_crawler.archive.writer import ArchiveWriter
+from osce_crawler.archive_layouts import layouts_of
 from osce_crawler.clock import utc_now
 from osce_crawler.dedup.policy import POLICY_VERSION
 from osce_crawler.errors import ArchiveUnusable
@@ -63,7 +64,6 @@ class CrawlRun:
         """Whether the site gave at least one answer; see `is_answer`."""
         self.failure: ArchiveUnusable | None = None
         self.exit_code = ExitCode.COMPLETE
-        self.parser_version = parser_version()
         self.other_parser_before = False
         """Whether the archive holds revisions that another version of the parser wrote."""
         self._found_before = 0
@@ -73,6 +73,8 @@ class CrawlRun:
         self._held.enter_context(only_writer(path, utc_now()))
         self.archive = ArchiveWriter.open(path, utc_now)
         self._held.callback(self.archive.close)
+        self.layouts = layouts_of(self.archive)
+        self.parser_version = parser_version(self.layouts)
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler") -> "CrawlRun":

@@ -108,7 +108,11 @@ class ParsePressRelease(_Pipeline):
             )
         try:
             release = parse_press_release(
-                capture.payload, url=capture.url, content_type=capture.content_type, site=self._site
+                capture.payload,
+                url=capture.url,
+                content_type=capture.content_type,
+                site=self._site,
+                layouts=self.run.layouts,
             )
         except PageRefused as refusal:
             return RefusedCapture(kept=item, kind=refusal.kind, message=str(refusal))
@@ -179,4 +183,5 @@ class ArchiveRevision(_Pipeline):
     def _cause(self, release: CleanRelease) -> str:
         if not self.run.other_parser_before:
             return "site"
-        return cause_of(self.run.archive, release, self.run.parser_version)
+        run = self.run
+        return cause_of(run.archive, release, run.parser_version, run.layouts)

@@ -7,31 +7,41 @@ from typing import Any
 from osce_crawler import __version__
 from osce_crawler.dedup.paragraphs import remove_repeated
 from osce_crawler.pages.contacts import find_contacts
+from osce_crawler.pages.layouts import BUILT_IN, Layouts
 from osce_crawler.pages.press_release import parse_press_release
 from osce_crawler.records import CleanRelease, Evidence, PressRelease, sha256
 from osce_crawler.urls import OSCE, Site
 
 
-def parser_version() -> str:
-    """The program's version and a digest of the code that turns bytes into a clean release.
+def parser_version(layouts: Layouts = BUILT_IN) -> str:
+    """The program's version and a digest of all that turns bytes into a clean release.
 
-    A digest of the source cannot be forgotten, as a version number that is raised by hand can.
+    That is code, layout files, and the layouts that an archive has added. A digest of the source
+    cannot be forgotten, as a version number that is raised by hand can.
     """
     root = files("osce_crawler")
     sources = [
-        *_python_files(root / "pages"),
-        *_python_files(root / "dedup"),
+        *_sources(root / "pages"),
+        *_sources(root / "dedup"),
         root / "text.py",
         root / "urls.py",
     ]
-    digest = sha256(b"\0".join(source.read_bytes() for source in sources))
+    parts = [source.read_bytes() for source in sources]
+    if layouts.digest:
+        parts.append(layouts.digest.encode())
+    digest = sha256(b"\0".join(parts))
     return f"{__version__}+{digest.removeprefix('sha256:')[:12]}"
 
 
-def _python_files(folder: Traversable) -> list[Traversable]:
-    return sorted(
-        (file for file in folder.iterdir() if file.name.endswith(".py")), key=lambda file: file.name
-    )
+def _sources(folder: Traversable) -> list[Traversable]:
+    """The code and the layout files in a folder and those in it, in a fixed order."""
+    found = list[Traversable]()
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.is_dir():
+            found += _sources(entry)
+        elif entry.name.endswith((".py", ".toml")):
+            found.append(entry)
+    return found
 
 
 def refine_page(
@@ -41,10 +51,11 @@ def refine_page(
     content_type: str | None = None,
     site: Site = OSCE,
     evidence: Evidence | None = None,
+    layouts: Layouts = BUILT_IN,
 ) -> CleanRelease:
     """Parse and deduplicate a page. Raises PageRefused."""
     release = parse_press_release(
-        page, url=url, content_type=content_type, site=site, evidence=evidence
+        page, url=url, content_type=content_type, site=site, evidence=evidence, layouts=layouts
     )
     return clean(release)
 

@@ -137,12 +137,18 @@ def selectors_in(source: str) -> list[str]:
     return found
 
 
+_LAYOUTS = ROOT / "osce_crawler/pages/layouts"
+
+
+def _python_outside_layouts() -> list[Path]:
+    return [path for path in _python("osce_crawler") if _LAYOUTS not in path.parents]
+
+
 def test_no_selector_stands_outside_layouts() -> None:
     found = {
         _named(path): selectors
-        for path in _python("osce_crawler")
-        if path.name != "layouts.py"
-        and (selectors := selectors_in(path.read_text(encoding="utf-8")))
+        for path in _python_outside_layouts()
+        if (selectors := selectors_in(path.read_text(encoding="utf-8")))
     }
 
     assert found == {}
@@ -170,15 +176,18 @@ def test_other_texts_are_no_selectors(source: str) -> None:
 
 
 def test_class_names_of_the_site_stand_in_layouts_alone() -> None:
-    layouts = (ROOT / "osce_crawler/pages/layouts.py").read_text(encoding="utf-8")
+    layouts = "".join(
+        path.read_text(encoding="utf-8")
+        for path in sorted(_LAYOUTS.iterdir())
+        if path.suffix in {".py", ".toml"}
+    )
     names = set(
         re.findall(r"\.([a-z]+(?:[_-]+[a-z0-9]+)+)", " ".join(re.findall(r'"([^"\n]*)"', layouts)))
     )
     quoted = {
         _named(path): sorted(used)
-        for path in _python("osce_crawler")
-        if path.name != "layouts.py"
-        and (
+        for path in _python_outside_layouts()
+        if (
             used := names
             & set(
                 re.findall(r"[\w-]+", " ".join(re.findall(r'"([^"\n]*)"', path.read_text("utf-8"))))

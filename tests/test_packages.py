@@ -100,6 +100,9 @@ def test_the_wheel_is_the_package_with_its_types_alone(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
 
     assert "osce_crawler/py.typed" in names
+    assert {f"osce_crawler/pages/layouts/{name}.toml" for name in ("drupal6", "drupal11")} <= set(
+        names
+    )
     assert {name.split("/")[0].split("-")[0] for name in names} == {"osce_crawler"}
 
 

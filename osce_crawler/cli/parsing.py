@@ -23,17 +23,19 @@ from osce_crawler.errors import PageRefused
     help="Root address of the site. Pages of other sites are refused.",
 )
 @archive_option
-def parse(files: tuple[Path, ...], url: str | None, site: str, archive: Path) -> int:  # noqa: ARG001 - every verb accepts --archive
+def parse(files: tuple[Path, ...], url: str | None, site: str, archive: Path) -> int:
     """Parse saved pages (HTML) or text extracts, and print their fields as JSON.
 
     One file is printed as an object, several files as JSON Lines. For a page that is refused, the
-    object contains the error, one line is printed on stderr, and the exit code is 1.
+    object contains the error, one line is printed on stderr, and the exit code is 1. Layouts that
+    were added to the archive (layout add) are used too, if there is one.
 
     \b
     Examples:
       osce-crawler parse page.html --url https://www.osce.org/cthb/47920
       osce-crawler parse saved/*.html | jq .title
     """
+    from osce_crawler.archive_layouts import layouts_at
     from osce_crawler.urls import Site
 
     if url and len(files) > 1:
@@ -41,10 +43,10 @@ def parse(files: tuple[Path, ...], url: str | None, site: str, archive: Path) ->
             "--url is the address of one page, but several files are given. Leave out --url; the"
             " address is then read from each page's canonical link."
         )
-    accepted = Site.of(site)
+    accepted, layouts = Site.of(site), layouts_at(archive)
     exit_code = 0
     for file in files:
-        result = _parsed(file, url, accepted)
+        result = _parsed(file, url, accepted, layouts)
         if "error" in result:
             exit_code = 1
             click.echo(f"{file}: {result['error']['kind']}: {result['error']['message']}", err=True)
@@ -52,13 +54,13 @@ def parse(files: tuple[Path, ...], url: str | None, site: str, archive: Path) ->
     return exit_code
 
 
-def _parsed(file: Path, url: str | None, site: Any) -> dict[str, Any]:
+def _parsed(file: Path, url: str | None, site: Any, layouts: Any) -> dict[str, Any]:
     from osce_crawler.pages.document import check_size
     from osce_crawler.refine import as_json, refine_page
 
     try:
         check_size(file.stat().st_size)
-        return as_json(refine_page(file.read_bytes(), url=url, site=site))
+        return as_json(refine_page(file.read_bytes(), url=url, site=site, layouts=layouts))
     except OSError as error:
         raise click.UsageError(
             f"{file}: {error.strerror}; check the path and its permissions."

@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 from osce_crawler import __version__
 from osce_crawler.archive.captures import PAGE_STATUSES, KeptCapture
 from osce_crawler.archive.writer import ArchiveWriter
+from osce_crawler.archive_layouts import layouts_of
 from osce_crawler.classify import GONE, NOT_RELEASES, cause_of
 from osce_crawler.dedup.policy import POLICY_VERSION
 from osce_crawler.errors import ArchiveUnusable, PageRefused
 from osce_crawler.importing.addresses import is_release
 from osce_crawler.importing.items import Found, Item, Skipped, Unusable
 from osce_crawler.importing.read_ahead import ReadAhead
+from osce_crawler.pages.layouts import Layouts
 from osce_crawler.records import Capture, CleanRelease, Finding, SourcePage
 from osce_crawler.refine import parser_version
 from osce_crawler.reparse.pool import Reading, Refusal, parse_page, parse_pages
@@ -49,13 +51,16 @@ class Importer:
     workers: int = 1
     """Processes that parse pages; 1: this one."""
     report: ImportReport = field(default_factory=ImportReport)
-    _version: str = field(default_factory=parser_version)
+    _layouts: Layouts = field(init=False)
+    _version: str = field(init=False)
     _other_parser_before: bool = False
     _waiting: list[Finding] = field(default_factory=list)
     """Findings from before the run began."""
     ahead: ReadAhead = field(init=False)
 
     def __post_init__(self) -> None:
+        self._layouts = layouts_of(self.archive)
+        self._version = parser_version(self._layouts)
         self.ahead = ReadAhead(self.archive.lookup)
 
     def take(self, items: Iterable[Item]) -> None:
@@ -63,7 +68,8 @@ class Importer:
         outcome = "failed"
         try:
             pages = self._pages(items)
-            with closing(parse_pages(pages, self.workers, size_of=_bytes_of)) as readings:
+            parsed = parse_pages(pages, self.workers, layouts=self._layouts, size_of=_bytes_of)
+            with closing(parsed) as readings:
                 for item, reading in readings:
                     self._take(item, reading)
                     self.on_progress()
@@ -172,12 +178,12 @@ class Importer:
         if kept.same_as_record:
             self.archive.keep_revisit(kept, own)
             return
-        release = reading or parse_page(self._source(capture))
+        release = reading or parse_page(self._source(capture), self._layouts)
         if isinstance(release, Refusal):
             raise PageRefused(release.kind, release.message)
         assert isinstance(release, CleanRelease)  # noqa: S101 - every release address has a page
         other = self._other_parser_before
-        cause = cause_of(self.archive, release, self._version) if other else "site"
+        cause = cause_of(self.archive, release, self._version, self._layouts) if other else "site"
         self.archive.keep_revision(kept, release, cause)
 
     def _refused(self, kept: KeptCapture, found: Found, refusal: PageRefused) -> None:

@@ -2,13 +2,13 @@
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.charset import ascii_compatible, decode
-from osce_crawler.pages.layouts import Element
+from osce_crawler.pages.layouts import BUILT_IN, Element, Layout, Layouts, ListingLayout
 from osce_crawler.pages.markup import PAGE_END, PAGE_START, check_single
 from osce_crawler.pages.region import Region, listing_region, release_region
 
@@ -72,18 +72,21 @@ def looks_like_html(page: bytes) -> bool:
     return bool(_HTML_START.search(start))
 
 
-def release_trees(page: bytes, content_type: str | None) -> Iterator[Element]:
+def release_trees(
+    page: bytes, content_type: str | None, layouts: Layouts = BUILT_IN
+) -> Iterator[Element]:
     """The tree of the content region, if the page has one, then the tree of the whole page.
 
     The markup of both is complete. Use the second tree only if the first one lacks a part: most of
-    a page is menu, and parsing it takes most of the time. `content_type` is the HTTP header. Raises
+    a page is menu, and parsing it takes most of the time. A page that may have an added layout has
+    no content region: it is defined by the built-in ones. `content_type` is the HTTP header. Raises
     PageRefused `ambiguous-layout`, `truncated`, `unbalanced`, `wrong-charset`, `too-deep` or
     `not-html`.
     """
     page = _complete(page)
     check_single(page, PAGE_END)
     region = release_region(page)
-    if region is not None:
+    if region is not None and not _may_have(page, [era.release for era in layouts.added]):
         yield _tree(page, region, content_type)
     # A second `<html>` outside a complete content region is harmless. In a page that is parsed as a
     # whole, it may start another page.
@@ -91,13 +94,27 @@ def release_trees(page: bytes, content_type: str | None) -> Iterator[Element]:
     yield _tree(page, None, content_type)
 
 
-def parse_listing_page(page: bytes, content_type: str | None) -> Element:
+def parse_listing_page(
+    page: bytes, content_type: str | None, layouts: Layouts = BUILT_IN
+) -> Element:
     """The tree of a listing. Its markup need not be complete: a listing only has links to releases.
 
     Raises PageRefused `truncated`, `unbalanced`, `wrong-charset`, `too-deep` or `not-html`.
     """
     page = _complete(page)
-    return _tree(page, listing_region(page), content_type)
+    region = listing_region(page)
+    if _may_have(page, [era.listing for era in layouts.added]):
+        region = None
+    return _tree(page, region, content_type)
+
+
+def _may_have(page: bytes, layouts: Sequence[Layout | ListingLayout | None]) -> bool:
+    """Whether the bytes may be a page of one of these layouts: they contain one of its markers."""
+    return any(
+        not layout.markers or any(marker.encode() in page for marker in layout.markers)
+        for layout in layouts
+        if layout is not None
+    )
 
 
 def _complete(page: bytes) -> bytes:

@@ -9,7 +9,7 @@ from osce_crawler.pages import layouts
 from osce_crawler.pages.body import text_of
 from osce_crawler.pages.fields import letters
 from osce_crawler.pages.labels import label_of
-from osce_crawler.pages.layouts import Element, Layout, Selector
+from osce_crawler.pages.layouts import BUILT_IN, Element, Layout, Layouts, Selector
 from osce_crawler.pages.story import Story
 from osce_crawler.text import clean_text
 
@@ -60,19 +60,21 @@ class Frame:
     """Warnings."""
 
     @classmethod
-    def of(cls, trees: Iterable[Element]) -> "Frame":
+    def of(cls, trees: Iterable[Element], known: Layouts = BUILT_IN) -> "Frame":
         """The frame of the first tree that certainly contains the whole release, else of the last.
+
+        `known` are the layouts that the page may have.
 
         Raises PageRefused `unknown-layout`, `ambiguous-layout`, `no-title` or `unbalanced`.
         """
         for root in trees:
             matching = [
-                (layout, found) for layout in layouts.LAYOUTS if (found := layout.body.all(root))
+                (layout, found) for layout in known.releases if (found := layout.body.all(root))
             ]
             content = _sure_content(root, *matching[0]) if len(matching) == 1 else None
             if content is not None:
                 break
-        layout, containers = _only(matching)
+        layout, containers = _only(matching, known)
         near = content.scope if content else None
         content = content or _Content.inside(root, layout, containers)
         assert content is not None  # noqa: S101 - for the type checker: all containers are below the root
@@ -107,7 +109,9 @@ class Frame:
         return [element for element in selector.all(self.scope) if element not in before]
 
 
-def _only(matching: list[tuple[Layout, list[Element]]]) -> tuple[Layout, list[Element]]:
+def _only(
+    matching: list[tuple[Layout, list[Element]]], known: Layouts
+) -> tuple[Layout, list[Element]]:
     """The one layout that matches, and its text containers.
 
     Raises PageRefused `unknown-layout` or `ambiguous-layout`.
@@ -116,10 +120,10 @@ def _only(matching: list[tuple[Layout, list[Element]]]) -> tuple[Layout, list[El
         case [only]:
             return only
         case []:
-            known = ", ".join(layout.name for layout in layouts.LAYOUTS)
+            names = ", ".join(layout.name for layout in known.releases)
             raise PageRefused(
                 "unknown-layout",
-                f"the page has no text container of a known layout ({known}): the site may have"
+                f"the page has no text container of a known layout ({names}): the site may have"
                 " a new design",
             )
         case _:

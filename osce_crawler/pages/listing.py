@@ -1,7 +1,7 @@
 """Parses a page of a listing: its entries, and the address of the next page."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
@@ -9,15 +9,13 @@ from osce_crawler.errors import PageRefused
 from osce_crawler.pages.body import paragraphs_in, text_of
 from osce_crawler.pages.dates import attribute_date, date_in_words
 from osce_crawler.pages.document import parse_listing_page
-from osce_crawler.pages.labels import Label, label_of
+from osce_crawler.pages.labels import Label, is_release_type, label_of
 from osce_crawler.pages.layouts import (
-    LISTING_LAYOUTS,
-    NEXT_LINKS,
-    PAGER,
-    PAGER_LINKS,
+    BUILT_IN,
+    LINKS,
     Element,
+    Layouts,
     ListingLayout,
-    Selector,
 )
 from osce_crawler.records import ListedRelease, ListingPage
 from osce_crawler.urls import OSCE, Site, absolute, release_address
@@ -26,19 +24,27 @@ _LABELLED = re.compile(r"^([^:]{2,40}):\s*(.*)$")
 
 
 def parse_listing(
-    page: bytes, url: str, content_type: str | None = None, site: Site = OSCE
+    page: bytes,
+    url: str,
+    content_type: str | None = None,
+    site: Site = OSCE,
+    layouts: Layouts = BUILT_IN,
 ) -> ListingPage:
     """The entries of a listing page in document order, and its pager.
 
-    `url` is the address of the page, `content_type` the HTTP header. Raises PageRefused
-    `unknown-layout`, `ambiguous-layout`, or a kind of `parse_listing_page`.
+    `url` is the address of the page, `content_type` the HTTP header, `layouts` those that the page
+    may have. Raises PageRefused `unknown-layout`, `ambiguous-layout`, or a kind of
+    `parse_listing_page`.
     """
-    root = parse_listing_page(page, content_type)
-    layout, elements = _layout_of(root, url)
-    has_pager = PAGER.first(root) is not None
-    pages = _page_links(root, PAGER_LINKS, url)
+    root = parse_listing_page(page, content_type, layouts)
+    layout, elements = _layout_of(root, url, layouts)
+    pagers = layouts.pager.all(root)
+    has_pager = bool(pagers)
+    pages = _page_links((link for pager in pagers for link in LINKS.all(pager)), url)
     following = [
-        link for link in _page_links(root, NEXT_LINKS, url) if page_number(link) > page_number(url)
+        link
+        for link in _page_links(layouts.next_links.all(root), url)
+        if page_number(link) > page_number(url)
     ]
     return ListingPage(
         layout=layout.name,
@@ -51,18 +57,20 @@ def parse_listing(
     )
 
 
-def _layout_of(root: Element, url: str) -> tuple[ListingLayout, list[Element]]:
+def _layout_of(root: Element, url: str, layouts: Layouts) -> tuple[ListingLayout, list[Element]]:
     """The layout of a listing, and its entries.
 
     A listing without entries has the first layout that it looks like. Raises PageRefused
     `unknown-layout` or `ambiguous-layout`.
     """
-    items = {layout.name: layout.item.all(root) for layout in LISTING_LAYOUTS}
-    matching = [layout for layout in LISTING_LAYOUTS if items[layout.name]]
+    items = {layout.name: layout.item.all(root) for layout in layouts.listings}
+    matching = [layout for layout in layouts.listings if items[layout.name]]
     if not matching:
-        matching = [layout for layout in LISTING_LAYOUTS if layout.page.first(root) is not None][:1]
+        matching = [layout for layout in layouts.listings if layout.page.first(root) is not None][
+            :1
+        ]
     if not matching:
-        known = ", ".join(layout.name for layout in LISTING_LAYOUTS)
+        known = ", ".join(layout.name for layout in layouts.listings)
         raise PageRefused(
             "unknown-layout",
             f"{url}: the page is not a listing of a known layout ({known}): the site may have a new"
@@ -77,12 +85,12 @@ def _layout_of(root: Element, url: str) -> tuple[ListingLayout, list[Element]]:
     return layout, items[layout.name]
 
 
-def _page_links(root: Element, selector: Selector, url: str) -> list[str]:
+def _page_links(found: Iterable[Element], url: str) -> list[str]:
     """Addresses of other pages of this listing: those with the same path.
 
     A keyword in the path (`/press-releases/word?page=72`) makes endless listings.
     """
-    links = [absolute(url, str(link.get("href"))) for link in selector.all(root)]
+    links = [absolute(url, str(link.get("href"))) for link in found]
     return [link for link in links if _path(link) == _path(url)]
 
 
@@ -108,6 +116,7 @@ def _item(element: Element, layout: ListingLayout, url: str, site: Site) -> List
         title=text_of(title) if title is not None else text_of(link),
         published_on=_date(element, layout, labelled),
         content_type=labelled.get(Label.TYPE),
+        teaser=_teaser(element, layout),
     )
 
 
@@ -129,6 +138,22 @@ def _date(element: Element, layout: ListingLayout, labelled: Mapping[Label, str]
         ):
             return published_on
     return date_in_words(labelled.get(Label.DATE, ""))
+
+
+def _teaser(element: Element, layout: ListingLayout) -> str | None:
+    """The first line that is no title, date, type or labelled value."""
+    others = {*layout.title.all(element), *layout.date.all(element)}
+    for found in layout.teaser.all(element):
+        text = text_of(found)
+        if (
+            text
+            and others.isdisjoint(found.iter())
+            and others.isdisjoint(found.iterancestors())
+            and not is_release_type(text)
+            and not ((line := _LABELLED.match(text)) and label_of(line[1]))
+        ):
+            return text
+    return None
 
 
 def _labelled(element: Element) -> dict[Label, str]:

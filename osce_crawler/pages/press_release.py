@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date
 
 from osce_crawler.errors import PageRefused
-from osce_crawler.pages import layouts
 from osce_crawler.pages.charset import decode
 from osce_crawler.pages.dateline import Dateline, find_dateline
 from osce_crawler.pages.dates import attribute_date, date_in_words, labelled_date
@@ -16,6 +15,7 @@ from osce_crawler.pages.extract import read_text_parts
 from osce_crawler.pages.frame import Frame
 from osce_crawler.pages.html import read_parts
 from osce_crawler.pages.labels import Label
+from osce_crawler.pages.layouts import BUILT_IN, CANONICAL, SAVED_FROM, Layouts
 from osce_crawler.pages.parts import Parts
 from osce_crawler.records import DateSource, Evidence, PressRelease, unique
 from osce_crawler.urls import OSCE, Address, Site, language_tag, release_address
@@ -28,11 +28,13 @@ def parse_press_release(
     content_type: str | None = None,
     site: Site = OSCE,
     evidence: Evidence | None = None,  # noqa: ARG001 - for pages of unknown design
+    layouts: Layouts = BUILT_IN,
 ) -> PressRelease:
     """The release in the bytes of an HTML page or a text dump.
 
     `url` is the address of the page; without it, the page must contain its address. `content_type`
-    is the HTTP header, if known. Raises PageRefused; its `kind` is the reason.
+    is the HTTP header, if known; `layouts` are those that the page may have. Raises PageRefused;
+    its `kind` is the reason.
     """
     if not looks_like_html(page):
         parts, canonical = read_text_parts(decode(page, content_type)), []
@@ -41,8 +43,8 @@ def parse_press_release(
             release_address(
                 url, site
             )  # first: a deleted release may redirect to a listing, which has no known layout
-        frame = Frame.of(release_trees(page, content_type))
-        canonical = [str(link) for link in layouts.CANONICAL.all(frame.root)]
+        frame = Frame.of(release_trees(page, content_type, layouts), layouts)
+        canonical = [str(link) for link in CANONICAL.all(frame.root)]
         parts = read_parts(frame, url or next(iter(canonical), site.root))
     address = _address(url, canonical, page, site)
     return replace(_weighed(parts, address), canonical=_further(canonical, address, site))
@@ -51,7 +53,7 @@ def parse_press_release(
 def _address(url: str | None, canonical: list[str], page: bytes, site: Site) -> Address:
     if url:
         return release_address(url, site)
-    saved = layouts.SAVED_FROM.findall(page)
+    saved = SAVED_FROM.findall(page)
     if len(saved) > 1:
         raise PageRefused(
             "ambiguous-layout",

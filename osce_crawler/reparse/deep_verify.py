@@ -13,14 +13,19 @@ from osce_crawler.archive.stored_pages import (
     page_of_revision,
     revisions_to_check,
 )
+from osce_crawler.archive_layouts import layouts_of
+from osce_crawler.pages.layouts import layouts_with
 from osce_crawler.records import CleanRelease, SourcePage
 from osce_crawler.refine import parser_version
 from osce_crawler.reparse.pool import Reading, Refusal, cores, parse_page, parse_pages
 
 
-def parse_or_none(page: SourcePage) -> CleanRelease | None:
-    """The release that the installed parser reads from a page; None if it refuses the page."""
-    reading = parse_page(page)
+def parse_or_none(page: SourcePage, added_layouts: tuple[str, ...]) -> CleanRelease | None:
+    """The release that the installed parser reads from a page; None if it refuses the page.
+
+    `added_layouts` are the layout files of the archive. Raises BadLayout if one is damaged.
+    """
+    reading = parse_page(page, layouts_with(added_layouts))
     return reading if isinstance(reading, CleanRelease) else None
 
 
@@ -43,14 +48,17 @@ class DeepVerification:
 
         Differences from another parser version are only counted.
         """
-        look, version = self.verification.look, parser_version()
+        look = self.verification.look
         try:
+            layouts = layouts_of(self.verification.archive)
+            version = parser_version(layouts)
             revisions = revisions_to_check(look.connection, version)
         except DAMAGE as error:
             yield Problem(check="reading", what=f"the revisions cannot be read: {one_line(error)}")
             return
         sources = _sources(look, revisions)
-        with closing(parse_pages(sources, self.workers or cores())) as readings:
+        parsed = parse_pages(sources, self.workers or cores(), layouts=layouts)
+        with closing(parsed) as readings:
             for page, reading in readings:
                 self.advance()
                 self.counts["read_again"] += 1

@@ -20,6 +20,7 @@ from threading import Thread
 from typing import Generic, TypeVar
 
 from osce_crawler.errors import PageRefused, WorkerLost
+from osce_crawler.pages.layouts import Layouts
 from osce_crawler.records import CleanRelease, SourcePage
 from osce_crawler.refine import refine_page
 from osce_crawler.urls import Site
@@ -61,37 +62,44 @@ def parse_pages(
     items: Iterable[tuple[Item, SourcePage | None]],
     workers: int,
     *,
+    layouts: Layouts,
     size_of: Callable[[Item], int] = lambda _: 0,
 ) -> _Results[Item]:
     """Each item with the result of parsing its page, in order; None for an item without a page.
 
-    Items are read ahead of the results, until they have 32 MiB; `size_of` returns the bytes that an
-    item holds. Close the generator to end the workers. Raises WorkerLost.
+    `layouts` are those that the pages may have. Items are read ahead of the results, until they
+    have 32 MiB; `size_of` returns the bytes that an item holds. Close the generator to end the
+    workers. Raises WorkerLost.
     """
     waiting = iter(items)
     if workers < 2:
-        yield from _in_this_process(waiting)
+        yield from _in_this_process(waiting, layouts)
         return
     first = _Chunk.read(waiting, _WORTH_A_PROCESS, _MOST_BYTES, size_of)
     begun = chain(first.drained(), waiting)
     if len(first.items) < _WORTH_A_PROCESS and first.size <= _MOST_BYTES:
-        yield from _in_this_process(begun)
+        yield from _in_this_process(begun, layouts)
         return
     try:
-        yield from _on_all_cores(begun, workers, size_of)
+        yield from _on_all_cores(begun, workers, layouts, size_of)
     except BrokenProcessPool as error:
         raise WorkerLost(
             "a worker process ended unexpectedly, possibly out of memory; try --workers 1"
         ) from error
 
 
-def parse_page(page: SourcePage | None) -> Reading | None:
+def parse_page(page: SourcePage | None, layouts: Layouts) -> Reading | None:
     """The release, or why it is refused. Exceptions are refusals of kind `internal-error`."""
     if page is None:
         return None
     try:
         return refine_page(
-            page.payload, url=page.url, content_type=page.content_type, site=Site.of(page.site)
+            page.payload,
+            url=page.url,
+            content_type=page.content_type,
+            site=Site.of(page.site),
+            evidence=page.evidence,
+            layouts=layouts,
         )
     except PageRefused as refusal:
         return Refusal(refusal.kind, str(refusal))
@@ -127,13 +135,13 @@ class _Chunk(Generic[Item]):
             yield self.items.pop()
 
 
-def _in_this_process(items: _Items[Item]) -> _Results[Item]:
+def _in_this_process(items: _Items[Item], layouts: Layouts) -> _Results[Item]:
     for item, page in items:
-        yield item, parse_page(page)
+        yield item, parse_page(page, layouts)
 
 
 def _on_all_cores(
-    items: _Items[Item], workers: int, size_of: Callable[[Item], int]
+    items: _Items[Item], workers: int, layouts: Layouts, size_of: Callable[[Item], int]
 ) -> _Results[Item]:
     # Not `fork`: a worker would inherit and hold the lock and the open files of the archive.
     context = get_context("forkserver")
@@ -143,7 +151,7 @@ def _on_all_cores(
         try:
             while (chunk := _Chunk.read(items, PAGES_A_CHUNK, _CHUNK_BYTES, size_of)).items:
                 pages = [page for _, page in chunk.items]
-                submitted.append((chunk, pool.submit(_parse_chunk, pages)))
+                submitted.append((chunk, pool.submit(_parse_chunk, pages, layouts)))
                 while _is_enough(submitted, workers):
                     yield from _finished(submitted)
             while submitted:
@@ -185,8 +193,8 @@ def _finished(
         yield item, reading
 
 
-def _parse_chunk(pages: list[SourcePage | None]) -> list[Reading | None]:
-    return [parse_page(page) for page in pages]
+def _parse_chunk(pages: list[SourcePage | None], layouts: Layouts) -> list[Reading | None]:
+    return [parse_page(page, layouts) for page in pages]
 
 
 def _end_with_parent() -> None:

@@ -13,6 +13,7 @@ from osce_crawler.archive.stored_pages import (
     newest_pages,
     unparsed_pages,
 )
+from osce_crawler.archive_layouts import layouts_of
 from osce_crawler.diff import compare, rules_changed, version_of
 from osce_crawler.records import CleanRelease, SourcePage
 from osce_crawler.reparse.pool import Reading, Refusal, parse_pages
@@ -25,10 +26,12 @@ def survey(archive: Archive, *, workers: int, advance: Callable[[], None]) -> Su
     Raises ArchiveUnusable, WorkerLost.
     """
     found = Survey()
+    layouts = layouts_of(archive)
     with unusable_as_error(archive.path):
         connection = archive.connection
         pages = chain(newest_pages(connection), unparsed_pages(connection))
-        with closing(parse_pages(sources(archive, pages), workers)) as readings:
+        parsed = parse_pages(sources(archive, pages), workers, layouts=layouts)
+        with closing(parsed) as readings:
             for page, reading in readings:
                 found.count(_verdict(archive, page, reading))
                 advance()

@@ -12,6 +12,7 @@ from osce_crawler.archive.database import unusable_as_error
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.stored_pages import last_site
 from osce_crawler.archive.writer import ArchiveWriter
+from osce_crawler.archive_layouts import layouts_of
 from osce_crawler.dedup.policy import POLICY_VERSION
 from osce_crawler.errors import NotReparsed
 from osce_crawler.records import CleanRelease
@@ -30,7 +31,7 @@ def begin(
         options=dict.fromkeys(allowed, True),
         tool=__version__,
         policy=POLICY_VERSION,
-        parser=parser_version(),
+        parser=parser_version(layouts_of(archive)),
         kind="reparse",
     )
     for verdict in refused:
@@ -55,7 +56,7 @@ def write(
     by_capture = {verdict.page.capture_id: verdict for verdict in verdicts}
     pages = (verdict.page for verdict in by_capture.values())
     outcomes: Counter[str] = Counter()
-    parsed = parse_pages(sources(archive, pages), workers)
+    parsed = parse_pages(sources(archive, pages), workers, layouts=layouts_of(archive))
     with unusable_as_error(archive.path), closing(parsed) as readings:
         for page, reading in readings:
             if not isinstance(reading, CleanRelease):

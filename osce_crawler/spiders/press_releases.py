@@ -3,6 +3,8 @@ captures.
 """
 
 from collections.abc import AsyncIterator, Iterator
+from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import scrapy
@@ -10,9 +12,10 @@ from scrapy import signals
 from scrapy.exceptions import DontCloseSpider, IgnoreRequest
 from scrapy.http import Request, Response
 
+from osce_crawler.archive_layouts import layouts_at
 from osce_crawler.errors import PageRefused
 from osce_crawler.extensions import CrawlRun, is_answer
-from osce_crawler.pages.layouts import LISTING_LINKS, translation_links
+from osce_crawler.pages.layouts import LISTING_LINKS, Layouts, translation_links
 from osce_crawler.pages.listing import page_number, parse_listing
 from osce_crawler.records import (
     Alias,
@@ -234,7 +237,9 @@ class PressReleasesSpider(scrapy.Spider):
             return None
         try:
             capture = capture_of(response, Purpose.LISTING)
-            return parse_listing(capture.payload, capture.url, capture.content_type, self.site)
+            return parse_listing(
+                capture.payload, capture.url, capture.content_type, self.site, self._layouts
+            )
         except PageRefused as refusal:
             if refusal.kind == "unknown-layout" and (optional or beyond):
                 return str(refusal) if beyond else None
@@ -359,6 +364,13 @@ class PressReleasesSpider(scrapy.Spider):
     @property
     def _run(self) -> CrawlRun:
         return CrawlRun.of(self.crawler)
+
+    @cached_property
+    def _layouts(self) -> Layouts:
+        """A dry run only reads the archive, if there is one."""
+        if self.dry_run:
+            return layouts_at(Path(self.crawler.settings["OSCE_ARCHIVE"]))
+        return self._run.layouts
 
 
 def _fault(walk: ListingWalk, trail: Trail, kind: str, url: str, message: str) -> None:

@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
+from osce_crawler import archive_layouts
 from osce_crawler.archive.database import only_writer
-from osce_crawler.pages import layouts
+from osce_crawler.pages.layouts import BUILT_IN, css
 from osce_crawler.records import CleanRelease
 from osce_crawler.refine import clean, refine_page
 from osce_crawler.reparse import pool
@@ -133,8 +134,7 @@ def test_a_broken_title_selector_is_refused_with_the_figure(
     run: Command, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The title is then read from the page's head, but the type that stands before it is lost."""
-    broken = [replace(one, title=layouts.css("h1.no-such-title")) for one in layouts.LAYOUTS]
-    monkeypatch.setattr(layouts, "LAYOUTS", tuple(broken))
+    _break(monkeypatch, title=css("h1.no-such-title"))
 
     answer = run("reparse", "--workers", "1")
 
@@ -172,8 +172,13 @@ def test_a_broken_text_selector_is_refused_with_the_figure(
 
 
 def _break_texts(monkeypatch: pytest.MonkeyPatch) -> None:
-    broken = [replace(one, body=layouts.css("div.no-such-text")) for one in layouts.LAYOUTS]
-    monkeypatch.setattr(layouts, "LAYOUTS", tuple(broken))
+    _break(monkeypatch, body=css("div.no-such-text"))
+
+
+def _break(monkeypatch: pytest.MonkeyPatch, **selectors: Any) -> None:
+    broken = tuple(replace(one, **selectors) for one in BUILT_IN.releases)
+    layouts = replace(BUILT_IN, releases=broken)
+    monkeypatch.setattr(archive_layouts, "layouts_with", lambda _: layouts)
 
 
 def test_an_emptied_field_is_refused_with_the_figure_unless_told(

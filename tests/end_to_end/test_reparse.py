@@ -13,7 +13,11 @@ import pytest
 from tests.end_to_end.conftest import Command, Query
 
 _PACKAGE = Path(__file__).parents[2] / "osce_crawler"
-_TEXT = 'body=css("div.body.body-section.is-text.text--default"),'
+_OLD, _NEW, _SHARED = (
+    f"pages/layouts/{name}" for name in ("drupal6.toml", "drupal11.toml", "shared.py")
+)
+_TEXT = 'body = "div.body.body-section.is-text.text--default"'
+_NO_TEXT = 'body = "div.body-section.no-such-text"'
 _LISTS = 'METADATA_LISTS = css("dl")'
 _WRITTEN = """\
             advance()
@@ -30,10 +34,10 @@ _KILLED_AFTER_THREE = """\
 class OtherParser:
     """A copy of the program, in which one line of its layouts is another."""
 
-    def __init__(self, folder: Path, archive: Path, line: str, other: str) -> None:
+    def __init__(self, folder: Path, archive: Path, module: str, line: str, other: str) -> None:
         shutil.copytree(_PACKAGE, folder / "osce_crawler")
         self.folder = folder
-        self.change("pages/layouts.py", line, other)
+        self.change(module, line, other)
         self.environment = os.environ | {"PYTHONPATH": str(folder), "OSCE_ARCHIVE": str(archive)}
 
     def change(self, module: str, line: str, other: str) -> None:
@@ -59,7 +63,7 @@ def test_a_broken_selector_of_texts_is_refused_with_the_figure(
 ) -> None:
     ((there,),) = query("SELECT count(*) FROM revisions WHERE layout = 'drupal11'")
     before = query("SELECT * FROM revisions"), query("SELECT * FROM crawl_runs")
-    broken = OtherParser(tmp_path / "other", crawled, _TEXT, 'body=css("div.no-such-text"),')
+    broken = OtherParser(tmp_path / "other", crawled, _NEW, _TEXT, _NO_TEXT)
 
     code, out, err = broken.run("reparse", "--workers", "2")
 
@@ -74,20 +78,20 @@ def test_a_broken_selector_of_texts_is_refused_with_the_figure(
 
 
 @pytest.mark.parametrize(
-    ("line", "lost"),
+    ("fault", "lost"),
     [
-        ('title=css("h1"),', "content_type"),  # the title is found in the head
-        ('title=css("div.content--header > h1", "div.content--content > h1"),', "records"),
+        ((_NEW, 'title = "h1"'), "content_type"),  # the title is found in the head
+        ((_OLD, 'title = ["div.content--header > h1", "div.content--content > h1"]'), "records"),
     ],
     ids=["drupal11", "drupal6"],
 )
 def test_a_broken_selector_of_titles_is_refused_with_the_figure(
-    crawled: Path, tmp_path: Path, query: Query, line: str, lost: str
+    crawled: Path, tmp_path: Path, query: Query, fault: tuple[str, str], lost: str
 ) -> None:
     before = query("SELECT * FROM revisions"), query("SELECT * FROM crawl_runs")
 
     code, _, err = OtherParser(
-        tmp_path / "other", crawled, line, 'title=css("h1.no-such-title"),'
+        tmp_path / "other", crawled, *fault, 'title = "h1.no-such-title"'
     ).run("reparse")
 
     assert code == 1
@@ -104,7 +108,7 @@ def test_killed_and_begun_again_it_comes_to_its_end(
     twice.
     """
     other = OtherParser(
-        tmp_path / "other", crawled, _LISTS, 'METADATA_LISTS = css("dl.no-such-list")'
+        tmp_path / "other", crawled, _SHARED, _LISTS, 'METADATA_LISTS = css("dl.no-such-list")'
     )
     other.change("reparse/write.py", _WRITTEN, _KILLED_AFTER_THREE)
     killed, *_ = other.run("reparse", "--workers", "2", "--allow-lost-fields")

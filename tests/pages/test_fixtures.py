@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from osce_crawler.errors import PageRefused
-from osce_crawler.pages.layouts import LAYOUTS
+from osce_crawler.pages.layouts import BUILT_IN
 from osce_crawler.refine import as_json, refine_page
 
 FOLDERS = sorted((Path(__file__).parent.parent / "fixtures" / "press_releases").iterdir())
@@ -82,4 +82,4 @@ def test_has_enough_pages_and_every_layout() -> None:
     layouts = {EXPECTED[folder.name]["layout"] for folder in RELEASES}
 
     assert len(FOLDERS) >= 30
-    assert layouts == {layout.name for layout in LAYOUTS} | {"text"}
+    assert layouts == {layout.name for layout in BUILT_IN.releases} | {"text"}

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from osce_crawler import archive_layouts
 from osce_crawler.errors import WorkerLost
-from osce_crawler.pages import layouts
+from osce_crawler.pages.layouts import BUILT_IN, css
 from osce_crawler.records import CleanRelease, SourcePage
 from osce_crawler.refine import clean, refine_page
 from osce_crawler.reparse import pool
@@ -52,17 +53,13 @@ def test_what_an_older_parser_did_not_see_is_gained(made: Make) -> None:
     assert found.objection(allow_lost_fields=False, allow_lost_records=False) is None
 
 
-def _planted(monkeypatch: pytest.MonkeyPatch, fault: layouts.Layout) -> None:
-    others = (layout for layout in layouts.LAYOUTS if layout.name != fault.name)
-    monkeypatch.setattr(layouts, "LAYOUTS", (*others, fault))
-
-
 def test_a_parser_that_finds_no_texts_any_more_is_stopped_with_the_figure(
     made: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pages = made()
-    layout = next(one for one in layouts.LAYOUTS if one.name == "drupal11")
-    _planted(monkeypatch, replace(layout, body=layouts.css("div.no-such-text")))
+    old, new = BUILT_IN.releases
+    faulty = replace(BUILT_IN, releases=(old, replace(new, body=css("div.no-such-text"))))
+    monkeypatch.setattr(archive_layouts, "layouts_with", lambda _: faulty)
 
     found = pages.survey()
 
@@ -182,7 +179,9 @@ def test_a_worker_that_dies_before_large_pages_ends_the_command(
     )
 
     with pytest.raises(WorkerLost, match="try --workers 1"):
-        list(pool.parse_pages(((number, page) for number in range(100)), workers=2))
+        list(
+            pool.parse_pages(((number, page) for number in range(100)), workers=2, layouts=BUILT_IN)
+        )
 
 
 def _die() -> None:

@@ -18,6 +18,7 @@ from osce_crawler.archive.integrity.manifests import (
     make_manifest,
     mark_of,
 )
+from osce_crawler.archive.layouts import added_layouts
 from osce_crawler.archive.revisions import PARTS, RevisionWriter, fields_of, parts_of
 from osce_crawler.archive.stored_pages import page_of_revision
 from osce_crawler.records import CleanRelease, SourcePage, sha256
@@ -39,8 +40,11 @@ class Rederived:
     url: str | None = None
 
 
-Reread = Callable[[SourcePage], CleanRelease | None]
-"""Parses a page; None if the parser refuses it. An argument: `archive` imports no parser."""
+Reread = Callable[[SourcePage, tuple[str, ...]], CleanRelease | None]
+"""Parses a page with the layouts that were added to the archive; None if the parser refuses it.
+
+An argument, because `archive` imports no parser.
+"""
 
 
 def rederive_revisions(look: Inspection, reread: Reread) -> Iterator[Rederived]:
@@ -89,7 +93,7 @@ def _in_manifest(look: Inspection, revision_id: int, run_id: int, digest: str) -
 def _from_page(look: Inspection, revision_id: int, digest: str, reread: Reread) -> bool:
     """Parse the stored page; write the result if it has the recorded digest. Whether it did."""
     page = page_of_revision(look.connection, revision_id)
-    release = reread(page.source(look.connection)) if page else None
+    release = reread(page.source(look.connection), added_layouts(look.connection)) if page else None
     if release is None:
         return False
     head = look.connection.execute(

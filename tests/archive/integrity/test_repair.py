@@ -19,11 +19,11 @@ from tests.archive.kept import change, old_archive, parsed_archive
 from tests.archive.made import AT, release
 
 
-def _no_parser(page: SourcePage) -> CleanRelease | None:
+def _no_parser(page: SourcePage, added_layouts: tuple[str, ...]) -> CleanRelease | None:
     return None
 
 
-def _today_s_parser(page: SourcePage) -> CleanRelease | None:
+def _today_s_parser(page: SourcePage, added_layouts: tuple[str, ...]) -> CleanRelease | None:
     return refine_page(page.payload, url=page.url, content_type=page.content_type)
 
 
@@ -152,7 +152,7 @@ def test_a_page_that_reads_otherwise_proves_nothing(path: Path) -> None:
     change(path, "UPDATE revisions SET place = 'x' WHERE revision_id = 1")
     before = _dump(path)
 
-    done = repair(path, lambda page: release(), dry_run=False)
+    done = repair(path, lambda page, added: release(), dry_run=False)
 
     assert [change.what for change in done.changes] == []
     assert {problem.check for problem in done.left} == {"revision"}

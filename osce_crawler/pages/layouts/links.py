@@ -1,0 +1,42 @@
+"""Finds links in the bytes of a page, which are outside the parsed region."""
+
+import re
+
+SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d{1,4}\)(\S+) -->")
+"""The comment that browsers write into saved pages: the length of the address, then the address."""
+
+
+_TRANSLATION = re.compile(
+    rb"(?:https?://[^\"/]+)?/[a-z]{2,3}(?:-[a-z]{4})?/[^\"?#]*\Z", re.IGNORECASE
+)
+_LONGEST_LINK = 300
+
+
+def translation_links(page: bytes, node_id: int) -> list[str]:
+    """Links to translations: the same node with a language prefix, as printed, each once.
+
+    A search of the bytes, because the language menu is outside the parsed region.
+    """
+    number = b"/%d" % node_id
+    links: dict[str, None] = {}
+    at = page.find(number)
+    while at != -1:
+        end = at + len(number)
+        start = page.rfind(b'"', max(at - _LONGEST_LINK, 0), at) + 1
+        if page[start - 6 : start].lower() == b'href="' and page[end : end + 1] in {
+            b'"',
+            b"?",
+            b"#",
+            b"/",
+        }:
+            link = page[start:end]
+            if link.isascii() and _TRANSLATION.match(link):  # sections have ASCII names only
+                links[link.decode()] = None
+        at = page.find(number, end)
+    return list(links)
+
+
+LISTING_LINKS = re.compile(
+    rb'href="((?:https?://[^"/]+)?/[a-z]{2,3}(?:-[a-z]{4})?/press-releases)"', re.IGNORECASE
+)
+"""Links from a listing to the listings in other languages."""

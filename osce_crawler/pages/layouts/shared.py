@@ -1,0 +1,117 @@
+"""Selectors, tags and bytes that all eras of the site share."""
+
+import re
+
+from osce_crawler.pages.layouts.selector import css, has_class, xpath
+
+CONTAINERS = xpath(
+    "descendant::div[contains(@class, 'content-') or contains(@class, '-content')]"
+    f"[{has_class('content--header')} or {has_class('content--content')} or"
+    f" {has_class('node-content')}]"
+)
+"""The containers of the content on pages without `<main>`."""
+FREE_FIELDS = xpath(
+    "descendant::*/@class[contains(., 'date-display-single') or contains(., 'field-field-')"
+    " or contains(., 'osce-download-links')]/.."
+)
+"""Fields of Drupal 6, which may be anywhere on the page."""
+MAIN = css("main")
+HEADING = css("h1")
+LOGO = xpath("self::*[a/@href='/'][not(text()[normalize-space()])]")
+TIMES = css("time[datetime]")
+METADATA_LISTS = css("dl")
+TERMS = css("dt")
+LABELLED_FIELDS = css("div.field")
+LABELLED_AFTER = xpath("following::dl", f"following::div[{has_class('field')}]")
+DEFINITION_TAGS = frozenset({"dt", "dd", "div", "br", "hr", "script", "template"})
+"""Elements that a list of labels and values may contain. `<div>` groups them."""
+OTHER_STORY_TAGS = frozenset({"aside", "nav", "footer", "article"})
+"""Elements of other stories, unless they contain the text of this one.
+
+Drupal prints media as `<article class="media">` too.
+"""
+OTHER_STORY_CLASSES = frozenset({"related", "teaser"})
+MEDIA_CLASS = "media"
+PASSING_TAGS = frozenset({"a", "li"})
+BOX_TAG = "aside"
+STORIES_IN_BOX = css("h2 a", "h3 a", "h4 a", "article", "a.teaser")
+FIELD_LABEL = css(
+    "div.field-label", "div.field-label-inline", "div.field-label-inline-first", "span.field-label"
+)
+FIELD_VALUE = xpath(
+    f"descendant::div[{has_class('field-item')}]",
+    f"descendant::div[{has_class('field-items')}][not(descendant::div[{has_class('field-item')}])]",
+)
+FIELD_LINKS = css("a")
+LINKS = css("a[href]")
+SOURCE_FIELD = xpath(f"ancestor::div[{has_class('field-field-item-source')}][1]")
+# Selects attributes first: a test of three classes on every element takes four times as long.
+_CAPTION = " or ".join(
+    f"contains(concat(' ', normalize-space(.), ' '), ' {name} ')"
+    for name in ("caption", "image-caption", "photo-credit")
+)
+FIGURES = xpath(
+    "descendant::figure",
+    f"descendant::*/@class[contains(., 'caption') or contains(., 'credit')][{_CAPTION}]/..",
+)
+IMAGES = css("img[src]")
+CHROME_TAGS = frozenset({"nav", "footer", "li", "a"})
+"""Elements right before a title that are no type: a menu, a breadcrumb, a link."""
+# Text of an editor next to the text container: without an element, or in an element without
+# attributes. Templates always print attributes.
+BARE_BESIDE = xpath("../text()", "../blockquote[not(@*)]//text()")
+BESIDE = xpath("../*[not(@*) and (self::p or self::div or self::section or self::table)]")
+LIST_TAGS = frozenset({"ul", "ol"})
+EDITORS_TAGS = LIST_TAGS | {
+    "p",
+    "li",
+    "h2",
+    "h3",
+    "h4",
+    "blockquote",
+    "table",
+    "pre",
+    "div",
+    "section",
+}
+EDITORS_TEXT = xpath(
+    "descendant::p[not(@*)]",
+    "descendant::br",
+    "descendant::li",
+    "descendant::blockquote",
+    "descendant::h2",
+)
+BLOCKS = css("p", "div", "br", "li", "table", "blockquote", "h2", "h3")
+PAGE_PARTS = xpath("descendant::footer[not(ancestor::blockquote)]", "descendant::main")
+BEFORE_TITLE = xpath("preceding::*[1]")
+
+LANGUAGE = xpath("/html/@lang")
+CANONICAL = xpath("//link[@rel='canonical']/@href", "//meta[@property='og:url']/@content")
+
+NO_TEXT_TAGS = frozenset(
+    "script style noscript template svg iframe object select button textarea input head title audio"
+    " video canvas link meta "
+    "base math xml".split()
+)
+"""Elements whose content is not text of the page. `xml` is left by Word."""
+
+INLINE_TAGS = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr o:p q"
+    " ruby rt rp s samp small "
+    "span strike strong sub sup time tt u var wbr img embed picture source param".split()
+)
+"""Inline elements. Every other element ends a paragraph before and after itself.
+
+`o:p` is left by Word.
+"""
+
+CONTENT_STARTS = re.compile(
+    rb"<div [^<>]{0,500}?class=[\"']?[^\"'<>]{0,300}?\b(?:content--header|content--content|node-content|body-section)\b"
+)
+"""The first tag of the content on pages without `<main>`."""
+
+NEW_MARKER = b"body-section"
+"""The marker of the redesign, which prints fields anywhere."""
+
+FIELD_MARKERS = (b"date-display-single", b"field-field-", b"osce-download-links")
+"""Bytes in the class names of FREE_FIELDS."""
