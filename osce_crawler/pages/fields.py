@@ -154,7 +154,7 @@ def _read_part(part: Element, label: Label | None, found: LabelledValues) -> Lab
         )
     if part.tag == "dd" and not known:
         if label:
-            _add_values(found, label, [part])
+            add_values(found, label, [part])
         return label
     if text and not known:
         found.unknown.append(text)
@@ -167,10 +167,11 @@ def _note(found: LabelledValues, text: str, elements: Iterable[Element]) -> None
     if label is None:
         found.unknown.append(text)
     else:
-        _add_values(found, label, elements)
+        add_values(found, label, elements)
 
 
-def _add_values(found: LabelledValues, label: Label, elements: Iterable[Element]) -> None:
+def add_values(found: LabelledValues, label: Label, elements: Iterable[Element]) -> None:
+    """Adds the values in the elements: lines, or the links of a line that has several."""
     for element in elements:
         if len(element) == 0:
             found.add(label, paragraphs_in(element))

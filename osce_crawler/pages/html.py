@@ -11,6 +11,7 @@ from osce_crawler.pages.images import captioned, images_in
 from osce_crawler.pages.labels import Label, is_event_type, is_release_type, label_of
 from osce_crawler.pages.layouts import Element
 from osce_crawler.pages.parts import Parts
+from osce_crawler.pages.printed import add_printed
 from osce_crawler.records import Attachment, unique
 from osce_crawler.text import clean_text, word_count
 from osce_crawler.urls import absolute
@@ -29,6 +30,7 @@ def read_parts(frame: Frame, url: str) -> Parts:
     """
     layout, scope, bodies, story = frame.layout, frame.scope, frame.bodies, frame.story
     values = labelled_values(scope, bodies, story)
+    add_printed(values, frame)
     content_type, doubts = _content_type(frame, values.first(Label.TYPE))
     if len(values.values.get(Label.EVENT, ())) >= _EVENT_LABELS or is_event_type(
         content_type or ""

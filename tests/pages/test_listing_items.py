@@ -64,6 +64,30 @@ def test_an_entry_has_the_first_date_that_is_one(inner: str, published_on: date 
 
 
 @pytest.mark.parametrize(
+    ("inner", "teaser"),
+    [
+        (_new(), None),
+        (_new(f'{_TITLE}<div class="teaser__text">The Council met</div>'), "The Council met"),
+        (_new(f"{_TITLE}<p>The Council met …</p><p>More.</p>"), "The Council met …"),
+        (_new(f'{_TITLE}<p class="teaser__date">2 May 2006</p><p>The Council</p>'), "The Council"),
+        (_new(f'{_TITLE}<p><time datetime="2006-05-02">2 May</time></p>'), None),
+        (_new(f"{_TITLE}<p>Press release</p><p>The Council</p>"), "The Council"),
+        (_new(f"{_TITLE}<p>Content type: News</p>"), None),
+        (_new(f"{_TITLE}<p>Vienna: the Council met</p>"), "Vienna: the Council met"),
+        (_new(f"{_TITLE}<p> </p><p>The Council</p>"), "The Council"),
+        (_old(_OLD_TITLE), None),
+        (
+            _old(f'{_OLD_TITLE}<dd class="search-snippet">The <b>Council</b> …</dd>'),
+            "The Council …",
+        ),
+        (_old(f"{_OLD_TITLE}<p>The Council</p>"), None),
+    ],
+)
+def test_an_entry_has_the_start_of_the_text_as_printed(inner: str, teaser: str | None) -> None:
+    assert _item(inner).teaser == teaser
+
+
+@pytest.mark.parametrize(
     ("line", "content_type"),
     [
         ("", None),

@@ -23,6 +23,12 @@ _LISTING = "-listing"
 _PLAIN_CSS = re.compile(r"[^(),\\]*")
 _CLASS_OR_ID = re.compile(r"[.#]([A-Za-z_-][\w-]*)")
 _IN_BRACKETS = re.compile(r"\[[^\]]*\]")
+# The end of an XPath that selects attributes or text nodes.
+_OF_TEXTS = re.compile(
+    r"(?:^|[/:])(?:@[\w:*-]+|attribute::[\w:*-]+|(?:text|node|comment)\(\))\s*(?:\[[^\]]*\]\s*)*$"
+)
+_TEXT_KEYS = frozenset({"meta_title"})
+"""Keys whose selectors select attributes. All others select elements."""
 _MARKED_BY = {"release": "body", "listing": "item"}
 _KINDS = {
     Selector: "a CSS selector, or xpath: and an XPath, or a list of these",
@@ -128,11 +134,17 @@ def _path(alternative: str, where: str) -> str:
     except (SelectorError, etree.XPathError) as error:
         kind = "an XPath" if is_xpath else "a CSS selector"
         raise BadLayout(f"{where}: expected {kind}; found {alternative!r}: {error}") from error
-    if not isinstance(selected, list):
+    what = "attributes" if where.rpartition(".")[2] in _TEXT_KEYS else "elements"
+    if not isinstance(selected, list) or what != _selects(path):
         raise BadLayout(
-            f"{where}: expected an XPath that selects elements; {alternative!r} computes a value"
+            f"{where}: expected a selector of {what}; {alternative!r} selects something else"
         )
     return path
+
+
+def _selects(path: str) -> str:
+    of_texts = [bool(_OF_TEXTS.search(part.strip())) for part in path.split("|")]
+    return "attributes" if all(of_texts) else "mixed" if any(of_texts) else "elements"
 
 
 def _markers(values: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:

@@ -25,6 +25,9 @@ class Layout:
     """Whether the element right before the title is the type, also an unknown type."""
     meta_title: Selector = NOTHING
     """The title in the page's head, used if the page has no heading."""
+    content_type: Selector = NOTHING
+    place: Selector = NOTHING
+    fields_of_work: Selector = NOTHING
     sources: Selector = NOTHING
     """Sources that are not in a labelled list."""
     printed_date: Selector = NOTHING
