@@ -117,6 +117,16 @@ class Archive:
             f"{identifier}: not in {self.path}{moment}; find releases with: osce-crawler search"
         )
 
+    def canonical(self, url: str) -> list[str]:
+        """The canonical addresses of a release at the crawled sites; none for other addresses."""
+        found: list[str] = []
+        for site in (*self.sites(), OSCE):
+            try:
+                found.append(release_address(url, site).url)
+            except PageRefused:
+                continue
+        return found
+
     def _key_of(self, identifier: str) -> tuple[int, str | None]:
         match = _NODE.match(identifier.strip())
         if match:

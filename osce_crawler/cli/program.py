@@ -33,6 +33,8 @@ _VERBS = {
     "backup": "integrity",
     "repair": "integrity",
     "migrate": "integrity",
+    "layout": "layouts",
+    "fixture": "fixtures",
 }
 
 _EPILOG = """\b

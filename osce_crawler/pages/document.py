@@ -2,13 +2,20 @@
 
 import codecs
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.charset import ascii_compatible, decode
-from osce_crawler.pages.layouts import BUILT_IN, Element, Layout, Layouts, ListingLayout
+from osce_crawler.pages.layouts import (
+    BUILT_IN,
+    Element,
+    Layout,
+    Layouts,
+    ListingLayout,
+    may_have,
+)
 from osce_crawler.pages.markup import PAGE_END, PAGE_START, check_single
 from osce_crawler.pages.region import Region, listing_region, release_region
 
@@ -86,7 +93,8 @@ def release_trees(
     page = _complete(page)
     check_single(page, PAGE_END)
     region = release_region(page)
-    if region is not None and not _may_have(page, [era.release for era in layouts.added]):
+    added = [era.release for era in layouts.added if era.release]
+    if region is not None and not any(may_have(page, layout) for layout in added):
         yield _tree(page, region, content_type)
     # A second `<html>` outside a complete content region is harmless. In a page that is parsed as a
     # whole, it may start another page.
@@ -103,18 +111,20 @@ def parse_listing_page(
     """
     page = _complete(page)
     region = listing_region(page)
-    if _may_have(page, [era.listing for era in layouts.added]):
+    if any(may_have(page, era.listing) for era in layouts.added if era.listing):
         region = None
     return _tree(page, region, content_type)
 
 
-def _may_have(page: bytes, layouts: Sequence[Layout | ListingLayout | None]) -> bool:
-    """Whether the bytes may be a page of one of these layouts: they contain one of its markers."""
-    return any(
-        not layout.markers or any(marker.encode() in page for marker in layout.markers)
-        for layout in layouts
-        if layout is not None
-    )
+def matching_layouts(
+    page: bytes, content_type: str | None, layouts: Iterable[Layout | ListingLayout]
+) -> list[str]:
+    """Names of the layouts that match a page by its text containers or entries, even if refused."""
+    try:
+        root = _tree(ascii_compatible(page), None, content_type)
+    except PageRefused:
+        return []
+    return [layout.name for layout in layouts if layout.mark.first(root) is not None]
 
 
 def _complete(page: bytes) -> bytes:

@@ -11,7 +11,9 @@ import pytest
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.layouts import BUILT_IN
+from osce_crawler.records import CleanRelease
 from osce_crawler.refine import as_json, refine_page
+from osce_crawler.urls import OSCE, Site
 
 FOLDERS = sorted((Path(__file__).parent.parent / "fixtures" / "press_releases").iterdir())
 
@@ -25,19 +27,31 @@ def _page(folder: Path) -> bytes:
     return next(folder.glob("page.*")).read_bytes()
 
 
-EXPECTED = {folder.name: _read(folder, "expected.json") for folder in FOLDERS}
-RELEASES = [folder for folder in FOLDERS if "error" not in EXPECTED[folder.name]]
-REFUSALS = [folder for folder in FOLDERS if "error" in EXPECTED[folder.name]]
+@cache
+def expected_of(folder: Path) -> dict[str, Any]:
+    """What a person checked."""
+    return _read(folder, "expected.json")
+
+
+RELEASES = [folder for folder in FOLDERS if "error" not in expected_of(folder)]
+REFUSALS = [folder for folder in FOLDERS if "error" in expected_of(folder)]
 FIELDS = [
-    (folder, name) for folder in RELEASES for name in EXPECTED[folder.name] if name != "warnings"
+    (folder, name) for folder in RELEASES for name in expected_of(folder) if name != "warnings"
 ]
 
 
 @cache
 def _parsed(folder: Path) -> dict[str, Any]:
+    return as_json(_refined(folder))
+
+
+def _refined(folder: Path) -> CleanRelease:
     capture = _read(folder, "capture.json")
-    return as_json(
-        refine_page(_page(folder), url=capture.get("url"), content_type=capture.get("content_type"))
+    return refine_page(
+        _page(folder),
+        url=capture.get("url"),
+        content_type=capture.get("content_type"),
+        site=Site.of(capture.get("site", OSCE.root)),
     )
 
 
@@ -45,7 +59,7 @@ def _parsed(folder: Path) -> dict[str, Any]:
     ("folder", "name"), FIELDS, ids=[f"{folder.name}-{name}" for folder, name in FIELDS]
 )
 def test_reads_the_field(folder: Path, name: str) -> None:
-    actual, expected = _parsed(folder)[name], EXPECTED[folder.name][name]
+    actual, expected = _parsed(folder)[name], expected_of(folder)[name]
     if name == "removed_paragraphs":
         actual = (
             [{key: removed[key] for key in expected[0]} for removed in actual]
@@ -60,17 +74,15 @@ def test_reads_the_field(folder: Path, name: str) -> None:
 def test_warns_of_what_is_unknown_and_of_nothing_else(folder: Path) -> None:
     warned = {warning.split(":")[0] for warning in _parsed(folder)["warnings"]}
 
-    assert warned == set(EXPECTED[folder.name]["warnings"])
+    assert warned == set(expected_of(folder)["warnings"])
 
 
 @pytest.mark.parametrize("folder", REFUSALS, ids=lambda folder: folder.name)
 def test_refuses_with_the_expected_kind(folder: Path) -> None:
-    capture = _read(folder, "capture.json")
-
     with pytest.raises(PageRefused) as refusal:
-        refine_page(_page(folder), url=capture.get("url"), content_type=capture.get("content_type"))
+        _refined(folder)
 
-    assert refusal.value.kind == EXPECTED[folder.name]["error"]["kind"]
+    assert refusal.value.kind == expected_of(folder)["error"]["kind"]
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
@@ -79,7 +91,7 @@ def test_says_where_the_page_comes_from(folder: Path) -> None:
 
 
 def test_has_enough_pages_and_every_layout() -> None:
-    layouts = {EXPECTED[folder.name]["layout"] for folder in RELEASES}
+    layouts = {expected_of(folder)["layout"] for folder in RELEASES}
 
     assert len(FOLDERS) >= 30
     assert layouts == {layout.name for layout in BUILT_IN.releases} | {"text"}

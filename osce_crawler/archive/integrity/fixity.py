@@ -9,6 +9,7 @@ from osce_crawler.archive.export.lean import is_lean
 from osce_crawler.archive.integrity.checks.captures import check_captures
 from osce_crawler.archive.integrity.checks.file import check_foreign_keys, check_pages, check_schema
 from osce_crawler.archive.integrity.checks.frontier import check_frontier
+from osce_crawler.archive.integrity.checks.layouts import check_layouts
 from osce_crawler.archive.integrity.checks.payloads import check_dictionaries, check_payloads
 from osce_crawler.archive.integrity.checks.problem import (
     DAMAGE,
@@ -42,6 +43,7 @@ _CHECKS: tuple[tuple[str, Callable[[Inspection], Iterator[Problem]]], ...] = (
     ("search", check_indexes),
     ("run", check_runs),
     ("frontier", check_frontier),
+    ("layout", check_layouts),
 )
 # A lean copy lacks the stored pages and the headers that manifests cover, and has a table more.
 _FULL_ARCHIVE_ONLY = frozenset({check_schema, check_dictionaries, check_payloads, check_runs})

@@ -13,6 +13,7 @@ from osce_crawler.pages.layouts.era import Era as Era
 from osce_crawler.pages.layouts.era import read_era as read_era
 from osce_crawler.pages.layouts.layout import Layout as Layout
 from osce_crawler.pages.layouts.layout import ListingLayout as ListingLayout
+from osce_crawler.pages.layouts.layout import may_have as may_have
 from osce_crawler.pages.layouts.links import *  # noqa: F403 - all of its names
 from osce_crawler.pages.layouts.selector import Element as Element
 from osce_crawler.pages.layouts.selector import Selector as Selector

@@ -62,6 +62,10 @@ class Layouts:
             added.append(era)
         return Layouts.of(_built_in(), added) if added else self
 
+    def without(self, name: str) -> "Layouts":
+        """These layouts without an added one."""
+        return Layouts.of(_built_in(), [era for era in self.added if era.name != name])
+
     def __reduce__(self) -> tuple[object, ...]:
         return layouts_with, (tuple(era.text for era in self.added),)
 

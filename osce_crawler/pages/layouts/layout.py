@@ -5,6 +5,11 @@ from dataclasses import dataclass
 from osce_crawler.pages.layouts.selector import NOTHING, Selector
 
 
+def may_have(page: bytes, layout: "Layout | ListingLayout") -> bool:
+    """Whether the bytes may be a page of a layout: they contain one of its markers, if any."""
+    return not layout.markers or any(marker.encode() in page for marker in layout.markers)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
     """The selectors of a release in one era. A field without a selector matches nothing."""
@@ -35,6 +40,11 @@ class Layout:
     attachments: Selector = NOTHING
     description: Selector = NOTHING
 
+    @property
+    def mark(self) -> Selector:
+        """What only pages of this layout have."""
+        return self.body
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListingLayout:
@@ -55,3 +65,8 @@ class ListingLayout:
     """Pagers, or their entries: each link in them leads to another page."""
     next_links: Selector = NOTHING
     """Links to the next page."""
+
+    @property
+    def mark(self) -> Selector:
+        """What only listings of this layout have."""
+        return self.item

@@ -24,7 +24,7 @@ class Problem:
 
     check: str
     """Stable word: file, schema, dictionary, payload, revision, record, capture, search, run,
-    manifest, reading, frontier.
+    manifest, reading, frontier, layout.
     """
     what: str
     """What is wrong, with the digest, record or run."""

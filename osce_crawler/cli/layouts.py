@@ -1,0 +1,214 @@
+"""The verbs `layout list`, `layout check` and `layout add`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from osce_crawler.cli.counting import counted
+from osce_crawler.cli.program import archive_option, format_option, workers_option
+
+if TYPE_CHECKING:
+    from osce_crawler.archive.reader import Archive
+    from osce_crawler.pages.layouts import Era, Layouts
+    from osce_crawler.reparse.layout_check import LayoutCheck
+
+_LIST = ("name", "origin", "releases", "pages")
+_CHECK = ("layout", "reading", "pages", "refused", "equal", "two_layouts", "filled")
+_MOST_BYTES = 1024 * 1024
+
+_file_argument = click.argument(
+    "file", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path)
+)
+
+
+@click.group()
+def layout() -> None:
+    """List, check and add layouts: the selectors of one design of the site, in a TOML file.
+
+    A layout that is added is stored in the archive, and every verb that reads its pages uses it, on
+    any machine. The format is described in docs/layouts.md. Each of these verbs takes --archive
+    FILE; the default is data/osce.db, or $OSCE_ARCHIVE.
+
+    \b
+    Examples:
+      osce-crawler layout list
+      osce-crawler layout check new.toml
+      osce-crawler layout add new.toml
+    """
+
+
+@layout.command("list")
+@format_option("table", "json")
+@archive_option
+def list_(style: str, archive: Path) -> int:
+    """List the layouts, built-in and added, with what the archive has read with each.
+
+    RELEASES have a latest revision that was read with the layout; PAGES are the captures that show
+    a revision read with it. Readings without a layout file, such as those of text extracts, are
+    listed too, if the archive has any.
+
+    \b
+    Examples:
+      osce-crawler layout list
+      osce-crawler layout list --format json
+    """
+    from osce_crawler.archive.database import unusable_as_error
+    from osce_crawler.archive.layouts import layout_rows, pages_by_layout
+    from osce_crawler.archive.reader import Archive
+    from osce_crawler.cli.printing import print_rows
+    from osce_crawler.pages.layouts import BUILT_IN
+
+    opened = Archive.open(archive).hold()
+    with unusable_as_error(archive):
+        origins = {one.name: "built-in" for one in BUILT_IN.releases}
+        origins |= {row.name: f"added {row.added_at}" for row in layout_rows(opened.connection)}
+        counts = pages_by_layout(opened.connection)
+    rows = [
+        {
+            "name": name,
+            "origin": origins.get(name, "no layout file"),
+            "releases": counts.get(name, (0, 0))[0],
+            "pages": counts.get(name, (0, 0))[1],
+        }
+        for name in [*origins, *sorted(counts.keys() - origins.keys())]
+    ]
+    print_rows(rows, style, _LIST)
+    return 0
+
+
+@layout.command()
+@_file_argument
+@format_option("table", "json")
+@workers_option
+@archive_option
+def check(file: Path, style: str, workers: int | None, archive: Path) -> int:
+    """Read the pages of the archive with the layout in FILE. Nothing is written.
+
+    The table compares, for each layout, the readings now with those with FILE: pages that the
+    layout matches, those refused, those equal to the stored text and fields, those that two layouts
+    match, and how many pages fill each field. Listings are read too, if FILE describes them. The
+    exit code is 1 if FILE matches pages of another layout, or no page.
+
+    \b
+    Examples:
+      osce-crawler layout check new.toml
+      osce-crawler layout check new.toml --format json
+    """
+    import json
+
+    from osce_crawler.archive.reader import Archive
+    from osce_crawler.cli.printing import print_rows
+
+    era, now = _read_file(file), Archive.open(archive).hold()
+    found = _check(now, era, _without(now, era), file, workers)
+    if style == "json":
+        result = {"name": era.name, "matched": found.matched, "ambiguous": found.ambiguous}
+        click.echo(json.dumps(result | {"rows": found.rows()}, ensure_ascii=False, indent=2))
+    else:
+        rows = [row | {"filled": _filled(row["filled"])} for row in found.rows()]
+        print_rows(rows, "table", _CHECK)
+        click.echo(_summary(found))
+    return 1 if found.ambiguous or not found.matched else 0
+
+
+@layout.command()
+@_file_argument
+@click.option("--replace", is_flag=True, help="Replace the added layout that has the same name.")
+@workers_option
+@archive_option
+def add(file: Path, replace: bool, workers: int | None, archive: Path) -> int:
+    """Store the layout in FILE in the archive. It is checked first, as by `layout check`.
+
+    It is refused if its name is taken, or if it matches pages of another layout. Run `reparse`
+    afterwards: it reads the stored pages with the new layout.
+
+    \b
+    Examples:
+      osce-crawler layout add new.toml
+      osce-crawler layout add corrected.toml --replace
+    """
+    from osce_crawler.archive.database import existing_for_writing, transaction
+    from osce_crawler.archive.layouts import add_layout
+    from osce_crawler.archive.reader import Archive
+    from osce_crawler.archive_layouts import layouts_of
+    from osce_crawler.clock import utc_now
+    from osce_crawler.errors import BadLayout
+
+    era, now = _read_file(file), Archive.open(archive)
+    try:
+        others = _without(now, era) if replace else layouts_of(now)
+        found = _check(now, era, others, file, workers)
+    finally:
+        now.connection.close()
+    if found.ambiguous:
+        raise BadLayout(
+            f"{file}: not added: it matches {counted(found.ambiguous, 'page')} of another layout;"
+            f" see: osce-crawler layout check {file}"
+        )
+    with existing_for_writing(archive) as connection, transaction(connection):
+        add_layout(connection, era.name, era.text, utc_now(), replace=replace)
+    if not found.matched:
+        click.echo(f"Note: {era.name} matches no page of the archive.", err=True)
+    click.echo(
+        f"{archive}: {era.name} is added. Read the stored pages with it: osce-crawler reparse"
+    )
+    return 0
+
+
+def _read_file(file: Path) -> "Era":
+    """The era in a layout file. Raises BadLayout."""
+    from osce_crawler.errors import BadLayout
+    from osce_crawler.pages.layouts import read_era
+
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(_MOST_BYTES + 1)
+        if len(content) > _MOST_BYTES:
+            raise BadLayout(f"{file}: expected a TOML file of at most 1 MiB")
+        return read_era(content.decode("utf-8"), str(file))
+    except OSError as error:
+        raise BadLayout(f"{file}: {error.strerror}; check the path and its permissions") from error
+    except UnicodeDecodeError as error:
+        raise BadLayout(f"{file}: expected UTF-8: {error.reason} at byte {error.start}") from error
+
+
+def _without(archive: "Archive", era: "Era") -> "Layouts":
+    """The layouts of the archive, without an earlier one of the same name."""
+    from osce_crawler.archive_layouts import layouts_of
+
+    return layouts_of(archive).without(era.name)
+
+
+def _check(
+    archive: "Archive", era: "Era", others: "Layouts", file: Path, workers: int | None
+) -> "LayoutCheck":
+    """Check the era beside the other layouts. Raises BadLayout if its name is taken."""
+    from osce_crawler.cli.progress import progress_bar
+    from osce_crawler.reparse.layout_check import LayoutChecker
+    from osce_crawler.reparse.pool import cores
+
+    extended = others.with_added([era.text], str(file))
+    checker = LayoutChecker(archive, others, extended, era, workers or cores())
+    with progress_bar("read", checker.total()) as bar:
+        checker.advance = bar.advance
+        return checker.check()
+
+
+def _filled(filled: dict[str, int]) -> str:
+    return ", ".join(f"{name} {number}" for name, number in filled.items())
+
+
+def _summary(found: "LayoutCheck") -> str:
+    releases, listings = found.own
+    parts = [
+        f"{counted(counts.pages, noun)}, {counts.refused} refused"
+        for counts, noun in ((releases, "page"), (listings, "listing"))
+        if counts.pages
+    ]
+    others = (
+        f"; {counted(found.ambiguous, 'page')} of another layout"
+        if found.ambiguous
+        else "; no page of another layout"
+    )
+    return f"{found.name} matches {'; '.join(parts) or 'no page'}{others if parts else ''}."
