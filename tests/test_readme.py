@@ -29,6 +29,7 @@ _PAGES = (
     "CONTRIBUTING.md",
     "docs/guide.md",
     "docs/import.md",
+    "docs/layouts.md",
     "docs/reference.md",
 )
 _MARK = "\x1e"

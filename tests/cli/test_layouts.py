@@ -4,7 +4,6 @@ not know, and keeps it.
 
 import json
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -37,7 +36,7 @@ def _keep(writer: ArchiveWriter, node_id: int, page: bytes) -> None:
 
 
 @pytest.fixture(name="path")
-def _path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def _path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A release in each known design, three in a design that nobody has seen, and a listing."""
     path = tmp_path / "own.db"
     writer = opened(path)
