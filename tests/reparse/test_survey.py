@@ -13,8 +13,10 @@ from osce_crawler.records import CleanRelease, SourcePage
 from osce_crawler.refine import clean, refine_page
 from osce_crawler.reparse import pool
 from osce_crawler.reparse.report import Survey
+from osce_crawler.urls import OSCE
 from sample_site import Faults, load_releases
 from sample_site.routes import Routes
+from tests.pages.layouts.made import NEWS26, release
 from tests.reparse.conftest import PARSER, Make, with_fields
 
 
@@ -211,3 +213,19 @@ def test_the_latest_capture_is_the_one_that_is_read(made: Make) -> None:
         pages.survey()
 
     assert read == [payload]
+
+
+def test_workers_read_pages_with_the_layouts_that_were_added() -> None:
+    page = SourcePage(
+        payload=release(), url="https://www.osce.org/cthb/3", content_type=None, site=OSCE.root
+    )
+    layouts = BUILT_IN.with_added([NEWS26])
+
+    pages = ((number, page) for number in range(100))
+    readings = [reading for _, reading in pool.parse_pages(pages, workers=2, layouts=layouts)]
+
+    assert len(readings) == 100
+    assert {
+        reading.release.layout for reading in readings if isinstance(reading, CleanRelease)
+    } == {"news26"}
+    assert all(isinstance(reading, CleanRelease) for reading in readings)
