@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from benchmarks.baselines import Baseline, baselines, each_text_once, ours, present
 from benchmarks.peers import absent, installed
+from osce_crawler.dedup.policy import POLICY_VERSION
 from tests.dedup.labelled import Case, load_cases, plain_fold
 
-_OURS = "osce-crawler, policy v1"
+_OURS = f"osce-crawler, policy {POLICY_VERSION}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

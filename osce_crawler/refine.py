@@ -1,11 +1,12 @@
 """Parse a page and deduplicate its paragraphs: the chain that crawl, import and reparse share."""
 
+from dataclasses import replace
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
 from osce_crawler import __version__
-from osce_crawler.dedup.paragraphs import remove_repeated
+from osce_crawler.dedup.paragraphs import deduplicate
 from osce_crawler.pages.contacts import find_contacts
 from osce_crawler.pages.press_release import parse_press_release
 from osce_crawler.records import CleanRelease, Evidence, PressRelease, sha256
@@ -50,10 +51,13 @@ def refine_page(
 
 
 def clean(release: PressRelease) -> CleanRelease:
-    """Deduplicate a parsed release. Each removed paragraph carries its rule."""
-    paragraphs = remove_repeated(release.paragraphs, release.title)
+    """Deduplicate a parsed release. Each removed paragraph carries its rule. Warnings about copies
+    that differ are added to those of the release.
+    """
+    decided = deduplicate(release.paragraphs, release.title)
+    paragraphs = decided.paragraphs
     return CleanRelease(
-        release=release,
+        release=replace(release, warnings=(*release.warnings, *decided.warnings)),
         paragraphs=paragraphs,
         contacts=find_contacts([paragraph.text for paragraph in paragraphs if paragraph.kept]),
     )

@@ -1,0 +1,198 @@
+"""The container rule: removes a paragraph that is exactly others beside it in one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from osce_crawler.dedup.cuts import joined
+from osce_crawler.dedup.page import Page, Removals, View
+from osce_crawler.dedup.policy import LONE_WORDS, MINIMUM_RUN, SENTENCE_WORDS
+from osce_crawler.dedup.resolution import what_stays
+from osce_crawler.text import without_final_stop
+
+
+def containers(view: View) -> Removals:
+    """A paragraph that is exactly the concatenation of two or more right after or before it.
+
+    The parts are beside it in what remains, or in the published page: a container of a body that
+    is printed twice holds every paragraph as often as the page does.
+    """
+    remaining = view.remaining
+    concatenations = _Concatenations(view.page, remaining)
+    removals: Removals = {}
+    for index, position in enumerate(remaining):
+        parts = concatenations.parts_beside(position, index, index + 1)
+        if parts:
+            removals[position] = parts[0]
+    if view.removed:
+        removals |= _of_published(view, removals)
+    return removals | _copies_of_containers(view, removals)
+
+
+def _copies_of_containers(view: View, found: Removals) -> Removals:
+    """Paragraphs of `LONE_WORDS` words or more that equal a container, wherever they stand: their
+    words are in the parts.
+    """
+    keys = view.page.keys
+    parts = {keys[position]: view.removed[position] for position in view.containers}
+    parts.update((keys[position], part) for position, part in found.items())
+    if not parts:
+        return {}
+    return {
+        position: parts[keys[position]]
+        for position in view.remaining
+        if position not in found
+        and keys[position] in parts
+        and view.page.words(position) >= LONE_WORDS
+    }
+
+
+def _of_published(view: View, found: Removals) -> Removals:
+    """Containers of published paragraphs, some of which are removed by now.
+
+    The words of each part must be in another paragraph than the container: a container has no part
+    that was removed as its beginning.
+    """
+    published = range(len(view.page.keys))
+    concatenations = _Concatenations(view.page, published)
+    copies = _Copies(view.page.keys)
+    ends: _Ends | None = None
+    removals: Removals = {}
+    for position in view.remaining:
+        if position in found:
+            continue
+        parts = concatenations.parts_beside(position, *copies.around(position))
+        if not parts:
+            continue
+        ends = ends or _Ends({**view.removed, **found})
+        kept = [ends.of(part) for part in parts]
+        if position not in kept:
+            first = next(
+                (part for part, end in zip(parts, kept, strict=True) if end is not None), parts[0]
+            )
+            removals[position] = first
+            ends.add(position, first)
+    return removals
+
+
+class _Copies:
+    """Where the copies of a paragraph begin and end that are printed in a row."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        self._first = list(range(len(keys)))
+        self._after = [position + 1 for position in self._first]
+        for position in range(1, len(keys)):
+            if keys[position] == keys[position - 1]:
+                self._first[position] = self._first[position - 1]
+        for position in range(len(keys) - 2, -1, -1):
+            if keys[position] == keys[position + 1]:
+                self._after[position] = self._after[position + 1]
+
+    def around(self, position: int) -> tuple[int, int]:
+        """Position of the first copy, and the position after the last."""
+        return self._first[position], self._after[position]
+
+
+class _Ends:
+    """Where the words of removed paragraphs are kept, while further ones are removed."""
+
+    def __init__(self, removed: Mapping[int, int | None]) -> None:
+        self._stays = what_stays(removed)
+        self._added: Removals = {}
+
+    def add(self, position: int, copy: int) -> None:
+        """Removes one more paragraph."""
+        self._added[position] = self.of(copy)
+
+    def of(self, position: int) -> int | None:
+        """Position of the paragraph that stays; None for the title."""
+        end = self._stays.get(position, position)
+        passed: list[int] = []
+        while end is not None and end in self._added:
+            passed.append(end)
+            end = self._added[end]
+        self._added.update(dict.fromkeys(passed, end))  # shorter next time: the time stays linear
+        return end
+
+
+@dataclass(frozen=True, slots=True)
+class _Concatenations:
+    """Finds the paragraphs of `order` (positions) that another paragraph is made of."""
+
+    page: Page
+    order: Sequence[int]
+
+    def parts_beside(self, position: int, first: int, after: int) -> list[int]:
+        """Positions of the parts of a paragraph, or nothing. Those below it are looked at first.
+
+        `first` and `after` are indices in `order`: parts end before `first` or begin at `after`.
+        """
+        whole = joined(self.page.spelled[position])
+        for parts in (self._below(whole, after), self._above(whole, first)):
+            if len(parts) >= MINIMUM_RUN and self._may_be_glued(position, whole, parts):
+                return parts
+        return []
+
+    def _below(self, whole: str, start: int) -> list[int]:
+        """The positions from index `start` on that the whole text is made of."""
+        key, at = without_final_stop(whole), 0
+        parts: list[int] = []
+        for index in range(start, len(self.order)):
+            piece = joined(self.page.spelled[self.order[index]])
+            parts.append(self.order[index])
+            last = without_final_stop(piece)
+            if len(last) == len(key) - at and key.endswith(last):
+                return parts
+            if not piece or not whole.startswith(piece, at):
+                break
+            at += len(piece)
+            at += whole.startswith(" ", at)
+        return []
+
+    def _above(self, whole: str, stop: int) -> list[int]:
+        """The positions up to index `stop` that the whole text is made of."""
+        key = without_final_stop(whole)
+        end = len(key)
+        parts: list[int] = []
+        for index in range(stop - 1, -1, -1):
+            piece = joined(self.page.spelled[self.order[index]])
+            if not parts:
+                piece = without_final_stop(piece)
+            parts.append(self.order[index])
+            if len(piece) == end and key.startswith(piece):
+                return parts[::-1]
+            if not piece or not key.endswith(piece, 0, end):
+                break
+            end -= len(piece)
+            end -= key.endswith(" ", 0, end)
+        return []
+
+    def _may_be_glued(self, position: int, whole: str, parts: Sequence[int]) -> bool:
+        """Whether white space may be missing between the parts, where it is.
+
+        Old pages lost white space between paragraphs: `One sentence.Another sentence.` It may be
+        missing in a sentence, and over short lines that have as many words together. There, not
+        between two digits: `12345678` is not `1`, `2` and so on.
+        """
+        if self.page.is_sentence(position):
+            return True
+        joints = _joints(whole, [joined(self.page.spelled[part]) for part in parts])
+        if all(spaced for spaced, _ in joints):
+            return True
+        enough = sum(map(self.page.words, parts)) >= SENTENCE_WORDS
+        return enough and not any(between.isdigit() for _, between in joints)
+
+
+def _joints(whole: str, pieces: Sequence[str]) -> list[tuple[bool, str]]:
+    """For each joint between two pieces of the whole text: whether white space is there (a dash
+    needs none), and the two characters beside it.
+    """
+    joints: list[tuple[bool, str]] = []
+    at = 0
+    for before, after in pairwise(pieces):
+        at += len(before)
+        space = whole.startswith(" ", at)
+        at += space
+        between = before[-1] + after[0]
+        joints.append((space or "-" in between, between))
+    return joints
