@@ -106,15 +106,21 @@ def _cut_starts(view: View, visible: tuple[int, ...], keys: list[str], found: Co
 
 
 def _leave_refrains(view: View, visible: tuple[int, ...], keys: list[str], copies: Copies) -> None:
-    """Takes refrains before copies out of `copies`.
+    """Takes refrains at the edges of copies out of `copies`.
 
     In `A, r, B, r, C, r, B, r, C` the third `r` is the refrain after the first `C`, as much as the
     beginning of the second copy. It stays, unless the copy begins with the text, or the page is
-    its first paragraph once and the rest twice.
+    its first paragraph once and the rest twice. In `A, r, B, r, B, r, C` the second copy is `B, r`,
+    and one `r` between them stays.
     """
     for start, stop in _segments(copies):
+        distance = start - copies[start]
+        rest = (stop - start) % distance
+        if stop - start > distance and rest == 1 and stop < len(keys) and stop not in copies:
+            del copies[start]
+            continue
         begins_text = copies[start] == 0
-        rest_twice = copies[start] == 1 and copies[stop - 1] == start - 1
+        rest_twice = copies[start] == 1 and distance == stop - start
         if begins_text or rest_twice or not _is_refrain(view, visible, keys, copies, start):
             continue
         del copies[start]
@@ -137,10 +143,12 @@ def _is_refrain(
 
 
 def _segments(copies: Copies) -> list[tuple[int, int]]:
-    """The indices without gaps, as pairs of the first one and the one after the last."""
+    """Runs of indices that are equally far from their copies, as pairs of the first one and the one
+    after the last.
+    """
     segments: list[tuple[int, int]] = []
     for index in sorted(copies):
-        if segments and segments[-1][1] == index:
+        if segments and segments[-1][1] == index and copies[index - 1] == copies[index] - 1:
             segments[-1] = segments[-1][0], index + 1
         else:
             segments.append((index, index + 1))

@@ -4,11 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from osce_crawler.dedup.cuts import joined
 from osce_crawler.dedup.page import Page, Removals, View
 from osce_crawler.dedup.policy import LONE_WORDS, MINIMUM_RUN, SENTENCE_WORDS
 from osce_crawler.dedup.resolution import what_stays
-from osce_crawler.text import without_final_stop
 
 
 def containers(view: View) -> Removals:
@@ -127,20 +125,27 @@ class _Concatenations:
 
         `first` and `after` are indices in `order`: parts end before `first` or begin at `after`.
         """
-        whole = joined(self.page.spelled[position])
-        for parts in (self._below(whole, after), self._above(whole, first)):
-            if len(parts) >= MINIMUM_RUN and self._may_be_glued(position, whole, parts):
-                return parts
-        return []
+        whole, key = self.page.pieces[position], self.page.piece_keys[position]
+        order, pieces = self.order, self.page.pieces
+        parts: list[int] = []
+        if after < len(order) and whole.startswith(pieces[order[after]]):
+            parts = self._below(whole, key, after)
+        if (
+            len(parts) < MINIMUM_RUN
+            and first
+            and key.endswith(self.page.piece_keys[order[first - 1]])
+        ):
+            parts = self._above(key, first)
+        return parts if len(parts) >= MINIMUM_RUN and self._may_be_glued(position, parts) else []
 
-    def _below(self, whole: str, start: int) -> list[int]:
+    def _below(self, whole: str, key: str, start: int) -> list[int]:
         """The positions from index `start` on that the whole text is made of."""
-        key, at = without_final_stop(whole), 0
+        at = 0
         parts: list[int] = []
         for index in range(start, len(self.order)):
-            piece = joined(self.page.spelled[self.order[index]])
-            parts.append(self.order[index])
-            last = without_final_stop(piece)
+            position = self.order[index]
+            piece, last = self.page.pieces[position], self.page.piece_keys[position]
+            parts.append(position)
             if len(last) == len(key) - at and key.endswith(last):
                 return parts
             if not piece or not whole.startswith(piece, at):
@@ -149,16 +154,14 @@ class _Concatenations:
             at += whole.startswith(" ", at)
         return []
 
-    def _above(self, whole: str, stop: int) -> list[int]:
+    def _above(self, key: str, stop: int) -> list[int]:
         """The positions up to index `stop` that the whole text is made of."""
-        key = without_final_stop(whole)
         end = len(key)
         parts: list[int] = []
         for index in range(stop - 1, -1, -1):
-            piece = joined(self.page.spelled[self.order[index]])
-            if not parts:
-                piece = without_final_stop(piece)
-            parts.append(self.order[index])
+            position = self.order[index]
+            piece = self.page.pieces[position] if parts else self.page.piece_keys[position]
+            parts.append(position)
             if len(piece) == end and key.startswith(piece):
                 return parts[::-1]
             if not piece or not key.endswith(piece, 0, end):
@@ -167,7 +170,7 @@ class _Concatenations:
             end -= key.endswith(" ", 0, end)
         return []
 
-    def _may_be_glued(self, position: int, whole: str, parts: Sequence[int]) -> bool:
+    def _may_be_glued(self, position: int, parts: Sequence[int]) -> bool:
         """Whether white space may be missing between the parts, where it is.
 
         Old pages lost white space between paragraphs: `One sentence.Another sentence.` It may be
@@ -176,7 +179,7 @@ class _Concatenations:
         """
         if self.page.is_sentence(position):
             return True
-        joints = _joints(whole, [joined(self.page.spelled[part]) for part in parts])
+        joints = _joints(self.page.pieces[position], [self.page.pieces[part] for part in parts])
         if all(spaced for spaced, _ in joints):
             return True
         enough = sum(map(self.page.words, parts)) >= SENTENCE_WORDS

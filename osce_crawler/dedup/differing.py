@@ -3,7 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import islice
 
 from osce_crawler.dedup.page import Page
 from osce_crawler.dedup.policy import CHANGED_WORDS
@@ -20,12 +21,12 @@ def differing_copies(page: Page, stays: Mapping[int, int | None]) -> list[int]:
     if len(set(page.keys)) == len(page.keys):
         return []
     runs = _Runs.of(page, stays)
-    return [
-        positions[0]
-        for run, positions in enumerate(runs.positions)
-        if positions[0] not in stays
-        and any(runs.is_copy_that_differs(run, copy) for copy in runs.candidates(run))
-    ]
+    numbers = range(len(runs.positions))
+    for run in (*numbers, *reversed(numbers)):  # a neighbour that differs too may be found later
+        if run not in runs.differing and not runs.is_removed(run):
+            copies = (copy for copy in runs.candidates(run) if runs.is_copy_that_differs(run, copy))
+            runs.differing.update((run, copy) for copy in islice(copies, 1))
+    return sorted(runs.positions[run][0] for run in runs.differing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class _Runs:
     of_position: dict[int, int]
     first: dict[str, int]
     """By key: the first run of such paragraphs."""
+    differing: dict[int, int] = field(default_factory=dict)
+    """Runs of a second copy that differ from their run in the first copy, as far as found."""
 
     @classmethod
     def of(cls, page: Page, stays: Mapping[int, int | None]) -> "_Runs":
@@ -59,33 +62,42 @@ class _Runs:
         for step in (-1, 1):
             if 0 <= run + step < len(self.positions):
                 copy = self._first_copy(run + step) - step
-                if 0 <= copy < run and self.positions[copy][0] not in self.stays:
+                if 0 <= copy < run and not self.is_removed(copy):
                     yield copy
-        if run and self.positions[run - 1][0] not in self.stays:
+        if run and not self.is_removed(run - 1):
             yield run - 1
 
     def _first_copy(self, run: int) -> int:
+        if run in self.differing:
+            return self.differing[run]
         position = self.positions[run][0]
         copy = self.stays.get(position)
         return self.first[self.page.keys[position]] if copy is None else self.of_position[copy]
 
     def is_copy_that_differs(self, run: int, copy: int) -> bool:
         """Whether the run is `copy` once more with changes, as the runs around both show."""
-        if not self._differ_little(run, copy):
-            return False
         if copy == run - 1:
-            return self._are_one_pair(run)
+            return self._are_one_pair(run) and self._differ_little(run, copy)
         before, after = self._equal(run - 1, copy - 1), self._equal(run + 1, copy + 1)
-        if not (before or copy == 0 or self._differ_little(run - 1, copy - 1)):
-            return False
-        if not (after or run == len(self.positions) - 1 or self._differ_little(run + 1, copy + 1)):
-            return False
         # One neighbour was removed as a copy, or both are equal and no refrain around serial texts.
-        return (
-            (before and self._removed(run - 1))
-            or (after and self._removed(run + 1))
+        second_copy = (
+            (before and self.is_removed(run - 1))
+            or (after and self.is_removed(run + 1))
+            or self.differing.get(run - 1) == copy - 1
+            or self.differing.get(run + 1) == copy + 1
             or (before and after and not self._equal(run - 1, run + 1) and self._any_sentence(run))
         )
+        return (
+            second_copy
+            and self._differ_little(run, copy)
+            and (before or copy == 0 or self._differ_little(run - 1, copy - 1))
+            and (after or run == self.last or self._differ_little(run + 1, copy + 1))
+        )
+
+    @property
+    def last(self) -> int:
+        """The last run."""
+        return len(self.positions) - 1
 
     def _are_one_pair(self, run: int) -> bool:
         """Whether the run and the one before it are one paragraph on a page that prints each twice
@@ -95,7 +107,8 @@ class _Runs:
         single = len(self.positions[run]) == len(self.positions[run - 1]) == 1
         return single and bool(around) and all(len(self.positions[at]) > 1 for at in around)
 
-    def _removed(self, run: int) -> bool:
+    def is_removed(self, run: int) -> bool:
+        """Whether the run is a copy that was removed."""
         return self.positions[run][0] in self.stays
 
     def _any_sentence(self, run: int) -> bool:
@@ -112,6 +125,8 @@ class _Runs:
         """Whether two paragraphs differ, but only by digits or a few words."""
         one, other = self._key(run), self._key(copy)
         if one is None or other is None or one == other:
+            return False
+        if abs(one.count(" ") - other.count(" ")) > CHANGED_WORDS:
             return False
         if _NUMBER.sub("0", one) == _NUMBER.sub("0", other):
             return True

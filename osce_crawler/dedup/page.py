@@ -4,9 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from osce_crawler.dedup.cuts import begins
+from osce_crawler.dedup.cuts import begins, joined
 from osce_crawler.dedup.policy import SENTENCE_WORDS
 from osce_crawler.text import comparison_key, spelled_key, without_final_stop, word_count
+
+_ENOUGH = 150
+"""Characters that nearly always hold `SENTENCE_WORDS` words."""
 
 Removals = dict[int, int | None]
 """By position of a removed paragraph: the position of its copy, or None for the title."""
@@ -24,36 +27,48 @@ class Page:
     """Paragraphs with typography folded and punctuation kept: `text.spelled_key`."""
     keys: tuple[str, ...]
     """`spelled` without a closing stop. Two paragraphs are equal when their keys are equal."""
+    pieces: tuple[str, ...]
+    """`spelled` as inside a longer text: `cuts.joined`."""
+    piece_keys: tuple[str, ...]
+    """`pieces` without a closing stop."""
     title_key: str | None
     """Key of the title; None where the page has none."""
-    _words: dict[int, int] = field(default_factory=dict)
-    """Numbers of words, of the paragraphs that a rule has asked about."""
+    _sentences: dict[int, bool] = field(default_factory=dict)
+    """Whether a paragraph is a sentence, for those that a rule has asked about."""
 
     @classmethod
     def of(cls, paragraphs: Sequence[str], title: str | None) -> "Page":
         """Computes the keys of the paragraphs and of the title."""
         spelled = tuple(map(spelled_key, paragraphs))
+        keys = tuple(map(without_final_stop, spelled))
+        pieces = tuple(map(joined, spelled))
         return cls(
             published=tuple(paragraphs),
             spelled=spelled,
-            keys=tuple(map(without_final_stop, spelled)),
+            keys=keys,
+            pieces=pieces,
+            piece_keys=keys if pieces == spelled else tuple(map(without_final_stop, pieces)),
             title_key=comparison_key(title) if title else None,
         )
 
     def words(self, position: int) -> int:
-        """Number of words of a paragraph: `text.word_count`. Few paragraphs need it, so each is
-        counted when it does.
-        """
-        count = self._words.get(position)
-        if count is None:
-            count = self._words[position] = word_count(self.published[position])
-        return count
+        """Number of words of a paragraph: `text.word_count`."""
+        return word_count(self.published[position])
 
     def is_sentence(self, position: int) -> bool:
         """Whether the paragraph has `SENTENCE_WORDS` words or more. Shorter lines often repeat on
         purpose.
         """
-        return self.words(position) >= SENTENCE_WORDS
+        known = self._sentences.get(position)
+        if known is None:
+            text = self.published[position]
+            # Few paragraphs need a count, and of a long one its start is enough.
+            known = (
+                word_count(text[:_ENOUGH]) >= SENTENCE_WORDS
+                or self.words(position) >= SENTENCE_WORDS
+            )
+            self._sentences[position] = known
+        return known
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,16 @@
 """Draws pages: a body, perhaps with look-alikes, then operators that repeat parts of it."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 
 from osce_crawler.records import CleanRelease
 from osce_crawler.refine import refine_page
-from tests.dedup.generated.look_alikes import LOOK_ALIKES
+from tests.dedup.generated.look_alikes import LOOK_ALIKES, LookAlike
 from tests.dedup.generated.markup import NODE_ID, page
 from tests.dedup.generated.prose import LANGUAGES, Writer
-from tests.dedup.generated.repeats import COMPOSED, SINGLE, Line
+from tests.dedup.generated.repeats import COMPOSED, SINGLE, Line, Repeat
 from tests.dedup.labelled import plain_fold
 
 URL = f"https://www.osce.org/cthb/{NODE_ID}"
@@ -48,24 +48,29 @@ def generate(count: int, seed: int = 1) -> Iterator[GeneratedPage]:
 def generate_one(seed: int) -> GeneratedPage:
     """The page of a seed."""
     random = Random(seed)
-    writer = Writer(random, random.choice(list(LANGUAGES)))
+    drawn = random.random()
+    repeats: Sequence[Repeat] = ()
+    if drawn < _COMPOSED_SHARE:
+        repeats = random.choice(COMPOSED)
+    elif drawn < 1 - _UNREPEATED_SHARE:
+        repeats = (random.choice(SINGLE),)
+    return made_of(seed, random.choice(LOOK_ALIKES), repeats, random.choice(list(LANGUAGES)))
+
+
+def made_of(
+    seed: int, look_alike: LookAlike, repeats: Sequence[Repeat], language: str = "en"
+) -> GeneratedPage:
+    """A page of a body with this look-alike, repeated in these ways, in this order."""
+    random = Random(f"{seed} {language}")
+    writer = Writer(random, language)
     title = writer.title()
-    look_alike = random.choice(LOOK_ALIKES)
     plain = [writer.lead(), *(writer.paragraph() for _ in range(random.randint(3, 7)))]
     lines = [Line(text) for text in look_alike(writer, plain)]
-    drawn = random.random()
-    repeats = (
-        ()
-        if drawn < _UNREPEATED_SHARE
-        else random.choice(COMPOSED)
-        if drawn < _UNREPEATED_SHARE + _COMPOSED_SHARE
-        else (random.choice(SINGLE),)
-    )
     for repeat in repeats:
         lines = repeat(lines, title, writer)
     names = [look_alike.__name__, *(repeat.__name__ for repeat in repeats)]
     return GeneratedPage(
-        name=f"{seed} {writer.language} {' '.join(names)}",
+        name=f"{seed} {language} {' '.join(names)}",
         title=title,
         lines=tuple(lines),
         html=page([line.text for line in lines], title, writer.phrases["lang"], random),
