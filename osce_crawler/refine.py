@@ -56,8 +56,9 @@ def clean(release: PressRelease) -> CleanRelease:
     """
     decided = deduplicate(release.paragraphs, release.title)
     paragraphs = decided.paragraphs
+    warnings = tuple(dict.fromkeys((*release.warnings, *decided.warnings)))
     return CleanRelease(
-        release=replace(release, warnings=(*release.warnings, *decided.warnings)),
+        release=replace(release, warnings=warnings),
         paragraphs=paragraphs,
         contacts=find_contacts([paragraph.text for paragraph in paragraphs if paragraph.kept]),
     )

@@ -89,8 +89,8 @@ def _cut_starts(view: View, visible: tuple[int, ...], keys: list[str], found: Co
     if not ends:
         return {}
     first: dict[str, int] = {}
-    for index, key in enumerate(keys):
-        first.setdefault(key, index)
+    for index in range(len(view.titles), len(keys)):
+        first.setdefault(keys[index], index)
     copies: Copies = {}
     for index, rest in ends.items():
         below = found.get(index + 1, first[keys[index + 1]])
@@ -119,8 +119,9 @@ def _leave_refrains(view: View, visible: tuple[int, ...], keys: list[str], copie
         if stop - start > distance and rest == 1 and stop < len(keys) and stop not in copies:
             del copies[start]
             continue
-        begins_text = copies[start] == 0
-        rest_twice = copies[start] == 1 and distance == stop - start
+        origin = copies[start] - len(view.titles)
+        begins_text = origin <= 0
+        rest_twice = origin == 1 and distance == stop - start
         if begins_text or rest_twice or not _is_refrain(view, visible, keys, copies, start):
             continue
         del copies[start]
