@@ -99,7 +99,7 @@ def _cut_starts(view: View, visible: tuple[int, ...], keys: list[str], found: Co
             continue
         whole = without_final_stop(spelled[visible[below - 1]])
         end = joined(without_final_stop(rest))
-        if below - 1 < index and whole.endswith(end) and view.is_sentence(visible[below - 1]):
+        if whole.endswith(end) and view.is_sentence(visible[below - 1]):
             copies[index] = below - 1
             copies.setdefault(index + 1, below)
     return copies

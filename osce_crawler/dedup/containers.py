@@ -1,29 +1,31 @@
 """The container rule: removes a paragraph that is exactly others beside it in one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from osce_crawler.dedup.page import Page, Removals, View
 from osce_crawler.dedup.policy import LONE_WORDS, MINIMUM_RUN, SENTENCE_WORDS
-from osce_crawler.dedup.resolution import what_stays
 
 
 def containers(view: View) -> Removals:
     """A paragraph that is exactly the concatenation of two or more right after or before it.
 
-    The parts are beside it in what remains, or in the published page: a container of a body that
-    is printed twice holds every paragraph as often as the page does.
+    Copies of the container beside it are passed over. This is the first rule, so at first the parts
+    are those of the published page: a container of a body that is printed twice holds every
+    paragraph as often as the page does. Later they are those that remain.
     """
-    remaining = view.remaining
-    concatenations = _Concatenations(view.page, remaining)
+    page = view.page
+    concatenations = _Concatenations(page, view.remaining)
     removals: Removals = {}
-    for index, position in enumerate(remaining):
-        parts = concatenations.parts_beside(position, index, index + 1)
+    first = 0
+    for run in view.equal_runs():
+        parts = concatenations.parts_beside(run[0], first, first + len(run))
+        first += len(run)
         if parts:
-            removals[position] = parts[0]
-    if view.removed:
-        removals |= _of_published(view, removals)
+            # The title may be among the parts. It will be removed, so another part is named.
+            named = next((part for part in parts if page.keys[part] != page.title_key), parts[0])
+            removals.update(dict.fromkeys(run, named))
     return removals | _copies_of_containers(view, removals)
 
 
@@ -45,74 +47,6 @@ def _copies_of_containers(view: View, found: Removals) -> Removals:
     }
 
 
-def _of_published(view: View, found: Removals) -> Removals:
-    """Containers of published paragraphs, some of which are removed by now.
-
-    The words of each part must be in another paragraph than the container: a container has no part
-    that was removed as its beginning.
-    """
-    published = range(len(view.page.keys))
-    concatenations = _Concatenations(view.page, published)
-    copies = _Copies(view.page.keys)
-    ends: _Ends | None = None
-    removals: Removals = {}
-    for position in view.remaining:
-        if position in found:
-            continue
-        parts = concatenations.parts_beside(position, *copies.around(position))
-        if not parts:
-            continue
-        ends = ends or _Ends({**view.removed, **found})
-        kept = [ends.of(part) for part in parts]
-        if position not in kept:
-            first = next(
-                (part for part, end in zip(parts, kept, strict=True) if end is not None), parts[0]
-            )
-            removals[position] = first
-            ends.add(position, first)
-    return removals
-
-
-class _Copies:
-    """Where the copies of a paragraph begin and end that are printed in a row."""
-
-    def __init__(self, keys: Sequence[str]) -> None:
-        self._first = list(range(len(keys)))
-        self._after = [position + 1 for position in self._first]
-        for position in range(1, len(keys)):
-            if keys[position] == keys[position - 1]:
-                self._first[position] = self._first[position - 1]
-        for position in range(len(keys) - 2, -1, -1):
-            if keys[position] == keys[position + 1]:
-                self._after[position] = self._after[position + 1]
-
-    def around(self, position: int) -> tuple[int, int]:
-        """Position of the first copy, and the position after the last."""
-        return self._first[position], self._after[position]
-
-
-class _Ends:
-    """Where the words of removed paragraphs are kept, while further ones are removed."""
-
-    def __init__(self, removed: Mapping[int, int | None]) -> None:
-        self._stays = what_stays(removed)
-        self._added: Removals = {}
-
-    def add(self, position: int, copy: int) -> None:
-        """Removes one more paragraph."""
-        self._added[position] = self.of(copy)
-
-    def of(self, position: int) -> int | None:
-        """Position of the paragraph that stays; None for the title."""
-        end = self._stays.get(position, position)
-        passed: list[int] = []
-        while end is not None and end in self._added:
-            passed.append(end)
-            end = self._added[end]
-        self._added.update(dict.fromkeys(passed, end))  # shorter next time: the time stays linear
-        return end
-
-
 @dataclass(frozen=True, slots=True)
 class _Concatenations:
     """Finds the paragraphs of `order` (positions) that another paragraph is made of."""
@@ -126,15 +60,11 @@ class _Concatenations:
         `first` and `after` are indices in `order`: parts end before `first` or begin at `after`.
         """
         whole, key = self.page.pieces[position], self.page.piece_keys[position]
-        order, pieces = self.order, self.page.pieces
+        order, pieces, piece_keys = self.order, self.page.pieces, self.page.piece_keys
         parts: list[int] = []
         if after < len(order) and whole.startswith(pieces[order[after]]):
             parts = self._below(whole, key, after)
-        if (
-            len(parts) < MINIMUM_RUN
-            and first
-            and key.endswith(self.page.piece_keys[order[first - 1]])
-        ):
+        if len(parts) < MINIMUM_RUN and first and key.endswith(piece_keys[order[first - 1]]):
             parts = self._above(key, first)
         return parts if len(parts) >= MINIMUM_RUN and self._may_be_glued(position, parts) else []
 

@@ -18,7 +18,7 @@ def differing_copies(page: Page, stays: Mapping[int, int | None]) -> list[int]:
 
     `stays`: the removals, each with the position of what is kept.
     """
-    if len(set(page.keys)) == len(page.keys):
+    if not stays and not _repeats_a_sentence(page):  # on most pages
         return []
     runs = _Runs.of(page, stays)
     numbers = range(len(runs.positions))
@@ -27,6 +27,15 @@ def differing_copies(page: Page, stays: Mapping[int, int | None]) -> list[int]:
             copies = (copy for copy in runs.candidates(run) if runs.is_copy_that_differs(run, copy))
             runs.differing.update((run, copy) for copy in islice(copies, 1))
     return sorted(runs.positions[run][0] for run in runs.differing)
+
+
+def _repeats_a_sentence(page: Page) -> bool:
+    if len(set(page.keys)) == len(page.keys):
+        return False
+    times = Counter(page.keys)
+    return any(
+        times[key] > 1 and page.is_sentence(position) for position, key in enumerate(page.keys)
+    )
 
 
 @dataclass(frozen=True, slots=True)

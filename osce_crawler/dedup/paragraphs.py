@@ -14,8 +14,8 @@ from osce_crawler.dedup.teasers import teasers
 from osce_crawler.records import Paragraph, Rule
 
 _RULES = (
-    (Rule.TITLE, title_repeated),
     (Rule.CONTAINER, containers),
+    (Rule.TITLE, title_repeated),
     (Rule.ADJACENT, adjacent_copies),
     (Rule.BLOCK, repeated_blocks),
     (Rule.TEASER, teasers),
