@@ -116,4 +116,4 @@ def begins(spelled: str, whole: str) -> bool:
         return True
     # `120` is not `1200` cut short, but another number, unless the text has no end either.
     ended = spelled.endswith(".") and without_end_mark(spelled) is None
-    return " " in stem and not ended and bool(rest.lstrip("0123456789"))
+    return " " in stem and not ended and not rest.isdecimal()

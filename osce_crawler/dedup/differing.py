@@ -2,9 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 
 from osce_crawler.dedup.page import Page
 from osce_crawler.dedup.policy import CHANGED_WORDS
@@ -18,22 +17,18 @@ def differing_copies(page: Page, stays: Mapping[int, int | None]) -> list[int]:
 
     `stays`: the removals, each with the position of what is kept.
     """
-    if not stays and not _repeats_a_sentence(page):  # on most pages
+    if not stays and not _repeats_a_sentence(page):
         return []
     runs = _Runs.of(page, stays)
     numbers = range(len(runs.positions))
     for run in (*numbers, *reversed(numbers)):  # a neighbour that differs too may be found later
-        if run not in runs.differing and not runs.is_removed(run):
-            copies = (copy for copy in runs.candidates(run) if runs.is_copy_that_differs(run, copy))
-            runs.differing.update((run, copy) for copy in islice(copies, 1))
+        runs.compare(run)
     return sorted(runs.positions[run][0] for run in runs.differing)
 
 
 def _repeats_a_sentence(page: Page) -> bool:
-    if len(set(page.keys)) == len(page.keys):
-        return False
     times = Counter(page.keys)
-    return any(
+    return len(times) < len(page.keys) and any(
         times[key] > 1 and page.is_sentence(position) for position, key in enumerate(page.keys)
     )
 
@@ -66,15 +61,19 @@ class _Runs:
             of_position[position] = len(positions) - 1
         return cls(page, stays, positions, of_position, first)
 
-    def candidates(self, run: int) -> Iterator[int]:
-        """Runs above that stand where this one stands, by the run before it and the one after."""
+    def compare(self, run: int) -> None:
+        """Adds a run to `differing` if it is another one once more with changes."""
+        if run in self.differing or self._is_removed(run):
+            return
         for step in (-1, 1):
-            if 0 <= run + step < len(self.positions):
-                copy = self._first_copy(run + step) - step
-                if 0 <= copy < run and not self.is_removed(copy):
-                    yield copy
-        if run and not self.is_removed(run - 1):
-            yield run - 1
+            if self._key(run + step) is None:
+                continue
+            copy = self._first_copy(run + step) - step
+            if copy < run and not self._is_removed(copy) and self._is_second_copy(run, copy):
+                self.differing[run] = copy
+                return
+        if self._is_of_a_pair(run):
+            self.differing[run] = run - 1
 
     def _first_copy(self, run: int) -> int:
         if run in self.differing:
@@ -83,41 +82,39 @@ class _Runs:
         copy = self.stays.get(position)
         return self.first[self.page.keys[position]] if copy is None else self.of_position[copy]
 
-    def is_copy_that_differs(self, run: int, copy: int) -> bool:
+    def _is_second_copy(self, run: int, copy: int) -> bool:
         """Whether the run is `copy` once more with changes, as the runs around both show."""
-        if copy == run - 1:
-            return self._are_one_pair(run) and self._differ_little(run, copy)
         before, after = self._equal(run - 1, copy - 1), self._equal(run + 1, copy + 1)
         # One neighbour was removed as a copy, or both are equal and no refrain around serial texts.
-        second_copy = (
-            (before and self.is_removed(run - 1))
-            or (after and self.is_removed(run + 1))
+        shown = (
+            (before and self._is_removed(run - 1))
+            or (after and self._is_removed(run + 1))
             or self.differing.get(run - 1) == copy - 1
             or self.differing.get(run + 1) == copy + 1
             or (before and after and not self._equal(run - 1, run + 1) and self._any_sentence(run))
         )
+        last = len(self.positions) - 1
         return (
-            second_copy
+            shown
             and self._differ_little(run, copy)
             and (before or copy == 0 or self._differ_little(run - 1, copy - 1))
-            and (after or run == self.last or self._differ_little(run + 1, copy + 1))
+            and (after or run == last or self._differ_little(run + 1, copy + 1))
         )
 
-    @property
-    def last(self) -> int:
-        """The last run."""
-        return len(self.positions) - 1
-
-    def _are_one_pair(self, run: int) -> bool:
-        """Whether the run and the one before it are one paragraph on a page that prints each twice
-        in a row: the runs around them are doubled, they are not.
+    def _is_of_a_pair(self, run: int) -> bool:
+        """Whether the run is the one before it with changes, on a page that prints each paragraph
+        twice in a row: the runs around both are doubled, they are not.
         """
-        around = [at for at in (run - 2, run + 1) if 0 <= at < len(self.positions)]
-        single = len(self.positions[run]) == len(self.positions[run - 1]) == 1
-        return single and bool(around) and all(len(self.positions[at]) > 1 for at in around)
+        around = [at for at in (run - 2, run + 1) if self._key(at) is not None]
+        return (
+            bool(around)
+            and all(len(self.positions[at]) > 1 for at in around)
+            and self._differ_little(run, run - 1)
+            and len(self.positions[run]) == len(self.positions[run - 1]) == 1
+            and not self._is_removed(run - 1)
+        )
 
-    def is_removed(self, run: int) -> bool:
-        """Whether the run is a copy that was removed."""
+    def _is_removed(self, run: int) -> bool:
         return self.positions[run][0] in self.stays
 
     def _any_sentence(self, run: int) -> bool:

@@ -91,3 +91,11 @@ def test_only_a_sentence_can_be_cut() -> None:
 
     assert not _is_cut("one two", seven)
     assert _is_cut("one two", eight)
+
+
+@pytest.mark.parametrize("stop", ["", ".", ";", ":"])
+def test_a_text_that_lacks_only_the_closing_stop_is_whole(stop: str) -> None:
+    full = "The teams destroyed mines on the slopes above the village"
+
+    assert not _is_cut(full, full + stop)
+    assert _is_cut(full, full + ")")
