@@ -33,7 +33,7 @@ def article(case: Case) -> str:
 
 
 def ours(case: Case) -> Sequence[str]:
-    """Policy v1."""
+    """The policy of this version."""
     return [
         paragraph.text
         for paragraph in remove_repeated(case.paragraphs, case.title)

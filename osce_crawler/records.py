@@ -41,11 +41,11 @@ class Confidence(StrEnum):
 class Rule(StrEnum):
     """The rule that removed a paragraph. `dedup.paragraphs` applies them in this order."""
 
+    CONTAINER = "container"
     TITLE = "title"
     ADJACENT = "adjacent"
     BLOCK = "block"
     TEASER = "teaser"
-    CONTAINER = "container"
     LONG = "long"
 
 

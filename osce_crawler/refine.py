@@ -1,11 +1,12 @@
 """Parse a page and deduplicate its paragraphs: the chain that crawl, import and reparse share."""
 
+from dataclasses import replace
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
 from osce_crawler import __version__
-from osce_crawler.dedup.paragraphs import remove_repeated
+from osce_crawler.dedup.paragraphs import deduplicate
 from osce_crawler.pages.contacts import find_contacts
 from osce_crawler.pages.layouts import BUILT_IN, Layouts
 from osce_crawler.pages.press_release import parse_press_release
@@ -61,10 +62,14 @@ def refine_page(
 
 
 def clean(release: PressRelease) -> CleanRelease:
-    """Deduplicate a parsed release. Each removed paragraph carries its rule."""
-    paragraphs = remove_repeated(release.paragraphs, release.title)
+    """Deduplicate a parsed release. Each removed paragraph carries its rule. Warnings about copies
+    that differ are added to those of the release.
+    """
+    decided = deduplicate(release.paragraphs, release.title)
+    paragraphs = decided.paragraphs
+    warnings = tuple(dict.fromkeys((*release.warnings, *decided.warnings)))
     return CleanRelease(
-        release=release,
+        release=replace(release, warnings=warnings),
         paragraphs=paragraphs,
         contacts=find_contacts([paragraph.text for paragraph in paragraphs if paragraph.kept]),
     )

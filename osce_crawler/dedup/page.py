@@ -1,11 +1,18 @@
 """The input of the rules: the paragraphs of a page with their keys, and those that remain."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
+from osce_crawler.dedup.cuts import begins, joined
 from osce_crawler.dedup.policy import SENTENCE_WORDS
 from osce_crawler.text import comparison_key, spelled_key, without_final_stop, word_count
+
+_ENOUGH = 150
+"""Characters that nearly always hold `SENTENCE_WORDS` words."""
+
+Removals = dict[int, int | None]
+"""By position of a removed paragraph: the position of its copy, or None for the title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,25 +22,53 @@ class Page:
     All tuples have one item per paragraph, in the order of the page.
     """
 
+    published: tuple[str, ...]
     spelled: tuple[str, ...]
     """Paragraphs with typography folded and punctuation kept: `text.spelled_key`."""
     keys: tuple[str, ...]
     """`spelled` without a closing stop. Two paragraphs are equal when their keys are equal."""
-    words: tuple[int, ...]
-    """Number of words: `text.word_count`."""
+    pieces: tuple[str, ...]
+    """`spelled` as inside a longer text: `cuts.joined`."""
+    piece_keys: tuple[str, ...]
+    """`pieces` without a closing stop."""
     title_key: str | None
     """Key of the title; None where the page has none."""
+    _sentences: dict[int, bool] = field(default_factory=dict)
+    """Whether a paragraph is a sentence, for those that a rule has asked about."""
 
     @classmethod
     def of(cls, paragraphs: Sequence[str], title: str | None) -> "Page":
         """Computes the keys of the paragraphs and of the title."""
         spelled = tuple(map(spelled_key, paragraphs))
+        keys = tuple(map(without_final_stop, spelled))
+        pieces = tuple(map(joined, spelled))
         return cls(
+            published=tuple(paragraphs),
             spelled=spelled,
-            keys=tuple(map(without_final_stop, spelled)),
-            words=tuple(map(word_count, paragraphs)),
+            keys=keys,
+            pieces=pieces,
+            piece_keys=keys if pieces == spelled else tuple(map(without_final_stop, pieces)),
             title_key=comparison_key(title) if title else None,
         )
+
+    def words(self, position: int) -> int:
+        """Number of words of a paragraph: `text.word_count`."""
+        return word_count(self.published[position])
+
+    def is_sentence(self, position: int) -> bool:
+        """Whether the paragraph has `SENTENCE_WORDS` words or more. Shorter lines often repeat on
+        purpose.
+        """
+        known = self._sentences.get(position)
+        if known is None:
+            text = self.published[position]
+            # Few paragraphs need a count, and of a long one its start is enough.
+            known = (
+                word_count(text[:_ENOUGH]) >= SENTENCE_WORDS
+                or self.words(position) >= SENTENCE_WORDS
+            )
+            self._sentences[position] = known
+        return known
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +76,19 @@ class View:
     """The input of one rule: what the rules before it left of the page.
 
     `remaining`: positions of the paragraphs not removed, ascending. `titles`: positions above the
-    first of them that the title rule removed, ascending.
+    first of them that the title rule removed, ascending. `removed`: all removals so far.
+    `containers`: positions that the container rule removed.
     """
 
     page: Page
     remaining: tuple[int, ...]
-    titles: tuple[int, ...]
+    titles: tuple[int, ...] = ()
+    removed: Mapping[int, int | None] = field(default_factory=dict)
+    containers: tuple[int, ...] = ()
 
     def is_sentence(self, position: int) -> bool:
-        """Whether the paragraph has `SENTENCE_WORDS` words or more. Shorter lines often repeat on
-        purpose.
-        """
-        return self.page.words[position] >= SENTENCE_WORDS
+        """`Page.is_sentence`."""
+        return self.page.is_sentence(position)
 
     def repeats_any(self) -> bool:
         """Whether any two paragraphs are equal. On most pages none are."""
@@ -60,7 +96,7 @@ class View:
         visible = self.titles + self.remaining
         return len({keys[position] for position in visible}) < len(visible)
 
-    def equal_runs(self) -> list[tuple[int, ...]]:
+    def equal_runs(self) -> list[list[int]]:
         """The remaining positions in groups: equal neighbours share a group."""
         keys = self.page.keys
         runs: list[list[int]] = [[position] for position in self.remaining[:1]]
@@ -69,17 +105,13 @@ class View:
                 runs[-1].append(position)
             else:
                 runs.append([position])
-        return [tuple(run) for run in runs]
+        return runs
 
     def is_cut_copy(self, position: int, full: int) -> bool:
-        """Whether the text at `position` is a beginning of the sentence at `full`.
+        """Whether the text at `position` is a beginning of the sentence at `full`, cut short.
 
-        It may end inside a word, and with dots. It is shorter than the full text.
+        A short line like `Ann` is not `Ann Marie` cut short, but another name: only a sentence can
+        be cut.
         """
-        start = self.page.spelled[position].rstrip(" .")
-        whole = self.page.spelled[full]
-        if not start or len(start) >= len(without_final_stop(whole)) or not whole.startswith(start):
-            return False
-        # `120` is not `1200` cut short, but another number. A short line like `Ann` is not
-        # `Ann Marie` cut short, but another name: only a sentence can be cut.
-        return self.is_sentence(full) and not (start[-1].isdigit() and whole[len(start)].isdigit())
+        spelled = self.page.spelled
+        return begins(spelled[position], spelled[full]) and self.is_sentence(full)

@@ -1,31 +1,37 @@
 """Removes the repeated paragraphs of one page: applies the rules until none finds any more."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from osce_crawler.dedup.page import Page, View
+from osce_crawler.dedup.blocks import repeated_blocks
+from osce_crawler.dedup.containers import containers
+from osce_crawler.dedup.differing import differing_copies
+from osce_crawler.dedup.page import Page, Removals, View
 from osce_crawler.dedup.policy import POLICY_VERSION
-from osce_crawler.dedup.rules import (
-    Removals,
-    adjacent_copies,
-    containers,
-    lone_copies,
-    repeated_blocks,
-    title_repeated,
-)
+from osce_crawler.dedup.resolution import final_rules, what_stays
+from osce_crawler.dedup.rules import adjacent_copies, lone_copies, title_repeated
 from osce_crawler.dedup.teasers import teasers
 from osce_crawler.records import Paragraph, Rule
 
 _RULES = (
+    (Rule.CONTAINER, containers),
     (Rule.TITLE, title_repeated),
     (Rule.ADJACENT, adjacent_copies),
     (Rule.BLOCK, repeated_blocks),
     (Rule.TEASER, teasers),
-    (Rule.CONTAINER, containers),
     (Rule.LONG, lone_copies),
 )
 
 
-def remove_repeated(paragraphs: Sequence[str], title: str | None = None) -> tuple[Paragraph, ...]:
+@dataclass(frozen=True, slots=True)
+class Deduplicated:
+    """The decisions on one page. `warnings` have the form `paragraphs: what`."""
+
+    paragraphs: tuple[Paragraph, ...]
+    warnings: tuple[str, ...]
+
+
+def deduplicate(paragraphs: Sequence[str], title: str | None = None) -> Deduplicated:
     """Decides for each paragraph of a page whether it is kept or removed.
 
     `paragraphs` are the published texts in order; `title` is the title of the page, if known.
@@ -35,26 +41,37 @@ def remove_repeated(paragraphs: Sequence[str], title: str | None = None) -> tupl
 
     Of equal copies the first is kept. A page with paragraphs keeps at least one. The function is
     idempotent: it keeps all paragraphs of a page of kept texts.
-
-    >>> [p.rule and p.rule.value for p in remove_repeated(["Q:", "Yes.", "Q:", "Yes."])]
-    [None, None, None, None]
     """
     page = Page.of(paragraphs, title)
     rules: dict[int, Rule] = {}
     copies: Removals = {}
     while _one_pass(page, rules, copies):
         pass
-    stays = _what_stays(copies)
-    return tuple(
-        Paragraph(
-            position=position,
-            text=text,
-            rule=rules.get(position),
-            duplicate_of=stays.get(position),
-            policy=POLICY_VERSION if position in rules else None,
-        )
-        for position, text in enumerate(paragraphs)
+    stays, final = what_stays(copies), final_rules(copies, rules)
+    return Deduplicated(
+        paragraphs=tuple(
+            Paragraph(
+                position=position,
+                text=text,
+                rule=final.get(position),
+                duplicate_of=stays.get(position),
+                policy=POLICY_VERSION if position in final else None,
+            )
+            for position, text in enumerate(paragraphs)
+        ),
+        warnings=tuple(
+            f"paragraphs: copies differ at {position}" for position in differing_copies(page, stays)
+        ),
     )
+
+
+def remove_repeated(paragraphs: Sequence[str], title: str | None = None) -> tuple[Paragraph, ...]:
+    """The paragraphs of `deduplicate`, without its warnings.
+
+    >>> [p.rule and p.rule.value for p in remove_repeated(["Q:", "Yes.", "Q:", "Yes."])]
+    [None, None, None, None]
+    """
+    return deduplicate(paragraphs, title).paragraphs
 
 
 def _one_pass(page: Page, rules: dict[int, Rule], copies: Removals) -> bool:
@@ -63,44 +80,33 @@ def _one_pass(page: Page, rules: dict[int, Rule], copies: Removals) -> bool:
     Adds the removals to `rules` and `copies`. Returns whether there were any.
     """
     before = len(rules)
+    view = _view(page, rules, copies)
     for rule, find in _RULES:
         removals = {
-            position: copy
-            for position, copy in find(_view(page, rules)).items()
-            if position not in rules
+            position: copy for position, copy in find(view).items() if position not in rules
         }
-        if removals and len(rules) + len(removals) == len(page.keys):
+        if not removals:
+            continue
+        if len(rules) + len(removals) == len(page.keys):
             # All that remains is copies of the title. A page is never empty: the first copy stays.
             del removals[min(removals)]
         rules.update(dict.fromkeys(removals, rule))
         copies.update(removals)
+        view = _view(page, rules, copies)
     return len(rules) > before
 
 
-def _view(page: Page, rules: dict[int, Rule]) -> View:
+def _view(page: Page, rules: dict[int, Rule], copies: Removals) -> View:
     """The paragraphs that `rules` has not removed yet, and the titles above them."""
+    if not rules:
+        return View(page=page, remaining=tuple(range(len(page.keys))))
     remaining = tuple(position for position in range(len(page.keys)) if position not in rules)
     # A copy of the title below the first remaining paragraph is no heading of the text.
     above = range(remaining[0] if remaining else 0)
-    titles = tuple(position for position in above if rules[position] is Rule.TITLE)
-    return View(page=page, remaining=remaining, titles=titles)
-
-
-def _what_stays(copies: Removals) -> Removals:
-    """For each removed position: the position of the kept paragraph that its copies lead to.
-
-    None stands for the title.
-
-    In `A, B, A, B, ...` each copy points to the one before it, so chains are as long as the page.
-    The loop follows each link once, which keeps the time linear.
-    """
-    stays: Removals = {}
-    for position in copies:
-        chain: list[int] = []
-        at: int | None = position
-        while at is not None and at in copies and at not in stays:
-            chain.append(at)
-            at = copies[at]
-        last = at if at is None else stays.get(at, at)
-        stays.update(dict.fromkeys(chain, last))
-    return stays
+    return View(
+        page=page,
+        remaining=remaining,
+        titles=tuple(position for position in above if rules[position] is Rule.TITLE),
+        removed=copies,
+        containers=tuple(position for position, rule in rules.items() if rule is Rule.CONTAINER),
+    )

@@ -1,9 +1,9 @@
-"""The numbers and words of policy v1.
+"""The numbers and words of policy v2.
 
 Archives store the version with each removal. Any change here needs a new version.
 """
 
-POLICY_VERSION = "v1"
+POLICY_VERSION = "v2"
 
 SENTENCE_WORDS = 8
 """Words of the shortest paragraph that is compared on its own.
@@ -17,6 +17,9 @@ LONE_WORDS = 25
 
 MINIMUM_RUN = 2
 """Number of paragraphs in the shortest repeated block."""
+
+CHANGED_WORDS = 5
+"""Words in which two copies of a paragraph differ at most, to be reported as copies that differ."""
 
 READ_MORE = (
     "read more", "continue reading", "full text", "подробнее", "читать далее", "lexo më shumë", "pročitaj više",

@@ -1,24 +1,22 @@
-"""The rules of policy v1, one function each, except the teaser rule.
+"""The rules of policy v2, one function each, except the block, teaser and container rules.
 
 A rule returns `{position to remove: position of its copy}`. None in place of a position stands for
-the title. A rule is a pure function of what remains. So the policy is idempotent: it ends when no
-rule finds anything in what remains.
+the title. A rule is a pure function of what remains and of what was removed. So the policy is
+idempotent: it ends when no rule finds anything in what remains.
 """
 
-from itertools import accumulate, takewhile
+from collections.abc import Collection
+from itertools import pairwise, takewhile
 
-from osce_crawler.dedup.page import View
-from osce_crawler.dedup.policy import LONE_WORDS, MINIMUM_RUN
-from osce_crawler.dedup.runs import earlier_runs
-from osce_crawler.text import without_final_stop
-
-Removals = dict[int, int | None]
+from osce_crawler.dedup.cuts import cut_stem, goes_on_in_word, stops_inside_sentence
+from osce_crawler.dedup.page import Removals, View
+from osce_crawler.dedup.policy import LONE_WORDS
 
 
 def title_repeated(view: View) -> Removals:
     """Paragraphs at the top that only repeat the title.
 
-    Where they are all that remains, `remove_repeated` keeps the first of them.
+    Where they are all that remains, `deduplicate` keeps the first of them.
     """
     keys, title = view.page.keys, view.page.title_key
     return dict.fromkeys(takewhile(lambda position: keys[position] == title, view.remaining))
@@ -26,164 +24,123 @@ def title_repeated(view: View) -> Removals:
 
 def adjacent_copies(view: View) -> Removals:
     """A sentence equal to the one before it. A short line, where all its neighbours are doubled
-    too.
+    too. The very last copy may be cut short.
     """
-    if not view.remaining:
-        return {}
     runs = view.equal_runs()
-    lengths = [len(run) for run in runs]
+    if len(runs) == len(view.remaining):  # on most pages no two neighbours are equal
+        return {}
+    if _last_copy_is_cut(view, runs):
+        runs[-2:] = [runs[-2] + runs[-1]]
+    times = _times_printed(view, runs)
     removals: Removals = {}
     for index, run in enumerate(runs):
-        neighbours = lengths[max(index - 1, 0) : index] + lengths[index + 1 : index + 2]
-        stays = 1 if view.is_sentence(run[0]) else _short_copies_that_stay(len(run), neighbours)
-        removals.update(dict.fromkeys(run[stays:], run[0]))
-    return removals | _cut_after_doubles(view, runs)
+        if len(run) > 1:
+            stays = (
+                1 if view.is_sentence(run[0]) else _short_copies_that_stay(len(run), times[index])
+            )
+            removals.update(dict.fromkeys(run[stays:], run[0]))
+    return removals
 
 
-def _short_copies_that_stay(length: int, neighbours: list[int]) -> int:
-    """How many of `length` equal short lines stay; `neighbours` are the lengths of the runs beside.
+def _short_copies_that_stay(length: int, times: int) -> int:
+    """How many of `length` equal short lines stay on a page that prints each paragraph `times`
+    times.
 
-    A page that prints each paragraph k times prints a refrain of r lines as r × k lines. Where
-    `length` is no multiple of k, no number can be derived, and all lines stay.
+    It prints a refrain of r lines as r × times lines. Where `length` is no multiple of `times`, no
+    number can be derived, and all lines stay.
     """
-    times = min(neighbours, default=1)
     if length <= times:
         return 1
     return length // times if length % times == 0 else length
 
 
-def _cut_after_doubles(view: View, runs: list[tuple[int, ...]]) -> Removals:
-    """The very last copy, cut short, on a page that prints each paragraph twice in a row."""
+def _times_printed(view: View, runs: list[list[int]]) -> list[int]:
+    """For each run: how often the page prints each paragraph there. The runs beside it show that,
+    up to the nearest sentences above and below.
+
+    Sentences, because a table has equal cells beside equal cells on purpose. The start of a second
+    copy of the text says nothing of the lines above it.
+    """
+    sentences = [view.is_sentence(run[0]) for run in runs]
+    starts = _starts_of_copies(view, runs, sentences)
+    above = _fewest(runs, sentences, frozenset())
+    below = _fewest(runs[::-1], sentences[::-1], {len(runs) - 1 - start for start in starts})[::-1]
+    return [
+        min(count for count in counts if count is not None) if any(counts) else 1
+        for counts in zip(above, below, strict=True)
+    ]
+
+
+def _fewest(
+    runs: list[list[int]], sentences: list[bool], ends: Collection[int]
+) -> list[int | None]:
+    """For each run: the length of the shortest run before it, back to the nearest run of sentences.
+
+    None where there is no run of sentences. `ends`: indices of runs that do not count, nor those
+    before them.
+    """
+    fewest: list[int | None] = []
+    shortest: int | None = None
+    for index, run in enumerate(runs):
+        fewest.append(shortest)
+        if index in ends:
+            shortest = None
+        elif sentences[index]:
+            shortest = len(run)
+        elif shortest is not None:
+            shortest = min(shortest, len(run))
+    return fewest
+
+
+def _starts_of_copies(view: View, runs: list[list[int]], sentences: list[bool]) -> set[int]:
+    """Indices of runs that begin a second copy of the text: with the next run, they have occurred
+    before, and one of both is a sentence. With the run before, they have not.
+    """
+    keys = [view.page.keys[run[0]] for run in runs]
+    seen: set[tuple[str, str]] = set()
+    starts: set[int] = set()
+    inside = False
+    for index, pair in enumerate(pairwise(keys)):
+        occurred = pair in seen
+        if occurred and not inside and (sentences[index] or sentences[index + 1]):
+            starts.add(index)
+        inside = occurred
+        seen.add(pair)
+    return starts
+
+
+def _last_copy_is_cut(view: View, runs: list[list[int]]) -> bool:
+    """Whether the last paragraph is a copy of the one before it, cut short, on a page that prints
+    each paragraph several times in a row.
+
+    The runs right before both show that: they are longer, and one is of sentences. If there is only
+    one such run, the copy must be a sentence, or show that it was cut.
+    """
     match runs:
-        case [*_, doubled, [full], [last]] if len(doubled) > 1 and view.is_sentence(last):
-            return {last: full} if view.is_cut_copy(last, full) else {}
-    return {}
+        case [*before, [*_, full] as fulls, [last]] if view.is_cut_copy(last, full):
+            before = [list(view.titles), *before]
+            doubled = list(takewhile(lambda run: len(run) > len(fulls), reversed(before)))
+            if not any(view.is_sentence(run[0]) for run in doubled):
+                return False
+            return len(doubled) > 1 or view.is_sentence(last) or _shows_cut(view, last, full)
+    return False
 
 
-def repeated_blocks(view: View) -> Removals:
-    """A run of two or more paragraphs, one of them a sentence, that has occurred before.
-
-    The last copy may be cut short.
-
-    Titles that the title rule removed are part of a run: in `T, X, Y, T, X, Y` the second `T` is
-    removed with its block.
-    """
-    if not view.repeats_any():
-        return {}
-    visible = view.titles + view.remaining
-    keys = [view.page.keys[position] for position in visible]
-    sentences = list(accumulate(map(view.is_sentence, visible), initial=0))
-    removals: Removals = {}
-    for end, length, first_end in earlier_runs(keys):
-        if length < MINIMUM_RUN or sentences[end + 1] == sentences[end + 1 - length]:
-            continue
-        for back in range(length):
-            # The run that marked this position was the longest at its end, so it began no later
-            # than the present one. All positions before are marked too.
-            if visible[end - back] in removals:
-                break
-            removals[visible[end - back]] = visible[first_end - back]
-    return removals | _cut_last_block(view, visible, keys, removals)
-
-
-def _cut_last_block(
-    view: View, visible: tuple[int, ...], keys: list[str], found: Removals
-) -> Removals:
-    """The last copy of a run, where its last paragraph is cut short.
-
-    The whole paragraphs of the copy equal earlier ones. The last paragraph begins the one that
-    follows those. `found`: removals of whole runs, which are left out.
-    """
-    last = len(visible) - 1
-    if visible[last] in found:
-        return {}
-    # Number of whole paragraphs that the copy must have, so that it holds a sentence.
-    nearest = next((back for back in range(last) if view.is_sentence(visible[last - back])), last)
-    needed = max(nearest, 1)
-    tail = keys[last - needed : last]
-    for full in range(needed, last):
-        if not view.is_cut_copy(visible[last], visible[full]) or keys[full - needed : full] != tail:
-            continue
-        length = needed
-        while length < full and keys[full - 1 - length] == keys[last - 1 - length]:
-            length += 1
-        distance = last - full
-        copies = {
-            visible[index]: visible[index - distance] for index in range(last - length, last + 1)
-        }
-        return {position: copy for position, copy in copies.items() if position not in found}
-    return {}
-
-
-def containers(view: View) -> Removals:
-    """A paragraph that is exactly the concatenation of two or more right after or before it."""
-    spelled, remaining = view.page.spelled, view.remaining
-    glued = [spelled[position].replace(" ", "") for position in remaining]
-    removals: Removals = {}
-    for index, position in enumerate(remaining):
-        for parts in (_parts_after(glued, index), _parts_before(glued, index)):
-            pieces = [spelled[remaining[part]] for part in parts]
-            if len(parts) >= MINIMUM_RUN and _is_concatenation(view, position, pieces):
-                removals.setdefault(position, remaining[parts[0]])
-    return removals
-
-
-def _is_concatenation(view: View, position: int, pieces: list[str]) -> bool:
-    """Whether the paragraph is exactly the pieces in order.
-
-    Old pages lost white space between paragraphs: `One sentence.Another sentence.` In a sentence it
-    may be missing between two pieces. In a short line it may not: `12` is not `1` and `2`. Inside a
-    piece it belongs to the words: `now here` is not `nowhere`.
-    """
-    whole = view.page.spelled[position]
-    if not view.is_sentence(position):
-        return without_final_stop(whole) == without_final_stop(" ".join(pieces))
-    at = 0
-    for piece in pieces[:-1]:
-        if not whole.startswith(piece, at):
-            return False
-        at += len(piece)
-        at += whole.startswith(" ", at)
-    return without_final_stop(whole[at:]) == without_final_stop(pieces[-1])
-
-
-def _parts_after(glued: list[str], index: int) -> range:
-    """Indices of the paragraphs right after `index` that it is made of, or an empty range.
-
-    `glued`: the remaining texts without white space.
-    """
-    whole, start = without_final_stop(glued[index]), 0
-    for part in range(index + 1, len(glued)):
-        piece, last = glued[part], without_final_stop(glued[part])
-        if len(last) == len(whole) - start and whole.endswith(last):
-            return range(index + 1, part + 1)
-        if not piece or not whole.startswith(piece, start):
-            break
-        start += len(piece)
-    return range(0)
-
-
-def _parts_before(glued: list[str], index: int) -> range:
-    """Indices of the paragraphs right before `index` that it is made of, or an empty range."""
-    whole = without_final_stop(glued[index])
-    end = len(whole)
-    for part in range(index - 1, -1, -1):
-        piece = without_final_stop(glued[part]) if part == index - 1 else glued[part]
-        if len(piece) == end and whole.startswith(piece):
-            return range(part, index)
-        if not piece or not whole.endswith(piece, 0, end):
-            break
-        end -= len(piece)
-    return range(0)
+def _shows_cut(view: View, last: int, full: int) -> bool:
+    spelled = view.page.spelled
+    stem = cut_stem(spelled[last])
+    marked = spelled[last] != stem
+    return marked or stops_inside_sentence(stem) or goes_on_in_word(stem, spelled[full])
 
 
 def lone_copies(view: View) -> Removals:
     """A paragraph of `LONE_WORDS` words or more that occurs again, word for word."""
+    if not view.repeats_any():
+        return {}
     first: dict[str, int] = {}
     removals: Removals = {}
     for position in view.remaining:
-        if view.page.words[position] >= LONE_WORDS:
-            stays = first.setdefault(view.page.keys[position], position)
-            if stays != position:
-                removals[position] = stays
+        stays = first.setdefault(view.page.keys[position], position)
+        if stays != position and view.page.words(position) >= LONE_WORDS:
+            removals[position] = stays
     return removals

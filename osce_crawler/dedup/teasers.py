@@ -3,25 +3,18 @@
 import re
 from bisect import bisect_left, insort
 
-from osce_crawler.dedup.page import View
-from osce_crawler.dedup.policy import CONNECTIVES, LONE_WORDS, MORE, READ_MORE
-from osce_crawler.dedup.rules import Removals, containers
+from osce_crawler.dedup.containers import containers
+from osce_crawler.dedup.cuts import (
+    goes_on_in_word,
+    joined,
+    stops_inside_sentence,
+    without_end_mark,
+    without_start_mark,
+)
+from osce_crawler.dedup.page import Removals, View
 from osce_crawler.text import without_final_stop
 
-_LINK = "|".join(map(re.escape, READ_MORE))
-_MORE = "|".join(map(re.escape, (*READ_MORE, *MORE)))
-_MARKED_END = re.compile(
-    rf"\s*(?:\[?\.\.\.\]?\s*[\[(]?(?:{_MORE})?|[\[(](?:{_MORE})|\b(?:{_LINK})|\b(?:{_MORE})(?=\s*[→>]))[\])\s.>\"→]*$"
-)
-_AFTER_LINK = ']) .>"→'
-"""Characters that `_MARKED_END` allows at the very end."""
-_ENDINGS = (*READ_MORE, *MORE)
-_LONGEST_MARK = 80
-"""Characters of the longest mark, with brackets, arrows and spaces."""
 _CLOSED_END = re.compile(r"[.!?:;][\"')\]]*\Z")
-_OPEN_END = re.compile(r"[,(\[/-]$")
-_INNER_SENTENCE = re.compile(r"\w\w\w[.!?][\"')]* \w")
-_DATED_START = re.compile(r"^[^.!?]{2,80}?\b(?:19|20)\d\d\b[^.!?]{0,12}?-")
 
 
 _Later = list[tuple[str, int]]
@@ -47,22 +40,20 @@ def teasers(view: View) -> Removals:
 
 
 def _stem(view: View, position: int) -> str | None:
-    """The key of a paragraph without the mark of its cut.
+    """The key of a paragraph without the marks of its cut.
 
     None if the paragraph is complete, too short to be a teaser, or a mark and nothing else.
     """
-    if not view.is_sentence(position):
-        return None
     spelled = view.page.spelled[position]
-    end = spelled[-_LONGEST_MARK:]
-    mark = (
-        _MARKED_END.search(end)
-        if "..." in end or end.rstrip(_AFTER_LINK).endswith(_ENDINGS)
-        else None
-    )
-    if mark:
-        return spelled[: len(spelled) - len(end) + mark.start()] or None
-    return None if _CLOSED_END.search(end) else spelled
+    stem = without_end_mark(spelled)
+    if stem is None:
+        if _CLOSED_END.search(spelled[-8:]):
+            return None
+        stem = joined(spelled)
+    start = without_start_mark(stem)
+    if start is not None:
+        stem = start
+    return stem if stem and view.is_sentence(position) else None
 
 
 def _fuller(stem: str, spelled: str, later: _Later) -> int | None:
@@ -70,7 +61,7 @@ def _fuller(stem: str, spelled: str, later: _Later) -> int | None:
 
     None if there is none, or if the stem shows no sign that it was cut.
     """
-    if stem != spelled or _stops_inside_sentence(stem):
+    if stem != spelled or stops_inside_sentence(stem):
         return _longer(stem, without_final_stop(spelled), later)
     return _cut_in_word(stem, later)
 
@@ -97,32 +88,8 @@ def _at_or_after(start: str, stem: str, later: _Later) -> tuple[str, int | None]
 
 
 def _cut_in_word(stem: str, later: _Later) -> int | None:
-    """Position of a later paragraph where the stem ends inside a word and more words follow.
-
-    Letters only, because `week 1` does not begin `week 12`. More words must follow, because
-    `in Bar` is not `in Barice` cut short.
-    """
-    if not stem[-1].isalpha():
-        return None
+    """Position of a later paragraph where the stem ends inside a word."""
     # Keys that continue the stem with a letter sort from `stem + "a"` on. Keys that continue it
     # with a space sort before.
     full, position = _at_or_after(stem + "a", stem, later)
-    rest = full[len(stem) :]
-    return position if rest[:1].isalpha() and " " in rest else None
-
-
-def _stops_inside_sentence(stem: str) -> bool:
-    """Whether the stem ends inside a sentence.
-
-    A heading has no closing stop either. But it is a complete phrase, with none of these signs.
-    """
-    last_word = stem.rsplit(maxsplit=1)[-1].strip("\"'(),")
-    return (
-        last_word in CONNECTIVES
-        or bool(_OPEN_END.search(stem))
-        or stem.count("(") > stem.count(")")
-        or stem.count('"') % 2 == 1
-        or bool(_INNER_SENTENCE.search(stem))
-        or bool(_DATED_START.match(stem))
-        or len(stem.split()) >= LONE_WORDS
-    )
+    return position if position is not None and goes_on_in_word(stem, full) else None

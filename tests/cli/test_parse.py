@@ -60,7 +60,7 @@ def test_prints_the_promised_fields_in_their_order(run: Command, page: Path) -> 
         "text": "Zweite Straße.",
         "duplicate_of": 1,
         "rule": "block",
-        "policy": "v1",
+        "policy": "v2",
     }
     assert parsed["content_digest"].startswith("sha256:")
 

@@ -67,8 +67,8 @@ def test_explain_strikes_out_what_was_removed_and_says_why(run: Command) -> None
     answer = run("explain", "47920")
 
     assert f"   0  {LONG}\n" in answer.out
-    assert f"   2  ~~{LONG}~~  [block: repeats paragraph 0, policy v1]\n" in answer.out
-    assert "   3  ~~Zweite Straße.~~  [block: repeats paragraph 1, policy v1]\n" in answer.out
+    assert f"   2  ~~{LONG}~~  [block: repeats paragraph 0, policy v2]\n" in answer.out
+    assert "   3  ~~Zweite Straße.~~  [block: repeats paragraph 1, policy v2]\n" in answer.out
     assert answer.out.endswith("4 paragraphs published = 2 kept + 2 removed.\n")
 
 
@@ -84,7 +84,7 @@ def test_explain_as_rows(run: Command) -> None:
         "kept": 0,
         "rule": "block",
         "duplicate_of": 0,
-        "policy": "v1",
+        "policy": "v2",
     }
     assert [row["position"] for row in table] == ["0", "1", "2", "3"]
 

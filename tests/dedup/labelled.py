@@ -23,11 +23,12 @@ RULES = frozenset({"title", "adjacent", "block", "teaser", "container", "long"})
 
 _REFERENCE = re.compile(r"@(?P<name>\w+)(?:<(?P<length>\d+)(?P<ellipsis>…)?)?")
 _FILE_KEYS = frozenset({"origin", "texts", "case"})
-_CASE_KEYS = frozenset({"name", "why", "title", "paragraphs", "removed"})
+_CASE_KEYS = frozenset({"name", "why", "title", "paragraphs", "removed", "differing"})
 _REMOVAL_KEYS = frozenset({"position", "rule", "duplicate_of"})
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 _QUOTES = dict.fromkeys(map(ord, "“”„‟«»‘’‚‛'"), '"')
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―"), "-")
+_MARKS = " .[]()"
 _READ_MORE = re.compile(r"\s*read more$")
 
 
@@ -58,6 +59,8 @@ class Case:
     title: str | None
     paragraphs: tuple[str, ...]
     removed: tuple[Removal, ...]
+    differing: tuple[int, ...]
+    """Positions to be reported as copies that differ."""
 
     @property
     def kept(self) -> tuple[str, ...]:
@@ -143,15 +146,18 @@ def _case(row: object, file: str, texts: Mapping[str, str], used: set[str]) -> C
     _refuse(
         where, f"unknown keys {sorted(row.keys() - _CASE_KEYS)}", when=bool(row.keys() - _CASE_KEYS)
     )
-    why, title, paragraphs, removed = (
-        row.get(key) for key in ("why", "title", "paragraphs", "removed")
+    why, title, paragraphs, removed, differing = (
+        row.get(key) for key in ("why", "title", "paragraphs", "removed", "differing")
     )
+    differing = [] if differing is None else differing
     if not isinstance(why, str) or not why:
         raise CaseError(f"{where}: expected a reason in `why`")
     if not (title is None or isinstance(title, str)):
         raise CaseError(f"{where}: `title` must be a string")
     if not isinstance(paragraphs, list) or not isinstance(removed, list):
         raise CaseError(f"{where}: `paragraphs` and `removed` must be lists")
+    if not isinstance(differing, list):
+        raise CaseError(f"{where}: `differing` must be a list")
     return Case(
         name=row["name"],
         why=why,
@@ -159,6 +165,7 @@ def _case(row: object, file: str, texts: Mapping[str, str], used: set[str]) -> C
         title=title,
         paragraphs=tuple(_resolved(text, texts, used, where) for text in paragraphs),
         removed=tuple(_removal(entry, where) for entry in removed),
+        differing=tuple(differing),
     )
 
 
@@ -201,6 +208,10 @@ def _check(case: Case) -> None:
     where = f"{case.file}: {case.name}"
     positions = [removal.position for removal in case.removed]
     _refuse(where, "removals must be in order, each once", when=positions != sorted(set(positions)))
+    unmarked = [
+        at for at in case.differing if at in positions or at not in range(len(case.paragraphs))
+    ]
+    _refuse(where, f"no kept paragraphs: {unmarked}", when=bool(unmarked))
     for removal in case.removed:
         for position in (removal.position, removal.duplicate_of):
             outside = position is not None and not 0 <= position < len(case.paragraphs)
@@ -221,23 +232,27 @@ def _plausible(case: Case, removal: Removal) -> bool:
     folded = [plain_fold(text) for text in case.paragraphs]
     twin = removal.duplicate_of
     if removal.rule == "title":
-        return twin is None and removal.position == 0 and gone == plain_fold(case.title or "")
+        return twin is None and gone == plain_fold(case.title or "")
     if twin is None:
-        return gone in folded[: removal.position]
+        above = case.paragraphs[: removal.position]
+        return gone in folded[: removal.position] or _joins(gone, above)
     if removal.rule == "teaser":
-        return twin > removal.position and folded[twin].startswith(
-            _READ_MORE.sub("", gone).rstrip(".… ")
-        )
+        begins = folded[twin].startswith(_READ_MORE.sub("", gone).strip(_MARKS + "-"))
+        return twin > removal.position and begins
     if removal.rule == "container":
         return _joins(plain_fold(case.paragraphs[removal.position]), case.paragraphs[twin:])
-    at_the_end = removal.rule == "block" and removal.position == len(case.paragraphs) - 1
-    return twin < removal.position and (
-        gone == folded[twin] or (at_the_end and folded[twin].startswith(gone))
-    )
+    cut = gone.strip(_MARKS)
+    last = removal.position == len(case.paragraphs) - 1
+    cut_at_its_end = last and folded[twin].startswith(cut)
+    cut_at_its_start = gone.startswith(("[", "(", ".")) and folded[twin].endswith(cut)
+    return twin < removal.position and (gone == folded[twin] or cut_at_its_end or cut_at_its_start)
 
 
 def _joins(whole: str, parts: Sequence[str]) -> bool:
-    return any(whole == plain_fold(" ".join(parts[:count])) for count in range(2, len(parts) + 1))
+    return any(
+        whole.replace(" ", "") == plain_fold(" ".join(parts[:count])).replace(" ", "")
+        for count in range(2, len(parts) + 1)
+    )
 
 
 def plain_fold(text: str) -> str:

@@ -89,6 +89,9 @@ pages = (
     | _teased()
     | few.map(_doubled)
     | few.map(lambda page: page[:1] + page[1:] * 2)
+    | few.map(lambda page: [" ".join(_doubled(page)), *_doubled(page)])
+    | few.map(lambda page: [*page * 2, " ".join(page * 2)])
+    | st.lists(st.sampled_from((*LONG[:2], "Yes.", "12", " ".join(LONG[:2]))), max_size=16)
     | st.lists(st.text(alphabet="aA .…-\u00a0\u00adé!?", max_size=12), max_size=8)
 )
 

@@ -88,3 +88,11 @@ def test_a_last_paragraph_of_other_words_is_no_cut_copy() -> None:
 
 def test_a_copy_of_three_names_the_first() -> None:
     assert removed_from([A, B, B, B]) == {2: ("adjacent", 1), 3: ("adjacent", 1)}
+
+
+def test_eight_words_are_a_sentence_however_long_they_are() -> None:
+    eight = " ".join(["Rindfleischetikettierungsüberwachungsaufgabe"] * 8)
+    seven = " ".join(["Rindfleischetikettierungsüberwachungsaufgabe"] * 7)
+
+    assert removed_from([A, eight, eight, B]) == {2: ("adjacent", 1)}
+    assert removed_from([A, seven, seven, B]) == {}

@@ -89,13 +89,13 @@ def test_the_title_on_top_of_each_copy_goes_with_its_block() -> None:
 
     assert removed_from([title, A, B, title, A, B], title) == {
         0: ("title", None),
-        3: ("block", None),
+        3: ("title", None),
         4: ("block", 1),
         5: ("block", 2),
     }
     assert removed_from([title, A, B, title, A[:50]], title) == {
         0: ("title", None),
-        3: ("block", None),
+        3: ("title", None),
         4: ("block", 1),
     }
 

@@ -121,3 +121,33 @@ def test_a_stop_inside_the_container_makes_a_difference() -> None:
     assert removed_from([f"{A} {B}", A.rstrip("."), B]) == {}
     assert removed_from([f"{A.rstrip('.')} {B}", A, B]) == {}
     assert removed_from([A.rstrip("."), B, f"{A} {B}"]) == {}
+
+
+def test_white_space_that_is_missing_in_one_place_is_missing() -> None:
+    short = ["Next steps", "Results", "Background"]
+
+    assert removed_from(["Next steps Results Background", *short]) == {0: ("container", 1)}
+    assert removed_from(["Next steps ResultsBackground", *short]) == {}
+
+
+def test_two_digits_are_not_glued() -> None:
+    parts = ["Room 1", "2 people", "Room 3", "4 people"]
+
+    assert removed_from(["Room 1 2 people Room 3 4 people", *parts]) == {0: ("container", 1)}
+    assert removed_from(["Room 12 peopleRoom 34 people", *parts]) == {}
+    assert removed_from(
+        ["Room A2 peopleRoom B4 people", "Room A", "2 people", "Room B", "4 people"]
+    ) == {0: ("container", 1)}
+
+
+def test_a_container_names_no_part_that_repeats_the_title() -> None:
+    assert removed_from(["Field visit", A, f"Field visit {A}"], "Field visit") == {
+        0: ("title", None),
+        2: ("container", 1),
+    }
+    assert removed_from(
+        ["Field visit", "Field visit", "Field visit Field visit"], "Field visit"
+    ) == {
+        1: ("title", None),
+        2: ("container", 0),
+    }

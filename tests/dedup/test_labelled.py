@@ -4,7 +4,7 @@ rule and twin.
 
 import pytest
 
-from osce_crawler.dedup.paragraphs import remove_repeated
+from osce_crawler.dedup.paragraphs import deduplicate, remove_repeated
 from tests.dedup.labelled import Case, load_cases
 
 CASES = load_cases()
@@ -29,6 +29,14 @@ def test_names_the_rule_and_the_twin(case: Case) -> None:
         assert removal.rule in (None, paragraph.rule), case.why
         if removal.duplicate_of is not None:
             assert paragraph.duplicate_of == removal.duplicate_of, case.why
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_reports_copies_that_differ(case: Case) -> None:
+    warnings = deduplicate(case.paragraphs, case.title).warnings
+
+    expected = tuple(f"paragraphs: copies differ at {position}" for position in case.differing)
+    assert warnings == expected, case.why
 
 
 def test_holds_positives_and_negatives_enough_to_mean_something() -> None:

@@ -60,6 +60,47 @@ SHAPES: dict[str, Callable[[int], list[str]]] = {
         *_different(many),
     ],
     "one container of all before": lambda many: [*_different(many), " ".join(_different(many))],
+    "one container of all, printed in pairs": lambda many: [
+        " ".join(text for text in _different(many // 2) for _ in range(2)),
+        *[text for text in _different(many // 2) for _ in range(2)],
+    ],
+    "containers of two in turn, all twice": lambda many: (
+        [
+            text
+            for one, other in zip(
+                _different(many // 6), _different(many // 3)[many // 6 :], strict=False
+            )
+            for text in (one, other, f"{one} {other}")
+        ]
+        * 2
+    ),
+    "one container many times, far from its parts": lambda many: [
+        *_different(2),
+        " ".join(_different(2)),
+        *[text for number in range(many // 2) for text in (str(number), " ".join(_different(2)))],
+    ],
+    "all different, all cut at both ends": lambda many: [
+        f"[...] {text} [...]" for text in _different(many)
+    ],
+    "a second copy of which all paragraphs are cut at their start": lambda many: [
+        *_different(many // 2),
+        *[f"[...] {text[12:]}" for text in _different(many // 2)],
+    ],
+    "a second copy of which every second paragraph differs": lambda many: [
+        *_different(many // 2),
+        *[
+            text if number % 4 < 2 else text + " Now."
+            for number, text in enumerate(_different(many // 2))
+        ],
+    ],
+    "equal cells beside equal cells": lambda many: [str(number // 2 % 3) for number in range(many)],
+    "pairs of short lines under one pair of sentences": lambda many: [
+        *_different(1) * 2,
+        *[str(number // 2) for number in range(many)],
+    ],
+    "a refrain after each paragraph, all twice": lambda many: (
+        [line for text in _different(many // 4) for line in (text, "Yes.")] * 2
+    ),
     "one part and many containers of it": lambda many: [
         _SENTENCE.format(1),
         *[(_SENTENCE.format(1) + " ") * 40] * (many // 10),

@@ -49,7 +49,7 @@ def test_a_page_without_title_keeps_empty_first_paragraphs(title: str | None) ->
 def test_every_removal_carries_the_version_of_the_policy() -> None:
     first, second = remove_repeated([TITLE, TEXT], TITLE)
 
-    assert (first.policy, second.policy) == ("v1", None)
+    assert (first.policy, second.policy) == ("v2", None)
 
 
 def test_a_page_cannot_be_changed_by_a_rule() -> None:

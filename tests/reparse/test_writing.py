@@ -1,13 +1,15 @@
 """What a reparse writes: what a crawl with today's parser would have, once, and nothing else."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.writer import ArchiveWriter
+from osce_crawler.dedup.policy import POLICY_VERSION
 from osce_crawler.errors import PageRefused
-from osce_crawler.records import CleanRelease
+from osce_crawler.records import CleanRelease, Paragraph
 from osce_crawler.refine import refine_page
 from osce_crawler.reparse import pool
 from osce_crawler.reparse.survey import survey
@@ -33,6 +35,46 @@ def test_reparsed_is_as_if_crawled_with_today_s_parser(made: Make) -> None:
     paragraphs = "SELECT p.node_id, p.language, position, text, rule FROM paragraphs p JOIN press_releases USING (node_id, language, revision)"
     assert sorted(older.all(paragraphs)) == sorted(crawled.all(paragraphs))
     assert older.survey().outcomes == {"same": 70}
+
+
+def test_removals_by_an_older_policy_stay_as_they_are(made: Make) -> None:
+    def by_v1(one: CleanRelease) -> CleanRelease:
+        return replace(one, paragraphs=tuple(_removed_by("v1", p) for p in one.paragraphs))
+
+    pages = made(by_v1)
+    policies = "SELECT policy, count(*) FROM paragraphs WHERE NOT kept GROUP BY policy"
+    ((_, removed),) = pages.all(policies)
+
+    assert pages.survey().outcomes == {"same": 70}
+    assert pages.reparse() == {}
+    assert pages.all(policies) == [("v1", removed)]
+
+
+def test_what_only_today_s_policy_removes_makes_a_revision(made: Make) -> None:
+    def by_v1(one: CleanRelease) -> CleanRelease:
+        kept_by_v1 = {paragraph.position for paragraph in one.removed[-1:]}
+        return replace(
+            one,
+            paragraphs=tuple(
+                Paragraph(position=p.position, text=p.text)
+                if p.position in kept_by_v1
+                else _removed_by("v1", p)
+                for p in one.paragraphs
+            ),
+        )
+
+    crawled, older = made(), made(by_v1)
+    revised = older.reparse()["revised"]
+
+    assert revised > 10
+    assert older.all(ALL_RECORDS) == crawled.all(ALL_RECORDS)
+    policies = "SELECT DISTINCT revision, policy FROM paragraphs WHERE NOT kept ORDER BY revision"
+    assert older.all(policies) == [(1, "v1"), (2, POLICY_VERSION)]
+    assert older.survey().outcomes == {"same": 70}
+
+
+def _removed_by(policy: str, paragraph: Paragraph) -> Paragraph:
+    return paragraph if paragraph.kept else replace(paragraph, policy=policy)
 
 
 def test_its_revisions_have_the_parser_as_their_cause_and_are_made_now(made: Make) -> None:

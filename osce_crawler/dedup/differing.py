@@ -1,0 +1,141 @@
+"""Finds paragraphs of a second copy that differ from the first copy. Both stay."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from osce_crawler.dedup.page import Page
+from osce_crawler.dedup.policy import CHANGED_WORDS
+
+_NUMBER = re.compile(r"\d+")
+
+
+def differing_copies(page: Page, stays: Mapping[int, int | None]) -> list[int]:
+    """Positions of kept paragraphs that stand in a second copy, and differ there from the first
+    copy by digits or a few words. Ascending.
+
+    `stays`: the removals, each with the position of what is kept.
+    """
+    if not stays and not _repeats_a_sentence(page):
+        return []
+    runs = _Runs.of(page, stays)
+    numbers = range(len(runs.positions))
+    for run in (*numbers, *reversed(numbers)):  # a neighbour that differs too may be found later
+        runs.compare(run)
+    return sorted(runs.positions[run][0] for run in runs.differing)
+
+
+def _repeats_a_sentence(page: Page) -> bool:
+    times = Counter(page.keys)
+    return len(times) < len(page.keys) and any(
+        times[key] > 1 and page.is_sentence(position) for position, key in enumerate(page.keys)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Runs:
+    """The published paragraphs in groups of equal neighbours, counted from 0."""
+
+    page: Page
+    stays: Mapping[int, int | None]
+    positions: list[list[int]]
+    of_position: dict[int, int]
+    first: dict[str, int]
+    """By key: the first run of such paragraphs."""
+    differing: dict[int, int] = field(default_factory=dict)
+    """Runs of a second copy that differ from their run in the first copy, as far as found."""
+
+    @classmethod
+    def of(cls, page: Page, stays: Mapping[int, int | None]) -> "_Runs":
+        """Groups the paragraphs of a page."""
+        positions: list[list[int]] = []
+        of_position: dict[int, int] = {}
+        first: dict[str, int] = {}
+        for position, key in enumerate(page.keys):
+            if position and key == page.keys[position - 1]:
+                positions[-1].append(position)
+            else:
+                positions.append([position])
+                first.setdefault(key, len(positions) - 1)
+            of_position[position] = len(positions) - 1
+        return cls(page, stays, positions, of_position, first)
+
+    def compare(self, run: int) -> None:
+        """Adds a run to `differing` if it is another one once more with changes."""
+        if run in self.differing or self._is_removed(run):
+            return
+        for step in (-1, 1):
+            if self._key(run + step) is None:
+                continue
+            copy = self._first_copy(run + step) - step
+            if copy < run and not self._is_removed(copy) and self._is_second_copy(run, copy):
+                self.differing[run] = copy
+                return
+        if self._is_of_a_pair(run):
+            self.differing[run] = run - 1
+
+    def _first_copy(self, run: int) -> int:
+        if run in self.differing:
+            return self.differing[run]
+        position = self.positions[run][0]
+        copy = self.stays.get(position)
+        return self.first[self.page.keys[position]] if copy is None else self.of_position[copy]
+
+    def _is_second_copy(self, run: int, copy: int) -> bool:
+        """Whether the run is `copy` once more with changes, as the runs around both show."""
+        before, after = self._equal(run - 1, copy - 1), self._equal(run + 1, copy + 1)
+        # One neighbour was removed as a copy, or both are equal and no refrain around serial texts.
+        shown = (
+            (before and self._is_removed(run - 1))
+            or (after and self._is_removed(run + 1))
+            or self.differing.get(run - 1) == copy - 1
+            or self.differing.get(run + 1) == copy + 1
+            or (before and after and not self._equal(run - 1, run + 1) and self._any_sentence(run))
+        )
+        last = len(self.positions) - 1
+        return (
+            shown
+            and self._differ_little(run, copy)
+            and (before or copy == 0 or self._differ_little(run - 1, copy - 1))
+            and (after or run == last or self._differ_little(run + 1, copy + 1))
+        )
+
+    def _is_of_a_pair(self, run: int) -> bool:
+        """Whether the run is the one before it with changes, on a page that prints each paragraph
+        twice in a row: the runs around both are doubled, they are not.
+        """
+        around = [at for at in (run - 2, run + 1) if self._key(at) is not None]
+        return (
+            bool(around)
+            and all(len(self.positions[at]) > 1 for at in around)
+            and self._differ_little(run, run - 1)
+            and len(self.positions[run]) == len(self.positions[run - 1]) == 1
+            and not self._is_removed(run - 1)
+        )
+
+    def _is_removed(self, run: int) -> bool:
+        return self.positions[run][0] in self.stays
+
+    def _any_sentence(self, run: int) -> bool:
+        return any(self.page.is_sentence(self.positions[at][0]) for at in (run - 1, run + 1))
+
+    def _key(self, run: int) -> str | None:
+        return self.page.keys[self.positions[run][0]] if 0 <= run < len(self.positions) else None
+
+    def _equal(self, run: int, copy: int) -> bool:
+        key = self._key(run)
+        return key is not None and key == self._key(copy)
+
+    def _differ_little(self, run: int, copy: int) -> bool:
+        """Whether two paragraphs differ, but only by digits or a few words."""
+        one, other = self._key(run), self._key(copy)
+        if one is None or other is None or one == other:
+            return False
+        if abs(one.count(" ") - other.count(" ")) > CHANGED_WORDS:
+            return False
+        if _NUMBER.sub("0", one) == _NUMBER.sub("0", other):
+            return True
+        words, others = Counter(one.split()), Counter(other.split())
+        changed = max((words - others).total(), (others - words).total())
+        return changed <= min(CHANGED_WORDS, (words & others).total())
