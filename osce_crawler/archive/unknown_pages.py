@@ -76,14 +76,22 @@ class UnknownPages:
             for capture_id in self.unread():
                 self.note_evidence(capture_id, self.addresses_of(capture_id))
 
+    @one_line_errors
+    def left_by_import(self) -> bool:
+        """Whether an import that was interrupted has kept pages that nothing was read from."""
+        return bool(self._rows("import", self._first_import, _UNREAD))
+
     def _captures(self, condition: str) -> list[int]:
-        began = (
-            self.run.walk_began
-            if self.run.kind == "crawl"
-            else self.connection.execute(_BEGAN).fetchone()[0]
-        )
+        began = self.run.walk_began if self.run.kind == "crawl" else self._first_import
+        return self._rows(self.run.kind, began, condition)
+
+    @property
+    def _first_import(self) -> int:
+        """The first import after the last that read its pages."""
+        return int(self.connection.execute(_BEGAN).fetchone()[0])
+
+    def _rows(self, kind: str, began: int, condition: str) -> list[int]:
         rows = self.connection.execute(
-            f"SELECT c.capture_id {_PAGES} {condition} ORDER BY c.capture_id",
-            [self.run.kind, began],
+            f"SELECT c.capture_id {_PAGES} {condition} ORDER BY c.capture_id", [kind, began]
         )
         return [row[0] for row in rows]

@@ -236,8 +236,10 @@ class ArchiveWriter:
 
     @one_line_errors
     def keep_revision(self, kept: KeptCapture, release: CleanRelease, cause: str = "site") -> str:
-        """Outcome of a clean release: `new`, `revised`, `unchanged` or `revisit`; or `failed` with a
-        finding, if the record has a reading of higher confidence with another text.
+        """Outcome of a clean release: `new`, `revised`, `unchanged` or `revisit`.
+
+        Or `failed` with a finding, if the record has a reading of higher confidence with another
+        text.
         """
         made = Provenance(self.run.run_id, kept.capture_id, self._learned_from(kept), cause)
         written = self._revisions.add(release, kept.capture, made)

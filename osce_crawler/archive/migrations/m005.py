@@ -95,14 +95,22 @@ CREATE TABLE earlier_readings ( -- Readings of revisions that a reading of highe
 CREATE INDEX earlier_readings_run ON earlier_readings(run_id);
 """
 _IN_VIEWS = (
-    ("  v.layout, -- drupal6, drupal11 or text\n",
-     "  v.layout, -- drupal6, drupal11, text, the name of an added layout, or inferred\n"
-     "  v.confidence, -- how sure the reading is: high (known layout), medium (faulty markup), low (unknown design)\n"),
-    ("-- sha256 of date, place, type, sources, fields of work\n",
-     "-- sha256 of date, place, type, description, sources, fields of work, attachments and images (by path)\n"),
-    ("-- new, changed, reread, gone, returned, moved, unlisted, listed or replaced\n",
-     "-- new, changed, reread, gone, returned, moved, unlisted, listed, replaced or confirmed\n"),
-)  # fmt: skip
+    (
+        "  v.layout, -- drupal6, drupal11 or text\n",
+        """\
+  v.layout, -- drupal6, drupal11, text, the name of an added layout, or inferred
+  v.confidence, -- how sure the reading is: high (known layout), medium (faulty markup), low (unknown design)
+""",
+    ),
+    (
+        "-- sha256 of date, place, type, sources, fields of work\n",
+        "-- sha256 of date, place, type, description, sources, fields of work, attachments and images (by path)\n",
+    ),
+    (
+        "-- new, changed, reread, gone, returned, moved, unlisted, listed or replaced\n",
+        "-- new, changed, reread, gone, returned, moved, unlisted, listed, replaced or confirmed\n",
+    ),
+)
 
 
 def m005_confidence(db: Database) -> None:
