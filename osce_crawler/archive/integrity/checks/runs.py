@@ -22,7 +22,7 @@ from osce_crawler.archive.integrity.manifests import (
     format_of,
     make_manifest,
 )
-from osce_crawler.archive.schema import RUN_COUNTS
+from osce_crawler.archive.schema import ENDED_AS, RUN_COUNTS
 from osce_crawler.records import sha256
 
 _OUTCOMES = {"revisits": "revisit"}
@@ -47,7 +47,7 @@ def _counts(look: Inspection, run_id: int) -> Iterator[Problem]:
     ).fetchone()
     found: dict[str, int] = dict(
         look.connection.execute(
-            f"SELECT outcome, count(*) FROM captures WHERE {_COUNTED} GROUP BY outcome",
+            f"SELECT {ENDED_AS} AS ended, count(*) FROM captures WHERE {_COUNTED} GROUP BY ended",
             [run_id],
         ).fetchall()
     )
