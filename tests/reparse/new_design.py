@@ -26,12 +26,17 @@ from osce_crawler.urls import Site
 from tests.archive.made import AT, ROOT, capture, release
 
 MARK = b"<html><body class=new>"
+_KNOWN = b"<html><body class=known>"
 LISTING = f"{ROOT}/press-releases"
 
 
 def page(*texts: str, token: str = "") -> bytes:
     """A page with these paragraphs; without any, one that nothing can be read from."""
     return MARK + "\n".join(texts).encode() + f"<!--{token}-->".encode()
+
+
+def _texts(payload: bytes) -> list[str]:
+    return payload.partition(b">")[2].partition(b">")[2].partition(b"<!--")[0].decode().splitlines()
 
 
 def text_of(node_id: int, *more: str) -> list[str]:
@@ -45,13 +50,15 @@ def text_of(node_id: int, *more: str) -> list[str]:
 
 @dataclass(slots=True)
 class Reader:
-    """Reads the new design; all other pages go to the real parser."""
+    """Reads the new design, and the pages of `Crawl.known`; the real parser reads all others."""
 
     confidence: Confidence = Confidence.LOW
     layout: str = "inferred"
     refuses: bool = False
     needs_evidence: bool = False
     """Whether pages without evidence are refused."""
+    more: tuple[str, ...] = ()
+    """Paragraphs that it reads after those of the page."""
     evidence: list[Evidence | None] = field(default_factory=list)
     """The evidence that was passed, a value for each page of the new design."""
 
@@ -64,22 +71,19 @@ class Reader:
         site: Site,
         evidence: Evidence | None = None,
     ) -> CleanRelease:
+        assert url is not None
+        node_id = int(url.rpartition("/")[2])
+        if payload.startswith(_KNOWN):
+            return release(node_id, _texts(payload))
         if not payload.startswith(MARK):
             return refine_page(payload, url=url, content_type=content_type, site=site)
         self.evidence.append(evidence)
-        texts = payload.removeprefix(MARK).partition(b"<!--")[0].decode().splitlines()
+        texts = _texts(payload)
         if self.refuses or not texts or (self.needs_evidence and evidence is None):
             raise PageRefused("unknown-layout", "no known design")
-        assert url is not None
-        return self.release(int(url.rpartition("/")[2]), texts)
-
-    def release(self, node_id: int, texts: Sequence[str]) -> CleanRelease:
-        """The release that this reader reads."""
-        language = "en"
         return release(
             node_id,
-            texts,
-            language=language,
+            [*texts, *self.more],
             layout=self.layout,
             confidence=self.confidence,
             warnings=(f"title: as {self.layout} reads it",),
@@ -102,6 +106,15 @@ class Crawl:
     """Crawls of the new design, as the writer sees them."""
 
     writer: ArchiveWriter
+
+    _is_closed: bool = False
+
+    def close(self) -> None:
+        """Close the archive, once."""
+        if not self._is_closed:
+            self.writer.abandon_page()
+            self.writer.close()
+        self._is_closed = True
 
     def begin(self, **options: object) -> None:
         self.writer.run.begin(site=ROOT, options=options, tool="0", policy="v1", parser="0+now")
@@ -127,12 +140,12 @@ class Crawl:
     def known(
         self,
         clean: CleanRelease,
-        payload: bytes = b"<html>known</html>",
         at: str = AT,
         cause: str = "site",
     ) -> str:
         """A page whose design is known."""
         node_id = clean.release.node_id
+        payload = _KNOWN + "\n".join(clean.release.paragraphs).encode()
         made = capture(payload, node_id, url=clean.release.url, fetched_at=at)
         return self.writer.keep_revision(self.writer.keep_capture(made), clean, cause)
 

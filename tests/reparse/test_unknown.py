@@ -189,11 +189,11 @@ def test_a_reading_of_medium_confidence_replaces_a_known_one_only_on_a_changed_p
     crawls.known(known(1, text_of(1)))
     other = known(1, text_of(1, "A line more."), Confidence.MEDIUM)
 
-    reread = crawls.known(other, b"<html>2</html>", LATER, cause="parser")
+    reread = crawls.known(other, LATER, cause="parser")
     assert (reread, _all(crawls, "SELECT kind FROM run_findings")) == (
         "failed", [("doubtful-reading",)],
     )  # fmt: skip
-    assert crawls.known(other, b"<html>3</html>", LATER) == "revised"
+    assert crawls.known(other, LATER) == "revised"
     crawls.end()
     assert _problems(path) == []
 

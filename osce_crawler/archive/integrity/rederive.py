@@ -138,11 +138,16 @@ def rederive_captures(look: Inspection) -> Iterator[Rederived]:
     for run_id, manifest, digest in runs.fetchall():
         if sha256(manifest.encode("utf-8", "surrogateescape")) != digest:
             continue
-        marks = set(json.loads(manifest)["written"]["captures"]["rows"])
+        written = json.loads(manifest)["written"]
         covers_revision = format_of(manifest) != FIRST_FORMAT
         for part in changed_rows(look.connection, run_id, manifest):
-            for row in part.rows if part.name == "captures" else ():
-                proven = _proven(look, row, marks, covers_revision=covers_revision)
+            marks = set(written[part.name]["rows"])
+            for row in part.rows if part.name in {"captures", "readings"} else ():
+                proven = (
+                    _proven(look, row, marks, covers_revision=covers_revision)
+                    if part.name == "captures"
+                    else _proven_reading(look, row, marks)
+                )
                 if proven is not None:
                     yield _set_shown(look, int(str(row[0])), *proven)
     unproven = unproven_records(look)
@@ -170,6 +175,20 @@ def _proven(
             if mark_of((*before, record_id, *after[:-1], revision_id)) in marks:
                 return record_id, revision_id
     return None
+
+
+def _proven_reading(
+    look: Inspection, row: tuple[object, ...], marks: set[str]
+) -> tuple[int, int] | None:
+    """The record and revision ids that make a later reading equal to its row in the manifest."""
+    (url,) = look.connection.execute(
+        "SELECT url FROM captures WHERE capture_id = ?", [row[0]]
+    ).fetchone()
+    shown = look.connection.execute(
+        f"SELECT record_id, revision_id FROM revisions WHERE record_id IN ({_RECORDS_AT.strip()})",
+        [url, row[0]],
+    )
+    return next((one for one in map(tuple, shown) if mark_of((*row[:2], *one)) in marks), None)
 
 
 def _set_shown(
