@@ -1,4 +1,4 @@
-"""Schema 5: metadata digests cover files and description; what older runs sealed stays checkable."""
+"""Schema 5: metadata digests cover files and description; what older runs sealed can be checked."""
 
 import json
 import sqlite3

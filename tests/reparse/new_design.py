@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
+from osce_crawler import classify
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.errors import PageRefused
 from osce_crawler.records import (
@@ -33,6 +34,11 @@ LISTING = f"{ROOT}/press-releases"
 def page(*texts: str, token: str = "") -> bytes:
     """A page with these paragraphs; without any, one that nothing can be read from."""
     return MARK + "\n".join(texts).encode() + f"<!--{token}-->".encode()
+
+
+def known_page(*texts: str) -> bytes:
+    """A page with these paragraphs whose design is known."""
+    return _KNOWN + "\n".join(texts).encode()
 
 
 def _texts(payload: bytes) -> list[str]:
@@ -97,7 +103,8 @@ class Reader:
 @pytest.fixture(name="reader")
 def _reader(monkeypatch: pytest.MonkeyPatch) -> Reader:
     reader = Reader()
-    monkeypatch.setattr(pool, "refine_page", reader.read)
+    for module in (pool, classify):
+        monkeypatch.setattr(module, "refine_page", reader.read)
     return reader
 
 
@@ -145,7 +152,7 @@ class Crawl:
     ) -> str:
         """A page whose design is known."""
         node_id = clean.release.node_id
-        payload = _KNOWN + "\n".join(clean.release.paragraphs).encode()
+        payload = known_page(*clean.release.paragraphs)
         made = capture(payload, node_id, url=clean.release.url, fetched_at=at)
         return self.writer.keep_revision(self.writer.keep_capture(made), clean, cause)
 

@@ -3,7 +3,7 @@ replace what a known layout has read.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -218,8 +218,7 @@ def _uninterrupted(path: Path) -> list[tuple[Any, ...]]:
 def _facts(path: Path) -> list[tuple[Any, ...]]:
     queries = (
         "SELECT url, outcome, error_kind, error_message FROM captures ORDER BY capture_id",
-        "SELECT node_id, revision, cause, confidence, revisions.created_at FROM revisions"
-        " JOIN records USING (record_id) ORDER BY 1, 2",
+        "SELECT record_id, revision, cause, confidence, created_at FROM revisions ORDER BY 1, 2",
         "SELECT capture_id, title, teaser FROM capture_evidence ORDER BY 1",
         "SELECT node_id, url, first_seen_at, last_seen_at FROM records ORDER BY 1",
     )
