@@ -7,10 +7,12 @@ both: the result is that of an uninterrupted run.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 
 from osce_crawler.archive.schema import UNKNOWN_LAYOUT
 from osce_crawler.archive.unknown_pages import UnknownPages
 from osce_crawler.archive.writer import ArchiveWriter
+from osce_crawler.pages.layouts import Layouts
 from osce_crawler.records import CleanRelease, Finding, SourcePage
 from osce_crawler.reparse.pool import parse_pages
 from osce_crawler.reparse.shared_lines import SharedLines
@@ -25,10 +27,13 @@ def read_unknown_pages(
     archive: ArchiveWriter,
     cause: Cause,
     *,
+    layouts: Layouts,
     workers: int = 1,
     is_stopped: Callable[[], bool] = lambda: False,
 ) -> Finding | None:
     """Read the pages without a known layout and write what is accepted. The finding of the run.
+
+    `layouts` are those of the archive.
 
     None if there is no such page, or if all have a known layout by now. When `is_stopped` becomes
     true, the rest stays unread. Raises ArchiveUnusable, WorkerLost.
@@ -39,9 +44,10 @@ def read_unknown_pages(
         return None
     unknown.complete_evidence()
     shared, readable = SharedLines(), set[int]()
+    read = partial(_readings, unknown, layouts, workers, is_stopped)
 
     def found() -> Iterator[tuple[int, CleanRelease]]:
-        for capture_id, release in _readings(unknown, pages, workers, is_stopped):
+        for capture_id, release in read(pages):
             readable.add(capture_id)
             yield capture_id, release
 
@@ -49,7 +55,7 @@ def read_unknown_pages(
     if is_stopped():
         return unread_finding(unknown)
     accepted = [one for one in unknown.unread() if one in readable and not shared.are_on(one)]
-    for capture_id, release in _readings(unknown, accepted, workers, is_stopped):
+    for capture_id, release in read(accepted):
         archive.keep_later(capture_id, release, cause(release))
     unread = unknown.unread()
     low = {one for one in pages if shared.is_low(one)}.difference(unread)
@@ -83,9 +89,10 @@ def _counted(pages: Sequence[int]) -> str:
 
 def _readings(
     unknown: UnknownPages,
-    captures: Iterable[int],
+    layouts: Layouts,
     workers: int,
     is_stopped: Callable[[], bool],
+    captures: Iterable[int],
 ) -> Iterator[tuple[int, CleanRelease]]:
     """Each capture whose page is read, with its release."""
 
@@ -95,7 +102,7 @@ def _readings(
                 return
             yield capture_id, unknown.page(capture_id).source(unknown.connection)
 
-    with closing(parse_pages(pages(), workers)) as readings:
+    with closing(parse_pages(pages(), workers, layouts=layouts)) as readings:
         for capture_id, reading in readings:
             if isinstance(reading, CleanRelease):
                 yield capture_id, reading

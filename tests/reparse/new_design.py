@@ -12,6 +12,7 @@ import pytest
 from osce_crawler import classify
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.errors import PageRefused
+from osce_crawler.pages.layouts import BUILT_IN, Layouts
 from osce_crawler.records import (
     CleanRelease,
     Confidence,
@@ -76,13 +77,16 @@ class Reader:
         content_type: str | None = None,
         site: Site,
         evidence: Evidence | None = None,
+        layouts: Layouts = BUILT_IN,
     ) -> CleanRelease:
         assert url is not None
         node_id = int(url.rpartition("/")[2])
         if payload.startswith(_KNOWN):
             return release(node_id, _texts(payload))
         if not payload.startswith(MARK):
-            return refine_page(payload, url=url, content_type=content_type, site=site)
+            return refine_page(
+                payload, url=url, content_type=content_type, site=site, layouts=layouts
+            )
         self.evidence.append(evidence)
         texts = _texts(payload)
         if self.refuses or not texts or (self.needs_evidence and evidence is None):

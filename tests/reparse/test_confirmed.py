@@ -16,6 +16,7 @@ from osce_crawler.archive.integrity.fixity import Verification
 from osce_crawler.archive.integrity.repair import repair
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.writer import ArchiveWriter
+from osce_crawler.pages.layouts import BUILT_IN
 from osce_crawler.records import Confidence, SourcePage
 from osce_crawler.reparse.deep_verify import parse_or_none
 from osce_crawler.reparse.report import Survey
@@ -46,7 +47,7 @@ def _crawls(path: Path, reader: Reader) -> Iterator[Crawl]:
         crawls.fetch(node_id, page(*text_of(node_id)))
     crawls.fetch(3, page())
     crawls.known(known(4, text_of(4)))
-    read_unknown_pages(crawls.writer, lambda _: "site")
+    read_unknown_pages(crawls.writer, lambda _: "site", layouts=BUILT_IN)
     crawls.end()
     crawls.writer.run.clock = lambda: NOW
     yield crawls
@@ -189,7 +190,7 @@ def test_pages_kept_as_unknown_are_taken_in(crawls: Crawl, reader: Reader, path:
     reader.refuses = True
     crawls.begin(full=True)
     crawls.fetch(5, page(*text_of(5)))
-    read_unknown_pages(crawls.writer, lambda _: "site")
+    read_unknown_pages(crawls.writer, lambda _: "site", layouts=BUILT_IN)
     crawls.end()
     reader.refuses = False
 
@@ -334,7 +335,7 @@ def test_evidence_is_passed_when_a_page_is_repaired_or_verified(crawls: Crawl, p
     crawls.writer.connection.execute("INSERT INTO capture_evidence VALUES (1, 'T', 'S', 1)")
     sources: list[SourcePage] = []
 
-    def reread(source: SourcePage) -> None:
+    def reread(source: SourcePage, _: tuple[str, ...]) -> None:
         sources.append(source)
 
     crawls.writer.connection.execute("UPDATE revisions SET title = 'x' WHERE capture_id = 1")

@@ -14,6 +14,7 @@ from osce_crawler.archive.integrity.fixity import Verification
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.schema import RUN_COUNTS
 from osce_crawler.archive.writer import ArchiveWriter
+from osce_crawler.pages.layouts import BUILT_IN
 from osce_crawler.records import Alias, Confidence, Evidence, Finding, Trail
 from osce_crawler.reparse import unknown
 from osce_crawler.reparse.unknown import read_unknown_pages, unread_finding
@@ -44,7 +45,7 @@ def _all(crawls: Crawl, sql: str) -> list[tuple[Any, ...]]:
 
 
 def _read(crawls: Crawl) -> Finding | None:
-    return read_unknown_pages(crawls.writer, lambda _: "site")
+    return read_unknown_pages(crawls.writer, lambda _: "site", layouts=BUILT_IN)
 
 
 def _problems(path: Path) -> list[str]:
@@ -269,7 +270,7 @@ def _kill_after(crawls: Crawl, pages: int) -> None:
 
     if pages:
         try:
-            read_unknown_pages(Killing(), lambda _: "site")  # type: ignore[arg-type]
+            read_unknown_pages(Killing(), lambda _: "site", layouts=BUILT_IN)  # type: ignore[arg-type]
         except KeyboardInterrupt:
             assert pages < 2
     if pages == 5:  # an orderly interruption, which seals the run
@@ -297,7 +298,9 @@ def test_it_can_be_stopped_between_two_pages(crawls: Crawl, reader: Reader) -> N
     _fetch_all(crawls)
     asked = iter(range(100))
 
-    found = read_unknown_pages(crawls.writer, lambda _: "site", is_stopped=lambda: next(asked) >= 2)
+    found = read_unknown_pages(
+        crawls.writer, lambda _: "site", layouts=BUILT_IN, is_stopped=lambda: next(asked) >= 2
+    )
 
     assert found is not None
     assert (
