@@ -15,6 +15,8 @@ events; their captures get the outcome `rejected` and are no finding.
 """
 GONE = frozenset({"http-404", "http-410"})
 """Kinds of refusal that make a release `gone` if they come from its own address."""
+DEFERRED = "the page has no known layout; see the finding of the run"
+"""Message of a page of unknown design, which is read when the run has all its pages."""
 
 
 def cause_of(

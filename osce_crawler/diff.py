@@ -115,6 +115,7 @@ def version_of(clean: CleanRelease) -> Version:
         if release.published_on_source
         else None,
         "layout": release.layout,
+        "confidence": release.confidence.value,
         "warnings": release.warnings,
     }
     paragraphs = tuple((one.text, one.rule.value if one.rule else None) for one in clean.paragraphs)

@@ -2,11 +2,13 @@
 
 import asyncio
 import logging
+import signal
 from collections import Counter
-from collections.abc import Callable, Iterable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from enum import IntEnum
 from pathlib import Path
+from threading import current_thread, main_thread
 from typing import TYPE_CHECKING
 
 from scrapy import signals
@@ -16,11 +18,13 @@ from osce_crawler import __version__
 from osce_crawler.archive.database import only_writer
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.archive_layouts import layouts_of
+from osce_crawler.classify import cause_of
 from osce_crawler.clock import utc_now
 from osce_crawler.dedup.policy import POLICY_VERSION
 from osce_crawler.errors import ArchiveUnusable
-from osce_crawler.records import Capture, Finding, Lead, Purpose, Trail
+from osce_crawler.records import Capture, CleanRelease, Finding, Lead, Purpose, Trail
 from osce_crawler.refine import parser_version
+from osce_crawler.reparse.unknown import read_unknown_pages, unread_finding
 
 if TYPE_CHECKING:
     from scrapy import Request, Spider
@@ -40,6 +44,25 @@ def is_answer(http_status: int | None) -> bool:
     404 is an answer. Server errors and refusals (401, 403, 407, 429) are not.
     """
     return http_status is not None and http_status < 500 and http_status not in _REFUSALS
+
+
+@contextmanager
+def interruptions() -> Iterator[Callable[[], bool]]:
+    """In the block, Ctrl-C and SIGTERM only set the flag that the returned function reads.
+
+    Scrapy's own handlers wait for the reactor, which a long computation keeps from running.
+    """
+    stopped: list[int] = []
+    if current_thread() is not main_thread():
+        yield lambda: bool(stopped)
+        return
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {one: signal.signal(one, lambda number, _: stopped.append(number)) for one in numbers}
+    try:
+        yield lambda: bool(stopped)
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 class ExitCode(IntEnum):
@@ -107,6 +130,12 @@ class CrawlRun:
             )
         )
         self._writing(self._read_previous_state)
+
+    def cause(self, release: CleanRelease) -> str:
+        """The cause of a new revision of a release: see `classify.cause_of`."""
+        if not self.other_parser_before:
+            return "site"
+        return cause_of(self.archive, release, self.parser_version, self.layouts)
 
     def note_answer(self, http_status: int | None) -> None:
         """Record whether the site has answered; see `is_answer`."""
@@ -188,7 +217,12 @@ class CrawlRun:
             self.archive.run.note_finding(found.kind, found.url, found.message)
 
     def spider_closed(self, spider: "Spider", reason: str) -> None:
-        """End the run with its outcome, its exit code, and whether all listings were read."""
+        """Read the pages of unknown design, and end the run.
+
+        Its outcome, its exit code, and whether all listings were read are stored.
+        """
+        if self.failure is None and not self._read_unknown_pages(finished=reason == "finished"):
+            reason = "shutdown"
         self.exit_code = self._exit_code(reason)
         complete = bool(getattr(spider, "walk_complete", False)) and reason == "finished"
         outcome = "finished" if complete else "limited" if reason == "finished" else "interrupted"
@@ -211,6 +245,7 @@ class CrawlRun:
         try:
             self.archive.abandon_page()
             if self.archive.run.run_id and self.failure is None:
+                self._read_unknown_pages(finished=False)
                 self.archive.run.end(
                     outcome="interrupted", walk_complete=False, exit_code=self.exit_code
                 )
@@ -218,6 +253,26 @@ class CrawlRun:
             self.failure = error
         finally:
             self._held.close()
+
+    def _read_unknown_pages(self, *, finished: bool) -> bool:
+        """Read the pages of unknown design if all pages are fetched. False after an interruption:
+        the next run reads them. The result is one finding.
+        """
+        found: Finding | None
+        with interruptions() as is_stopped:
+            try:
+                if finished:
+                    found = read_unknown_pages(
+                        self.archive, self.cause, layouts=self.layouts, is_stopped=is_stopped
+                    )
+                else:
+                    found = unread_finding(self.archive.unknown)
+                if found:
+                    self.findings.append(found)
+                    self.archive.run.note_finding(found.kind, found.url, found.message)
+            except ArchiveUnusable as error:
+                self.failure = error
+            return not (finished and is_stopped())
 
     def _exit_code(self, reason: str) -> ExitCode:
         if self.failure is not None:

@@ -3,7 +3,8 @@
 The type of the item changes from pipeline to pipeline:
 CrawledPage → ArchiveCapture → KeptCapture → ParsePressRelease → ParsedCapture →
 RemoveRepeatedParagraphs → CleanCapture → ArchiveRevision. A page that is refused becomes a
-RefusedCapture. A listing, and a page with unchanged bytes, stay a KeptCapture.
+RefusedCapture; so does one of unknown design, which is read when the crawl has all pages (see
+`reparse.unknown`). A listing, and a page with unchanged bytes, stay a KeptCapture.
 
 The pipelines are synchronous, and CONCURRENT_ITEMS is 1: Scrapy processes one item through all four
 before it starts the next. So the transaction that ArchiveCapture opens and ArchiveRevision commits
@@ -17,11 +18,20 @@ from typing import TYPE_CHECKING, cast
 from scrapy.exceptions import DropItem
 
 from osce_crawler.archive.captures import KeptCapture
-from osce_crawler.classify import GONE, NOT_RELEASES, cause_of
+from osce_crawler.archive.schema import UNKNOWN_LAYOUT
+from osce_crawler.archive.writer import DOUBTFUL_MESSAGE, DOUBTFUL_READING
+from osce_crawler.classify import DEFERRED, GONE, NOT_RELEASES
 from osce_crawler.errors import ArchiveUnusable, PageRefused
 from osce_crawler.extensions import CrawlRun
 from osce_crawler.pages.press_release import parse_press_release
-from osce_crawler.records import CleanRelease, CrawledPage, Finding, PressRelease, Purpose
+from osce_crawler.records import (
+    CleanRelease,
+    Confidence,
+    CrawledPage,
+    Finding,
+    PressRelease,
+    Purpose,
+)
 from osce_crawler.refine import clean
 from osce_crawler.urls import Site, release_address
 
@@ -114,6 +124,8 @@ class ParsePressRelease(_Pipeline):
                 site=self._site,
                 layouts=self.run.layouts,
             )
+            if release.confidence is Confidence.LOW:
+                return RefusedCapture(kept=item, kind=UNKNOWN_LAYOUT, message=DEFERRED)
         except PageRefused as refusal:
             return RefusedCapture(kept=item, kind=refusal.kind, message=str(refusal))
         except Exception as error:  # a bug in the parser must not lose the page
@@ -153,16 +165,13 @@ class ArchiveRevision(_Pipeline):
         archive = self.run.archive
         match item:
             case CleanCapture():
-                return archive.keep_revision(item.kept, item.release, self._cause(item.release))
+                return self._keep_revision(item)
             case RefusedCapture() if item.kind in NOT_RELEASES and not self._lost_its_node_id(item):
                 return archive.keep_rejection(item.kept, kind=item.kind, message=item.message)
             case RefusedCapture() if item.kind in GONE and (gone := archive.keep_gone(item.kept)):
                 return gone
             case RefusedCapture():
-                self.run.count_findings(
-                    [Finding(kind=item.kind, url=item.kept.capture.url, message=item.message)]
-                )
-                return archive.keep_failure(item.kept, kind=item.kind, message=item.message)
+                return self._keep_failure(item)
             case KeptCapture() if item.same_as_record:
                 return archive.keep_revisit(item, release_address(item.capture.url, self._site).url)
             case _:
@@ -180,8 +189,17 @@ class ArchiveRevision(_Pipeline):
             and not self.run.archive.is_record(kept.requested)
         )
 
-    def _cause(self, release: CleanRelease) -> str:
-        if not self.run.other_parser_before:
-            return "site"
+    def _keep_failure(self, item: RefusedCapture) -> str:
+        if item.kind == UNKNOWN_LAYOUT:
+            return self.run.archive.keep_unknown(item.kept, item.message)
+        found = Finding(kind=item.kind, url=item.kept.capture.url, message=item.message)
+        self.run.count_findings([found])
+        return self.run.archive.keep_failure(item.kept, kind=item.kind, message=item.message)
+
+    def _keep_revision(self, item: CleanCapture) -> str:
         run = self.run
-        return cause_of(run.archive, release, run.parser_version, run.layouts)
+        outcome = run.archive.keep_revision(item.kept, item.release, run.cause(item.release))
+        if outcome == "failed":
+            url = item.kept.capture.url
+            run.count_findings([Finding(kind=DOUBTFUL_READING, url=url, message=DOUBTFUL_MESSAGE)])
+        return outcome

@@ -4,13 +4,14 @@ Each stage has its own type (Capture, PressRelease, CleanRelease), so a release 
 deduplicated cannot be stored by mistake. All `_at` values are ISO 8601, UTC, whole seconds.
 """
 
-import hashlib
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+
+from osce_crawler.identity import content_digest_of, metadata_digest_of
+from osce_crawler.identity import sha256 as sha256  # noqa: PLC0414 - who stores nouns digests bytes
 
 
 class Purpose(StrEnum):
@@ -37,6 +38,20 @@ class Confidence(StrEnum):
     MEDIUM = "medium"
     LOW = "low"
 
+    @property
+    def rank(self) -> int:
+        """From 0, the least sure."""
+        return (Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH).index(self)
+
+    def may_replace(self, latest: "Confidence", *, page_changed: bool) -> bool:
+        """Whether a reading may become a revision after one of confidence `latest`.
+
+        `page_changed` is false if the same page was read before. A page of unknown design never
+        replaces the reading of a known one.
+        """
+        changed_high = self is Confidence.MEDIUM and page_changed
+        return self.rank >= latest.rank or changed_high
+
 
 class Rule(StrEnum):
     """The rule that removed a paragraph. `dedup.paragraphs` applies them in this order."""
@@ -47,37 +62,6 @@ class Rule(StrEnum):
     BLOCK = "block"
     TEASER = "teaser"
     LONG = "long"
-
-
-def sha256(data: bytes) -> str:
-    """The SHA-256 digest as the archive stores it: `sha256:` and 64 hexadecimal digits."""
-    return "sha256:" + hashlib.sha256(data).hexdigest()
-
-
-_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
-
-
-def _digest_of(value: object) -> str:
-    """Digest of a JSON value. Key order and spacing are fixed, so equal values give equal digests
-    on every machine.
-    """
-    return sha256(_as_json(value).encode("utf-8", "surrogatepass"))
-
-
-def content_digest_of(title: str, kept: Iterable[str]) -> str:
-    """The content digest: the identity of a text, from its title and kept paragraphs."""
-    return _digest_of([title, *kept])
-
-
-def metadata_digest_of(
-    published_on: str | None,
-    place: str | None,
-    content_type: str | None,
-    sources: Iterable[str],
-    fields_of_work: Iterable[str],
-) -> str:
-    """The metadata digest: the identity of the fields. `published_on` is an ISO 8601 date."""
-    return _digest_of([published_on, place, content_type, list(sources), list(fields_of_work)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,17 +230,17 @@ class CleanRelease:
 
     @cached_property
     def metadata_digest(self) -> str:
-        """The identity of the fields: a digest of date, place, type, sources and fields of work.
-        The address is not part of it.
+        """The identity of the fields: a digest of date, place, type, description, sources, fields
+        of work, attachments and images. The release's own address is not part of it.
         """
         release = self.release
         published_on = release.published_on.isoformat() if release.published_on else None
         return metadata_digest_of(
-            published_on,
-            release.place,
-            release.content_type,
+            (published_on, release.place, release.content_type, release.description),
             release.sources,
             release.fields_of_work,
+            ((one.url, one.label) for one in release.attachments),
+            ((one.url, one.caption, one.credit) for one in release.images),
         )
 
 
@@ -299,6 +283,8 @@ class Lead:
     """Whether it is the address of a record that a complete walk did not reach. The crawl requests
     these after the listings.
     """
+    evidence: Evidence | None = None
+    """What the listing prints about this release."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -310,6 +296,8 @@ class Alias:
     further: str
     listing: str | None = None
     """First page of the listing that contains `further`. None if a translation links to it."""
+    evidence: Evidence | None = None
+    """What that listing prints about the release."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,6 +43,17 @@ FROM main.records r WHERE r.first_seen_at <= '{{moment}}'
 _ADDRESSES = """
 CREATE TEMP VIEW addresses AS SELECT * FROM main.addresses WHERE first_seen_at <= '{moment}'
 """
+# A later reading of higher confidence may have replaced the reading of the moment. It gave the same
+# text and fields; these columns may differ.
+_OF_READING = ("layout", "confidence", "warnings", "published_on_source")
+_EARLIER = """
+CASE WHEN EXISTS ({was}) THEN ({was}) ELSE v.{column} END AS {column}
+"""
+_WAS = """
+SELECT json_extract(e.was, '$.{column}') FROM main.earlier_readings e
+WHERE e.revision_id = v.revision_id AND e.replaced_at > '{{moment}}'
+AND json_type(e.was, '$.{column}') IS NOT NULL ORDER BY e.run_id LIMIT 1
+"""
 _VIEWS = ("press_releases", "press_release_sources", "press_release_fields")
 
 
@@ -72,11 +83,24 @@ def stand_as_of(connection: sqlite3.Connection, moment: str) -> None:
     with _temporary_views(connection):
         connection.execute(_RECORDS.replace("{moment}", moment))
         connection.execute(_ADDRESSES.replace("{moment}", moment))
+        connection.execute(_revisions(connection).replace("{moment}", moment))
         for name in _VIEWS:  # the archive's views, which now read the view `records`
             (sql,) = connection.execute(
                 "SELECT sql FROM main.sqlite_master WHERE name = ?", [name]
             ).fetchone()
             connection.execute(sql.replace("CREATE VIEW", "CREATE TEMP VIEW", 1))
+
+
+def _revisions(connection: sqlite3.Connection) -> str:
+    """SQL of a view of `revisions` with the readings of the moment."""
+    names = [row[1] for row in connection.execute("PRAGMA main.table_info(revisions)")]
+    columns = (
+        _EARLIER.format(column=name, was=_WAS.format(column=name).strip())
+        if name in _OF_READING
+        else f"v.{name}"
+        for name in names
+    )
+    return f"CREATE TEMP VIEW revisions AS SELECT {', '.join(columns)} FROM main.revisions v"
 
 
 @contextmanager

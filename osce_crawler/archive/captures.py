@@ -117,6 +117,23 @@ class CaptureWriter:
             [run_id],
         )
 
+    def settle_later(self, capture_id: int, found: Outcome, run_id: int) -> None:
+        """Write what a page of unknown design shows, after all pages of its run were fetched.
+
+        The counts of its run change if this run fetched it. Another run has ended: its manifest has
+        the counts.
+        """
+        self.connection.execute(
+            "UPDATE captures SET outcome = ?, record_id = ?, revision_id = ? WHERE capture_id = ?",
+            [found.outcome, found.record_id, found.revision_id, capture_id],
+        )
+        self.connection.execute("INSERT INTO capture_readings VALUES (?, ?)", [capture_id, run_id])
+        self.connection.execute(
+            f"UPDATE crawl_runs SET failed = failed - 1, {found.outcome} = {found.outcome} + 1"
+            " WHERE run_id = ?1 AND run_id = (SELECT run_id FROM captures WHERE capture_id = ?2)",
+            [run_id, capture_id],
+        )
+
     def read_later(self, capture_id: int, record_id: int, revision_id: int) -> None:
         """Record which revision a failed page shows, after a reparse has read it."""
         self.connection.execute(

@@ -1,4 +1,4 @@
-"""Writing the events of records: gone, returned, moved, unlisted, listed, replaced.
+"""Writing the events of records, such as `gone`, `returned`, `moved` and `confirmed`.
 
 An event is written once, when a crawl detects it.
 """
@@ -118,7 +118,8 @@ class RecordEvents:
         if self.is_out_of_order(seen):
             return
         last = self.connection.execute(
-            "SELECT event FROM record_events WHERE record_id = ? ORDER BY event_id DESC LIMIT 1",
+            "SELECT event FROM record_events WHERE record_id = ? AND event != 'confirmed'"
+            " ORDER BY event_id DESC LIMIT 1",
             [seen.record_id],
         ).fetchone()
         if last is None or last[0] != "replaced":

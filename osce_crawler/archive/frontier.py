@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from osce_crawler.records import Alias, Lead, Purpose, Trail
+from osce_crawler.records import Alias, Evidence, Lead, Purpose, Trail
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +19,12 @@ class Frontier:
     def add(self, leads: Iterable[Lead]) -> None:
         """Add found addresses in their order. Known addresses are left unchanged."""
         self.connection.executemany(
-            "INSERT OR IGNORE INTO frontier (url, purpose, listing, own) VALUES (?, ?, ?, ?)",
-            [(lead.url, lead.purpose, lead.listing, int(lead.own)) for lead in leads],
+            "INSERT OR IGNORE INTO frontier (url, purpose, listing, own, title, teaser)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                (lead.url, lead.purpose, lead.listing, int(lead.own), *_printed(lead.evidence))
+                for lead in leads
+            ],
         )
 
     def note(self, trail: Trail) -> None:
@@ -34,6 +38,11 @@ class Frontier:
                 " ON CONFLICT DO UPDATE SET listing = coalesce(listing, excluded.listing)",
                 [(alias.url, alias.further, alias.listing) for alias in trail.aliases],
             )
+            self.connection.executemany(
+                "UPDATE frontier SET title = coalesce(title, ?), teaser = coalesce(teaser, ?)"
+                " WHERE url = ?",
+                [(*_printed(one.evidence), one.url) for one in trail.aliases if one.evidence],
+            )
         if trail.walk:
             self.connection.execute(
                 "INSERT OR REPLACE INTO frontier_walks VALUES (?, ?)", trail.walk
@@ -42,12 +51,19 @@ class Frontier:
     def leads(self, *, done: bool) -> list[Lead]:
         """The addresses that are fetched (`done`) or still to fetch, in order of discovery."""
         rows = self.connection.execute(
-            "SELECT url, purpose, listing, own FROM frontier WHERE done = ? ORDER BY position",
+            "SELECT url, purpose, listing, own, title, teaser FROM frontier WHERE done = ?"
+            " ORDER BY position",
             [int(done)],
         )
         return [
-            Lead(url=url, purpose=Purpose(purpose), listing=listing, own=bool(own))
-            for url, purpose, listing, own in rows
+            Lead(
+                url=url,
+                purpose=Purpose(purpose),
+                listing=listing,
+                own=bool(own),
+                evidence=evidence_of(title, teaser),
+            )
+            for url, purpose, listing, own, title, teaser in rows
         ]
 
     def named(self) -> list[Alias]:
@@ -70,3 +86,12 @@ class Frontier:
         """Remove all rows: the crawl has ended, or a new one begins."""
         for table in ("frontier", "frontier_aliases", "frontier_walks"):
             self.connection.execute(f"DELETE FROM {table}")
+
+
+def evidence_of(title: str | None, teaser: str | None) -> Evidence | None:
+    """What a listing prints about a release; None if it prints neither."""
+    return Evidence(title=title, teaser=teaser) if title or teaser else None
+
+
+def _printed(evidence: Evidence | None) -> tuple[str | None, str | None]:
+    return (evidence.title, evidence.teaser) if evidence else (None, None)

@@ -28,6 +28,7 @@ _NAMES = (
 )  # fmt: skip
 _FIELDS = (
     "title", "content_type", "published_on", "place", "dateline", "description", "contacts", "published_on_source", "layout",
+    "confidence",
 )  # fmt: skip
 _ORDER = {"capture": 0, "event": 1, "revision": 2}
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from osce_crawler.archive.as_of import moment_of, stand_as_of
 from osce_crawler.archive.database import open_for_reading, unusable_as_error
+from osce_crawler.archive.schema import READ_BY
 from osce_crawler.errors import BadQuery, NotInArchive, PageRefused
 from osce_crawler.urls import OSCE, Site, language_tag, release_address
 
@@ -20,11 +21,11 @@ Row = dict[str, Any]
 
 _NODE = re.compile(r"^(\d{1,9})(?::([A-Za-z-]{2,12}))?$")
 
-_PROVENANCE = """
-SELECT c.url AS captured_url, c.fetched_at, c.http_status, c.payload_digest, c.payload_bytes, c.capture_id, v.run_id,
+_PROVENANCE = f"""
+SELECT c.url AS captured_url, c.fetched_at, c.http_status, c.payload_digest, c.payload_bytes, c.capture_id, run.run_id,
   v.cause, run.tool_version, run.parser_version, run.policy_version, v.revision_digest
 FROM records r JOIN revisions v ON v.revision_id = r.latest_revision_id JOIN captures c USING (capture_id)
-JOIN crawl_runs run ON run.run_id = v.run_id WHERE r.record_id = ?
+JOIN crawl_runs run ON run.run_id = {READ_BY} WHERE r.record_id = ?
 """
 
 

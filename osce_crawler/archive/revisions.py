@@ -2,13 +2,14 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from osce_crawler.archive.addresses import AddressWriter
 from osce_crawler.archive.integrity.digests import digest_of_revision
+from osce_crawler.archive.integrity.readings import stored_reading
 from osce_crawler.archive.search_index import SearchIndex
-from osce_crawler.records import Capture, CleanRelease
+from osce_crawler.records import Capture, CleanRelease, Confidence
 
 PARTS = ("revision_paragraphs", "revision_values", "revision_files")
 """Tables with several rows per revision."""
@@ -62,7 +63,10 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The result of adding a release. `outcome` is `new`, `revised` or `unchanged`."""
+    """The result of adding a release. `outcome` is `new`, `revised`, `unchanged`, `confirmed` (the
+    stored reading was replaced by one of higher confidence) or `doubtful` (nothing was written: the
+    record has a reading of higher confidence).
+    """
 
     record_id: int
     revision_id: int
@@ -77,6 +81,7 @@ class _Record:
     revisions: int
     latest_revision_id: int
     digests: tuple[str, str]
+    confidence: Confidence
     last_seen_at: str
 
 
@@ -94,6 +99,10 @@ class RevisionWriter:
         """
         seen_at = made.seen_at or capture.fetched_at
         found = self._record(clean)
+        out_of_order = found is not None and seen_at < found.last_seen_at
+        shown = self._shown(found, clean, out_of_order=out_of_order) if found else None
+        if found and shown is None and not _may_replace(found, clean, made):
+            return Written(found.record_id, found.latest_revision_id, "doubtful")
         record_id = found.record_id if found else self._new_record(clean, seen_at)
         learned = made.learned_from, made.run_id
         AddressWriter(self.connection).add_release(record_id, clean, capture, learned)
@@ -101,12 +110,8 @@ class RevisionWriter:
             revision_id = self._new_revision(clean, capture, made, (record_id, 1))
             self._make_latest(record_id, revision_id, clean, None)
             return Written(record_id, revision_id, "new")
-        digests = clean.content_digest, clean.metadata_digest
-        if digests == found.digests:
-            return Written(record_id, found.latest_revision_id, "unchanged")
-        out_of_order = seen_at < found.last_seen_at
-        if out_of_order and (known := self._known(record_id, clean)):
-            return Written(record_id, known, "unchanged")
+        if shown is not None:
+            return Written(record_id, shown, "unchanged")
         revision_id = self._new_revision(clean, capture, made, (record_id, found.revisions + 1))
         if not out_of_order:
             self._make_latest(record_id, revision_id, clean, found.digests[0])
@@ -114,15 +119,25 @@ class RevisionWriter:
             SearchIndex(self.connection).add_superseded(record_id, clean)
         return Written(record_id, revision_id, "revised")
 
+    def _shown(self, found: _Record, clean: CleanRelease, *, out_of_order: bool) -> int | None:
+        """The revision of the record that has this text and these fields; None: a new one."""
+        if (clean.content_digest, clean.metadata_digest) == found.digests:
+            return found.latest_revision_id
+        return self._known(found.record_id, clean) if out_of_order else None
+
     def _record(self, clean: CleanRelease) -> _Record | None:
         row = self.connection.execute(
             "SELECT r.record_id, (SELECT max(revision) FROM revisions n"
             " WHERE n.record_id = r.record_id), v.revision_id, v.content_digest, v.metadata_digest,"
-            " r.last_seen_at FROM records r JOIN revisions v"
+            " v.confidence, r.last_seen_at FROM records r JOIN revisions v"
             " ON v.revision_id = r.latest_revision_id WHERE r.node_id = ? AND r.language = ?",
             [clean.release.node_id, clean.release.language],
         ).fetchone()
-        return _Record(row[0], row[1], row[2], (row[3], row[4]), row[5]) if row else None
+        if row is None:
+            return None
+        record_id, revisions, latest, content, metadata, confidence, last_seen_at = row
+        sure = Confidence(confidence)
+        return _Record(record_id, revisions, latest, (content, metadata), sure, last_seen_at)
 
     def _known(self, record_id: int, clean: CleanRelease) -> int | None:
         """The newest revision of the record with this text and these fields."""
@@ -177,6 +192,43 @@ class RevisionWriter:
         self.write_parts(revision_id, (paragraphs, values, files))
         return revision_id
 
+    def confirm(
+        self, revision_id: int, clean: CleanRelease, run_id: int, at: str
+    ) -> tuple[str, str] | None:
+        """Replace the reading of a revision by one of higher confidence that gives the same text
+        and fields. None if it does not; else layout and confidence before and after, in words.
+
+        The earlier reading is kept: the manifest of its run has its digest.
+        """
+        before = stored_reading(self.connection, revision_id)
+        fields, parts = fields_of(clean), parts_of(clean)
+        now = before.read_as(fields, parts)
+        sure = clean.release.confidence.rank > Confidence(str(before.fields["confidence"])).rank
+        if not sure or before.identity != now.identity:
+            return None
+        self.connection.execute(
+            "INSERT INTO earlier_readings SELECT revision_id, ?, ?, ?, revision_digest FROM"
+            " revisions WHERE revision_id = ?",
+            [run_id, at, before.difference(now), revision_id],
+        )
+        self.rewrite(revision_id, {**fields, "revision_digest": now.digests[0]}, parts)
+        return _named(before.fields), _named(now.fields)
+
+    def rewrite(
+        self,
+        revision_id: int,
+        fields: Mapping[str, object],
+        parts: Sequence[Sequence[tuple[object, ...]]],
+    ) -> None:
+        """Replace columns of a revision, and its paragraphs, values and files."""
+        named = ", ".join(f"{name} = ?" for name in fields)
+        self.connection.execute(
+            f"UPDATE revisions SET {named} WHERE revision_id = ?", [*fields.values(), revision_id]
+        )
+        for table in PARTS:
+            self.connection.execute(f"DELETE FROM {table} WHERE revision_id = ?", [revision_id])
+        self.write_parts(revision_id, parts)
+
     def write_parts(self, revision_id: int, parts: Iterable[Sequence[tuple[object, ...]]]) -> None:
         """Write paragraphs, values and files, as `parts_of` returns them."""
         for table, rows in zip(PARTS, parts, strict=True):
@@ -190,11 +242,21 @@ class RevisionWriter:
             )
 
 
+def _named(fields: Mapping[str, object]) -> str:
+    return f"confidence {fields['confidence']}, layout {fields['layout']}"
+
+
+def _may_replace(found: _Record, clean: CleanRelease, made: Provenance) -> bool:
+    page_changed = made.cause == "site"
+    return clean.release.confidence.may_replace(found.confidence, page_changed=page_changed)
+
+
 def fields_of(clean: CleanRelease) -> dict[str, object]:
     """A release as columns of `revisions`, in the order of the revision's digest."""
     release = clean.release
     return {
         "layout": release.layout,
+        "confidence": release.confidence,
         "content_type": release.content_type,
         "title": release.title,
         "published_on": release.published_on.isoformat() if release.published_on else None,

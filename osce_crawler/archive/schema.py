@@ -3,7 +3,7 @@
 APPLICATION_ID = 0x4F534345
 """`OSCE` in ASCII, as `PRAGMA application_id`: file(1) and SQLite identify an archive by it."""
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """Number of applied migrations, stored in `PRAGMA user_version`."""
 
 LEAN_MARK = "lean_copy"
@@ -37,3 +37,20 @@ WRONG_DIGEST, CUT_RECORD, TWO_PAGES = "wrong-digest", "cut-record", "two-pages"
 DOUBTS = (WRONG_DIGEST, CUT_RECORD, TWO_PAGES)
 DOUBTED = str(DOUBTS)
 """Error kinds of captures that were damaged when imported. No record is made of them."""
+
+UNKNOWN_LAYOUT = "unknown-layout"
+"""Error kind of captures whose page has no known layout. It stays where the page was read later."""
+
+ENDED_AS = (
+    "CASE WHEN EXISTS (SELECT 1 FROM capture_readings o WHERE o.capture_id = captures.capture_id"
+    " AND o.run_id != captures.run_id) THEN 'failed' ELSE outcome END"
+)
+"""SQL on `captures`: the outcome when the run of the capture ended. A run that continues it may
+have read the page later.
+"""
+
+READ_BY = (
+    "coalesce((SELECT max(e.run_id) FROM earlier_readings e WHERE e.revision_id = v.revision_id),"
+    " v.run_id)"
+)
+"""SQL on `revisions v`: the run that read its current fields and paragraphs."""

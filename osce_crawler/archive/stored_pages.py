@@ -6,33 +6,47 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from osce_crawler.archive.frontier import evidence_of
 from osce_crawler.archive.payloads import read_payload
 from osce_crawler.archive.revisions import PARTS, fields_of, parts_of
-from osce_crawler.archive.schema import DOUBTED, SHOWS_RECORD
-from osce_crawler.records import CleanRelease, SourcePage, content_type_of
+from osce_crawler.archive.schema import DOUBTED, READ_BY, SHOWS_RECORD
+from osce_crawler.records import (
+    CleanRelease,
+    Confidence,
+    Evidence,
+    SourcePage,
+    content_type_of,
+)
 
 _SELECT = """
 SELECT c.capture_id, c.url, c.fetched_at, c.headers, c.payload_digest, fetched.site, c.error_kind,
-  r.node_id, r.language, v.revision_id, v.layout, v.content_digest, v.metadata_digest,
-  parsed.parser_version
+  evidence.title AS listed_title, evidence.teaser, r.node_id, r.language, v.revision_id, v.layout,
+  v.content_digest, v.metadata_digest, parsed.parser_version, v.confidence,
+  v.capture_id = c.capture_id AS is_own
 """
-_RUNS = """
+_RUNS = f"""
 JOIN crawl_runs fetched ON fetched.run_id = c.run_id
-JOIN crawl_runs parsed ON parsed.run_id = v.run_id
+JOIN crawl_runs parsed ON parsed.run_id = {READ_BY}
+LEFT JOIN capture_evidence evidence ON evidence.capture_id = c.capture_id
 """
+_NO_REVISION = """
+SELECT c.capture_id, c.url, c.fetched_at, c.headers, c.payload_digest, fetched.site, c.error_kind,
+  evidence.title AS listed_title, evidence.teaser, NULL AS node_id, NULL AS language,
+  NULL AS revision_id, NULL AS layout, NULL AS content_digest, NULL AS metadata_digest,
+  NULL AS parser_version, NULL AS confidence, 0 AS is_own
+FROM captures c JOIN crawl_runs fetched ON fetched.run_id = c.run_id
+LEFT JOIN capture_evidence evidence ON evidence.capture_id = c.capture_id
+"""
+_NEWEST_CAPTURE = f"""(SELECT s.capture_id FROM captures s
+  WHERE s.record_id = r.record_id AND s.payload_digest IS NOT NULL AND s.{SHOWS_RECORD}
+  ORDER BY s.fetched_at DESC, s.capture_id DESC LIMIT 1)"""
 # The newest page of each record, which shows its latest revision.
 _NEWEST = f"""{_SELECT}
 FROM records r JOIN revisions v ON v.revision_id = r.latest_revision_id
-JOIN captures c ON c.capture_id = (SELECT s.capture_id FROM captures s
-  WHERE s.record_id = r.record_id AND s.payload_digest IS NOT NULL AND s.{SHOWS_RECORD}
-  ORDER BY s.fetched_at DESC, s.capture_id DESC LIMIT 1)
+JOIN captures c ON c.capture_id = {_NEWEST_CAPTURE}
 {_RUNS}"""
 # For each address, the last complete response, if no record could be read from it.
-_UNPARSED = f"""
-SELECT c.capture_id, c.url, c.fetched_at, c.headers, c.payload_digest, fetched.site, c.error_kind,
-  NULL AS node_id, NULL AS language, NULL AS revision_id, NULL AS layout, NULL AS content_digest,
-  NULL AS metadata_digest, NULL AS parser_version
-FROM captures c JOIN crawl_runs fetched USING (run_id)
+_UNPARSED = f"""{_NO_REVISION}
 WHERE c.outcome IN ('failed', 'rejected') AND c.purpose = 'release' AND c.revision_id IS NULL
   AND c.payload_digest IS NOT NULL AND (c.http_status = 200 OR c.http_status IS NULL)
   AND c.error_kind NOT IN {DOUBTED}
@@ -45,6 +59,10 @@ WHERE c.outcome IN ('failed', 'rejected') AND c.purpose = 'release' AND c.revisi
 _OF_REVISIONS = f"""{_SELECT}
 FROM revisions v JOIN captures c USING (capture_id) JOIN records r ON r.record_id = v.record_id
 {_RUNS}"""
+# The page of each revision of less than high confidence, unless `_NEWEST` has it.
+_UNSURE = f"""{_OF_REVISIONS} WHERE v.confidence != 'high'
+  AND NOT (v.revision_id = r.latest_revision_id AND c.capture_id = {_NEWEST_CAPTURE})
+"""
 _LATEST_ONLY = "v.revision_id IN (SELECT latest_revision_id FROM records)"
 _PART_COLUMNS = (
     "position, text, rule, duplicate_of, policy",
@@ -77,6 +95,12 @@ class StoredPage:
     """Content and metadata digest of the revision."""
     parser_version: str | None
     """Version of the parser that read the revision."""
+    confidence: Confidence | None
+    """Of the revision."""
+    is_own: bool
+    """Whether the revision was read from this page."""
+    evidence: Evidence | None
+    """What a listing printed about the release when the page was fetched."""
 
     @property
     def name(self) -> str:
@@ -90,6 +114,7 @@ class StoredPage:
             url=self.url,
             content_type=self.content_type,
             site=self.site,
+            evidence=self.evidence,
         )
 
 
@@ -109,11 +134,21 @@ def unparsed_pages(connection: sqlite3.Connection) -> Iterator[StoredPage]:
     return _pages(connection, f"{_UNPARSED} ORDER BY c.capture_id")
 
 
+def unsure_pages(connection: sqlite3.Connection) -> Iterator[StoredPage]:
+    """The page of each revision of less than high confidence that `newest_pages` does not have."""
+    return _pages(connection, f"{_UNSURE} ORDER BY v.revision_id")
+
+
+def page_of_capture(connection: sqlite3.Connection, capture_id: int) -> StoredPage:
+    """The page of a capture, without a revision."""
+    return next(_pages(connection, f"{_NO_REVISION} WHERE c.capture_id = ?", [capture_id]))
+
+
 def count_pages(connection: sqlite3.Connection) -> int:
-    """Number of pages of `newest_pages` and `unparsed_pages`."""
+    """Number of pages of `newest_pages`, `unparsed_pages` and `unsure_pages`."""
     counts = (
         connection.execute(f"SELECT count(*) FROM ({sql})").fetchone()[0]
-        for sql in (_NEWEST, _UNPARSED)
+        for sql in (_NEWEST, _UNPARSED, _UNSURE)
     )
     return sum(counts)
 
@@ -121,7 +156,7 @@ def count_pages(connection: sqlite3.Connection) -> int:
 def revisions_to_check(connection: sqlite3.Connection, parser_version: str) -> list[int]:
     """Ids of the revisions by this parser, and of the latest revision of each record."""
     rows = connection.execute(
-        "SELECT v.revision_id FROM revisions v JOIN crawl_runs parsed USING (run_id)"
+        f"SELECT v.revision_id FROM revisions v JOIN crawl_runs parsed ON parsed.run_id = {READ_BY}"
         f" WHERE parsed.parser_version = ? OR {_LATEST_ONLY} ORDER BY v.revision_id",
         [parser_version],
     )
@@ -178,8 +213,9 @@ def _pages(
 
 
 def _page(row: Sequence[Any]) -> StoredPage:
-    capture_id, url, fetched_at, headers, payload_digest, site, error_kind, *revision = row
-    node_id, language, revision_id, layout, content_digest, metadata_digest, parser = revision
+    capture_id, url, fetched_at, headers, payload_digest, site, error_kind, *of_release = row
+    title, teaser, node_id, language, revision_id, *revision = of_release
+    layout, content_digest, metadata_digest, parser, confidence, is_own = revision
     return StoredPage(
         capture_id=capture_id,
         url=url,
@@ -193,4 +229,7 @@ def _page(row: Sequence[Any]) -> StoredPage:
         layout=layout,
         digests=(content_digest, metadata_digest) if node_id is not None else None,
         parser_version=parser,
+        confidence=Confidence(confidence) if confidence else None,
+        is_own=bool(is_own),
+        evidence=evidence_of(title, teaser),
     )

@@ -21,8 +21,10 @@ from osce_crawler.archive.database import (
 from osce_crawler.archive.events import RecordEvents, Sighting
 from osce_crawler.archive.frontier import Frontier
 from osce_crawler.archive.migrations import migrate
-from osce_crawler.archive.revisions import Provenance, RevisionWriter
+from osce_crawler.archive.revisions import Provenance, RevisionWriter, Written
 from osce_crawler.archive.runs import RunLog
+from osce_crawler.archive.schema import UNKNOWN_LAYOUT
+from osce_crawler.archive.unknown_pages import UnknownPages
 from osce_crawler.records import Capture, CleanRelease, CrawledPage, Purpose, Trail, unique
 from osce_crawler.urls import Site
 
@@ -35,6 +37,12 @@ WITH RECURSIVE redirects(url, run_id) AS (
 )
 SELECT url FROM redirects LIMIT -1 OFFSET 1
 """
+
+DOUBTFUL_READING = "doubtful-reading"
+DOUBTFUL_MESSAGE = (
+    "the page is read with less confidence than the record, and differently; the record keeps its"
+    " text: compare the page with the record"
+)
 
 
 @dataclass(slots=True)
@@ -73,6 +81,11 @@ class ArchiveWriter:
     def lookup(self) -> CaptureLookup:
         """Queries on the captures of the archive."""
         return CaptureLookup(self.path, self.connection)
+
+    @property
+    def unknown(self) -> UnknownPages:
+        """The pages without a known layout of the current run."""
+        return UnknownPages(self.path, self.run, self._addresses_of)
 
     @property
     def crawl(self) -> CrawlState:
@@ -194,6 +207,28 @@ class ArchiveWriter:
         return self._finish(kept, Outcome("failed", error=(kind, message)))
 
     @one_line_errors
+    def keep_unknown(self, kept: KeptCapture, message: str) -> str:
+        """Outcome of a page without a known layout. `keep_later` may read it at the run's end."""
+        self.unknown.note_evidence(kept.capture_id, (kept.requested, kept.capture.url))
+        return self._finish(kept, Outcome("failed", error=(UNKNOWN_LAYOUT, message)))
+
+    @one_line_errors
+    def keep_later(self, capture_id: int, release: CleanRelease, cause: str) -> str:
+        """Write what was read from a page without a known layout: `new`, `revised`, `unchanged`; or
+        `failed`, if the record has a reading of higher confidence with another text.
+        """
+        kept = self._kept_before(capture_id)
+        made = Provenance(self.run.run_id, capture_id, self._learned_from(kept), cause)
+        with transaction(self.connection):
+            written = self._revisions.add(release, kept.capture, made)
+            if written.outcome == "doubtful":
+                return "failed"
+            self._note_shown(kept, release, written)
+            found = Outcome(written.outcome, written.record_id, written.revision_id)
+            self._captures.settle_later(capture_id, found, self.run.run_id)
+        return written.outcome
+
+    @one_line_errors
     def keep_rejection(self, kept: KeptCapture, *, kind: str, message: str) -> str:
         """Outcome of a page that is not a release, such as an event."""
         self._note_replaced(kept, None, message)
@@ -201,37 +236,31 @@ class ArchiveWriter:
 
     @one_line_errors
     def keep_revision(self, kept: KeptCapture, release: CleanRelease, cause: str = "site") -> str:
-        """Outcome of a clean release: `new`, `revised`, `unchanged` or `revisit`."""
+        """Outcome of a clean release: `new`, `revised`, `unchanged` or `revisit`.
+
+        Or `failed` with a finding, if the record has a reading of higher confidence with another
+        text.
+        """
         made = Provenance(self.run.run_id, kept.capture_id, self._learned_from(kept), cause)
         written = self._revisions.add(release, kept.capture, made)
-        record_id, outcome = written.record_id, written.outcome
-        outcome = "revisit" if outcome == "unchanged" and kept.repeats else outcome
-        self._note_replaced(kept, record_id, f"shows {release.release.url}")
-        if outcome != "new":
-            self._events.shown(self._sighting(kept, record_id), found_at=release.release.url)
-        return self._finish(kept, Outcome(outcome, record_id, written.revision_id))
+        if written.outcome == "doubtful":
+            return self.keep_failure(kept, kind=DOUBTFUL_READING, message=DOUBTFUL_MESSAGE)
+        outcome = "revisit" if written.outcome == "unchanged" and kept.repeats else written.outcome
+        self._note_shown(kept, release, written)
+        return self._finish(kept, Outcome(outcome, written.record_id, written.revision_id))
 
     @one_line_errors
     def keep_reread(self, capture_id: int, release: CleanRelease, cause: str) -> str:
         """Write what a reparse reads from a stored capture: `new`, `revised` or `unchanged`."""
-        url, fetched_at, http_status = self.connection.execute(
-            "SELECT url, fetched_at, http_status FROM captures WHERE capture_id = ?", [capture_id]
-        ).fetchone()
-        redirects = self.connection.execute(_REDIRECTS, [capture_id]).fetchall()
+        kept = self._kept_before(capture_id).capture
+        fetched_at = kept.fetched_at
         # The time of the revision is now: queries as of an earlier moment must not see it.
-        capture = Capture(
-            url=url,
-            fetched_at=self.run.clock(),
-            http_status=http_status,
-            payload=b"",
-            purpose=Purpose.RELEASE,
-            via=tuple(row[0] for row in redirects[::-1]),
-        )
-        learned_from = "import" if http_status is None else "fetch"
+        capture = replace(kept, fetched_at=self.run.clock())
+        learned_from = "import" if kept.http_status is None else "fetch"
         made = Provenance(self.run.run_id, capture_id, learned_from, cause, seen_at=fetched_at)
         with transaction(self.connection):
             written = self._revisions.add(release, capture, made)
-            if written.outcome != "unchanged":
+            if written.outcome in {"new", "revised"}:
                 self._captures.read_later(capture_id, written.record_id, written.revision_id)
                 self.connection.execute(
                     "UPDATE records SET last_seen_at = max(last_seen_at, ?1),"
@@ -241,6 +270,26 @@ class ArchiveWriter:
         return written.outcome
 
     @one_line_errors
+    def keep_confirmed(self, capture_id: int, revision_id: int, release: CleanRelease) -> str:
+        """Replace the reading of a revision by one of higher confidence from the same capture.
+
+        `confirmed`; or `unchanged`, if it does not give the same text and fields.
+        """
+        kept, at = self._kept_before(capture_id), self.run.clock()
+        with transaction(self.connection):
+            words = self._revisions.confirm(revision_id, release, self.run.run_id, at)
+            if words is None:
+                return "unchanged"
+            record_id, revision = self.connection.execute(
+                "SELECT record_id, revision FROM revisions WHERE revision_id = ?", [revision_id]
+            ).fetchone()
+            seen = self._sighting(
+                replace(kept, capture=replace(kept.capture, fetched_at=at)), record_id
+            )
+            self._events.note(seen, "confirmed", f"revision {revision}: {' → '.join(words)}")
+        return "confirmed"
+
+    @one_line_errors
     def is_record(self, url: str) -> bool:
         """Whether this is a record's own address."""
         return self._events.record_at(url) is not None
@@ -248,6 +297,33 @@ class ArchiveWriter:
     def _learned_from(self, kept: KeptCapture) -> str:
         is_import = self.run.kind == "import" or kept.capture.http_status is None
         return "import" if is_import else "fetch"
+
+    def _kept_before(self, capture_id: int) -> KeptCapture:
+        """A capture that was written before, without its bytes."""
+        url, fetched_at, http_status = self.connection.execute(
+            "SELECT url, fetched_at, http_status FROM captures WHERE capture_id = ?", [capture_id]
+        ).fetchone()
+        redirects = self.connection.execute(_REDIRECTS, [capture_id]).fetchall()
+        capture = Capture(
+            url=url,
+            fetched_at=fetched_at,
+            http_status=http_status,
+            payload=b"",
+            purpose=Purpose.RELEASE,
+            via=tuple(row[0] for row in redirects[::-1]),
+        )
+        return KeptCapture(capture=capture, capture_id=capture_id, same_as_record=None)
+
+    def _addresses_of(self, capture_id: int) -> tuple[str, ...]:
+        capture = self._kept_before(capture_id).capture
+        return capture.url, *capture.via[::-1]
+
+    def _note_shown(self, kept: KeptCapture, release: CleanRelease, written: Written) -> None:
+        """Write the events of a page that shows a record."""
+        self._note_replaced(kept, written.record_id, f"shows {release.release.url}")
+        if written.outcome != "new":
+            seen = self._sighting(kept, written.record_id)
+            self._events.shown(seen, found_at=release.release.url)
 
     def _sighting(self, kept: KeptCapture, record_id: int) -> Sighting:
         return Sighting(

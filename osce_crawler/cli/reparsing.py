@@ -88,7 +88,11 @@ def _reparse(path: Path, workers: int, allowed: dict[str, bool], style: str) -> 
         finally:
             archive.connection.close()
             writer.close()
-    return 1 if found.refused else 0
+    return _exit_code(found)
+
+
+def _exit_code(found: "Survey") -> int:
+    return 1 if found.refused or found.low else 0
 
 
 def _stop_if_too_much_is_lost(found: "Survey", allowed: dict[str, bool]) -> None:
@@ -120,13 +124,17 @@ def _write(
     from osce_crawler.reparse.write import begin, write
 
     run_id = begin(
-        writer, archive, [name for name, value in allowed.items() if value], found.refused
+        writer,
+        archive,
+        [name for name, value in allowed.items() if value],
+        found.refused,
+        found.low,
     )
     outcome, code = "interrupted", INTERRUPTED
     try:
         with progress_bar("written", len(found.to_write)) as bar:
             write(writer, archive, found.to_write, workers=workers, advance=bar.advance)
-        outcome, code = "finished", 1 if found.refused else 0
+        outcome, code = "finished", _exit_code(found)
     finally:
         writer.run.end(outcome=outcome, walk_complete=False, exit_code=code)
     return run_id
@@ -154,6 +162,8 @@ def _print_report(found: "Survey", style: str, run_id: int | None) -> None:
 
 def report_lines(report: dict[str, Any]) -> list[str]:
     """The report as lines of text."""
+    from osce_crawler.reparse.unknown import PROPOSE
+
     counts = (
         ("same", "same"),
         ("gain_a_field", "field gained"),
@@ -167,6 +177,16 @@ def report_lines(report: dict[str, Any]) -> list[str]:
         lines.append(
             f"{counted(report['minor'], 'record')} with a difference that makes no revision:"
             " unchanged."
+        )
+    if report["confirmed"]:
+        lines.append(
+            f"{counted(report['confirmed'], 'revision')} read again with higher confidence: the text"
+            " and the fields are the same."
+        )
+    if report["low"]:
+        lines.append(
+            f"{counted(report['low'], 'page')} of unknown design, read with confidence low:"
+            f" {PROPOSE}."
         )
     before = report["readable"] + report["unreadable"] + report["superseded"]
     if before:

@@ -10,18 +10,20 @@ from dataclasses import dataclass, field
 
 from osce_crawler import __version__
 from osce_crawler.archive.captures import PAGE_STATUSES, KeptCapture
-from osce_crawler.archive.writer import ArchiveWriter
+from osce_crawler.archive.schema import UNKNOWN_LAYOUT
+from osce_crawler.archive.writer import DOUBTFUL_MESSAGE, DOUBTFUL_READING, ArchiveWriter
 from osce_crawler.archive_layouts import layouts_of
-from osce_crawler.classify import GONE, NOT_RELEASES, cause_of
+from osce_crawler.classify import DEFERRED, GONE, NOT_RELEASES, cause_of
 from osce_crawler.dedup.policy import POLICY_VERSION
 from osce_crawler.errors import ArchiveUnusable, PageRefused
 from osce_crawler.importing.addresses import is_release
 from osce_crawler.importing.items import Found, Item, Skipped, Unusable
 from osce_crawler.importing.read_ahead import ReadAhead
 from osce_crawler.pages.layouts import Layouts
-from osce_crawler.records import Capture, CleanRelease, Finding, SourcePage
+from osce_crawler.records import Capture, CleanRelease, Confidence, Finding, SourcePage
 from osce_crawler.refine import parser_version
 from osce_crawler.reparse.pool import Reading, Refusal, parse_page, parse_pages
+from osce_crawler.reparse.unknown import read_unknown_pages
 from osce_crawler.urls import Site, release_address
 
 
@@ -73,6 +75,7 @@ class Importer:
                 for item, reading in readings:
                     self._take(item, reading)
                     self.on_progress()
+            self._read_unknown_pages()
             outcome = "finished"
         except KeyboardInterrupt:
             outcome = "interrupted"
@@ -182,13 +185,35 @@ class Importer:
         if isinstance(release, Refusal):
             raise PageRefused(release.kind, release.message)
         assert isinstance(release, CleanRelease)  # noqa: S101 - every release address has a page
-        other = self._other_parser_before
-        cause = cause_of(self.archive, release, self._version, self._layouts) if other else "site"
-        self.archive.keep_revision(kept, release, cause)
+        if release.release.confidence is Confidence.LOW:
+            raise PageRefused(UNKNOWN_LAYOUT, DEFERRED)
+        if self.archive.keep_revision(kept, release, self._cause(release)) == "failed":
+            url = capture.url
+            finding = Finding(kind=DOUBTFUL_READING, url=url, message=DOUBTFUL_MESSAGE)
+            self._report(found.file, finding)
+
+    def _cause(self, release: CleanRelease) -> str:
+        if not self._other_parser_before:
+            return "site"
+        return cause_of(self.archive, release, self._version, self._layouts)
+
+    def _read_unknown_pages(self) -> None:
+        """Read the pages of unknown design; also those that a broken off import has kept."""
+        if self.report.run_id is None:
+            if not self.archive.unknown.left_by_import():
+                return
+            self._begin()
+        found = read_unknown_pages(
+            self.archive, self._cause, workers=self.workers, layouts=self._layouts
+        )
+        if found:
+            self._add_finding(found.url, found)
 
     def _refused(self, kept: KeptCapture, found: Found, refusal: PageRefused) -> None:
         if refusal.kind in NOT_RELEASES:
             self.archive.keep_rejection(kept, kind=refusal.kind, message=str(refusal))
+        elif refusal.kind == UNKNOWN_LAYOUT:
+            self.archive.keep_unknown(kept, str(refusal))
         elif refusal.kind not in GONE or not self.archive.keep_gone(kept):
             finding = Finding(kind=refusal.kind, url=found.capture.url, message=str(refusal))
             self._report(found.file, finding)

@@ -8,11 +8,22 @@ from osce_crawler.archive.stored_pages import StoredPage
 
 MOST_REFUSED = 0.01
 """Maximum share of records that the installed parser may refuse; above it nothing is written."""
-OUTCOMES = ("same", "revised", "minor", "refused", "readable", "unreadable", "superseded")
+OUTCOMES = (
+    "same",
+    "revised",
+    "minor",
+    "confirmed",
+    "refused",
+    "readable",
+    "unreadable",
+    "superseded",
+)
 """For a record's page: same; revised; minor (differs only in fields that make no revision);
-refused. For a page that could not be parsed before: readable; unreadable; superseded (the record
-has a newer capture); or one of the above.
+confirmed (the same text and fields, read with higher confidence); refused. For a page that could
+not be parsed before: readable; unreadable; superseded (the record has a newer capture); or one of
+the above.
 """
+_WRITTEN = frozenset({"revised", "readable", "confirmed"})
 _EXAMPLES = 3
 
 
@@ -28,6 +39,15 @@ class Verdict:
     """Pairs such as `("gains", "place")`, `("leaves out", "block")`, `("refused", "truncated")`."""
     cause: str = "parser"
     message: str = ""
+    is_low: bool = False
+    """Whether the page has an unknown design: it was read with confidence low."""
+    is_newest: bool = True
+    """Whether it is the newest page of its record."""
+
+    @property
+    def is_written(self) -> bool:
+        """Whether the archive changes."""
+        return self.outcome in _WRITTEN
 
     @property
     def loses(self) -> bool:
@@ -54,11 +74,16 @@ class Survey:
     to_write: list[Verdict] = field(default_factory=list)
     refused: list[Verdict] = field(default_factory=list)
 
+    @property
+    def low(self) -> list[Verdict]:
+        """The pages of unknown design that are written with confidence low."""
+        return [verdict for verdict in self.to_write if verdict.is_low]
+
     def count(self, verdict: Verdict) -> None:
         """Count one more verdict."""
-        self.records += verdict.page.key is not None
+        self.records += verdict.page.key is not None and verdict.is_newest
         self.outcomes[verdict.outcome] += 1
-        if verdict.outcome in {"revised", "readable"}:
+        if verdict.is_written:
             self.to_write.append(verdict)
         elif verdict.outcome == "refused":
             self.refused.append(verdict)
@@ -99,6 +124,7 @@ class Survey:
         return {
             "records": self.records,
             **{name: self.outcomes[name] for name in OUTCOMES},
+            "low": len(self.low),
             "gain_a_field": self.changed["gains"],
             "lose_a_field": self.changed["loses"],
             "change_text": self.changed["text"],

@@ -4,12 +4,13 @@ After an interruption, run the reparse again: written revisions are unchanged th
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 
 from osce_crawler import __version__
 from osce_crawler.archive.database import unusable_as_error
 from osce_crawler.archive.reader import Archive
+from osce_crawler.archive.schema import UNKNOWN_LAYOUT
 from osce_crawler.archive.stored_pages import last_site
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.archive_layouts import layouts_of
@@ -19,13 +20,19 @@ from osce_crawler.records import CleanRelease
 from osce_crawler.refine import parser_version
 from osce_crawler.reparse.pool import Refusal, parse_pages
 from osce_crawler.reparse.report import Verdict
-from osce_crawler.reparse.survey import sources
+from osce_crawler.reparse.unknown import PROPOSE
 
 
 def begin(
-    writer: ArchiveWriter, archive: Archive, allowed: Iterable[str], refused: Iterable[Verdict]
+    writer: ArchiveWriter,
+    archive: Archive,
+    allowed: Iterable[str],
+    refused: Iterable[Verdict],
+    low: Sequence[Verdict] = (),
 ) -> int:
-    """Begin a run for the new revisions; its number. Each refused page becomes a finding."""
+    """Begin a run for the new revisions; its number. Each refused page becomes a finding, and all
+    pages of unknown design together.
+    """
     run_id = writer.run.begin(
         site=last_site(archive.connection),
         options=dict.fromkeys(allowed, True),
@@ -38,6 +45,10 @@ def begin(
         ((_, kind),) = verdict.changes
         message = f"{verdict.message}; the record keeps its text"
         writer.run.note_finding(kind, verdict.page.url, message)
+    if low:
+        pages = "1 page has" if len(low) == 1 else f"{len(low)} pages have"
+        message = f"{pages} an unknown design: read with confidence low; {PROPOSE}"
+        writer.run.note_finding(UNKNOWN_LAYOUT, low[0].page.url, message)
     return run_id
 
 
@@ -53,19 +64,25 @@ def write(
 
     Raises ArchiveUnusable, NotReparsed, WorkerLost.
     """
-    by_capture = {verdict.page.capture_id: verdict for verdict in verdicts}
-    pages = (verdict.page for verdict in by_capture.values())
     outcomes: Counter[str] = Counter()
-    parsed = parse_pages(sources(archive, pages), workers, layouts=layouts_of(archive))
+    items = ((one, one.page.source(archive.connection)) for one in verdicts)
+    parsed = parse_pages(items, workers, layouts=layouts_of(archive))
     with unusable_as_error(archive.path), closing(parsed) as readings:
-        for page, reading in readings:
+        for verdict, reading in readings:
+            page = verdict.page
             if not isinstance(reading, CleanRelease):
                 kind = reading.kind if isinstance(reading, Refusal) else "unreadable"
                 raise NotReparsed(
                     f"{page.name}: parsed for the report, then refused when written ({kind});"
                     " please report it"
                 )
-            cause = by_capture[page.capture_id].cause
-            outcomes[writer.keep_reread(page.capture_id, reading, cause)] += 1
+            outcomes[_write(writer, verdict, reading)] += 1
             advance()
     return outcomes
+
+
+def _write(writer: ArchiveWriter, verdict: Verdict, reading: CleanRelease) -> str:
+    page = verdict.page
+    if verdict.outcome == "confirmed" and page.revision_id is not None:
+        return writer.keep_confirmed(page.capture_id, page.revision_id, reading)
+    return writer.keep_reread(page.capture_id, reading, verdict.cause)

@@ -20,6 +20,7 @@ from osce_crawler.pages.listing import page_number, parse_listing
 from osce_crawler.records import (
     Alias,
     CrawledPage,
+    Evidence,
     Finding,
     Lead,
     ListedRelease,
@@ -264,13 +265,22 @@ class PressReleasesSpider(scrapy.Spider):
         self, item: ListedRelease, trail: Trail, start: str
     ) -> tuple[int, str] | None:
         """The key (node id, language) of a listed release, or None if the options exclude it."""
-        return self._follow(item.url, trail, start) if self.options.wants_listed(item) else None
+        if not self.options.wants_listed(item):
+            return None
+        evidence = Evidence(title=item.title or None, teaser=item.teaser)
+        return self._follow(item.url, trail, start, evidence)
 
-    def _follow(self, url: str, trail: Trail, listing: str | None = None) -> tuple[int, str] | None:
+    def _follow(
+        self,
+        url: str,
+        trail: Trail,
+        listing: str | None = None,
+        evidence: Evidence | None = None,
+    ) -> tuple[int, str] | None:
         """Add a lead if the address is of a release that was not found before.
 
         Returns the key (node id, language) of the release, or None. An address that is another one
-        of a known release is added as an alias.
+        of a known release is added as an alias. `evidence` is what the listing prints about it.
         """
         try:
             address = release_address(url, self.site)
@@ -282,14 +292,18 @@ class PressReleasesSpider(scrapy.Spider):
         before = self.requested.get(address.key)
         if before is not None:
             if before != address.url or (listing and before in self._unnamed):
-                trail.aliases.append(Alias(url=before, further=address.url, listing=listing))
+                trail.aliases.append(
+                    Alias(url=before, further=address.url, listing=listing, evidence=evidence)
+                )
             self._unnamed -= {before} if listing else set()
             return address.key
         if self.options.reaches_limit(len(self.requested)) or not self.options.wants(address):
             return None
         self.requested[address.key] = address.url
         self._unnamed |= set() if listing else {address.url}
-        trail.leads.append(Lead(url=address.url, purpose=Purpose.RELEASE, listing=listing))
+        trail.leads.append(
+            Lead(url=address.url, purpose=Purpose.RELEASE, listing=listing, evidence=evidence)
+        )
         return address.key
 
     def parse_release_page(self, response: Response) -> Iterator[Any]:

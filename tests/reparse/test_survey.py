@@ -134,14 +134,12 @@ def test_other_fields_than_those_of_the_digests_are_told_and_make_no_revision(
     made: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pages = made(count=2)
-    monkeypatch.setattr(
-        pool, "refine_page", _parser(with_fields(description="Summary", attachments=()))
-    )
+    monkeypatch.setattr(pool, "refine_page", _parser(with_fields(dateline="OHRID, today")))
 
     found = pages.survey()
 
     assert found.outcomes == {"minor": 2}
-    assert found.rows["drupal11", "gains", "description"] == {"releases": 2, "revisions": 0}
+    assert found.rows["drupal11", "changes", "dateline"] == {"releases": 2, "revisions": 0}
     assert found.objection(allow_lost_fields=False, allow_lost_records=False) is None
     assert pages.reparse() == {}
 

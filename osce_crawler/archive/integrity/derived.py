@@ -5,9 +5,10 @@
 
 import sqlite3
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from osce_crawler.archive.integrity.manifests import FIRST_FORMAT, format_of
+from osce_crawler.archive.integrity.readings import stored_reading
 from osce_crawler.archive.migrations.m004_replay import RecordReplay
 from osce_crawler.archive.revisions import latest_revision
 from osce_crawler.archive.schema import SHOWS_RECORD
@@ -86,11 +87,22 @@ def differing_captures(connection: sqlite3.Connection) -> Iterator[ShownRevision
     if not runs:
         return
     for (record_id,) in connection.execute("SELECT record_id FROM records").fetchall():
-        replay = RecordReplay.of(connection, record_id)
+        replay = _replay(connection, record_id)
         for row in connection.execute(_SHOWING, [record_id]).fetchall():
             expected = replay.shown_by(*tuple(row)[:4])
             if row[1] in runs and row[5] != expected and not replay.is_guess:
                 yield ShownRevision(row[0], (row[4], row[5]), (row[4], expected))
+
+
+def _replay(connection: sqlite3.Connection, record_id: int) -> RecordReplay:
+    """The replay of a record by the metadata digests of before schema 5, as its runs had them."""
+    replay = RecordReplay.of(connection, record_id)
+    readings = ((one, stored_reading(connection, one.revision_id)) for one in replay.revisions)
+    replay.revisions = [
+        replace(one, digests=f"{reading.content_digest}{reading.first_metadata_digest}")
+        for one, reading in readings
+    ]
+    return replay
 
 
 def differences(

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
 _REVISION = (
@@ -13,20 +13,15 @@ _REVISION = (
     " v.warnings, v.content_digest,"
     " v.metadata_digest FROM revisions v JOIN records r USING (record_id) WHERE v.revision_id = ?"
 )
-_PARTS = (
-    (
-        "SELECT position, text, rule, duplicate_of, policy FROM revision_paragraphs WHERE revision_id ="
-        " ? ORDER BY position"
-    ),
-    (
-        "SELECT kind, position, value FROM revision_values WHERE revision_id = ? ORDER BY kind,"
-        " position"
-    ),
-    (
-        "SELECT kind, position, url, label, credit FROM revision_files WHERE revision_id = ? ORDER BY"
-        " kind, position"
-    ),
-)
+PARTS: Mapping[str, str] = {
+    "paragraphs": "SELECT position, text, rule, duplicate_of, policy FROM revision_paragraphs"
+    " WHERE revision_id = ? ORDER BY position",
+    "values": "SELECT kind, position, value FROM revision_values WHERE revision_id = ?"
+    " ORDER BY kind, position",
+    "files": "SELECT kind, position, url, label, credit FROM revision_files WHERE revision_id = ?"
+    " ORDER BY kind, position",
+}
+"""The parts of a revision with several rows, in the order of its digest."""
 
 
 def digest_of_rows(rows: Iterable[Iterable[object]]) -> str:
@@ -49,16 +44,18 @@ def line_of(row: Iterable[object]) -> bytes:
 
 
 def revision_digest(connection: sqlite3.Connection, revision_id: int) -> str:
-    """Digest of a stored revision: all fields, paragraphs (kept and removed), values and files."""
+    """Digest of a stored revision in schemas 2 to 4, as migration 2 writes it.
+
+    For a revision of the current schema see `readings.StoredReading`.
+    """
     head = tuple(connection.execute(_REVISION, [revision_id]).fetchone())
-    return digest_of_revision(
-        head, *([tuple(row) for row in connection.execute(part, [revision_id])] for part in _PARTS)
-    )
+    parts = (connection.execute(sql, [revision_id]) for sql in PARTS.values())
+    return digest_of_revision(head, *([tuple(row) for row in part] for part in parts))
 
 
 def digest_of_revision(head: Sequence[object], *parts: Iterable[Sequence[object]]) -> str:
     """Digest of a revision.
 
-    `head` has the fields in the order of `_REVISION`; `parts` are its paragraphs, values and files.
+    `head` has the fields in their order; `parts` are its paragraphs, values and files.
     """
     return digest_of_rows([head, *chain.from_iterable(parts)])

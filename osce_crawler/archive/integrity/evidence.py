@@ -7,8 +7,8 @@ revisions prove it. A value derived from damaged evidence would be wrong, and wo
 from collections.abc import Iterator
 
 from osce_crawler.archive.integrity.checks.problem import DAMAGE, Inspection
-from osce_crawler.archive.integrity.digests import revision_digest
 from osce_crawler.archive.integrity.manifests import RECORD_AT, Changed, changed_rows
+from osce_crawler.archive.integrity.readings import stored_reading
 from osce_crawler.records import sha256
 
 _RUNS = """
@@ -72,8 +72,10 @@ def _touched(look: Inspection, part: Changed, row: tuple[object, ...]) -> set[in
     if part.name == "captures":
         named = {value for value in (row[RECORD_AT],) if isinstance(value, int)}
         return named | _ids(look, _OF_CAPTURE, row[0]) | _ids(look, _OF_REVISION, row[-1])
-    if part.name == "revisions":
+    if part.name in {"revisions", "confirmed"}:
         return _ids(look, _OF_REVISION, row[0])
+    if part.name == "readings":
+        return _ids(look, _OF_CAPTURE, row[0]) | _ids(look, _OF_REVISION, row[-1])
     if part.name in {"events", "addresses"}:
         node_id, language = row[1:3] if part.name == "events" else row[:2]
         return _ids(look, _BY_NAME, node_id, language)
@@ -84,7 +86,7 @@ def _damaged_revisions(look: Inspection) -> Iterator[int]:
     for revision_id in look.ids("revisions", "revision_id"):
         row = look.first("SELECT revision_digest FROM revisions WHERE revision_id = ?", revision_id)
         try:
-            if row is None or revision_digest(look.connection, revision_id) != row[0]:
+            if row is None or row[0] not in stored_reading(look.connection, revision_id).digests:
                 yield revision_id
         except DAMAGE:
             yield revision_id

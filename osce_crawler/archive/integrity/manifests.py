@@ -11,34 +11,43 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from osce_crawler.archive.integrity.digests import line_of
-from osce_crawler.archive.schema import RUN_COUNTS
+from osce_crawler.archive.schema import ENDED_AS, RUN_COUNTS
 from osce_crawler.records import sha256
 
 _FORMAT = "osce-crawler run manifest, "
-FIRST_FORMAT, FORMAT = 1, 2
-"""Manifests of runs before schema 4 do not cover `captures.revision_id`."""
-FORMATS = (FIRST_FORMAT, FORMAT)
+FIRST_FORMAT, SECOND_FORMAT, FORMAT = 1, 2, 3
+"""Manifests of runs before schema 4 do not cover `captures.revision_id`; those before schema 5 have
+no evidence and no later readings.
+"""
+FORMATS = (FIRST_FORMAT, SECOND_FORMAT, FORMAT)
 _RUN = (
     "run_id", "kind", "site", "options", "started_at", "finished_at", "outcome", "resumes",
     "walk_complete", "exit_code", "tool_version", "parser_version", "policy_version", "captures",
     *RUN_COUNTS,
 )  # fmt: skip
 # A later reparse may parse a failed page; it then sets record and revision of the capture. So the
-# manifest of the run that fetched the page does not cover these two columns.
-_AS_FETCHED = "CASE WHEN outcome NOT IN ('failed', 'rejected') THEN {} END"
+# manifest of the run that fetched the page does not cover these two columns. The same holds for a
+# page that the continuing run reads; its manifest covers them among its `readings`.
+_AS_FETCHED = f"CASE WHEN {ENDED_AS} NOT IN ('failed', 'rejected') THEN {{}} END"
 _CAPTURES = (
     "SELECT capture_id, url, purpose, fetched_at, http_status, headers, payload_digest,"
-    " payload_bytes, content_encoding, received_digest, received_bytes, redirected_to, outcome,"
+    " payload_bytes, content_encoding, received_digest, received_bytes, redirected_to,"
+    f" {ENDED_AS},"
     f" {_AS_FETCHED.format('record_id')}, error_kind, error_message{{further}}"
     " FROM captures WHERE run_id = ? ORDER BY capture_id"
 )
 RECORD_AT = 13
 """Index of the record id in a row of captures. The revision id is the last value."""
+# The digest of a revision after the run {0}: a later run may have replaced the reading.
+_DIGEST = (
+    "coalesce((SELECT l.revision_digest FROM earlier_readings l WHERE l.revision_id ="
+    " v.revision_id AND l.run_id > {0} ORDER BY l.run_id LIMIT 1), v.revision_digest)"
+)
 # Rows that a run writes and no later run changes. The parameter is the run id.
 _WRITTEN: Mapping[str, str] = {
     "captures": _CAPTURES.format(further=f", {_AS_FETCHED.format('revision_id')}"),
-    "revisions": "SELECT revision_id, r.node_id, r.language, revision, revision_digest"
-    " FROM revisions JOIN records r USING (record_id) WHERE run_id = ? ORDER BY revision_id",
+    "revisions": f"SELECT revision_id, r.node_id, r.language, revision, {_DIGEST.format('0')}"
+    " FROM revisions v JOIN records r USING (record_id) WHERE run_id = ? ORDER BY revision_id",
     "events": "SELECT event_id, r.node_id, r.language, event, noticed_at, capture_id, detail"
     " FROM record_events JOIN records r USING (record_id) WHERE run_id = ? ORDER BY event_id",
     "addresses": "SELECT r.node_id, r.language, a.url, learned_from, a.first_seen_at"
@@ -46,9 +55,20 @@ _WRITTEN: Mapping[str, str] = {
     " WHERE run_id = ? ORDER BY r.node_id, r.language, a.url, learned_from",
     "findings": "SELECT kind, url, message FROM run_findings WHERE run_id = ? ORDER BY rowid",
 }
+_FURTHER: Mapping[str, str] = {
+    "evidence": "SELECT capture_id, title, teaser FROM capture_evidence WHERE run_id = ?"
+    " ORDER BY capture_id",
+    "readings": "SELECT capture_id, c.outcome, c.record_id, c.revision_id FROM capture_readings o"
+    " JOIN captures c USING (capture_id) WHERE o.run_id = ? ORDER BY capture_id",
+    "confirmed": "SELECT revision_id, r.node_id, r.language, v.revision, e.replaced_at,"
+    f" e.revision_digest, {_DIGEST.format('e.run_id')} FROM earlier_readings e"
+    " JOIN revisions v USING (revision_id) JOIN records r USING (record_id) WHERE e.run_id = ?"
+    " ORDER BY revision_id",
+}
 _WRITTEN_BY_FORMAT: Mapping[int, Mapping[str, str]] = {
     FIRST_FORMAT: {**_WRITTEN, "captures": _CAPTURES.format(further="")},
-    FORMAT: _WRITTEN,
+    SECOND_FORMAT: _WRITTEN,
+    FORMAT: {**_WRITTEN, **_FURTHER},
 }
 
 
@@ -96,7 +116,7 @@ def make_manifest(
 
 def format_of(manifest: str) -> int:
     """The format named in a manifest; the current one if it names none."""
-    return FIRST_FORMAT if f'"{_FORMAT}{FIRST_FORMAT}"' in manifest else FORMAT
+    return next((form for form in FORMATS if f'"{_FORMAT}{form}"' in manifest), FORMAT)
 
 
 def _written(

@@ -2,12 +2,11 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from osce_crawler.archive.integrity.checks.problem import DAMAGE, Inspection
 from osce_crawler.archive.integrity.derived import differing_captures
-from osce_crawler.archive.integrity.digests import digest_of_revision, revision_digest
 from osce_crawler.archive.integrity.evidence import unproven_records
 from osce_crawler.archive.integrity.manifests import (
     FIRST_FORMAT,
@@ -18,8 +17,9 @@ from osce_crawler.archive.integrity.manifests import (
     make_manifest,
     mark_of,
 )
+from osce_crawler.archive.integrity.readings import StoredReading, stored_reading
 from osce_crawler.archive.layouts import added_layouts
-from osce_crawler.archive.revisions import PARTS, RevisionWriter, fields_of, parts_of
+from osce_crawler.archive.revisions import RevisionWriter, fields_of, parts_of
 from osce_crawler.archive.stored_pages import page_of_revision
 from osce_crawler.records import CleanRelease, SourcePage, sha256
 
@@ -48,46 +48,63 @@ An argument, because `archive` imports no parser.
 
 
 def rederive_revisions(look: Inspection, reread: Reread) -> Iterator[Rederived]:
-    """Derive the digest of a revision from the run's manifest, or its fields from the page."""
+    """Derive the digest of a revision from the run's manifest, or its fields from the page; and its
+    metadata digest from the fields.
+    """
     for revision_id in look.ids("revisions", "revision_id"):
         try:
-            now = revision_digest(look.connection, revision_id)
             row = look.connection.execute(
-                "SELECT record_id, revision, revision_digest, run_id FROM revisions WHERE"
-                " revision_id = ?",
-                [revision_id],
+                "SELECT record_id, revision FROM revisions WHERE revision_id = ?", [revision_id]
             ).fetchone()
-            if now == row[2]:
-                continue
-            if _in_manifest(look, revision_id, row[3], now):
-                look.connection.execute(
-                    "UPDATE revisions SET revision_digest = ? WHERE revision_id = ?",
-                    [now, revision_id],
-                )
-                what = "the recorded digest, confirmed by the run's manifest"
-            elif _from_page(look, revision_id, row[2], reread):
-                what = "the fields and paragraphs, from the stored page, confirmed by the digest"
-            else:
-                continue
+            what = _rederived(look, revision_id, reread)
         except DAMAGE:
             continue
-        touched = look.named([row[0]])
-        yield Rederived(f"revision {row[1]}: {what}", touched.records, touched.url)
+        if what:
+            touched = look.named([row[0]])
+            yield Rederived(f"revision {row[1]}: {what}", touched.records, touched.url)
 
 
-def _in_manifest(look: Inspection, revision_id: int, run_id: int, digest: str) -> bool:
-    """Whether the run's manifest is intact and has the revision with this digest."""
-    row = look.connection.execute(
-        "SELECT manifest, manifest_digest FROM run_manifests WHERE run_id = ?", [run_id]
+def _rederived(look: Inspection, revision_id: int, reread: Reread) -> str:
+    """What was derived again for a revision, and from what; empty if nothing was."""
+    digest, metadata = look.connection.execute(
+        "SELECT revision_digest, metadata_digest FROM revisions WHERE revision_id = ?",
+        [revision_id],
     ).fetchone()
-    if row is None or sha256(row[0].encode("utf-8", "surrogateescape")) != row[1]:
-        return False
+    reading = stored_reading(look.connection, revision_id)
+    if digest in reading.digests:
+        if metadata == reading.metadata_digest:
+            return ""
+        _set(look.connection, revision_id, {"metadata_digest": reading.metadata_digest})
+        return "the recorded metadata digest, from the fields"
+    if proven := _in_manifest(look, revision_id, reading):
+        changed = {"revision_digest": proven, "metadata_digest": reading.metadata_digest}
+        _set(look.connection, revision_id, changed)
+        return "the recorded digest, confirmed by the run's manifest"
+    if _from_page(look, revision_id, digest, reread):
+        return "the fields and paragraphs, from the stored page, confirmed by the digest"
+    return ""
+
+
+def _in_manifest(look: Inspection, revision_id: int, reading: StoredReading) -> str | None:
+    """The digest of the reading that is in the intact manifest of the run that read it."""
     named = look.connection.execute(
         "SELECT revision_id, node_id, language, revision FROM revisions JOIN records USING"
         " (record_id) WHERE revision_id = ?",
         [revision_id],
     ).fetchone()
-    return mark_of((*named, digest)) in json.loads(row[0])["written"]["revisions"]["rows"]
+    replaced = look.connection.execute(
+        "SELECT run_id, replaced_at, revision_digest FROM earlier_readings WHERE revision_id = ?"
+        " ORDER BY run_id DESC LIMIT 1",
+        [revision_id],
+    ).fetchone()
+    name, run_id, *before = ("confirmed", *replaced) if replaced else ("revisions", reading.run_id)
+    row = look.connection.execute(
+        "SELECT manifest, manifest_digest FROM run_manifests WHERE run_id = ?", [run_id]
+    ).fetchone()
+    if row is None or sha256(row[0].encode("utf-8", "surrogateescape")) != row[1]:
+        return None
+    marks = json.loads(row[0])["written"][name]["rows"]
+    return next((one for one in reading.digests if mark_of((*named, *before, one)) in marks), None)
 
 
 def _from_page(look: Inspection, revision_id: int, digest: str, reread: Reread) -> bool:
@@ -96,34 +113,21 @@ def _from_page(look: Inspection, revision_id: int, digest: str, reread: Reread) 
     release = reread(page.source(look.connection), added_layouts(look.connection)) if page else None
     if release is None:
         return False
-    head = look.connection.execute(
-        "SELECT r.node_id, r.language, revision, cause, run_id, capture_id, created_at FROM"
-        " revisions JOIN records r"
-        " USING (record_id) WHERE revision_id = ?",
-        [revision_id],
-    ).fetchone()
     fields, parts = fields_of(release), parts_of(release)
-    made = digest_of_revision((*head, *fields.values()), *parts)
-    if made != digest and not _in_manifest(look, revision_id, head[4], made):
+    reading = stored_reading(look.connection, revision_id).read_as(fields, parts)
+    proven = digest if digest in reading.digests else _in_manifest(look, revision_id, reading)
+    if proven is None:
         return False
-    _write(look.connection, revision_id, {**fields, "revision_digest": made}, parts)
+    written = {**fields, "revision_digest": proven}
+    RevisionWriter(look.connection).rewrite(revision_id, written, parts)
     return True
 
 
-def _write(
-    connection: sqlite3.Connection,
-    revision_id: int,
-    fields: dict[str, object],
-    parts: Sequence[list[tuple[object, ...]]],
-) -> None:
+def _set(connection: sqlite3.Connection, revision_id: int, fields: Mapping[str, object]) -> None:
     named = ", ".join(f"{name} = ?" for name in fields)
     connection.execute(
-        f"UPDATE revisions SET {named} WHERE revision_id = ?",
-        [*fields.values(), revision_id],
+        f"UPDATE revisions SET {named} WHERE revision_id = ?", [*fields.values(), revision_id]
     )
-    for table in PARTS:
-        connection.execute(f"DELETE FROM {table} WHERE revision_id = ?", [revision_id])
-    RevisionWriter(connection).write_parts(revision_id, parts)
 
 
 def rederive_captures(look: Inspection) -> Iterator[Rederived]:
@@ -134,11 +138,16 @@ def rederive_captures(look: Inspection) -> Iterator[Rederived]:
     for run_id, manifest, digest in runs.fetchall():
         if sha256(manifest.encode("utf-8", "surrogateescape")) != digest:
             continue
-        marks = set(json.loads(manifest)["written"]["captures"]["rows"])
+        written = json.loads(manifest)["written"]
         covers_revision = format_of(manifest) != FIRST_FORMAT
         for part in changed_rows(look.connection, run_id, manifest):
-            for row in part.rows if part.name == "captures" else ():
-                proven = _proven(look, row, marks, covers_revision=covers_revision)
+            marks = set(written[part.name]["rows"])
+            for row in part.rows if part.name in {"captures", "readings"} else ():
+                proven = (
+                    _proven(look, row, marks, covers_revision=covers_revision)
+                    if part.name == "captures"
+                    else _proven_reading(look, row, marks)
+                )
                 if proven is not None:
                     yield _set_shown(look, int(str(row[0])), *proven)
     unproven = unproven_records(look)
@@ -166,6 +175,20 @@ def _proven(
             if mark_of((*before, record_id, *after[:-1], revision_id)) in marks:
                 return record_id, revision_id
     return None
+
+
+def _proven_reading(
+    look: Inspection, row: tuple[object, ...], marks: set[str]
+) -> tuple[int, int] | None:
+    """The record and revision ids that make a later reading equal to its row in the manifest."""
+    (url,) = look.connection.execute(
+        "SELECT url FROM captures WHERE capture_id = ?", [row[0]]
+    ).fetchone()
+    shown = look.connection.execute(
+        f"SELECT record_id, revision_id FROM revisions WHERE record_id IN ({_RECORDS_AT.strip()})",
+        [url, row[0]],
+    )
+    return next((one for one in map(tuple, shown) if mark_of((*row[:2], *one)) in marks), None)
 
 
 def _set_shown(

@@ -12,6 +12,7 @@ from osce_crawler.archive.migrations.m001 import m001_first_schema
 from osce_crawler.archive.migrations.m002 import m002_evidence
 from osce_crawler.archive.migrations.m003 import m003_listings
 from osce_crawler.archive.migrations.m004 import m004_shown_revisions
+from osce_crawler.archive.migrations.m005 import m005_confidence
 from osce_crawler.archive.schema import APPLICATION_ID, SCHEMA_VERSION
 
 migrations = Migrations("osce_crawler")
@@ -19,6 +20,7 @@ migrations()(m001_first_schema)
 migrations()(m002_evidence)
 migrations()(m003_listings)
 migrations()(m004_shown_revisions)
+migrations()(m005_confidence)
 
 
 _FIRST_WITH_MANIFESTS = 2

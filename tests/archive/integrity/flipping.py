@@ -13,7 +13,10 @@ from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.records import (
     Alias,
     Attachment,
+    CleanRelease,
+    Confidence,
     CrawledPage,
+    Evidence,
     Finding,
     Image,
     Lead,
@@ -32,7 +35,7 @@ LATER = "2026-01-02T00:00:00Z"
 FLIPPED = {
     "payloads": "payload_digest payload_bytes dictionary_id stored_digest compressed",
     "dictionaries": "made_at content_digest stored_digest content",
-    "revisions": "record_id revision cause run_id capture_id created_at layout content_type title"
+    "revisions": "record_id revision cause run_id capture_id created_at layout confidence content_type title"
     " published_on"
     " published_on_source place dateline description contacts warnings content_digest"
     " metadata_digest revision_digest",
@@ -47,6 +50,9 @@ FLIPPED = {
     " content_encoding"
     " received_digest received_bytes redirected_to outcome record_id revision_id error_kind error_message",
     "addresses": "record_id url learned_from first_seen_at run_id",
+    "capture_evidence": "capture_id title teaser run_id",
+    "capture_readings": "capture_id run_id",
+    "earlier_readings": "revision_id run_id replaced_at was revision_digest",
     "record_events": "record_id run_id capture_id event noticed_at detail",
     "run_findings": "run_id kind url message",
     "run_manifests": "previous_digest manifest manifest_digest",
@@ -60,7 +66,8 @@ COLUMNS = [(table, column) for table, columns in FLIPPED.items() for column in c
 WITHOUT_RECORD = {"run_findings", "run_manifests", "crawl_runs"}
 _KEYS = {"revision_paragraphs": "revision_id, position", "revision_values": "revision_id, kind,"
                                                                             " position",
-         "revision_files": "revision_id, kind, position", "addresses": "record_id, url, learned_from"}  # fmt: skip
+         "revision_files": "revision_id, kind, position", "addresses": "record_id, url, learned_from",
+         "earlier_readings": "revision_id, run_id"}  # fmt: skip
 
 
 def page(text: str) -> bytes:
@@ -69,8 +76,8 @@ def page(text: str) -> bytes:
 
 
 def whole(path: Path) -> None:
-    """Write an archive with three runs: releases, a change, a failure, a redirect, one gone, one
-    unlisted, a walk broken off.
+    """Write an archive with five runs: releases, a change, a failure, a redirect, one gone, one
+    unlisted, a walk broken off with a page of unknown design, and a reparse that confirms it.
     """
     writer = opened(path)
     one = release(
@@ -134,10 +141,38 @@ def _later(writer: ArchiveWriter) -> None:
             walk=(ROOT, "{}"),
         )
     )
+    unknown = _unknown(writer)
     writer.run.end(outcome="interrupted", walk_complete=False, exit_code=130)
     writer.run.begin(site=ROOT, options={"full": True}, tool="0", policy="v1", parser="0+1")
     writer.run.note_finding("unreachable", f"{ROOT}/cthb/9", "no answer")
+    low = release(
+        8, ["The mission read an unknown page."], confidence=Confidence.LOW, layout="inferred"
+    )
+    writer.keep_later(unknown, low, "site")
     writer.run.end(outcome="interrupted", walk_complete=False, exit_code=130)
+    _reparsed(writer, unknown, release(8, ["The mission read an unknown page."]))
+
+
+def _unknown(writer: ArchiveWriter) -> int:
+    """A page of unknown design that a listing names; its capture."""
+    url = f"{ROOT}/cthb/8"
+    evidence = Evidence(title="A title", teaser="The mission read an unknown")
+    lead = Lead(url=url, purpose=Purpose.RELEASE, evidence=evidence)
+    writer.note_trail(Trail(requested="", leads=[lead]))
+    shown = capture(b"<html>unknown</html>", 8, fetched_at=LATER)
+    kept = writer.keep_page(CrawledPage(capture=shown, trail=Trail(requested=url)))
+    writer.keep_unknown(kept, "no known layout")
+    return kept.capture_id
+
+
+def _reparsed(writer: ArchiveWriter, capture_id: int, sure: CleanRelease) -> None:
+    """A reparse that reads the text of the unknown page again, with a layout."""
+    writer.run.begin(site=ROOT, options={}, tool="0", policy="v1", parser="0+2", kind="reparse")
+    (revision_id,) = writer.connection.execute(
+        "SELECT revision_id FROM captures WHERE capture_id = ?", [capture_id]
+    ).fetchone()
+    assert writer.keep_confirmed(capture_id, revision_id, sure) == "confirmed"
+    writer.run.end(outcome="finished", walk_complete=False, exit_code=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +237,8 @@ def _record(connection: sqlite3.Connection, table: str, keys: list[object]) -> s
         "records": "SELECT ?", "addresses": "SELECT ?", "search_texts": "SELECT ?",
         "superseded_texts": "SELECT record_id FROM superseded_texts WHERE text_id = ?",
         "record_events": "SELECT record_id FROM record_events WHERE event_id = ?",
+        "capture_evidence": "SELECT record_id FROM captures WHERE capture_id = ?",
+        "capture_readings": "SELECT record_id FROM captures WHERE capture_id = ?",
     }  # fmt: skip
     if table in WITHOUT_RECORD:
         return None

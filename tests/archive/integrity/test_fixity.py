@@ -43,7 +43,7 @@ def test_an_archive_as_it_was_written_has_no_problems(sound: Path) -> None:
 
     assert list(verification.problems()) == []
     assert verification.counts() == {
-        "dictionaries": 1, "payloads": 6, "revisions": 4, "records": 3, "captures": 8, "runs": 4, "manifests": 4,
+        "dictionaries": 1, "payloads": 7, "revisions": 5, "records": 4, "captures": 9, "runs": 5, "manifests": 5,
     }  # fmt: skip
     assert before == sound.read_bytes()
 
@@ -133,10 +133,29 @@ def test_what_others_added_is_theirs(path: Path) -> None:
         ),
         ("UPDATE captures SET revision_id = 2 WHERE capture_id = 1", "capture 1 differs from"),
         (
+            "UPDATE captures SET revision_id = 2 WHERE capture_id = 9",
+            "run 4: the later reading of capture 9 differs from",
+        ),
+        (
+            "UPDATE capture_evidence SET teaser = 'x'",
+            "run 3: the evidence of capture 9 differs from",
+        ),
+        (
+            "UPDATE earlier_readings SET replaced_at = '2001-01-01T00:00:00Z'",
+            "run 5: the confirmation of revision 5 differs from",
+        ),
+        (
+            "UPDATE earlier_readings SET was = '{}'",
+            "revision 1: the reading that run 5 replaced does not have the recorded digest",
+        ),
+        (
             "UPDATE captures SET revision_id = 2 WHERE outcome = 'failed'",
             "has record_id none and revision_id 2; expected record_id none and revision_id none",
         ),
-        ("UPDATE frontier SET url = 'https://x.example/cthb/9'", "is not of a crawled site"),
+        (
+            "UPDATE frontier SET url = 'https://x.example/cthb/9' WHERE done = 0",
+            "is not of a crawled site",
+        ),
         ("UPDATE frontier_walks SET state = '{'", "is not JSON"),
     ],
 )

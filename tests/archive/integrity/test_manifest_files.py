@@ -39,6 +39,7 @@ def test_sha256sum_alone_checks_them(path: Path, folder: Path) -> None:
     assert (
         done.stdout
         == "run-000001.json: OK\nrun-000002.json: OK\nrun-000003.json: OK\nrun-000004.json: OK\n"
+        "run-000005.json: OK\n"
     )
 
 
@@ -49,7 +50,7 @@ def test_each_names_the_one_before(path: Path, folder: Path) -> None:
     manifests = [json.loads(file.read_text("utf-8")) for file in sorted(folder.glob("*.json"))]
 
     named = [manifest["previous"] for manifest in manifests]
-    assert named == [None, *(f"sha256:{sums[f'run-00000{run}.json']}" for run in (1, 2, 3))]
+    assert named == [None, *(f"sha256:{sums[f'run-00000{run}.json']}" for run in (1, 2, 3, 4))]
 
 
 def test_writing_again_changes_nothing(path: Path, folder: Path) -> None:
@@ -94,6 +95,7 @@ def test_a_damaged_manifest_is_not_handed_out(path: Path, folder: Path) -> None:
         "run-000001.json",
         "run-000003.json",
         "run-000004.json",
+        "run-000005.json",
     ]
 
 

@@ -62,6 +62,12 @@ DERIVABLE = {
     "the digest of a dictionary's bytes": "UPDATE dictionaries SET stored_digest = 'sha256:0',"
     " made_at = ''",
     "the length of a payload": "UPDATE payloads SET payload_bytes = 1 WHERE payload_id = 2",
+    "the metadata digest of a revision": "UPDATE revisions SET metadata_digest = 'sha256:0' WHERE"
+    " revision_id = 2",
+    "the digest of a confirmed revision": "UPDATE revisions SET revision_digest = 'sha256:0' WHERE"
+    " revision_id = 5",
+    "what a page read later shows": "UPDATE captures SET revision_id = 2, record_id = 2 WHERE"
+    " capture_id = 9",
     "the digest of a revision": "UPDATE revisions SET revision_digest = 'sha256:0' WHERE"
     " revision_id = 2",
     "a manifest": "UPDATE run_manifests SET manifest = '{}' WHERE run_id = 2",

@@ -8,8 +8,7 @@ from osce_crawler.archive.integrity.checks.problem import (
     Problem,
     guarded,
 )
-from osce_crawler.archive.integrity.digests import revision_digest
-from osce_crawler.records import content_digest_of, metadata_digest_of
+from osce_crawler.archive.integrity.readings import earlier_readings, stored_reading
 
 
 def check_revisions(look: Inspection) -> Iterator[Problem]:
@@ -35,39 +34,28 @@ def check_revisions(look: Inspection) -> Iterator[Problem]:
 
 def _revision(look: Inspection, revision_id: int) -> Iterator[Problem]:
     row = look.connection.execute(
-        "SELECT revision_digest, content_digest, metadata_digest, title, published_on, place,"
-        " content_type"
-        " FROM revisions WHERE revision_id = ?",
+        "SELECT revision_digest, content_digest, metadata_digest FROM revisions WHERE"
+        " revision_id = ?",
         [revision_id],
     ).fetchone()
-    as_stored, content, metadata, title, published_on, place, content_type = row
-    if revision_digest(look.connection, revision_id) != as_stored:
+    reading = stored_reading(look.connection, revision_id)
+    if row[0] not in reading.digests:
         yield Problem(
             check="revision", what="the fields and paragraphs do not have the recorded digest"
         )
-    kept = look.connection.execute(
-        "SELECT text FROM revision_paragraphs WHERE revision_id = ? AND rule IS NULL ORDER BY"
-        " position",
-        [revision_id],
-    )
-    if content_digest_of(title, (row[0] for row in kept)) != content:
+    if reading.content_digest != row[1]:
         yield Problem(
             check="revision",
             what="the title and the kept paragraphs do not have the recorded content digest",
         )
-    values: dict[str, list[str]] = {"source": [], "field": []}
-    for kind, value in look.connection.execute(
-        "SELECT kind, value FROM revision_values WHERE revision_id = ? ORDER BY kind, position",
-        [revision_id],
-    ):
-        values.setdefault(kind, []).append(value)
-    named = published_on, place, content_type, values["source"], values["field"]
-    if metadata_digest_of(*named) != metadata:
-        yield Problem(
-            check="revision",
-            what="date, place, type, sources and fields of work do not have the recorded metadata"
-            " digest",
-        )
+    if reading.metadata_digest != row[2]:
+        yield Problem(check="revision", what="the fields do not have the recorded metadata digest")
+    for run_id, digest, earlier in earlier_readings(look.connection, revision_id):
+        if digest not in earlier.digests:
+            yield Problem(
+                check="revision",
+                what=f"the reading that run {run_id} replaced does not have the recorded digest",
+            )
 
 
 def check_numbers(look: Inspection) -> Iterator[Problem]:

@@ -1,7 +1,7 @@
 """Checks of runs: their counts, and the hash chain of their manifests."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from osce_crawler.archive.integrity.checks.problem import (
@@ -22,12 +22,23 @@ from osce_crawler.archive.integrity.manifests import (
     format_of,
     make_manifest,
 )
-from osce_crawler.archive.schema import RUN_COUNTS
+from osce_crawler.archive.schema import ENDED_AS, RUN_COUNTS
 from osce_crawler.records import sha256
 
 _OUTCOMES = {"revisits": "revisit"}
 # Before schema 2, an interrupted crawl kept the page in progress and did not count it.
 _COUNTED = "run_id = ? AND NOT (error_kind IS 'unfinished' AND (SELECT parser_version FROM crawl_runs r WHERE r.run_id = captures.run_id) = '')"  # fmt: skip
+# How a message names a changed row of a manifest, by its key and its address.
+_NAMES: Mapping[str, str] = {
+    "captures": "capture {}",
+    "revisions": "revision {}",
+    "events": "event {}",
+    "addresses": "the address of {url}",
+    "findings": "the finding of {url}",
+    "evidence": "the evidence of capture {}",
+    "readings": "the later reading of capture {}",
+    "confirmed": "the confirmation of revision {}",
+}
 
 
 def check_runs(look: Inspection) -> Iterator[Problem]:
@@ -47,7 +58,7 @@ def _counts(look: Inspection, run_id: int) -> Iterator[Problem]:
     ).fetchone()
     found: dict[str, int] = dict(
         look.connection.execute(
-            f"SELECT outcome, count(*) FROM captures WHERE {_COUNTED} GROUP BY outcome",
+            f"SELECT {ENDED_AS} AS ended, count(*) FROM captures WHERE {_COUNTED} GROUP BY ended",
             [run_id],
         ).fetchall()
     )
@@ -129,14 +140,9 @@ def _differences(
 
 
 def _changed(look: Inspection, run_id: int, part: Changed) -> Iterator[Problem]:
-    one = part.name.removesuffix("es") if part.name == "addresses" else part.name.removesuffix("s")
     for row in part.rows:
         touched = _touched(look, part.name, row)
-        name = (
-            f"{one} {row[0]}"
-            if part.name in {"captures", "revisions", "events"}
-            else f"the {one} of {_url(part, row)}"
-        )
+        name = _NAMES[part.name].format(row[0], url=_url(part, row))
         yield Problem(
             check="run",
             what=f"run {run_id}: {name} differs from the manifest",
@@ -156,6 +162,9 @@ def _url(part: Changed, row: tuple[object, ...]) -> str | None:
 
 def _touched(look: Inspection, name: str, row: tuple[object, ...]) -> Touched:
     """The records that a row is about."""
+    if name in {"evidence", "readings"}:
+        shown = look.first("SELECT record_id FROM captures WHERE capture_id = ?", row[0])
+        return look.named([shown[0]] if shown else [])
     if name == "captures":
         read = look.first("SELECT record_id FROM revisions WHERE capture_id = ?", row[0])
         by_url = look.at(row[1])

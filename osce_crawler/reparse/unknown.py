@@ -1,0 +1,108 @@
+"""Reading the pages without a known layout, when a run has fetched all its pages.
+
+Only then is it known which lines many pages share: a text with such a line was read wrongly. Pages
+are read twice, so that memory holds no texts. A run that continues a killed one reads all pages of
+both: the result is that of an uninterrupted run.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from functools import partial
+
+from osce_crawler.archive.schema import UNKNOWN_LAYOUT
+from osce_crawler.archive.unknown_pages import UnknownPages
+from osce_crawler.archive.writer import ArchiveWriter
+from osce_crawler.pages.layouts import Layouts
+from osce_crawler.records import CleanRelease, Finding, SourcePage
+from osce_crawler.reparse.pool import parse_pages
+from osce_crawler.reparse.shared_lines import SharedLines
+
+Cause = Callable[[CleanRelease], str]
+"""The cause of a new revision: `site` or `parser`."""
+PROPOSE = "check them, then run: osce-crawler layout propose"
+"""What to do about pages of unknown design."""
+
+
+def read_unknown_pages(
+    archive: ArchiveWriter,
+    cause: Cause,
+    *,
+    layouts: Layouts,
+    workers: int = 1,
+    is_stopped: Callable[[], bool] = lambda: False,
+) -> Finding | None:
+    """Read the pages without a known layout and write what is accepted. The finding of the run.
+
+    `layouts` are those of the archive.
+
+    None if there is no such page, or if all have a known layout by now. When `is_stopped` becomes
+    true, the rest stays unread. Raises ArchiveUnusable, WorkerLost.
+    """
+    unknown = archive.unknown
+    pages = unknown.all()
+    if not pages:
+        return None
+    unknown.complete_evidence()
+    shared, readable = SharedLines(), set[int]()
+    read = partial(_readings, unknown, layouts, workers, is_stopped)
+
+    def found() -> Iterator[tuple[int, CleanRelease]]:
+        for capture_id, release in read(pages):
+            readable.add(capture_id)
+            yield capture_id, release
+
+    shared.note(found())
+    if is_stopped():
+        return unread_finding(unknown)
+    accepted = [one for one in unknown.unread() if one in readable and not shared.are_on(one)]
+    for capture_id, release in read(accepted):
+        archive.keep_later(capture_id, release, cause(release))
+    unread = unknown.unread()
+    low = {one for one in pages if shared.is_low(one)}.difference(unread)
+    return _finding(unknown, sorted(low), unread) if low or unread else None
+
+
+def unread_finding(unknown: UnknownPages) -> Finding | None:
+    """The finding of an interrupted run with pages without a known layout. None if there is none.
+
+    The run that continues it reads them.
+    """
+    unread = unknown.unread()
+    if not unread:
+        return None
+    message = f"{_counted(unread)} an unknown design; run the same command again to read them"
+    return Finding(kind=UNKNOWN_LAYOUT, url=unknown.page(unread[0]).url, message=message)
+
+
+def _finding(unknown: UnknownPages, low: Sequence[int], unread: Sequence[int]) -> Finding:
+    message = (
+        f"{_counted([*low, *unread])} an unknown design: {len(low)} read with confidence low,"
+        f" {len(unread)} kept unread; {PROPOSE}"
+    )
+    example = unknown.page([*unread, *low][0]).url
+    return Finding(kind=UNKNOWN_LAYOUT, url=example, message=message)
+
+
+def _counted(pages: Sequence[int]) -> str:
+    return "1 page has" if len(pages) == 1 else f"{len(pages)} pages have"
+
+
+def _readings(
+    unknown: UnknownPages,
+    layouts: Layouts,
+    workers: int,
+    is_stopped: Callable[[], bool],
+    captures: Iterable[int],
+) -> Iterator[tuple[int, CleanRelease]]:
+    """Each capture whose page is read, with its release."""
+
+    def pages() -> Iterator[tuple[int, SourcePage]]:
+        for capture_id in captures:
+            if is_stopped():
+                return
+            yield capture_id, unknown.page(capture_id).source(unknown.connection)
+
+    with closing(parse_pages(pages(), workers, layouts=layouts)) as readings:
+        for capture_id, reading in readings:
+            if isinstance(reading, CleanRelease):
+                yield capture_id, reading
