@@ -38,6 +38,7 @@ _BEFORE_TEXT = re.compile(
     rf",?(?P<before>\s*)(?P<dash>{_DASH})(?P<after>\s*)(?=(?P<word>\w*))(?=\S)"
 )
 _SPELLED = re.compile(r"\w[\w\s.'’–-]*")
+_YEAR = re.compile(r"\d{4}")
 _NUMBER = re.compile(r"\d")
 # Before the date: `SKOPJE, former Yugoslav Republic of Macedonia, on 6 May` has three.
 _MOST_SMALL_WORDS = 4
@@ -88,6 +89,23 @@ def find_dateline(
     known = _Places(tuple(places))
     found = _dated(start, language, known, whole=len(paragraph) <= _LONGEST)
     return found or _undated(start, known)
+
+
+def place_of_header(line: str) -> str | None:
+    """The place of a line that is a place and a complete date, or a range of days; else None.
+
+    >>> place_of_header("VIENNA 17 November 2006"), place_of_header("ASTANA, 1-2 December 2010")
+    ('VIENNA', 'ASTANA')
+    >>> place_of_header("VIENNA 17 November 2006 at noon") is None
+    True
+    """
+    dates = printed_dates(line) if len(line) <= _LONGEST else []
+    if len(dates) != 1 or not (dates[0].days or dates[0].several) or not _YEAR.search(line):
+        return None
+    before = _BEFORE_DATE.search(line, 0, dates[0].lead)
+    place = line[: before.start()] if before else ""
+    is_whole = not line[dates[0].end :].strip(" .") and not _NUMBER.search(place)
+    return place if is_whole and len(place) > 1 else None
 
 
 @dataclass(frozen=True)

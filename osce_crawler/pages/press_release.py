@@ -9,7 +9,7 @@ from datetime import date
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages import layouts
 from osce_crawler.pages.charset import decode
-from osce_crawler.pages.dateline import Dateline, find_dateline
+from osce_crawler.pages.dateline import Dateline, find_dateline, place_of_header
 from osce_crawler.pages.dates import attribute_date
 from osce_crawler.pages.document import looks_like_html, release_trees
 from osce_crawler.pages.extract import read_text_parts
@@ -159,4 +159,4 @@ def _place(parts: Parts, dateline: Dateline | None) -> tuple[str | None, list[st
 
 def _header_place(parts: Parts) -> str | None:
     """The place of `VIENNA 17 November 2006`, the line under the title of an old text dump."""
-    return parts.header_line.rsplit(" ", 3)[0].rstrip(" ,") if parts.header_line else None
+    return place_of_header(parts.header_line) if parts.header_line else None
