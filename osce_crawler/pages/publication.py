@@ -60,7 +60,7 @@ def publication_of(
     where, chosen = known[0]
     doubts = [
         *_doubts_of(bounded, chosen),
-        *_choice(where),
+        *_choice(bounded, where),
         *_disagreements(where, chosen, bounded),
         *_further_labels(parts, language, bounded),
     ]
@@ -117,9 +117,11 @@ def _doubts_of(sources: Sequence[_Source], chosen: date | None = None) -> Iterat
             yield source.doubt(doubt)
 
 
-def _choice(where: DateSource) -> Iterator[str]:
+def _choice(sources: Sequence[_Source], where: DateSource) -> Iterator[str]:
     if where is DateSource.DATELINE:
-        yield "published_on: no date label with a value, taken from the dateline"
+        better = any(source.text for source in sources[:-1])
+        why = "no better source is a date" if better else "no date label with a value"
+        yield f"published_on: {why}, taken from the dateline"
 
 
 def _disagreements(where: DateSource, chosen: date, sources: Sequence[_Source]) -> Iterator[str]:
