@@ -144,7 +144,7 @@ def _valid(year: int | None, orders: Iterable[tuple[int, ...]]) -> tuple[date, .
 def _with_weekday(one: PrintedDate, tokens: Sequence[Token], first: int, after: int) -> PrintedDate:
     """The printed date, decided or doubted by the day of the week beside it."""
     before = [token.text for token in tokens[max(0, first - 3) : first] if token.kind not in ",.(p"]
-    behind = [token.text for token in tokens[after : after + 2] if token.kind not in ",.("]
+    behind = [token.text for token in tokens[after : after + 2] if token.kind not in ",("]
     words = [*before[-1:], *behind[:1]]
     full = next((day for word in words if (day := weekday_number(word)) is not None), None)
     short = short_weekday_number(before[-1]) if before else None
@@ -152,9 +152,9 @@ def _with_weekday(one: PrintedDate, tokens: Sequence[Token], first: int, after: 
         named = full if full is not None else short
         matching = tuple(day for day in one.days if day.weekday() == named)
         return replace(one, days=matching) if len(matching) == 1 else one
-    return replace(
-        one, misnamed=full is not None and one.day is not None and one.day.weekday() != full
-    )
+    if full is None or one.day is None or one.day.weekday() == full:
+        return one
+    return replace(one, misnamed=True)
 
 
 def _joined(first: PrintedDate, last: PrintedDate) -> PrintedDate:

@@ -190,6 +190,8 @@ def test_a_day_of_the_week_that_does_not_fit_is_said() -> None:
     )
     assert read_date("Friday, 17 November 2006").doubts == ()
     assert read_date("So 17 November 2006").doubts == ()  # `So` is a word, too
+    assert read_date("17 November 2006. Monday is the day").doubts == ()
+    assert read_date("17 November 2006 (Monday)").doubts == ("names another day of the week",)
 
 
 @pytest.mark.parametrize(
