@@ -41,6 +41,7 @@ def cause_of(
             site=Site.of(page.site),
             evidence=page.evidence,
             layouts=layouts,
+            fetched_at=page.fetched_at,
         )
     except PageRefused:
         return "site"

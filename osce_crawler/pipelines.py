@@ -123,6 +123,7 @@ class ParsePressRelease(_Pipeline):
                 content_type=capture.content_type,
                 site=self._site,
                 layouts=self.run.layouts,
+                fetched_at=capture.fetched_at,
             )
             if release.confidence is Confidence.LOW:
                 return RefusedCapture(kept=item, kind=UNKNOWN_LAYOUT, message=DEFERRED)

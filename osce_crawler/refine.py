@@ -52,11 +52,18 @@ def refine_page(
     content_type: str | None = None,
     site: Site = OSCE,
     evidence: Evidence | None = None,
+    fetched_at: str | None = None,
     layouts: Layouts = BUILT_IN,
 ) -> CleanRelease:
     """Parse and deduplicate a page. Raises PageRefused."""
     release = parse_press_release(
-        page, url=url, content_type=content_type, site=site, evidence=evidence, layouts=layouts
+        page,
+        url=url,
+        content_type=content_type,
+        site=site,
+        evidence=evidence,
+        fetched_at=fetched_at,
+        layouts=layouts,
     )
     return clean(release)
 

@@ -6,7 +6,7 @@ sections, so only the node id is the identity. Seen on osce.org in captures of 2
 
 import re
 from dataclasses import dataclass
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urljoin, urlsplit
 
 from w3lib.url import safe_url_string
 
@@ -26,9 +26,16 @@ LANGUAGES = frozenset(
     " no pl ps pt ro ru sh "
     "sk sl sq sr sr-latn sv tg tk tr uk uz".split()
 )
+_LANGUAGE_PREFIX = re.compile(r"([a-z]{2,3})(?:-(?:latn|cyrl|arab|grek|hans|hant))?(?:-[a-z]{2})?")
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
-_NODE = re.compile(r"^/(?:[a-z][a-z0-9_-]*/){1,4}([0-9]{1,9})$")
-_NUMBER_ONLY = re.compile(r"^/([0-9]{1,9})$")
+# A node id counts from 1 and has no leading zero: `/node/0` and `/cthb/047920` are other pages.
+_NODE = re.compile(r"/(?:[a-z][a-z0-9_-]*/){0,4}([1-9][0-9]{0,8})")
+_ENCODED = re.compile(r"%([0-9a-f]{2})", re.IGNORECASE)
+_NO = frozenset({"false", "0", "no"})
+_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
+# Between two keys. A link that was escaped twice has `&amp;`; a second `?` was seen where a tracker
+# appended its own query.
+_BETWEEN_KEYS = re.compile(r"&(?:amp;)*|[;?]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +53,7 @@ class Site:
         """
         parts = _split(root)
         _check_port(root, parts)
-        host = parts.netloc.lower().removesuffix(_DEFAULT_PORTS.get(parts.scheme, "/"))
+        host = _host(parts)
         if (
             parts.scheme not in {"http", "https"}
             or not parts.hostname
@@ -77,9 +84,7 @@ class Site:
             parts = _split(url)
         except BadAddress:
             return False
-        return parts.netloc.lower().removesuffix(
-            _DEFAULT_PORTS.get(parts.scheme, "/")
-        ) in self.hosts and (parts.scheme in _DEFAULT_PORTS)
+        return _host(parts) in self.hosts and parts.scheme in _DEFAULT_PORTS
 
 
 OSCE = Site(root=_OSCE_ROOT, hosts=_OSCE_HOSTS)
@@ -107,6 +112,15 @@ def _split(url: str) -> SplitResult:
         raise BadAddress(f"{url!r}: the address is not valid: {error}") from error
 
 
+def _host(parts: SplitResult) -> str:
+    """Host and port in lower case, without the scheme's own port and the final dot of a full name.
+
+    A user name stays, so that such an address is on no allowed host.
+    """
+    host = parts.netloc.lower().removesuffix(_DEFAULT_PORTS.get(parts.scheme, "/"))
+    return host.removesuffix(":").removesuffix(".")
+
+
 def _check_port(url: str, parts: SplitResult) -> None:
     try:
         _ = parts.port
@@ -130,14 +144,14 @@ def release_address(url: str, site: Site = OSCE) -> Address:
             f"{url}: the host does not belong to {site.root}; name another site with --site URL",
         )
     parts = _split(url)
-    path = "/" + "/".join(part for part in parts.path.lower().split("/") if part)
-    if "download=true" in parts.query:
+    path = "/" + "/".join(part for part in _decoded(parts.path).lower().split("/") if part)
+    if _is_download(parts.query):
         raise PageRefused(
             "no-node-id",
             f"{url}: the address is that of a file; expected the page of a release",
         )
     rest, language = split_language(path)
-    match = _NODE.match(rest) or _NUMBER_ONLY.match(rest)
+    match = _NODE.fullmatch(rest)
     if not match:
         raise PageRefused(
             "no-node-id",
@@ -146,13 +160,41 @@ def release_address(url: str, site: Site = OSCE) -> Address:
     return Address(url=site.root + path, node_id=int(match[1]), language=language)
 
 
+def _is_download(query: str) -> bool:
+    """Whether the query asks for a file.
+
+    >>> [_is_download(query) for query in ("utm_source=x&DOWNLOAD=TRUE", "download=false", "q=1")]
+    [True, False, False]
+    """
+    pairs = parse_qsl(_BETWEEN_KEYS.sub("&", query), keep_blank_values=True)
+    return any(
+        key.strip().lower() == "download" and value.strip().lower() not in _NO
+        for key, value in pairs
+    )
+
+
+def _decoded(path: str) -> str:
+    """The path with letters, digits and `-._~` in the clear, as RFC 3986, section 6.2.2, has it.
+
+    >>> _decoded("/%63thb/4792%30%2F")
+    '/cthb/47920%2F'
+    """
+
+    def plain(match: re.Match[str]) -> str:
+        char = chr(int(match[1], 16))
+        return char if _UNRESERVED.fullmatch(char) else match[0]
+
+    return _ENCODED.sub(plain, path)
+
+
 def split_language(path: str) -> tuple[str, str | None]:
     """A path without its language prefix, and the language or None.
 
     `/ru/node/1` gives `("/node/1", "ru")`.
     """
     first, _, rest = path.lstrip("/").partition("/")
-    if rest and first.lower() in LANGUAGES:
+    prefix = _LANGUAGE_PREFIX.fullmatch(first.lower())
+    if rest and prefix and prefix[1] in LANGUAGES:
         return "/" + rest, language_tag(first)
     return path, None
 

@@ -19,7 +19,7 @@ from osce_crawler.urls import OSCE, Site, language_tag, release_address
 
 Row = dict[str, Any]
 
-_NODE = re.compile(r"^(\d{1,9})(?::([A-Za-z-]{2,12}))?$")
+_NODE = re.compile(r"([1-9][0-9]{0,8})(?::([A-Za-z-]{2,12}))?")
 
 _PROVENANCE = f"""
 SELECT c.url AS captured_url, c.fetched_at, c.http_status, c.payload_digest, c.payload_bytes, c.capture_id, run.run_id,
@@ -129,7 +129,7 @@ class Archive:
         return found
 
     def _key_of(self, identifier: str) -> tuple[int, str | None]:
-        match = _NODE.match(identifier.strip())
+        match = _NODE.fullmatch(identifier.strip())
         if match:
             return int(match[1]), language_tag(match[2]) if match[2] else None
         for site in (*self.sites(), OSCE):

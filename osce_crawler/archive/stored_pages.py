@@ -115,6 +115,7 @@ class StoredPage:
             content_type=self.content_type,
             site=self.site,
             evidence=self.evidence,
+            fetched_at=self.fetched_at,
         )
 
 

@@ -100,6 +100,7 @@ def parse_page(page: SourcePage | None, layouts: Layouts) -> Reading | None:
             site=Site.of(page.site),
             evidence=page.evidence,
             layouts=layouts,
+            fetched_at=page.fetched_at,
         )
     except PageRefused as refusal:
         return Refusal(refusal.kind, str(refusal))
