@@ -1,9 +1,11 @@
 """Reads labelled values: definition lists, and the labelled fields of Drupal 6."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from osce_crawler.errors import PageRefused
+from osce_crawler.pages.ancestry import inside, outermost
 from osce_crawler.pages.body import paragraphs_in, text_of
 from osce_crawler.pages.labels import Label, label_of
 from osce_crawler.pages.layouts import (
@@ -34,6 +36,8 @@ class LabelledValues:
     """Labels that are not in `labels.py`. Their values are not read, and a warning names them."""
     doubts: list[str] = field(default_factory=list)
     """Warnings."""
+    read: list[Element] = field(default_factory=list)
+    """The lists and fields that have these labels."""
 
     def add(self, label: Label, values: Iterable[str]) -> None:
         """Adds a label, and its values that are not empty."""
@@ -48,15 +52,19 @@ class LabelledValues:
         return next(iter(self.values.get(label, ())), None)
 
 
-def labelled_values(root: Element, bodies: Sequence[Element], story: Story) -> LabelledValues:
+def labelled_values(root: Element, story: Story, last: Element) -> LabelledValues:
     """All labelled values of the release. A list inside the text is text.
 
-    `root` is the element to search, `bodies` are the text containers. Raises PageRefused
-    `unbalanced`.
+    `root` is the element to search, `last` the text container that labels may be after. Raises
+    PageRefused `unbalanced`.
     """
     found = LabelledValues()
-    lists = [metadata for metadata in METADATA_LISTS.all(root) if not _inside(metadata, bodies)]
-    for metadata in _of_this_story([*lists, *LABELLED_FIELDS.all(root)], bodies, story, found):
+    in_text = inside(story.bodies)
+    lists = [metadata for metadata in METADATA_LISTS.all(root) if not in_text.around(metadata)]
+    # Values of an inner list or field are values of the outer one too.
+    elements = [*outermost(lists), *outermost(LABELLED_FIELDS.all(root))]
+    for metadata in _of_this_story(elements, last, story, found):
+        found.read.append(metadata)
         if metadata.tag == "dl":
             _read_list(metadata, found)
             continue
@@ -73,7 +81,7 @@ def labelled_values(root: Element, bodies: Sequence[Element], story: Story) -> L
 
 
 def _of_this_story(
-    elements: Sequence[Element], bodies: Sequence[Element], story: Story, found: LabelledValues
+    elements: Sequence[Element], last: Element, story: Story, found: LabelledValues
 ) -> Sequence[Element]:
     """The elements that belong to the release.
 
@@ -81,20 +89,30 @@ def _of_this_story(
     text, else one set in a box beside it. Two sets may belong to two stories, so they are not read.
     """
     near = list(filter(story.holds_before_boxes, elements))
-    after = set(LABELLED_AFTER.all(bodies[-1])) if near else set()
+    after = set(LABELLED_AFTER.all(last)) if near else set()
     before = [element for element in near if element not in after]
     if any(label for metadata in before for label in _labels(metadata)):
         return before
     following = [element for element in near if element in after]
     if _is_one_set(following):
         return following
-    boxed = [element for element in elements if element not in near and story.holds(element)]
+    boxed = [
+        element
+        for element in elements
+        if story.holds(element) and not story.holds_before_boxes(element)
+    ]
     if _is_one_set(boxed):
         found.doubts.append(
             "labels: read in a box beside the text, there are no others on the page"
         )
         return boxed
     return before or [element for element in following if not any(_labels(element))]
+
+
+def has_known_label(metadata: Element) -> bool:
+    """Whether one of the labels of a list or field is known."""
+    names = TERMS.all(metadata) if metadata.tag == "dl" else FIELD_LABEL.all(metadata)
+    return any(label_of(text_of(name)) for name in names)
 
 
 def _labels(metadata: Element) -> Iterator[Label]:
@@ -107,14 +125,10 @@ def _labels(metadata: Element) -> Iterator[Label]:
 
 def _is_one_set(elements: Iterable[Element]) -> bool:
     """Whether no label occurs in two elements, except those of an event (`When`, `Where`)."""
-    labels = [label for element in elements for label in set(_labels(element))]
-    return bool(labels) and not any(
-        label is not Label.EVENT and labels.count(label) > 1 for label in labels
+    counts = Counter(label for element in elements for label in set(_labels(element)))
+    return bool(counts) and all(
+        count == 1 for label, count in counts.items() if label is not Label.EVENT
     )
-
-
-def _inside(element: Element, containers: Sequence[Element]) -> bool:
-    return any(ancestor in containers for ancestor in element.iterancestors())
 
 
 def _read_list(metadata: Element, found: LabelledValues) -> None:
