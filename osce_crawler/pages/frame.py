@@ -11,6 +11,7 @@ from osce_crawler.pages.fields import letters
 from osce_crawler.pages.labels import label_of
 from osce_crawler.pages.layouts import BUILT_IN, Element, Layout, Layouts, Selector
 from osce_crawler.pages.story import Story
+from osce_crawler.pages.tags import BOX_TAGS
 from osce_crawler.text import clean_text
 
 _SHOWN = 60
@@ -37,7 +38,7 @@ class _Content:
             return None
         bodies, doubts = _without_links(scope, layout, bodies)
         header = frozenset(takewhile(lambda element: element is not bodies[0], scope.iter()))
-        headings = [heading for heading in layout.title.all(scope) if heading in header]
+        headings = [heading for heading in _titles(layout, scope, bodies[0]) if heading in header]
         return cls(scope=scope, bodies=bodies, header=header, headings=headings, doubts=doubts)
 
 
@@ -169,6 +170,21 @@ def _is_labelled(content: _Content, fields: list[Element]) -> bool:
     )
 
 
+def _titles(layout: Layout, scope: Element, body: Element) -> list[Element]:
+    """The headings that may be the title: none in a menu or a box, which have headings too.
+
+    A menu without its end may contain the text as well.
+    """
+    around = set(body.iterancestors())
+    return [
+        heading
+        for heading in layout.title.all(scope)
+        if not any(
+            above.tag in BOX_TAGS and above not in around for above in heading.iterancestors()
+        )
+    ]
+
+
 def _outermost(elements: list[Element]) -> list[Element]:
     """Containers that are not inside another one, so that each text node is taken once."""
     chosen = set(elements)
@@ -232,7 +248,7 @@ def _checked_heading(
             break
     else:
         heading, printed = next(reversed(content.headings), None), ""
-    if heading is None and any(map(text_of, layout.title.all(root))):
+    if heading is None and any(map(text_of, _titles(layout, root, content.bodies[0]))):
         raise PageRefused(
             "unbalanced",
             "the title is after the text; expected it before: the markup is damaged",

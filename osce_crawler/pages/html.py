@@ -10,6 +10,7 @@ from osce_crawler.pages.frame import Frame
 from osce_crawler.pages.images import captioned, images_in
 from osce_crawler.pages.labels import Label, is_event_type, is_release_type, label_of
 from osce_crawler.pages.layouts import Element
+from osce_crawler.pages.menu_lines import is_menu
 from osce_crawler.pages.parts import Parts
 from osce_crawler.pages.printed import add_printed
 from osce_crawler.records import Attachment, unique
@@ -51,6 +52,10 @@ def read_parts(frame: Frame, url: str) -> Parts:
         raise PageRefused(
             "no-body",
             f"the page has layout {layout.name}, but its text container is empty",
+        )
+    if is_menu(bodies, paragraphs):
+        raise PageRefused(
+            "unbalanced", "the text container has only links: a menu may be in its place"
         )
     doubts += [*frame.doubts, *_text_beside(frame)]
     _check_left_out(short_fields)

@@ -17,6 +17,7 @@ from osce_crawler.pages.html import read_parts
 from osce_crawler.pages.labels import Label
 from osce_crawler.pages.layouts import BUILT_IN, CANONICAL, SAVED_FROM, Layouts
 from osce_crawler.pages.parts import Parts
+from osce_crawler.pages.second_try import read_again
 from osce_crawler.records import DateSource, Evidence, PressRelease, unique
 from osce_crawler.urls import OSCE, Address, Site, language_tag, release_address
 
@@ -37,17 +38,23 @@ def parse_press_release(
     its `kind` is the reason.
     """
     if not looks_like_html(page):
-        parts, canonical = read_text_parts(decode(page, content_type)), []
-    else:
-        if url:
-            release_address(
-                url, site
-            )  # first: a deleted release may redirect to a listing, which has no known layout
-        frame = Frame.of(release_trees(page, content_type, layouts), layouts)
+        parts = read_text_parts(decode(page, content_type))
+        return _weighed(parts, _address(url, [], page, site))
+    if url:
+        release_address(
+            url, site
+        )  # first: a deleted release may redirect to a listing, which has no known layout
+
+    def read(frame: Frame) -> PressRelease:
         canonical = [str(link) for link in CANONICAL.all(frame.root)]
         parts = read_parts(frame, url or next(iter(canonical), site.root))
-    address = _address(url, canonical, page, site)
-    return replace(_weighed(parts, address), canonical=_further(canonical, address, site))
+        address = _address(url, canonical, page, site)
+        return replace(_weighed(parts, address), canonical=_further(canonical, address, site))
+
+    try:
+        return read(Frame.of(release_trees(page, content_type, layouts), layouts))
+    except PageRefused as refusal:
+        return read_again(page, content_type, layouts, read, refusal)
 
 
 def _address(url: str | None, canonical: list[str], page: bytes, site: Site) -> Address:

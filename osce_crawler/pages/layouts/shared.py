@@ -82,7 +82,13 @@ EDITORS_TEXT = xpath(
     "descendant::h2",
 )
 BLOCKS = css("p", "div", "br", "li", "table", "blockquote", "h2", "h3")
-PAGE_PARTS = xpath("descendant::footer[not(ancestor::blockquote)]", "descendant::main")
+PAGE_PARTS = xpath(
+    "descendant::footer[not(ancestor::blockquote)]",
+    "descendant::main",
+    "descendant::nav",
+    "descendant::aside[(descendant::h2 | descendant::h3 | descendant::h4)//a]",
+)
+MANY_ATTRIBUTES = xpath("descendant-or-self::*[count(@*) > 200]")
 BEFORE_TITLE = xpath("preceding::*[1]")
 
 LANGUAGE = xpath("/html/@lang")
