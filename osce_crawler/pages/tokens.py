@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from osce_crawler.errors import PageRefused
+from osce_crawler.pages.layouts import CONTENT_MARKERS
 from osce_crawler.pages.tags import (
     FOREIGN_TAGS,
     FOREIGN_TEXT_TAGS,
@@ -50,7 +51,7 @@ EVERY = re.compile(_TEXT + _ARROW_OR_TAG, re.DOTALL)
 """The next token, and the text before it."""
 _LANDMARKS = (
     rb"(?:(?:h1|main|dl|nav|aside|title|html|svg|math)(?=[\s/>])|meta\s[^<>]*og:title"
-    rb"|link\s[^<>]*canonical|div\s[^<>]*(?:content-|-content|body-section))"
+    rb"|link\s[^<>]*canonical|div\s[^<>]*(?:" + b"|".join(CONTENT_MARKERS) + rb"))"
 )
 LANDMARK = re.compile(
     rb"(?P<skipped>(?>(?:[^<]++|<(?![a-z/!?])"

@@ -13,7 +13,12 @@ from dataclasses import dataclass, replace
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.hidden import without_hidden
-from osce_crawler.pages.layouts import BODY_MARKERS, CONTENT_STARTS, NEW_MARKER
+from osce_crawler.pages.layouts import (
+    CONTENT_MARKERS,
+    CONTENT_STARTS,
+    HEADER_MARKER,
+    NEW_MARKER,
+)
 from osce_crawler.pages.nesting import text_and_end
 from osce_crawler.pages.region import Region
 from osce_crawler.pages.tags import BOX_TAGS, NESTING_TAGS
@@ -24,7 +29,6 @@ _NESTING_TAG = re.compile(
     rb"<(/?)(" + b"|".join(sorted(tag.encode() for tag in NESTING_TAGS)) + rb")(?=[\s/>])"
 )
 _CONTENT = re.compile(rb"<(?:h1|main|dl)(?=[\s>])")
-_MARKERS = (*BODY_MARKERS, b"content--header")
 _OF_ONE_PAGE = re.compile(
     rb"<(title|main)(?=[\s>])|<meta\s[^<>]*(og:title)|<link\s[^<>]*rel=.?(canonical)"
 )
@@ -76,7 +80,9 @@ def _starts(page: bytes, landmarks: list[Token]) -> tuple[int, int]:
     found = [
         found for token in landmarks if (found := CONTENT_STARTS.match(page, token.end("skipped")))
     ]
-    kinds = Counter(marker for one in found for marker in _MARKERS if one[0].endswith(marker))
+    kinds = Counter(
+        marker for one in found for marker in CONTENT_MARKERS if one[0].endswith(marker)
+    )
     parts = (_OF_ONE_PAGE.match(page, token.end("skipped")) for token in landmarks)
     kinds.update(part[part.lastindex or 0] for part in parts if part)
     if max(kinds.values(), default=0) > 1:
@@ -84,7 +90,7 @@ def _starts(page: bytes, landmarks: list[Token]) -> tuple[int, int]:
     pages = Counter(token["end"] for token in landmarks if token["name"] == b"html")
     if pages[b"/"] > 1 and pages[b"/"] != pages[b""]:
         raise PageRefused("ambiguous-layout", "a part of another page is in the page")
-    texts = [one for one in found if one[0].endswith(BODY_MARKERS)]
+    texts = [one for one in found if not one[0].endswith(HEADER_MARKER)]
     if not texts or len(found) != len(CONTENT_STARTS.findall(page)):
         raise PageRefused("unbalanced", "the container of the text is missing or hidden")
     text = texts[-1].start()

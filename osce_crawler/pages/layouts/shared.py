@@ -111,8 +111,12 @@ INLINE_TAGS = frozenset(
 `o:p` is left by Word.
 """
 
+HEADER_MARKER = b"content--header"
+CONTENT_MARKERS = (HEADER_MARKER, b"content--content", b"node-content", b"body-section")
+"""Class names of the containers of the content on pages without `<main>`."""
+
 CONTENT_STARTS = re.compile(
-    rb"<div [^<>]{0,500}?class=[\"']?[^\"'<>]{0,300}?\b(?:content--header|content--content|node-content|body-section)\b"
+    rb"<div [^<>]{0,500}?class=[\"']?[^\"'<>]{0,300}?\b(?:" + b"|".join(CONTENT_MARKERS) + rb")\b"
 )
 """The first tag of the content on pages without `<main>`."""
 
