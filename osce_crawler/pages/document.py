@@ -3,6 +3,7 @@
 import codecs
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 from lxml import etree
 
@@ -16,17 +17,15 @@ from osce_crawler.pages.layouts import (
     ListingLayout,
     may_have,
 )
-from osce_crawler.pages.markup import PAGE_END, PAGE_START, check_single
+from osce_crawler.pages.markup import check_one_end, check_one_start, has_end
 from osce_crawler.pages.region import Region, listing_region, release_region
 
 MAX_PAGE_BYTES = 8 * 1024 * 1024
 """50 times the largest page seen. libxml2 drops a text node over 10 MB without an error."""
 
 _HTML_START = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
-_HTML_END = re.compile(rb"</html\s*>", re.IGNORECASE)
 # JSON may contain HTML in its strings, so `_HTML_START` alone cannot exclude it.
 _JSON_START = re.compile(rb'\s*[\[{]+\s*"')
-_TAIL_BYTES = 4096
 _SNIFFED_BYTES = 64 * 1024
 # First bytes of PDF, ZIP (Office), PNG, GIF, JPEG, gzip, ELF, RAR and old Office files.
 _MAGIC = (
@@ -90,15 +89,21 @@ def release_trees(
     PageRefused `ambiguous-layout`, `truncated`, `unbalanced`, `wrong-charset`, `too-deep` or
     `not-html`.
     """
-    page = _complete(page)
-    check_single(page, PAGE_END)
-    region = release_region(page)
+    page = ascii_compatible(page)
+    lower = page.lower()
+    check_one_end(lower)
+    is_complete = has_end(lower)
+    # If a comment or a script hides the end, the refusal of the region names it.
+    is_cut_short = not is_complete and b"</html" not in lower
+    region = _complete_main(lower) if is_cut_short else release_region(lower)
     added = [era.release for era in layouts.added if era.release]
     if region is not None and not any(may_have(page, layout) for layout in added):
         yield _tree(page, region, content_type)
+    if not is_complete:
+        raise _cut_short()
     # A second `<html>` outside a complete content region is harmless. In a page that is parsed as a
     # whole, it may start another page.
-    check_single(page, PAGE_START)
+    check_one_start(lower)
     yield _tree(page, None, content_type)
 
 
@@ -109,8 +114,11 @@ def parse_listing_page(
 
     Raises PageRefused `truncated`, `unbalanced`, `wrong-charset`, `too-deep` or `not-html`.
     """
-    page = _complete(page)
-    region = listing_region(page)
+    page = ascii_compatible(page)
+    lower = page.lower()
+    if not has_end(lower):
+        raise _cut_short()
+    region = listing_region(lower)
     if any(may_have(page, era.listing) for era in layouts.added if era.listing):
         region = None
     return _tree(page, region, content_type)
@@ -127,19 +135,31 @@ def matching_layouts(
     return [layout.name for layout in layouts if layout.mark.first(root) is not None]
 
 
-def _complete(page: bytes) -> bytes:
-    page = ascii_compatible(page)
-    if not _HTML_END.search(page, max(len(page) - _TAIL_BYTES, 0)):
-        raise PageRefused(
-            "truncated", "the closing </html> is missing: the page was cut short; fetch it again"
-        )
-    return page
+def _complete_main(page: bytes) -> Region | None:
+    """The content of a page without its end, if it is in a `<main>` that has its end."""
+    with suppress(PageRefused):
+        region = release_region(page)
+        return region if region and region.is_main else None
+    return None
+
+
+def _cut_short() -> PageRefused:
+    return PageRefused(
+        "truncated", "the closing </html> is missing: the page was cut short; fetch it again"
+    )
 
 
 def _tree(page: bytes, region: Region | None, content_type: str | None) -> Element:
-    text = decode(region.cut_out(page) if region else page, content_type)
+    return tree_of(decode(region.cut_out(page) if region else page, content_type))
+
+
+def tree_of(text: str, *, huge: bool = True) -> Element:
+    """The tree of a page. `huge` allows more than 256 elements inside one another.
+
+    Raises PageRefused `too-deep` or `not-html`.
+    """
     parser = etree.HTMLParser(
-        huge_tree=True, encoding="utf-8", remove_comments=True, remove_pis=True
+        huge_tree=huge, encoding="utf-8", remove_comments=True, remove_pis=True
     )
     try:
         tree = etree.fromstring(text.encode("utf-8", "replace"), parser)

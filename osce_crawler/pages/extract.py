@@ -121,10 +121,20 @@ def _labelled_dump(lines: Sequence[str], start: int) -> Parts:
     return Parts(
         layout=LAYOUT,
         title=lines[start - 1],
-        paragraphs=_body(_without_labels(lines[end:])),
+        paragraphs=_body(_without_labels(_first_is_text(lines[end:]))),
         content_type=before if is_release_type(before) else None,
         values=values,
     )
+
+
+def _first_is_text(lines: Sequence[str]) -> Sequence[str]:
+    """The lines after the list.
+
+    Raises PageRefused `ambiguous-layout` if the first one is a damaged line of the list.
+    """
+    if lines and lines[0].startswith(_MARKER) and not _BULLET.match(lines[0]):
+        raise PageRefused("ambiguous-layout", f"the list of labels is damaged at {lines[0][:40]!r}")
+    return lines
 
 
 def _without_labels(lines: Sequence[str]) -> Sequence[str]:
@@ -165,11 +175,20 @@ _LONGEST_LABEL_WORDS = 5
 _LONGEST_VALUE_WORDS = 25
 
 
+_LONGEST_SENTENCE_WORDS = 12
+_END_OF_LABEL = re.compile(r"\W+\Z")
+
+
 def _checked_value(value: str) -> str:
-    if len(value.split()) > _LONGEST_VALUE_WORDS:
+    """The value. Raises PageRefused `ambiguous-layout` if it is a paragraph, or a damaged label."""
+    words = len(value.split())
+    is_sentence = words > _LONGEST_SENTENCE_WORDS and value.endswith(".")
+    if words > _LONGEST_VALUE_WORDS or is_sentence:
         raise PageRefused(
             "ambiguous-layout", f"the list of labels contains a paragraph: {value[:40]!r}"
         )
+    if _END_OF_LABEL.search(value) and label_of(_END_OF_LABEL.sub("", value)):
+        raise PageRefused("ambiguous-layout", f"the list of labels is damaged at {value!r}")
     return value
 
 

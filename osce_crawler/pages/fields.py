@@ -75,6 +75,11 @@ def labelled_values(root: Element, story: Story, last: Element) -> LabelledValue
                 f"a field has two labels, {text_of(labels[0])!r} and {text_of(labels[1])!r};"
                 " expected one",
             )
+        inner = LABELLED_FIELDS.first(metadata) if labels else None
+        if inner is not None and inner not in labels[0].iterancestors():
+            raise PageRefused(
+                "unbalanced", f"the field {text_of(labels[0])!r} contains another field"
+            )
         if labels:
             _note(found, text_of(labels[0]), FIELD_VALUE.all(metadata))
     return found
@@ -139,7 +144,7 @@ def _read_list(metadata: Element, found: LabelledValues) -> None:
     """
     for group in (metadata, *metadata.iterchildren("div")):
         stray = any(clean_text(child.tail or "") or _is_foreign(child) for child in group)
-        if stray or clean_text(group.text or ""):
+        if (stray or clean_text(group.text or "")) and _may_have_labels(metadata):
             raise PageRefused(
                 "unbalanced",
                 "a list of labels contains text outside <dt> and <dd>: it may be a label",
@@ -147,6 +152,11 @@ def _read_list(metadata: Element, found: LabelledValues) -> None:
     label: Label | None = None
     for part in metadata.iter("dt", "dd"):
         label = _read_part(part, label, found)
+
+
+def _may_have_labels(metadata: Element) -> bool:
+    """Whether a list has a known label, or a line that is one: other lists are no fields."""
+    return any(_labels(metadata)) or any(map(label_of, paragraphs_in(metadata)))
 
 
 def _is_foreign(child: Element) -> bool:

@@ -14,6 +14,7 @@ from osce_crawler.pages.layouts import BUILT_IN, Element, Layout, Layouts, Selec
 from osce_crawler.pages.panes import LabelPane, label_panes
 from osce_crawler.pages.sections import sections_of
 from osce_crawler.pages.story import Story
+from osce_crawler.pages.tags import BOX_TAGS
 from osce_crawler.text import clean_text
 
 _SHOWN = 60
@@ -42,7 +43,7 @@ class _Content:
         links = _panes_of_links(scope, layout, bodies)
         bodies = [body for body in bodies if body not in links]
         header = frozenset(takewhile(lambda element: element is not bodies[0], scope.iter()))
-        headings = [heading for heading in layout.title.all(scope) if heading in header]
+        headings = [heading for heading in _titles(layout, scope, bodies[0]) if heading in header]
         return cls(
             scope=scope,
             bodies=bodies,
@@ -210,6 +211,21 @@ def _is_labelled(content: _Content, fields: list[Element]) -> bool:
     return any(label_of(text_of(label)) and not in_text.around(label) for label in labels)
 
 
+def _titles(layout: Layout, scope: Element, body: Element) -> list[Element]:
+    """The headings that may be the title: none in a menu or a box, which have headings too.
+
+    A menu without its end may contain the text as well.
+    """
+    around = set(body.iterancestors())
+    return [
+        heading
+        for heading in layout.title.all(scope)
+        if not any(
+            above.tag in BOX_TAGS and above not in around for above in heading.iterancestors()
+        )
+    ]
+
+
 def _panes_of_links(scope: Element, layout: Layout, bodies: list[Element]) -> dict[Element, str]:
     """The text of each pane that contains only links, where another one has text.
 
@@ -253,7 +269,7 @@ def _checked_heading(
             break
     else:
         heading, printed = next(reversed(content.headings), None), ""
-    if heading is None and any(map(text_of, layout.title.all(root))):
+    if heading is None and any(map(text_of, _titles(layout, root, content.bodies[0]))):
         raise PageRefused(
             "unbalanced",
             "the title is after the text; expected it before: the markup is damaged",

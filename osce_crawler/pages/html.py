@@ -11,6 +11,7 @@ from osce_crawler.pages.frame import Frame
 from osce_crawler.pages.images import captioned, images_in
 from osce_crawler.pages.labels import Label, is_event_type, is_release_type, label_of
 from osce_crawler.pages.layouts import Element, Selector
+from osce_crawler.pages.menu_lines import is_menu
 from osce_crawler.pages.outside import check_beside, has_outside, outside_warnings, texts_outside
 from osce_crawler.pages.panes import add_panes
 from osce_crawler.pages.parts import Parts, unreadable_warnings
@@ -47,6 +48,10 @@ def read_parts(frame: Frame, url: str) -> Parts:
         raise PageRefused(
             "no-body",
             f"the page has layout {layout.name}, but its text container is empty",
+        )
+    if is_menu(bodies, paragraphs):
+        raise PageRefused(
+            "unbalanced", "the text container has only links: a menu may be in its place"
         )
     check_beside(bodies, story.own)
     _check_left_out(fields.short)

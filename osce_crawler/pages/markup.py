@@ -2,81 +2,74 @@
 
 The tree cannot show damage, because the HTML parser repairs it. A repair moves text: out of the
 container, or into an attribute, a comment, a caption or another field. So a page is refused if an
-element that contains or hides content has no correct end.
+element that contains or hides content has no correct end. Pages are in lower case here.
 """
 
 import re
 from collections import Counter
+from itertools import islice
 
 from osce_crawler.errors import PageRefused
-from osce_crawler.pages.layouts import INLINE_TAGS
-from osce_crawler.pages.tags import (
-    KNOWN_TAGS,
-    LEFT_OPEN_TAGS,
-    NESTING_TAGS,
-    OUTER_TAGS,
-    RAW_TEXT_TAGS,
+from osce_crawler.pages.hidden import first_visible, visible, without_hidden
+from osce_crawler.pages.layouts import CONTENT_STARTS, INLINE_TAGS
+from osce_crawler.pages.tags import BOX_TAGS, LEFT_OPEN_TAGS, NESTING_TAGS, OUTER_TAGS, TABLE_TAGS
+from osce_crawler.pages.tokens import (
+    EVERY,
+    FOREIGN,
+    SPARSE,
+    Token,
+    check_hidden,
+    check_tag,
+    foreign_end,
+    is_empty,
+    is_known,
+    shown_name,
 )
 
-_KNOWN = frozenset(tag.encode() for tag in KNOWN_TAGS)
-_NAMES = b"|".join(sorted(tag for tag in _KNOWN if len(tag) > 1))
-_RAW = b"|".join(sorted(tag.encode() for tag in RAW_TEXT_TAGS))
-# Atomic groups instead of possessive quantifiers over groups: these match too little before Python
-# 3.11.5 (Debian 12 has 3.11.2). A possessive quantifier over a single character is safe.
-_ATTRIBUTES = rb"""(?>(?:[^<>=]++|=\s*+(?>(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))?))*)"""
-# Text and complete tags of paragraphs, links and emphasis: nine tenths of all tags. One match skips
-# them, for speed. A `<` in their attributes ends the match, and `_ARROW_OR_TAG` checks that tag.
-_PASSED = rb"""(?>(?:[^<>]++|<(?![a-z/!?])|</?(?:p|br|a|li|ul|strong|em|span|b|i|img|h2|h3)(?=[\s/>])
-(?>(?:[^<>=]++|=\s*+(?:"[^"<]*+"|'[^'<]*+'|(?!["'])))*)>)*)""".replace(b"\n", b"")
-_ARROW_OR_TAG = (
-    rb"(?:(?P<arrow>>)|<(?:"
-    rb"!--(?:-?>|(?P<comment>.*?)(?:--!?>|(?P<open_comment>\Z)))"
-    rb"|(?P<raw>"
-    + _RAW
-    + rb")(?=[\s/>])"
-    + _ATTRIBUTES
-    + rb">.*?(?:</(?P=raw)\s*>|(?P<open_raw>\Z))"
-    rb"|(?P<end>/?)(?P<name>[a-z][^\s/<>]*+)" + _ATTRIBUTES + rb"(?P<last>[<>]|\Z)"
-    rb"|(?:[!?]|/(?![a-z]))[^<>]*+(?P<bogus>[<>]|\Z)"
-    rb"))"
-)
-_TOKEN = re.compile(_PASSED + _ARROW_OR_TAG, re.IGNORECASE | re.DOTALL)
-_TOKEN_IN_TITLE = re.compile(
-    rb"(?>(?:[^<>]++|<(?![a-z/!?]))*)" + _ARROW_OR_TAG, re.IGNORECASE | re.DOTALL
-)
-_TAG_START = re.compile(rb"<[a-z/!]", re.IGNORECASE)
-_TAG_END = re.compile(rb"""(?:["'/]|/[a-z][a-z0-9]*|(?:""" + _NAMES + rb"))>\Z", re.IGNORECASE)
-_LONGEST_TAG_END = 20
-_QUOTED_WORDS = re.compile(rb"""(?:\A|[\s(>])(["'])[^"'=<>/]+\1>\Z""")
-"""Words in quotes before an arrow: `"Home"> "News"`. A tag has an attribute name and `=` there."""
-_LONGEST_WORDS = 80
-_NESTED_COMMENT = re.compile(rb"<!--(?!>)")
 _NESTING = frozenset(tag.encode() for tag in NESTING_TAGS)
 _LEFT_OPEN = frozenset(tag.encode() for tag in LEFT_OPEN_TAGS)
-_IN_TITLE = frozenset(tag.encode() for tag in INLINE_TAGS | {"br", "h1", "div"})
+_TABLE = frozenset(tag.encode() for tag in TABLE_TAGS)
+_BOXES = frozenset(tag.encode() for tag in BOX_TAGS)
+_IN_TITLE = frozenset(tag.encode() for tag in INLINE_TAGS | {"br", "h1", "div"}) | FOREIGN
 _OUTER = frozenset(tag.encode() for tag in OUTER_TAGS)
-_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
-PAGE_START, PAGE_END = b"<html", b"</html"
+_PAGE_START, _PAGE_END = b"<html", b"</html"
+_PAGE_PART = re.compile(rb"<(?:!doctype|html|head|body|main|h1)(?=[\s>])")
 
 
-def check_single(page: bytes, part: bytes) -> None:
-    """Raises PageRefused `ambiguous-layout` if `part` occurs twice: the bytes contain two pages.
+def has_end(page: bytes) -> bool:
+    """Whether the page has its last tag, `</html>`, or `</body>` before it: both are optional."""
+    return any(first_visible(page, end) is not None for end in (_PAGE_END, b"</body"))
 
-    `part` is in lower case; an occurrence in a comment does not count.
+
+def check_one_end(page: bytes) -> None:
+    """Raises PageRefused `ambiguous-layout` if a second page follows the first, or is inside it."""
+    ends = list(islice(visible(page, _PAGE_END), 2))
+    if len(ends) > 1:
+        raise _two_pages("</html> occurs twice")
+    for end in ends:
+        rest = without_hidden(page[end:])
+        if _PAGE_PART.search(rest) or CONTENT_STARTS.search(rest):
+            raise _two_pages("another page starts after </html>")
+
+
+def check_one_start(page: bytes) -> None:
+    """Raises PageRefused `ambiguous-layout` if `<html>` occurs twice.
+
+    Old pages have one for each version of a browser; these stand before the head.
     """
-    if _comes_twice(page, part) and _comes_twice(_COMMENT.sub(b"", page), part):
-        raise PageRefused(
-            "ambiguous-layout",
-            f"{part.decode()}> occurs twice; expected one page: split the file",
-        )
+    starts = islice(visible(page, _PAGE_START), 1, None)
+    second = next(starts, None)
+    if second is None:
+        return
+    head = min(
+        filter(None, (first_visible(page, part) for part in (b"<head", b"<body"))), default=0
+    )
+    if any(start > head for start in (second, *starts)):
+        raise _two_pages("<html> occurs twice")
 
 
-def _comes_twice(page: bytes, part: bytes) -> bool:
-    first = page.find(part)
-    if first == -1:
-        part = part.upper()
-        first = page.find(part)
-    return first != -1 and page.find(part, first + len(part)) != -1
+def _two_pages(what: str) -> PageRefused:
+    return PageRefused("ambiguous-layout", f"{what}; expected one page: split the file")
 
 
 def content_end(page: bytes, start: int, inside: bytes | None = None, *, past: int = 0) -> int:
@@ -87,105 +80,109 @@ def content_end(page: bytes, start: int, inside: bytes | None = None, *, past: i
     `truncated` if an element or a comment has no end, `unbalanced` if an end tag has no start tag
     or is in the wrong place, or if a tag or a quote has no end.
     """
-    stack = [inside] if inside else []
+    opened = _Open([inside] if inside else [])
     tags: Counter[bytes] = Counter()
     position = start
-    while token := (_TOKEN_IN_TITLE if stack[-1:] == [b"h1"] else _TOKEN).match(page, position):
+    while token := (EVERY if opened.in_title else SPARSE).match(page, position):
         position = token.end()
         name = token["name"]
         if name is None:
-            _check_hidden(page, token)
+            check_hidden(page, token)
             continue
-        _check_tag(page, token)
-        name = name.lower()
-        if stack[-1:] == [b"h1"] and name not in _IN_TITLE:
+        check_tag(page, token)
+        if opened.in_title and name not in _IN_TITLE:
             raise PageRefused(
                 "unbalanced",
-                f"<{_shown(name)}> is inside the title: the end tag of the title is missing",
+                f"<{shown_name(name)}> is inside the title: the end tag of the title is missing",
             )
-        if name in _LEFT_OPEN:
+        if name in _TABLE:
+            opened.check_table(token)
+        elif name in _LEFT_OPEN:
             tags[name] += -1 if token["end"] else 1
-        elif name in _NESTING and _ends_content(name, token, stack) and position > past:
+        elif name in FOREIGN and not token["end"]:
+            position = foreign_end(page, token)
+        elif (
+            (name in _NESTING or name in FOREIGN or not is_known(name))
+            and opened.closes_content(name, token)
+            and position > past
+        ):
             break
     else:
         position = len(page)
-    _check_rest(stack, tags)
+    opened.check_closed()
+    _check_values(tags)
     return position
 
 
-def _ends_content(name: bytes, token: re.Match[bytes], stack: list[bytes]) -> bool:
-    """Pushes or pops one tag on the stack; True if it closes the element around the content."""
-    if not token["end"]:
-        if token[0][-2:] != b"/>":
-            stack.append(name)
-        return False
-    if not stack and name in _OUTER:
-        return True
-    if not stack or stack[-1] != name:
-        place = f"is inside <{_shown(stack[-1])}>" if stack else "has no start tag"
-        raise PageRefused("unbalanced", f"</{_shown(name)}> {place}: the markup is damaged")
-    stack.pop()
-    return name == b"main" and not stack
+class _Open:
+    """The open elements at a place in the content, from the outermost."""
 
+    def __init__(self, names: list[bytes]) -> None:
+        self._names = names
+        self._boxes = 0
+        self.in_title = False
+        """Whether the innermost element is a title of the page."""
 
-def _check_tag(page: bytes, token: re.Match[bytes]) -> None:
-    """Raises PageRefused `unbalanced` for a tag without an end, or with a quote without an end.
+    def closes_content(self, name: bytes, token: Token) -> bool:
+        """Opens or closes an element; True if it closes the element around the content.
 
-    Such a tag contains the tags and the text after it.
-    """
-    if token["last"] != b">" or _TAG_START.search(page, token.end("name"), token.end()):
-        shown = _shown(token["name"])
-        raise PageRefused(
-            "unbalanced", f"the tag <{shown}> or a quote in it is not closed: it contains text"
-        )
-    name = token["name"].lower()
-    if name not in _KNOWN and b"-" not in name and b":" not in name:
-        raise PageRefused(
-            "unbalanced",
-            f"<{_shown(name)}> is not an HTML element: the tag is damaged",
-        )
+        Raises PageRefused `unbalanced` if the tag closes another element than the innermost one.
+        """
+        names = self._names
+        if not token["end"]:
+            if not is_empty(token) or not is_known(name):
+                names.append(name)
+                self._boxes += name in _BOXES
+                self.in_title = name == b"h1" and not self._boxes
+            return False
+        if not names and name in _OUTER:
+            return True
+        if not names or names[-1] != name:
+            raise self._mismatch(name)
+        names.pop()
+        self._boxes -= name in _BOXES
+        self.in_title = names[-1:] == [b"h1"] and not self._boxes
+        return name == b"main" and not names
 
+    def check_table(self, token: Token) -> None:
+        """Raises PageRefused `unbalanced` for the start of a part of a table outside a table."""
+        inner = next((name for name in reversed(self._names) if name != b"form"), b"table")
+        if inner != b"table" and not token["end"]:
+            raise PageRefused(
+                "unbalanced", f"<{shown_name(token['name'])}> is outside a table: it may hold text"
+            )
 
-def _check_hidden(page: bytes, token: re.Match[bytes]) -> None:
-    """Raises PageRefused for a comment, script or declaration that may hide text.
+    def _mismatch(self, name: bytes) -> PageRefused:
+        for damaged in (name, *self._names[-1:]):
+            if not is_known(damaged):
+                return _unknown(damaged)
+        place = f"is inside <{shown_name(self._names[-1])}>" if self._names else "has no start tag"
+        return PageRefused("unbalanced", f"</{shown_name(name)}> {place}: the markup is damaged")
 
-    It has no end, or it ends with the next one. Also for the end of a tag in the text, because the
-    start of that tag is missing; a lone `>` is an arrow.
-    """
-    end = token.end()
-    if (
-        token["arrow"]
-        and _TAG_END.search(page, max(end - _LONGEST_TAG_END, 0), end)
-        and not _QUOTED_WORDS.search(page, max(end - _LONGEST_WORDS, 0), end)
-    ):
-        raise PageRefused("unbalanced", "the text contains the end of a tag: its start is missing")
-    if token["open_comment"] is not None or token["open_raw"] is not None:
-        raise PageRefused(
-            "truncated",
-            f"a {_shown(token['raw'] or b'comment')} is not closed: it may contain text",
-        )
-    if token["comment"] and _NESTED_COMMENT.search(token["comment"]):
-        raise PageRefused(
-            "unbalanced", "a comment starts inside another comment: it may contain text"
-        )
-    if token["bogus"] not in (None, b">"):
-        raise PageRefused("unbalanced", "a declaration is not closed: it may contain text")
-
-
-def _check_rest(stack: list[bytes], tags: Counter[bytes]) -> None:
-    if stack:
+    def check_closed(self) -> None:
+        """Raises PageRefused `truncated` or `unbalanced` if an element is open."""
+        if not self._names:
+            return
+        last = self._names[-1]
+        if not is_known(last):
+            raise _unknown(last)
         raise PageRefused(
             "truncated",
-            f"<{_shown(stack[-1])}> of the content is not closed: the end of the text is unknown",
+            f"<{shown_name(last)}> of the content is not closed: the end of the text is unknown",
         )
+
+
+def _unknown(name: bytes) -> PageRefused:
+    return PageRefused(
+        "unbalanced", f"<{shown_name(name)}> is not an HTML element: the tag is damaged"
+    )
+
+
+def _check_values(tags: Counter[bytes]) -> None:
     for name, surplus in tags.items():
         if surplus < 0:
             raise PageRefused(
                 "unbalanced",
-                f"{-surplus} </{_shown(name)}> of the content have no start tag: values may"
+                f"{-surplus} </{shown_name(name)}> of the content have no start tag: values may"
                 " belong to other labels",
             )
-
-
-def _shown(name: bytes) -> str:
-    return name[:20].decode("ascii", "replace")

@@ -5,6 +5,7 @@ An unknown field is None with a warning, never a guess.
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.charset import decode
@@ -18,6 +19,7 @@ from osce_crawler.pages.labels import Label
 from osce_crawler.pages.layouts import BUILT_IN, CANONICAL, SAVED_FROM, Layouts
 from osce_crawler.pages.parts import Parts
 from osce_crawler.pages.publication import publication_of
+from osce_crawler.pages.second_try import read_again
 from osce_crawler.records import Evidence, PressRelease, unique
 from osce_crawler.urls import OSCE, Address, Site, language_tag, release_address
 
@@ -39,24 +41,29 @@ def parse_press_release(
     8601, UTC), if known: a page cannot be published after it. `layouts` are those that the page may
     have. Raises PageRefused; its `kind` is the reason.
     """
-    if not looks_like_html(page):
-        parts, canonical = read_text_parts(decode(page, content_type)), []
-    else:
-        if url:
-            release_address(
-                url, site
-            )  # first: a deleted release may redirect to a listing, which has no known layout
-        frame = Frame.of(release_trees(page, content_type, layouts), layouts)
-        canonical = [str(link) for link in CANONICAL.all(frame.root)]
-        parts = read_parts(frame, url or next(iter(canonical), site.root))
-    address = _address(url, canonical, page, site)
-    release = _weighed(
-        parts,
-        address,
+    weigh = partial(
+        _weighed,
         teaser=evidence.teaser if evidence else None,
         captured_on=attribute_date(fetched_at) if fetched_at else None,
     )
-    return replace(release, canonical=_further(canonical, address, site))
+    if not looks_like_html(page):
+        parts = read_text_parts(decode(page, content_type))
+        return weigh(parts, _address(url, [], page, site))
+    if url:
+        release_address(
+            url, site
+        )  # first: a deleted release may redirect to a listing, which has no known layout
+
+    def read(frame: Frame) -> PressRelease:
+        canonical = [str(link) for link in CANONICAL.all(frame.root)]
+        parts = read_parts(frame, url or next(iter(canonical), site.root))
+        address = _address(url, canonical, page, site)
+        return replace(weigh(parts, address), canonical=_further(canonical, address, site))
+
+    try:
+        return read(Frame.of(release_trees(page, content_type, layouts), layouts))
+    except PageRefused as refusal:
+        return read_again(page, content_type, layouts, read, refusal)
 
 
 def _address(url: str | None, canonical: list[str], page: bytes, site: Site) -> Address:

@@ -7,22 +7,24 @@ certain, the whole page is parsed. A test compares both results.
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from osce_crawler.errors import PageRefused
+from osce_crawler.pages.hidden import first_visible, visible, without_hidden
 from osce_crawler.pages.layouts import BODY_MARKERS, CONTENT_STARTS, FIELD_MARKERS, NEW_MARKER
 from osce_crawler.pages.markup import content_end
 from osce_crawler.pages.panes import has_label_pane
-from osce_crawler.pages.tags import OUTER_TAGS
+from osce_crawler.pages.tags import BOX_TAGS, OUTER_TAGS
 
 _MAIN, _MAIN_END, _HEAD_END, _HEADING = b"<main", b"</main>", b"</head>", b"<h1"
 _OUTER = b"|".join(sorted(tag.encode() for tag in OUTER_TAGS - {"html"}))
 _OUTER_TAG = re.compile(rb"<(?:!--|script\b|(/?)(?:" + _OUTER + rb")\b)")
 _LOOKED_BACK_BYTES = 8192
 """How far before the first container the element around the content may start."""
-_HIDING = ((b"<!--", b"-->"), (b"<script", b"</script"))
-_BODY_START = re.compile(rb"<body[\s>]", re.IGNORECASE)
-_SKIPPED = re.compile(
-    rb"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL
+_BODY_START = re.compile(rb"<body[\s>]")
+_BOX_ENDS = tuple(b"</" + tag.encode() for tag in sorted(BOX_TAGS))
+_HEADING_OR_BOX = re.compile(
+    rb"<(?:h1|(/?)(?:" + b"|".join(sorted(tag.encode() for tag in BOX_TAGS)) + rb"))\b"
 )
 
 
@@ -33,6 +35,8 @@ class Region:
     head_end: int
     start: int
     end: int
+    is_main: bool
+    """Whether the content is a `<main>` element."""
 
     def cut_out(self, page: bytes) -> bytes:
         """The page with only the content in its body."""
@@ -45,7 +49,8 @@ class Region:
 def release_region(page: bytes) -> Region | None:
     """The content of a release, or None if the whole page must be parsed.
 
-    Raises PageRefused `truncated` or `unbalanced` if the markup of the content is not complete.
+    `page` is in lower case. Raises PageRefused `truncated` or `unbalanced` if the markup of the
+    content is not complete.
     """
     start = _only_main(page)
     if start is not None:
@@ -70,13 +75,12 @@ def release_region(page: bytes) -> Region | None:
 def listing_region(page: bytes) -> Region | None:
     """The content of a listing, or None if the whole page must be parsed.
 
-    Raises PageRefused `truncated` or `unbalanced` if start and end tags of `<div>` do not match.
+    `page` is in lower case. Raises PageRefused `truncated` or `unbalanced` if start and end tags of
+    `<div>` do not match.
     """
     start = _only_main(page)
-    end = page.find(_MAIN_END, start) if start is not None else -1
-    while end != -1 and _is_hidden(page, end):
-        end = page.find(_MAIN_END, end + len(_MAIN_END))
-    if start is None or end == -1 or not _holds(page, _HEADING, start, end):
+    end = first_visible(page, _MAIN_END, start) if start is not None else None
+    if start is None or end is None or not _holds(page, _HEADING, start, end):
         check_balance(page)
         return None
     end += len(_MAIN_END)
@@ -89,22 +93,8 @@ def _only_main(page: bytes) -> int | None:
 
     One in a comment or a script is no element.
     """
-    starts = list[int]()
-    start = page.find(_MAIN)
-    while start != -1 and len(starts) < 2:
-        if not _is_hidden(page, start):
-            starts.append(start)
-        start = page.find(_MAIN, start + len(_MAIN))
+    starts = list(islice(visible(page, _MAIN), 2))
     return starts[0] if len(starts) == 1 else None
-
-
-def _is_hidden(page: bytes, at: int) -> bool:
-    """Whether an offset is in a comment or a script."""
-    for opening, closing in _HIDING:
-        last = page.rfind(opening, 0, at)
-        if last != -1 and page.find(closing, last, at) == -1:
-            return True
-    return False
 
 
 def _around(page: bytes, container: re.Match[bytes]) -> Region | None:
@@ -113,9 +103,9 @@ def _around(page: bytes, container: re.Match[bytes]) -> Region | None:
         return None
     end = content_end(page, container.start())
     start = _enclosing(page, container.start())
-    if start is None or not _holds(page, _HEADING, start, end) or _is_hidden(page, start):
+    if start is None or not _holds(page, _HEADING, start, end):
         return None
-    if _holds(page, _MAIN.upper(), 0, start):  # `_only_main` finds lower case only
+    if next(visible(page, page[start : start + 4], start), None) != start:
         return None
     if has_label_pane(page, 0, start) or has_label_pane(page, end, len(page)):
         return None
@@ -124,9 +114,23 @@ def _around(page: bytes, container: re.Match[bytes]) -> Region | None:
 
 def _check_content(page: bytes, container: re.Match[bytes]) -> None:
     """Raises PageRefused if the markup from the title to the last container is not complete."""
-    heading = page.rfind(_HEADING, 0, container.start()) if NEW_MARKER in container[0] else -1
+    heading = _title_before(page, container.start()) if NEW_MARKER in container[0] else -1
     last = max(found.start() for found in CONTENT_STARTS.finditer(page, container.start()))
     content_end(page, heading if heading != -1 else container.start(), past=last)
+
+
+def _title_before(page: bytes, at: int) -> int:
+    """The offset of the last heading before `at` that is not in a box, or -1."""
+    heading = page.rfind(_HEADING, 0, at)
+    if heading == -1 or not any(_holds(page, end, heading, at) for end in _BOX_ENDS):
+        return heading
+    heading, boxes = -1, 0
+    for found in _HEADING_OR_BOX.finditer(page, 0, at):
+        if found[1] is None:
+            heading = heading if boxes else found.start()
+        else:
+            boxes = max(boxes - 1, 0) if found[1] else boxes + 1
+    return heading
 
 
 def _enclosing(page: bytes, at: int) -> int | None:
@@ -156,7 +160,7 @@ def _sure(page: bytes, start: int, end: int, markers: tuple[bytes, ...]) -> Regi
     outside = ((head_end, start), (end, len(page)))
     if any(_holds(page, marker, *part) for marker in markers for part in outside):
         return None
-    return Region(head_end, start, end)
+    return Region(head_end, start, end, page.startswith(_MAIN, start))
 
 
 def _holds(page: bytes, part: bytes, start: int, end: int) -> bool:
@@ -174,7 +178,7 @@ def check_balance(page: bytes, start: int = 0, end: int | None = None) -> None:
         start, end = body.start() if body else 0, len(page)
     if page.count(b"<div", start, end) == page.count(b"</div", start, end):
         return
-    content = _SKIPPED.sub(b"", page[start:end]).lower()
+    content = without_hidden(page[start:end])
     surplus = content.count(b"<div") - content.count(b"</div")
     if surplus > 0:
         raise PageRefused(

@@ -8,7 +8,7 @@ from osce_crawler.pages.layouts import INLINE_TAGS, NO_TEXT_TAGS
 NESTING_TAGS = frozenset(
     "div table dl figure figcaption h1 section article main aside header footer nav form fieldset"
     " noscript template select "
-    "button object svg audio video canvas body html".split()
+    "button object audio video canvas body html".split()
 )
 """Elements that contain or hide content, and require an end tag."""
 
@@ -30,20 +30,55 @@ KNOWN_TAGS = (
         " meter noembed noframes option map "
         "ol optgroup output p param picture plaintext portal pre progress rb rtc search slot source"
         " strong summary "
-        "tbody td tfoot th thead tr track ul xmp image figure path g rect circle line polygon"
-        " polyline defs use symbol "
-        "title desc".split()
+        "tbody td tfoot th thead tr track ul xmp image".split()
     )
 )
-"""Elements of HTML, also obsolete ones, and of SVG icons.
+"""Elements of HTML, also obsolete ones.
 
-Any other name is a damaged tag, unless it has a hyphen or a colon (custom elements, Word).
+Any other name is a damaged tag, unless it has a hyphen or a colon (custom elements, Word), or the
+element has both its tags.
 """
+
+FOREIGN_TAGS = frozenset({"svg", "math"})
+"""Elements of other languages. Their content has names of its own, and is no text of the page."""
+
+FOREIGN_TEXT_TAGS = frozenset(
+    "title desc text tspan textpath metadata foreignobject mi mn mo ms mtext annotation"
+    " annotation-xml".split()
+)
+"""Elements of SVG and MathML that may contain words; some of them also HTML."""
+
+SHARED_TAGS = frozenset(
+    {"a", "audio", "canvas", "iframe", "image", "script", "style", "title", "video"}
+)
+"""Elements of HTML that are elements of SVG too."""
+
+OPTIONAL_END_TAGS = LEFT_OPEN_TAGS | frozenset(
+    "p li tr td th tbody thead tfoot colgroup option optgroup rt rp".split()
+)
+"""Elements that HTML ends without an end tag."""
+
+EMPTY_TAGS = frozenset(
+    "area base basefont bgsound br col embed frame hr image img input link meta param source track"
+    " wbr".split()
+)
+"""Elements that have no content, and no end tag."""
 
 OUTER_TAGS = frozenset(
     {"div", "section", "article", "main", "form", "header", "table", "body", "html"}
 )
 """Elements that may be around the content."""
 
-RAW_TEXT_TAGS = frozenset({"script", "style", "textarea", "iframe", "xmp", "noembed", "noframes"})
+BOX_TAGS = frozenset({"nav", "aside"})
+"""Elements whose headings are no title of the page."""
+
+TABLE_TAGS = frozenset("td th tr tbody thead tfoot".split())
+"""Parts of tables. libxml2 ends one without an end tag only at the end of its table.
+
+So outside a table, such a tag takes the text after its container into the container.
+"""
+
+RAW_TEXT_TAGS = frozenset(
+    "script style textarea title iframe xmp noembed noframes plaintext".split()
+)
 """Elements in which tags are text."""

@@ -2,6 +2,7 @@
 without the parser.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
@@ -10,6 +11,15 @@ from tests.mutilated.sources import Source, Span
 
 INLINE = (b"b", b"i", b"font", b"span", b"a", b"em", b"strong", b"u")
 ASCII_LETTERS = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<>&;\"'=/ -!.,:#()"
+HOLDING = tuple(
+    f"<{name}>".encode()
+    for name in (
+        "svg math template noscript title plaintext xmp noembed noframes object audio video canvas"
+        " button table td dl dt dd nav aside figure ul li form fieldset frameset head body html h1"
+        " main article details marquee ruby"
+    ).split()
+)
+ENDS = re.compile(rb"-->|</(?:script|style|textarea|select|svg|button|noscript)\s*>|\"(?=>)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +62,22 @@ def _content(source: Source) -> Span:
     return max(source.title[0] - 200, 0), min(source.body[1] + 400, len(source.page))
 
 
+def hole_between_tags(source: Source, random: Random) -> list[Edit]:
+    """A stretch from tag to tag is missing: every tag left is whole, but not the nesting.
+
+    A hole that leaves the nesting whole cannot be seen.
+    """
+    tags, near = source.tags, _near(source, source.tags)
+    for _ in range(100 if near else 0):
+        first = tags.index(random.choice(near))
+        last = min(first + random.choice([1, 2, 3, 5, 10, 40]), len(tags) - 1)
+        removed = Edit(tags[first][0], tags[last][random.randrange(2)], b"")
+        stretch = source.page[removed.start : removed.end]
+        if stretch.count(b"<div") != stretch.count(b"</div"):
+            return [removed]
+    return hole(source, random)
+
+
 def bytes_flipped(source: Source, random: Random) -> list[Edit]:
     """Bytes become any other bytes."""
     return _flips(source, random, bytes(range(256)))
@@ -69,9 +95,13 @@ def _flips(source: Source, random: Random, alphabet: bytes) -> list[Edit]:
     return [Edit(place, place + 1, bytes([random.choice(alphabet)])) for place in places]
 
 
-def _some_tags(source: Source, random: Random) -> list[Span]:
+def _near(source: Source, tags: Sequence[Span]) -> list[Span]:
     start, end = _content(source)
-    near = [span for span in source.tags if start <= span[0] < end]
+    return [span for span in tags if start <= span[0] < end]
+
+
+def _some_tags(source: Source, random: Random) -> list[Span]:
+    near = _near(source, source.tags)
     pool = near if random.random() < 0.8 and near else source.tags or [(0, 0)]
     return random.sample(pool, min(random.choice([1, 1, 1, 2, 2, 3, 4, 8]), len(pool)))
 
@@ -132,6 +162,20 @@ def comment_opened(source: Source, random: Random) -> list[Edit]:
     )
     place = random.randrange(*random.choice([_content(source), source.body, (0, len(source.page))]))
     return [Edit(place, place, opening)]
+
+
+def element_opened(source: Source, random: Random) -> list[Edit]:
+    """An element begins that hides or holds what follows, and does not end."""
+    tags = _some_tags(source, random)
+    place = random.choice([*tags[0], random.randrange(*_content(source))])
+    return [Edit(place, place, random.choice(HOLDING))]
+
+
+def ends_dropped(source: Source, random: Random) -> list[Edit]:
+    """The ends of comments, scripts and quotes are missing, anywhere in the page."""
+    ends = [match.span() for match in ENDS.finditer(source.page)]
+    chosen = random.sample(ends, min(random.choice([1, 1, 2, 5]), len(ends)))
+    return [Edit(*span, b"") for span in chosen] or tags_dropped(source, random)
 
 
 def inline_left_open(source: Source, random: Random) -> list[Edit]:

@@ -184,9 +184,7 @@ def _fields(source: Source, edits: Sequence[Edit], record: Json) -> list[str]:
         and value not in truth[name]
         and not (_near_field(source, edits) and _is_damaged_copy(value, truth[name]))
         and not (hit and name == "place" and _is_of_the_dateline(value, record))
-        and not any(
-            value in truth[other] and _label_is_gone(source, edits, other) for other in truth
-        )
+        and not _is_under_the_label_before(source, edits, value, truth)
     ]
     missing = [
         f"{name} {found[name]}, bytes {truth[name]}"
@@ -206,6 +204,18 @@ def _near_field(source: Source, edits: Sequence[Edit]) -> bool:
 def _is_damaged_copy(value: str, truth: Sequence[str]) -> bool:
     """What is left of a value, or a part of it where a tag was put into its middle."""
     return any(_alike(value, one) or (value and value in one) for one in truth)
+
+
+def _is_under_the_label_before(
+    source: Source, edits: Sequence[Edit], value: str, truth: dict[str, list[str]]
+) -> bool:
+    """Whether each part of a value stood under a label that is gone now, or under its own."""
+    gone = [other for other in truth if _label_is_gone(source, edits, other)]
+    moved = {one for other in gone for one in truth[other]}
+    known = {one for values in truth.values() for one in values}
+    return value in moved or (
+        not moved.isdisjoint(value.split(", ")) and known.issuperset(value.split(", "))
+    )
 
 
 def _label_is_gone(source: Source, edits: Sequence[Edit], name: str) -> bool:

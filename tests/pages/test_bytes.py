@@ -5,6 +5,7 @@ import pytest
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.document import MAX_PAGE_BYTES, check_size, looks_like_html, release_trees
 from osce_crawler.pages.press_release import parse_press_release
+from osce_crawler.records import Confidence
 from tests.pages.built import LAYOUTS, URL
 
 _KIB = 1024
@@ -51,16 +52,39 @@ def test_the_first_64_kib_say_whether_a_page_is_html(at: int, *, found: bool) ->
     assert looks_like_html(b" " * at + b"<html>") is found
 
 
-@pytest.mark.parametrize(("after", "found"), [(4096 - 7, True), (4096 - 6, False)])
-def test_the_last_4_kib_say_whether_a_page_is_whole(after: int, *, found: bool) -> None:
-    page = LAYOUTS["drupal11"]("<p>Text.</p>").rstrip() + b" " * after
+_AFTER = {
+    "nothing": b"",
+    "white space": b" " * 5000,
+    "a comment": b"<!-- " + b"x" * 5000 + b" -->",
+    "a comment about pages": b"<!-- </body></html><html><body> -->" * 200,
+    "a script": b"<script>" + b"x();" * 2000 + b"</script>",
+    "a script that writes a page": b'<script>w("<html><body><h1>x</h1></body></html>")</script>',
+    "what a tracker added": b'<div id="ads"><iframe src="/x"></iframe></div>' * 200,
+}
 
-    if found:
-        assert parse_press_release(page, url=URL).paragraphs == ("Text.",)
-    else:
-        with pytest.raises(PageRefused) as refusal:
-            parse_press_release(page, url=URL)
-        assert refusal.value.kind == "truncated"
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("after", _AFTER)
+def test_a_page_may_be_followed_by_what_is_no_page(after: str, layout: str) -> None:
+    page = LAYOUTS[layout]("<p>Text.</p>") + _AFTER[after]
+
+    release = parse_press_release(page, url=URL)
+
+    assert (release.paragraphs, release.confidence) == (("Text.",), Confidence.HIGH)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("between", [b"", b" " * 5000, b"<!-- " + b"x" * 5000 + b" -->"])
+@pytest.mark.parametrize("share", [0.2, 0.4, 0.6, 0.8, 1])
+def test_a_second_page_is_a_refusal_also_where_it_is_cut_short(
+    share: float, between: bytes, layout: str
+) -> None:
+    second = LAYOUTS[layout]("<p>Other text.</p>", title="Another title")
+    page = LAYOUTS[layout]("<p>Text.</p>") + between + second[: int(len(second) * share)]
+
+    with pytest.raises(PageRefused) as refusal:
+        parse_press_release(page, url=URL)
+    assert refusal.value.kind == "ambiguous-layout"
 
 
 @pytest.mark.parametrize("end", [b"</html>", b"</HTML>", b"</html >", b"</html\n>"])

@@ -12,11 +12,11 @@ _NESTING = (
     " noscript template select button object svg audio video canvas body html"
 ).split()
 _OUTER = "div section article main form header table body html".split()
-_RAW = "script style textarea iframe xmp noembed noframes".split()
+_RAW = "script style textarea title iframe xmp noembed noframes plaintext".split()
 _OTHERS = (
     "address applet area blockquote br caption center col details dialog frame frameset h2 h3 hr"
-    " img input label legend li map math menu ol optgroup option p param pre source strong summary"
-    " tbody td tfoot th thead tr track ul image path g title desc a abbr span tt u var wbr o:p"
+    " img input label legend li map menu ol optgroup option p param pre source strong summary"
+    " tbody td tfoot th thead tr track ul image a abbr span tt u var wbr o:p"
 ).split()
 _INLINE = (
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr o:p q"

@@ -104,7 +104,13 @@ BLOCKS = xpath(
     "descendant::*[self::p or self::div or self::br or self::li or self::table or self::blockquote"
     " or self::h2 or self::h3]"
 )
-PAGE_PARTS = xpath("descendant::footer[not(ancestor::blockquote)]", "descendant::main")
+PAGE_PARTS = xpath(
+    "descendant::footer[not(ancestor::blockquote)]",
+    "descendant::main",
+    "descendant::nav",
+    "descendant::aside[(descendant::h2 | descendant::h3 | descendant::h4)//a]",
+)
+MANY_ATTRIBUTES = xpath("descendant-or-self::*[count(@*) > 200]")
 BEFORE_TITLE = xpath("preceding::*[1]")
 
 LANGUAGE = xpath("/html/@lang")
@@ -131,8 +137,12 @@ INLINE_TAGS = frozenset(
 `o:p` is left by Word.
 """
 
+HEADER_MARKER = b"content--header"
+CONTENT_MARKERS = (HEADER_MARKER, b"content--content", b"node-content", b"body-section")
+"""Class names of the containers of the content on pages without `<main>`."""
+
 CONTENT_STARTS = re.compile(
-    rb"<div [^<>]{0,500}?class=[\"']?[^\"'<>]{0,300}?\b(?:content--header|content--content|node-content|body-section)\b"
+    rb"<div [^<>]{0,500}?class=[\"']?[^\"'<>]{0,300}?\b(?:" + b"|".join(CONTENT_MARKERS) + rb")\b"
 )
 """The first tag of the content on pages without `<main>`."""
 

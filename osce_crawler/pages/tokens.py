@@ -1,0 +1,205 @@
+"""Splits the bytes of a page into tags, comments and raw text, and checks that each is whole.
+
+Pages are in lower case here.
+"""
+
+import re
+from collections.abc import Iterator
+
+from osce_crawler.errors import PageRefused
+from osce_crawler.pages.layouts import CONTENT_MARKERS
+from osce_crawler.pages.tags import (
+    FOREIGN_TAGS,
+    FOREIGN_TEXT_TAGS,
+    KNOWN_TAGS,
+    RAW_TEXT_TAGS,
+    SHARED_TAGS,
+)
+
+Token = re.Match[bytes]
+
+_KNOWN = frozenset(tag.encode() for tag in KNOWN_TAGS)
+_NAMES = b"|".join(sorted(tag for tag in _KNOWN if len(tag) > 1))
+_RAW_TAGS = frozenset(tag.encode() for tag in RAW_TEXT_TAGS)
+_RAW = b"|".join(sorted(_RAW_TAGS))
+FOREIGN = frozenset(tag.encode() for tag in FOREIGN_TAGS)
+_FOREIGN_TEXT = frozenset(tag.encode() for tag in FOREIGN_TEXT_TAGS)
+_ENDS_FOREIGN = _KNOWN - FOREIGN - frozenset(tag.encode() for tag in SHARED_TAGS)
+# Atomic groups instead of possessive quantifiers over groups: these match too little before Python
+# 3.11.5 (Debian 12 has 3.11.2). A possessive quantifier over a single character is safe.
+_ATTRIBUTES = rb"""(?>(?:[^<>=]++|=\s*+(?>(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))?))*)"""
+# Text and complete tags of paragraphs, links and emphasis: nine tenths of all tags. One match skips
+# them, for speed. A `<` in their attributes ends the match, and `_ARROW_OR_TAG` checks that tag.
+_PASSED = rb"""(?>(?:[^<>]++|<(?![a-z/!?])|</?(?:p|br|a|li|ul|strong|em|span|b|i|img|h2|h3)(?=[\s/>])
+(?>(?:[^<>=]++|=\s*+(?:"[^"<]*+"|'[^'<]*+'|(?!["'])))*)>)*)""".replace(b"\n", b"")
+_TEXT = rb"(?P<text>(?>(?:[^<>]++|<(?![a-z/!?]))*))"
+_ARROW_OR_TAG = (
+    rb"(?:(?P<arrow>>)|<(?:"
+    rb"!--(?:-?>|(?P<comment>.*?)(?:--!?>|(?P<open_comment>\Z)))"
+    rb"|(?P<raw>"
+    + _RAW
+    + rb")(?=[\s/>])"
+    + _ATTRIBUTES
+    + rb">.*?(?:</(?P=raw)\s*>|(?P<open_raw>\Z))"
+    rb"|(?P<end>/?)(?P<name>[a-z][^\s/<>]*+)" + _ATTRIBUTES + rb"(?P<last>[<>]|\Z)"
+    rb"|(?:[!?]|/(?![a-z]))[^<>]*+(?P<bogus>[<>]|\Z)"
+    rb"))"
+)
+SPARSE = re.compile(_PASSED + _ARROW_OR_TAG, re.DOTALL)
+"""The next token, without the complete tags of paragraphs, links and emphasis before it."""
+EVERY = re.compile(_TEXT + _ARROW_OR_TAG, re.DOTALL)
+"""The next token, and the text before it."""
+_LANDMARKS = (
+    rb"(?:(?:h1|main|dl|nav|aside|title|html|svg|math)(?=[\s/>])|meta\s[^<>]*og:title"
+    rb"|link\s[^<>]*canonical|div\s[^<>]*(?:" + b"|".join(CONTENT_MARKERS) + rb"))"
+)
+LANDMARK = re.compile(
+    rb"(?P<skipped>(?>(?:[^<]++|<(?![a-z/!?])"
+    rb"|<!--(?:-?>|.*?--!?>)"
+    rb"|<(?P<skipped_raw>(?!title)(?:" + _RAW + rb"))(?=[\s/>])" + _ATTRIBUTES + rb">"
+    rb".*?</(?P=skipped_raw)\s*>"
+    rb"|<(?P<icon>svg|math)(?=[\s/>])" + _ATTRIBUTES + rb"(?<!/)>"
+    rb"(?>(?:[^<]++|<(?!/?(?:svg|math)[\s/>]))*)</(?P=icon)\s*>"
+    rb"|</?(?!" + _LANDMARKS + rb")[a-z][^\s/<>]*+"
+    rb"""(?>(?:[^<>=]++|=\s*+(?:"[^"<]*+"|'[^'<]*+'|(?!["'])))*)>)*))""" + _ARROW_OR_TAG,
+    re.DOTALL,
+)
+"""The next tag that tells where the content of a page may be, or that is damaged."""
+_TAG_START = re.compile(rb"<[a-z/!]")
+_TAG_END = re.compile(rb"""(?:["'/]|/[a-z][a-z0-9]*|(?:""" + _NAMES + rb"))>\Z")
+_LONGEST_TAG_END = 20
+_UNQUOTED_END = re.compile(rb"""[a-z:-]=[^\s"'<>=]++>\Z""")
+"""The end of a tag with an attribute without quotes."""
+_QUOTED_WORDS = re.compile(rb"""(?:\A|[\s(>])(["'])[^"'=<>/]+\1>\Z""")
+"""Words in quotes before an arrow: `"Home"> "News"`. A tag has an attribute name and `=` there."""
+_LONGEST_WORDS = 80
+_QUOTES = frozenset({b"'", b'"', b"`"})
+_NESTED_COMMENT = re.compile(rb"<!--(?!>)|</?!\Z")
+_CONDITION = re.compile(rb"\s*\[[^<>]*\]>\s*<!\Z")
+"""The start of a condition for old browsers, `<!--[if !IE]><!-->`: all others read what follows."""
+_FOREIGN_WORDS = re.compile(rb"\S+(?:\s+\S+){3}")
+"""More words than an icon has outside of its elements for words. Browsers do not show those."""
+
+
+def tokens(page: bytes, start: int, end: int) -> Iterator[Token]:
+    """Every token between two offsets, not checked. What follows the last one is text."""
+    while token := EVERY.match(page, start, end):
+        yield token
+        start = token.end()
+
+
+def is_known(name: bytes) -> bool:
+    """Whether a tag has the name of an element of HTML, or of a custom element."""
+    return name in _KNOWN or b"-" in name or b":" in name
+
+
+def is_empty(token: Token) -> bool:
+    """Whether a start tag is its own end tag: `<path/>`."""
+    return token[0].endswith(b"/>")
+
+
+def check_tag(page: bytes, token: Token) -> None:
+    """Raises PageRefused `unbalanced` for a tag without an end, or with a quote without an end.
+
+    Such a tag contains the tags and the text after it. Also for the end tag of a script: it has no
+    start tag, so the script is text.
+    """
+    if token["end"] and token["name"] in _RAW_TAGS:
+        raise PageRefused(
+            "unbalanced", f"</{shown_name(token['name'])}> has no start tag: the text contains it"
+        )
+    if token["last"] != b">" or _TAG_START.search(page, token.end("name"), token.end()):
+        shown = shown_name(token["name"])
+        raise PageRefused(
+            "unbalanced", f"the tag <{shown}> or a quote in it is not closed: it contains text"
+        )
+
+
+def check_hidden(page: bytes, token: Token) -> None:
+    """Raises PageRefused for a comment, script or declaration that may hide text.
+
+    It has no end, or it ends with the next one. Also for the end of a tag in the text, because the
+    start of that tag is missing; a lone `>` is an arrow.
+    """
+    end = token.end()
+    if (
+        token["arrow"]
+        and (
+            _TAG_END.search(page, max(end - _LONGEST_TAG_END, 0), end)
+            or _UNQUOTED_END.search(page, max(end - _LONGEST_WORDS, 0), end)
+        )
+        and not _QUOTED_WORDS.search(page, max(end - _LONGEST_WORDS, 0), end)
+    ):
+        raise PageRefused("unbalanced", "the text contains the end of a tag: its start is missing")
+    if token["open_comment"] is not None or token["open_raw"] is not None:
+        raise PageRefused(
+            "truncated",
+            f"a {shown_name(token['raw'] or b'comment')} is not closed: it may contain text",
+        )
+    if token["raw"] and _starts_again(page, token):
+        raw = shown_name(token["raw"])
+        raise PageRefused("unbalanced", f"a {raw} starts inside another {raw}: it may contain text")
+    comment = token["comment"]
+    if comment and _NESTED_COMMENT.search(comment) and not _CONDITION.match(comment):
+        raise PageRefused(
+            "unbalanced", "a comment starts inside another comment: it may contain text"
+        )
+    if token["bogus"] not in (None, b">"):
+        raise PageRefused("unbalanced", "a declaration is not closed: it may contain text")
+
+
+def _starts_again(page: bytes, token: Token) -> bool:
+    """Whether raw text contains the start tag of the next one. A script may print one: quoted."""
+    start = page.find(b"<" + token["raw"], token.end("raw"), token.end())
+    while start != -1 and page[start - 1 : start] in _QUOTES:
+        start = page.find(b"<" + token["raw"], start + 1, token.end())
+    return start != -1
+
+
+def foreign_end(page: bytes, opening: Token) -> int:
+    """The offset of the end of an `<svg>` or `<math>` element, by its start tag.
+
+    Raises PageRefused `unbalanced` or `truncated` if it may hide text of the page: it contains tags
+    of HTML, or words outside the elements for words, or it has no end.
+    """
+    opened = [] if is_empty(opening) else [opening["name"]]
+    position = opening.end()
+    while opened:
+        token = EVERY.match(page, position)
+        if token is None:
+            raise PageRefused(
+                "truncated", f"<{shown_name(opened[-1])}> is not closed: it may contain text"
+            )
+        if opened[-1] in FOREIGN:
+            _check_foreign(token, opened[-1])
+        position = token.end()
+        name = token["name"]
+        if name is None:
+            check_hidden(page, token)
+            continue
+        check_tag(page, token)
+        if (name not in FOREIGN and name not in _FOREIGN_TEXT) or is_empty(token):
+            continue
+        if not token["end"]:
+            opened.append(name)
+        elif name != opened.pop():
+            raise PageRefused(
+                "unbalanced", f"</{shown_name(name)}> is in the wrong place: the markup is damaged"
+            )
+    return position
+
+
+def _check_foreign(token: Token, around: bytes) -> None:
+    """Raises PageRefused `unbalanced` for text and HTML directly in an `<svg>` or `<math>`."""
+    name = token["name"]
+    if token["arrow"] or _FOREIGN_WORDS.search(token["text"]) or name in _ENDS_FOREIGN:
+        what = f"<{shown_name(name)}>" if name in _ENDS_FOREIGN else "text"
+        raise PageRefused(
+            "unbalanced",
+            f"<{shown_name(around)}> contains {what}: its end tag may be missing",
+        )
+
+
+def shown_name(name: bytes) -> str:
+    """A tag name as messages print it."""
+    return name[:20].decode("ascii", "replace")
