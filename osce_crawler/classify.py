@@ -30,7 +30,11 @@ def cause_of(archive: ArchiveWriter, release: CleanRelease, parser_version: str)
     page = before.source(archive.connection)
     try:
         again = refine_page(
-            page.payload, url=page.url, content_type=page.content_type, site=Site.of(page.site)
+            page.payload,
+            url=page.url,
+            content_type=page.content_type,
+            site=Site.of(page.site),
+            fetched_at=page.fetched_at,
         )
     except PageRefused:
         return "site"

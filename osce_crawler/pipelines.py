@@ -108,7 +108,11 @@ class ParsePressRelease(_Pipeline):
             )
         try:
             release = parse_press_release(
-                capture.payload, url=capture.url, content_type=capture.content_type, site=self._site
+                capture.payload,
+                url=capture.url,
+                content_type=capture.content_type,
+                site=self._site,
+                fetched_at=capture.fetched_at,
             )
         except PageRefused as refusal:
             return RefusedCapture(kept=item, kind=refusal.kind, message=str(refusal))

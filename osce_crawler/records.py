@@ -147,6 +147,8 @@ class SourcePage:
     site: str
     """Root of the site whose addresses are accepted, such as https://www.osce.org."""
     evidence: Evidence | None = None
+    fetched_at: str | None = None
+    """ISO 8601, UTC; None if unknown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

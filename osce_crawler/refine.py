@@ -41,10 +41,16 @@ def refine_page(
     content_type: str | None = None,
     site: Site = OSCE,
     evidence: Evidence | None = None,
+    fetched_at: str | None = None,
 ) -> CleanRelease:
     """Parse and deduplicate a page. Raises PageRefused."""
     release = parse_press_release(
-        page, url=url, content_type=content_type, site=site, evidence=evidence
+        page,
+        url=url,
+        content_type=content_type,
+        site=site,
+        evidence=evidence,
+        fetched_at=fetched_at,
     )
     return clean(release)
 

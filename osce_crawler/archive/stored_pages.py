@@ -90,6 +90,7 @@ class StoredPage:
             url=self.url,
             content_type=self.content_type,
             site=self.site,
+            fetched_at=self.fetched_at,
         )
 
 

@@ -97,6 +97,7 @@ class Importer:
             url=capture.url,
             content_type=capture.content_type,
             site=self.site.root,
+            fetched_at=capture.fetched_at,
         )
 
     def _has(self, item: Found) -> bool:

@@ -1,10 +1,13 @@
 """Reads calendar dates from `datetime` attributes and from text in many languages."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from osce_crawler.pages.months import month_number
+from osce_crawler.pages.date_grammar import PrintedDate, printed_dates
+from osce_crawler.pages.date_words import tokens_of
 from osce_crawler.urls import language_tag
 
 SITE_ZONE = ZoneInfo("Europe/Vienna")
@@ -13,62 +16,102 @@ SITE_ZONE = ZoneInfo("Europe/Vienna")
 So 23:00Z on the 16th is the 17th.
 """
 
-_DAY_FIRST = re.compile(
-    r"\b(\d{1,2})(?:st|nd|rd|th|-?(?:го|ого))?\.?\s*(?:de\s+|of\s+)?([^\W\d_]{3,12})\.?,?\s*(\d{4})\b"
-)
-_MONTH_FIRST = re.compile(r"\b([^\W\d_]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b")
-_DAY_NO_YEAR = re.compile(r"\b(\d{1,2})\.?\s*([^\W\d_]{3,12})\b")
-_NUMERIC = re.compile(r"\b(\d{1,2})[./](\d{1,2})[./](\d{4})\b")
-_FOUR_DIGITS = re.compile(r"\d{4}")
-_ALL_NUMBERS = re.compile(r"^[\d\s./,:-]+$")
-_ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+_LONGEST = 300
+"""Characters that are read of a text: a date stands at its start, and the time is bounded."""
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d\S*")
+# A day, a word and a year: what dateparser may read. It would read ranges and remarks, too.
+_ONE_DAY_CLASSES = re.compile(r"[^NYXM]*(?:N[^NYXM]*Y|Y[^NYXM]*N)[^NYXM]*")
 
 
-def _valid(year: int, month: int | None, day: int) -> date | None:
-    try:
-        return date(year, month or 0, day)
-    except ValueError:
-        return None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a text says about its date."""
+
+    day: date | None = None
+    either: tuple[date, ...] = ()
+    """The two days that it may mean, if the order of day and month is open."""
+    yearless: tuple[int, int] | None = None
+    """Day and month, if no year is printed."""
+    doubts: tuple[str, ...] = ()
+    """Why there is no day, or what else is printed: the ends of warnings such as `is no date`."""
+
+
+def read_date(text: str, language: str | None = None) -> Reading:
+    """The first date of a text, a range of days included. `language` is a tag such as `hr`.
+
+    >>> found = read_date("2020-05-12 (updated 14 May 2020)")
+    >>> str(found.day), found.doubts
+    ('2020-05-12', ('has several dates, the first is taken',))
+    >>> read_date("16-17 November 2006").doubts, read_date("05/06/2006").doubts
+    (('names several days',), ('may be 2006-06-05 or 2006-05-06',))
+    """
+    found = printed_dates(text[:_LONGEST], language)
+    return reading_of(found[0], found[1:]) if found else Reading(doubts=("is no date",))
+
+
+def reading_of(first: PrintedDate, further: Sequence[PrintedDate] = ()) -> Reading:
+    """The meaning of a printed date, and of others that follow it."""
+    return Reading(
+        day=first.day,
+        either=first.days if len(first.days) > 1 else (),
+        yearless=first.yearless,
+        doubts=tuple(_doubts(first, further)),
+    )
+
+
+def _doubts(first: PrintedDate, further: Sequence[PrintedDate]) -> list[str]:
+    if first.several:
+        return ["names several days"]
+    if not first.days:
+        return ["is no date"]
+    doubts = []
+    if len(first.days) > 1:
+        doubts.append(f"may be {' or '.join(map(str, first.days))}")
+    if first.misnamed:
+        doubts.append("names another day of the week")
+    if any(_differs(other, first) for other in further):
+        doubts.append("has several dates, the first is taken")
+    return doubts
+
+
+def _differs(other: PrintedDate, first: PrintedDate) -> bool:
+    yearless = [(day.day, day.month) for day in first.days]
+    return (
+        other.several
+        or (bool(other.days) and not set(other.days) & set(first.days))
+        or (other.yearless is not None and other.yearless not in yearless)
+    )
 
 
 def date_in_words(text: str, language: str | None = None) -> date | None:
-    """The first complete date of a text, or None.
+    """The first date of a text, or None if it is incomplete, ambiguous or a range.
 
     Formats: `17 November 2006`, `08 July, 2002`, `November 17, 2006`, `6 марта 2023 года`,
-    `2006-11-17`, `17.11.2006` (day first, as in Europe).
+    `2006-11-17`, `17.11.2006` (day first, as in Europe), `Tue, 03/07/2006` (as the weekday says).
     """
-    for match in _DAY_FIRST.finditer(text):
-        if found := _valid(int(match[3]), month_number(match[2], language), int(match[1])):
-            return found
-    for match in _MONTH_FIRST.finditer(text):
-        if found := _valid(int(match[3]), month_number(match[1], language), int(match[2])):
-            return found
-    if iso := _ISO.search(text):
-        return _valid(int(iso[1]), int(iso[2]), int(iso[3]))
-    if numeric := _NUMERIC.search(text):
-        return _valid(int(numeric[3]), int(numeric[2]), int(numeric[1]))
-    return None
+    return read_date(text, language).day
 
 
-def day_and_month(text: str, language: str | None = None) -> tuple[int, int] | None:
-    """Day and month of a text such as `17 November`, or None."""
-    match = _DAY_NO_YEAR.search(text)
-    month = month_number(match[2], language) if match else None
-    return (int(match[1]), month) if match and month else None
-
-
-def labelled_date(text: str, language: str) -> date | None:
-    """The date after a label, or None. `language` is a tag such as `sr-Latn`.
+def read_label(text: str, language: str) -> Reading:
+    """The date after a label. `language` is a tag such as `sr-Latn`.
 
     dateparser reads month names that `months.py` lacks, in its strict mode.
     """
+    if _MOMENT.fullmatch(text[:_LONGEST]):
+        day = attribute_date(text)
+        return Reading(day=day, doubts=() if day else ("is no date",))
     language = language_tag(language).split("-")[0]
-    if found := date_in_words(text, language):
-        return found
-    if not _FOUR_DIGITS.search(text) or _ALL_NUMBERS.match(
-        text
-    ):  # a year of two digits is ambiguous, and so is 11/17/2006
-        return None
+    reading = read_date(text, language)
+    if reading.doubts != ("is no date",) or len(text) > _LONGEST:
+        return reading
+    # A year of two digits is ambiguous, and so are two dates or a range.
+    if not _ONE_DAY_CLASSES.fullmatch("".join(token.kind for token in tokens_of(text))):
+        return reading
+    day = _by_dateparser(text, language)
+    return Reading(day=day) if day else reading
+
+
+def _by_dateparser(text: str, language: str) -> date | None:
     import dateparser  # noqa: PLC0415 - the import takes 0.3 s, and one page in thousands needs it
 
     try:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import chain
 
 from osce_crawler.errors import PageRefused
-from osce_crawler.pages.dates import date_in_words
+from osce_crawler.pages.dateline import place_of_header
 from osce_crawler.pages.fields import LabelledValues
 from osce_crawler.pages.images import caption_and_credit
 from osce_crawler.pages.labels import Label, is_event_type, is_release_type, label_of
@@ -23,7 +23,6 @@ _NO_LETTERS = re.compile(r"^.?\W+")
 _BULLET = re.compile(r"^[-*•]\s+")
 _LINE_END = re.compile(r"\r\n?|[\n\u2028\u2029]")
 _MARKER = "-"
-_HEADER = re.compile(r"^\D{2,80}?\s\d{1,2}\s[^\W\d_]{3,12}\s\d{4}$")
 _NEWSROOM = frozenset({"newsroom", "пресс-центр", "новости"})
 _PHOTO_DETAILS = "Photo details"
 _PHOTO_LINES = 8
@@ -95,11 +94,7 @@ def _label_list_start(lines: Sequence[str], *, in_text: bool) -> int | None:
 def _newsroom_start(lines: Sequence[str]) -> int | None:
     """Index of the title: between `Newsroom` and a line with place and date. None if missing."""
     for index, line in enumerate(lines[:-2]):
-        if (
-            line.casefold() in _NEWSROOM
-            and _HEADER.match(lines[index + 2])
-            and date_in_words(lines[index + 2])
-        ):
+        if line.casefold() in _NEWSROOM and place_of_header(lines[index + 2]):
             return index + 1
     return None
 

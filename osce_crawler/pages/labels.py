@@ -19,22 +19,38 @@ class Label(Enum):
 
 _SPELLINGS = {
     Label.DATE: "date|publishing date|publication date|дата|дата публикации|дата"
-    " публікації|data|data e publikimit|"
-    "datum|datum objave|датум|датум на објавување",
+    " публікації|data|data e publikimit|datum|datum objave|датум|датум на објавување"
+    "|veröffentlichungsdatum|veröffentlicht|veröffentlicht am|erscheinungsdatum"
+    "|date de publication|date de parution|publié le|publié",
     Label.PLACE: "place|location|location(s)|locations|место|место"
-    " проведения|місце|vendi|mjesto|mesto|lieu|ort",
-    Label.SOURCE: "source|sources|источник|джерело|burimi|burimet|izvor|извор|quelle",
+    " проведения|місце|vendi|mjesto|mesto|lieu|lieux|lieu(x)|ort|orte|ort(e)|standort",
+    Label.SOURCE: "source|sources|источник|джерело|burimi|burimet|izvor|извор|quelle|quellen"
+    "|quelle(n)|source(s)",
     Label.FIELDS: "fields of work|field of work|what we do|направления деятельности|сферы"
     " деятельности|что мы делаем|"
     "напрями діяльності|що ми робимо|fushat e veprimtarisë|fushat e punës|çfarë bëjmë|oblasti"
     " rada|područja rada|"
-    "области рада|области на работа|што правиме",
+    "области рада|области на работа|што правиме"
+    "|arbeitsbereich|arbeitsbereiche|arbeitsfeld|arbeitsfelder|arbeitsgebiet|arbeitsgebiete"
+    "|tätigkeitsbereich|tätigkeitsbereiche|tätigkeitsfeld|tätigkeitsfelder|tätigkeitsgebiet"
+    "|tätigkeitsgebiete|aufgabenbereich|aufgabenbereiche|themenbereich|themenbereiche|was wir tun"
+    "|was wir machen"
+    "|domaine d'activité|domaines d'activité|domaine d'activités|domaines d'activités"
+    "|domaine d'action|domaines d'action|domaine d'intervention|domaines d'intervention"
+    "|domaine de travail|domaines de travail|champ d'activité|champs d'activité|champ d'action"
+    "|champs d'action|secteur d'activité|secteurs d'activité|ce que nous faisons|nos activités",
     Label.TYPE: "content type|type|вид контента|тип|вид контенту|lloji i përmbajtjes|lloji|vrsta"
-    " sadržaja|vrsta",
+    " sadržaja|vrsta|inhaltstyp|inhaltsart|art des inhalts|type de contenu",
     Label.EVENT: "when|where|organized by|organised"
-    " by|когда|где|организатор|организаторы|коли|де|kur|ku|organizuar nga",
+    " by|когда|где|организатор|организаторы|коли|де|kur|ku|organizuar nga"
+    "|wann|wo|organisiert von|veranstaltet von|veranstalter|quand|où|organisé par|organisateur"
+    "|organisateurs",
     Label.OTHER: "description|summary|описание|where we are|где мы работаем|ku"
-    " jemi|language|languages|язык|gjuha|tags|author|автор",
+    " jemi|language|languages|язык|gjuha|tags|author|автор"
+    "|beschreibung|zusammenfassung|kurzfassung|wo wir arbeiten|wo wir sind|wo wir tätig sind"
+    "|sprache|sprachen|schlagwörter|autor|autorin|verfasser"
+    "|résumé|où nous sommes|où nous travaillons|où nous intervenons|langue|langues|mots-clés"
+    "|auteur|auteure",
 }
 _BY_SPELLING = {
     spelling: label for label, spellings in _SPELLINGS.items() for spelling in spellings.split("|")
@@ -49,15 +65,20 @@ _TYPES = frozenset(
     " shtyp|komunikatë|lajm|lajme|deklaratë|deklaratë për shtyp|"
     "saopštenje za javnost|saopćenje za javnost|priopćenje za"
     " javnost|saopštenje|vijest|vest|vesti|саопштење|"
-    "саопштење за јавност|вест|вести|соопштение|соопштение за јавност|pressemitteilung|communiqué"
-    " de presse".split("|")
+    "саопштење за јавност|вест|вести|соопштение|соопштение за јавност|"
+    "pressemitteilung|presseaussendung|presseerklärung|pressemeldung|medienmitteilung|nachricht"
+    "|nachrichten|neuigkeit|neuigkeiten|erklärung|stellungnahme|tagesbericht|täglicher bericht"
+    "|wochenbericht|lagebericht|"
+    "communiqué de presse|communiqué|nouvelle|nouvelles|actualité|actualités|déclaration"
+    "|déclaration à la presse|rapport quotidien|rapport hebdomadaire|rapport ponctuel".split("|")
 )
 _EVENT_TYPES = frozenset(
     "event|events|meeting|conference|seminar|workshop|training|round table|exhibition|call for"
     " papers|vacancy|"
-    "мероприятие|событие|конференция|подія|захід|ngjarje|aktivitet|događaj|догађај|настан".split(
-        "|"
-    )
+    "мероприятие|событие|конференция|подія|захід|ngjarje|aktivitet|događaj|догађај|настан"
+    "|veranstaltung|veranstaltungen|konferenz|tagung|sitzung|treffen|ausstellung"
+    "|stellenausschreibung|événement|événements|évènement|conférence|séminaire|atelier|réunion"
+    "|table ronde|exposition|avis de vacance".split("|")
 )
 
 

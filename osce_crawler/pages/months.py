@@ -1,56 +1,87 @@
 """Lists the names of the months in many languages: in full, declined and shortened.
 
-Names match as whole words: `3 decisions 2014` is no date. dateparser knows these names too, but
-takes a hundred times as long and needs the language.
+Names match as whole words, without their accents: `3 decisions 2014` is no date, `FEVRIER` is
+`février`. dateparser knows these names too, but takes a hundred times as long and needs the
+language.
 """
 
+import unicodedata
+
 _NAMES = {
-    1: "january jan januar januara januarit janar janari janarit janvier janv januari gennaio enero"
-    " январь января янв січень "
-    "січня јануар јануара јануари siječanj siječnja styczeń stycznia leden ledna január januára"
-    " ianuarie ocak yanvar qantar "
-    "қаңтар",
-    2: "february feb februar februara shkurt shkurti shkurtit février févr febbraio febrero февраль"
-    " февраля фев лютий лютого "
-    "фебруар фебруара февруари veljača veljače luty lutego únor února február februára februarie"
-    " şubat fevral ақпан",
-    3: "march mar mart marta mars marsi marsit märz mars marzo март марта мар березень березня"
-    " ožujak ožujka marzec marca "
-    "březen března marec martie mart наурыз",
+    1: "january jan januar januara januarit janar janari janarit janvier janv januari gennaio"
+    " enero январь января янв січень січня јануар јануара јануари siječanj siječnja styczeń"
+    " stycznia leden ledna január januára ianuarie ocak yanvar qantar қаңтар jänner январи январ"
+    " януари студзень студзеня იანვარი იანვრის հունվար հունվարի ýanwar",
+    2: "february feb februar februara shkurt shkurti shkurtit février févr febbraio febrero"
+    " февраль февраля фев лютий лютого фебруар фебруара февруари veljača veljače luty lutego"
+    " únor února február februára februarie şubat fevral ақпан feber феврали феврал лютага люты"
+    " თებერვალი თებერვლის փետրվար փետրվարի fewral февр",
+    3: "march mar mart marta mars marsi marsit märz marzo март марта мар березень березня ožujak"
+    " ožujka marzec marca březen března marec martie наурыз marts марти сакавік сакавіка მარტი"
+    " მარტის մարտ մարտի",
     4: "april apr aprila prill prilli prillit avril aprile abril апрель апреля апр квітень квітня"
-    " април априла travanj travnja "
-    "kwiecień kwietnia duben dubna apríl apríla aprilie nisan aprel сәуір",
-    5: "may maj maja maji majit mai maggio mayo май мая травень травня мај маја svibanj svibnja maj"
-    " maja květen května máj mája "
-    "mayıs мамыр",
+    " април априла travanj travnja kwiecień kwietnia duben dubna apríl apríla aprilie nisan"
+    " aprel сәуір avr апрели апрел красавік красавіка აპრილი აპრილის ապրիլ ապրիլի",
+    5: "may maj maja maji majit mai maggio mayo май мая травень травня мај маја svibanj svibnja"
+    " květen května máj mája mayıs мамыр майи траўня მაისი მაისის մայիս մայիսի maý",
     6: "june jun juna qershor qershori qershorit juin juni giugno junio июнь июня июн червень"
-    " червня јун јуна јуни lipanj lipnja "
-    "czerwiec czerwca červen června jún júna iunie haziran iyun маусым",
+    " червня јун јуна јуни lipanj lipnja czerwiec czerwca červen června jún júna iunie haziran"
+    " iyun маусым июни чэрвень чэрвеня юни ივნისი ივნისის հունիս հունիսի iýun junija junij",
     7: "july jul jula korrik korriku korrikut juillet juil juli luglio julio июль июля июл липень"
-    " липня јул јула јули srpanj "
-    "srpnja lipiec lipca červenec července júl júla iulie temmuz iyul шілде",
+    " липня јул јула јули srpanj srpnja lipiec lipca červenec července júl júla iulie temmuz"
+    " iyul шілде июли ліпень ліпеня юли ივლისი ივლისის հուլիս հուլիսի iýul julija julij",
     8: "august aug augusta avgust avgusta gusht gushti gushtit août agosto август августа авг"
-    " серпень серпня kolovoz kolovoza "
-    "sierpień sierpnia srpen srpna augusta ağustos avqust тамыз",
+    " серпень серпня kolovoz kolovoza sierpień sierpnia srpen srpna ağustos avqust тамыз августи"
+    " жнівень жніўня აგვისტო აგვისტოს օգոստոս օգոստոսի awgust",
     9: "september sept sep septembra shtator shtatori shtatorit septembre settembre septembar"
-    " septiembre setiembre сентябрь сентября сен "
-    "сент вересень вересня септембар септембра септември rujan rujna wrzesień września září"
-    " septembrie eylül sentyabr қыркүйек",
+    " septiembre setiembre сентябрь сентября сен сент вересень вересня септембар септембра"
+    " септември rujan rujna wrzesień września září septembrie eylül sentyabr sentabr қыркүйек сентябри"
+    " сентябр верасень верасня სექტემბერი სექტემბრის սեպտեմբեր սեպտեմբերի sentýabr",
     10: "october oct oktober okt oktobar oktobra tetor tetori tetorit octobre ottobre octubre"
-    " октябрь октября окт жовтень жовтня "
-    "октобар октобра октомври październik października říjen října október októbra octombrie ekim"
-    " oktyabr қазан",
+    " октябрь октября окт жовтень жовтня октобар октобра октомври październik października říjen"
+    " října október októbra octombrie ekim oktyabr қазан октябри октябр кастрычнік кастрычніка"
+    " ოქტომბერი ოქტომბრის հոկտեմբեր հոկտեմբերի oktýabr",
     11: "november nov novembar novembra nëntor nëntori nëntorit novembre noviembre ноябрь ноября"
-    " ноя нояб листопад листопада "
-    "новембар новембра ноември studeni studenog studenoga listopadu noiembrie kasım noyabr қараша",
+    " ноя нояб листопад листопада новембар новембра ноември studeni studenog studenoga listopadu"
+    " noiembrie kasım noyabr қараша ноябри ноябр лістапад лістапада ნოემბერი ნოემბრის նոյեմբեր"
+    " նոյեմբերի noýabr",
     12: "december dec dez dezember decembar decembra dhjetor dhjetori dhjetorit décembre déc"
-    " dicembre diciembre декабрь декабря "
-    "дек грудень грудня децембар децембра декември prosinac prosinca grudzień grudnia prosinec"
-    " prosince decembrie aralık "
-    "dekabr желтоқсан",
+    " dicembre diciembre декабрь декабря дек грудень грудня децембар децембра декември prosinac"
+    " prosinca grudzień grudnia prosinec prosince decembrie aralık dekabr желтоқсан декабри"
+    " декабр снежань снежня დეკემბერი დეკემბრის դեկտեմբեր դեկտեմբերի",
 }
-_MONTHS = {name: number for number, names in _NAMES.items() for name in names.split()}
+
+
+def fold_name(word: str) -> str:
+    """A name without case and accents; the Turkish dotless and dotted i are one letter.
+
+    `İ` and `I` have no case folding that serves Turkish and English both.
+
+    >>> fold_name("AĞUSTOS"), fold_name("Kasım") == fold_name("KASIM"), fold_name("HAZİRAN")
+    ('agustos', True, 'haziran')
+    """
+    folded = word.casefold()
+    if folded.isascii():
+        return folded
+    letters = unicodedata.normalize("NFKD", folded).replace("ı", "i")
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+_MONTHS = {fold_name(name): number for number, names in _NAMES.items() for name in names.split()}
 _SHORTEST_MISSPELLED = 7
+_SAME_LETTERS = 3  # of seven with one wrong, three before it or three after it are right
+
+
+def _by_part(part: slice) -> dict[str, list[str]]:
+    parts: dict[str, list[str]] = {}
+    for name in _MONTHS:
+        if len(name) >= _SHORTEST_MISSPELLED:
+            parts.setdefault(name[part], []).append(name)
+    return parts
+
+
+_START, _FINISH = slice(_SAME_LETTERS), slice(-_SAME_LETTERS, None)
+_BY_START, _BY_FINISH = _by_part(_START), _by_part(_FINISH)
 # One name for two months: `listopad` is October in Croatian, November in Polish and Czech.
 _BY_LANGUAGE = {
     "listopad": {"hr": 10, "bs": 10, "sh": 10, "pl": 11, "cs": 11},
@@ -68,10 +99,15 @@ def month_number(word: str, language: str | None = None) -> int | None:
     >>> month_number("decisions") is None
     True
     """
-    folded = word.casefold()
+    folded = fold_name(word)
     if folded in _BY_LANGUAGE:
         return _BY_LANGUAGE[folded].get((language or "").split("-")[0].lower())
     return _MONTHS.get(folded) or _misspelled(folded)
+
+
+def may_be_month(word: str) -> bool:
+    """Whether the word is the name of a month, or of one of two months."""
+    return month_number(word) is not None or fold_name(word) in _BY_LANGUAGE
 
 
 def _misspelled(word: str) -> int | None:
@@ -81,14 +117,13 @@ def _misspelled(word: str) -> int | None:
     """
     if len(word) < _SHORTEST_MISSPELLED:
         return None
-    found = {
-        number for name, number in _MONTHS.items() if name[0] == word[0] and _one_apart(name, word)
-    }
+    alike = [*_BY_START.get(word[_START], ()), *_BY_FINISH.get(word[_FINISH], ())]
+    found = {_MONTHS[name] for name in alike if name[0] == word[0] and _one_apart(name, word)}
     return found.pop() if len(found) == 1 else None
 
 
 def _one_apart(one: str, other: str) -> bool:
-    if abs(len(one) - len(other)) > 1 or len(one) < _SHORTEST_MISSPELLED:
+    if abs(len(one) - len(other)) > 1:
         return False
     same = next(
         (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b),

@@ -9,15 +9,16 @@ from datetime import date
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages import layouts
 from osce_crawler.pages.charset import decode
-from osce_crawler.pages.dateline import Dateline, find_dateline
-from osce_crawler.pages.dates import attribute_date, date_in_words, labelled_date
+from osce_crawler.pages.dateline import Dateline, find_dateline, place_of_header
+from osce_crawler.pages.dates import attribute_date
 from osce_crawler.pages.document import looks_like_html, release_trees
 from osce_crawler.pages.extract import read_text_parts
 from osce_crawler.pages.frame import Frame
 from osce_crawler.pages.html import read_parts
 from osce_crawler.pages.labels import Label
 from osce_crawler.pages.parts import Parts
-from osce_crawler.records import DateSource, Evidence, PressRelease, unique
+from osce_crawler.pages.publication import publication_of
+from osce_crawler.records import Evidence, PressRelease, unique
 from osce_crawler.urls import OSCE, Address, Site, language_tag, release_address
 
 
@@ -27,12 +28,15 @@ def parse_press_release(
     url: str | None = None,
     content_type: str | None = None,
     site: Site = OSCE,
-    evidence: Evidence | None = None,  # noqa: ARG001 - for pages of unknown design
+    evidence: Evidence | None = None,
+    fetched_at: str | None = None,
 ) -> PressRelease:
     """The release in the bytes of an HTML page or a text dump.
 
     `url` is the address of the page; without it, the page must contain its address. `content_type`
-    is the HTTP header, if known. Raises PageRefused; its `kind` is the reason.
+    is the HTTP header, `evidence` what a listing prints, `fetched_at` the time of the capture (ISO
+    8601, UTC), if known: a page cannot be published after it. Raises PageRefused; its `kind` is the
+    reason.
     """
     if not looks_like_html(page):
         parts, canonical = read_text_parts(decode(page, content_type)), []
@@ -45,7 +49,13 @@ def parse_press_release(
         canonical = [str(link) for link in layouts.CANONICAL.all(frame.root)]
         parts = read_parts(frame, url or next(iter(canonical), site.root))
     address = _address(url, canonical, page, site)
-    return replace(_weighed(parts, address), canonical=_further(canonical, address, site))
+    release = _weighed(
+        parts,
+        address,
+        teaser=evidence.teaser if evidence else None,
+        captured_on=attribute_date(fetched_at) if fetched_at else None,
+    )
+    return replace(release, canonical=_further(canonical, address, site))
 
 
 def _address(url: str | None, canonical: list[str], page: bytes, site: Site) -> Address:
@@ -80,11 +90,20 @@ def _further(canonical: list[str], address: Address, site: Site) -> tuple[str, .
     return unique(further)
 
 
-def _weighed(parts: Parts, address: Address) -> PressRelease:
+def _weighed(
+    parts: Parts, address: Address, *, teaser: str | None, captured_on: date | None
+) -> PressRelease:
     language = address.language or language_tag(parts.language or "en")
-    datelines = (find_dateline(paragraph, language) for paragraph in parts.paragraphs[:2])
+    places = [*parts.values.all(Label.PLACE), *filter(None, [_header_place(parts)])]
+    datelines = (find_dateline(paragraph, language, places) for paragraph in parts.paragraphs[:2])
     dateline = next(filter(None, datelines), None)
-    published_on, source, doubts = _published_on(parts, dateline, language)
+    published = publication_of(
+        parts,
+        dateline,
+        language,
+        teaser=find_dateline(teaser, language, places) if teaser else None,
+        captured_on=captured_on,
+    )
     place, no_label = _place(parts, dateline)
     release = PressRelease(
         node_id=address.node_id,
@@ -95,8 +114,8 @@ def _weighed(parts: Parts, address: Address) -> PressRelease:
         title=parts.title,
         paragraphs=tuple(parts.paragraphs),
         content_type=parts.content_type,
-        published_on=published_on,
-        published_on_source=source,
+        published_on=published.day,
+        published_on_source=published.source,
         place=place,
         sources=unique((*parts.sources, *parts.values.all(Label.SOURCE))),
         fields_of_work=parts.values.all(Label.FIELDS),
@@ -107,7 +126,7 @@ def _weighed(parts: Parts, address: Address) -> PressRelease:
         warnings=(),
     )
     unknown = [f"labels: {label!r} is not a known label" for label in parts.values.unknown]
-    return _with_warnings(release, [*parts.warnings, *doubts, *no_label, *unknown])
+    return _with_warnings(release, [*parts.warnings, *published.doubts, *no_label, *unknown])
 
 
 def _with_warnings(release: PressRelease, doubts: list[str]) -> PressRelease:
@@ -127,55 +146,17 @@ def _with_warnings(release: PressRelease, doubts: list[str]) -> PressRelease:
     return replace(release, warnings=tuple(doubts + missing))
 
 
-def _published_on(
-    parts: Parts, dateline: Dateline | None, language: str
-) -> tuple[date | None, DateSource | None, list[str]]:
-    """The date of the best source, that source, and warnings about sources that disagree.
-
-    From best to worst: `<time datetime>`, labelled date, header line, dateline.
-    """
-    times = [*parts.values.times, *parts.times]
-    printed = [*parts.values.all(Label.DATE), *parts.printed_dates]
-    evidence: list[tuple[DateSource, date | None]] = [
-        *((DateSource.TIME, attribute_date(value)) for value in times[:1]),
-        *((DateSource.LABEL, labelled_date(text, language)) for text in printed[:1]),
-        (
-            DateSource.HEADER,
-            date_in_words(parts.header_line, language) if parts.header_line else None,
-        ),
-        (DateSource.DATELINE, dateline.published_on if dateline else None),
-    ]
-    doubts = [
-        f"published_on: {where.value} {text!r} is no date"
-        for (where, found), text in zip(evidence, times[:1] + printed[:1], strict=False)
-        if found is None and text
-    ]
-    known = [(where, found) for where, found in evidence if found]
-    if not known:
-        return None, None, doubts
-    source, chosen = known[0]
-    if source is DateSource.DATELINE:
-        doubts.append("published_on: no date label with a value, taken from the dateline")
-    doubts += [
-        f"published_on: {source.value} says {chosen}, {where.value} says {found}"
-        for where, found in known[1:]
-        if found != chosen
-    ]
-    if dateline and dateline.day and dateline.day != (chosen.day, chosen.month):
-        doubts.append(
-            f"published_on: {source.value} says {chosen}, the dateline is {dateline.text!r}"
-        )
-    return chosen, source, doubts
-
-
 def _place(parts: Parts, dateline: Dateline | None) -> tuple[str | None, list[str]]:
     labelled = parts.values.all(Label.PLACE)
     if labelled:
         return ", ".join(labelled), []
-    if parts.header_line:
-        return parts.header_line.rsplit(" ", 3)[0].rstrip(" ,"), [
-            "place: no label, taken from the line under the title"
-        ]
+    if header := _header_place(parts):
+        return header, ["place: no label, taken from the line under the title"]
     if dateline:
         return dateline.place, ["place: no label, taken from the dateline"]
     return None, []
+
+
+def _header_place(parts: Parts) -> str | None:
+    """The place of `VIENNA 17 November 2006`, the line under the title of an old text dump."""
+    return place_of_header(parts.header_line) if parts.header_line else None

@@ -91,7 +91,11 @@ def parse_page(page: SourcePage | None) -> Reading | None:
         return None
     try:
         return refine_page(
-            page.payload, url=page.url, content_type=page.content_type, site=Site.of(page.site)
+            page.payload,
+            url=page.url,
+            content_type=page.content_type,
+            site=Site.of(page.site),
+            fetched_at=page.fetched_at,
         )
     except PageRefused as refusal:
         return Refusal(refusal.kind, str(refusal))

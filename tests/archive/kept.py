@@ -36,7 +36,9 @@ def parsed_archive(path: Path, pages: int = 2, parser: str | None = None) -> Pat
     for folder in folders[:pages]:
         given = json.loads((folder / "capture.json").read_text("utf-8"))
         content = (folder / "page.html").read_bytes()
-        release = refine_page(content, url=given["url"], content_type=given.get("content_type"))
+        release = refine_page(
+            content, url=given["url"], content_type=given.get("content_type"), fetched_at=AT
+        )
         headers = (("Content-Type", given["content_type"]),) if given.get("content_type") else ()
         kept = writer.keep_capture(
             capture(content, url=given["url"] or release.release.url, headers=headers)

@@ -8,6 +8,7 @@ import pytest
 
 from osce_crawler.errors import BadInput
 from tests.importing.made import DAYS, PAGE, ROOT, URL, Imported
+from tests.pages.built import drupal11, listed
 
 
 @pytest.fixture(name="page")
@@ -98,3 +99,20 @@ def test_a_misspelled_column_does_not_pass_for_one_that_is_absent(
 
     with pytest.raises(BadInput, match=r"must name the columns file,url,fetched_at; it names date"):
         archive.take(folder)
+
+
+@pytest.mark.parametrize(
+    ("fetched_at", "published_on"),
+    [("2006-11-16", None), ("2006-11-17", "2006-11-17"), ("2020-01-01", "2006-11-17")],
+)
+def test_a_page_is_not_published_after_the_day_on_which_it_was_saved(
+    archive: Imported, page: Path, fetched_at: str, published_on: str | None
+) -> None:
+    page.write_bytes(drupal11("<p>It met.</p>", metadata=listed("Date:", ["17 November 2006"])))
+    (page.parent / "import.csv").write_text(f"file,url,fetched_at\na.html,{URL},{fetched_at}\n")
+
+    archive.take(page.parent)
+
+    ((found, warnings),) = archive.rows("SELECT published_on, warnings FROM press_releases")
+    assert found == published_on
+    assert ("is after the day of the capture, 2006-11-16" in warnings) == (published_on is None)

@@ -68,6 +68,28 @@ DATED: list[tuple[str, str, str, date]] = [
     ("KHUJAND (Tajikistan), 3 May 2010 - The", ("KHUJAND (Tajikistan), 3 May"
                                                " 2010"), "KHUJAND (Tajikistan)", _D(2010, 5, 3)),
     ("VIENNA 17 November 2006 - The", "VIENNA 17 November 2006", "VIENNA", _D(2006, 11, 17)),
+    ("NEW YORK, 27 February 2012 -", "NEW YORK, 27 February 2012", "NEW YORK", _D(2012, 2, 27)),
+    ("NEW HAVEN, 27 February 2012 - The", ("NEW HAVEN, 27 February"
+                                          " 2012"), "NEW HAVEN", _D(2012, 2, 27)),
+    ("The Hague, 6 March 2006 – The", "The Hague, 6 March 2006", "The Hague", _D(2006, 3, 6)),
+    ("TBILISI, 6 March 2006, The", "TBILISI, 6 March 2006", "TBILISI", _D(2006, 3, 6)),
+    ("ТБИЛИСИ, 6 марта 2006 года, Члены", "ТБИЛИСИ, 6 марта 2006 года", "ТБИЛИСИ", _D(2006, 3, 6)),
+    ("თბილისი, 6 მარტი 2006 – ეუთო", "თბილისი, 6 მარტი 2006", "თბილისი", _D(2006, 3, 6)),
+    ("ДУШАНБЕ, 9 МАЙИ 2006 – СММ", "ДУШАНБЕ, 9 МАЙИ 2006", "ДУШАНБЕ", _D(2006, 5, 9)),
+    ("ANKARA, 5 Ağustos 2006 – AGİT", "ANKARA, 5 Ağustos 2006", "ANKARA", _D(2006, 8, 5)),
+    ("İSTANBUL, 5 KASIM 2006 – AGİT", "İSTANBUL, 5 KASIM 2006", "İSTANBUL", _D(2006, 11, 5)),
+    ("PARIS, le 1er mars 2006 – La", "PARIS, le 1er mars 2006", "PARIS", _D(2006, 3, 1)),
+    ("WIEN, am 6. März 2006 – Der", "WIEN, am 6. März 2006", "WIEN", _D(2006, 3, 6)),
+    ("BISHKEK, 17-11-2006 - The", "BISHKEK, 17-11-2006", "BISHKEK", _D(2006, 11, 17)),
+    ("BISHKEK, Tuesday, 03/07/2006 - The", "BISHKEK, Tuesday, 03/07/2006", "BISHKEK", _D(2006, 3, 7)),
+    ("BISHKEK, 2006-11-17 - The", "BISHKEK, 2006-11-17", "BISHKEK", _D(2006, 11, 17)),
+    ("VIENNA (OSCE), 6 March 2006 - The", "VIENNA (OSCE), 6 March 2006", "VIENNA", _D(2006, 3, 6)),
+    ("DUSHANBE (Tajikistan) - 6 March 2006 - The", ("DUSHANBE (Tajikistan) - 6 March"
+                                                   " 2006"), "DUSHANBE (Tajikistan)", _D(2006, 3, 6)),
+    ("SARAJEVO, 5. maj 2010.-Misija", "SARAJEVO, 5. maj 2010", "SARAJEVO", _D(2010, 5, 5)),
+    ("VIENNA, 6 March 2006", "VIENNA, 6 March 2006", "VIENNA", _D(2006, 3, 6)),
+    ("VIENNA, 6 March 2006 – 7 March is the day", "VIENNA, 6 March 2006", "VIENNA", _D(2006, 3, 6)),
+    ("ВЕНА, 6 марта 2023 г. Члены", "ВЕНА, 6 марта 2023 г.", "ВЕНА", _D(2023, 3, 6)),
 ]  # fmt: skip
 
 
@@ -112,6 +134,16 @@ def test_a_year_that_is_not_printed_is_not_guessed(
         ("VIENNA/SARAJEVO - The", "VIENNA/SARAJEVO"),
         ("OSH, Kyrgyzstan - The Centre", "OSH, Kyrgyzstan"),
         ("OSH, Kyrgyzstan, the Centre opened", "OSH, Kyrgyzstan"),
+        ("DUSHANBE (Tajikistan) - The", "DUSHANBE (Tajikistan)"),
+        ("WASHINGTON, D.C. – The", "WASHINGTON, D.C."),
+        ("IVANO-FRANKIVSK – The", "IVANO-FRANKIVSK"),
+        ("ST. PETERSBURG – The", "ST. PETERSBURG"),
+        ("NEW YORK – The", "NEW YORK"),
+        ("CHISINAU/TIRASPOL – The", "CHISINAU/TIRASPOL"),
+        ("ТБИЛИСИ – Члены", "ТБИЛИСИ"),
+        ("თბილისი – ეუთო", "თბილისი"),
+        ("VIENNA-The OSCE", "VIENNA"),
+        ("VIENNA--The OSCE", "VIENNA"),
     ],
 )
 def test_a_date_that_is_not_printed_is_none(paragraph: str, text: str) -> None:
@@ -174,6 +206,17 @@ def test_no_beginning_takes_long(piece: str, times: int) -> None:
         "Monday, 12 May 2014 – the", "Until, 5 May 2010 - the", ("Human Rights Day, 10 December 2010"
                                                                 " – the"), "NGO – the",
         "USA – the", "HIV – the", "LGBT - the", "UPDATE – the", "TODAY – the", "WOMEN, Peace – the",
+        "SALW – the", "WTO –the", "ELECTIONS – the", "CORRECTED – the", "ВНИМАНИЕ – миссия", "ROMA – the",
+        "TOKTOGUL – the", "MINSK GROUP – the", "MINSK II – the", "VIENNA DOCUMENT – the", "KOSOVO – the",
+        "VIENNA-based staff – the", "KYIV-BASED MISSION – the", "HELSINKI+50 – the", "ELECTIONS, the",
+        "VIENNA, Ambassador Smith, the", "Permanent Council, 5 May 2010 – the", "UPDATE, 5 May 2010 – the",
+        "MEDIA ADVISORY, 5 May 2010 – the", "NEW REPORT, 5 May 2010 – the", "NEW, 5 May 2010 – the",
+        "The Parties, 5 May 2010 – the", "In Vienna 5 May 2010 – the", "Seit 5. Mai 2010 – dem",
+        "Am 5. Mai 2010 – dem", "Gestern, 5. Mai 2010 – der", "Le 5 mai 2010 – le", "Hier, 5 mai 2010 – le",
+        "Сегодня, 5 мая 2010 года – день", "С 5 мая 2010 года – день", "Станом на 5 травня 2015 – день",
+        "Danas, 5. maja 2010 – dan", "Dana 5. maja 2010 – dan", "Sot, 5 maj 2010 – dita", "5 May 2010 – the",
+        "Bugün, 5 Mayıs 2010 – gün", "5 May 2010, Human Rights Day – the", "5 May 2010. The OSCE – the",
+        "vienna, 5 May 2010 – the", "Budapest Document, 6 December 1994 – the", "From 3 to 5 May 2020 – the",
         "TRAINING, Education, the", "Yesterday, 5 May – the", "Ambassador Smith, 5 May 2010 – the",
     ],
 )  # fmt: skip
@@ -181,10 +224,16 @@ def test_a_word_of_the_sentence_is_no_place(paragraph: str) -> None:
     assert find_dateline(paragraph) is None
 
 
-def test_a_range_of_days_is_no_date() -> None:
-    found = find_dateline("VIENNA, 16-17 November 2006 - The")
+@pytest.mark.parametrize(
+    "days",
+    ["16-17 November 2006", "16 – 17 November", "30 April - 2 May 2012", "from 3 to 5 May 2020",
+     "November 16-17, 2006", "16.-17.11.2006", "2006-11-16/2006-11-17"],
+)  # fmt: skip
+def test_a_range_of_days_is_no_date(days: str) -> None:
+    found = find_dateline(f"VIENNA, {days} - The".replace(", from", ","))
 
     assert found is not None
+    assert found.reading.doubts == ("names several days",)
     assert (found.place, found.published_on, found.day) == ("VIENNA", None, None)
 
 
@@ -268,3 +317,50 @@ def test_a_dateline_stands_in_the_first_160_characters() -> None:
     start = "G" * (160 - len(", 17 November 2006 -"))
     assert find_dateline(f"{start}, 17 November 2006 - The") is not None
     assert find_dateline(f"G{start}, 17 November 2006 - The") is None
+
+
+def test_a_place_of_the_page_s_label_needs_no_date() -> None:
+    labels = ["Toktogul, Kyrgyzstan", "Kerben (Kyrgyzstan)"]
+
+    for paragraph in ("TOKTOGUL – The", "TOKTOGUL/KERBEN – The", "TOKTOGUL, Kyrgyzstan – The"):
+        assert find_dateline(paragraph) is None
+        assert find_dateline(paragraph, places=labels) is not None
+    assert find_dateline("NARYNKOL – The", places=labels) is None
+
+
+_PLACES = ["VIENNA", "Vienna", "NEW YORK", "THE HAGUE", "ST. PETERSBURG", "TOKTOGUL", "OSH, Kyrgyzstan",
+           "VIENNA/SARAJEVO", "TIRANA / BRUSSELS / GENEVA", "Prishtinë/Priština", "DUSHANBE (Tajikistan)",
+           "ВЕНА", "КИЇВ", "İSTANBUL", "UST-KAMENOGORSK", "WASHINGTON, D.C.", "L'VIV"]  # fmt: skip
+_DATES = ["17 November 2006", "17 November, 2006", "November 17, 2006", "17th of November 2006",
+          "17. November 2006", "17.11.2006", "17-11-2006", "2006-11-17", "17/11/2006", "17 Nov. 2006",
+          "Friday, 17 November 2006", "Fri, 11/17/2006", "17 ноября 2006 года", "17 nëntor 2006",
+          "le 17 novembre 2006", "17 KASIM 2006", "17 ნოემბერი 2006", "17 Novembr 2006",
+          "17 de noviembre de 2006", "Пятница, 17 ноября 2006", "17. novembar 2006. godine"]  # fmt: skip
+_ENDS = [
+    " - The",
+    "-The",
+    " – The",
+    "—The",
+    " -- The",
+    " (OSCE)-- The",
+    ". The",
+    ": The",
+    ", The",
+    "",
+]
+
+
+@pytest.mark.parametrize("place", _PLACES)
+def test_every_place_is_read_with_every_date_separator_and_end(place: str) -> None:
+    """The forms seen on the site, in all combinations."""
+    lost = [
+        paragraph
+        for printed in _DATES
+        for between in (", ", ",", " - ", " – ", "/", " / ")
+        for end in _ENDS
+        for paragraph in [place + between + printed + end]
+        for found in [find_dateline(paragraph)]
+        if not found or (found.place, found.published_on) != (place, date(2006, 11, 17))
+    ]
+
+    assert lost == []

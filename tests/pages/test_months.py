@@ -1,5 +1,7 @@
 """Names of the months: whole words, one letter wrong at most, and never a guess between two."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from osce_crawler.pages.months import month_number
@@ -74,6 +76,27 @@ def test_one_word_for_two_months_needs_the_language(word: str, months: dict[str,
 )
 def test_a_long_name_may_have_one_letter_wrong(word: str, number: int | None) -> None:
     assert month_number(word) == number
+
+
+@pytest.mark.parametrize(
+    ("names", "numbers"),
+    [
+        ("OCAK ŞUBAT MART NİSAN MAYIS HAZİRAN TEMMUZ AĞUSTOS EYLÜL EKİM KASIM ARALIK", range(1, 13)),
+        ("Ocak Şubat Mart Nisan Mayıs Haziran Temmuz Ağustos Eylül Ekim Kasım Aralık", range(1, 13)),
+        ("Январи Феврали Марти Апрели Майи Июни Июли Августи Сентябри Октябри Ноябри Декабри",
+         range(1, 13)),
+        ("ЯНВАРИ ФЕВРАЛИ МАРТИ АПРЕЛИ МАЙИ ИЮНИ ИЮЛИ АВГУСТИ СЕНТЯБРИ ОКТЯБРИ НОЯБРИ ДЕКАБРИ",
+         range(1, 13)),
+        (("იანვარი თებერვალი მარტი აპრილი მაისი ივნისი ივლისი აგვისტო სექტემბერი ოქტომბერი ნოემბერი"
+         " დეკემბერი"), range(1, 13)),
+        (("հունվարի փետրվարի մարտի ապրիլի մայիսի հունիսի հուլիսի օգոստոսի սեպտեմբերի հոկտեմբերի"
+         " նոյեմբերի դեկտեմբերի"), range(1, 13)),
+        ("FEVRIER AOUT DECEMBRE MARZ JANNER KOLOVOZA AGUSTOS SUBAT", (2, 8, 12, 3, 1, 8, 8, 2)),
+        ("hazi̇ran ni̇san", (6, 4)),
+    ],
+)  # fmt: skip
+def test_capitals_and_accents_do_not_matter(names: str, numbers: Sequence[int]) -> None:
+    assert [month_number(name) for name in names.split()] == list(numbers)
 
 
 @pytest.mark.parametrize("word", ["decisions", "marches", "maybe", "junior", "octopus", "decent"])

@@ -71,7 +71,7 @@ class Pages:
         root = next(root for root in ROOTS if url.startswith(root))
         try:
             return self.writer.keep_revision(
-                kept, read(refine_page(payload, url=url, site=Site.of(root)))
+                kept, read(refine_page(payload, url=url, site=Site.of(root), fetched_at=at))
             )
         except PageRefused as refusal:
             return self.writer.keep_failure(kept, kind=refusal.kind, message=str(refusal))

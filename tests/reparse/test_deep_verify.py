@@ -6,8 +6,13 @@ import pytest
 
 from osce_crawler.archive.integrity.checks.problem import Problem
 from osce_crawler.archive.integrity.fixity import Verification
+from osce_crawler.archive.reader import Archive
+from osce_crawler.archive.writer import ArchiveWriter
+from osce_crawler.refine import parser_version, refine_page
 from osce_crawler.reparse.deep_verify import DeepVerification
 from tests.archive.kept import change, old_archive, parsed_archive
+from tests.archive.made import AT, ROOT, capture
+from tests.pages.built import URL, drupal11, listed
 
 EVERY = 60
 
@@ -29,6 +34,27 @@ def test_what_today_s_parser_made_it_makes_again(path: Path) -> None:
     assert problems == []
     assert counts["read_again"] > 30
     assert counts["other_parser"] == 0
+
+
+@pytest.mark.parametrize(
+    ("fetched_at", "published_on"),
+    [("2026-03-04T12:00:00Z", None), ("2026-03-05T12:00:00Z", "2026-03-05")],
+)
+def test_a_date_after_the_day_of_the_capture_is_read_the_same_again(
+    path: Path, fetched_at: str, published_on: str | None
+) -> None:
+    page = drupal11("<p>The Council met.</p>", metadata=listed("Date:", ["5 March 2026"]))
+    writer = ArchiveWriter.open(path, lambda: AT)
+    writer.run.begin(site=ROOT, options={}, tool="0", policy="v1", parser=parser_version())
+    kept = writer.keep_capture(capture(page, url=URL, fetched_at=fetched_at))
+    writer.keep_revision(kept, refine_page(page, url=URL, fetched_at=fetched_at))
+    writer.run.end(outcome="finished", walk_complete=True, exit_code=0)
+    writer.close()
+
+    problems, counts = reread(path)
+
+    assert (problems, counts) == ([], {"read_again": 1, "other_parser": 0})
+    assert Archive.open(path).find("47920")["published_on"] == published_on
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,170 @@
+"""Finds the dates that a text prints, ranges of days among them, in the order of the text.
+
+Each pattern matches classes of tokens (`date_words.py`), not letters. Repeats have an upper limit,
+so the time of a search grows with the length of the text and no faster.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date
+
+from osce_crawler.pages.date_words import Token, tokens_of
+from osce_crawler.pages.months import month_number
+from osce_crawler.pages.weekdays import short_weekday_number, weekday_number
+
+_DAY = r"N(?:-?o)?\.?"
+_DAYS = rf"{_DAY}(?:[-=/,r]{{1,3}}p?{_DAY}){{0,6}}"
+_YEAR = r"Y(?:[-.]?(?:y|g\.?))?"
+_DATE = re.compile(
+    # 2006-11-17, 2006-11-16/17
+    r"(?P<iso>Y-N-N(?:[/=](?:N-)?N(?![-./NY]))?|Y/N/N|Y\.N\.N)"
+    # 16.-17.11.2006, 30.4. - 2.5.2006, 16-17/11/2006
+    r"|(?P<numeric_range>N\.?[-=/r]N\.N\.Y|N\.N\.?[-=r]N\.N\.Y|N[-=r]N/N/Y|N/N[-=r]N/N/Y)"
+    rf"|(?P<numeric>(?:N-N-|N/N/|N\.N\.){_YEAR})"
+    # 17 November 2006, 16-17 November, 6 марта 2023 г.
+    rf"|(?P<day_first>{_DAYS}[-d]{{0,2}}M(?:\.?[-,]?[dy]?{_YEAR})?)"
+    # November 16-17, 2006; the start of April 30 - May 2, 2012
+    rf"|(?P<month_first>M\.?{_DAYS},?Y|M\.?{_DAY}(?=[-=r]M\.?N))"
+    # 2006 წლის 17 ნოემბერი; 2006. november 17.
+    rf"|(?P<year_first>Y[.,]?-?(?:y|g\.?),?{_DAYS}[-d]?M(?!\.?,?Y)"
+    rf"|Y[.,]?(?:y|g\.?)?M\.?{_DAY}(?![-,./]?[YN]))"
+    # 17 Brumaire 2006: a date, in a month that no list has
+    rf"|(?P<unknown>{_DAY}d?w\.?,?Y)"
+)
+_BETWEEN = re.compile(r"[.,]{0,2}(?:[-=/r]{1,3}|r{1,2}p)(?:D[.,]{0,2})?")
+_LONGEST_LEAD = 5  # tokens
+_LEAD = re.compile(r"p?(?:D[.,]{0,2})?p?$")
+_GLUED_BEFORE = re.compile(r"\d[-./]$")
+_GLUED_AFTER = re.compile(r"\w")
+_GLUED_AFTER_NUMBERS = re.compile(r"\w|[-./]\d")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedDate:
+    """A date, or a range of days, and where the text prints it."""
+
+    start: int
+    end: int
+    lead: int
+    """Where its day of the week begins, or a word such as `le`; else equal to `start`."""
+    days: tuple[date, ...] = ()
+    """The day; two if the order of day and month is open; none for a range or an unknown day."""
+    yearless: tuple[int, int] | None = None
+    """Day and month, if no year is printed."""
+    several: bool = False
+    """Whether it is a range or a list of days."""
+    misnamed: bool = False
+    """Whether the day of the week that is printed beside it is another one."""
+    head: "PrintedDate | None" = None
+    """The first date of a range of two complete dates."""
+
+    @property
+    def day(self) -> date | None:
+        """The day, if it is one."""
+        return self.days[0] if len(self.days) == 1 else None
+
+
+def printed_dates(text: str, language: str | None = None) -> list[PrintedDate]:
+    """The dates of a text, in order. `language` decides between two months of one name.
+
+    >>> [str(found.day) for found in printed_dates("2020-05-12 (updated 14 May 2020)")]
+    ['2020-05-12', '2020-05-14']
+    >>> printed_dates("30 April - 2 May 2012")[0].several
+    True
+    >>> printed_dates("Tue, 03/07/2006")[0].days, len(printed_dates("03/07/2006")[0].days)
+    ((datetime.date(2006, 3, 7),), 2)
+    """
+    if not any(map(str.isdigit, text)):
+        return []
+    tokens = tokens_of(text)
+    classes = "".join(token.kind for token in tokens)
+    found: list[tuple[PrintedDate, int]] = []  # with the index of the token after it
+    for match in _DATE.finditer(classes):
+        one = _printed(match, tokens, text, language)
+        if found and _BETWEEN.fullmatch(classes, found[-1][1], match.start()):
+            found[-1] = (_joined(found[-1][0], one), match.end())
+        else:
+            found.append((one, match.end()))
+    return [one for one, _ in found]
+
+
+def _printed(
+    match: re.Match[str], tokens: Sequence[Token], text: str, language: str | None
+) -> PrintedDate:
+    first, after = match.span()
+    own = tokens[first:after]
+    start, end = own[0].start, own[-1].end
+    lead = _LEAD.search(match.string, max(0, first - _LONGEST_LEAD), first)
+    begin = tokens[lead.start()].start if lead and lead[0] else start
+    one = PrintedDate(start=start, end=end, lead=begin)
+    in_numbers = match.lastgroup in {"iso", "numeric", "numeric_range"}
+    follows = (_GLUED_AFTER_NUMBERS if in_numbers else _GLUED_AFTER).match(text, end)
+    if follows or _GLUED_BEFORE.search(text, max(0, start - 2), start):
+        return one  # `17.11.2006.5` or `2006-11-17T23`: a longer number, a part of it is no date
+    return _with_weekday(_read(one, match, own, language), tokens, first, after)
+
+
+def _read(
+    one: PrintedDate, match: re.Match[str], own: Sequence[Token], language: str | None
+) -> PrintedDate:
+    """The printed date with its meaning."""
+    numbers = [int(token.text) for token in own if token.kind == "N"]
+    year = next((int(token.text) for token in own if token.kind == "Y"), None)
+    month = next((token.text for token in own if token.kind == "M"), None)
+    match match.lastgroup:
+        case "iso":
+            days = _valid(year, [tuple(numbers[:2])])
+            return replace(one, days=days) if len(numbers) == 2 else replace(one, several=True)
+        case "numeric":
+            # Dots are European: the day is first. Slashes and hyphens are used in both orders.
+            orders = [(numbers[1], numbers[0]), (numbers[0], numbers[1])]
+            return replace(one, days=_valid(year, orders[: 1 if own[1].kind == "." else 2]))
+        case "day_first" | "month_first" | "year_first" if len(numbers) == 1:
+            named = month_number(month, language) if month else None
+            if year is None:
+                return replace(one, yearless=(numbers[0], named) if named else None)
+            return replace(one, days=_valid(year, [(named or 0, numbers[0])]))
+        case "unknown":
+            return one
+        case _:
+            return replace(one, several=True)
+
+
+def _valid(year: int | None, orders: Iterable[tuple[int, ...]]) -> tuple[date, ...]:
+    """The days of the calendar among pairs of month and day, each once."""
+    found: list[date] = []
+    for month, day in orders:
+        with suppress(ValueError):
+            found.append(date(year or 0, month, day))
+    return tuple(dict.fromkeys(found))
+
+
+def _with_weekday(one: PrintedDate, tokens: Sequence[Token], first: int, after: int) -> PrintedDate:
+    """The printed date, decided or doubted by the day of the week beside it."""
+    before = [token.text for token in tokens[max(0, first - 3) : first] if token.kind not in ",.(p"]
+    behind = [token.text for token in tokens[after : after + 2] if token.kind not in ",("]
+    words = [*before[-1:], *behind[:1]]
+    full = next((day for word in words if (day := weekday_number(word)) is not None), None)
+    short = short_weekday_number(before[-1]) if before else None
+    if len(one.days) > 1:
+        named = full if full is not None else short
+        matching = tuple(day for day in one.days if day.weekday() == named)
+        return replace(one, days=matching) if len(matching) == 1 else one
+    if full is None or one.day is None or one.day.weekday() == full:
+        return one
+    return replace(one, misnamed=True)
+
+
+def _joined(first: PrintedDate, last: PrintedDate) -> PrintedDate:
+    """Two dates with a dash or `to` between them: a range, or one day that is printed twice."""
+    whole = replace(last, start=first.start, lead=first.lead, head=first.head or first)
+    same = first.days == last.days if first.days else first.yearless == _day_and_month(last)
+    if same and not first.several and (last.days or last.yearless):
+        return whole
+    return replace(whole, days=(), yearless=None, several=True, misnamed=False)
+
+
+def _day_and_month(one: PrintedDate) -> tuple[int, int] | None:
+    return (one.day.day, one.day.month) if one.day else one.yearless
