@@ -89,6 +89,10 @@ _OLD_BODY = (
     .replace('<div id="main">\n{content}\n</div>', "{content}")
     .replace("</div></div>\n<script", "</div>\n<script")
 )
+# Neither `<main>` nor a class of the content.
+_UNKNOWN = _NEW.replace('<main role="main" id="main-content">', '<div id="c9">').replace(
+    "</main>", "</div>"
+)
 
 
 def _shells() -> Mapping[str, Shell]:
@@ -98,15 +102,20 @@ def _shells() -> Mapping[str, Shell]:
         "drupal11": _shell(_NEW, 2025, (12, 9), modern=True),
         "drupal11-br": _shell(_NEW, 2026, (12, 9), modern=True),
         "drupal6": _shell(_OLD, 2011, (14, 9), modern=False),
+        "drupal6-panels": _shell(_OLD, 2010, (14, 9), modern=False),
         "drupal6-body": _shell(_OLD_BODY, 2012, (14, 9), modern=False),
+        "unknown": _shell(_UNKNOWN, 2030, (12, 9), modern=True),
         "drupal11-small": _shell(_NEW, 2027, (3, 2), modern=True),
+        "drupal11-small-ru": _shell(_NEW, 2028, (3, 2), modern=True, cyrillic=True),
         "drupal6-small": _shell(_OLD, 2013, (3, 2), modern=False),
     }
 
 
-def _shell(frame: str, seed: int, sections: tuple[int, int], *, modern: bool) -> Shell:
+def _shell(
+    frame: str, seed: int, sections: tuple[int, int], *, modern: bool, cyrillic: bool = False
+) -> Shell:
     random = Random(seed)
-    writer = Writer(random)
+    writer = Writer(random, cyrillic=cyrillic)
     styles = "".join(_STYLE.format(n=number) for number in range(24))
     head = f"<style>\n{styles}</style>\n<script>//<![CDATA[\n{_SCRIPT * 3}//]]></script>"
     above = "\n".join(_branch("main", sections[0], writer, random, modern=modern))
