@@ -36,8 +36,8 @@ _MOST_UNUSED, _UNUSED_PAGES = 4, 64
 """Of 64 pages, four may become dictionaries at once that no other page uses. Without this limit,
 each page of a site without templates would.
 """
-_WINDOW, _STRIDE = 2 * 1024, 8 * 1024
-"""Bytes. The tags in the first 2 KB of each 8 KB identify the template of a page."""
+_WINDOWS, _WINDOW_BYTES = 16, 512
+"""The tags in 16 windows, spread over the page, identify its template."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,5 +188,6 @@ def without_dictionary(payload: bytes) -> bytes:
 
 
 def _tags(payload: bytes) -> frozenset[bytes]:
-    windows = [payload[at : at + _WINDOW] for at in range(0, len(payload), _STRIDE)]
+    stride = max(len(payload) // _WINDOWS, _WINDOW_BYTES)
+    windows = [payload[at : at + _WINDOW_BYTES] for at in range(0, len(payload), stride)]
     return frozenset(b"".join(windows).split(b"<"))
