@@ -1,17 +1,29 @@
 """`python -m benchmarks`: every figure of benchmarks/README.md, side by side in one run."""
 
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
 from benchmarks.capturing import capture_figures
 from benchmarks.crawling import CrawlFailed, crawl_figures
-from benchmarks.pages import GeneratedSite
 from benchmarks.parsing import WrongResult, parse_figures
-from benchmarks.report import Figure, machine, print_figures
+from benchmarks.report import Line, machine, print_figures
 from benchmarks.searching import Changed, search_figures
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """How much is measured: pages of each shape, layout or site, and rounds."""
+
+    seed: int
+    rounds: int
+    parsed: int
+    crawled: int
+    captured: int
+    searched: Changed
 
 
 def main() -> int:
@@ -26,36 +38,38 @@ def main() -> int:
         "--seed", type=int, default=1, help="of the texts and of the order (default: 1)"
     )
     parser.add_argument(
-        "--only",
-        choices=("parse", "crawl", "search"),
-        help="captures are measured on what a crawl has archived",
+        "--only", choices=("parse", "crawl", "captures", "search"), help="one kind of figure"
     )
     options = parser.parse_args()
-    rounds, parsed, crawled = (1, 30, 120) if options.quick else (5, 60, 400)
-    searched = Changed(2_000, 1_000, 100) if options.quick else Changed(20_000, 10_000, 1_000)
-    random = Random(options.seed)
-    site = GeneratedSite(crawled, options.seed)
-    pages = site.releases[:parsed]
-    size = sum(len(page.body) for page in site.releases) / len(site.releases) / 1000
-    print(
-        f"{machine()}; synthetic pages of {size:.0f} KB on average; medians of {rounds} rounds,"
-        " random order\n"
-    )
+    print(f"{machine()}; synthetic pages; medians of rounds side by side, in random order\n")
     try:
-        figures: list[Figure] = []
-        if options.only in {None, "parse"}:
-            figures += parse_figures(pages, rounds, random)
         with TemporaryDirectory(prefix="benchmarks-") as folder:
-            if options.only in {None, "crawl"}:
-                figures += crawl_figures(site, rounds, random, Path(folder))
-                figures += capture_figures(Path(folder) / "archive.db")
-            if options.only in {None, "search"}:
-                figures += search_figures(searched, rounds, random, Path(folder))
+            lines = _lines(_amounts(options), options.only, Random(options.seed), Path(folder))
     except (CrawlFailed, WrongResult) as error:
         print(error, file=sys.stderr)
         return 1
-    print_figures(figures)
+    print_figures(lines)
     return 0
+
+
+def _amounts(options: Namespace) -> Amounts:
+    if options.quick:
+        return Amounts(options.seed, 1, 10, 120, 100, Changed(2_000, 1_000, 100))
+    return Amounts(options.seed, 5, 30, 400, 300, Changed(20_000, 10_000, 1_000))
+
+
+def _lines(amounts: Amounts, only: str | None, random: Random, folder: Path) -> list[Line]:
+    seed, rounds = amounts.seed, amounts.rounds
+    lines: list[Line] = []
+    if only in {None, "parse"}:
+        lines += parse_figures(amounts.parsed, seed, rounds, random)
+    if only in {None, "crawl"}:
+        lines += crawl_figures(amounts.crawled, seed, rounds, random, folder)
+    if only in {None, "captures"}:
+        lines += capture_figures(amounts.captured, seed, folder)
+    if only in {None, "search"}:
+        lines += search_figures(amounts.searched, rounds, random, folder)
+    return lines
 
 
 if __name__ == "__main__":

@@ -4,55 +4,116 @@ responses.
 
 import json
 import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 
+from benchmarks.pages import Page, Template, listing_page, release_page
 from benchmarks.peers import absent, installed
+from benchmarks.releases import Kind, Release, make_releases
 from benchmarks.report import Figure
 from osce_crawler.archive.payloads import read_payload
+from osce_crawler.archive.writer import ArchiveWriter
+from osce_crawler.records import Capture, Purpose
+from osce_crawler.urls import OSCE
 
-_PAYLOADS = "SELECT sum(length(compressed)) FROM payloads"
-_DICTIONARIES = "SELECT coalesce(sum(length(content)), 0) FROM dictionaries"
+_AT = "2026-01-01T00:00:00Z"
+_MOST = 0.2
+_ITEMS_A_PAGE = 10
+_KEPT = """
+SELECT (SELECT sum(length(compressed)) FROM payloads)
+  + (SELECT coalesce(sum(length(content)), 0) FROM dictionaries)
+"""
 _CAPTURES = (
     "SELECT url, fetched_at, http_status, headers, payload_digest FROM captures ORDER BY capture_id"
 )
+_TEXTS = Kind(paragraphs=(1, 7), repeating=0)
+_HEADERS = (
+    ("Server", "nginx"),
+    ("Content-Type", "text/html; charset=UTF-8"),
+    ("Cache-Control", "must-revalidate, no-cache, private"),
+    ("Content-Language", "en"),
+)
 
 
-def capture_figures(archive: Path) -> list[Figure]:
-    """Bytes a capture, of an archive that a crawl has just written."""
+def capture_figures(count: int, seed: int, folder: Path) -> Iterator[Figure]:
+    """Bytes a capture of each kind of site, `count` releases each."""
     if not installed("warcio"):
         print(absent("warcio"))
-        return []
-    connection = sqlite3.connect(f"{archive.absolute().as_uri()}?mode=ro", uri=True)
-    try:
-        captures = connection.execute("SELECT count(*) FROM captures").fetchone()[0]
-        stored = (
-            connection.execute(_PAYLOADS).fetchone()[0]
-            + connection.execute(_DICTIONARIES).fetchone()[0]
-        )
-        raw = connection.execute("SELECT sum(payload_bytes) FROM captures").fetchone()[0]
-        warc = _warc_bytes(connection)
-    finally:
-        connection.close()
-    whole = archive.stat().st_size
+        return
+    new, old = _site(Template.NEW, count, seed), _site(Template.OLD, count, seed)
+    russian = _site(Template.NEW, count, seed, cyrillic=True)
+    kinds = {
+        "drupal11, only texts differ": new,
+        "drupal6, only texts differ": old,
+        "both layouts and two languages in turn": list(chain(*zip(new, old, russian, strict=True))),
+        "a menu that changes every 20 pages": _with_other_menus(new),
+        "drupal11 of 110 KB, tokens differ": [
+            release_page(release, Template.NEW) for release in make_releases(count, seed)
+        ],
+    }
+    for number, (name, pages) in enumerate(kinds.items()):
+        yield from _figures(name, pages, folder / f"captures-{number}.db")
 
-    def figure(
-        name: str, amount: int, peer_name: str, peer: int, at_most: float | None = None
-    ) -> Figure:
-        return Figure(
-            name=name,
-            unit="bytes",
-            ours=amount / captures,
-            peer_name=peer_name,
-            peer=peer / captures,
-            at_most=at_most,
-        )
 
-    return [
-        figure("a capture: payload, share of dictionaries", stored, "warc.gz", warc, at_most=0.25),
-        figure("a capture: whole archive with texts and index", whole, "warc.gz", warc),
-        figure("a capture: payload, share of dictionaries", stored, "raw bytes", raw),
+def _site(template: Template, count: int, seed: int, *, cyrillic: bool = False) -> list[Page]:
+    """Pages of 30 KB without tokens, each ten releases after their listing."""
+    releases = [
+        replace(release, token="0" * 64)
+        for release in make_releases(count, seed, replace(_TEXTS, cyrillic=cyrillic))
     ]
+    shell = f"{template}-small-ru" if cyrillic else f"{template}-small"
+    return [*_in_order(releases, template, shell)]
+
+
+def _in_order(releases: Sequence[Release], template: Template, shell: str) -> Iterator[Page]:
+    for number in range(len(releases) // _ITEMS_A_PAGE):
+        last = len(releases) // _ITEMS_A_PAGE - 1
+        page = listing_page(releases, number, last, shell=shell, token="0" * 64)
+        yield page
+        for release in releases[number * _ITEMS_A_PAGE : (number + 1) * _ITEMS_A_PAGE]:
+            yield release_page(release, template, shell=shell)
+
+
+def _with_other_menus(pages: Sequence[Page]) -> list[Page]:
+    """The pages, with three more entries of the menu changed every twenty pages."""
+    return [
+        replace(page, body=page.body.replace(b'"node/', b'"node/0', 3 * (number // 20)))
+        for number, page in enumerate(pages)
+    ]
+
+
+def _figures(name: str, pages: Sequence[Page], path: Path) -> Iterator[Figure]:
+    writer = ArchiveWriter.open(path, lambda: _AT)
+    writer.run.begin(site=OSCE.root, options={}, tool="0", policy="v1")
+    for page in pages:
+        writer.keep_support(writer.keep_capture(_capture(page)))
+    kept = writer.connection.execute(_KEPT).fetchone()[0] / len(pages)
+    warc = _warc_bytes(writer.connection) / len(pages)
+    writer.close()
+    raw = sum(len(page.body) for page in pages) / len(pages)
+    for peer_name, peer in (("warc.gz", warc), ("raw bytes", raw)):
+        yield Figure(
+            name=f"a capture, {name}",
+            unit="bytes",
+            ours=[kept],
+            peer_name=peer_name,
+            peer=[peer],
+            at_most=_MOST if peer_name == "warc.gz" else None,
+        )
+
+
+def _capture(page: Page) -> Capture:
+    return Capture(
+        url=OSCE.root + page.path,
+        fetched_at=_AT,
+        http_status=200,
+        payload=page.body,
+        purpose=Purpose.RELEASE if page.release else Purpose.LISTING,
+        headers=_HEADERS,
+    )
 
 
 def _warc_bytes(connection: sqlite3.Connection) -> int:

@@ -1,5 +1,5 @@
-"""A seeded site of release pages of 100 to 125 KB, most of it menu, in three stable templates, and
-its listings.
+"""A seeded site of release pages of 100 to 125 KB, most of it menu, in stable templates, and its
+listings.
 
 Our own synthetic texts in the shapes of the two layouts. A page is the work a crawler has: what
 surrounds the content is the same on all pages of a template, but for the tokens of forms and views
@@ -21,11 +21,19 @@ _ITEMS_A_PAGE = 10
 
 
 class Template(StrEnum):
-    """The templates that pages are printed with, in turn."""
+    """The templates that pages are printed with."""
 
     NEW = "drupal11"
     NEW_BREAKS = "drupal11-br"
     OLD = "drupal6"
+    OLD_PANELS = "drupal6-panels"
+    OLD_BODY = "drupal6-body"
+    """The blocks stand directly in `<body>`."""
+    UNKNOWN = "unknown"
+    """A design that no layout knows."""
+
+
+ALL_LAYOUTS = (Template.NEW, Template.NEW_BREAKS, Template.OLD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,17 +48,18 @@ class Page:
 
 @dataclass(frozen=True)
 class GeneratedSite:
-    """The pages of a site with `count` releases; the same bytes for the same count and seed."""
+    """The pages of a site with `count` releases; the same bytes for the same values."""
 
     count: int
     seed: int = 1
+    templates: Sequence[Template] = ALL_LAYOUTS
+    """Of the releases, in turn."""
 
     @cached_property
     def releases(self) -> list[Page]:
         """Pages of releases, newest first, the templates in turn."""
-        templates = list(Template)
         return [
-            _release_page(release, templates[number % len(templates)])
+            release_page(release, self.templates[number % len(self.templates)])
             for number, release in enumerate(make_releases(self.count, self.seed))
         ]
 
@@ -59,23 +68,33 @@ class GeneratedSite:
         """Pages of the one listing, ten entries each, linked by their pagers."""
         entries = [page.release for page in self.releases if page.release]
         last = (len(entries) - 1) // _ITEMS_A_PAGE
-        return [_listing_page(entries, number, last) for number in range(last + 1)]
+        return [listing_page(entries, number, last) for number in range(last + 1)]
 
     def by_path(self) -> Mapping[str, bytes]:
         """Every page by its path and query."""
         return {page.path: page.body for page in (*self.listings, *self.releases)}
 
 
-def _release_page(release: Release, template: Template) -> Page:
+def release_page(release: Release, template: Template, *, shell: str | None = None) -> Page:
+    """The page of a release; `shell` is the name of another shell than that of the template."""
     content = _CONTENT[template](release)
-    shell = SHELLS[template.value]
-    body = shell.page(
-        title=release.title, path=release.path, token=release.token, content=content
-    ).encode()
+    body = (
+        SHELLS[shell or template]
+        .page(title=release.title, path=release.path, token=release.token, content=content)
+        .encode()
+    )
     return Page(path=release.path, body=body, template=template, release=release)
 
 
-def _listing_page(entries: Sequence[Release], number: int, last: int) -> Page:
+def listing_page(
+    entries: Sequence[Release],
+    number: int,
+    last: int,
+    *,
+    shell: str = "drupal11",
+    token: str | None = None,
+) -> Page:
+    """Page `number` of the listing of all `entries`, of which `last` is the last page."""
     shown = entries[number * _ITEMS_A_PAGE : (number + 1) * _ITEMS_A_PAGE]
     path = f"{LISTING_PATH}?page={number}" if number else LISTING_PATH
     following = (
@@ -91,9 +110,11 @@ def _listing_page(entries: Sequence[Release], number: int, last: int) -> Page:
 <nav class="pager" role="navigation"><ul class="pager__items js-pager__items">
 <li class="pager__item is-active">{number + 1}</li>
 {following}</ul></nav></div>"""
-    token = f"{Random(number).getrandbits(256):064x}"
-    body = SHELLS["drupal11"].page(
-        title="Press releases", path=LISTING_PATH, token=token, content=content
+    body = SHELLS[shell].page(
+        title="Press releases",
+        path=LISTING_PATH,
+        token=token or f"{Random(number).getrandbits(256):064x}",
+        content=content,
     )
     return Page(path=path, body=body.encode(), template=Template.NEW)
 
@@ -154,6 +175,18 @@ def _new_content(release: Release, body: str) -> str:
 </article>"""
 
 
+def _unknown_content(release: Release) -> str:
+    """The same parts as in the redesign, without any class that a layout knows."""
+    return f"""<div class="k7"><p class="q1">{release.content_type}</p>
+<h1 class="q2">{escape(release.title, quote=False)}</h1>
+<table class="q3"><tr><th>Date:</th><td>{release.day}</td></tr>
+<tr><th>Place:</th><td>{release.place}</td></tr>
+<tr><th>Source:</th><td>{", ".join(release.sources)}</td></tr></table>
+<div class="q4">
+{_paragraphs(release)}
+</div></div>"""
+
+
 def _old_content(release: Release) -> str:
     source = "".join(
         f'<div class="field-item odd"><a href="/s">{name}</a></div>' for name in release.sources
@@ -182,6 +215,29 @@ def _old_content(release: Release) -> str:
 <ul class="osce-download-links">{files}</ul></div>"""
 
 
+def _panels_content(release: Release) -> str:
+    """A pane for each part, the heading in the content."""
+    named = (
+        ("content-type", "Content type:", [release.content_type]),
+        ("place", "Place:", [release.place]),
+        ("item-source", "Source:", release.sources),
+        ("item-activities", "Fields of work:", release.fields_of_work),
+    )
+    fields = "\n".join(
+        _cck(name, label, "".join(map(_item, values))) for name, label, values in named
+    )
+    return f"""<div class="content--content"><h1>{escape(release.title, quote=False)}</h1>
+<div class="panel-pane pane-date"><div class="pane-content"><span class="date-display-single">{release.day}</span></div></div>
+<div class="panel-pane pane-fields">{fields}</div>
+<div class="panel-pane pane-node-body"><div class="pane-content">
+{_paragraphs(release)}
+</div></div></div>"""
+
+
+def _item(value: str) -> str:
+    return f'<div class="field-item odd"><a href="/{len(value)}">{value}</a></div>'
+
+
 def _cck(name: str, label: str, items: str) -> str:
     return (
         f'<div class="field field-field-{name}"><div class="field-label">{label}&nbsp;</div>'
@@ -193,4 +249,7 @@ _CONTENT: Mapping[Template, Callable[[Release], str]] = {
     Template.NEW: lambda release: _new_content(release, _paragraphs(release)),
     Template.NEW_BREAKS: lambda release: _new_content(release, _breaks(release)),
     Template.OLD: _old_content,
+    Template.OLD_PANELS: _panels_content,
+    Template.OLD_BODY: _old_content,
+    Template.UNKNOWN: _unknown_content,
 }

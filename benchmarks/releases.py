@@ -29,7 +29,23 @@ _FIELDS = (
 )  # fmt: skip
 _TYPES = ("Press release", "Press release", "Press release", "News", "Press statement")
 _FIRST_DAY = date(2001, 1, 2)
-_REPEATING_SHARE = 0.2
+_RUSSIAN_MONTHS = (
+    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """What the texts of some releases are like."""
+
+    paragraphs: tuple[int, int] = (8, 20)
+    """The fewest and the most."""
+    repeating: float = 0.2
+    """Share of the pages that print paragraphs twice."""
+    cyrillic: bool = False
+
+
+MIXED = Kind()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +67,7 @@ class Release:
     attachment: str | None
     token: str
     """What a page carries that no other does: identifiers of forms and views."""
+    cyrillic: bool = False
 
     @property
     def path(self) -> str:
@@ -59,22 +76,25 @@ class Release:
 
     @property
     def day(self) -> str:
-        """`2 January 2001`."""
-        return f"{self.published_on.day} {self.published_on:%B %Y}"
+        """`2 January 2001`, `2 января 2001 года`."""
+        return _day(self.published_on, cyrillic=self.cyrillic)
 
 
-def make_releases(count: int, seed: int) -> list[Release]:
-    """As many releases as asked for, newest first; the same for the same seed."""
+def make_releases(count: int, seed: int, kind: Kind = MIXED) -> list[Release]:
+    """As many releases as asked for, newest first; the same for the same values."""
     random = Random(seed)
-    writer = Writer(random)
-    return [_release(FIRST_NODE + number, random, writer) for number in reversed(range(count))]
+    writer = Writer(random, cyrillic=kind.cyrillic)
+    return [
+        _release(FIRST_NODE + number, random, writer, kind) for number in reversed(range(count))
+    ]
 
 
-def _release(node_id: int, random: Random, writer: Writer) -> Release:
+def _release(node_id: int, random: Random, writer: Writer, kind: Kind) -> Release:
     published_on = _FIRST_DAY + timedelta(days=node_id - FIRST_NODE)
     place = writer.name().upper() + random.choice(("", "", f"/{writer.name().upper()}"))
-    first, *rest = (writer.paragraph() for _ in range(random.randint(8, 20)))
-    paragraphs = (f"{place}, {published_on.day} {published_on:%B %Y} – {first}", *rest)
+    first, *rest = (writer.paragraph() for _ in range(random.randint(*kind.paragraphs)))
+    day = _day(published_on, cyrillic=kind.cyrillic)
+    paragraphs = (f"{place}, {day} – {first}", *rest)
     return Release(
         node_id=node_id,
         section=random.choice(_SECTIONS),
@@ -85,14 +105,21 @@ def _release(node_id: int, random: Random, writer: Writer) -> Release:
         sources=(f"OSCE Mission to {writer.name()}",),
         fields_of_work=tuple(random.sample(_FIELDS, random.randint(1, 3))),
         paragraphs=paragraphs,
-        printed=_printed(paragraphs, random),
+        printed=_printed(paragraphs, random, kind.repeating),
         attachment=f"report-{node_id}.pdf" if random.random() < 0.3 else None,
         token=f"{random.getrandbits(256):064x}",
+        cyrillic=kind.cyrillic,
     )
 
 
-def _printed(paragraphs: tuple[str, ...], random: Random) -> tuple[str, ...]:
-    if random.random() >= _REPEATING_SHARE:
+def _day(day: date, *, cyrillic: bool) -> str:
+    if cyrillic:
+        return f"{day.day} {_RUSSIAN_MONTHS[day.month - 1]} {day.year} года"
+    return f"{day.day} {day:%B %Y}"
+
+
+def _printed(paragraphs: tuple[str, ...], random: Random, repeating: float) -> tuple[str, ...]:
+    if random.random() >= repeating:
         return paragraphs
     shapes = (
         paragraphs + paragraphs[1:],

@@ -1,61 +1,86 @@
-"""The table that `make bench` prints: figure, ours, peer, ratio, target."""
+"""The table that `make bench` prints: figure, ours, peer, ratio, limit."""
 
 import os
 import platform
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One comparison: two amounts in the same unit, and the ratio we aim at, if any."""
+    """One comparison, in amounts of the same unit: one of each a round, measured side by side."""
 
     name: str
     unit: str
-    ours: float
+    ours: Sequence[float]
     peer_name: str
-    peer: float
+    peer: Sequence[float]
     at_most: float | None = None
     """The ratio ours : peer must not be above this; None: a control, or for information."""
 
     @property
+    def ratios(self) -> list[float]:
+        """Ours in units of the peer, in each round."""
+        return [ours / peer for ours, peer in zip(self.ours, self.peer, strict=True)]
+
+    @property
     def ratio(self) -> float:
-        """Ours in units of the peer."""
-        return self.ours / self.peer
+        """The median of the rounds: a slow moment of the machine is in both amounts of a round."""
+        return median(self.ratios)
 
     @property
     def verdict(self) -> str:
-        """`met`, `missed`, or nothing where there is no target."""
+        """`met`, `missed`, or nothing where there is no limit."""
         if self.at_most is None:
             return ""
         return "met" if self.ratio <= self.at_most else "MISSED"
 
 
-_HEADINGS = ("figure", "ours", "peer", "", "ratio", "target", "")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """A line about several figures, such as their worst ratio."""
+
+    name: str
+    ratio: float
+    at_most: float
+
+    @property
+    def verdict(self) -> str:
+        """`met` or `missed`."""
+        return "met" if self.ratio <= self.at_most else "MISSED"
 
 
-def print_figures(figures: Sequence[Figure]) -> None:
-    """The figures as a table of text, columns aligned."""
+Line = Figure | Summary
+_HEADINGS = ("figure", "ours", "peer", "", "ratio", "rounds", "limit", "")
+
+
+def print_figures(figures: Sequence[Line]) -> None:
+    """The figures as a table of text, columns aligned. `rounds`: the least and greatest ratio."""
     rows = [_HEADINGS, *map(_row, figures)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADINGS))]
     for row in rows:
         cells = (
-            cell.rjust(width) if column in {1, 3, 4, 5} else cell.ljust(width)
+            cell.rjust(width) if column in {1, 3, 4, 5, 6} else cell.ljust(width)
             for column, (cell, width) in enumerate(zip(row, widths, strict=True))
         )
         print("  ".join(cells).rstrip())
 
 
-def _row(figure: Figure) -> tuple[str, ...]:
-    target = "" if figure.at_most is None else f"<= {figure.at_most:.2f}"
+def _row(line: Line) -> tuple[str, ...]:
+    limit = "" if line.at_most is None else f"<= {line.at_most:.2f}"
+    if isinstance(line, Summary):
+        return (line.name, "", "", "", f"{line.ratio:.2f}", "", limit, line.verdict)
+    low, high = min(line.ratios), max(line.ratios)
     return (
-        f"{figure.name}, {figure.unit}",
-        _amount(figure.ours),
-        figure.peer_name,
-        _amount(figure.peer),
-        f"{figure.ratio:.2f}",
-        target,
-        figure.verdict,
+        f"{line.name}, {line.unit}",
+        _amount(median(line.ours)),
+        line.peer_name,
+        _amount(median(line.peer)),
+        f"{line.ratio:.2f}",
+        f"{low:.2f} to {high:.2f}" if len(line.ratios) > 1 else "",
+        limit,
+        line.verdict,
     )
 
 

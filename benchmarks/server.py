@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
-from benchmarks.pages import GeneratedSite
+from benchmarks.pages import ALL_LAYOUTS, GeneratedSite, Template
 
 _ROBOTS = b"User-agent: *\nDisallow: /search\n"
 _COUNT_PATH = "/-/requests-since-last-asked"
@@ -102,6 +102,8 @@ def running_site(site: GeneratedSite) -> Iterator[SiteProcess]:
         str(site.count),
         "--seed",
         str(site.seed),
+        "--templates",
+        *site.templates,
     ]
     root = Path(__file__).resolve().parent.parent
     with subprocess.Popen(
@@ -116,8 +118,9 @@ def main() -> None:
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("--releases", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--templates", nargs="+", type=Template, default=ALL_LAYOUTS)
     options = parser.parse_args()
-    asyncio.run(serve(GeneratedSite(options.releases, options.seed)))
+    asyncio.run(serve(GeneratedSite(options.releases, options.seed, options.templates)))
 
 
 if __name__ == "__main__":

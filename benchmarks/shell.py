@@ -9,11 +9,6 @@ from random import Random
 
 from benchmarks.words import Writer
 
-_SECTIONS_ABOVE = {True: 12, False: 14}
-"""By whether the template is a modern one: its entries are longer, so pages of all templates come
-to 100 to 125 KB.
-"""
-_SECTIONS_BELOW = 9
 _ENTRIES = 12
 _SCRIPT = """(function (w, d) { var s = d.createElement("script"); s.async = 1; s.src = "/matomo.js";
 w.counter = (w.counter || []).concat(["trackPageView", "enableLinkTracking"]); d.head.appendChild(s); })(window, document);
@@ -88,20 +83,43 @@ _OLD = """<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML+RDFa 1.0//EN" "http://www.w3.
 """
 
 
+# The blocks stand directly in the body.
+_OLD_BODY = (
+    _OLD.replace('<div id="page">', "")
+    .replace('<div id="main">\n{content}\n</div>', "{content}")
+    .replace("</div></div>\n<script", "</div>\n<script")
+)
+# Neither `<main>` nor a class of the content.
+_UNKNOWN = _NEW.replace('<main role="main" id="main-content">', '<div id="c9">').replace(
+    "</main>", "</div>"
+)
+
+
 def _shells() -> Mapping[str, Shell]:
+    # Numbers of sections in both menus: entries of a modern template are longer, so pages of all
+    # large templates have 100 to 125 KB. Those of the small ones have 30 KB.
     return {
-        "drupal11": _shell(_NEW, Random(2025), modern=True),
-        "drupal11-br": _shell(_NEW, Random(2026), modern=True),
-        "drupal6": _shell(_OLD, Random(2011), modern=False),
+        "drupal11": _shell(_NEW, 2025, (12, 9), modern=True),
+        "drupal11-br": _shell(_NEW, 2026, (12, 9), modern=True),
+        "drupal6": _shell(_OLD, 2011, (14, 9), modern=False),
+        "drupal6-panels": _shell(_OLD, 2010, (14, 9), modern=False),
+        "drupal6-body": _shell(_OLD_BODY, 2012, (14, 9), modern=False),
+        "unknown": _shell(_UNKNOWN, 2030, (12, 9), modern=True),
+        "drupal11-small": _shell(_NEW, 2027, (3, 2), modern=True),
+        "drupal11-small-ru": _shell(_NEW, 2028, (3, 2), modern=True, cyrillic=True),
+        "drupal6-small": _shell(_OLD, 2013, (3, 2), modern=False),
     }
 
 
-def _shell(frame: str, random: Random, *, modern: bool) -> Shell:
-    writer = Writer(random)
+def _shell(
+    frame: str, seed: int, sections: tuple[int, int], *, modern: bool, cyrillic: bool = False
+) -> Shell:
+    random = Random(seed)
+    writer = Writer(random, cyrillic=cyrillic)
     styles = "".join(_STYLE.format(n=number) for number in range(24))
     head = f"<style>\n{styles}</style>\n<script>//<![CDATA[\n{_SCRIPT * 3}//]]></script>"
-    above = "\n".join(_branch("main", _SECTIONS_ABOVE[modern], writer, random, modern=modern))
-    below = "\n".join(_branch("footer", _SECTIONS_BELOW, writer, random, modern=modern))
+    above = "\n".join(_branch("main", sections[0], writer, random, modern=modern))
+    below = "\n".join(_branch("footer", sections[1], writer, random, modern=modern))
     nav = (
         '<nav class="menu-{0}" aria-label="{0}">\n{1}\n</nav>'
         if modern

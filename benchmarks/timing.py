@@ -1,17 +1,13 @@
-"""Contenders timed side by side in one process: CPU seconds, order drawn anew every few pages,
-medians.
-"""
+"""Contenders timed side by side in one process: CPU seconds, order drawn anew every few pages."""
 
 import gc
 import time
 from collections.abc import Callable, Mapping, Sequence
 from random import Random
-from statistics import median
 from typing import TypeVar
 
 _Page = TypeVar("_Page")
-_PAGES_IN_TURN = 6
-"""Two of each template."""
+_PAGES_IN_TURN = 5
 
 
 def cpu_seconds(
@@ -19,8 +15,8 @@ def cpu_seconds(
     pages: Sequence[_Page],
     rounds: int,
     random: Random,
-) -> dict[str, float]:
-    """Median CPU seconds that each contender takes for all pages.
+) -> dict[str, list[float]]:
+    """CPU seconds that each contender takes for all pages, one amount a round.
 
     CPU and not the clock: the machine may have other work. A few pages in turn, and nothing kept: a
     slow moment of the machine, or a heap grown by sixty trees, would else be blamed on whoever
@@ -35,7 +31,7 @@ def cpu_seconds(
                 total[name] += _cpu_of(contenders[name], pages[first : first + _PAGES_IN_TURN])
         for name in contenders if number else ():
             taken[name].append(total[name])
-    return {name: median(seconds) for name, seconds in taken.items()}
+    return taken
 
 
 def shuffled(names: Sequence[str], random: Random) -> list[str]:

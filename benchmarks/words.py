@@ -46,12 +46,16 @@ _VOWELS = "a e i o u a e i o ai ei ov an in ar or".split()
 _CODAS = ["", "", "", "n", "k", "r", "v", "sh", "l", "t"]
 _NAMES = 900
 _NAME_EVERY = 11
+_TO_CYRILLIC = str.maketrans(
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "абцдефгхийклмнопярстувщхызАБЦДЕФГХИЙКЛМНОПЯРСТУВЩХЫЗ",
+)
 
 
 class Writer:
     """Writes titles and paragraphs; the same random source gives the same texts."""
 
-    def __init__(self, random: Random) -> None:
+    def __init__(self, random: Random, *, cyrillic: bool = False) -> None:
         self._random = random
         draw = Random(1975)  # the vocabulary is one and the same for all seeds
         content = [stem + ending for stem in _STEMS for ending in _ENDINGS]
@@ -61,6 +65,9 @@ class Writer:
         # 5 %.
         self._weights = list(accumulate(1 / (rank + 6) for rank in range(len(self._words))))
         self._names = ["".join(_syllables(draw)).title() for _ in range(_NAMES)]
+        if cyrillic:
+            self._words = [word.translate(_TO_CYRILLIC) for word in self._words]
+            self._names = [name.translate(_TO_CYRILLIC) for name in self._names]
 
     def name(self) -> str:
         """A person or a place, of which there are hundreds."""

@@ -87,8 +87,15 @@ EXTENSIONS = {
     # The state of a crawl is in the archive, which survives a crash. Exports are a verb.
     "scrapy.extensions.spiderstate.SpiderState": None,
     "scrapy.extensions.feedexport.FeedExporter": None,
-    # The run report replaces the log lines with pages per minute.
+    # The run report replaces the log lines with pages per minute, and the statistics.
     "scrapy.extensions.logstats.LogStats": None,
+    "scrapy.extensions.logcount.LogCount": None,
+    "scrapy.extensions.corestats.CoreStats": None,
+    "scrapy.extensions.memusage.MemoryUsage": None,
+    # They open a port or a local server that runs the commands sent to it. A setting can switch
+    # them off too, but Scrapy then still loads an HTTP server for each crawl: 0.1 s.
+    "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.remote_control.RemoteControl": None,
 }
 ITEM_PIPELINES = {
     "osce_crawler.pipelines.ArchiveCapture": 100,
@@ -97,12 +104,8 @@ ITEM_PIPELINES = {
     "osce_crawler.pipelines.ArchiveRevision": 400,
 }
 
-# Default: True. It opens a port that accepts commands from any local process.
-TELNETCONSOLE_ENABLED = False
-# Default: True. It opens a local server that runs the code sent to it.
-REMOTE_CONTROL_ENABLED = False
-# Defaults: True. The run report replaces Scrapy's statistics.
-STATS_DUMP = False
+# Default: a collector in memory. The run report replaces Scrapy's statistics.
+STATS_CLASS = "scrapy.statscollectors.DummyStatsCollector"
 DOWNLOADER_STATS = False
 # Default: DEBUG. A weekly crawl from cron should send no mail if there is no problem.
 LOG_LEVEL = os.environ.get("OSCE_LOG_LEVEL", "WARNING")

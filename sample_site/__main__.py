@@ -30,7 +30,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _serve(port: int, faults: Faults) -> None:
-    site = SampleServer(port, faults)
+    try:
+        site = SampleServer(port, faults)
+    except (OSError, OverflowError) as error:  # taken, forbidden, or no number of a port
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        sys.exit(
+            f"port {port} of 127.0.0.1 cannot be used: {reason}; name another with --port, or leave"
+            " --port out to take a free one"
+        )
     print(site.root, flush=True)
     try:
         site.serve_forever()

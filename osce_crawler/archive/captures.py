@@ -69,7 +69,7 @@ class CaptureWriter:
     def insert(self, capture: Capture, run_id: int) -> KeptCapture:
         """Write the capture as failed; `settle` writes its outcome."""
         payload, at = capture.payload, capture.fetched_at
-        digest = self._payloads.add(payload, at) if payload else None
+        digest = self._payloads.add(payload, at, capture.purpose) if payload else None
         record_id = self._same_bytes_before(capture, digest)
         shown = self._shown(record_id, at)
         same = shown if shown and shown.payload_digest == digest else None

@@ -102,6 +102,10 @@ def open_for_writing(path: Path, *, lean: bool = False) -> sqlite3.Connection:
         # the next run fetches them again.
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
+        # A page changes some 30 pages of the file, and most of them again and again. Defaults: 2 MB
+        # of cache, and the log is copied into the file at 4 MB; here 16 MB and 32 MB.
+        connection.execute("PRAGMA cache_size = -16384")
+        connection.execute("PRAGMA wal_autocheckpoint = 8192")
         # Statement journals are small; in memory they cost no system calls.
         connection.execute("PRAGMA temp_store = MEMORY")
     return connection

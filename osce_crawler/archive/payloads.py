@@ -1,8 +1,5 @@
-"""Storing payloads, compressed with zstd against a page of the same template.
-
-Pages of one layout share their menu, which is most of the page. If no recent dictionary compresses
-a page well, the page becomes a new dictionary. This costs almost nothing: compressed against
-itself, the page takes a few bytes. So a redesign of the site needs no configuration.
+"""Storing payloads, each distinct one once, compressed with zstd against a page of the same
+template.
 """
 
 import sqlite3
@@ -10,55 +7,44 @@ from dataclasses import dataclass, field
 
 import zstandard
 
+from osce_crawler.archive.dictionaries import (
+    MOST_DICTIONARIES,
+    Dictionary,
+    Page,
+    Templates,
+    without_dictionary,
+)
 from osce_crawler.errors import ArchiveUnusable
-from osce_crawler.records import sha256
+from osce_crawler.records import Purpose, sha256
 
-LEVEL = 2
-"""Compression level of zstd. Measured against it: level 3 saves 5 % of the bytes in 1.5 times the
-time, level 6 saves 10 % in 3 times the time.
+_SMALLEST_PAGE = 2 * 1024
+"""Bytes. Smaller payloads have no menu and are compressed without a dictionary."""
+# The dictionaries of the last captures, those of most captures first.
+_IN_USE = """
+SELECT c.purpose, p.dictionary_id, d.content FROM
+  (SELECT purpose, payload_digest FROM captures ORDER BY capture_id DESC LIMIT 1000) c
+JOIN payloads p USING (payload_digest) JOIN dictionaries d USING (dictionary_id)
+GROUP BY c.purpose, p.dictionary_id ORDER BY count(*) DESC, p.dictionary_id
 """
-_GOOD_RATIO = 16
-"""A payload compressed to 1/16 or less has a fitting dictionary. Without one, zstd reaches about
-1/8 on such pages.
-"""
-_SMALLEST_DICTIONARY = 8 * 1024
-"""Bytes. Smaller pages have no large menu and are compressed without a dictionary."""
-_MOST_DICTIONARIES = 6
-"""Number of recent dictionaries that are tried: three layouts, each with pages and listings."""
-_COMPARED_BYTES = 16 * 1024
-"""Bytes from the start of a page: its head and a part of the menu identify the template."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Dictionary:
-    """A page for compression, and its first lines, which identify pages of the same template."""
-
-    dictionary_id: int
-    compressor: zstandard.ZstdCompressor
-    lines: frozenset[bytes]
-
-    @classmethod
-    def of(cls, dictionary_id: int, page: bytes) -> "_Dictionary":
-        return cls(dictionary_id, _compressor(page), _first_lines(page))
 
 
 @dataclass(slots=True)
 class PayloadStore:
-    """Writes each distinct payload once. One object per open archive."""
+    """Writes payloads in the transaction of the caller. One object per open archive."""
 
     connection: sqlite3.Connection
-    _dictionaries: list[_Dictionary] = field(default_factory=list)
-    """The most recent first."""
-    _loaded: bool = False
+    _templates: dict[Purpose, Templates] = field(default_factory=dict)
 
-    def add(self, payload: bytes, made_at: str) -> str:
+    def add(self, payload: bytes, made_at: str, purpose: Purpose) -> str:
         """Store the payload if it is new; its digest. `made_at` is ISO 8601, UTC."""
         digest = sha256(payload)
         known = self.connection.execute(
             "SELECT 1 FROM payloads WHERE payload_digest = ?", [digest]
         ).fetchone()
         if not known:
-            dictionary_id, compressed = self._compress(payload, digest, made_at)
+            dictionary_id, compressed = self._compress(
+                Page(payload=payload, digest=digest, fetched_at=made_at), purpose
+            )
             self.connection.execute(
                 "INSERT INTO payloads (payload_digest, payload_bytes, dictionary_id, stored_digest,"
                 " compressed)"
@@ -69,58 +55,39 @@ class PayloadStore:
 
     def forget(self) -> None:
         """Discard the dictionaries in memory: a rollback may have removed their rows."""
-        self._dictionaries.clear()
-        self._loaded = False
+        self._templates.clear()
 
-    def _compress(self, payload: bytes, digest: str, made_at: str) -> tuple[int | None, bytes]:
-        if len(payload) < _SMALLEST_DICTIONARY:
-            return None, zstandard.ZstdCompressor(level=LEVEL).compress(payload)
-        if not self._loaded:
+    def _compress(self, page: Page, purpose: Purpose) -> tuple[int | None, bytes]:
+        if len(page.payload) < _SMALLEST_PAGE:
+            return None, without_dictionary(page.payload)
+        if not self._templates:
             self._load()
-        lines = _first_lines(payload)
-        for dictionary in sorted(self._dictionaries, key=lambda one: -len(one.lines & lines)):
-            compressed = dictionary.compressor.compress(payload)
-            if len(compressed) * _GOOD_RATIO <= len(payload):
-                return dictionary.dictionary_id, compressed
-        dictionary = self._new_dictionary(payload, digest, made_at)
-        return dictionary.dictionary_id, dictionary.compressor.compress(payload)
+        return self._templates[purpose].compress(page)
 
-    def _new_dictionary(self, page: bytes, digest: str, made_at: str) -> _Dictionary:
-        content = zstandard.ZstdCompressor(level=LEVEL).compress(page)
+    def _store_dictionary(self, page: Page, content: bytes) -> int:
         cursor = self.connection.execute(
             "INSERT INTO dictionaries (made_at, content_digest, stored_digest, content) VALUES (?,"
             " ?, ?, ?)",
-            [made_at, digest, sha256(content), content],
+            [page.fetched_at, page.digest, sha256(content), content],
         )
-        dictionary = _Dictionary.of(int(cursor.lastrowid or 0), page)
-        self._dictionaries = [dictionary, *self._dictionaries][:_MOST_DICTIONARIES]
-        return dictionary
+        return int(cursor.lastrowid or 0)
 
     def _load(self) -> None:
-        rows = self.connection.execute(
-            "SELECT dictionary_id, content FROM dictionaries ORDER BY dictionary_id DESC LIMIT ?",
-            [_MOST_DICTIONARIES],
-        )
-        try:
-            self._dictionaries = [
-                _Dictionary.of(row[0], zstandard.ZstdDecompressor().decompress(row[1]))
-                for row in rows
-            ]
-        except zstandard.ZstdError as error:
-            raise ArchiveUnusable(
-                f"a compression dictionary is damaged ({error}); run: osce-crawler verify"
-            ) from error
-        self._loaded = True
+        in_use = self.connection.execute(_IN_USE).fetchall()
+        for purpose in Purpose:
+            rows = [row[1:] for row in in_use if row[0] == purpose][:MOST_DICTIONARIES]
+            try:
+                dictionaries = [_loaded(dictionary_id, content) for dictionary_id, content in rows]
+            except zstandard.ZstdError as error:
+                raise ArchiveUnusable(
+                    f"a compression dictionary is damaged ({error}); run: osce-crawler verify"
+                ) from error
+            self._templates[purpose] = Templates(self._store_dictionary, dictionaries)
 
 
-def _first_lines(page: bytes) -> frozenset[bytes]:
-    return frozenset(page[:_COMPARED_BYTES].split(b"\n"))
-
-
-def _compressor(page: bytes) -> zstandard.ZstdCompressor:
-    dictionary = zstandard.ZstdCompressionDict(page, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
-    dictionary.precompute_compress(level=LEVEL)
-    return zstandard.ZstdCompressor(level=LEVEL, dict_data=dictionary)
+def _loaded(dictionary_id: int, content: bytes) -> Dictionary:
+    page = zstandard.ZstdDecompressor().decompress(content)
+    return Dictionary(page, content, dictionary_id)
 
 
 def read_payload(connection: sqlite3.Connection, digest: str) -> bytes:

@@ -2,6 +2,7 @@
 
 import random
 import sqlite3
+from dataclasses import replace
 
 import pytest
 import zstandard
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from osce_crawler.archive.payloads import PayloadStore, read_payload
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.errors import ArchiveUnusable
-from osce_crawler.records import sha256
+from osce_crawler.records import Purpose, sha256
 from tests.archive.made import AT, capture, keep, release
 
 _SHUFFLED = random.Random(1)
@@ -36,7 +37,7 @@ def test_every_payload_comes_back_byte_for_byte(
     payload = piece * times
     store = PayloadStore(writer.connection)
 
-    assert payload == read_payload(writer.connection, store.add(payload, AT))
+    assert payload == read_payload(writer.connection, store.add(payload, AT, Purpose.RELEASE))
 
 
 def test_pages_of_one_template_take_a_fraction(writer: ArchiveWriter) -> None:
@@ -66,14 +67,30 @@ def test_a_redesign_makes_a_dictionary_of_its_own(writer: ArchiveWriter) -> None
 
 
 def test_dictionaries_serve_the_next_run_too(writer: ArchiveWriter) -> None:
-    PayloadStore(writer.connection).add(_page(1), AT)
-    PayloadStore(writer.connection).add(_page(2), AT)
+    keep(writer, release(1), payload=_page(1), node_id=1)
+    next_run = ArchiveWriter(writer.path, writer.connection, writer.run)
+
+    keep(next_run, release(2), payload=_page(2), node_id=2)
 
     assert _count(writer, "dictionaries") == 1
 
 
+def test_a_listing_is_no_dictionary_of_releases(writer: ArchiveWriter) -> None:
+    """Both have the menu, so the listing seems to fit; only a release has the rest, too."""
+    article = b"".join(b'<p class="%d">%x</p>' % (n, _SHUFFLED.getrandbits(64)) for n in range(40))
+    listing = replace(capture(_page(0)), purpose=Purpose.LISTING)
+    writer.keep_support(writer.keep_capture(listing))
+
+    for number in range(1, 4):
+        keep(writer, release(number), payload=_page(number) + article, node_id=number)
+
+    stored = writer.connection.execute("SELECT length(compressed) FROM payloads").fetchall()
+    assert all(size < len(article) / 4 for (size,) in stored)
+    assert _count(writer, "dictionaries") == 2
+
+
 def test_small_payloads_need_no_dictionary(writer: ArchiveWriter) -> None:
-    PayloadStore(writer.connection).add(b"Not found", AT)
+    PayloadStore(writer.connection).add(b"Not found", AT, Purpose.RELEASE)
 
     assert (_count(writer, "dictionaries"), _count(writer, "payloads")) == (0, 1)
 
@@ -92,15 +109,15 @@ def test_a_dictionary_that_was_rolled_back_is_not_used(writer: ArchiveWriter) ->
 def test_equal_payloads_are_kept_once(writer: ArchiveWriter) -> None:
     store = PayloadStore(writer.connection)
 
-    assert store.add(b"same", AT) == store.add(b"same", AT)
+    assert store.add(b"same", AT, Purpose.RELEASE) == store.add(b"same", AT, Purpose.RELEASE)
     assert _count(writer, "payloads") == 1
 
 
 @pytest.mark.parametrize("payload", [b"Short", _page(7)], ids=["short", "page"])
 def test_a_flipped_bit_is_noticed_wherever_it_is(writer: ArchiveWriter, payload: bytes) -> None:
     store = PayloadStore(writer.connection)
-    store.add(_page(1), AT)
-    digest = store.add(payload, AT)
+    store.add(_page(1), AT, Purpose.RELEASE)
+    digest = store.add(payload, AT, Purpose.RELEASE)
     (whole,) = writer.connection.execute(
         "SELECT compressed FROM payloads WHERE payload_digest = ?", [digest]
     ).fetchone()
@@ -125,7 +142,7 @@ def _read_or_refused(writer: ArchiveWriter, digest: str) -> bytes | str:
 
 
 def test_other_bytes_under_a_digest_are_noticed(writer: ArchiveWriter) -> None:
-    digest = PayloadStore(writer.connection).add(b"the truth", AT)
+    digest = PayloadStore(writer.connection).add(b"the truth", AT, Purpose.RELEASE)
     other = zstandard.ZstdCompressor().compress(b"the trutH")
     writer.connection.execute("UPDATE payloads SET compressed = ?", [other])
 
@@ -139,7 +156,7 @@ def test_a_missing_payload_is_named(writer: ArchiveWriter) -> None:
 
 
 def test_a_damaged_dictionary_is_noticed(writer: ArchiveWriter) -> None:
-    digest = PayloadStore(writer.connection).add(_page(1), AT)
+    digest = PayloadStore(writer.connection).add(_page(1), AT, Purpose.RELEASE)
     writer.connection.execute(
         "UPDATE dictionaries SET content = ?", [zstandard.ZstdCompressor().compress(b"x" * 9000)]
     )

@@ -208,3 +208,28 @@ def test_the_sample_knows_nothing_of_the_crawler() -> None:
         for source in sources
         if re.search(r"^\s*(from|import) osce_crawler", source, re.MULTILINE)
     ]
+
+
+def test_a_port_that_is_taken_is_one_clear_line(site: SampleServer) -> None:
+    _, _, port = site.root.rpartition(":")
+
+    result = subprocess.run(
+        [sys.executable, "-m", "sample_site", "serve", "--port", port],
+        capture_output=True, text=True, timeout=60, cwd=ROOT, check=False,
+    )  # fmt: skip
+
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr.count("\n") == 1
+    assert f"port {port} of 127.0.0.1 cannot be used: Address already in use" in result.stderr
+
+
+@pytest.mark.parametrize("port", ["-1", "65536"])
+def test_a_number_that_is_no_port_is_one_clear_line(port: str) -> None:
+    result = subprocess.run(
+        [sys.executable, "-m", "sample_site", "serve", "--port", port],
+        capture_output=True, text=True, timeout=60, cwd=ROOT, check=False,
+    )  # fmt: skip
+
+    assert result.returncode == 1
+    assert result.stderr.count("\n") == 1
+    assert "--port" in result.stderr
