@@ -138,11 +138,19 @@ def _complete(page: bytes) -> bytes:
 
 def _tree(page: bytes, region: Region | None, content_type: str | None) -> Element:
     text = decode(region.cut_out(page) if region else page, content_type)
+    return tree_of(text.encode("utf-8", "replace"))
+
+
+def tree_of(page: bytes) -> Element:
+    """The tree of a page in UTF-8, without checks of its markup.
+
+    Raises PageRefused `too-deep` or `not-html`.
+    """
     parser = etree.HTMLParser(
         huge_tree=True, encoding="utf-8", remove_comments=True, remove_pis=True
     )
     try:
-        tree = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        tree = etree.fromstring(page, parser)
     except etree.LxmlError:  # some versions of libxml2 raise, others return nothing
         tree = None
     if tree is None:

@@ -3,6 +3,7 @@
 An unknown field is None with a warning, never a guess.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -14,12 +15,12 @@ from osce_crawler.pages.document import looks_like_html, release_trees
 from osce_crawler.pages.extract import read_text_parts
 from osce_crawler.pages.frame import Frame
 from osce_crawler.pages.html import read_parts
+from osce_crawler.pages.inferred.reading import UnknownPage
 from osce_crawler.pages.labels import Label
 from osce_crawler.pages.layouts import BUILT_IN, CANONICAL, SAVED_FROM, Layouts
 from osce_crawler.pages.parts import Parts
 from osce_crawler.records import DateSource, Evidence, PressRelease, unique
 from osce_crawler.urls import OSCE, Address, Site, language_tag, release_address
-
 
 def parse_press_release(
     page: bytes,
@@ -27,14 +28,14 @@ def parse_press_release(
     url: str | None = None,
     content_type: str | None = None,
     site: Site = OSCE,
-    evidence: Evidence | None = None,  # noqa: ARG001 - for pages of unknown design
+    evidence: Evidence | None = None,
     layouts: Layouts = BUILT_IN,
 ) -> PressRelease:
     """The release in the bytes of an HTML page or a text dump.
 
     `url` is the address of the page; without it, the page must contain its address. `content_type`
-    is the HTTP header, if known; `layouts` are those that the page may have. Raises PageRefused;
-    its `kind` is the reason.
+    is the HTTP header, if known; `evidence` is what a listing prints about the release; `layouts`
+    are those that the page may have. Raises PageRefused; its `kind` is the reason.
     """
     if not looks_like_html(page):
         parts, canonical = read_text_parts(decode(page, content_type)), []
@@ -43,11 +44,31 @@ def parse_press_release(
             release_address(
                 url, site
             )  # first: a deleted release may redirect to a listing, which has no known layout
-        frame = Frame.of(release_trees(page, content_type, layouts), layouts)
-        canonical = [str(link) for link in CANONICAL.all(frame.root)]
-        parts = read_parts(frame, url or next(iter(canonical), site.root))
+        try:
+            frame = Frame.of(release_trees(page, content_type, layouts), layouts)
+        except PageRefused as refusal:
+            unknown = UnknownPage.after(refusal, page, content_type)
+            canonical = unknown.canonical
+            parts = _inferred(unknown, lambda: _address(url, canonical, page, site), site, evidence)
+        else:
+            canonical = [str(link) for link in CANONICAL.all(frame.root)]
+            parts = read_parts(frame, url or next(iter(canonical), site.root))
     address = _address(url, canonical, page, site)
     return replace(_weighed(parts, address), canonical=_further(canonical, address, site))
+
+
+def _inferred(
+    unknown: UnknownPage,
+    address: Callable[[], Address],
+    site: Site,
+    evidence: Evidence | None,
+) -> Parts:
+    """The parts of a page of unknown design. Raises its first refusal if it is at no release."""
+    try:
+        own = address()
+    except PageRefused:
+        raise unknown.refusal from None
+    return unknown.read(own, site, evidence or Evidence())
 
 
 def _address(url: str | None, canonical: list[str], page: bytes, site: Site) -> Address:
