@@ -22,6 +22,7 @@ from osce_crawler.pages.parts import Parts
 from osce_crawler.records import DateSource, Evidence, PressRelease, unique
 from osce_crawler.urls import OSCE, Address, Site, language_tag, release_address
 
+
 def parse_press_release(
     page: bytes,
     *,

@@ -78,7 +78,9 @@ def scrambled(seed: str) -> Names:
 
     def name(role: str) -> str:
         if role not in known:
-            known[role] = "".join(random.choice("bcdfghklmnprstvz") + random.choice("aeiou") for _ in range(3))
+            known[role] = "".join(
+                random.choice("bcdfghklmnprstvz") + random.choice("aeiou") for _ in range(3)
+            )
         return f' class="{known[role]}"'
 
     return name
@@ -104,7 +106,7 @@ def _share(c: Names) -> str:
 def _stories(c: Names, tag: str = "div") -> str:
     items = "".join(
         f'<div{c("card")}><h3><a href="/mission/{600000 + index}">{title}</a></h3>'
-        f'<p{c("when")}>{index + 3} May 2021</p><p>{text}</p></div>'
+        f"<p{c('when')}>{index + 3} May 2021</p><p>{text}</p></div>"
         for index, (title, text) in enumerate(_STORIES)
     )
     return f"<{tag}{c('more')}><h2>Related stories</h2>{items}</{tag}>"
@@ -113,15 +115,15 @@ def _stories(c: Names, tag: str = "div") -> str:
 def definition_list(p: Parts, c: Names) -> str:
     dl = _each(p.rows, "<dt>{label}</dt>{values}", "<dd>{value}</dd>")
     return (
-        f'<main><article><p{c("kind")}>{p.kind}</p><h1>{p.title}</h1><dl>{dl}</dl>{_share(c)}'
-        f'<div{c("text")}>{p.body}</div>{p.files}</article>{_stories(c, "aside")}</main>'
+        f"<main><article><p{c('kind')}>{p.kind}</p><h1>{p.title}</h1><dl>{dl}</dl>{_share(c)}"
+        f"<div{c('text')}>{p.body}</div>{p.files}</article>{_stories(c, 'aside')}</main>"
     )
 
 
 def table_of_metadata(p: Parts, c: Names) -> str:
     rows = _each(p.rows, "<tr><th>{label}</th><td>{values}</td></tr>", "{value}", "<br>")
     return (
-        f'<div{c("page")}><div{c("kind")}>{p.kind}</div><h1{c("head")}>{p.title}</h1><table{c("meta")}>{rows}</table>'
+        f"<div{c('page')}><div{c('kind')}>{p.kind}</div><h1{c('head')}>{p.title}</h1><table{c('meta')}>{rows}</table>"
         f"<section{c('text')}>{p.body}</section>{p.files}{_share(c)}</div>{_stories(c)}"
     )
 
@@ -129,28 +131,31 @@ def table_of_metadata(p: Parts, c: Names) -> str:
 def hero_and_columns(p: Parts, c: Names) -> str:
     rest = [row for row in p.rows if "<time" not in row[1][0]]
     fields = _each(
-        rest, f'<div{c("f")}><span{c("l")}>{{label}}</span> <span{c("v")}>{{values}}</span></div>', "{value}", ", "
+        rest,
+        f"<div{c('f')}><span{c('l')}>{{label}}</span> <span{c('v')}>{{values}}</span></div>",
+        "{value}",
+        ", ",
     )
     return (
-        f'<header{c("hero")}><span{c("kind")}>{p.kind}</span><h1>{p.title}</h1>{p.time}</header>'
-        f'<div{c("cols")}><div{c("left")}>{fields}{_share(c)}</div><div{c("mid")}><div{c("text")}>{p.body}</div>'
-        f'{p.files}</div><div{c("right")}>{_stories(c)}</div></div>'
+        f"<header{c('hero')}><span{c('kind')}>{p.kind}</span><h1>{p.title}</h1>{p.time}</header>"
+        f"<div{c('cols')}><div{c('left')}>{fields}{_share(c)}</div><div{c('mid')}><div{c('text')}>{p.body}</div>"
+        f"{p.files}</div><div{c('right')}>{_stories(c)}</div></div>"
     )
 
 
 def list_of_strong(p: Parts, c: Names) -> str:
     items = _each(p.rows, "<li><strong>{label}</strong> {values}</li>", "{value}", ", ")
     return (
-        f'<main><div{c("content")}><div{c("kind")}>{p.kind}</div><h1>{p.title}</h1><ul{c("meta")}>{items}</ul>'
+        f"<main><div{c('content')}><div{c('kind')}>{p.kind}</div><h1>{p.title}</h1><ul{c('meta')}>{items}</ul>"
         f"{p.body}<div{c('files')}>{p.files}</div>{_share(c)}{_stories(c)}</div></main>"
     )
 
 
 def headings_as_labels(p: Parts, c: Names) -> str:
-    fields = _each(p.rows, f'<div{c("f")}><h4>{{label}}</h4>{{values}}</div>', "<p>{value}</p>")
+    fields = _each(p.rows, f"<div{c('f')}><h4>{{label}}</h4>{{values}}</div>", "<p>{value}</p>")
     return (
-        f'<section{c("top")}><p>{p.kind}</p><h2{c("head")}>{p.title}</h2></section><section{c("meta")}>{fields}</section>'
-        f'<section{c("text")}><div>{p.body}</div></section>{p.files}<section{c("more")}>{_stories(c)}</section>'
+        f"<section{c('top')}><p>{p.kind}</p><h2{c('head')}>{p.title}</h2></section><section{c('meta')}>{fields}</section>"
+        f"<section{c('text')}><div>{p.body}</div></section>{p.files}<section{c('more')}>{_stories(c)}</section>"
     )
 
 
@@ -167,26 +172,33 @@ def old_table_layout(p: Parts, c: Names) -> str:
 def metadata_after(p: Parts, c: Names) -> str:
     line = f"{p.kind} | {p.date}" if p.kind and p.date else p.kind or p.date
     rest = [row for row in p.rows if "<time" not in row[1][0]]
-    rows = _each(rest, f'<div{c("r")}><div{c("l")}>{{label}}</div><div{c("v")}>{{values}}</div></div>', "{value}", ", ")
+    rows = _each(
+        rest,
+        f"<div{c('r')}><div{c('l')}>{{label}}</div><div{c('v')}>{{values}}</div></div>",
+        "{value}",
+        ", ",
+    )
     return (
-        f'<main><div{c("line")}>{line}</div><h1>{p.title}</h1><div{c("text")}>{p.body}</div>{p.files}'
-        f'<div{c("meta")}>{rows}</div>{_share(c)}</main>{_stories(c)}'
+        f"<main><div{c('line')}>{line}</div><h1>{p.title}</h1><div{c('text')}>{p.body}</div>{p.files}"
+        f"<div{c('meta')}>{rows}</div>{_share(c)}</main>{_stories(c)}"
     )
 
 
 def spans_in_a_row(p: Parts, c: Names) -> str:
-    spans = _each(p.rows, f'<span{c("l")}>{{label}}</span> <span{c("v")}>{{values}}</span> ', "{value}", ", ")
+    spans = _each(
+        p.rows, f"<span{c('l')}>{{label}}</span> <span{c('v')}>{{values}}</span> ", "{value}", ", "
+    )
     return (
-        f'<div{c("w")}><div{c("a")}><em>{p.kind}</em><h1>{p.title}</h1><div{c("meta")}>{spans}</div></div>'
-        f'<div{c("b")}><div{c("side")}>{_stories(c)}</div><div{c("text")}>{p.body}</div></div>{p.files}</div>'
+        f"<div{c('w')}><div{c('a')}><em>{p.kind}</em><h1>{p.title}</h1><div{c('meta')}>{spans}</div></div>"
+        f"<div{c('b')}><div{c('side')}>{_stories(c)}</div><div{c('text')}>{p.body}</div></div>{p.files}</div>"
     )
 
 
 def box_beside(p: Parts, c: Names) -> str:
     dl = _each(p.rows, "<dt>{label}</dt>{values}", "<dd>{value}</dd>")
     return (
-        f'<article><header><span{c("kind")}>{p.kind}</span><h1>{p.title}</h1></header><div{c("text")}>{p.body}</div>'
-        f'{p.files}<aside{c("box")}><h2>Details</h2><dl>{dl}</dl></aside></article>{_stories(c)}'
+        f"<article><header><span{c('kind')}>{p.kind}</span><h1>{p.title}</h1></header><div{c('text')}>{p.body}</div>"
+        f"{p.files}<aside{c('box')}><h2>Details</h2><dl>{dl}</dl></aside></article>{_stories(c)}"
     )
 
 
@@ -194,8 +206,8 @@ def header_row(p: Parts, c: Names) -> str:
     head = "".join(f"<th>{label}</th>" for label, _ in p.rows)
     cells = "".join(f"<td>{', '.join(values)}</td>" for _, values in p.rows)
     return (
-        f'<div{c("p")}><h3{c("kind")}>{p.kind}</h3><h1>{p.title}</h1><table><tr>{head}</tr><tr>{cells}</tr></table>'
-        f'<div{c("i")}><div{c("j")}>{p.body}</div></div>{p.files}</div>{_share(c)}{_stories(c)}'
+        f"<div{c('p')}><h3{c('kind')}>{p.kind}</h3><h1>{p.title}</h1><table><tr>{head}</tr><tr>{cells}</tr></table>"
+        f"<div{c('i')}><div{c('j')}>{p.body}</div></div>{p.files}</div>{_share(c)}{_stories(c)}"
     )
 
 
@@ -209,7 +221,11 @@ DESIGNS: dict[str, Callable[[Parts, Names], str]] = {
 
 
 def form_around_all(p: Parts, c: Names) -> str:
-    rows = _each(p.rows, f'<div{c("row")}><div{c("c1")}><label>{{label}}</label></div><div{c("c2")}>{{values}}</div></div>', "<div>{value}</div>")  # noqa: E501
+    rows = _each(
+        p.rows,
+        f"<div{c('row')}><div{c('c1')}><label>{{label}}</label></div><div{c('c2')}>{{values}}</div></div>",
+        "<div>{value}</div>",
+    )
     return (
         f'<form action="/page" method="post"><div{c("q")}><div{c("crumbs")}><a href="/">Home</a> &gt;'
         f' <a href="/news">News</a> &gt; {p.title}</div><p{c("k")}>{p.kind}</p><h1{c("t")}>{p.title}</h1>{rows}'
@@ -224,8 +240,8 @@ def no_colon_paragraphs(p: Parts, c: Names) -> str:
         f'<p{c("m")}><b>{{label}}</b> <i>{{values}}</i></p>', "{value}", ", ",
     )  # fmt: skip
     return (
-        f'<div{c("o")}><div{c("n")}><p{c("k")}>{p.kind}</p><h1>{p.title}</h1></div><div{c("d")}>{rows}</div>'
-        f'<div{c("e")}>{p.body}</div>{p.files}<p{c("u")}>Subscribe to our newsletter and get news every week.</p></div>{_stories(c)}'
+        f"<div{c('o')}><div{c('n')}><p{c('k')}>{p.kind}</p><h1>{p.title}</h1></div><div{c('d')}>{rows}</div>"
+        f"<div{c('e')}>{p.body}</div>{p.files}<p{c('u')}>Subscribe to our newsletter and get news every week.</p></div>{_stories(c)}"
     )
 
 
@@ -241,10 +257,10 @@ def colon_in_text(p: Parts, c: Names) -> str:
 
 
 def sidebar_first(p: Parts, c: Names) -> str:
-    dl = _each(p.rows, f'<dl{c("g")}><dt>{{label}}</dt>{{values}}</dl>', "<dd>{value}</dd>")
+    dl = _each(p.rows, f"<dl{c('g')}><dt>{{label}}</dt>{{values}}</dl>", "<dd>{value}</dd>")
     return (
-        f'<div{c("t")}><small>{p.kind}</small><h1>{p.title}</h1></div><div{c("s")}>{_stories(c)}</div>'
-        f'<div{c("b")}>{dl}{p.body}<hr>{p.files}</div>'
+        f"<div{c('t')}><small>{p.kind}</small><h1>{p.title}</h1></div><div{c('s')}>{_stories(c)}</div>"
+        f"<div{c('b')}>{dl}{p.body}<hr>{p.files}</div>"
     )
 
 
@@ -252,13 +268,18 @@ def time_line(p: Parts, c: Names) -> str:
     rest = [row for row in p.rows if "<time" not in row[1][0]]
     rows = _each(rest, "<li><span>{label}</span><ul>{values}</ul></li>", "<li>{value}</li>")
     return (
-        f'<div{c("w")}><h1>{p.title}</h1><p{c("by")}>{p.kind} · {p.time}</p><div{c("e")}>{p.body}</div>{p.files}'
-        f'<ul{c("m")}>{rows}</ul></div><div{c("side")}>{_stories(c)}</div>'
+        f"<div{c('w')}><h1>{p.title}</h1><p{c('by')}>{p.kind} · {p.time}</p><div{c('e')}>{p.body}</div>{p.files}"
+        f"<ul{c('m')}>{rows}</ul></div><div{c('side')}>{_stories(c)}</div>"
     )
 
 
 def old_cells(p: Parts, c: Names) -> str:
-    rows = _each(p.rows, '<tr><td><font size="1">{label}</font></td><td>{values}</td></tr>', "{value}", "<br>")
+    rows = _each(
+        p.rows,
+        '<tr><td><font size="1">{label}</font></td><td>{values}</td></tr>',
+        "{value}",
+        "<br>",
+    )
     return (
         '<center><table><tr><td colspan="2"><img src="/top.gif" alt=""></td></tr>'
         f'<tr><td colspan="2"><b>{p.kind}</b></td></tr><tr><td colspan="2"><h2>{p.title}</h2></td></tr>{rows}'
@@ -267,18 +288,22 @@ def old_cells(p: Parts, c: Names) -> str:
 
 
 def nested_wrappers(p: Parts, c: Names) -> str:
-    rows = _each(p.rows, f'<div{c("f")}><div><h5>{{label}}</h5></div><div><ul>{{values}}</ul></div></div>', "<li>{value}</li>")
+    rows = _each(
+        p.rows,
+        f"<div{c('f')}><div><h5>{{label}}</h5></div><div><ul>{{values}}</ul></div></div>",
+        "<li>{value}</li>",
+    )
     return (
-        f'<div><div><div><div><div{c("k")}>{p.kind}</div></div><div><h1>{p.title}</h1></div></div></div>'
-        f'<div><div>{rows}</div></div><div><div><div{c("e")}><div>{p.body}</div></div></div></div>{p.files}</div>{_stories(c)}'
+        f"<div><div><div><div><div{c('k')}>{p.kind}</div></div><div><h1>{p.title}</h1></div></div></div>"
+        f"<div><div>{rows}</div></div><div><div><div{c('e')}><div>{p.body}</div></div></div></div>{p.files}</div>{_stories(c)}"
     )
 
 
 def lines_of_text(p: Parts, c: Names) -> str:
     rows = _each(p.rows, "{label} {values}<br>", "{value}", ", ")
     return (
-        f'<div{c("w")}><div{c("k")}>{p.kind}</div><h1>{p.title}</h1><p{c("m")}>{rows}</p>{_share(c)}'
-        f'<div{c("e")}>{p.body}</div>{p.files}<h3>About us</h3><p>The organization works for stability in three continents.</p></div>'
+        f"<div{c('w')}><div{c('k')}>{p.kind}</div><h1>{p.title}</h1><p{c('m')}>{rows}</p>{_share(c)}"
+        f"<div{c('e')}>{p.body}</div>{p.files}<h3>About us</h3><p>The organization works for stability in three continents.</p></div>"
     )
 
 
@@ -312,9 +337,9 @@ def page_in_shell(release: Release, content: str, seed: str) -> bytes:
     return (
         f'<!DOCTYPE html><html lang="{release.language}"><head><meta charset="utf-8">{head}'
         f'<link rel="canonical" href="{ROOT}{release.path}"></head><body>'
-        f'<div{c("cookie")}><p>We use cookies to understand how this site is used and to make it better for you.</p>'
+        f"<div{c('cookie')}><p>We use cookies to understand how this site is used and to make it better for you.</p>"
         f"<button>Accept</button></div><header{c('site')}>{menu}</header>{crumbs if random.random() < 0.5 else ''}"
-        f'<div{c("outer")}>{content}</div>{foot}</body></html>'
+        f"<div{c('outer')}>{content}</div>{foot}</body></html>"
     ).encode()
 
 

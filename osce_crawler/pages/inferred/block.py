@@ -3,137 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from osce_crawler.errors import PageRefused
-from osce_crawler.pages.dateline import find_dateline
-from osce_crawler.pages.inferred.labels import shape_of
-from osce_crawler.pages.inferred.lines import HEADING_TAGS, Line, Outline, folded_letters
-from osce_crawler.pages.inferred.title import Title
+from osce_crawler.pages.inferred.lines import HEADING_TAGS
+from osce_crawler.pages.inferred.scene import Scene
+from osce_crawler.pages.inferred.shapes import is_of_template, shape_of, unit_of
 from osce_crawler.pages.layouts import Element
-from osce_crawler.urls import Site, absolute, release_address
 
 _NO_BLOCKS = frozenset({"html", "head", "li", "ul", "ol", "dl", "dt", "tr", "th", *HEADING_TAGS})
 _KEPT_PART = 0.9
-_TEASER_LETTERS, _LEAST_TEASER_LETTERS = 60, 20
-_FIRST_LINES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """A page, its title, and what its lines are, before the text is known."""
-
-    outline: Outline
-    title: Title
-    teaser: str
-    """Folded letters of the start of the listing's teaser; empty if there is none."""
-    chrome: frozenset[int]
-    """Lines of menus, footers and boxes."""
-    stories: frozenset[int]
-    """Lines of other stories: links to other releases, and what is next to such a link."""
-
-    url: str
-    site: Site
-
-    @classmethod
-    def of(
-        cls, outline: Outline, title: Title, teaser: str, *, url: str, node_id: int, site: Site
-    ) -> "Scene":
-        """The scene of a page with the address `url`."""
-        chrome = frozenset(
-            index
-            for index, line in enumerate(outline.lines)
-            if any(not title.is_around(frame) for frame in line.frames)
-        )
-        others = [
-            index
-            for index, line in enumerate(outline.lines)
-            if line.is_link and _leads_elsewhere(line, url, node_id, site)
-        ]
-        start = folded_letters(teaser)[:_TEASER_LETTERS]
-        return cls(
-            outline=outline,
-            title=title,
-            teaser=start if len(start) >= _LEAST_TEASER_LETTERS else "",
-            chrome=chrome,
-            stories=frozenset(_story_lines(outline, title, others)),
-            url=url,
-            site=site,
-        )
-
-    def is_other(self, index: int) -> bool:
-        """Whether a line is certainly not of this release's text."""
-        return (
-            index in self.chrome
-            or index in self.stories
-            or self.title.start <= index < self.title.end
-        )
-
-    def opens_text(self, index: int) -> bool:
-        """Whether a line starts as the teaser, or with a dateline."""
-        return self.starts_as_teaser(index) or has_dateline(self.outline.lines[index])
-
-    def starts_as_teaser(self, index: int) -> bool:
-        """Whether the text from a line on starts as the teaser, by its letters."""
-        if not self.teaser:
-            return False
-        start = ""
-        for line in self.outline.lines[index : index + len(self.teaser)]:
-            start += line.letters
-            if len(start) >= len(self.teaser):
-                break
-        return start.startswith(self.teaser)
-
-
-def has_dateline(line: Line) -> bool:
-    """Whether a line starts with a dateline; one without a day counts only in a paragraph."""
-    dateline = find_dateline(line.text)
-    if dateline is None:
-        return False
-    return line.is_prose or dateline.published_on is not None or dateline.day is not None
-
-
-def _leads_elsewhere(line: Line, url: str, node_id: int, site: Site) -> bool:
-    """Whether a link of the line leads to another release."""
-    for href in line.hrefs:
-        try:
-            if release_address(absolute(url, href), site).node_id != node_id:
-                return True
-        except (PageRefused, ValueError):
-            continue
-    return False
-
-
-def _story_lines(outline: Outline, title: Title, others: Sequence[int]) -> Iterator[int]:
-    """The lines of the other stories that links lead to, with their dates and teasers.
-
-    A story is the largest element around the link that contains no other such link and not the
-    title. It is small, and its link is at the start, or `More` at the end.
-    """
-    lines = outline.lines
-    for link in others:
-        yield link
-        start, end = link, link + 1
-        for above in (lines[link].holder, *lines[link].holder.iterancestors()):
-            first, last = outline.spans.get(above, (0, 0))
-            if last - first > _MOST_STORY_LINES or title.is_around(above):
-                break
-            if sum(first <= other < last for other in others) > 1:
-                break
-            start, end = first, last
-        is_first = all(not lines[index].is_prose for index in range(start, link))
-        if is_first or len(lines[link].text.split()) <= _MORE_WORDS:
-            yield from range(start, end)
-        following = link + 1
-        if (
-            lines[link].heading is not None
-            and following < len(lines)
-            and lines[following].is_prose
-            and lines[link].holder.getparent() is lines[following].holder.getparent()
-        ):
-            yield following
-
-
-_MOST_STORY_LINES = 6
-_MORE_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,16 +34,19 @@ def find_block(scene: Scene, metadata: set[int]) -> Block | None:
         0 if index in metadata else _worth(scene, index)
         for index in range(len(scene.outline.lines))
     ]
-    runs = [
-        (_best_run(worth, max(start, scene.title.end), end), element)
-        for element, (start, end) in _near(scene, worth)
-    ]
+    runs = list[tuple[_Run, Element]]()
+    run_of = dict[tuple[int, int], _Run]()
+    for element, (start, end) in _near(scene, worth):
+        span = max(start, scene.title.end), end
+        if span not in run_of:
+            run_of[span] = _best_run(worth, *span)
+        runs.append((run_of[span], element))
     best = max((run.score for run, _ in runs), default=0)
     if best <= 0:
         return None
     kept = [(run, element) for run, element in runs if run.score >= _KEPT_PART * best]
     spans = scene.outline.spans
-    run, element = min(kept, key=lambda one: spans[one[1]][1] - spans[one[1]][0])
+    run, element = min(reversed(kept), key=lambda one: spans[one[1]][1] - spans[one[1]][0])
     element = _widest_pure(scene, element)
     has_start = any(scene.opens_text(index) for index in range(run.start, run.end))
     around = next(
@@ -252,21 +131,6 @@ def _has_further_part(scene: Scene, element: Element) -> bool:
     return False
 
 
-def unit_of(holder: Element, container: Element) -> Element:
-    """The child of a container that an element is in; the element itself if it is in none."""
-    unit = holder
-    for above in holder.iterancestors():
-        if above is container:
-            return unit
-        unit = above
-    return holder
-
-
-def is_of_template(element: Element) -> bool:
-    """Whether a template printed an element. What an editor wrote has no class and no id."""
-    return bool(element.get("class") or element.get("id") or "-" in element.tag)
-
-
 def _near(scene: Scene, worth: Sequence[int]) -> Iterator[tuple[Element, tuple[int, int]]]:
     """The blocks in the smallest element around the title that has the start of a text.
 
@@ -285,12 +149,13 @@ def _near(scene: Scene, worth: Sequence[int]) -> Iterator[tuple[Element, tuple[i
         ),
         scene.outline.root,
     )
+    inside = set(scope.iter())
     for element, (start, end) in scene.outline.spans.items():
         if element.tag in _NO_BLOCKS or end <= max(start, scene.title.end):
             continue
         if teasers and not any(start <= place < end for place in teasers):
             continue
-        if element is scope or scope in element.iterancestors():
+        if element in inside:
             yield element, (start, end)
 
 
@@ -307,8 +172,3 @@ def _worth(scene: Scene, index: int) -> int:
     if line.is_prose or scene.opens_text(index):
         return letters - 2 * line.linked
     return 0
-
-
-def kind_of(line: Line) -> tuple[str, str | None]:
-    """Tag and class of the element of a line."""
-    return shape_of(line.holder)

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 from osce_crawler.pages.contacts import find_contacts
 from osce_crawler.pages.dateline import find_dateline
-from osce_crawler.pages.inferred.block import Block, Scene, has_dateline, is_of_template, unit_of
+from osce_crawler.pages.inferred.block import Block
 from osce_crawler.pages.inferred.fields import Fields
-from osce_crawler.pages.inferred.labels import shape_of
 from osce_crawler.pages.inferred.lines import Line, folded_letters
-from osce_crawler.pages.inferred.text import Text, is_notice
+from osce_crawler.pages.inferred.scene import Scene, has_dateline
+from osce_crawler.pages.inferred.shapes import is_of_template, shape_of, unit_of
+from osce_crawler.pages.inferred.text import Text
+from osce_crawler.pages.inferred.text_parts import is_notice
 from osce_crawler.pages.labels import Label, is_event_type, is_release_type
 from osce_crawler.text import clean_text
 
@@ -27,7 +29,7 @@ _DESCRIPTIONS = frozenset(
 
 def first_fault(scene: Scene, block: Block, text: Text, fields: Fields) -> str | None:
     """The first check that an inferred reading fails, as a clause; None if it passes all."""
-    return next(_faults(scene, block, text, fields), None)
+    return next(filter(None, _faults(scene, block, text, fields)), None)
 
 
 def has_sure_end(scene: Scene, block: Block, text: Text) -> bool:
@@ -48,14 +50,11 @@ def has_sure_end(scene: Scene, block: Block, text: Text) -> bool:
     return is_alone or text.end < block.end
 
 
-def _faults(scene: Scene, block: Block, text: Text, fields: Fields) -> Iterator[str]:
-    if text.fault:
-        yield text.fault
-    if fields.fault:
-        yield fields.fault
-    events = sum(one.label is Label.EVENT for one in fields.labels)
-    if events >= _EVENT_LABELS or is_event_type(fields.content_type or ""):
-        yield "the page describes an event"
+def _faults(scene: Scene, block: Block, text: Text, fields: Fields) -> Iterator[str | None]:
+    """The result of each check: a clause, or None."""
+    yield text.fault
+    yield fields.fault
+    yield _event(fields)
     if support(scene, block, text, fields) is None:
         yield (
             "the text begins neither as the listing's teaser nor with a dateline, and no labels or"
@@ -64,43 +63,62 @@ def _faults(scene: Scene, block: Block, text: Text, fields: Fields) -> Iterator[
     if scene.title.is_weak and not (fields.known or fields.content_type):
         yield "no title in the page's head confirms the heading"
     if _ends_as_template(scene.outline.lines[text.lines[-1]]):
-        yield f"it ends with a line of the template: {scene.outline.lines[text.end - 1].text!r}"
+        yield f"it ends with a line of the template: {scene.outline.lines[text.lines[-1]].text!r}"
     if _is_among_stories(scene, block, text):
         yield "it stands among other stories"
+    yield _other_title(scene, text)
+    yield _line_of_menu(scene, text)
+    yield _repeated(scene, text)
+    yield _other_dates(scene, text, fields)
+
+
+def _event(fields: Fields) -> str | None:
+    events = sum(one.label is Label.EVENT for one in fields.labels)
+    is_event = events >= _EVENT_LABELS or is_event_type(fields.content_type or "")
+    return "the page describes an event" if is_event else None
+
+
+def _line_of_menu(scene: Scene, text: Text) -> str | None:
+    """A fault if a line of the text is also in a menu, a footer or a box. The title may be."""
     lines = scene.outline.lines
-    heading = _other_title(scene, text)
-    if heading:
-        yield f"the heading {heading[:_SHOWN]!r} is between the title and the text"
-    own = [lines[index] for index in text.lines]
-    menu = {lines[index].letters for index in scene.chrome} - {
-        "", folded_letters(scene.title.text)
-    }  # fmt: skip
-    for line in own:
-        if line.letters in menu:
-            yield f"a line of it is also in a menu, a footer or a box: {line.text[:_SHOWN]!r}"
-    chosen = set(text.lines)
+    menu = {lines[index].letters for index in scene.chrome}
+    for index in text.lines:
+        line = lines[index]
+        if line.letters in menu and line.letters not in {"", folded_letters(scene.title.text)}:
+            return f"a line of it is also in a menu, a footer or a box: {line.text[:_SHOWN]!r}"
+    return None
+
+
+def _repeated(scene: Scene, text: Text) -> str | None:
+    """A fault if all of the text stands on the page again."""
+    lines, chosen = scene.outline.lines, set(text.lines)
     elsewhere = "".join(line.letters for index, line in enumerate(lines) if index not in chosen)
-    if "".join(line.letters for line in own) in elsewhere:
-        yield "the text is on the page twice"
+    own = "".join(lines[index].letters for index in text.lines)
+    return "the text is on the page twice" if own in elsewhere else None
+
+
+def _other_dates(scene: Scene, text: Text, fields: Fields) -> str | None:
+    """A fault if the text has two datelines, or one of a day far from the date of the release."""
     datelines = {
         (dateline.place.casefold(), dateline.published_on)
-        for line in own
-        if (dateline := find_dateline(line.text.lstrip(_BEFORE_DATELINE))) and dateline.published_on
+        for index in text.lines
+        if (dateline := find_dateline(scene.outline.lines[index].text.lstrip(_BEFORE_DATELINE)))
+        and dateline.published_on
     }
     dates = {day for _, day in datelines if day} | fields.dates
-    if len(datelines) > 1 or (dates and (max(dates) - min(dates)).days > _DAYS_APART):
-        yield "it has datelines or dates of several stories"
+    is_far = bool(dates) and (max(dates) - min(dates)).days > _DAYS_APART
+    return "it has dates of several stories" if len(datelines) > 1 or is_far else None
 
 
 def _ends_as_template(line: Line) -> bool:
-    """Whether the last line is a notice, or ends with links side by side: a bar of `Share` links."""
-    last = line.pieces[-_LINKS_OF_A_BAR:]
-    is_bar = len(last) == _LINKS_OF_A_BAR and len({piece.link for piece in last} - {None}) == len(last)
+    """Whether the last line is a notice, or ends with links side by side, as a bar to share."""
+    last = [piece.link for piece in line.pieces[-_LINKS_OF_A_BAR:]]
+    is_bar = len(set(last) - {None}) == _LINKS_OF_A_BAR
     return is_bar or (is_notice(line) and find_contacts([line.text]) is None)
 
 
 def _is_among_stories(scene: Scene, block: Block, text: Text) -> bool:
-    """Whether the part of the template with the text is one of several, the others being stories."""
+    """Whether other stories are in parts of the template like the one with the text."""
     unit = unit_of(scene.outline.lines[text.start].holder, block.element)
     if not is_of_template(unit) or unit is block.element:
         return False
@@ -111,7 +129,7 @@ def _is_among_stories(scene: Scene, block: Block, text: Text) -> bool:
 
 
 def _other_title(scene: Scene, text: Text) -> str | None:
-    """A heading of the title's level between title and text, or None."""
+    """A fault if another heading of the highest level is between title and text."""
     for index in range(scene.title.end, text.start):
         heading = scene.outline.lines[index].heading
         if (
@@ -120,7 +138,8 @@ def _other_title(scene: Scene, text: Text) -> str | None:
             and index not in scene.stories
             and all(frame.tag == "header" for frame in scene.outline.lines[index].frames)
         ):
-            return scene.outline.lines[index].text
+            shown = scene.outline.lines[index].text[:_SHOWN]
+            return f"the heading {shown!r} is between the title and the text"
     return None
 
 

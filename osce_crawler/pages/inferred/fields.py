@@ -8,9 +8,9 @@ from datetime import date
 from osce_crawler.pages.dateline import find_dateline
 from osce_crawler.pages.dates import attribute_date, date_in_words
 from osce_crawler.pages.fields import LabelledValues
-from osce_crawler.pages.inferred.block import Scene
 from osce_crawler.pages.inferred.labels import Labelled, as_values, contains_label, label_sets
-from osce_crawler.pages.inferred.lines import Line, Outline
+from osce_crawler.pages.inferred.lines import Line
+from osce_crawler.pages.inferred.scene import Scene
 from osce_crawler.pages.labels import Label, is_event_type, is_release_type
 from osce_crawler.pages.layouts import Element
 from osce_crawler.text import clean_text, word_count
@@ -83,7 +83,7 @@ def _useful(sets: Iterable[list[Labelled]]) -> list[list[Labelled]]:
 def find_fields(
     scene: Scene, sets: Sequence[list[Labelled]], start: int, end: int, text: Element
 ) -> Fields:
-    """The fields of the release whose text has the lines from `start` to `end`, in element `text`."""
+    """The fields of a release. Its text has the lines from `start` to `end`, in element `text`."""
     fields = Fields()
     chosen, where = _choose(scene, sets, start, end, text)
     if chosen:
@@ -243,7 +243,10 @@ def _is_type(text: str) -> bool:
     words = text.split()
     return any(
         is_release_type(part) or is_event_type(part)
-        for part in (text, *((words[0], words[-1]) if 0 < len(words) <= _LONGEST_TYPE_WORDS else ()))
+        for part in (
+            text,
+            *((words[0], words[-1]) if 0 < len(words) <= _LONGEST_TYPE_WORDS else ()),
+        )
     )
 
 

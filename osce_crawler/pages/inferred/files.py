@@ -3,8 +3,8 @@
 import re
 from urllib.parse import urlsplit
 
-from osce_crawler.pages.inferred.block import Scene
 from osce_crawler.pages.inferred.lines import Line
+from osce_crawler.pages.inferred.scene import Scene
 from osce_crawler.records import Attachment
 from osce_crawler.text import clean_text
 from osce_crawler.urls import absolute
@@ -20,7 +20,8 @@ _LINES_BETWEEN = 2
 def attachments_of(scene: Scene, text: range, metadata: set[int], url: str) -> list[Attachment]:
     """The files linked between title and text, in the text, and in the lines right after it.
 
-    `text` are the lines from the first to the last of the text, `metadata` those of labels, `url` is the base of relative links.
+    `text` are the lines from the first to the last of the text, `metadata` those of labels, and
+    `url` is the base of relative links.
     """
     lines = scene.outline.lines
     after: list[int] = []

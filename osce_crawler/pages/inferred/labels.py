@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from osce_crawler.pages.dateline import find_dateline
 from osce_crawler.pages.fields import LabelledValues, letters
 from osce_crawler.pages.inferred.lines import Line, Outline, Piece
+from osce_crawler.pages.inferred.shapes import Shape, shape_of
 from osce_crawler.pages.labels import Label, label_of
 from osce_crawler.pages.layouts import Element
 from osce_crawler.text import clean_text, word_count
@@ -35,15 +37,9 @@ class Labelled:
     """The lines of the label and its values."""
 
     @property
-    def shape(self) -> tuple[str, str | None]:
+    def shape(self) -> Shape:
         """Tag and class of its element: the labels of one set have the same."""
         return shape_of(self.element)
-
-
-def shape_of(element: Element) -> tuple[str, str | None]:
-    """Tag and class of an element. Equal ones are printed by one part of a template."""
-    name = element.get("class") or element.get("id")
-    return element.tag, name or ("" if "-" in element.tag else None)
 
 
 def label_sets(outline: Outline, hidden: set[int]) -> list[list[Labelled]]:
@@ -218,7 +214,7 @@ def _is_shared(unit: Element, labels: Sequence[Labelled]) -> bool:
     return sum(_is_in(other.element, unit) for other in labels) > 1
 
 
-def _has_shape(line: Line, shapes: set[tuple[str, str | None]]) -> bool:
+def _has_shape(line: Line, shapes: set[Shape]) -> bool:
     return shape_of(line.pieces[0].element) in shapes and (
         word_count(line.text) <= _LONGEST_LABEL_WORDS
     )
@@ -235,15 +231,20 @@ def _unit_beside(label: Element, holder: Element) -> Element | None:
     For a value in no element of its own, such as text after `<br>`, the one around both. None if
     more than the label and values is between.
     """
-    above = list(label.iterancestors())
-    inside = {label, *above}
-    unit = holder
-    while unit.getparent() is not None and unit.getparent() not in inside:
-        unit = unit.getparent()
-    around = holder if holder in inside else unit.getparent()
-    if around is None or (around.tag in {"body", "html", "main"} and holder in inside):
-        return None
-    return unit
+    inside = {label, *label.iterancestors()}
+    if holder in inside:
+        return None if holder.tag in _PAGES else holder
+    return next(
+        (
+            unit
+            for unit in (holder, *holder.iterancestors())
+            if (above := unit.getparent()) is None or above in inside
+        ),
+        None,
+    )
+
+
+_PAGES = frozenset({"body", "html", "main"})
 
 
 def _is_header_row(labels: Sequence[Labelled]) -> bool:
@@ -251,7 +252,7 @@ def _is_header_row(labels: Sequence[Labelled]) -> bool:
     cells = [_around(one.element, _CELLS) for one in labels]
     return any(
         one is not None and other is not None and one.getnext() is other
-        for one, other in zip(cells, cells[1:], strict=False)
+        for one, other in pairwise(cells)
     )
 
 

@@ -7,7 +7,7 @@ the paragraphs of `body.paragraphs_in`, a test compares both.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from itertools import accumulate
 
 from lxml import etree
 
@@ -127,46 +127,42 @@ class Outline:
         self._walk(root)
         self._mark_captions()
 
-    @cached_property
-    def letters(self) -> str:
-        """The letters of all lines."""
-        return "".join(line.letters for line in self.lines)
-
     def within(self, element: Element) -> Sequence[Line]:
         """The lines of an element that is no inline one."""
         return self.lines[slice(*self.spans[element])]
 
     def _walk(self, root: Element) -> None:
         opened = _Open()
-        starts: dict[Element, int] = {}
         walk = etree.iterwalk(root, events=("start", "end"))
         for event, element in walk:
-            tag = element.tag
-            if event == "start":
-                if tag in NO_TEXT_TAGS:
-                    walk.skip_subtree()
-                    continue
-                if self._is_break(tag):
-                    self._end_line()
-                    starts[element] = len(self.lines)
-                for one in opened.lists(element):
-                    one.append(element)
-                text = element.text
-                self._add(
-                    raised(tag, text) if text and tag in RAISING_TAGS else text, element, opened
-                )
-                continue
-            if self._is_break(tag):
-                self._end_line()
-            if tag not in NO_TEXT_TAGS:
-                for one in opened.lists(element):
-                    one.pop()
-                if element in starts:
-                    self.spans[element] = (starts[element], len(self.lines))
-            parent = element.getparent()
-            if parent is not None and element is not root:
-                self._add(element.tail, parent, opened)
+            is_hidden = element.tag in NO_TEXT_TAGS
+            if event == "start" and is_hidden:
+                walk.skip_subtree()
+            elif event == "start":
+                self._start(element, opened)
+            else:
+                if not is_hidden:
+                    self._end(element, opened)
+                parent = element.getparent()
+                if parent is not None and element is not root:
+                    self._add(element.tail, parent, opened)
         self._end_line()
+
+    def _start(self, element: Element, opened: _Open) -> None:
+        tag, text = element.tag, element.text
+        if self._is_break(tag):
+            self._end_line()
+            self.spans[element] = (len(self.lines), len(self.lines))
+        for one in opened.lists(element):
+            one.append(element)
+        self._add(raised(tag, text) if text and tag in RAISING_TAGS else text, element, opened)
+
+    def _end(self, element: Element, opened: _Open) -> None:
+        if self._is_break(element.tag):
+            self._end_line()
+            self.spans[element] = (self.spans[element][0], len(self.lines))
+        for one in opened.lists(element):
+            one.pop()
 
     @staticmethod
     def _is_break(tag: str) -> bool:
@@ -215,24 +211,30 @@ class Outline:
 
         Without a credit, only where the element around it contains more paragraphs.
         """
+        prose = list(accumulate((line.is_prose for line in self.lines), initial=0))
         for picture in self.root.iter("img"):
-            block = picture.getparent()
-            while (
-                block is not None
-                and self.spans.get(block, (0, 0))[0] == self.spans.get(block, (0, 0))[1]
-            ):
-                block = block.getparent()
-            if block is None or block.tag in {"p", "body", "html", "main", "article"}:
+            block = self._block_with_lines(picture)
+            if block is None or block.tag in _NO_CAPTIONS:
                 continue
-            lines = self.within(block)
-            texts = [line.text for line in lines]
-            if len(lines) > _CAPTION_LINES or sum(map(len, texts)) > _LONGEST_CAPTION:
+            start, end = self.spans[block]
+            texts = [line.text for line in self.lines[start : min(end, start + _CAPTION_LINES + 1)]]
+            if len(texts) > _CAPTION_LINES or sum(map(len, texts)) > _LONGEST_CAPTION:
                 continue
-            around = block.getparent()
-            beside = (
-                sum(line.is_prose for line in self.within(around)) if around in self.spans else 0
-            )
-            if caption_and_credit(texts)[1] or beside - sum(line.is_prose for line in lines) > 1:
-                for line in lines:
+            around = next((up for up in block.iterancestors() if up in self.spans), block)
+            first, last = self.spans[around]
+            beside = prose[last] - prose[first] - prose[end] + prose[start]
+            if caption_and_credit(texts)[1] or beside > 1:
+                for line in self.lines[start:end]:
                     if line.heading is None and not line.is_link:
                         line.figure = block
+
+    def _block_with_lines(self, picture: Element) -> Element | None:
+        """The innermost element around a picture that contains lines, or None."""
+        for above in picture.iterancestors():
+            start, end = self.spans.get(above, (0, 0))
+            if start < end:
+                return above
+        return None
+
+
+_NO_CAPTIONS = frozenset({"p", "body", "html", "main", "article"})

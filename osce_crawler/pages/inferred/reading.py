@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.charset import ascii_compatible, decode
 from osce_crawler.pages.images import images_in
-from osce_crawler.pages.inferred.block import Scene, find_block
+from osce_crawler.pages.inferred.block import find_block
 from osce_crawler.pages.inferred.checks import LEAST_LABELS, first_fault, has_sure_end, support
 from osce_crawler.pages.inferred.fields import Fields, all_sets, find_fields, label_lines
 from osce_crawler.pages.inferred.files import attachments_of
 from osce_crawler.pages.inferred.lines import Outline
+from osce_crawler.pages.inferred.scene import Scene
 from osce_crawler.pages.inferred.text import Text, choose_text
 from osce_crawler.pages.inferred.title import Title, find_title
 from osce_crawler.pages.inferred.trees import fault_between, lexbor_tree, tree_with_places
@@ -52,9 +53,7 @@ class UnknownPage:
     """Why no layout could read it."""
 
     @classmethod
-    def after(
-        cls, refusal: PageRefused, page: bytes, content_type: str | None
-    ) -> "UnknownPage":
+    def after(cls, refusal: PageRefused, page: bytes, content_type: str | None) -> "UnknownPage":
         """The page that was refused. `content_type` is the HTTP header.
 
         Raises the refusal if the design is not unknown: a page with a text container of a known
@@ -79,22 +78,24 @@ class UnknownPage:
         """
         try:
             return self._checked(address, site, evidence)
-        except PageRefused as reason:
-            if self.refusal.kind == _UNKNOWN:
-                raise
-            raise self.refusal from reason
+        except _Unreadable as reason:
+            if self.refusal.kind != _UNKNOWN:
+                raise self.refusal from reason
+            raise PageRefused(
+                _UNKNOWN, f"{self.refusal}; it cannot be read by what it says: {reason}"
+            ) from reason
 
     def _checked(self, address: Address, site: Site, evidence: Evidence) -> Parts:
         reading = _read(self.root, address, site, evidence)
         if self.refusal.kind != _UNKNOWN and not reading.has_sure_end:
-            raise _refusal("the end of the text is not sure")
+            raise _Unreadable("the end of the text is not sure")
         fault = fault_between(
             self.page, reading.title.element, reading.text.element, reading.following
         )
         if fault:
-            raise _refusal(fault)
+            raise _Unreadable(fault)
         if _read(lexbor_tree(self.page), address, site, evidence).parts != reading.parts:
-            raise _refusal("lxml and lexbor read different things: the markup is damaged")
+            raise _Unreadable("lxml and lexbor read different things: the markup is damaged")
         tag = reading.text.element.tag
         reading.parts.warnings.append(
             f"paragraphs: inferred: the block <{tag}> after the title, it {reading.confirmed}"
@@ -103,31 +104,28 @@ class UnknownPage:
         return reading.parts
 
 
-def _refusal(reason: str) -> PageRefused:
-    return PageRefused(
-        _UNKNOWN,
-        f"the page has no layout that is known, and it cannot be read by what it says: {reason}",
-    )
+class _Unreadable(Exception):
+    """Why a page cannot be read by what it says."""
 
 
 def _read(root: Element, address: Address, site: Site, evidence: Evidence) -> _Reading:
     outline = Outline(root)
     title = find_title(outline, evidence)
     if title is None:
-        raise _refusal("no heading is certainly the title")
+        raise _Unreadable("no heading is certainly the title")
     scene = Scene.of(
         outline, title, evidence.teaser or "", url=address.url, node_id=address.node_id, site=site
     )
     sets = all_sets(scene)
     block = find_block(scene, label_lines(sets))
     if block is None:
-        raise _refusal("there is no text after the title")
+        raise _Unreadable("there is no text after the title")
     text = choose_text(scene, block, label_lines(sets))
     fields = find_fields(scene, sets, text.start, text.end, text.element)
     text = choose_text(scene, block, fields.lines)
     fault = first_fault(scene, block, text, fields)
     if fault:
-        raise _refusal(fault)
+        raise _Unreadable(fault)
     confirmed = support(scene, block, text, fields)
     after = outline.lines[text.end :]
     return _Reading(

@@ -1,15 +1,16 @@
 """Chooses the lines of the text in its block: from the dateline to the last paragraph."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from osce_crawler.pages.contacts import find_contacts
-from osce_crawler.pages.inferred.block import Block, Scene, is_of_template, kind_of, unit_of
+from osce_crawler.pages.inferred.block import Block
 from osce_crawler.pages.inferred.files import is_file
-from osce_crawler.pages.inferred.labels import shape_of
 from osce_crawler.pages.inferred.lines import Line
-from osce_crawler.pages.layouts import EDITORS_TAGS, Element
+from osce_crawler.pages.inferred.scene import Scene
+from osce_crawler.pages.inferred.shapes import is_of_template, kind_of, unit_of
+from osce_crawler.pages.inferred.text_parts import TextParts, is_notice
+from osce_crawler.pages.layouts import Element
 from osce_crawler.text import word_count
 
 _MOST_LINES_BEFORE = 3
@@ -95,7 +96,10 @@ def _start(scene: Scene, block: Block, metadata: set[int]) -> int | None:
 
 
 def _longest_stretch(scene: Scene, prose: Sequence[int], metadata: set[int]) -> int:
-    """The first paragraph of the longest stretch between labels and links: no summary above them."""
+    """The first paragraph of the longest stretch between labels and links.
+
+    A summary above the labels is no text.
+    """
     lines = scene.outline.lines
     lengths = dict[int, int]()
     first = prose[0]
@@ -120,124 +124,53 @@ def _from(
 
     The text ends at the first link, label or box that no more paragraphs of the text follow.
     """
-    lines = scene.outline.lines
     chosen: list[int] = []
-    parts = _Parts(scene, block.element)
+    parts = TextParts(scene, block.element)
     is_mixed = is_mixed_block(scene, block, metadata)
     for index in range(start, block.end):
-        line = lines[index]
+        line = scene.outline.lines[index]
         if line.figure is not None or index in scene.chrome:
             continue
-        if index in scene.stories or (line.is_link and line.heading is not None):
-            break
-        if index in metadata or line.is_link:
-            if line.is_link and parts.contain(line):
-                return chosen, f"a line of it is only a link: {line.text[:_SHOWN]!r}"
-            if parts.continue_in(range(index + 1, block.end)):
-                return chosen, f"a line of it is only a link or a label: {line.text[:_SHOWN]!r}"
-            break
-        if parts.is_outside(line):
-            if line.heading is not None:
-                break
-            return chosen, f"text continues after its block: {line.text[:_SHOWN]!r}"
-        if is_mixed and parts.is_box(line) and not parts.continue_in(range(index + 1, block.end)):
-            if is_notice(line):
-                break
-            if line.is_prose and find_contacts([line.text]) is None:
-                return chosen, f"it is unclear whether this is text: {line.text[:_SHOWN]!r}"
+        fault: str | None = None
+        if index in metadata or line.is_link or index in scene.stories:
+            fault = _end_at_link(scene, parts, index, block.end)
+        elif parts.is_outside(line):
+            fault = _OVER if line.heading is not None else _CONTINUES
+        elif is_mixed and parts.is_box(line) and not parts.continue_in(index + 1, block.end):
+            fault = _end_at_box(line)
+        if fault == _OVER:
+            return _without_trailer(scene, chosen, parts), None
+        if fault:
+            return chosen, f"{fault}: {line.text[:_SHOWN]!r}"
         if line.is_prose:
             parts.add(line)
         chosen.append(index)
-    else:
-        if not is_mixed:
-            return chosen, None
-    return _without_trailer(scene, chosen, parts), None
+    return (_without_trailer(scene, chosen, parts) if is_mixed else chosen), None
 
 
-class _Parts:
-    """The parts of a container in which a text stands, learned from its paragraphs so far."""
-
-    def __init__(self, scene: Scene, container: Element) -> None:
-        self.scene = scene
-        self.container = container
-        self.shapes: set[tuple[str, str | None]] = set()
-        self.kinds: set[tuple[str, str | None]] = set()
-
-    def _shape(self, line: Line) -> tuple[str, str | None]:
-        """Tag and class of the part that a line is in; no class for text directly in the container."""
-        unit = unit_of(line.holder, self.container)
-        if unit is self.container or not is_of_template(unit):
-            return "", None
-        return shape_of(unit)
-
-    def add(self, line: Line) -> None:
-        """Learns from a paragraph of the text."""
-        self.shapes.add(self._shape(line))
-        self.kinds.add(kind_of(line))
-
-    def contain(self, line: Line) -> bool:
-        """Whether a link is in a part of the text, and leads to no file."""
-        shape = self._shape(line)
-        is_own = shape in self.shapes and (kind_of(line) in self.kinds or shape[1] is not None)
-        return is_own and not all(map(is_file, line.hrefs))
-
-    def is_box(self, line: Line) -> bool:
-        """Whether a line is in a part of the template that had no paragraph of the text."""
-        shape = self._shape(line)
-        return bool(self.shapes) and shape[1] is not None and shape not in self.shapes
-
-    def is_outside(self, line: Line) -> bool:
-        """Whether all paragraphs were in blocks of the template, and a line is in no block."""
-        return (
-            bool(self.shapes)
-            and all(name and tag not in EDITORS_TAGS - _BLOCKS for tag, name in self.shapes)
-            and self._shape(line)[1] is None
-        )
-
-    def is_inside(self, line: Line) -> bool:
-        """Whether a line is in a block of the template that has paragraphs of the text."""
-        shape = self._shape(line)
-        return shape[1] is not None and shape in self.shapes
-
-    def continue_in(self, rest: range) -> bool:
-        """Whether paragraphs of the text follow, and no other story or heading before them."""
-        for index in rest:
-            line = self.scene.outline.lines[index]
-            if index in self.scene.stories or line.heading is not None:
-                return False
-            if line.figure is not None or index in self.scene.chrome:
-                continue
-            if line.is_prose and not self.is_box(line):
-                return True
-        return False
-
-    def is_by_editor(self, line: Line) -> bool:
-        """Whether an editor wrote a line: no element from it to the container is the template's."""
-        if kind_of(line) in self.kinds:
-            return True
-        element: Element | None = line.holder
-        while element is not None and element is not self.container:
-            if is_of_template(element) or element.tag not in _EDITORS_TAGS:
-                return False
-            element = element.getparent()
-        return line.holder is not self.container
+_OVER = "over"
+_CONTINUES = "text continues after its block"
 
 
-def is_notice(line: Line) -> bool:
-    """Whether a line is a notice of a template by its words or its form: newsletter, copyright."""
-    controls = (element for name in _CONTROLS for element in line.holder.iterdescendants(name))
-    return bool(_NOTICE.search(line.text)) or next(controls, None) is not None
+def _end_at_link(scene: Scene, parts: TextParts, index: int, end: int) -> str:
+    """Whether the text is over at a line of links, labels or another story, else a fault."""
+    line = scene.outline.lines[index]
+    if index in scene.stories or (line.is_link and line.heading is not None):
+        return _OVER
+    if line.is_link and parts.contain(line):
+        return "a line of it is only a link"
+    if parts.continue_in(index + 1, end):
+        return "a line of it is only a link or a label"
+    return _OVER
 
 
-_CONTROLS = ("input", "button", "select", "textarea")
-_NOTICE = re.compile(
-    r"\bsubscribe\b|\bnewsletter\b|\bcookies?\b|©|\bcopyright\b|all rights reserved|follow us|"
-    r"\bподпи(?:шитесь|сывайтесь|саться)|рассылк|все права|\bпідпи(?:шіться|суйтесь)|розсилк|"
-    r"усі права|\babonohu|të gjitha të drejtat|\bpretplat|претплат|sva prava|сва права",
-    re.IGNORECASE,
-)
-_BLOCKS = frozenset({"div", "section"})
-_EDITORS_TAGS = EDITORS_TAGS | {"td", "tr", "tbody"}
+def _end_at_box(line: Line) -> str | None:
+    """Whether the text is over at a part of the template without text, else a fault or None."""
+    if is_notice(line):
+        return _OVER
+    if line.is_prose and find_contacts([line.text]) is None:
+        return "it is unclear whether this is text"
+    return None
 
 
 def is_mixed_block(scene: Scene, block: Block, metadata: set[int]) -> bool:
@@ -251,7 +184,7 @@ def is_mixed_block(scene: Scene, block: Block, metadata: set[int]) -> bool:
     )
 
 
-def _without_trailer(scene: Scene, chosen: list[int], parts: _Parts) -> list[int]:
+def _without_trailer(scene: Scene, chosen: list[int], parts: TextParts) -> list[int]:
     """The lines without headings and short lines of templates at the end, such as `Share:`."""
     lines = scene.outline.lines
     while chosen and not lines[chosen[-1]].is_prose:
@@ -268,8 +201,10 @@ def _continuation(scene: Scene, text: Text, metadata: set[int]) -> str | None:
     That is what an editor wrote; prose of a template only if it is much, because a box may follow.
     """
     lines = scene.outline.lines
-    parts = _Parts(scene, _around(scene, text))
-    following = list[Line]()
+    parts = TextParts(scene, _around(scene, text))
+    around = set(text.element.iterancestors())
+    letters = [len(lines[index].letters) for index in text.lines]
+    allowed, boxed = sum(letters) / 2, 0
     for index in range(text.end, len(lines)):
         line = lines[index]
         if line.figure is not None or index in scene.chrome:
@@ -278,18 +213,13 @@ def _continuation(scene: Scene, text: Text, metadata: set[int]) -> str | None:
             break
         if is_notice(line):
             continue
+        is_bare = line.holder in around and word_count(line.text) > _MOST_WORDS_BESIDE
         unit = unit_of(line.holder, parts.container)
-        is_bare = line.holder in text.element.iterancestors()
-        if (
-            parts.is_by_editor(line)
-            or (line.is_prose and not is_of_template(unit))
-            or (is_bare and word_count(line.text) > _MOST_WORDS_BESIDE)
-        ):
-            return f"text continues after its block: {line.text[:_SHOWN]!r}"
-        following += [line] if line.is_prose else []
-    own = sum(len(lines[index].letters) for index in text.lines)
-    if 2 * sum(len(line.letters) for line in following) > own or len(following) > _MOST_IN_BOX:
-        return f"text continues after its block: {following[0].text[:_SHOWN]!r}"
+        is_text = parts.is_by_editor(line) or (line.is_prose and not is_of_template(unit))
+        if line.is_prose:
+            allowed, boxed = allowed - len(line.letters), boxed + 1
+        if is_bare or is_text or allowed < 0 or boxed > _MOST_IN_BOX:
+            return f"{_CONTINUES}: {line.text[:_SHOWN]!r}"
     return None
 
 
@@ -303,7 +233,7 @@ def _around(scene: Scene, text: Text) -> Element:
 
 
 def _beside(scene: Scene, text: Text, metadata: set[int]) -> list[str]:
-    """A warning for each paragraph around the text, in the element with the title, that is left out."""
+    """A warning for each paragraph that is left out, in the element around text and title."""
     own = set(text.lines)
     start, end = scene.outline.spans.get(_around(scene, text), (0, 0))
     return [

@@ -1,4 +1,4 @@
-"""Parses a page of unknown design twice, with lxml and with lexbor, and checks where it is whole."""
+"""Parses a page of unknown design with lxml and with lexbor, and checks that its text is whole."""
 
 import re
 
@@ -86,7 +86,9 @@ def _hidden_text(markup: bytes) -> str | None:
 
 
 _TITLE = re.compile(rb"<title[\s>]", re.IGNORECASE)
-_LINK = re.compile(rb"<!--.*?(?:-->|\Z)|(?P<end></a[\s>])|<a\s(?=[^<>]*href)", re.IGNORECASE | re.DOTALL)
+_LINK = re.compile(
+    rb"<!--.*?(?:-->|\Z)|(?P<end></a[\s>])|<a\s(?=[^<>]*href)", re.IGNORECASE | re.DOTALL
+)
 
 
 def lexbor_tree(page: bytes) -> Element:
