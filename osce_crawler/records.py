@@ -269,6 +269,7 @@ class ListingPage:
     next_url: str | None
     last_page: int | None
     has_pager: bool
+    confidence: Confidence = Confidence.HIGH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

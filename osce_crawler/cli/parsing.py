@@ -27,8 +27,10 @@ def parse(files: tuple[Path, ...], url: str | None, site: str, archive: Path) ->
     """Parse saved pages (HTML) or text extracts, and print their fields as JSON.
 
     One file is printed as an object, several files as JSON Lines. For a page that is refused, the
-    object contains the error, one line is printed on stderr, and the exit code is 1. Layouts that
-    were added to the archive (layout add) are used too, if there is one.
+    object contains the error, one line is printed on stderr, and the exit code is 1. A page of
+    unknown design is read by what it says: its record has confidence low, one line is printed on
+    stderr, and the exit code is 1. Layouts that were added to the archive (layout add) are used
+    too, if there is one.
 
     \b
     Examples:
@@ -36,6 +38,7 @@ def parse(files: tuple[Path, ...], url: str | None, site: str, archive: Path) ->
       osce-crawler parse saved/*.html | jq .title
     """
     from osce_crawler.archive_layouts import layouts_at
+    from osce_crawler.cli.shared_lines import SharedLines
     from osce_crawler.urls import Site
 
     if url and len(files) > 1:
@@ -45,13 +48,29 @@ def parse(files: tuple[Path, ...], url: str | None, site: str, archive: Path) ->
         )
     accepted, layouts = Site.of(site), layouts_at(archive)
     exit_code = 0
-    for file in files:
-        result = _parsed(file, url, accepted, layouts)
-        if "error" in result:
-            exit_code = 1
-            click.echo(f"{file}: {result['error']['kind']}: {result['error']['message']}", err=True)
-        _print(result, pretty=len(files) == 1)
+    with SharedLines() as shared:
+        results = shared.without_templates(
+            (str(file), _parsed(file, url, accepted, layouts)) for file in files
+        )
+        for file, result in results:
+            message = _finding(result)
+            if message:
+                exit_code = 1
+                click.echo(f"{file}: {message}", err=True)
+            _print(result, pretty=len(files) == 1)
     return exit_code
+
+
+def _finding(result: dict[str, Any]) -> str | None:
+    """What a person should check, or None."""
+    if "error" in result:
+        return f"{result['error']['kind']}: {result['error']['message']}"
+    if result["confidence"] == "low":
+        return (
+            "unknown design; read with confidence low: check title, text and fields; add a layout"
+            " for this design (osce-crawler layout add)"
+        )
+    return None
 
 
 def _parsed(file: Path, url: str | None, site: Any, layouts: Any) -> dict[str, Any]:

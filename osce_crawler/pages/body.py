@@ -20,7 +20,7 @@ from osce_crawler.text import clean_text, word_count
 
 # `10<sup>2</sup>` is not 102, so Unicode digits replace raised and lowered ones. `17<sup>th</sup>`
 # is a word and stays.
-_RAISED = {
+RAISING_TAGS = {
     "sup": str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"),
     "sub": str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"),
 }
@@ -60,7 +60,7 @@ def paragraphs_in(container: Element, skipped: Collection[Element] = ()) -> list
             if not is_text or element in skipped:
                 walk.skip_subtree()
             elif element.text:
-                pieces.append(_raised(tag, element.text) if tag in _RAISED else element.text)
+                pieces.append(raised(tag, element.text) if tag in RAISING_TAGS else element.text)
         elif element.tail and element is not container:
             pieces.append(element.tail)
     paragraphs.append(clean_text("".join(pieces)))
@@ -76,9 +76,10 @@ def _is_heading(button: Element) -> bool:
     return opens and word_count("".join(map(str, button.itertext()))) > _LONGEST_BUTTON_WORDS
 
 
-def _raised(tag: str, text: str) -> str:
+def raised(tag: str, text: str) -> str:
+    """The text of `<sup>` or `<sub>`: digits alone become raised or lowered ones."""
     digits = text.strip()
-    return text.translate(_RAISED[tag]) if digits.isascii() and digits.isdigit() else text
+    return text.translate(RAISING_TAGS[tag]) if digits.isascii() and digits.isdigit() else text
 
 
 def text_of(element: Element, skipped: Collection[Element] = ()) -> str:

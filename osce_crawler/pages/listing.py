@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.body import paragraphs_in, text_of
 from osce_crawler.pages.dates import attribute_date, date_in_words
 from osce_crawler.pages.document import parse_listing_page
+from osce_crawler.pages.inferred.listing import read_listing
 from osce_crawler.pages.labels import Label, is_release_type, label_of
 from osce_crawler.pages.layouts import (
     BUILT_IN,
@@ -17,6 +18,7 @@ from osce_crawler.pages.layouts import (
     Layouts,
     ListingLayout,
 )
+from osce_crawler.pages.page_numbers import page_number
 from osce_crawler.records import ListedRelease, ListingPage
 from osce_crawler.urls import OSCE, Site, absolute, release_address
 
@@ -33,11 +35,17 @@ def parse_listing(
     """The entries of a listing page in document order, and its pager.
 
     `url` is the address of the page, `content_type` the HTTP header, `layouts` those that the page
-    may have. Raises PageRefused `unknown-layout`, `ambiguous-layout`, or a kind of
-    `parse_listing_page`.
+    may have. A listing of unknown design is read by its structure. Raises PageRefused
+    `unknown-layout`, `ambiguous-layout`, or a kind of `parse_listing_page`.
     """
     root = parse_listing_page(page, content_type, layouts)
-    layout, elements = _layout_of(root, url, layouts)
+    try:
+        layout, elements = _layout_of(root, url, layouts)
+    except PageRefused as refusal:
+        inferred = read_listing(root, url, site) if refusal.kind == "unknown-layout" else None
+        if inferred is None:
+            raise
+        return inferred
     pagers = layouts.pager.all(root)
     has_pager = bool(pagers)
     pages = _page_links((link for pager in pagers for link in LINKS.all(pager)), url)
@@ -96,13 +104,6 @@ def _page_links(found: Iterable[Element], url: str) -> list[str]:
 
 def _path(url: str) -> str:
     return urlsplit(url).path.rstrip("/").lower()
-
-
-def page_number(url: str) -> int:
-    """The page number in the address of a listing, from 0. An invalid number counts as 0."""
-    values = parse_qs(urlsplit(url).query).get("page", ())
-    numbers = [int(value) for value in values if value.isascii() and value.isdigit()]
-    return numbers[-1] if numbers else 0
 
 
 def _item(element: Element, layout: ListingLayout, url: str, site: Site) -> ListedRelease | None:

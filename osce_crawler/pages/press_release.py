@@ -15,6 +15,7 @@ from osce_crawler.pages.document import looks_like_html, release_trees
 from osce_crawler.pages.extract import read_text_parts
 from osce_crawler.pages.frame import Frame
 from osce_crawler.pages.html import read_parts
+from osce_crawler.pages.inferred.reading import UnknownPage, is_unknown
 from osce_crawler.pages.labels import Label
 from osce_crawler.pages.layouts import BUILT_IN, CANONICAL, SAVED_FROM, Layouts
 from osce_crawler.pages.parts import Parts
@@ -62,8 +63,17 @@ def parse_press_release(
 
     try:
         return read(Frame.of(release_trees(page, content_type, layouts), layouts))
-    except PageRefused as refusal:
+    except PageRefused as first:
+        refusal = first
+    if not is_unknown(refusal, page, layouts):
         return read_again(page, content_type, layouts, read, refusal)
+    unknown = UnknownPage.after(refusal, page, content_type)
+    try:
+        address = _address(url, unknown.canonical, page, site)
+    except PageRefused:
+        raise refusal from None
+    parts = unknown.read(address, site, evidence or Evidence())
+    return replace(weigh(parts, address), canonical=_further(unknown.canonical, address, site))
 
 
 def _address(url: str | None, canonical: list[str], page: bytes, site: Site) -> Address:

@@ -16,9 +16,11 @@ from osce_crawler.archive_layouts import layouts_at
 from osce_crawler.errors import PageRefused
 from osce_crawler.extensions import CrawlRun, is_answer
 from osce_crawler.pages.layouts import LISTING_LINKS, Layouts, translation_links
-from osce_crawler.pages.listing import page_number, parse_listing
+from osce_crawler.pages.listing import parse_listing
+from osce_crawler.pages.page_numbers import page_number
 from osce_crawler.records import (
     Alias,
+    Confidence,
     CrawledPage,
     Evidence,
     Finding,
@@ -100,7 +102,7 @@ class PressReleasesSpider(scrapy.Spider):
         restricts the crawl.
         """
         whole = not self._has_fault and not any(
-            walk.ended_early or walk.faults for walk in self._walks.values()
+            walk.ended_early or walk.is_inferred or walk.faults for walk in self._walks.values()
         )
         return whole and bool(self._walks) and self.options.is_unrestricted
 
@@ -204,6 +206,7 @@ class PressReleasesSpider(scrapy.Spider):
             keys = {
                 key for item in listing.items if (key := self._follow_listed(item, trail, start))
             }
+            self._note_inferred(listing, trail)
             following = walk.next_page(trail.requested, listing, keys)
         for url, message in walk.holes:
             _fault(walk, trail, "listing-hole", url, message)
@@ -217,6 +220,18 @@ class PressReleasesSpider(scrapy.Spider):
             self._note(trail)
         yield CrawledPage(capture=capture_of(response, Purpose.LISTING), trail=trail)
         yield from self._requests(trail)
+
+    def _note_inferred(self, listing: ListingPage, trail: Trail) -> None:
+        """Record once a run that a listing has an unknown design."""
+        is_first = not any(walk.is_inferred for walk in self._walks.values())
+        if listing.confidence is Confidence.LOW and is_first:
+            message = (
+                "the listing has an unknown design; its entries were read by their structure, so"
+                " some may be missing: check the site, and add a layout"
+            )
+            trail.findings.append(
+                Finding(kind="listing-inferred", url=trail.requested, message=message)
+            )
 
     def _read_listing(
         self, response: Response, walk: ListingWalk, trail: Trail

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from osce_crawler.pages.listing import page_number
-from osce_crawler.records import ListedRelease, ListingPage
+from osce_crawler.pages.page_numbers import page_number
+from osce_crawler.records import Confidence, ListedRelease, ListingPage
 
 KNOWN_PAGES_BEFORE_STOP = 10
 """Without `--full`, a walk stops after this many consecutive pages that list only releases in the
@@ -39,6 +39,8 @@ class ListingWalk:
     faults: int = 0
     """Number of pages that could not be read, and of gaps. If not 0, the walk is incomplete."""
     ended_early: bool = False
+    is_inferred: bool = False
+    """Whether a page has an unknown design: entries may be missing, so the walk is incomplete."""
     last_page: int | None = None
     """Number of the last page (from 0) in the latest pager. None for a listing without a pager:
     then the walk continues while pages have new entries.
@@ -56,6 +58,7 @@ class ListingWalk:
         `keys` are the keys (node id, language) of the releases on this page.
         """
         self.visited.add(url)
+        self.is_inferred |= listing.confidence is Confidence.LOW
         self.last_page = listing.last_page if listing.last_page is not None else self.last_page
         fresh = self._note_progress(listing, keys)
         if fresh:
@@ -105,6 +108,7 @@ class ListingWalk:
             {
                 "faults": self.faults,
                 "ended_early": self.ended_early,
+                "is_inferred": self.is_inferred,
                 "last_page": self.last_page,
                 "known_pages": self._known_pages,
                 "idle_pages": self._idle_pages,
@@ -123,6 +127,7 @@ class ListingWalk:
             kept["ended_early"],
             kept["last_page"],
         )
+        self.is_inferred = kept.get("is_inferred", False)  # not in states of older versions
         self._known_pages, self._idle_pages = kept["known_pages"], kept["idle_pages"]
         self._maybe_end = tuple(kept["maybe_end"]) if kept["maybe_end"] else None
         return self

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from osce_crawler.pages.listing import page_number, parse_listing
+from osce_crawler.pages.listing import parse_listing
+from osce_crawler.pages.page_numbers import page_number
 from osce_crawler.records import ListedRelease, ListingPage
 from osce_crawler.urls import OSCE, Site
 from tests.pages.shells import page_of

@@ -1,0 +1,209 @@
+"""Reads a listing of unknown design: repeated elements with a link to a release and a date."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import parse_qsl, urlsplit
+
+from osce_crawler.errors import PageRefused
+from osce_crawler.pages.dates import attribute_date, date_in_words
+from osce_crawler.pages.inferred.lines import Line, Outline
+from osce_crawler.pages.inferred.shapes import Shape, shape_of
+from osce_crawler.pages.labels import Label, is_release_type, label_of
+from osce_crawler.pages.layouts import Element
+from osce_crawler.pages.page_numbers import page_number
+from osce_crawler.records import Confidence, ListedRelease, ListingPage
+from osce_crawler.text import word_count
+from osce_crawler.urls import Address, Site, absolute, release_address
+
+LAYOUT = "inferred"
+_LEAST_ENTRIES = 3
+_DATED_PART = 0.6
+_CLEAR = 1.5
+_LONGEST_DATE_WORDS = 8
+_FRAMES = frozenset({"nav", "footer", "aside", "menu", "dialog"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """The element of an entry, its address, and its lines."""
+
+    element: Element
+    address: Address
+    lines: Sequence[Line]
+
+
+def read_listing(root: Element, url: str, site: Site) -> ListingPage | None:
+    """The entries of a listing page with the address `url`, with confidence low.
+
+    None if no group of at least three elements with a link to a release and a date, alike and in
+    one container, is clearly the largest of the page: boxes with other stories are smaller.
+    """
+    outline = Outline(root)
+    groups = sorted(
+        (group for group in _groups(outline, url, site) if _is_dated(group)), key=len, reverse=True
+    )
+    if not groups or len(groups[0]) < _LEAST_ENTRIES:
+        return None
+    if len(groups) > 1 and len(groups[0]) < _CLEAR * len(groups[1]):
+        return None
+    pages = dict(_pages(root, url))
+    following = pages.get(page_number(url) + 1)
+    return ListingPage(
+        layout=LAYOUT,
+        confidence=Confidence.LOW,
+        items=tuple(map(_listed, groups[0])),
+        next_url=following,
+        last_page=max([page_number(url), *pages]) if pages else None,
+        has_pager=bool(pages),
+    )
+
+
+def _groups(outline: Outline, url: str, site: Site) -> Iterator[list[_Entry]]:
+    """The entries of the page by their container and form."""
+    addresses = dict(_release_links(outline, url, site))
+    items = _items(addresses)
+    grouped: dict[tuple[Element, Shape], list[Element]] = {}
+    for item in items:
+        parent = item.getparent()
+        if parent is not None:
+            grouped.setdefault((parent, shape_of(item)), []).append(item)
+    for elements in grouped.values():
+        if len(elements) >= _LEAST_ENTRIES:
+            yield _entries(outline, elements, items)
+
+
+def _release_links(outline: Outline, url: str, site: Site) -> Iterator[tuple[Element, Address]]:
+    """The links with text to releases, outside menus and boxes."""
+    for line in outline.lines:
+        if any(frame.tag in _FRAMES for frame in line.frames):
+            continue
+        for piece in line.pieces:
+            if piece.link is None:
+                continue
+            try:
+                yield piece.link, release_address(absolute(url, str(piece.link.get("href"))), site)
+            except (PageRefused, ValueError):
+                continue
+
+
+def _items(addresses: dict[Element, Address]) -> dict[Element, Address]:
+    """The largest element around each link that contains links to one release only."""
+    keys: dict[Element, set[tuple[int, str]]] = {}
+    for link, address in addresses.items():
+        for above in (link, *link.iterancestors()):
+            keys.setdefault(above, set()).add(address.key)
+    items: dict[Element, Address] = {}
+    for link, address in addresses.items():
+        item = link
+        for above in link.iterancestors():
+            if len(keys[above]) > 1:
+                break
+            item = above
+        items[item] = address
+    return items
+
+
+def _entries(
+    outline: Outline, elements: Sequence[Element], items: dict[Element, Address]
+) -> list[_Entry]:
+    """The entries with their lines: those of the element, else up to the next or from the last.
+
+    Where dates are in other elements than links, the most of the entries have one in its lines.
+    """
+    links = _lines_of_links(outline)
+    spans = [_span(outline, element, links) for element in elements]
+    starts, ends = [start for start, _ in spans], [end for _, end in spans]
+    gap = min((start - end for start, end in zip(starts[1:], ends, strict=False)), default=0)
+    forms = (
+        spans,
+        list(zip(starts, [*starts[1:], ends[-1] + gap], strict=True)),
+        list(zip([max(starts[0] - gap, 0), *ends[:-1]], ends, strict=True)),
+    )
+    best = max(
+        forms, key=lambda form: sum(_date(outline.lines[slice(*span)]) is not None for span in form)
+    )
+    return [
+        _Entry(element, items[element], outline.lines[slice(*span)])
+        for element, span in zip(elements, best, strict=True)
+    ]
+
+
+def _lines_of_links(outline: Outline) -> dict[Element, tuple[int, int]]:
+    """The first line of each link and the one after its last: it may contain a whole entry."""
+    spans: dict[Element, tuple[int, int]] = {}
+    for index, line in enumerate(outline.lines):
+        for piece in line.pieces:
+            if piece.link is not None:
+                spans[piece.link] = (spans.get(piece.link, (index, index))[0], index + 1)
+    return spans
+
+
+def _span(
+    outline: Outline, element: Element, links: dict[Element, tuple[int, int]]
+) -> tuple[int, int]:
+    """The lines of an element; for an inline one, those of the first link in it."""
+    if element in outline.spans:
+        return outline.spans[element]
+    return next((links[link] for link in element.iter("a") if link in links), (0, 0))
+
+
+def _is_dated(group: Sequence[_Entry]) -> bool:
+    dated = sum(_date(entry.lines) is not None for entry in group)
+    return dated >= max(_LEAST_ENTRIES, _DATED_PART * len(group))
+
+
+def _date(lines: Sequence[Line]) -> date | None:
+    """The first date of the lines: of a `<time>`, or of a short line."""
+    for line in lines:
+        day = next(filter(None, map(attribute_date, line.times)), None)
+        if day is None and word_count(line.text) <= _LONGEST_DATE_WORDS:
+            day = date_in_words(line.text)
+        if day is not None:
+            return day
+    return None
+
+
+def _listed(entry: _Entry) -> ListedRelease:
+    headings = [line for line in entry.lines if line.heading is not None]
+    linked = sorted(
+        (line for line in entry.lines if line.linked), key=lambda line: len(line.text), reverse=True
+    )
+    title = (headings or linked)[0]
+    prose = (line.text for line in entry.lines if line is not title and line.heading is None)
+    teasers = [text for text in prose if word_count(text) > _LONGEST_DATE_WORDS]
+    return ListedRelease(
+        url=entry.address.url,
+        title=title.text,
+        published_on=_date(entry.lines),
+        content_type=_type(entry.lines),
+        teaser=max(teasers, key=len, default=None),
+    )
+
+
+def _type(lines: Sequence[Line]) -> str | None:
+    """The type, as a labelled value or as a line of its own."""
+    for line in lines:
+        name, colon, value = line.text.partition(":")
+        if colon and label_of(name) is Label.TYPE and value.strip():
+            return value.strip()
+        if is_release_type(line.text):
+            return line.text
+    return None
+
+
+def _pages(root: Element, url: str) -> Iterator[tuple[int, str]]:
+    """Number and address of other pages of this listing: all of the address but `page` is equal."""
+    for link in root.iter("a"):
+        address = absolute(url, str(link.get("href") or ""))
+        if _without_page(address) == _without_page(url) and page_number(address) != (
+            page_number(url)
+        ):
+            yield page_number(address), address
+
+
+def _without_page(url: str) -> tuple[str, Counter[tuple[str, str]]]:
+    parts = urlsplit(url)
+    query = Counter(pair for pair in parse_qsl(parts.query) if pair[0] != "page")
+    return parts.path.rstrip("/").lower(), query

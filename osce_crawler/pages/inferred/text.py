@@ -1,0 +1,243 @@
+"""Chooses the lines of the text in its block: from the dateline to the last paragraph."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from osce_crawler.pages.contacts import find_contacts
+from osce_crawler.pages.inferred.block import Block
+from osce_crawler.pages.inferred.files import is_file
+from osce_crawler.pages.inferred.lines import Line
+from osce_crawler.pages.inferred.scene import Scene
+from osce_crawler.pages.inferred.shapes import is_of_template, kind_of, unit_of
+from osce_crawler.pages.inferred.text_parts import TextParts, is_notice
+from osce_crawler.pages.layouts import Element
+from osce_crawler.text import word_count
+
+_MOST_LINES_BEFORE = 3
+_SHOWN = 60
+_MOST_WORDS_BESIDE = 3
+
+
+@dataclass(slots=True)
+class Text:
+    """The lines of the text of a release, and why it may be wrong."""
+
+    element: Element
+    lines: list[int]
+    fault: str | None = None
+    """Why the lines are certainly not the text, or not all of it."""
+    doubts: list[str] = field(default_factory=list)
+    """Warnings."""
+
+    @property
+    def start(self) -> int:
+        """The first line."""
+        return self.lines[0]
+
+    @property
+    def end(self) -> int:
+        """The line after the last."""
+        return self.lines[-1] + 1
+
+
+def choose_text(scene: Scene, block: Block, metadata: set[int]) -> Text:
+    """The lines of the text in a block. `metadata` are lines of labels, values, type and date."""
+    start = _start(scene, block, metadata)
+    if start is None:
+        return Text(block.element, [max(block.start, scene.title.end)], "it has no paragraph")
+    chosen, fault = _from(scene, start, metadata, block)
+    text = Text(block.element, chosen or [start], fault)
+    text.fault = text.fault or _continuation(scene, text, metadata)
+    text.doubts = _beside(scene, text, metadata)
+    return text
+
+
+def _usable(scene: Scene, lines: Iterable[int], metadata: set[int]) -> list[int]:
+    return [
+        index
+        for index in lines
+        if index not in metadata
+        and not scene.is_other(index)
+        and scene.outline.lines[index].figure is None
+    ]
+
+
+def _start(scene: Scene, block: Block, metadata: set[int]) -> int | None:
+    """The first line of the text.
+
+    It is the first of the block that starts as the teaser or with a dateline, or of the lines right
+    before the block; else the first paragraph. Lines before it in an element of the same kind
+    belong to the text: a number, say.
+    """
+    lines = scene.outline.lines
+    first = max(block.start, scene.title.end)
+    usable = _usable(scene, range(first, block.end), metadata)
+    prose = [index for index in usable if lines[index].is_prose or scene.opens_text(index)]
+    if not prose:
+        return None
+    early = [index for index in usable if index <= prose[:2][-1]]
+    before = _usable(scene, range(scene.title.end, first), metadata)[-_MOST_LINES_BEFORE:]
+    start = _opener(scene, early)
+    if start is None:
+        start = _opener(scene, before)
+        if start is not None and any(lines[index].is_link for index in before if index > start):
+            start = None
+    if start is None:
+        start = _longest_stretch(scene, prose, metadata)
+    is_mixed = is_mixed_block(scene, block, metadata)
+    opening = kind_of(lines[start])
+    for index in reversed([index for index in usable if index < start]):
+        unit = unit_of(lines[index].holder, block.element)
+        is_own = kind_of(lines[index]) == opening or not (is_mixed or is_of_template(unit))
+        if index != start - 1 or lines[index].linked or not is_own:
+            break
+        start = index
+    return start
+
+
+def _longest_stretch(scene: Scene, prose: Sequence[int], metadata: set[int]) -> int:
+    """The first paragraph of the longest stretch between labels and links.
+
+    A summary above the labels is no text.
+    """
+    lines = scene.outline.lines
+    lengths = dict[int, int]()
+    first = prose[0]
+    for before, index in zip((prose[0], *prose), prose, strict=False):
+        if any(at in metadata or lines[at].is_link for at in range(before, index)):
+            first = index
+        lengths[first] = lengths.get(first, 0) + len(lines[index].letters)
+    return max(lengths, key=lambda start: lengths[start])
+
+
+def _opener(scene: Scene, lines: Sequence[int]) -> int | None:
+    by_teaser = next((index for index in lines if scene.starts_as_teaser(index)), None)
+    if by_teaser is not None:
+        return by_teaser
+    return next((index for index in lines if scene.opens_text(index)), None)
+
+
+def _from(
+    scene: Scene, start: int, metadata: set[int], block: Block
+) -> tuple[list[int], str | None]:
+    """The lines of the text from `start` on, and a fault.
+
+    The text ends at the first link, label or box that no more paragraphs of the text follow.
+    """
+    chosen: list[int] = []
+    parts = TextParts(scene, block.element)
+    is_mixed = is_mixed_block(scene, block, metadata)
+    for index in range(start, block.end):
+        line = scene.outline.lines[index]
+        if line.figure is not None or index in scene.chrome:
+            continue
+        fault: str | None = None
+        if index in metadata or line.is_link or index in scene.stories:
+            fault = _end_at_link(scene, parts, index, block.end)
+        elif parts.is_outside(line):
+            fault = _OVER if line.heading is not None else _CONTINUES
+        elif is_mixed and parts.is_box(line) and not parts.continue_in(index + 1, block.end):
+            fault = _end_at_box(line)
+        if fault == _OVER:
+            return _without_trailer(scene, chosen, parts), None
+        if fault:
+            return chosen, f"{fault}: {line.text[:_SHOWN]!r}"
+        if line.is_prose:
+            parts.add(line)
+        chosen.append(index)
+    return (_without_trailer(scene, chosen, parts) if is_mixed else chosen), None
+
+
+_OVER = "over"
+_CONTINUES = "text continues after its block"
+
+
+def _end_at_link(scene: Scene, parts: TextParts, index: int, end: int) -> str:
+    """Whether the text is over at a line of links, labels or another story, else a fault."""
+    line = scene.outline.lines[index]
+    if index in scene.stories or (line.is_link and line.heading is not None):
+        return _OVER
+    if line.is_link and parts.contain(line):
+        return "a line of it is only a link"
+    if parts.continue_in(index + 1, end):
+        return "a line of it is only a link or a label"
+    return _OVER
+
+
+def _end_at_box(line: Line) -> str | None:
+    """Whether the text is over at a part of the template without text, else a fault or None."""
+    if is_notice(line):
+        return _OVER
+    if line.is_prose and find_contacts([line.text]) is None:
+        return "it is unclear whether this is text"
+    return None
+
+
+def is_mixed_block(scene: Scene, block: Block, metadata: set[int]) -> bool:
+    """Whether a block contains more than text and files: title, labels, links or menus."""
+    lines = scene.outline.lines
+    return any(
+        index in metadata
+        or scene.is_other(index)
+        or (lines[index].is_link and not all(map(is_file, lines[index].hrefs)))
+        for index in range(block.start, block.end)
+    )
+
+
+def _without_trailer(scene: Scene, chosen: list[int], parts: TextParts) -> list[int]:
+    """The lines without headings and short lines of templates at the end, such as `Share:`."""
+    lines = scene.outline.lines
+    while chosen and not lines[chosen[-1]].is_prose:
+        line = lines[chosen[-1]]
+        if line.heading is None and (parts.is_by_editor(line) or parts.is_inside(line)):
+            break
+        chosen = chosen[:-1]
+    return chosen
+
+
+def _continuation(scene: Scene, text: Text, metadata: set[int]) -> str | None:
+    """A fault if text follows directly, with no heading or link between.
+
+    That is what an editor wrote; prose of a template only if it is much, because a box may follow.
+    """
+    lines = scene.outline.lines
+    parts = TextParts(scene, _around(scene, text))
+    around = set(text.element.iterancestors())
+    letters = [len(lines[index].letters) for index in text.lines]
+    allowed, boxed = sum(letters) / 2, 0
+    for index in range(text.end, len(lines)):
+        line = lines[index]
+        if line.figure is not None or index in scene.chrome:
+            continue
+        if line.heading is not None or line.is_link or index in metadata or index in scene.stories:
+            break
+        if is_notice(line):
+            continue
+        is_bare = line.holder in around and word_count(line.text) > _MOST_WORDS_BESIDE
+        unit = unit_of(line.holder, parts.container)
+        is_text = parts.is_by_editor(line) or (line.is_prose and not is_of_template(unit))
+        if line.is_prose:
+            allowed, boxed = allowed - len(line.letters), boxed + 1
+        if is_bare or is_text or allowed < 0 or boxed > _MOST_IN_BOX:
+            return f"{_CONTINUES}: {line.text[:_SHOWN]!r}"
+    return None
+
+
+_MOST_IN_BOX = 2
+
+
+def _around(scene: Scene, text: Text) -> Element:
+    """The element around title and text, else around the text."""
+    above = list(text.element.iterancestors())
+    return next((up for up in above if scene.title.is_around(up)), (above or [text.element])[0])
+
+
+def _beside(scene: Scene, text: Text, metadata: set[int]) -> list[str]:
+    """A warning for each paragraph that is left out, in the element around text and title."""
+    own = set(text.lines)
+    start, end = scene.outline.spans.get(_around(scene, text), (0, 0))
+    return [
+        f"paragraphs: text outside the known parts: {line.text[:_SHOWN]!r}"
+        for index in _usable(scene, range(max(start, scene.title.end), end), metadata)
+        if index not in own and (line := scene.outline.lines[index]).is_prose
+    ]

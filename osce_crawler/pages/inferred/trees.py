@@ -1,0 +1,133 @@
+"""Parses a page of unknown design with lxml and with lexbor, and checks that its text is whole."""
+
+import re
+
+from lxml import etree
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from osce_crawler.errors import PageRefused
+from osce_crawler.pages.document import tree_of
+from osce_crawler.pages.layouts import Element
+from osce_crawler.pages.markup import content_end
+from osce_crawler.pages.tags import RAW_TEXT_TAGS
+
+_PLACE = "data-osce-crawler-at"
+_RAW = b"|".join(sorted(tag.encode() for tag in RAW_TEXT_TAGS))
+# What is not closed is matched to the end of the page, so that no part is searched twice.
+_TAG = re.compile(
+    rb"<!--.*?(?:-->|\Z)|<(?P<raw>" + _RAW + rb")\b.*?(?:</(?P=raw)|\Z)"
+    rb"|(?P<start><[a-z][^\s/<>]*)(?=(?>(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*)>)",
+    re.IGNORECASE | re.DOTALL,
+)
+_COPIED = ("href", "src", "class", "datetime", "lang", "role", "content", "property", "name", "rel")
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NAME = re.compile(r"[a-z_][\w.-]*\Z", re.ASCII)
+
+
+def tree_with_places(page: bytes) -> Element:
+    """The tree of a page in UTF-8, by lxml, whose elements know where they start in the bytes.
+
+    Raises PageRefused `too-deep` or `not-html`.
+    """
+    return tree_of(_TAG.sub(_placed, page).decode())
+
+
+def _placed(match: re.Match[bytes]) -> bytes:
+    if match["start"] is None:
+        return match[0]
+    return b'%b %b="%d"' % (match[0], _PLACE.encode(), match.start())
+
+
+def place_of(element: Element) -> int | None:
+    """Where an element starts in the bytes of its page; None if no tag of the page starts it."""
+    place = element.get(_PLACE)
+    return int(place) if place else None
+
+
+def fault_between(
+    page: bytes, title: Element, body: Element, following: Element | None
+) -> str | None:
+    """What is wrong with the markup from the title to the end of the text, or None.
+
+    `following` is the element of the first line after the text.
+    """
+    start, past = place_of(title), place_of(body)
+    if start is None or past is None:
+        return "the parser moved the title or the text"
+    try:
+        end = content_end(page, min(start, past), past=past)
+    except PageRefused as refusal:
+        return str(refusal)
+    after = place_of(following) if following is not None else None
+    end = after if after is not None and past < after < end else end
+    markup = page[min(start, past) : end]
+    return _open_link(markup) or _hidden_text(markup)
+
+
+def _open_link(markup: bytes) -> str | None:
+    """A fault if a link is not closed before the next one, or not at all: it may contain text."""
+    is_open = False
+    for tag in _LINK.finditer(markup):
+        if tag[0].startswith(b"<!--"):
+            continue
+        if is_open and not tag["end"]:
+            break
+        is_open = not tag["end"]
+    return "a link is not closed: it may contain text" if is_open else None
+
+
+def _hidden_text(markup: bytes) -> str | None:
+    """A fault if a `<title>` is in the content: browsers and parsers hide what is in it."""
+    for title in _TITLE.finditer(markup):
+        before = markup[: title.start()]
+        if before.rfind(b"<svg") <= before.rfind(b"</svg"):
+            return "a <title> is in the content: it may contain text"
+    return None
+
+
+_TITLE = re.compile(rb"<title[\s>]", re.IGNORECASE)
+_LINK = re.compile(
+    rb"<!--.*?(?:-->|\Z)|(?P<end></a[\s>])|<a\s(?=[^<>]*href)", re.IGNORECASE | re.DOTALL
+)
+
+
+def lexbor_tree(page: bytes) -> Element:
+    """The tree of a page in UTF-8, by lexbor, which repairs faults as browsers do."""
+    source = LexborHTMLParser(page).root
+    root = etree.Element("html")
+    if source is None:
+        return root
+    node, element = source.child, root
+    while node is not None:
+        below = _copied(node, element)
+        if below is not None and node.child is not None:
+            node, element = node.child, below
+            continue
+        while node is not None and node.next is None:
+            node = node.parent
+            if node is None or node.mem_id == source.mem_id:
+                return root
+            above = element.getparent()
+            element = root if above is None else above
+        node = node.next if node is not None else None
+    return root
+
+
+def _copied(node: LexborNode, parent: Element) -> Element | None:
+    """The copy of a node under its parent; None for text and comments."""
+    if node.is_text_node:
+        text = _NO_XML.sub("", node.text_content or "")
+        if len(parent):
+            parent[-1].tail = (parent[-1].tail or "") + text
+        else:
+            parent.text = (parent.text or "") + text
+        return None
+    if not node.is_element_node:
+        return None
+    tag = node.tag or ""
+    copy = etree.SubElement(parent, tag if _NAME.match(tag) else "span")
+    attributes = node.attributes
+    for name in _COPIED:
+        if name in attributes:
+            copy.set(name, _NO_XML.sub("", attributes[name] or ""))
+    return copy
