@@ -9,7 +9,7 @@ from typing import Any
 from osce_crawler.archive.frontier import evidence_of
 from osce_crawler.archive.payloads import read_payload
 from osce_crawler.archive.revisions import PARTS, fields_of, parts_of
-from osce_crawler.archive.schema import DOUBTED, READ_BY, SHOWS_RECORD
+from osce_crawler.archive.schema import DOUBTED, READ_BY, SHOWS_RECORD, UNKNOWN_LAYOUT
 from osce_crawler.records import (
     CleanRelease,
     Confidence,
@@ -62,6 +62,12 @@ FROM revisions v JOIN captures c USING (capture_id) JOIN records r ON r.record_i
 # The page of each revision of less than high confidence, unless `_NEWEST` has it.
 _UNSURE = f"""{_OF_REVISIONS} WHERE v.confidence != 'high'
   AND NOT (v.revision_id = r.latest_revision_id AND c.capture_id = {_NEWEST_CAPTURE})
+"""
+# For each address, the last page without a known layout, whether a record was read from it or not.
+_UNKNOWN = f"""{_NO_REVISION}
+WHERE c.capture_id IN (SELECT max(capture_id) FROM captures
+  WHERE error_kind = '{UNKNOWN_LAYOUT}' AND purpose = 'release' AND payload_digest IS NOT NULL
+  GROUP BY url)
 """
 _LATEST_ONLY = "v.revision_id IN (SELECT latest_revision_id FROM records)"
 _PART_COLUMNS = (
@@ -138,6 +144,16 @@ def unparsed_pages(connection: sqlite3.Connection) -> Iterator[StoredPage]:
 def unsure_pages(connection: sqlite3.Connection) -> Iterator[StoredPage]:
     """The page of each revision of less than high confidence that `newest_pages` does not have."""
     return _pages(connection, f"{_UNSURE} ORDER BY v.revision_id")
+
+
+def unknown_pages(connection: sqlite3.Connection) -> Iterator[StoredPage]:
+    """For each address, the last page that had no known layout when it was fetched."""
+    return _pages(connection, f"{_UNKNOWN} ORDER BY c.capture_id")
+
+
+def count_unknown_pages(connection: sqlite3.Connection) -> int:
+    """Number of pages of `unknown_pages`."""
+    return int(connection.execute(f"SELECT count(*) FROM ({_UNKNOWN})").fetchone()[0])
 
 
 def page_of_capture(connection: sqlite3.Connection, capture_id: int) -> StoredPage:

@@ -1,4 +1,4 @@
-"""The verbs `layout list`, `layout check` and `layout add`."""
+"""The verbs `layout list`, `layout propose`, `layout check` and `layout add`."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,11 +11,13 @@ from osce_crawler.cli.program import archive_option, format_option, workers_opti
 if TYPE_CHECKING:
     from osce_crawler.archive.reader import Archive
     from osce_crawler.pages.layouts import Era, Layouts
+    from osce_crawler.pages.learning.proposal import Figures
     from osce_crawler.reparse.layout_check import LayoutCheck
 
 _LIST = ("name", "origin", "releases", "pages")
 _CHECK = ("layout", "reading", "pages", "refused", "equal", "two_layouts", "filled")
 _MOST_BYTES = 1024 * 1024
+_SHOWN = 5
 
 _file_argument = click.argument(
     "file", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path)
@@ -33,6 +35,7 @@ def layout() -> None:
     \b
     Examples:
       osce-crawler layout list
+      osce-crawler layout propose > new.toml
       osce-crawler layout check new.toml
       osce-crawler layout add new.toml
     """
@@ -75,6 +78,65 @@ def list_(style: str, archive: Path) -> int:
     ]
     print_rows(rows, style, _LIST)
     return 0
+
+
+@layout.command()
+@click.option("--name", metavar="NAME", help="Name of the layout; default: design-YYYY-MM.")
+@archive_option
+def propose(name: str | None, archive: Path) -> int:
+    """Learn a layout from the pages of the archive that no layout reads, and print it as TOML.
+
+    The selectors are learned from ten pages that could be read without a layout, and verified on
+    all others. The table on stderr says how the layout reads the pages. If no layout is certain,
+    nothing is printed but the reason, and the exit code is 1. Check the file before you add it.
+
+    \b
+    Examples:
+      osce-crawler layout propose > new.toml
+      osce-crawler layout propose --name redesign-2026 > new.toml
+    """
+    from osce_crawler.archive.reader import Archive
+    from osce_crawler.cli.progress import progress_bar
+    from osce_crawler.pages.learning.release import NotLearned
+    from osce_crawler.reparse.proposing import Proposer
+
+    _check_name(name)
+    opened = Archive.open(archive).hold()
+    try:
+        with progress_bar("read", Proposer(opened).total()) as bar:
+            found = Proposer(opened, bar.advance).propose(name)
+    except NotLearned as reason:
+        click.echo(f"Nothing is proposed: {reason}.", err=True)
+        return 1
+    click.echo(found.text, nl=False)
+    for line in _figures(found.figures):
+        click.echo(line, err=True)
+    return 0
+
+
+def _check_name(name: str | None) -> None:
+    """Raises BadLayout if a layout cannot have the name."""
+    from osce_crawler.pages.layouts import read_era
+    from osce_crawler.pages.learning.toml import layout_file
+
+    if name is not None:
+        text = layout_file(name, {"title": "h1", "body": "p"})
+        read_era(text, "--name")
+
+
+def _figures(figures: "Figures") -> list[str]:
+    """How a proposed layout reads the pages, one line a figure."""
+    filled = ", ".join(f"{name} {number}" for name, number in figures.filled.items())
+    rows = (
+        ("pages without a known layout", figures.pages),
+        ("read without a layout", figures.readable),
+        ("read with the proposed layout", figures.matched),
+        ("equal in title, text and fields", figures.equal),
+        ("start as the listing's teaser", f"{figures.starts} of {figures.teasers} with a teaser"),
+        ("fields filled", filled),
+    )
+    problems = [f"  {problem}" for problem in figures.problems[:_SHOWN]]
+    return [f"{what:<33}{value}" for what, value in rows] + problems
 
 
 @layout.command()

@@ -15,7 +15,7 @@ from osce_crawler.pages.menu_lines import is_menu
 from osce_crawler.pages.outside import check_beside, has_outside, outside_warnings, texts_outside
 from osce_crawler.pages.panes import add_panes
 from osce_crawler.pages.parts import Parts, unreadable_warnings
-from osce_crawler.pages.printed import add_printed
+from osce_crawler.pages.printed import add_labelled, add_printed
 from osce_crawler.pages.sections import has_one_caption
 from osce_crawler.records import Attachment, unique
 from osce_crawler.text import clean_text
@@ -34,6 +34,7 @@ def read_parts(frame: Frame, url: str) -> Parts:
     values = labelled_values(scope, story, frame.last)
     add_panes(values, frame.panes, story)
     fields = _Fields.of(frame)
+    add_labelled(values, frame)
     add_printed(values, frame, fields.own_lines)
     content_type, doubts = _content_type(frame, values.first(Label.TYPE))
     if len(values.values.get(Label.EVENT, ())) >= _EVENT_LABELS or is_event_type(

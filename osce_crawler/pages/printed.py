@@ -1,4 +1,4 @@
-"""Reads the values that a layout selects itself: those that the page prints without a label."""
+"""Reads the values that a layout selects itself: labelled in any markup, or unlabelled."""
 
 import re
 from collections.abc import Collection
@@ -7,10 +7,29 @@ from osce_crawler.pages.ancestry import inside
 from osce_crawler.pages.body import text_of
 from osce_crawler.pages.fields import LabelledValues, add_values
 from osce_crawler.pages.frame import Frame
+from osce_crawler.pages.inferred.labels import as_values, label_sets
+from osce_crawler.pages.inferred.lines import Outline
 from osce_crawler.pages.labels import Label, label_of
 from osce_crawler.pages.layouts import Element
 
 _LABELLED = re.compile(r"([^:]{2,40}):\s*(.*)")
+
+
+def add_labelled(found: LabelledValues, frame: Frame) -> None:
+    """Add the labels and values in the elements that the layout selects for them.
+
+    Where a label is read already, its values stay.
+    """
+    for element in frame.layout.labels.all(frame.root):
+        found.read.add(element)
+        known = set(found.values)
+        for labels in label_sets(Outline(element), set()):
+            printed = as_values(labels)
+            found.unknown.extend(printed.unknown)
+            if Label.DATE not in known:
+                found.times.extend(printed.times)
+            for label in printed.values.keys() - known:
+                found.add(label, printed.all(label))
 
 
 def add_printed(found: LabelledValues, frame: Frame, own_lines: Collection[Element]) -> None:

@@ -29,17 +29,25 @@ _DAMAGED = frozenset({"unbalanced", "truncated"})
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
-    """A reading of one tree."""
+class Reading:
+    """A reading of one tree, and where its parts are."""
 
     parts: Parts
     title: Title
     text: Text
+    fields: Fields
+    scene: Scene
     confirmed: str
     """What confirms the text."""
     has_sure_end: bool
     following: Element | None
     """The element of the first line after the text."""
+
+    @property
+    def paragraph_elements(self) -> list[Element]:
+        """The elements that contain the paragraphs, each once."""
+        lines = self.scene.outline.lines
+        return list(dict.fromkeys(lines[index].holder for index in self.text.lines))
 
 
 def is_unknown(refusal: PageRefused, page: bytes, layouts: Layouts) -> bool:
@@ -94,7 +102,7 @@ class UnknownPage:
             ) from reason
 
     def _checked(self, address: Address, site: Site, evidence: Evidence) -> Parts:
-        reading = _read(self.root, address, site, evidence)
+        reading = read_tree(self.root, address, site, evidence)
         if self.refusal.kind != _UNKNOWN and not reading.has_sure_end:
             raise _Unreadable("the end of the text is not sure")
         fault = fault_between(
@@ -102,7 +110,7 @@ class UnknownPage:
         )
         if fault:
             raise _Unreadable(fault)
-        if _read(lexbor_tree(self.page), address, site, evidence).parts != reading.parts:
+        if read_tree(lexbor_tree(self.page), address, site, evidence).parts != reading.parts:
             raise _Unreadable("lxml and lexbor read different things: the markup is damaged")
         tag = reading.text.element.tag
         reading.parts.warnings.append(
@@ -116,7 +124,8 @@ class _Unreadable(Exception):
     """Why a page cannot be read by what it says."""
 
 
-def _read(root: Element, address: Address, site: Site, evidence: Evidence) -> _Reading:
+def read_tree(root: Element, address: Address, site: Site, evidence: Evidence) -> Reading:
+    """The reading of a tree. Raises PageRefused `unknown-layout` if a check fails."""
     outline = Outline(root)
     title = find_title(outline, evidence)
     if title is None:
@@ -136,10 +145,12 @@ def _read(root: Element, address: Address, site: Site, evidence: Evidence) -> _R
         raise _Unreadable(fault)
     confirmed = support(scene, block, text, fields)
     after = outline.lines[text.end :]
-    return _Reading(
+    return Reading(
         _parts(scene, text, fields, address.url),
         title,
         text,
+        fields,
+        scene,
         f"{confirmed}",
         has_sure_end(scene, block, text) and len(fields.known) >= LEAST_LABELS,
         after[0].holder if after else None,

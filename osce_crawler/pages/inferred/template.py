@@ -18,11 +18,13 @@ _NOTE = ("*", "(", "[", "†")
 
 
 def template_lines(bodies: Iterable[Sequence[str]]) -> frozenset[str]:
-    """The lines that are printed on at least half of the pages, and on two: no text of one page.
+    """The lines that a template prints: at one place on at least half of the pages, and on two.
 
-    `bodies` are the paragraphs of the pages; equal bodies count as one page. Releases may share
-    some lines: contacts and all after them, addresses, notes in brackets or after an asterisk.
-    These never count; a closing sentence counts only where half of the pages have it. At most
+    `bodies` are the paragraphs of the pages; equal bodies count as one page. A place is counted
+    from the start or from the end of the text: a sentence that many releases have, each somewhere
+    else, is text. Releases may share some lines at one place, too: contacts and all after them,
+    addresses, notes in brackets or after an asterisk. These never count; a closing sentence counts
+    only where half of the pages have it. At most
     65,536 lines are counted at once (Misra and Gries: the rarest are forgotten, never a line of
     half of the pages, while a page has fewer than 10,000 lines).
     """
@@ -35,7 +37,11 @@ def template_lines(bodies: Iterable[Sequence[str]]) -> frozenset[str]:
         if page in pages:
             continue
         pages.add(page)
-        keys = {_digest(comparison_key(line)): line for line in _countable(body)}
+        keys = {
+            _digest(f"{place} {comparison_key(line)}"): line
+            for index, line in _countable(body)
+            for place in (index, index - len(body))
+        }
         for key, line in keys.items():
             if key in counts:
                 counts[key] += 1
@@ -53,11 +59,15 @@ def template_lines(bodies: Iterable[Sequence[str]]) -> frozenset[str]:
     )
 
 
-def _countable(body: Sequence[str]) -> Iterable[str]:
-    """The lines of a text without those that releases share: contacts, addresses, notes."""
+def _countable(body: Sequence[str]) -> Iterable[tuple[int, str]]:
+    """The lines, each with its index, of a text without those that releases share: contacts, addresses, notes."""
     contacts = find_contacts(body)
     end = len(body) - len(contacts.split("\n")) if contacts else len(body)
-    return (line for line in body[:end] if not _ADDRESS.search(line) and not line.startswith(_NOTE))
+    return (
+        (index, line)
+        for index, line in enumerate(body[:end])
+        if not _ADDRESS.search(line) and not line.startswith(_NOTE)
+    )
 
 
 def _digest(text: str) -> bytes:

@@ -36,6 +36,8 @@ class Layout:
     """Whether the element right before the title is the type, also an unknown type."""
     meta_title: Selector = NOTHING
     """The title in the page's head, used if the page has no heading."""
+    labels: Selector = NOTHING
+    """Elements that contain labels and their values, in any markup."""
     content_type: Selector = NOTHING
     place: Selector = NOTHING
     fields_of_work: Selector = NOTHING
