@@ -21,7 +21,7 @@ def add_labelled(found: LabelledValues, frame: Frame) -> None:
     Where a label is read already, its values stay.
     """
     for element in frame.layout.labels.all(frame.root):
-        found.read.add(element)
+        found.read.append(element)
         known = set(found.values)
         for labels in label_sets(Outline(element), set()):
             printed = as_values(labels)

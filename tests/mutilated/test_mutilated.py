@@ -24,7 +24,7 @@ from tests.work import lines_run, no_hang
 ROOT = Path(__file__).parents[2]
 BATCH = 100
 MUCH_MORE_WORK = 5
-"""A page that is damaged beside its text is read up to four times more: by two parsers, and in parts."""
+"""A page that is damaged beside its text is read again: by two parsers, and in parts."""
 REFUSALS = frozenset(
     "empty not-html too-large wrong-charset truncated unbalanced too-deep unknown-layout"
     " ambiguous-layout no-title no-body "

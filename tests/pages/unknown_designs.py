@@ -21,12 +21,12 @@ Names = Callable[[str], str]
 Row = tuple[str, Sequence[str]]
 
 _STORIES = (
-    ("Border guards complete winter training", "ASHGABAT, 3 February 2020 - Forty border guards of two"
-     " countries completed a training course on winter patrols in the mountains on Friday."),
-    ("Journalists discuss safety online", "TIRANA, 14 October 2019 – Some sixty journalists and editors met"
-     " today to discuss how newsrooms can protect their sources and their colleagues online."),
-    ("Mission opens office", "Residents can visit the new field office on all working days and speak with"
-     " advisers about property rights, legal aid and the return of displaced families."),
+    ("Border guards complete winter training", ("ASHGABAT, 3 February 2020 - Forty border guards of two"
+     " countries completed a training course on winter patrols in the mountains on Friday.")),
+    ("Journalists discuss safety online", ("TIRANA, 14 October 2019 – Some sixty journalists and editors met"
+     " today to discuss how newsrooms can protect their sources and their colleagues online.")),
+    ("Mission opens office", ("Residents can visit the new field office on all working days and speak with"
+     " advisers about property rights, legal aid and the return of displaced families.")),
 )  # fmt: skip
 
 

@@ -60,7 +60,7 @@ def template_lines(bodies: Iterable[Sequence[str]]) -> frozenset[str]:
 
 
 def _countable(body: Sequence[str]) -> Iterable[tuple[int, str]]:
-    """The lines, each with its index, of a text without those that releases share: contacts, addresses, notes."""
+    """The lines with their indices, without what releases share: contacts, addresses, notes."""
     contacts = find_contacts(body)
     end = len(body) - len(contacts.split("\n")) if contacts else len(body)
     return (

@@ -29,6 +29,7 @@ class ReadExample:
             content_type=page.content_type,
             site=site,
             evidence=evidence,
+            fetched_at=page.fetched_at,
         )
         text = decode(ascii_compatible(page.payload), page.content_type)
         root = tree_with_places(text.encode("utf-8", "replace"))

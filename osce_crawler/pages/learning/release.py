@@ -50,6 +50,7 @@ def read_with(page: SourcePage, layouts: Layouts) -> PressRelease:
         content_type=page.content_type,
         site=Site.of(page.site),
         evidence=page.evidence,
+        fetched_at=page.fetched_at,
         layouts=layouts,
     )
 

@@ -1,6 +1,7 @@
 """Selectors learned from examples. The pages are synthetic."""
 
 from collections.abc import Sequence
+from typing import cast
 
 from lxml import etree, html
 from parsel.csstranslator import HTMLTranslator
@@ -9,13 +10,17 @@ from osce_crawler.pages.layouts import Element
 from osce_crawler.pages.learning.selectors import Example, induce_selector
 
 
+def elements(path: str, root: Element) -> list[Element]:
+    return cast("list[Element]", etree.XPath(path)(root))
+
+
 def example(body: str, targets: str) -> Example:
     root = html.document_fromstring(f"<html><body>{body}</body></html>")
-    return Example(root, tuple(root.xpath(targets)))
+    return Example(root, tuple(elements(targets, root)))
 
 
 def selected(selector: str, root: Element) -> Sequence[Element]:
-    return list(etree.XPath(HTMLTranslator().css_to_xpath(selector))(root))
+    return elements(HTMLTranslator().css_to_xpath(selector), root)
 
 
 def test_the_class_of_the_target_is_enough_where_no_other_element_has_it() -> None:
