@@ -180,13 +180,18 @@ def _only(
 def _sure_content(
     root: Element, layout: Layout, containers: list[Element], panes: list[LabelPane]
 ) -> _Content | None:
-    """The only `<main>` with a heading, else the parent of the first container.
+    """What the layout selects, else the only `<main>` with a heading, else the parent of the first
+    container.
 
     It must contain title and text.
 
     Menus, footers and boxes beside the content contain dates and links of other stories. None if
     fields of the release may be outside. `region.py` makes the same decision from the bytes.
     """
+    for around in layout.content.all(root):
+        content = _Content.inside(around, layout, containers)
+        if content and content.headings:
+            return content
     mains, heading = layouts.MAIN.all(root), layouts.HEADING.first(root)
     if len(mains) == 1 and (heading is None or layouts.HEADING.first(mains[0]) is not None):
         content = _Content.inside(mains[0], layout, containers)

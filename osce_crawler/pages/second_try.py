@@ -19,7 +19,10 @@ from osce_crawler.pages.body import text_of
 from osce_crawler.pages.charset import ascii_compatible, decode
 from osce_crawler.pages.document import tree_of
 from osce_crawler.pages.frame import Frame
+from osce_crawler.pages.inferred.trees import fault_between, lexbor_tree, tree_with_places
 from osce_crawler.pages.layouts import (
+    BODY_MARKERS,
+    FOLLOWING,
     INLINE_TAGS,
     LABELLED_FIELDS,
     MANY_ATTRIBUTES,
@@ -75,6 +78,8 @@ def read_again(
 
 def _read(page: bytes, content_type: str | None, layouts: Layouts, read: Reading) -> PressRelease:
     page = ascii_compatible(page)
+    if not any(marker in page for marker in BODY_MARKERS):
+        return _read_by_places(page, content_type, layouts, read)
     zone = whole_zone(page.lower())
     text = decode(page, content_type)
     tree = tree_of(text, huge=False)
@@ -100,6 +105,27 @@ def _read(page: bytes, content_type: str | None, layouts: Layouts, read: Reading
 
 def _doubts_text(release: PressRelease) -> bool:
     return any(doubt.startswith("paragraphs: ") for doubt in release.warnings)
+
+
+def _read_by_places(
+    page: bytes, content_type: str | None, layouts: Layouts, read: Reading
+) -> PressRelease:
+    """The release of a page with an added layout, whose containers are not known in the bytes."""
+    text = decode(page, content_type)
+    encoded = text.encode("utf-8", "replace")
+    tree = tree_with_places(encoded)
+    _check_work(text, tree)
+    frame = Frame.of([tree], layouts)
+    _check_text(frame)
+    following = next(iter(FOLLOWING.all(frame.last)), None)
+    heading = frame.last if frame.heading is None else frame.heading
+    if fault := fault_between(encoded, heading, frame.last, following):
+        raise PageRefused("unbalanced", fault)
+    release = read(frame)
+    other = read(Frame.of([lexbor_tree(encoded)], layouts))
+    if replace(release, warnings=()) != replace(other, warnings=()):
+        raise PageRefused("unbalanced", "two parsers read two records")
+    return release
 
 
 def _check_text(frame: Frame) -> None:

@@ -26,6 +26,8 @@ class Layout:
     """Elements that are sections where they are next to a text container."""
     known_sections: Selector = NOTHING
     """Those of the sections that are known to be text. Others are read with a warning."""
+    content: Selector = NOTHING
+    """The element around title, text and fields, and nothing of other stories."""
     panes: Selector = NOTHING
     """The text containers that may contain links to other stories instead."""
     short_fields: Selector = NOTHING

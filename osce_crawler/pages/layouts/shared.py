@@ -111,6 +111,7 @@ PAGE_PARTS = xpath(
     "descendant::aside[(descendant::h2 | descendant::h3 | descendant::h4)//a]",
 )
 MANY_ATTRIBUTES = xpath("descendant-or-self::*[count(@*) > 200]")
+FOLLOWING = xpath("following::*[1]")
 BEFORE_TITLE = xpath("preceding::*[1]")
 
 LANGUAGE = xpath("/html/@lang")

@@ -1,5 +1,6 @@
 """Reads pages of unknown design as examples: the release, and the elements of its parts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from osce_crawler.pages.charset import ascii_compatible, decode
@@ -42,10 +43,21 @@ class ReadExample:
         return self.reading.scene.outline.root
 
     @property
+    def content(self) -> Element:
+        """The smallest element around title, text and labels."""
+        reading = self.reading
+        labels = (one.element for one in reading.fields.labels)
+        return _around([reading.title.element, reading.text.element, *labels])
+
+    @property
     def text_elements(self) -> list[Element]:
         """The elements that contain the text and nothing else, the outermost first."""
         spans = self.reading.scene.outline.spans
         element = self.reading.text.element
+        if self.reading.title.is_around(element):
+            element = _around(self.reading.paragraph_elements)
+        if self.reading.title.is_around(element) or element not in spans:
+            return []
         return [inner for inner in element.iter() if spans.get(inner) == spans[element]]
 
     @property
@@ -63,11 +75,7 @@ class ReadExample:
         holders = [self.reading.scene.outline.lines[line].holder for line in lines]
         if not holders:
             return None
-        return next(
-            above
-            for above in (holders[0], *holders[0].iterancestors())
-            if all(above is holder or above in holder.iterancestors() for holder in holders)
-        )
+        return _around(holders)
 
     @property
     def label_units(self) -> list[Element]:
@@ -95,3 +103,9 @@ class ReadExample:
             if line.text == text and len({piece.element for piece in line.pieces}) == 1
         ]
         return min(found, key=lambda one: one[0])[1] if found and near_title else None
+
+
+def _around(elements: Sequence[Element]) -> Element:
+    """The innermost element that contains all of these, or is one of them."""
+    first, *others = ([element, *element.iterancestors()] for element in elements)
+    return next(above for above in first if all(above in line for line in others))

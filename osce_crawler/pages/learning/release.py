@@ -23,9 +23,11 @@ FIELDS = (
     "sources",
     "fields_of_work",
     "attachments",
-    "images",
 )
-"""The fields that a learned layout must read as they were inferred."""
+"""The fields that a learned layout must read as they were inferred.
+
+Pictures may differ: with a layout, they are those of the whole content.
+"""
 
 _FILE_LINKS = [
     *(f'a[href*="{folder}"]' for folder in ("/sites/default/files/", "/files/f/")),
@@ -60,7 +62,9 @@ def learn_release(examples: Sequence[ReadExample], name: str, layouts: Layouts) 
 
     `layouts` are those in use. Raises NotLearned.
     """
+    content = _optional(examples, lambda one: [one.content])
     learned: Selectors = {
+        **({"content": content} if content else {}),
         "title": _induced("title", examples, lambda one: [one.reading.title.element]),
         "body": _body(examples),
     }
