@@ -19,7 +19,7 @@ from osce_crawler.pages.body import text_of
 from osce_crawler.pages.charset import ascii_compatible, decode
 from osce_crawler.pages.document import tree_of
 from osce_crawler.pages.frame import Frame
-from osce_crawler.pages.inferred.trees import fault_between, lexbor_tree, tree_with_places
+from osce_crawler.pages.inferred.trees import fault_between, tree_with_places
 from osce_crawler.pages.layouts import (
     BODY_MARKERS,
     FOLLOWING,
@@ -122,7 +122,7 @@ def _read_by_places(
     if fault := fault_between(encoded, heading, frame.last, following):
         raise PageRefused("unbalanced", fault)
     release = read(frame)
-    other = read(Frame.of([lexbor_tree(encoded)], layouts))
+    other = read(Frame.of([tree_of(LexborHTMLParser(text).html or "")], layouts))
     if replace(release, warnings=()) != replace(other, warnings=()):
         raise PageRefused("unbalanced", "two parsers read two records")
     return release

@@ -156,7 +156,7 @@ def _verified(pages: Iterable[SourcePage], trial: Layouts, advance: Callable[[],
         except PageRefused as refusal:
             figures.problems.append(f"{page.url}: {refusal}")
             continue
-        if read.confidence is not Confidence.HIGH:
+        if read.confidence is Confidence.LOW:
             figures.problems.append(f"{page.url}: read with confidence {read.confidence.value}")
             continue
         _count(figures, page, read)

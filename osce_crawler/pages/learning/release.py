@@ -152,7 +152,7 @@ def _wrong_fields(
         except PageRefused as refusal:
             wrong.setdefault("the page", (page, str(refusal)))
             continue
-        if read.confidence is not Confidence.HIGH:
+        if read.confidence is Confidence.LOW:
             wrong.setdefault("the page", (page, f"read with confidence {read.confidence.value}"))
         for field in differing(example.release, read):
             now, before = getattr(read, field), getattr(example.release, field)
