@@ -5,16 +5,27 @@ Stored text keeps its typography. Only keys fold it, and keys are never stored a
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, groupby
+from typing import Literal
 
-# Invisible characters: soft hyphen, zero-width space, word joiner, byte order mark, and the C0 and
-# C1 controls that are not white space. Zero-width (non-)joiners shape letters in some scripts, so
-# stored text keeps them.
+# Invisible characters: soft hyphen, zero-width space, word joiner, byte order mark, the C0 controls
+# that are not white space, and the five C1 controls that Windows-1252 has no letter for. Zero-width
+# (non-)joiners shape letters in some scripts, so stored text keeps them.
+_NO_LETTERS = "\x81\x8d\x8f\x90\x9d"
 _INVISIBLE = dict.fromkeys(
-    [0x00AD, 0x200B, 0x2060, 0xFEFF]
-    + [code for code in (*range(0x20), *range(0x7F, 0xA0)) if not chr(code).isspace()],
+    [0x00AD, 0x200B, 0x2060, 0xFEFF, *map(ord, _NO_LETTERS)]
+    + [code for code in (*range(0x20), 0x7F) if not chr(code).isspace()],
 )
+# The other C1 controls in UTF-8 are letters of Windows-1252 that somebody converted as ISO 8859-1:
+# `don\x92t`. Browsers read them so in character references (`&#146;`). U+0085 is `…` there; as a
+# line end (NEL) it has no use in HTML.
+_WINDOWS_LETTERS = {
+    code: bytes([code]).decode("cp1252")
+    for code in range(0x80, 0xA0)
+    if chr(code) not in _NO_LETTERS
+}
 
 _SINGLE_QUOTES = "‘’‚‛`´ʼ"
 _DOUBLE_QUOTES = "“”„‟«»＂"
@@ -27,9 +38,21 @@ _TYPOGRAPHY: dict[int, str | None] = {
     **dict.fromkeys(_INVISIBLE),
     **dict.fromkeys(_FORMAT_ONLY),
 }
+_TYPOGRAPHY |= {
+    code: _TYPOGRAPHY.get(ord(letter), letter) for code, letter in _WINDOWS_LETTERS.items()
+}
+_UNCLEAN: Mapping[int, str | None] = {**dict.fromkeys(_INVISIBLE), **_WINDOWS_LETTERS}
 # A pattern instead of `str.translate`, which looks up every letter if the text has one curly quote.
-_ANY_INVISIBLE = re.compile(f"[{re.escape(''.join(map(chr, _INVISIBLE)))}]")
+_ANY_UNCLEAN = re.compile(f"[{re.escape(''.join(map(chr, _UNCLEAN)))}]")
 _ANY_TYPOGRAPHY = re.compile(f"[{re.escape(''.join(map(chr, _TYPOGRAPHY)))}]")
+_ANY_NO_LETTER = re.compile(f"[{_NO_LETTERS}]")
+# Python sorts a run of combining marks in quadratic time. The pattern finds all long runs of marks,
+# and of characters that normalize to one (the halfwidth voicing marks); also runs of other signs.
+_DECOMPOSED: Mapping[Literal["NFC", "NFKC"], Literal["NFD", "NFKD"]] = {
+    "NFC": "NFD",
+    "NFKC": "NFKD",
+}
+_LONG_RUN = re.compile(r"(?:[^\w\s\x00-\u02ff]|[\uff9e\uff9f]){31,}")
 _DASH_RUN = re.compile(r"(?<=\S) ?-+ ?(?=\S)")
 # NFKC turns `10²` into `102` and `1½` into `11⁄2`. Those are other numbers, so these forms stay.
 _MEANINGFUL_FORMS = ("<super>", "<sub>", "<fraction>", "<circle>", "<square>")
@@ -38,31 +61,56 @@ _MEANINGFUL_FORMS = ("<super>", "<sub>", "<fraction>", "<circle>", "<square>")
 def clean_text(text: str) -> str:
     """Text as it is stored: NFC, white space collapsed and stripped, invisible characters dropped.
 
-    >>> clean_text(" co\\u00adoperation\\u00a0 in\\n Europe ")
-    'cooperation in Europe'
+    C1 controls are read as letters of Windows-1252.
+
+    >>> clean_text(" co\\u00adoperation\\u00a0 in\\n Europe "), clean_text("don\\x92t")
+    ('cooperation in Europe', 'don’t')
     """
-    text = _ANY_INVISIBLE.sub("", text)
+    text = _ANY_UNCLEAN.sub(lambda char: _UNCLEAN[ord(char[0])] or "", text)
     if not text.isascii():
-        text = unicodedata.normalize(
-            "NFC", text
-        )  # last: an invisible character may separate a letter and its accent
+        # last: an invisible character may separate a letter and its accent
+        text = _normalized("NFC", text)
     return " ".join(text.split())
+
+
+def unreadable_controls(text: str) -> int:
+    """The number of C1 controls that are no letters in Windows-1252: `clean_text` drops them."""
+    return 0 if text.isascii() else len(_ANY_NO_LETTER.findall(text))
+
+
+def _normalized(form: Literal["NFC", "NFKC"], text: str) -> str:
+    """`unicodedata.normalize`, in linear time also for long runs of combining marks."""
+    if unicodedata.is_normalized(form, text):
+        return text
+    return unicodedata.normalize(form, _LONG_RUN.sub(lambda run: _ordered(form, run[0]), text))
+
+
+def _ordered(form: Literal["NFC", "NFKC"], run: str) -> str:
+    """An equivalent run, with its marks in canonical order: sorted by class, and stable.
+
+    Normalizing gives the same text for both.
+    """
+    decomposed = "".join(unicodedata.normalize(_DECOMPOSED[form], char) for char in run)
+    return "".join(
+        char
+        for is_mark, group in groupby(decomposed, lambda char: unicodedata.combining(char) > 0)
+        for char in (sorted(group, key=unicodedata.combining) if is_mark else group)
+    )
 
 
 def _compatible(text: str) -> str:
     """NFKC, except for characters whose plain form has another meaning."""
-    folded = unicodedata.normalize("NFKC", text)
+    folded = _normalized("NFKC", text)
     if folded == text:
         return text
     parts = (
         char
         if unicodedata.decomposition(char).startswith(_MEANINGFUL_FORMS)
         else unicodedata.normalize("NFKC", char)
-        for char in unicodedata.normalize("NFC", text)
+        for char in _normalized("NFC", text)
     )
-    return unicodedata.normalize(
-        "NFC", "".join(parts)
-    )  # an accent after a ligature combines with its last letter
+    # an accent after a ligature combines with its last letter
+    return _normalized("NFC", "".join(parts))
 
 
 def _plain(text: str) -> str:
@@ -80,7 +128,7 @@ def spelled_key(text: str) -> str:
     if text.isascii():
         folded = text.casefold()
     else:
-        folded = unicodedata.normalize("NFC", _plain(_compatible(_plain(text))).casefold())
+        folded = _normalized("NFC", _plain(_compatible(_plain(text))).casefold())
     spelled = " ".join(folded.replace("`", "'").split())
     # White space around a dash, and the number of hyphens in one, are typography.
     return (

@@ -1,6 +1,7 @@
 """White space, comparison keys and search keys."""
 
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -12,9 +13,11 @@ from osce_crawler.text import (
     comparison_key,
     search_fold,
     spelled_key,
+    unreadable_controls,
     without_final_stop,
     word_count,
 )
+from tests.growth import AT_MOST, growth
 
 _texts = st.text() | st.text(
     alphabet="aÄß é.;:…'“”«»–—-\u00a0\u00ad\u200b\ufeff²½ﬁİıΣς\u0301\n\t", max_size=30
@@ -103,7 +106,57 @@ def test_letters_and_typography_are_stored_as_published(visible: str) -> None:
 
 
 def test_controls_are_no_text() -> None:
-    assert clean_text("a\x00b\x1f\x0cc\x9f") == "ab c"
+    assert clean_text("a\x00b\x1f\x0cc\x7f") == "ab c"
+
+
+@pytest.mark.parametrize(
+    ("published", "stored"),
+    [
+        ("don\x92t fish", "don’t fish"),
+        ("\x93night\x94 \x96 said", "“night” – said"),
+        ("and so on\x85", "and so on…"),
+        ("one\x85two", "one…two"),
+        ("\x80 5, \x8aibenik, \x9cuvre, \x9f", "€ 5, Šibenik, œuvre, Ÿ"),
+        ("\x91a\x92 \x84b\x94 \x95 \x99", "‘a’ „b” • ™"),
+        ("a\x81\x8d\x8f\x90\x9db", "ab"),
+    ],
+)
+def test_controls_of_windows_1252_are_letters(published: str, stored: str) -> None:
+    assert clean_text(published) == stored
+    assert comparison_key(published) == comparison_key(stored)
+
+
+@pytest.mark.parametrize("code", range(0x80, 0xA0))
+def test_each_control_of_windows_1252_is_its_letter_or_counted_as_unreadable(code: int) -> None:
+    letter = bytes([code]).decode("cp1252", "ignore")
+
+    assert clean_text(f"a{chr(code)}b") == f"a{letter}b"
+    assert unreadable_controls(f"a{chr(code)}b é") == (not letter)
+
+
+_MARKS = "\u0301\u0316\u0345\u0308\u0327\u0344\u0f71\u0f73\u0f74\u3099\uff9e\uff9f\u0323"
+
+
+@given(
+    st.text(alphabet=f"aéか—ﬁ²{_MARKS}", max_size=40).flatmap(
+        lambda text: st.text(alphabet=_MARKS, max_size=90).map(lambda marks: text + marks + text)
+    )
+)
+def test_long_runs_of_marks_are_normalized_as_unicode_says(text: str) -> None:
+    assert clean_text(text) == " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def test_no_mark_is_a_letter_or_a_space() -> None:
+    """A run of marks is found as a run of what is neither."""
+    marks = [char for code in range(0x110000) if unicodedata.combining(char := chr(code))]
+
+    assert [char for char in marks if char.isalnum() or char.isspace() or char < "\u0300"] == []
+
+
+@pytest.mark.parametrize("unit", ["\u0301\u0316", "\uff9e\u0301", "\u0f73\u0344", "e\u0301\u0316"])
+@pytest.mark.parametrize("function", [clean_text, comparison_key])
+def test_twice_as_many_marks_take_twice_the_time(function: Callable[[str], str], unit: str) -> None:
+    assert growth(lambda count: f"a{unit * count}b", function) < AT_MOST
 
 
 def test_only_one_stop_goes() -> None:
