@@ -1,16 +1,20 @@
 """Compiles selectors: CSS, or XPath where CSS cannot express them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import cast
+from itertools import chain
+from typing import Any, cast
 
+from cssselect import parse
+from cssselect.parser import CombinedSelector, Tree
 from lxml import etree
 from parsel.csstranslator import HTMLTranslator
 
 Element = etree._Element  # noqa: SLF001 - lxml's public name for it is a factory function
 
-_css_to_xpath = HTMLTranslator().css_to_xpath
+_translator = HTMLTranslator()
+_AXES = {" ": "ancestor", ">": "parent"}
 
 # cssselect's test of a class builds a string for every element. The added `contains` gives the same
 # result and is faster.
@@ -21,22 +25,49 @@ _CLASS_TEST = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Selector:
-    """A compiled selector. Matches are in document order, each once."""
+    """A compiled selector. Matches are in document order, each once.
 
-    _path: etree.XPath
+    Its alternatives are evaluated one by one: libxml2 needs quadratic time for a union.
+    """
 
-    @property
-    def path(self) -> str:
-        """Its XPath."""
-        return str(self._path.path)
+    paths: tuple[Callable[[Element], object], ...]
 
     def all(self, element: Element) -> list[Element]:
         """All matches relative to an element; strings where the selector ends in an attribute."""
-        return cast("list[Element]", self._path(element))
+        if len(self.paths) == 1:
+            return cast("list[Element]", self.paths[0](element))
+        found = [matches for path in self.paths if (matches := path(element))]
+        return _in_order(element, cast("list[list[Element]]", found))
 
     def first(self, element: Element) -> Element | None:
         """The first match, or None."""
         return next(iter(self.all(element)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Owners:
+    """The elements that have the attributes of a path. libxml2 needs quadratic time for `/..`."""
+
+    attributes: etree.XPath
+
+    def __call__(self, element: Element) -> list[Element]:
+        return [attribute.getparent() for attribute in cast("list[Any]", self.attributes(element))]
+
+
+def _in_order(element: Element, found: list[list[Element]]) -> list[Element]:
+    """The matches of several alternatives in document order, each once; strings as found."""
+    if len(found) < 2:
+        return next(iter(found), [])
+    chosen = set(chain.from_iterable(found))
+    longest = max(found, key=len)
+    if len(longest) == len(chosen):
+        return longest
+    if any(isinstance(match, str) for match in chosen):
+        return list(chain.from_iterable(found))
+    below = [each for each in element.iter() if each in chosen]
+    if len(below) == len(chosen):
+        return below
+    return [each for each in element.getroottree().iter() if each in chosen]
 
 
 def css(*alternatives: str) -> Selector:
@@ -49,18 +80,43 @@ def css_path(alternative: str) -> str:
 
     Raises cssselect's SelectorError for text that is no CSS selector.
     """
-    path = _css_to_xpath(alternative, prefix="descendant::")
+    parsed = parse(alternative)
+    step = _step(parsed[0].parsed_tree) if len(parsed) == 1 else None
+    if step and not parsed[0].pseudo_element:
+        path = f"descendant::{step}"
+    else:
+        path = _translator.css_to_xpath(alternative, prefix="descendant::")
     return _CLASS_TEST.sub(r"contains(@class, '\2') and \1", path)
+
+
+def _step(tree: Tree) -> str | None:
+    """The XPath step of a CSS selector: `h2 > a` is `a[parent::h2]`. None if it has a sibling.
+
+    libxml2 needs quadratic time for a step from several elements, such as `h2//a`.
+    """
+    if not isinstance(tree, CombinedSelector):
+        return str(_translator.xpath(tree))
+    around = _step(tree.selector) if tree.combinator in _AXES else None
+    last = _translator.xpath(tree.subselector)
+    return around and f"{last}[{_AXES[tree.combinator]}::{around}]"
 
 
 def xpath(*alternatives: str) -> Selector:
     """A selector that matches by any of the XPath alternatives."""
-    return Selector(etree.XPath(" | ".join(alternatives)))
+    return Selector(tuple(map(etree.XPath, alternatives)))
+
+
+def by_class(test: str) -> Selector:
+    """A selector that matches descendants by an XPath test of the `class` attribute (`.`).
+
+    A test of several classes on every element takes four times as long.
+    """
+    return Selector((_Owners(etree.XPath(f"descendant::*/@class[{test}]")),))
 
 
 def any_of(selectors: Iterable[Selector]) -> Selector:
     """A selector that matches what any of the others matches."""
-    return xpath(*(selector.path for selector in selectors))
+    return Selector(tuple(chain.from_iterable(selector.paths for selector in selectors)))
 
 
 def has_class(name: str) -> str:
