@@ -5,7 +5,7 @@ paragraph in another, and it misses text between `<br>` in a `<div>` (releases o
 one walk over the tree ends a paragraph at every block element and at every line break.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from lxml import etree
 
@@ -25,6 +25,7 @@ def paragraphs_in(container: Element, skipped: Collection[Element] = ()) -> list
 
     White space is collapsed, and empty paragraphs are left out. Text after a skipped element stays.
     """
+    skipped = frozenset(skipped) if isinstance(skipped, Sequence) else skipped
     if len(container) == 0:  # the fast path: most fields are one text node
         text = clean_text(container.text or "")
         return (

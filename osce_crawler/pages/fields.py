@@ -1,9 +1,11 @@
 """Reads labelled values: definition lists, and the labelled fields of Drupal 6."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from osce_crawler.errors import PageRefused
+from osce_crawler.pages.ancestry import inside, outermost
 from osce_crawler.pages.body import paragraphs_in, text_of
 from osce_crawler.pages.labels import Label, label_of
 from osce_crawler.pages.layouts import (
@@ -55,8 +57,11 @@ def labelled_values(root: Element, bodies: Sequence[Element], story: Story) -> L
     `unbalanced`.
     """
     found = LabelledValues()
-    lists = [metadata for metadata in METADATA_LISTS.all(root) if not _inside(metadata, bodies)]
-    for metadata in _of_this_story([*lists, *LABELLED_FIELDS.all(root)], bodies, story, found):
+    in_text = inside(bodies)
+    lists = [metadata for metadata in METADATA_LISTS.all(root) if not in_text.around(metadata)]
+    # Values of an inner list or field are values of the outer one too.
+    elements = [*outermost(lists), *outermost(LABELLED_FIELDS.all(root))]
+    for metadata in _of_this_story(elements, bodies, story, found):
         if metadata.tag == "dl":
             _read_list(metadata, found)
             continue
@@ -88,7 +93,11 @@ def _of_this_story(
     following = [element for element in near if element in after]
     if _is_one_set(following):
         return following
-    boxed = [element for element in elements if element not in near and story.holds(element)]
+    boxed = [
+        element
+        for element in elements
+        if story.holds(element) and not story.holds_before_boxes(element)
+    ]
     if _is_one_set(boxed):
         found.doubts.append(
             "labels: read in a box beside the text, there are no others on the page"
@@ -107,14 +116,10 @@ def _labels(metadata: Element) -> Iterator[Label]:
 
 def _is_one_set(elements: Iterable[Element]) -> bool:
     """Whether no label occurs in two elements, except those of an event (`When`, `Where`)."""
-    labels = [label for element in elements for label in set(_labels(element))]
-    return bool(labels) and not any(
-        label is not Label.EVENT and labels.count(label) > 1 for label in labels
+    counts = Counter(label for element in elements for label in set(_labels(element)))
+    return bool(counts) and all(
+        count == 1 for label, count in counts.items() if label is not Label.EVENT
     )
-
-
-def _inside(element: Element, containers: Sequence[Element]) -> bool:
-    return any(ancestor in containers for ancestor in element.iterancestors())
 
 
 def _read_list(metadata: Element, found: LabelledValues) -> None:

@@ -6,6 +6,7 @@ from itertools import takewhile
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages import layouts
+from osce_crawler.pages.ancestry import inside, outermost
 from osce_crawler.pages.body import text_of
 from osce_crawler.pages.fields import letters
 from osce_crawler.pages.labels import label_of
@@ -30,9 +31,8 @@ class _Content:
 
     @classmethod
     def inside(cls, scope: Element, layout: Layout, containers: list[Element]) -> "_Content | None":
-        bodies = _outermost(
-            [container for container in containers if scope in container.iterancestors()]
-        )
+        below = inside([scope])
+        bodies = outermost([container for container in containers if below.around(container)])
         if not bodies:
             return None
         bodies, doubts = _without_links(scope, layout, bodies)
@@ -151,9 +151,8 @@ def _sure_content(root: Element, layout: Layout, containers: list[Element]) -> _
     if content is None or not content.headings:
         return None
     fields = layouts.FREE_FIELDS.all(root)
-    is_sure = all(content.scope in field.iterancestors() for field in fields) and _is_labelled(
-        content, fields
-    )
+    below = inside([content.scope])
+    is_sure = all(map(below.around, fields)) and _is_labelled(content, fields)
     return content if is_sure else None
 
 
@@ -162,21 +161,8 @@ def _is_labelled(content: _Content, fields: list[Element]) -> bool:
     if any(field.tag == "span" for field in fields):  # of FREE_FIELDS, only the date is a <span>
         return True
     labels = [*layouts.FIELD_LABEL.all(content.scope), *layouts.TERMS.all(content.scope)]
-    return any(
-        label_of(text_of(label))
-        and not any(body in label.iterancestors() for body in content.bodies)
-        for label in labels
-    )
-
-
-def _outermost(elements: list[Element]) -> list[Element]:
-    """Containers that are not inside another one, so that each text node is taken once."""
-    chosen = set(elements)
-    return [
-        element
-        for element in elements
-        if not any(above in chosen for above in element.iterancestors())
-    ]
+    in_text = inside(content.bodies)
+    return any(label_of(text_of(label)) and not in_text.around(label) for label in labels)
 
 
 def _without_links(
@@ -194,17 +180,14 @@ def _without_links(
     for body in bodies:
         fields = {*layout.short_fields.all(body), *layout.long_fields.all(body)}
         text = text_of(body, fields)
-        inside = [
-            link
-            for link in layouts.FIELD_LINKS.all(body)
-            if fields.isdisjoint(link.iterancestors())
-        ]
-        holds_blocks = any(layouts.BLOCKS.first(link) is not None for link in inside)
+        in_fields = inside(fields)
+        own = [link for link in layouts.FIELD_LINKS.all(body) if not in_fields.around(link)]
+        holds_blocks = any(layouts.BLOCKS.first(link) is not None for link in own)
         if (
             body in panes
             and text
             and not holds_blocks
-            and letters([text]) == letters(map(text_of, inside))
+            and letters([text]) == letters(map(text_of, own))
         ):
             links[body] = text
         else:

@@ -4,6 +4,7 @@ from itertools import takewhile
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages import layouts
+from osce_crawler.pages.ancestry import inside
 from osce_crawler.pages.body import paragraphs_in, text_of
 from osce_crawler.pages.fields import labelled_values
 from osce_crawler.pages.frame import Frame
@@ -214,9 +215,8 @@ def _printed_dates(frame: Frame, *, has_label: bool) -> tuple[list[str], list[st
             *layouts.METADATA_LISTS.all(frame.scope),
             *layouts.LABELLED_FIELDS.all(frame.scope),
         }
-        return [
-            text_of(date) for date in printed if not labelled.isdisjoint(date.iterancestors())
-        ], []
+        at_label = inside(labelled)
+        return [text_of(date) for date in printed if at_label.around(date)], []
     if own := frame.story.free_dates(printed):
         return list(map(text_of, own)), []
     after = unique(map(text_of, frame.story.free_dates(frame.after(selector))))

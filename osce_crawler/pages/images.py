@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from osce_crawler.pages.ancestry import outermost, with_ancestors
 from osce_crawler.pages.body import paragraphs_in
 from osce_crawler.pages.layouts import FIGURES, IMAGES, Element
 from osce_crawler.records import Image
@@ -24,14 +25,10 @@ def captioned(scope: Element) -> list[Element]:
     A `<figure>` without a picture is text.
     """
     found = FIGURES.all(scope)
-    chosen = {
-        figure for figure in found if figure.tag != "figure" or IMAGES.first(figure) is not None
-    }
-    return [
-        figure
-        for figure in found
-        if figure in chosen and not any(up in chosen for up in figure.iterancestors())
-    ]
+    if not found:
+        return []
+    pictured = with_ancestors(IMAGES.all(scope))
+    return outermost([figure for figure in found if figure.tag != "figure" or figure in pictured])
 
 
 def images_in(bodies: Iterable[Element], figures: list[Element], url: str) -> list[Image]:

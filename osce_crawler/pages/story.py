@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 
+from osce_crawler.pages.ancestry import Inherited, inside, with_ancestors
 from osce_crawler.pages.labels import Label, label_of
 from osce_crawler.pages.layouts import (
     BOX_TAG,
@@ -17,6 +19,21 @@ from osce_crawler.pages.layouts import (
 )
 
 
+class Region(Enum):
+    """The parts of a page that are told apart to decide to which story an element belongs."""
+
+    OWN = auto()
+    """Around the title or the text."""
+    TEXT = auto()
+    """In a text container."""
+    BESIDE = auto()
+    """Next to title and text."""
+    BOX = auto()
+    """In a box that has no links to other stories."""
+    OTHERS = auto()
+    """In a box, teaser or menu of other stories."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """The release's title and text, and the elements around them.
@@ -24,26 +41,34 @@ class Story:
     Everything in these elements belongs to the release, except boxes of other stories.
     """
 
-    bodies: frozenset[Element]
     own: frozenset[Element]
     """The text containers, the title, and all their ancestors."""
     near: Element
     """The element that usually contains the dates of the release."""
+    _regions: Inherited[Region]
+    _free: Inherited[bool]
+    """Whether a date may stand in an element without a label."""
 
     @classmethod
     def of(cls, bodies: Sequence[Element], title: Element | None, near: Element | None) -> "Story":
         """The story of a page. `near` is the element around the content, or None if not known."""
         parts = bodies if title is None else [*bodies, title]
-        lines = [(part, *part.iterancestors()) for part in parts]
-        if near is None:
-            start = CONTAINERS.first(bodies[0].getroottree().getroot())
-            if start is not None:
-                lines.append((start, *start.iterancestors()))
-            near = next(above for above in lines[0][1:] if all(above in line for line in lines))
+        own = frozenset(with_ancestors(parts))
+        texts = frozenset(bodies)
         return cls(
-            bodies=frozenset(bodies),
-            own=frozenset(element for line in lines for element in line),
-            near=near,
+            own=own,
+            near=_around_all(parts) if near is None else near,
+            _regions=Inherited(
+                above=Region.OWN,
+                derive=lambda around, element: _region(around, element, own, texts),
+            ),
+            _free=Inherited(
+                above=True,
+                derive=lambda free, element: (
+                    element in own
+                    or (free and not is_other_story(element) and not _passes(element))
+                ),
+            ),
         )
 
     def holds(self, element: Element) -> bool:
@@ -51,68 +76,72 @@ class Story:
 
         A box beside the text belongs to it, if it has no links to other stories.
         """
-        return not any(
-            is_other_story(above) and not _is_plain_box(above) for above in self._between(element)
-        )
+        return self._regions.around(element) is not Region.OTHERS
 
     def holds_before_boxes(self, element: Element) -> bool:
         """Whether an element belongs to this story and is not in a box beside it."""
-        return not any(map(is_other_story, self._between(element)))
+        return self._regions.around(element) not in {Region.OTHERS, Region.BOX}
 
     def free_dates(self, dates: Iterable[Element]) -> list[Element]:
         """The dates without a label that belong to this story.
 
         Outside the content, a date counts only next to other fields of the release.
         """
-        found = list(filter(self._holds_date, dates))
-        near = [date for date in found if self.near in date.iterancestors()]
-        return near or [
-            date
-            for date in found
-            if (box := date.getparent()) is not None
-            and (box in self.own or len(FREE_FIELDS.all(box)) > 1)
-        ]
+        found = [date for date in dates if self._free.around(date)]
+        content = inside([self.near])
+        near = [date for date in found if content.around(date)]
+        if near or not found:
+            return near
+        boxes = {box for date in found if (box := date.getparent()) is not None}
+        counted = {box for box in boxes if box in self.own or len(FREE_FIELDS.all(box)) > 1}
+        return [date for date in found if date.getparent() in counted]
 
-    def _holds_date(self, date: Element) -> bool:
-        """Whether a date belongs to this story.
 
-        In a link or a list it does not, unless a label of the date is before it.
-        """
-        for above in date.iterancestors():
-            if above in self.own:
-                break
-            if is_other_story(above) or (
-                above.tag in PASSING_TAGS and label_of(above.text or "") is not Label.DATE
-            ):
-                return False
-        return True
+def _around_all(parts: Sequence[Element]) -> Element:
+    """The innermost element around all parts and the first container of the content."""
+    line = list(parts[0].iterancestors())
+    position = {above: index for index, above in enumerate(line)}
+    start = CONTAINERS.first(line[-1])
+    innermost = 0
+    seen: set[Element] = set()
+    for part in [*parts[1:], *([] if start is None else [start])]:
+        at: Element | None = part
+        while at is not None and at not in position and at not in seen:
+            seen.add(at)
+            at = at.getparent()
+        innermost = max(innermost, position.get(at, 0) if at is not None else 0)
+    return line[innermost]
 
-    def _between(self, element: Element) -> Iterable[Element]:
-        """The ancestors below the first that contains title or text; none for text elements."""
-        between: list[Element] = []
-        for above in element.iterancestors():
-            if above in self.own:
-                return [] if above in self.bodies else between
-            between.append(above)
-        return between
+
+def _region(
+    around: Region, element: Element, own: frozenset[Element], texts: frozenset[Element]
+) -> Region:
+    if around is Region.TEXT or element in texts:
+        return Region.TEXT
+    if element in own:
+        return Region.OWN
+    if around is Region.OTHERS:
+        return around
+    if not is_other_story(element):
+        return Region.BESIDE if around is Region.OWN else around
+    # An inner box has no stories if the outer one has none.
+    is_plain = element.tag == BOX_TAG and not _has_class_of_others(element)
+    if is_plain and (around is Region.BOX or STORIES_IN_BOX.first(element) is None):
+        return Region.BOX
+    return Region.OTHERS
+
+
+def _passes(element: Element) -> bool:
+    """Whether the element is a link or a list item that no label of the date starts."""
+    return element.tag in PASSING_TAGS and label_of(element.text or "") is not Label.DATE
 
 
 def is_other_story(element: Element) -> bool:
     """Whether an element without title and text of the release shows another story."""
-    classes = element.get("class", "").split()
     if element.tag in OTHER_STORY_TAGS:
-        return element.tag != "article" or MEDIA_CLASS not in classes
-    return _has_class_of_others(classes)
+        return element.tag != "article" or MEDIA_CLASS not in element.get("class", "").split()
+    return _has_class_of_others(element)
 
 
-def _is_plain_box(element: Element) -> bool:
-    classes = element.get("class", "").split()
-    return (
-        element.tag == BOX_TAG
-        and not _has_class_of_others(classes)
-        and STORIES_IN_BOX.first(element) is None
-    )
-
-
-def _has_class_of_others(classes: Sequence[str]) -> bool:
-    return any(name in OTHER_STORY_CLASSES for name in classes)
+def _has_class_of_others(element: Element) -> bool:
+    return not OTHER_STORY_CLASSES.isdisjoint(element.get("class", "").split())
