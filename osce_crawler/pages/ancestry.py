@@ -46,6 +46,8 @@ def inside(containers: Collection[Element]) -> Inherited[bool]:
 
 def outermost(elements: Collection[Element]) -> list[Element]:
     """The elements that are not inside another one of them."""
+    if len(elements) < 2:  # most often
+        return list(elements)
     within = inside(elements)
     return [element for element in elements if not within.around(element)]
 

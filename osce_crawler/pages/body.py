@@ -9,8 +9,14 @@ from collections.abc import Collection, Sequence
 
 from lxml import etree
 
-from osce_crawler.pages.layouts import INLINE_TAGS, NO_TEXT_TAGS, Element
-from osce_crawler.text import clean_text
+from osce_crawler.pages.layouts import (
+    HEADING_TAGS,
+    INLINE_TAGS,
+    NO_TEXT_TAGS,
+    OPENING_ATTRIBUTES,
+    Element,
+)
+from osce_crawler.text import clean_text, word_count
 
 # `10<sup>2</sup>` is not 102, so Unicode digits replace raised and lowered ones. `17<sup>th</sup>`
 # is a word and stays.
@@ -18,6 +24,9 @@ _RAISED = {
     "sup": str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"),
     "sub": str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"),
 }
+
+_LONGEST_BUTTON_WORDS = 3
+"""Of a button that is no text: `Show more`."""
 
 
 def paragraphs_in(container: Element, skipped: Collection[Element] = ()) -> list[str]:
@@ -38,16 +47,17 @@ def paragraphs_in(container: Element, skipped: Collection[Element] = ()) -> list
     walk = etree.iterwalk(container, events=("start", "end"))
     for event, element in walk:
         tag = element.tag
+        is_text = tag not in NO_TEXT_TAGS or (tag == "button" and _is_heading(element))
         if (
             pieces
+            and is_text
             and tag not in INLINE_TAGS
-            and tag not in NO_TEXT_TAGS
             and not tag.startswith("st1:")  # Word's smart tags: `in <st1:City>Vienna</st1:City>`
         ):
             paragraphs.append(clean_text("".join(pieces)))
             pieces.clear()
         if event == "start":
-            if tag in NO_TEXT_TAGS or element in skipped:
+            if not is_text or element in skipped:
                 walk.skip_subtree()
             elif element.text:
                 pieces.append(_raised(tag, element.text) if tag in _RAISED else element.text)
@@ -55,6 +65,15 @@ def paragraphs_in(container: Element, skipped: Collection[Element] = ()) -> list
             pieces.append(element.tail)
     paragraphs.append(clean_text("".join(pieces)))
     return [paragraph for paragraph in paragraphs if paragraph]
+
+
+def _is_heading(button: Element) -> bool:
+    """Whether a button is the heading of a part that it opens, as in an accordion."""
+    parent = button.getparent()
+    if parent is not None and parent.tag in HEADING_TAGS:
+        return True
+    opens = any(name in button.attrib for name in OPENING_ATTRIBUTES)
+    return opens and word_count("".join(map(str, button.itertext()))) > _LONGEST_BUTTON_WORDS
 
 
 def _raised(tag: str, text: str) -> str:
@@ -65,3 +84,8 @@ def _raised(tag: str, text: str) -> str:
 def text_of(element: Element, skipped: Collection[Element] = ()) -> str:
     """The text of an element on one line, without the text of skipped elements."""
     return " ".join(paragraphs_in(element, skipped))
+
+
+def raw_text(element: Element) -> str:
+    """All text in an element as it is in the page."""
+    return etree.tostring(element, method="text", encoding="unicode", with_tail=False)

@@ -14,7 +14,7 @@ from osce_crawler.pages.dates import date_in_words
 from osce_crawler.pages.fields import LabelledValues
 from osce_crawler.pages.images import caption_and_credit
 from osce_crawler.pages.labels import Label, is_event_type, is_release_type, label_of
-from osce_crawler.pages.parts import Parts
+from osce_crawler.pages.parts import Parts, unreadable_warnings
 from osce_crawler.records import Image
 from osce_crawler.text import clean_text, word_count
 
@@ -46,9 +46,9 @@ def read_text_parts(text: str) -> Parts:
             " them",
         )
     if labelled is not None:
-        return _labelled_dump(lines, labelled)
+        return _with_warnings(_labelled_dump(lines, labelled), text)
     if newsroom is not None:
-        return _newsroom_dump(lines, newsroom)
+        return _with_warnings(_newsroom_dump(lines, newsroom), text)
     if text.lstrip().startswith(("{", "[", "<?xml", "<rss", "<urlset")):
         raise PageRefused(
             "not-html",
@@ -59,6 +59,11 @@ def read_text_parts(text: str) -> Parts:
         "the page is not HTML, and has no `- Date:` list and no `Newsroom` heading; expected"
         " an HTML page or the text of one",
     )
+
+
+def _with_warnings(parts: Parts, text: str) -> Parts:
+    parts.warnings += unreadable_warnings(parts.paragraphs, text)
+    return parts
 
 
 def _unbulleted(line: str) -> str:

@@ -36,6 +36,8 @@ class LabelledValues:
     """Labels that are not in `labels.py`. Their values are not read, and a warning names them."""
     doubts: list[str] = field(default_factory=list)
     """Warnings."""
+    read: list[Element] = field(default_factory=list)
+    """The lists and fields that have these labels."""
 
     def add(self, label: Label, values: Iterable[str]) -> None:
         """Adds a label, and its values that are not empty."""
@@ -50,18 +52,19 @@ class LabelledValues:
         return next(iter(self.values.get(label, ())), None)
 
 
-def labelled_values(root: Element, bodies: Sequence[Element], story: Story) -> LabelledValues:
+def labelled_values(root: Element, story: Story, last: Element) -> LabelledValues:
     """All labelled values of the release. A list inside the text is text.
 
-    `root` is the element to search, `bodies` are the text containers. Raises PageRefused
-    `unbalanced`.
+    `root` is the element to search, `last` the text container that labels may be after. Raises
+    PageRefused `unbalanced`.
     """
     found = LabelledValues()
-    in_text = inside(bodies)
+    in_text = inside(story.bodies)
     lists = [metadata for metadata in METADATA_LISTS.all(root) if not in_text.around(metadata)]
     # Values of an inner list or field are values of the outer one too.
     elements = [*outermost(lists), *outermost(LABELLED_FIELDS.all(root))]
-    for metadata in _of_this_story(elements, bodies, story, found):
+    for metadata in _of_this_story(elements, last, story, found):
+        found.read.append(metadata)
         if metadata.tag == "dl":
             _read_list(metadata, found)
             continue
@@ -78,7 +81,7 @@ def labelled_values(root: Element, bodies: Sequence[Element], story: Story) -> L
 
 
 def _of_this_story(
-    elements: Sequence[Element], bodies: Sequence[Element], story: Story, found: LabelledValues
+    elements: Sequence[Element], last: Element, story: Story, found: LabelledValues
 ) -> Sequence[Element]:
     """The elements that belong to the release.
 
@@ -86,7 +89,7 @@ def _of_this_story(
     text, else one set in a box beside it. Two sets may belong to two stories, so they are not read.
     """
     near = list(filter(story.holds_before_boxes, elements))
-    after = set(LABELLED_AFTER.all(bodies[-1])) if near else set()
+    after = set(LABELLED_AFTER.all(last)) if near else set()
     before = [element for element in near if element not in after]
     if any(label for metadata in before for label in _labels(metadata)):
         return before
@@ -104,6 +107,12 @@ def _of_this_story(
         )
         return boxed
     return before or [element for element in following if not any(_labels(element))]
+
+
+def has_known_label(metadata: Element) -> bool:
+    """Whether one of the labels of a list or field is known."""
+    names = TERMS.all(metadata) if metadata.tag == "dl" else FIELD_LABEL.all(metadata)
+    return any(label_of(text_of(name)) for name in names)
 
 
 def _labels(metadata: Element) -> Iterator[Label]:

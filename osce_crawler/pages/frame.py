@@ -11,6 +11,8 @@ from osce_crawler.pages.body import text_of
 from osce_crawler.pages.fields import letters
 from osce_crawler.pages.labels import label_of
 from osce_crawler.pages.layouts import BUILT_IN, Element, Layout, Layouts, Selector
+from osce_crawler.pages.panes import LabelPane, label_panes
+from osce_crawler.pages.sections import sections_of
 from osce_crawler.pages.story import Story
 from osce_crawler.text import clean_text
 
@@ -26,6 +28,8 @@ class _Content:
     header: frozenset[Element]
     headings: list[Element]
     """Candidates for the title: before the text, in document order."""
+    left_out: list[Element]
+    """Containers that are no text."""
     doubts: list[str]
     """Warnings."""
 
@@ -35,10 +39,21 @@ class _Content:
         bodies = outermost([container for container in containers if below.around(container)])
         if not bodies:
             return None
-        bodies, doubts = _without_links(scope, layout, bodies)
+        links = _panes_of_links(scope, layout, bodies)
+        bodies = [body for body in bodies if body not in links]
         header = frozenset(takewhile(lambda element: element is not bodies[0], scope.iter()))
         headings = [heading for heading in layout.title.all(scope) if heading in header]
-        return cls(scope=scope, bodies=bodies, header=header, headings=headings, doubts=doubts)
+        return cls(
+            scope=scope,
+            bodies=bodies,
+            header=header,
+            headings=headings,
+            left_out=list(links),
+            doubts=[
+                f"paragraphs: a pane of links was left out: {text[:_SHOWN]!r}"
+                for text in links.values()
+            ],
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +67,19 @@ class Frame:
     heading: Element | None
     title: str
     bodies: list[Element]
-    """Containers of the text; none is inside another one."""
+    """Containers of the text and its further sections; none is inside another one."""
+    last: Element
+    """The last of the containers, without further sections."""
+    pictures: list[Element]
+    """Those of the bodies that contain pictures and captions alone."""
+    left_out: list[Element]
+    """Containers and sections that are no text, with a warning each."""
     header: frozenset[Element]
-    """All elements of the scope before the text. Others often belong to other stories."""
+    """All elements of the scope before the containers, without further sections.
+
+    Others often belong to other stories.
+    """
+    panes: list[LabelPane]
     story: Story
     doubts: list[str]
     """Warnings."""
@@ -68,10 +93,14 @@ class Frame:
         Raises PageRefused `unknown-layout`, `ambiguous-layout`, `no-title` or `unbalanced`.
         """
         for root in trees:
+            panes = label_panes(root)
+            values = {pane.content for pane in panes}
             matching = [
-                (layout, found) for layout in known.releases if (found := layout.body.all(root))
+                (layout, found)
+                for layout in known.releases
+                if (found := _texts(layout.body.all(root), values))
             ]
-            content = _sure_content(root, *matching[0]) if len(matching) == 1 else None
+            content = _sure_content(root, *matching[0], panes) if len(matching) == 1 else None
             if content is not None:
                 break
         layout, containers = _only(matching, known)
@@ -80,16 +109,25 @@ class Frame:
         assert content is not None  # noqa: S101 - for the type checker: all containers are below the root
         heading, printed = _checked_heading(root, layout, content)
         title, doubts = _title(root, layout, content, printed)
+        story = Story.of(content.bodies, heading, near)
+        sections = sections_of(content.scope, layout, story, heading)
+        further = set(sections.bodies).difference(content.bodies)
+        if further:
+            story = Story.of(sections.bodies, heading, story.near)
         return cls(
             root=root,
             layout=layout,
             scope=content.scope,
             heading=heading,
             title=title,
-            bodies=content.bodies,
-            header=content.header,
-            story=Story.of(content.bodies, heading, near),
-            doubts=[*content.doubts, *doubts],
+            bodies=sections.bodies,
+            last=content.bodies[-1],
+            pictures=sections.pictures,
+            left_out=[*content.left_out, *sections.left_out],
+            header=content.header.difference(*(section.iter() for section in further)),
+            panes=[pane for pane in panes if content.scope in pane.title.iterancestors()],
+            story=story,
+            doubts=[*content.doubts, *doubts, *sections.doubts],
         )
 
     def in_header(self, selector: Selector) -> list[Element]:
@@ -107,6 +145,11 @@ class Frame:
         """Matches after the text."""
         before = set(self.not_after(selector))
         return [element for element in selector.all(self.scope) if element not in before]
+
+
+def _texts(containers: list[Element], values: set[Element]) -> list[Element]:
+    """The containers without those that have the values of a field; all if there are no others."""
+    return [container for container in containers if container not in values] or containers
 
 
 def _only(
@@ -133,7 +176,9 @@ def _only(
             )
 
 
-def _sure_content(root: Element, layout: Layout, containers: list[Element]) -> _Content | None:
+def _sure_content(
+    root: Element, layout: Layout, containers: list[Element], panes: list[LabelPane]
+) -> _Content | None:
     """The only `<main>` with a heading, else the parent of the first container.
 
     It must contain title and text.
@@ -152,8 +197,8 @@ def _sure_content(root: Element, layout: Layout, containers: list[Element]) -> _
         return None
     fields = layouts.FREE_FIELDS.all(root)
     below = inside([content.scope])
-    is_sure = all(map(below.around, fields)) and _is_labelled(content, fields)
-    return content if is_sure else None
+    is_sure = all(map(below.around, [*fields, *(pane.title for pane in panes)]))
+    return content if is_sure and (panes or _is_labelled(content, fields)) else None
 
 
 def _is_labelled(content: _Content, fields: list[Element]) -> bool:
@@ -165,16 +210,14 @@ def _is_labelled(content: _Content, fields: list[Element]) -> bool:
     return any(label_of(text_of(label)) and not in_text.around(label) for label in labels)
 
 
-def _without_links(
-    scope: Element, layout: Layout, bodies: list[Element]
-) -> tuple[list[Element], list[str]]:
-    """The containers without panes that contain only links, and a warning for each such pane.
+def _panes_of_links(scope: Element, layout: Layout, bodies: list[Element]) -> dict[Element, str]:
+    """The text of each pane that contains only links, where another one has text.
 
     Drupal 6 prints related stories and share buttons in the same panes as the text.
     """
     panes = frozenset(layout.panes.all(scope)) if len(bodies) > 1 else None
     if not panes:
-        return bodies, []
+        return {}
     links = dict[Element, str]()
     texts = 0
     for body in bodies:
@@ -192,12 +235,7 @@ def _without_links(
             links[body] = text
         else:
             texts += bool(text)
-    if not links or not texts:
-        return bodies, []
-    doubts = [
-        f"paragraphs: a pane of links was left out: {text[:_SHOWN]!r}" for text in links.values()
-    ]
-    return [body for body in bodies if body not in links], doubts
+    return links if texts else {}
 
 
 def _checked_heading(

@@ -1,27 +1,27 @@
 """Reads the parts of a release from a page in an HTML layout."""
 
-from itertools import takewhile
+from dataclasses import dataclass
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages import layouts
 from osce_crawler.pages.ancestry import inside
-from osce_crawler.pages.body import paragraphs_in, text_of
-from osce_crawler.pages.fields import labelled_values
+from osce_crawler.pages.body import paragraphs_in, raw_text, text_of
+from osce_crawler.pages.fields import LabelledValues, has_known_label, labelled_values
 from osce_crawler.pages.frame import Frame
 from osce_crawler.pages.images import captioned, images_in
 from osce_crawler.pages.labels import Label, is_event_type, is_release_type, label_of
-from osce_crawler.pages.layouts import Element
-from osce_crawler.pages.parts import Parts
+from osce_crawler.pages.layouts import Element, Selector
+from osce_crawler.pages.outside import check_beside, has_outside, outside_warnings, texts_outside
+from osce_crawler.pages.panes import add_panes
+from osce_crawler.pages.parts import Parts, unreadable_warnings
 from osce_crawler.pages.printed import add_printed
+from osce_crawler.pages.sections import has_one_caption
 from osce_crawler.records import Attachment, unique
-from osce_crawler.text import clean_text, word_count
+from osce_crawler.text import clean_text
 from osce_crawler.urls import absolute
 
 _LONGEST_TYPE_WORDS = 5
-_MOST_WORDS_BESIDE = 3
-_SHOWN = 60
 _EVENT_LABELS = 2
-_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
 def read_parts(frame: Frame, url: str) -> Parts:
@@ -30,8 +30,10 @@ def read_parts(frame: Frame, url: str) -> Parts:
     Raises PageRefused `not-a-release`, `unbalanced` or `no-body`.
     """
     layout, scope, bodies, story = frame.layout, frame.scope, frame.bodies, frame.story
-    values = labelled_values(scope, bodies, story)
-    add_printed(values, frame)
+    values = labelled_values(scope, story, frame.last)
+    add_panes(values, frame.panes, story)
+    fields = _Fields.of(frame)
+    add_printed(values, frame, fields.own_lines)
     content_type, doubts = _content_type(frame, values.first(Label.TYPE))
     if len(values.values.get(Label.EVENT, ())) >= _EVENT_LABELS or is_event_type(
         content_type or ""
@@ -40,24 +42,19 @@ def read_parts(frame: Frame, url: str) -> Parts:
             "not-a-release",
             "the page describes an event; only what the site lists as press releases is archived",
         )
-    figures = [figure for figure in captioned(scope) if story.holds(figure)]
-    short_fields = [field for body in bodies for field in layout.short_fields.all(body)]
-    skipped = {
-        *figures,
-        *short_fields,
-        *(field for body in bodies for field in layout.long_fields.all(body)),
-    }
-    paragraphs = [text for body in bodies for text in paragraphs_in(body, skipped)]
+    paragraphs = [text for body in bodies for text in paragraphs_in(body, fields.skipped)]
     if not paragraphs:
         raise PageRefused(
             "no-body",
             f"the page has layout {layout.name}, but its text container is empty",
         )
-    doubts += [*frame.doubts, *_text_beside(frame)]
-    _check_left_out(short_fields)
-    _check_held(bodies, figures)
+    check_beside(bodies, story.own)
+    _check_left_out(fields.short)
+    _check_held(bodies, fields.figures)
+    outside = _outside(frame, fields, values)
     has_label = Label.DATE in values.values
     dates, date_doubts = _printed_dates(frame, has_label=has_label)
+    times = [] if has_label else _free_times(frame, is_field_known=bool(dates))
     sources, source_doubts = _printed_sources(frame, has_label=Label.SOURCE in values.values)
     description = next(filter(story.holds, layout.description.all(scope)), None)
     return Parts(
@@ -67,84 +64,98 @@ def read_parts(frame: Frame, url: str) -> Parts:
         language=next(iter(map(str, layouts.LANGUAGE.all(frame.root))), None),
         content_type=content_type,
         values=values,
-        times=[]
-        if has_label
-        else [
-            str(time.get("datetime")) for time in story.free_dates(frame.in_header(layouts.TIMES))
-        ],
+        times=times,
         printed_dates=dates,
         sources=sources,
         description=text_of(description) if description is not None else None,
         attachments=_attachments(frame, url),
-        images=images_in(bodies, figures, url),
-        warnings=[*doubts, *values.doubts, *date_doubts, *source_doubts, *_unreadable(paragraphs)],
+        images=images_in(bodies, fields.figures, url),
+        warnings=[
+            *doubts,
+            *frame.doubts,
+            *outside,
+            *values.doubts,
+            *date_doubts,
+            *source_doubts,
+            *unreadable_warnings(paragraphs, "".join(map(raw_text, bodies))),
+        ],
     )
 
 
-def _text_beside(frame: Frame) -> list[str]:
-    """A warning for each text next to a text container: an address, say, or a lead sentence.
+@dataclass(frozen=True, slots=True)
+class _Fields:
+    """The elements in and around the text containers that are no text."""
 
-    Such text is not read. Raises PageRefused `unbalanced` if it has no element of its own, or if it
-    looks like paragraphs of the release: then the container ends too early or starts too late.
-    """
-    doubts = dict[str, None]()
-    for body in frame.bodies:
-        bare = clean_text(" ".join(map(str, layouts.BARE_BESIDE.all(body))))
-        fallen_out = bare if word_count(bare) > _MOST_WORDS_BESIDE else _fallen_out(body, bare)
-        if fallen_out:
-            raise PageRefused(
-                "unbalanced",
-                "text is next to the text container and in no known part of the page:"
-                f" {fallen_out[:_SHOWN]!r}",
-            )
-        for element in layouts.BESIDE.all(body):
-            text = (
-                ""
-                if element in frame.story.own
-                else text_of(element, layouts.METADATA_LISTS.all(element))
-            )
-            if word_count(text) > _MOST_WORDS_BESIDE:
-                doubts[
-                    f"paragraphs: text beside the text container was left out: {text[:_SHOWN]!r}"
-                ] = None
-    return list(doubts)
+    figures: list[Element]
+    """Pictures with captions, and captions."""
+    short: list[Element]
+    """Fields of one line, in the text."""
+    own_lines: list[Element]
+    """Places in the text that are lines of their own: fields, no words of a sentence."""
+    skipped: frozenset[Element]
+    """All that is no text in the containers."""
 
-
-def _fallen_out(body: Element, bare: str) -> str:
-    """The first paragraph next to the container that belongs inside, or an empty string.
-
-    Several paragraphs in a row belong inside, or one if that side of the container is torn.
-    """
-    for side, last in ((body.itersiblings(preceding=True), False), (body.itersiblings(), True)):
-        run = list(
-            takewhile(
-                lambda element: element.tag in layouts.EDITORS_TAGS and not element.attrib, side
-            )
-        )
-        if not run:
-            continue
-        within = {child.tag for child in body if not child.attrib}
-        kinds = {"p", "li"} | (within or layouts.EDITORS_TAGS)
-        alike = [element for element in run if element.tag in kinds]
-        texts = [
-            text
-            for element in alike
-            if (text := text_of(element, layouts.FIELD_LINKS.all(element)))
+    @classmethod
+    def of(cls, frame: Frame) -> "_Fields":
+        """The fields of a page."""
+        layout = frame.layout
+        pictures = filter(has_one_caption, frame.pictures)
+        figures = [*filter(frame.story.holds, captioned(frame.scope)), *pictures]
+        short = [field for body in frame.bodies for field in layout.short_fields.all(body)]
+        skipped = {
+            *figures,
+            *frame.pictures,
+            *short,
+            *(field for body in frame.bodies for field in layout.long_fields.all(body)),
+        }
+        own_lines = [
+            place for body in frame.bodies for place in _own_lines(body, layout.place, skipped)
         ]
-        is_torn = not within.isdisjoint({"p", "div"}) and _is_torn(body, last=last)
-        if word_count(" ".join(texts)) > _MOST_WORDS_BESIDE and (len(texts) > 1 or is_torn or bare):
-            return texts[0]
-    return ""
+        return cls(figures, short, own_lines, frozenset(skipped.union(own_lines)))
 
 
-def _is_torn(body: Element, *, last: bool) -> bool:
-    """Whether a container starts (or ends: `last`) with text outside a paragraph, or with a list.
+def _own_lines(body: Element, selector: Selector, skipped: set[Element]) -> list[Element]:
+    """The matches in a container, if all other lines of it are whole without them."""
+    found = selector.all(body)
+    if not found:
+        return []
+    lines, rest = paragraphs_in(body, skipped), paragraphs_in(body, skipped.union(found))
+    return found if set(rest) <= set(lines) else []
 
-    The list may continue outside.
-    """
-    outermost = body[-1] if last else body[0]
-    bare = outermost.tail if last else body.text
-    return bool(clean_text(bare or "")) or outermost.tag in layouts.INLINE_TAGS | layouts.LIST_TAGS
+
+def _outside(frame: Frame, fields: _Fields, values: LabelledValues) -> list[str]:
+    """Warnings about text of the content that is in no known part."""
+    story = frame.story
+    read = {*frame.bodies, *frame.left_out, *values.read, *fields.figures}
+    # Most pages have nothing else, and the selectors of all other parts take time.
+    if not has_outside(story.near, frame.heading, read, story.own):
+        return []
+    read |= _other_parts(frame)
+    return outside_warnings(texts_outside(story.near, frame.heading, read, story.own))
+
+
+def _other_parts(frame: Frame) -> set[Element]:
+    """The parts of the content that are no text, or whose text is in a field."""
+    scope, layout = frame.scope, frame.layout
+    labelled = (*layouts.METADATA_LISTS.all(scope), *layouts.LABELLED_FIELDS.all(scope))
+    selectors = (
+        layout.short_fields,
+        layout.long_fields,
+        layout.content_type,
+        layout.place,
+        layout.fields_of_work,
+        layout.sources,
+        layout.printed_date,
+        layout.attachments,
+        layout.description,
+        layouts.TIMES,
+    )
+    return {
+        *filter(has_known_label, labelled),
+        *(element for selector in selectors for element in selector.all(scope)),
+        *(element for pane in frame.panes for element in (pane.title, pane.content)),
+        *layouts.PAGE_FOOTERS.all(frame.story.near),
+    }
 
 
 def _check_left_out(short_fields: list[Element]) -> None:
@@ -214,6 +225,7 @@ def _printed_dates(frame: Frame, *, has_label: bool) -> tuple[list[str], list[st
         labelled = {
             *layouts.METADATA_LISTS.all(frame.scope),
             *layouts.LABELLED_FIELDS.all(frame.scope),
+            *(pane.content for pane in frame.panes),
         }
         at_label = inside(labelled)
         return [text_of(date) for date in printed if at_label.around(date)], []
@@ -221,6 +233,18 @@ def _printed_dates(frame: Frame, *, has_label: bool) -> tuple[list[str], list[st
         return list(map(text_of, own)), []
     after = unique(map(text_of, frame.story.free_dates(frame.after(selector))))
     return (list(after), ["published_on: printed after the text"]) if len(after) == 1 else ([], [])
+
+
+def _free_times(frame: Frame, *, is_field_known: bool) -> list[str]:
+    """The `datetime` attributes before the text that are of no other story.
+
+    A known field of the date outranks a time outside of it.
+    """
+    times = frame.story.free_dates(frame.in_header(layouts.TIMES))
+    if times and is_field_known:
+        in_field = inside(frame.layout.printed_date.all(frame.scope))
+        times = list(filter(in_field.around, times))
+    return [str(time.get("datetime")) for time in times]
 
 
 def _printed_sources(frame: Frame, *, has_label: bool) -> tuple[list[str], list[str]]:
@@ -254,8 +278,3 @@ def _attachments(frame: Frame, url: str) -> list[Attachment]:
         Attachment(url=address, label=label or address.rpartition("/")[2])
         for address, label in labels.items()
     ]
-
-
-def _unreadable(paragraphs: list[str]) -> list[str]:
-    count = sum(text.count(_REPLACEMENT) for text in paragraphs)
-    return [f"paragraphs: {count} characters could not be read ({_REPLACEMENT})"] if count else []

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from osce_crawler.pages.ancestry import outermost, with_ancestors
 from osce_crawler.pages.body import paragraphs_in
-from osce_crawler.pages.layouts import FIGURES, IMAGES, Element
+from osce_crawler.pages.layouts import CAPTIONS, FIGURES, IMAGES, Element, in_document_order
 from osce_crawler.records import Image
 from osce_crawler.text import comparison_key
 from osce_crawler.urls import absolute
@@ -24,11 +24,14 @@ def captioned(scope: Element) -> list[Element]:
 
     A `<figure>` without a picture is text.
     """
-    found = FIGURES.all(scope)
-    if not found:
-        return []
-    pictured = with_ancestors(IMAGES.all(scope))
-    return outermost([figure for figure in found if figure.tag != "figure" or figure in pictured])
+    figures, captions = FIGURES.all(scope), CAPTIONS.all(scope)
+    if figures:
+        pictured = with_ancestors(IMAGES.all(scope))
+        figures = [figure for figure in figures if figure in pictured]
+    found = set(outermost({*figures, *captions}))
+    if found.isdisjoint(figures) or found.isdisjoint(captions):
+        return [element for element in (*figures, *captions) if element in found]
+    return in_document_order(scope, found)
 
 
 def images_in(bodies: Iterable[Element], figures: list[Element], url: str) -> list[Image]:

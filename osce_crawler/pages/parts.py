@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 
 from osce_crawler.pages.fields import LabelledValues
 from osce_crawler.records import Attachment, Confidence, Image
+from osce_crawler.text import unreadable_controls
+
+_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -28,3 +31,21 @@ class Parts:
     attachments: list[Attachment] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+
+
+def unreadable_warnings(paragraphs: list[str], raw: str) -> list[str]:
+    """Warnings about lost letters: those that the site had lost, and controls that are none.
+
+    `raw` is the text before `clean_text`, which drops the controls.
+    """
+    lost = sum(text.count(_REPLACEMENT) for text in paragraphs)
+    dropped = unreadable_controls(raw)
+    controls = (
+        "control character that is no letter was"
+        if dropped == 1
+        else "control characters that are no letters were"
+    )
+    return [
+        *([f"paragraphs: {lost} characters could not be read ({_REPLACEMENT})"] if lost else []),
+        *([f"paragraphs: {dropped} {controls} left out"] if dropped else []),
+    ]

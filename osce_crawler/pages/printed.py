@@ -1,16 +1,23 @@
 """Reads the values that a layout selects itself: those that the page prints without a label."""
 
 import re
+from collections.abc import Collection
 
+from osce_crawler.pages.ancestry import inside
+from osce_crawler.pages.body import text_of
 from osce_crawler.pages.fields import LabelledValues, add_values
 from osce_crawler.pages.frame import Frame
 from osce_crawler.pages.labels import Label, label_of
+from osce_crawler.pages.layouts import Element
 
 _LABELLED = re.compile(r"([^:]{2,40}):\s*(.*)")
 
 
-def add_printed(found: LabelledValues, frame: Frame) -> None:
-    """Add type, place and fields of work, as the layout selects them, where no label has them."""
+def add_printed(found: LabelledValues, frame: Frame, own_lines: Collection[Element]) -> None:
+    """Add type, place and fields of work, as the layout selects them, where no label has them.
+
+    In the text, only places in `own_lines` are fields. Others are words of a sentence.
+    """
     layout = frame.layout
     selected = (
         (Label.TYPE, layout.content_type),
@@ -21,10 +28,27 @@ def add_printed(found: LabelledValues, frame: Frame) -> None:
         if label in found.values:
             continue
         printed = LabelledValues()
-        add_values(printed, label, filter(frame.story.holds, selector.all(frame.scope)))
+        fields = list(filter(frame.story.holds, selector.all(frame.scope)))
+        add_values(
+            printed,
+            label,
+            _own_places(fields, frame, own_lines) if label is Label.PLACE else fields,
+        )
         values = [_without_label(value, label) for value in printed.all(label)]
         if any(values):
             found.add(label, values)
+
+
+def _own_places(
+    places: list[Element], frame: Frame, own_lines: Collection[Element]
+) -> list[Element]:
+    """The places before or in the text; else the one after it, if it is the only one."""
+    own = [place for place in places if place in frame.header or place in own_lines]
+    if own:
+        return own
+    in_text = inside(frame.bodies)
+    after = [place for place in places if not in_text.around(place)]
+    return after if len(set(map(text_of, after))) == 1 else []
 
 
 def _without_label(text: str, label: Label) -> str:

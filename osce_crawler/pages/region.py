@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.layouts import BODY_MARKERS, CONTENT_STARTS, FIELD_MARKERS, NEW_MARKER
 from osce_crawler.pages.markup import content_end
+from osce_crawler.pages.panes import has_label_pane
 from osce_crawler.pages.tags import OUTER_TAGS
 
 _MAIN, _MAIN_END, _HEAD_END, _HEADING = b"<main", b"</main>", b"</head>", b"<h1"
@@ -115,6 +116,8 @@ def _around(page: bytes, container: re.Match[bytes]) -> Region | None:
     if start is None or not _holds(page, _HEADING, start, end) or _is_hidden(page, start):
         return None
     if _holds(page, _MAIN.upper(), 0, start):  # `_only_main` finds lower case only
+        return None
+    if has_label_pane(page, 0, start) or has_label_pane(page, end, len(page)):
         return None
     return _sure(page, start, end, BODY_MARKERS + FIELD_MARKERS)
 

@@ -20,7 +20,7 @@ from osce_crawler.pages.layouts import (
 
 
 class Region(Enum):
-    """The parts of a page that are told apart to decide to which story an element belongs."""
+    """The parts of a page that decide to which story an element belongs."""
 
     OWN = auto()
     """Around the title or the text."""
@@ -41,6 +41,8 @@ class Story:
     Everything in these elements belongs to the release, except boxes of other stories.
     """
 
+    bodies: Sequence[Element]
+    """The text containers."""
     own: frozenset[Element]
     """The text containers, the title, and all their ancestors."""
     near: Element
@@ -56,6 +58,7 @@ class Story:
         own = frozenset(with_ancestors(parts))
         texts = frozenset(bodies)
         return cls(
+            bodies=bodies,
             own=own,
             near=_around_all(parts) if near is None else near,
             _regions=Inherited(
@@ -125,7 +128,7 @@ def _region(
     if not is_other_story(element):
         return Region.BESIDE if around is Region.OWN else around
     # An inner box has no stories if the outer one has none.
-    is_plain = element.tag == BOX_TAG and not _has_class_of_others(element)
+    is_plain = element.tag == BOX_TAG and not has_class_of_others(element)
     if is_plain and (around is Region.BOX or STORIES_IN_BOX.first(element) is None):
         return Region.BOX
     return Region.OTHERS
@@ -140,8 +143,9 @@ def is_other_story(element: Element) -> bool:
     """Whether an element without title and text of the release shows another story."""
     if element.tag in OTHER_STORY_TAGS:
         return element.tag != "article" or MEDIA_CLASS not in element.get("class", "").split()
-    return _has_class_of_others(element)
+    return has_class_of_others(element)
 
 
-def _has_class_of_others(element: Element) -> bool:
+def has_class_of_others(element: Element) -> bool:
+    """Whether a class of the element is one of related stories or teasers."""
     return not OTHER_STORY_CLASSES.isdisjoint(element.get("class", "").split())

@@ -11,7 +11,7 @@ from lxml import etree
 
 from osce_crawler.errors import BadLayout
 from osce_crawler.pages.layouts.layout import Layout, ListingLayout
-from osce_crawler.pages.layouts.selector import Selector, css_path, xpath
+from osce_crawler.pages.layouts.selector import Selector, css_path, grouped, xpath
 
 RESERVED = frozenset({"inferred", "text"})
 """Names of readings that have no selectors."""
@@ -122,7 +122,11 @@ def _are_texts(values: list[object]) -> bool:
 
 
 def _selector(alternatives: list[str], where: str) -> Selector:
-    return xpath(*(_path(alternative, where) for alternative in alternatives))
+    paths = {alternative: _path(alternative, where) for alternative in alternatives}
+    return xpath(
+        *grouped(path for text, path in paths.items() if not text.startswith(_XPATH)),
+        *(path for text, path in paths.items() if text.startswith(_XPATH)),
+    )
 
 
 def _path(alternative: str, where: str) -> str:

@@ -20,6 +20,12 @@ class Layout:
     title: Selector
     body: Selector
     """Containers of the text. Fields inside them are not text."""
+    sections: Selector = NOTHING
+    """Further sections of the text, of any kind."""
+    sections_beside: Selector = NOTHING
+    """Elements that are sections where they are next to a text container."""
+    known_sections: Selector = NOTHING
+    """Those of the sections that are known to be text. Others are read with a warning."""
     panes: Selector = NOTHING
     """The text containers that may contain links to other stories instead."""
     short_fields: Selector = NOTHING

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, cast
@@ -14,6 +15,7 @@ from parsel.csstranslator import HTMLTranslator
 Element = etree._Element  # noqa: SLF001 - lxml's public name for it is a factory function
 
 _translator = HTMLTranslator()
+_ONE_STEP = re.compile(r"descendant::([\w*-]+)(?:\[[^/|]*\])*")
 _AXES = {" ": "ancestor", ">": "parent"}
 
 # cssselect's test of a class builds a string for every element. The added `contains` gives the same
@@ -57,22 +59,27 @@ class _Owners:
 def _in_order(element: Element, found: list[list[Element]]) -> list[Element]:
     """The matches of several alternatives in document order, each once; strings as found."""
     if len(found) < 2:
-        return next(iter(found), [])
+        return found[0] if found else []
     chosen = set(chain.from_iterable(found))
     longest = max(found, key=len)
     if len(longest) == len(chosen):
         return longest
     if any(isinstance(match, str) for match in chosen):
         return list(chain.from_iterable(found))
-    below = [each for each in element.iter() if each in chosen]
-    if len(below) == len(chosen):
-        return below
-    return [each for each in element.getroottree().iter() if each in chosen]
+    return in_document_order(element, chosen)
+
+
+def in_document_order(around: Element, elements: AbstractSet[Element]) -> list[Element]:
+    """The elements in the order of their document. `around` is the element that they are in."""
+    found = [each for each in around.iter() if each in elements]
+    if len(found) == len(elements):
+        return found
+    return [each for each in around.getroottree().iter() if each in elements]
 
 
 def css(*alternatives: str) -> Selector:
     """A selector that matches descendants by any of the CSS alternatives."""
-    return xpath(*map(css_path, alternatives))
+    return xpath(*grouped(map(css_path, alternatives)))
 
 
 def css_path(alternative: str) -> str:
@@ -101,6 +108,20 @@ def _step(tree: Tree) -> str | None:
     return around and f"{last}[{_AXES[tree.combinator]}::{around}]"
 
 
+def grouped(css_paths: Iterable[str]) -> list[str]:
+    """Fewer paths of CSS selectors that match the same: one for all that select the same tag."""
+    groups: dict[str, list[str]] = {}
+    for path in css_paths:
+        step = _ONE_STEP.fullmatch(path)
+        groups.setdefault(step[1] if step else path, []).append(path)
+    return [
+        paths[0]
+        if len(paths) == 1
+        else f"descendant::{tag}[{' or '.join(path.replace('descendant', 'self', 1) for path in paths)}]"
+        for tag, paths in groups.items()
+    ]
+
+
 def xpath(*alternatives: str) -> Selector:
     """A selector that matches by any of the XPath alternatives."""
     return Selector(tuple(map(etree.XPath, alternatives)))
@@ -119,10 +140,13 @@ def any_of(selectors: Iterable[Selector]) -> Selector:
     return Selector(tuple(chain.from_iterable(selector.paths for selector in selectors)))
 
 
-def has_class(name: str) -> str:
+def has_class(name: str, attribute: str = "@class") -> str:
     """An XPath test of one class name. The first half is only for speed."""
-    return f"(contains(@class, '{name}') and contains(concat(' ', normalize-space(@class), ' '), ' {name} '))"
+    return (
+        f"(contains({attribute}, '{name}')"
+        f" and contains(concat(' ', normalize-space({attribute}), ' '), ' {name} '))"
+    )
 
 
-NOTHING = xpath("self::*[false()]")
+NOTHING = xpath()
 """Matches no element."""

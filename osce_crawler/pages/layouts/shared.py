@@ -2,7 +2,7 @@
 
 import re
 
-from osce_crawler.pages.layouts.selector import any_of, by_class, css, has_class, xpath
+from osce_crawler.pages.layouts.selector import by_class, css, has_class, xpath
 
 CONTAINERS = xpath(
     "descendant::div[contains(@class, 'content-') or contains(@class, '-content')]"
@@ -35,8 +35,10 @@ MEDIA_CLASS = "media"
 PASSING_TAGS = frozenset({"a", "li"})
 BOX_TAG = "aside"
 STORIES_IN_BOX = css("h2 a", "h3 a", "h4 a", "article", "a.teaser")
-FIELD_LABEL = css(
-    "div.field-label", "div.field-label-inline", "div.field-label-inline-first", "span.field-label"
+FIELD_LABEL = xpath(
+    "descendant::*[contains(@class, 'field-label')]"
+    f"[self::div[{has_class('field-label')} or {has_class('field-label-inline')} or"
+    f" {has_class('field-label-inline-first')}] or self::span[{has_class('field-label')}]]"
 )
 FIELD_VALUE = xpath(
     f"descendant::div[{has_class('field-item')} or {has_class('field-items')} and"
@@ -46,22 +48,42 @@ FIELD_LINKS = css("a")
 LINKS = css("a[href]")
 SOURCE_FIELD = xpath(f"ancestor::div[{has_class('field-field-item-source')}][1]")
 _CAPTION = " or ".join(
-    f"contains(concat(' ', normalize-space(.), ' '), ' {name} ')"
-    for name in ("caption", "image-caption", "photo-credit")
+    has_class(name, ".") for name in ("caption", "image-caption", "photo-credit")
 )
-FIGURES = any_of(
-    (
-        css("figure"),
-        by_class(f"(contains(., 'caption') or contains(., 'credit')) and ({_CAPTION})"),
-    )
-)
+FIGURES = css("figure")
+CAPTIONS = by_class(_CAPTION)
 IMAGES = css("img[src]")
 CHROME_TAGS = frozenset({"nav", "footer", "li", "a"})
 """Elements right before a title that are no type: a menu, a breadcrumb, a link."""
-# Text of an editor next to the text container: without an element, or in an element without
-# attributes. Templates always print attributes.
-BARE_BESIDE = xpath("../text()", "../blockquote[not(@*)]//text()")
-BESIDE = xpath("../*[not(@*) and (self::p or self::div or self::section or self::table)]")
+_PAGE_LINK = "a[@href][not(starts-with(@href, 'mailto:') or starts-with(@href, 'tel:'))]"
+PAGE_LINKS = xpath(f"descendant::{_PAGE_LINK}")
+"""Links to other pages and files. Addresses and numbers of a contact are text."""
+TEXTS_OUTSIDE_LINKS = xpath(f"descendant::text()[normalize-space()][not(ancestor::{_PAGE_LINK})]")
+"""Text nodes. Some may be no text of the page, such as scripts."""
+STORIES_IN_SECTION = xpath(
+    f"descendant::article[not({has_class('media')})]",
+    f"descendant::*[{has_class('teaser')} or {has_class('related')}]",
+    "descendant::*[self::h2 or self::h3 or self::h4]"
+    "[descendant::a[@href][not(starts-with(@href, '#'))]]",
+)
+"""Teasers of other stories in a section of the text."""
+PICTURES_CLASS = re.compile(
+    r"(?:^|[-_])(?:image|photo|picture|figure|media|video|gallery|slideshow|carousel|slider)s?(?:$|[-_])"
+)
+"""Class names of sections of pictures: `is-image`, `photo-gallery`."""
+PAGE_FOOTERS = xpath(
+    "footer[not(ancestor::main or ancestor::article)]",
+    "descendant::*[@id='footer' or @role='contentinfo'][not(ancestor::main)]",
+)
+"""Footers of the whole page, where the content is no part of it."""
+PANE_TITLES = css("h2.pane-title", "h3.pane-title")
+PANE_CONTENT = xpath(f"following-sibling::div[{has_class('pane-content')}][1]")
+PANE_MARKER = b"pane-title"
+PANE_TITLE_TAG = re.compile(rb"pane-title(?=[\s\"'>])[^<>]{0,200}>\s*([^<>]{2,100})<")
+"""The title of a pane of Drupal 6, in the bytes of a page."""
+MENUS = css("nav", "ul.menu", "li.leaf", "form")
+# Text of an editor next to the text container is in an element without attributes. Templates always
+# print attributes.
 LIST_TAGS = frozenset({"ul", "ol"})
 EDITORS_TAGS = LIST_TAGS | {
     "p",
@@ -76,13 +98,12 @@ EDITORS_TAGS = LIST_TAGS | {
     "section",
 }
 EDITORS_TEXT = xpath(
-    "descendant::p[not(@*)]",
-    "descendant::br",
-    "descendant::li",
-    "descendant::blockquote",
-    "descendant::h2",
+    "descendant::*[self::p[not(@*)] or self::br or self::li or self::blockquote or self::h2]"
 )
-BLOCKS = css("p", "div", "br", "li", "table", "blockquote", "h2", "h3")
+BLOCKS = xpath(
+    "descendant::*[self::p or self::div or self::br or self::li or self::table or self::blockquote"
+    " or self::h2 or self::h3]"
+)
 PAGE_PARTS = xpath("descendant::footer[not(ancestor::blockquote)]", "descendant::main")
 BEFORE_TITLE = xpath("preceding::*[1]")
 
@@ -95,6 +116,10 @@ NO_TEXT_TAGS = frozenset(
     "base math xml".split()
 )
 """Elements whose content is not text of the page. `xml` is left by Word."""
+
+HEADING_TAGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+OPENING_ATTRIBUTES = ("aria-expanded", "aria-controls")
+"""Attributes of a button that opens a part of the text."""
 
 INLINE_TAGS = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr o:p q"

@@ -1,0 +1,229 @@
+"""Reports text of the content that is in no known part of the page, so that none is lost silently.
+
+Where such text certainly fell out of a damaged text container, the page is refused.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from itertools import takewhile
+
+from lxml import etree
+
+from osce_crawler.errors import PageRefused
+from osce_crawler.pages import layouts
+from osce_crawler.pages.ancestry import with_ancestors
+from osce_crawler.pages.body import paragraphs_in, text_of
+from osce_crawler.pages.layouts import Element
+from osce_crawler.records import unique
+from osce_crawler.text import clean_text, word_count
+
+_MOST_WORDS = 3
+"""Of a line that needs no warning: `Share this story`, a date."""
+_MOST_REPORTED = 20
+_SHOWN = 60
+
+
+def lines_outside_links(element: Element, links: Collection[Element]) -> list[str]:
+    """The lines of an element that have more than three words outside of `links`."""
+    outside = paragraphs_in(element, frozenset(links))
+    if not any(word_count(line) > _MOST_WORDS for line in outside):
+        return []
+    whole = paragraphs_in(element)
+    shown = whole if len(whole) == len(outside) else outside
+    return [
+        line for line, words in zip(shown, outside, strict=True) if word_count(words) > _MOST_WORDS
+    ]
+
+
+def outside_warnings(found: Iterable[str]) -> list[str]:
+    """A warning for each text outside the known parts; one for the number of very many."""
+    texts = unique(found)
+    warnings = [
+        f"paragraphs: text outside the known parts: {text[:_SHOWN]!r}"
+        for text in texts[:_MOST_REPORTED]
+    ]
+    rest = len(texts) - len(warnings)
+    further = f"paragraphs: {rest} further texts outside the known parts"
+    return [*warnings, further] if rest else warnings
+
+
+def texts_outside(
+    content: Element,
+    heading: Element | None,
+    known: AbstractSet[Element],
+    own: AbstractSet[Element],
+) -> Iterator[str]:
+    """The texts in `content` after the title that are in no known part.
+
+    They have more than three words outside links. `own` are the elements around title and text.
+    """
+    for found in _found_outside(content, heading, known, own):
+        yield from [found] if isinstance(found, str) else _texts_in(found)
+
+
+def has_outside(
+    content: Element,
+    heading: Element | None,
+    known: AbstractSet[Element],
+    own: AbstractSet[Element],
+) -> bool:
+    """Whether `texts_outside` may find a text; faster."""
+    return next(_found_outside(content, heading, known, own), None) is not None
+
+
+def _found_outside(
+    content: Element,
+    heading: Element | None,
+    known: AbstractSet[Element],
+    own: AbstractSet[Element],
+) -> Iterator[str | Element]:
+    """The lines with too many words outside links, and the blocks that may have such lines."""
+    around = own | with_ancestors(known)
+    line = _Line(is_after=heading is None or heading not in around)
+    walk = etree.iterwalk(content, events=("start", "end"))
+    for event, element in walk:
+        if event == "end":
+            line.add(element.tail if element is not content else None)
+        elif element is heading:
+            line = _Line(is_after=True)
+            walk.skip_subtree()
+        elif element in around and element not in known:
+            yield from line.end()
+            line.add(element.text)
+        else:
+            walk.skip_subtree()
+            yield from _found_in(element, line, is_known=element in known)
+    yield from line.end()
+
+
+def _found_in(element: Element, line: "_Line", *, is_known: bool) -> Iterator[str | Element]:
+    is_inline = element.tag in layouts.INLINE_TAGS
+    if not is_inline:
+        yield from line.end()
+    if is_known or not line.is_after or element.tag in layouts.NO_TEXT_TAGS:
+        return
+    if is_inline:
+        line.add_inline(element)
+    elif _has_words(element):
+        yield element
+
+
+@dataclass(slots=True)
+class _Line:
+    """Text that is in no block of its own, such as between two known parts."""
+
+    is_after: bool
+    """Whether it is after the title. Text before it is not collected."""
+    shown: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+    """Without links."""
+
+    def add(self, text: str | None) -> None:
+        if text and self.is_after:
+            self.shown.append(text)
+            self.outside.append(text)
+
+    def add_inline(self, element: Element) -> None:
+        self.shown.append(f" {text_of(element)} ")
+        self.outside.append(f" {text_of(element, frozenset(_links(element)))} ")
+
+    def end(self) -> Iterator[str]:
+        if self.outside and word_count(" ".join(self.outside)) > _MOST_WORDS:
+            yield clean_text("".join(self.shown))
+        self.shown.clear()
+        self.outside.clear()
+
+
+def _has_words(block: Element) -> bool:
+    """Whether a block may have too many words outside links. Most have not: they are menus."""
+    return word_count(" ".join(map(str, layouts.TEXTS_OUTSIDE_LINKS.all(block)))) > _MOST_WORDS
+
+
+def _texts_in(block: Element) -> Iterable[str]:
+    """The lines of a block that have too many words, or the whole block if all are short."""
+    links = _links(block)
+    if lines := lines_outside_links(block, links):
+        return lines
+    outside = text_of(block, frozenset(links))
+    return [text_of(block)] if word_count(outside) > _MOST_WORDS else []
+
+
+def _links(element: Element) -> list[Element]:
+    links = layouts.PAGE_LINKS.all(element)
+    return [element, *links] if element.tag == "a" else links
+
+
+def check_beside(bodies: Iterable[Element], own: AbstractSet[Element]) -> None:
+    """Raises PageRefused `unbalanced` if text next to a container fell out of it.
+
+    Such text has no element of its own, or looks like paragraphs of the release: the container ends
+    too early or starts too late.
+    """
+    bare_in: dict[Element, str] = {}
+    for body in bodies:
+        parent = body.getparent()
+        if parent is None:
+            continue
+        if parent not in bare_in:
+            bare_in[parent] = _bare_text(parent)
+        bare = bare_in[parent]
+        fallen_out = bare if word_count(bare) > _MOST_WORDS else _fallen_out(body, bare, own)
+        if fallen_out:
+            raise PageRefused(
+                "unbalanced",
+                "text is next to the text container and in no known part of the page:"
+                f" {fallen_out[:_SHOWN]!r}",
+            )
+
+
+def _bare_text(parent: Element) -> str:
+    """The text directly in an element, or in a quote of an editor: templates print attributes."""
+    pieces = [parent.text]
+    for child in parent:
+        if child.tag == "blockquote" and not child.attrib:
+            pieces.extend(map(str, child.itertext()))
+        pieces.append(child.tail)
+    return clean_text(" ".join(filter(None, pieces)))
+
+
+def _fallen_out(body: Element, bare: str, own: AbstractSet[Element]) -> str:
+    """The first paragraph next to the container that belongs inside, or an empty string.
+
+    Several paragraphs in a row belong inside, or one if that side of the container is torn.
+    """
+    for side, last in ((body.itersiblings(preceding=True), False), (body.itersiblings(), True)):
+        run = list(
+            takewhile(
+                lambda element: (
+                    element.tag in layouts.EDITORS_TAGS
+                    and not element.attrib
+                    and element not in own
+                ),
+                side,
+            )
+        )
+        if not run:
+            continue
+        within = {child.tag for child in body if not child.attrib}
+        kinds = {"p", "li"} | (within or layouts.EDITORS_TAGS)
+        alike = [element for element in run if element.tag in kinds]
+        texts = [
+            text
+            for element in alike
+            if (text := text_of(element, layouts.FIELD_LINKS.all(element)))
+        ]
+        is_torn = not within.isdisjoint({"p", "div"}) and _is_torn(body, last=last)
+        if word_count(" ".join(texts)) > _MOST_WORDS and (len(texts) > 1 or is_torn or bare):
+            return texts[0]
+    return ""
+
+
+def _is_torn(body: Element, *, last: bool) -> bool:
+    """Whether a container starts (or ends: `last`) with text outside a paragraph, or with a list.
+
+    The list may continue outside.
+    """
+    outermost = body[-1] if last else body[0]
+    bare = outermost.tail if last else body.text
+    return bool(clean_text(bare or "")) or outermost.tag in layouts.INLINE_TAGS | layouts.LIST_TAGS

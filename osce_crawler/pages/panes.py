@@ -1,0 +1,75 @@
+"""Reads the panes of Drupal 6 whose title is a label: `What we do`, then links."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from osce_crawler.pages import layouts
+from osce_crawler.pages.body import text_of
+from osce_crawler.pages.fields import LabelledValues, add_values
+from osce_crawler.pages.labels import Label, label_of
+from osce_crawler.pages.layouts import Element
+from osce_crawler.pages.story import Story
+from osce_crawler.records import unique
+from osce_crawler.text import word_count
+
+_FIELDS = frozenset({Label.DATE, Label.PLACE, Label.SOURCE, Label.FIELDS, Label.TYPE})
+_LONGEST_VALUE_WORDS = 25
+
+
+@dataclass(frozen=True, slots=True)
+class LabelPane:
+    """A pane that has the values of one field."""
+
+    label: Label
+    title: Element
+    content: Element
+
+
+def label_panes(root: Element) -> list[LabelPane]:
+    """The panes whose title is the label of a field. Menus have such titles too, and are none."""
+    panes = []
+    for title in layouts.PANE_TITLES.all(root):
+        label = label_of(text_of(title))
+        content = layouts.PANE_CONTENT.first(title) if label in _FIELDS else None
+        if (
+            label
+            and content is not None
+            and layouts.MENUS.first(content) is None
+            and word_count(text_of(content, layouts.FIELD_LINKS.all(content)))
+            <= _LONGEST_VALUE_WORDS
+        ):
+            panes.append(LabelPane(label, title, content))
+    return panes
+
+
+def add_panes(found: LabelledValues, panes: Iterable[LabelPane], story: Story) -> None:
+    """Adds the values of panes where no other label has them.
+
+    Of two panes with one label, neither is read: one may belong to another story.
+    """
+    own = [pane for pane in panes if story.holds(pane.title) and pane.label not in found.values]
+    counts = Counter(pane.label for pane in own)
+    for pane in own:
+        if counts[pane.label] == 1:
+            add_values(found, pane.label, [pane.content])
+    titles = [text_of(pane.title) for pane in own if counts[pane.label] > 1]
+    found.doubts += [f"labels: several panes have the title {title!r}" for title in unique(titles)]
+
+
+def has_label_pane(page: bytes, start: int, end: int) -> bool:
+    """Whether a part of a page may have a pane whose title is the label of a field."""
+    at = page.find(layouts.PANE_MARKER, start, end)
+    while at != -1:
+        title = layouts.PANE_TITLE_TAG.match(page, at, end)
+        if title and _may_be_label(title[1]):
+            return True
+        at = page.find(layouts.PANE_MARKER, at + 1, end)
+    return False
+
+
+def _may_be_label(title: bytes) -> bool:
+    try:
+        return label_of(title.decode()) in _FIELDS
+    except UnicodeDecodeError:  # in another encoding
+        return True
