@@ -45,6 +45,9 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "fields in a box": lambda count: _new("", f"<aside>{_field('When') * count}</aside>"),
     "fields of unknown labels after the text": lambda count: _old(_DAY, _field("Mood") * count),
     "dates": lambda count: _old("", f"<p>{_DAY}</p>" * count),
+    "places in the text": lambda count: _old().replace(
+        _TEXT, '<p><span class="place">Vienna</span></p>' * count
+    ),
     "dates outside the content": lambda count: f"<div>{_DAY * count}</div>{_old()}",
     "captions and figures in a box": lambda count: _new("", f"<aside>{_FIGURE * count}</aside>"),
     "captions and figures in the text": lambda count: _new().replace(
