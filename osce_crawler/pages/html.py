@@ -96,7 +96,7 @@ class _Fields:
     """Pictures with captions, and captions."""
     short: list[Element]
     """Fields of one line, in the text."""
-    own_lines: list[Element]
+    own_lines: frozenset[Element]
     """Places in the text that are lines of their own: fields, no words of a sentence."""
     skipped: frozenset[Element]
     """All that is no text in the containers."""
@@ -114,10 +114,10 @@ class _Fields:
             *short,
             *(field for body in frame.bodies for field in layout.long_fields.all(body)),
         }
-        own_lines = [
+        own_lines = frozenset(
             place for body in frame.bodies for place in _own_lines(body, layout.place, skipped)
-        ]
-        return cls(figures, short, own_lines, frozenset(skipped.union(own_lines)))
+        )
+        return cls(figures, short, own_lines, own_lines.union(skipped))
 
 
 def _own_lines(body: Element, selector: Selector, skipped: set[Element]) -> list[Element]:

@@ -18,7 +18,7 @@ from osce_crawler.pages.layouts import Element
 from osce_crawler.records import unique
 from osce_crawler.text import clean_text, word_count
 
-_MOST_WORDS = 3
+MOST_WORDS = 3
 """Of a line that needs no warning: `Share this story`, a date."""
 _MOST_REPORTED = 20
 _SHOWN = 60
@@ -27,12 +27,12 @@ _SHOWN = 60
 def lines_outside_links(element: Element, links: Collection[Element]) -> list[str]:
     """The lines of an element that have more than three words outside of `links`."""
     outside = paragraphs_in(element, frozenset(links))
-    if not any(word_count(line) > _MOST_WORDS for line in outside):
+    if not any(word_count(line) > MOST_WORDS for line in outside):
         return []
     whole = paragraphs_in(element)
     shown = whole if len(whole) == len(outside) else outside
     return [
-        line for line, words in zip(shown, outside, strict=True) if word_count(words) > _MOST_WORDS
+        line for line, words in zip(shown, outside, strict=True) if word_count(words) > MOST_WORDS
     ]
 
 
@@ -129,7 +129,7 @@ class _Line:
         self.outside.append(f" {text_of(element, frozenset(_links(element)))} ")
 
     def end(self) -> Iterator[str]:
-        if self.outside and word_count(" ".join(self.outside)) > _MOST_WORDS:
+        if self.outside and word_count(" ".join(self.outside)) > MOST_WORDS:
             yield clean_text("".join(self.shown))
         self.shown.clear()
         self.outside.clear()
@@ -137,7 +137,7 @@ class _Line:
 
 def _has_words(block: Element) -> bool:
     """Whether a block may have too many words outside links. Most have not: they are menus."""
-    return word_count(" ".join(map(str, layouts.TEXTS_OUTSIDE_LINKS.all(block)))) > _MOST_WORDS
+    return word_count(" ".join(map(str, layouts.TEXTS_OUTSIDE_LINKS.all(block)))) > MOST_WORDS
 
 
 def _texts_in(block: Element) -> Iterable[str]:
@@ -146,7 +146,7 @@ def _texts_in(block: Element) -> Iterable[str]:
     if lines := lines_outside_links(block, links):
         return lines
     outside = text_of(block, frozenset(links))
-    return [text_of(block)] if word_count(outside) > _MOST_WORDS else []
+    return [text_of(block)] if word_count(outside) > MOST_WORDS else []
 
 
 def _links(element: Element) -> list[Element]:
@@ -168,7 +168,7 @@ def check_beside(bodies: Iterable[Element], own: AbstractSet[Element]) -> None:
         if parent not in bare_in:
             bare_in[parent] = _bare_text(parent)
         bare = bare_in[parent]
-        fallen_out = bare if word_count(bare) > _MOST_WORDS else _fallen_out(body, bare, own)
+        fallen_out = bare if word_count(bare) > MOST_WORDS else _fallen_out(body, bare, own)
         if fallen_out:
             raise PageRefused(
                 "unbalanced",
@@ -214,7 +214,7 @@ def _fallen_out(body: Element, bare: str, own: AbstractSet[Element]) -> str:
             if (text := text_of(element, layouts.FIELD_LINKS.all(element)))
         ]
         is_torn = not within.isdisjoint({"p", "div"}) and _is_torn(body, last=last)
-        if word_count(" ".join(texts)) > _MOST_WORDS and (len(texts) > 1 or is_torn or bare):
+        if word_count(" ".join(texts)) > MOST_WORDS and (len(texts) > 1 or is_torn or bare):
             return texts[0]
     return ""
 

@@ -1,7 +1,7 @@
 """Reads the values that a layout selects itself: labelled in any markup, or unlabelled."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Set as AbstractSet
 
 from osce_crawler.pages.ancestry import inside
 from osce_crawler.pages.body import text_of
@@ -32,7 +32,7 @@ def add_labelled(found: LabelledValues, frame: Frame) -> None:
                 found.add(label, printed.all(label))
 
 
-def add_printed(found: LabelledValues, frame: Frame, own_lines: Collection[Element]) -> None:
+def add_printed(found: LabelledValues, frame: Frame, own_lines: AbstractSet[Element]) -> None:
     """Add type, place and fields of work, as the layout selects them, where no label has them.
 
     In the text, only places in `own_lines` are fields. Others are words of a sentence.
@@ -59,7 +59,7 @@ def add_printed(found: LabelledValues, frame: Frame, own_lines: Collection[Eleme
 
 
 def _own_places(
-    places: list[Element], frame: Frame, own_lines: Collection[Element]
+    places: list[Element], frame: Frame, own_lines: AbstractSet[Element]
 ) -> list[Element]:
     """The places before or in the text; else the one after it, if it is the only one."""
     own = [place for place in places if place in frame.header or place in own_lines]

@@ -13,8 +13,9 @@ from osce_crawler.pages.body import text_of
 from osce_crawler.pages.images import captioned
 from osce_crawler.pages.labels import Label, label_of
 from osce_crawler.pages.layouts import Element, Layout
-from osce_crawler.pages.outside import lines_outside_links
+from osce_crawler.pages.outside import MOST_WORDS, lines_outside_links
 from osce_crawler.pages.story import Story, has_class_of_others
+from osce_crawler.text import word_count
 
 _SHOWN = 60
 
@@ -61,7 +62,7 @@ def sections_of(scope: Element, layout: Layout, story: Story, heading: Element |
                 )
         elif reason := _leads_elsewhere(section):
             found.left_out.append(section)
-            if text := text_of(section, layout.attachments.all(section)):
+            if text := _beside_files(section, layout):
                 found.doubts.append(
                     f"paragraphs: section of unknown kind {kind!r} was left out, {reason}:"
                     f" {text[:_SHOWN]!r}"
@@ -150,6 +151,14 @@ def _is_of_pictures(section: Element) -> bool:
 def has_one_caption(section: Element) -> bool:
     """Whether all text of a section of pictures is the caption of its only picture."""
     return not captioned(section) and len(layouts.IMAGES.all(section)) == 1
+
+
+def _beside_files(section: Element, layout: Layout) -> str:
+    """The text of a section without links to files; empty if it is only their heading."""
+    files = frozenset(layout.attachments.all(section))
+    text = text_of(section, files)
+    is_heading = files.issuperset(layouts.PAGE_LINKS.all(section))
+    return "" if is_heading and word_count(text) <= MOST_WORDS else text
 
 
 def _leads_elsewhere(section: Element) -> str:

@@ -115,7 +115,9 @@ FOLLOWING = xpath("following::*[1]")
 BEFORE_TITLE = xpath("preceding::*[1]")
 
 LANGUAGE = xpath("/html/@lang")
-CANONICAL = xpath("//link[@rel='canonical']/@href", "//meta[@property='og:url']/@content")
+CANONICAL = xpath(
+    "descendant::link[@rel='canonical']/@href", "descendant::meta[@property='og:url']/@content"
+)
 
 NO_TEXT_TAGS = frozenset(
     "script style noscript template svg iframe object select button textarea input head title audio"
