@@ -221,9 +221,11 @@ class CrawlRun:
 
         Its outcome, its exit code, and whether all listings were read are stored.
         """
+        # Before the pages are read: a resumed run may have nothing left to request.
+        unreachable = bool(self.findings) and not self.answered
         if self.failure is None and not self._read_unknown_pages(finished=reason == "finished"):
             reason = "shutdown"
-        self.exit_code = self._exit_code(reason)
+        self.exit_code = self._exit_code(reason, unreachable=unreachable)
         complete = bool(getattr(spider, "walk_complete", False)) and reason == "finished"
         outcome = "finished" if complete else "limited" if reason == "finished" else "interrupted"
         if self.exit_code in {ExitCode.ARCHIVE_UNUSABLE, ExitCode.SITE_UNREACHABLE}:
@@ -272,12 +274,18 @@ class CrawlRun:
                     self.archive.run.note_finding(found.kind, found.url, found.message)
             except ArchiveUnusable as error:
                 self.failure = error
+            except Exception as error:  # a bug must not keep the run from ending
+                logger.exception("the pages of unknown design were not read")
+                message = f"{error!r}; please report it"
+                self.finding(
+                    Finding(kind="internal-error", url=self.archive.run.site, message=message)
+                )
             return not (finished and is_stopped())
 
-    def _exit_code(self, reason: str) -> ExitCode:
+    def _exit_code(self, reason: str, *, unreachable: bool) -> ExitCode:
         if self.failure is not None:
             return ExitCode.ARCHIVE_UNUSABLE
-        if self.findings and not self.answered:
+        if unreachable:
             return ExitCode.SITE_UNREACHABLE
         if reason != "finished":
             return ExitCode.INTERRUPTED

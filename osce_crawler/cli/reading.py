@@ -10,6 +10,10 @@ import click
 from osce_crawler.cli.counting import counted
 from osce_crawler.cli.program import ID_HELP, archive_option, as_of_option, format_option
 
+_DOUBTS = {
+    "low": "low (the design of the page is unknown)",
+    "medium": "medium (the markup of the page is faulty)",
+}
 _STRUCK, _DIM, _PLAIN = "\x1b[9;31m", "\x1b[2m", "\x1b[0m"
 
 
@@ -93,6 +97,7 @@ def _print_heading(record: dict[str, Any], values: dict[str, list[str]]) -> None
         "Source": "; ".join(values["sources"]),
         "Fields of work": "; ".join(values["fields_of_work"]),
         "Address": record["url"],
+        "Confidence": _DOUBTS.get(record["confidence"]),
     }
     for name, value in facts.items():
         if value:

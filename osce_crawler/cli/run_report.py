@@ -107,6 +107,7 @@ def show_newest(archive_path: Path, run_id: int) -> int:
             "place",
             "dateline",
             "layout",
+            "confidence",
         ):
             click.echo(f"  {name}: {row[name]}")
         click.echo(

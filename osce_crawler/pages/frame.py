@@ -188,8 +188,8 @@ def _sure_content(
     Menus, footers and boxes beside the content contain dates and links of other stories. None if
     fields of the release may be outside. `region.py` makes the same decision from the bytes.
     """
-    for around in layout.content.all(root):
-        content = _Content.inside(around, layout, containers)
+    for chosen in layout.content.all(root):
+        content = _Content.inside(chosen, layout, containers)
         if content and content.headings:
             return content
     mains, heading = layouts.MAIN.all(root), layouts.HEADING.first(root)

@@ -15,7 +15,7 @@ _DIGEST_BYTES = 8
 class SharedLines:
     """Collects the texts of readings with low confidence, as digests of their lines."""
 
-    _lines: dict[int, "array[int]"] = field(default_factory=dict)
+    _lines: dict[int, Sequence[int]] = field(default_factory=dict)
     """By number of the page: a digest of each paragraph."""
     _template: frozenset[int] = frozenset()
 

@@ -134,6 +134,8 @@ def _compared(
         return _doubtful(page, confidence)
     if not is_revision and _is_surer(page, reading):
         return _confirmed(page, reading, is_newest=True)
+    if not is_revision and confidence.rank < before.confidence.rank:
+        changes = []  # a reading of less confidence says nothing new
     return Verdict(
         page=page,
         outcome="revised" if is_revision else "minor" if changes else "same",

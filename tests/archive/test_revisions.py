@@ -55,7 +55,9 @@ def test_another_text_is_a_revision(writer: ArchiveWriter) -> None:
     "change",
     [
         {"published_on": date(2006, 11, 18)}, {"place": "WIEN"}, {"content_type": "News"}, {"sources": ()},
-        {"fields_of_work": ("Elections", "Policing")},
+        {"fields_of_work": ("Elections", "Policing")}, {"description": "Of a library"},
+        {"attachments": (Attachment(url=f"{ROOT}/files/1.pdf", label="Annex"),)},
+        {"images": (Image(url=f"{ROOT}/i.jpg", caption="A bridge", credit=None),)},
     ],
     ids=str,
 )  # fmt: skip
@@ -68,6 +70,19 @@ def test_other_metadata_is_a_revision_but_no_other_text(
     assert keep(writer, release(**change), payload=b"2") == "revised"
     assert _all(writer, "SELECT revision FROM press_releases") == [(2,)]
     assert index == _index(writer)
+
+
+def test_another_token_in_the_address_of_a_file_is_no_revision(writer: ArchiveWriter) -> None:
+    first, second = (
+        release(
+            attachments=(Attachment(url=f"{ROOT}/files/1.pdf?itok={token}", label="Annex"),),
+            images=(Image(url=f"{ROOT}/i.jpg?itok={token}", caption=None, credit=None),),
+        )
+        for token in ("a1", "b2")
+    )
+    keep(writer, first)
+
+    assert keep(writer, second, payload=b"2") == "unchanged"
 
 
 def test_the_same_text_in_other_bytes_is_unchanged_and_writes_no_index(

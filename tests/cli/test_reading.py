@@ -3,12 +3,14 @@
 import csv
 import io
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from osce_crawler.records import sha256
+from tests.archive.kept import change
 from tests.cli.conftest import LONG, Command
 
 
@@ -61,6 +63,15 @@ def test_show_leads_to_the_bytes_that_the_text_was_read_from(run: Command) -> No
 @pytest.mark.parametrize("identifier", ["47920:ru", "https://www.osce.org/ru/node/47920"])
 def test_show_finds_a_translation(run: Command, identifier: str) -> None:
     assert run("show", identifier).out.splitlines()[0] == "Заголовок"
+
+
+def test_show_says_what_is_not_sure(run: Command, archive: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copy(archive, tmp_path / "copy.db"))
+    change(copy, "UPDATE revisions SET confidence = 'low'")
+
+    assert "Confidence" not in run("show", "47920").out
+    shown = run("show", "47920", "--archive", str(copy)).out
+    assert "Confidence: low (the design of the page is unknown)\n" in shown
 
 
 def test_explain_strikes_out_what_was_removed_and_says_why(run: Command) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from osce_crawler import archive_layouts
 from osce_crawler.archive.database import only_writer
+from osce_crawler.cli.reparsing import report_lines
 from osce_crawler.pages.layouts import BUILT_IN, css
 from osce_crawler.records import CleanRelease
 from osce_crawler.refine import clean, refine_page
@@ -230,3 +231,21 @@ def test_an_archive_without_a_release_is_read_again_as_well(run: Command, tmp_pa
     answer = run("reparse", "--archive", str(tmp_path / "empty.db"))
 
     assert (answer.code, answer.out.splitlines()[-1]) == (0, "No revision to write.")
+
+
+def test_the_report_names_confirmed_revisions_and_pages_of_unknown_design() -> None:
+    counts = dict.fromkeys(
+        ("records", "same", "gain_a_field", "lose_a_field", "change_text", "refused", "minor"), 0
+    )
+    rest = dict.fromkeys(("revised", "unreadable", "superseded", "run_id"), 0)
+    report = {**counts, **rest, "confirmed": 2, "low": 1, "readable": 1, "refused_pages": []}
+
+    lines = report_lines(report)
+
+    assert lines[1] == (
+        "2 revisions read again with higher confidence: the text and the fields are the same."
+    )
+    assert lines[2] == (
+        "1 page of unknown design, read with confidence low: check them, then run:"
+        " osce-crawler layout propose."
+    )

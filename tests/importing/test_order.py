@@ -76,3 +76,24 @@ def test_as_of_a_day_the_text_is_that_of_its_capture_where_a_release_has_had_two
 
     texts = [Archive.open(archive.path, DAYS[day]).find("900101") for day in (2, 4, 5)]
     assert [text["revision"] for text in texts] == [1, 1, 2]
+
+
+def test_an_annex_that_is_added_later_is_a_revision_and_a_token_is_none(
+    archive: Imported, folder: Path
+) -> None:
+    def with_annex(token: str) -> bytes:
+        link = f'<p class="x"><a href="/sites/default/files/annex.pdf?itok={token}">Annex</a></p>'
+        before, end, after = PAGE.rpartition(b"</article>")
+        return before + link.encode() + end + after
+
+    pages = (PAGE, with_annex("a1"), with_annex("b2"))
+    for number, page in enumerate(pages):
+        entry = record("response", URL, http(page), DAYS[number])
+        archive.take(warc(folder / f"{number}.warc", [entry]))
+
+    assert archive.rows("SELECT outcome FROM captures ORDER BY capture_id") == [
+        ("new",), ("revised",), ("unchanged",),
+    ]  # fmt: skip
+    opened = Archive.open(archive.path)
+    (file,) = opened.files(opened.find("900101"))
+    assert (file["kind"], file["label"]) == ("attachment", "Annex")

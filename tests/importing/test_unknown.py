@@ -34,14 +34,14 @@ class Imports:
 
     def __init__(self, path: Path) -> None:
         self.writer = ArchiveWriter.open(path, lambda: LATER)
-        self.told: list[tuple[str, str]] = []
+        self.reported: list[tuple[str, str]] = []
 
     def take(self, items: Sequence[Found] | Iterator[Found]) -> ImportReport:
         importer = Importer(
             self.writer,
             Site.of(ROOT),
             {},
-            lambda file, kind, _: self.told.append((file, kind)),
+            lambda file, kind, _: self.reported.append((file, kind)),
         )
         importer.take(items)
         return importer.report
@@ -70,7 +70,7 @@ def test_they_are_one_finding(imports: Imports, reader: Reader, path: Path) -> N
         "3 pages have an unknown design: 1 read with confidence low, 2 kept unread; check them,"
         " then run: osce-crawler layout propose"
     )
-    assert imports.told == [(f"{ROOT}/cthb/2", "unknown-layout")]
+    assert imports.reported == [(f"{ROOT}/cthb/2", "unknown-layout")]
     assert imports.all("SELECT new, failed, exit_code FROM crawl_runs") == [(1, 2, 1)]
     assert list(Verification.open(path).problems()) == []
 

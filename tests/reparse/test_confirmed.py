@@ -247,7 +247,7 @@ def test_a_page_of_a_known_layout_that_is_now_read_as_unknown_keeps_its_text(
     reader.as_added_layout()
     _reparse(crawls)
     reader.confidence, reader.layout = Confidence.LOW, "inferred"
-    assert _survey(path).outcomes == {"minor": 2, "same": 1, "unreadable": 1}
+    assert _survey(path).outcomes == {"same": 3, "unreadable": 1}
     reader.more = ("Menu of the new design, taken for text.",)
 
     found = _survey(path)

@@ -16,6 +16,7 @@ from osce_crawler.errors import BadTarget
 _COLUMNS = (
     "node_id", "language", "url", "content_type", "title", "published_on", "place", "sources", "fields_of_work", "dateline",
     "body", "paragraph_count", "removed_count", "revision", "first_seen_at", "last_seen_at", "gone_at", "content_digest",
+    "confidence",
 )  # fmt: skip
 _JOINED = "; "
 Progress = Callable[[int, int], None]
