@@ -109,9 +109,9 @@ class _Runs:
         return (
             bool(around)
             and all(len(self.positions[at]) > 1 for at in around)
-            and self._differ_little(run, run - 1)
             and len(self.positions[run]) == len(self.positions[run - 1]) == 1
             and not self._is_removed(run - 1)
+            and self._differ_little(run, run - 1)
         )
 
     def _is_removed(self, run: int) -> bool:

@@ -178,8 +178,8 @@ def test_everything_of_a_release_is_kept(writer: ArchiveWriter) -> None:
     assert (_all(writer, "SELECT position, kept, rule, duplicate_of, policy FROM paragraphs")) == [
         (0, 1, None, None, None),
         (1, 1, None, None, None),
-        (2, 0, "block", 0, "v1"),
-        (3, 0, "block", 1, "v1"),
+        (2, 0, "block", 0, "v2"),
+        (3, 0, "block", 1, "v2"),
     ]
     assert [
         (made.content_digest, made.metadata_digest, '["place: none"]', "VIENNA", "Summary", 2, 2)
