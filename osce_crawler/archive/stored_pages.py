@@ -22,7 +22,8 @@ _SELECT = """
 SELECT c.capture_id, c.url, c.fetched_at, c.headers, c.payload_digest, fetched.site, c.error_kind,
   evidence.title AS listed_title, evidence.teaser, r.node_id, r.language, v.revision_id, v.layout,
   v.content_digest, v.metadata_digest, parsed.parser_version, v.confidence,
-  v.capture_id = c.capture_id AS is_own
+  v.capture_id = c.capture_id AS is_own, c.payload_digest =
+    (SELECT o.payload_digest FROM captures o WHERE o.capture_id = v.capture_id) AS has_its_bytes
 """
 _RUNS = f"""
 JOIN crawl_runs fetched ON fetched.run_id = c.run_id
@@ -33,7 +34,7 @@ _NO_REVISION = """
 SELECT c.capture_id, c.url, c.fetched_at, c.headers, c.payload_digest, fetched.site, c.error_kind,
   evidence.title AS listed_title, evidence.teaser, NULL AS node_id, NULL AS language,
   NULL AS revision_id, NULL AS layout, NULL AS content_digest, NULL AS metadata_digest,
-  NULL AS parser_version, NULL AS confidence, 0 AS is_own
+  NULL AS parser_version, NULL AS confidence, 0 AS is_own, 0 AS has_its_bytes
 FROM captures c JOIN crawl_runs fetched ON fetched.run_id = c.run_id
 LEFT JOIN capture_evidence evidence ON evidence.capture_id = c.capture_id
 """
@@ -105,6 +106,8 @@ class StoredPage:
     """Of the revision."""
     is_own: bool
     """Whether the revision was read from this page."""
+    has_its_bytes: bool
+    """Whether the page that the revision was read from has the same bytes."""
     evidence: Evidence | None
     """What a listing printed about the release when the page was fetched."""
 
@@ -232,7 +235,7 @@ def _pages(
 def _page(row: Sequence[Any]) -> StoredPage:
     capture_id, url, fetched_at, headers, payload_digest, site, error_kind, *of_release = row
     title, teaser, node_id, language, revision_id, *revision = of_release
-    layout, content_digest, metadata_digest, parser, confidence, is_own = revision
+    layout, content_digest, metadata_digest, parser, confidence, is_own, has_its_bytes = revision
     return StoredPage(
         capture_id=capture_id,
         url=url,
@@ -248,5 +251,6 @@ def _page(row: Sequence[Any]) -> StoredPage:
         parser_version=parser,
         confidence=Confidence(confidence) if confidence else None,
         is_own=bool(is_own),
+        has_its_bytes=bool(has_its_bytes),
         evidence=evidence_of(title, teaser),
     )

@@ -130,11 +130,12 @@ def _compared(
     # A page that could not be parsed was fetched after `before`: the page itself differs.
     page_changed = page.key is None
     confidence = reading.release.confidence
-    if is_revision and not confidence.may_replace(before.confidence, page_changed=page_changed):
-        return _doubtful(page, confidence)
+    may_replace = confidence.may_replace(before.confidence, page_changed=page_changed)
+    if not may_replace and (is_revision or (page.has_its_bytes and _is_low(reading))):
+        return _doubtful(page, confidence)  # the same bytes had a known layout
     if not is_revision and _is_surer(page, reading):
         return _confirmed(page, reading, is_newest=True)
-    if not is_revision and confidence.rank < before.confidence.rank:
+    if not may_replace:
         changes = []  # a reading of less confidence says nothing new
     return Verdict(
         page=page,
@@ -174,7 +175,7 @@ def _is_surer(page: StoredPage, reading: CleanRelease) -> bool:
 def _doubtful(page: StoredPage, confidence: Confidence) -> Verdict:
     kind = UNKNOWN_LAYOUT if confidence is Confidence.LOW else DOUBTFUL_READING
     outcome = "refused" if page.key else "unreadable"
-    message = f"read with confidence {confidence} only, and not like the record"
+    message = f"read with confidence {confidence} only; the record has a higher one"
     return _refused(page, outcome, ((outcome, kind),), message)
 
 

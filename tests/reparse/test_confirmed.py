@@ -247,13 +247,26 @@ def test_a_page_of_a_known_layout_that_is_now_read_as_unknown_keeps_its_text(
     reader.as_added_layout()
     _reparse(crawls)
     reader.confidence, reader.layout = Confidence.LOW, "inferred"
+    for more in ((), ("Menu of the new design, taken for text.",)):
+        reader.more = more
+        found = _survey(path)
+
+        assert found.outcomes == {"refused": 2, "same": 1, "unreadable": 1}
+        assert {verdict.changes for verdict in found.refused} == {(("refused", "unknown-layout"),)}
+        assert "2 of 3 records" in str(
+            found.objection(allow_lost_fields=False, allow_lost_records=False)
+        )
+
+
+def test_a_newer_page_of_unknown_design_with_the_same_text_is_no_change(
+    crawls: Crawl, reader: Reader, path: Path
+) -> None:
+    crawls.begin(full=True)
+    crawls.fetch(4, page(*text_of(4)), CRAWLED)
+    read_unknown_pages(crawls.writer, lambda _: "site", layouts=BUILT_IN)
+    crawls.end()
+
     assert _survey(path).outcomes == {"same": 3, "unreadable": 1}
-    reader.more = ("Menu of the new design, taken for text.",)
-
-    found = _survey(path)
-
-    assert found.outcomes == {"refused": 2, "same": 1, "unreadable": 1}
-    assert {verdict.changes for verdict in found.refused} == {(("refused", "unknown-layout"),)}
 
 
 @pytest.mark.parametrize(
