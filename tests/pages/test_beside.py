@@ -47,11 +47,7 @@ def test_a_line_of_the_template_beside_the_text_is_left_out_and_said(inner: str)
     release = _read(inner.replace("BESIDE", ""))
 
     assert len(release.paragraphs) == 2
-    assert [
-        warning
-        for warning in release.warnings
-        if "text outside the known parts: '" in warning
-    ]
+    assert [warning for warning in release.warnings if "text outside the known parts: '" in warning]
 
 
 @pytest.mark.parametrize(
