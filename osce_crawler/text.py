@@ -45,7 +45,6 @@ _UNCLEAN: Mapping[int, str | None] = {**dict.fromkeys(_INVISIBLE), **_WINDOWS_LE
 # A pattern instead of `str.translate`, which looks up every letter if the text has one curly quote.
 _ANY_UNCLEAN = re.compile(f"[{re.escape(''.join(map(chr, _UNCLEAN)))}]")
 _ANY_TYPOGRAPHY = re.compile(f"[{re.escape(''.join(map(chr, _TYPOGRAPHY)))}]")
-_ANY_NO_LETTER = re.compile(f"[{_NO_LETTERS}]")
 # Python sorts a run of combining marks in quadratic time. The pattern finds all long runs of marks,
 # and of characters that normalize to one (the halfwidth voicing marks); also runs of other signs.
 _DECOMPOSED: Mapping[Literal["NFC", "NFKC"], Literal["NFD", "NFKD"]] = {
@@ -75,7 +74,7 @@ def clean_text(text: str) -> str:
 
 def unreadable_controls(text: str) -> int:
     """The number of C1 controls that are no letters in Windows-1252: `clean_text` drops them."""
-    return 0 if text.isascii() else len(_ANY_NO_LETTER.findall(text))
+    return sum(map(text.count, _NO_LETTERS))
 
 
 def _normalized(form: Literal["NFC", "NFKC"], text: str) -> str:
