@@ -133,7 +133,7 @@ def _read(root: Element, address: Address, site: Site, evidence: Evidence) -> _R
         title,
         text,
         f"{confirmed}",
-        has_sure_end(scene, block, text) and len(fields.known) >= LEAST_LABELS,
+        has_sure_end(scene, block, text, fields) and len(fields.known) >= LEAST_LABELS,
         after[0].holder if after else None,
     )
 
