@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from osce_crawler.pages.contacts import find_contacts
+from osce_crawler.pages.dateline import find_dateline
 from osce_crawler.pages.inferred.block import Block
 from osce_crawler.pages.inferred.files import is_file
 from osce_crawler.pages.inferred.lines import Line
@@ -11,7 +12,7 @@ from osce_crawler.pages.inferred.scene import Scene
 from osce_crawler.pages.inferred.shapes import is_of_template, kind_of, unit_of
 from osce_crawler.pages.inferred.text_parts import TextParts, is_notice
 from osce_crawler.pages.layouts import Element
-from osce_crawler.text import word_count
+from osce_crawler.text import clean_text, word_count
 
 _MOST_LINES_BEFORE = 3
 _SHOWN = 60
@@ -201,7 +202,13 @@ def _without_trailer(scene: Scene, chosen: list[int], parts: TextParts) -> list[
 
 
 def _beginning(scene: Scene, text: Text, metadata: set[int]) -> str | None:
-    """A fault if what an editor wrote stands right before the text, in its container."""
+    """A fault if what an editor wrote stands right before the text, in its container.
+
+    Or if a link runs into the dateline: the markup between is missing.
+    """
+    first, *rest = scene.outline.lines[text.start].pieces
+    if first.link is not None and find_dateline(clean_text("".join(one.text for one in rest))):
+        return f"it begins with a link: {first.text!r}"
     index = text.start - 1
     line = scene.outline.lines[max(index, 0)]
     if (
