@@ -157,3 +157,58 @@ def test_a_reader_that_had_enough_is_no_error(shell: Command, page: Path) -> Non
     assert (one.code, one.err) == (0, "")
     assert len(many.out.splitlines()) == 1
     assert [line for line in many.err.splitlines() if "no-node-id" not in line] == []
+
+
+def _unknown(node: int, closing: str = "") -> bytes:
+    """A page of a design that no layout matches, with the last line of its text."""
+    title = f"Council meets for the {node}th time"
+    return (
+        f'<html><head><title>{title}</title><link rel="canonical" href="https://www.osce.org/cthb/{node}">'
+        f"</head><body><p>Press release</p><h1>{title}</h1><dl><dt>Place:</dt><dd>VIENNA</dd></dl>"
+        f'<div class="t"><p>VIENNA, 17 November 2006 - {LONG}, for the {node}th time.</p>{closing}</div></body></html>'
+    ).encode()
+
+
+def test_a_page_of_unknown_design_is_a_record_a_line_and_a_finding(
+    run: Command, tmp_path: Path
+) -> None:
+    (tmp_path / "page.html").write_bytes(_unknown(1))
+
+    answer = run("parse", str(tmp_path / "page.html"))
+    record = json.loads(answer.out)
+
+    assert answer.code == 1
+    assert (record["layout"], record["confidence"]) == ("inferred", "low")
+    assert answer.err == (
+        f"{tmp_path / 'page.html'}: unknown design; read with confidence low: check title, text and"
+        " fields; add a layout for this design (osce-crawler layout add)\n"
+    )
+
+
+def test_lines_that_pages_of_unknown_design_share_refuse_them(
+    run: Command, tmp_path: Path, page: Path
+) -> None:
+    shared = "<p>Get the news of the organization every Monday morning.</p>"
+    files = [tmp_path / f"{number}.html" for number in (1, 2, 3)]
+    for number, file in enumerate(files, start=1):
+        file.write_bytes(_unknown(number, shared if number < 3 else ""))
+    page.write_bytes(PAGE.replace(b"<head>", f'<head><link rel="canonical" href="{URL}">'.encode()))
+
+    answer = run("parse", str(files[0]), str(page), *map(str, files[1:]), str(files[0]))
+    kinds = [
+        result["error"]["kind"] if "error" in result else result["confidence"]
+        for result in map(json.loads, answer.out.splitlines())
+    ]
+
+    assert kinds == ["unknown-layout", "high", "unknown-layout", "low", "unknown-layout"]
+    assert "'Get the news of the organization every Monday morning.'" in answer.err
+    assert len(answer.err.splitlines()) == 4
+
+
+def test_the_same_page_twice_shares_nothing(run: Command, tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_bytes(_unknown(1))
+    (tmp_path / "b.html").write_bytes(_unknown(1, "<p>One more line of a later capture.</p>"))
+
+    answer = run("parse", str(tmp_path / "a.html"), str(tmp_path / "b.html"))
+
+    assert [json.loads(line)["confidence"] for line in answer.out.splitlines()] == ["low", "low"]

@@ -94,4 +94,4 @@ def test_has_enough_pages_and_every_layout() -> None:
     layouts = {expected_of(folder)["layout"] for folder in RELEASES}
 
     assert len(FOLDERS) >= 30
-    assert layouts == {layout.name for layout in BUILT_IN.releases} | {"text"}
+    assert layouts == {layout.name for layout in BUILT_IN.releases} | {"text", "inferred"}

@@ -179,7 +179,8 @@ def test_texts_that_are_no_dump_of_one_release_are_named(
             "unknown-layout",
             (
                 "the page has no text container of a known layout (drupal6, drupal11): the site may"
-                " have a new design"
+                " have a new design; it cannot be read by what it says: no heading is certainly the"
+                " title"
             ),
         ),
         (

@@ -1,12 +1,12 @@
 """The walk over a listing: where it goes on, and where and why it ends."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pytest
 
-from osce_crawler.records import ListedRelease, ListingPage
+from osce_crawler.records import Confidence, ListedRelease, ListingPage
 from osce_crawler.spiders.walk import KNOWN_PAGES_BEFORE_STOP, ListingWalk, numbered
 
 START = "https://www.osce.org/press-releases"
@@ -278,3 +278,14 @@ def test_a_first_page_that_cannot_be_read_is_the_end() -> None:
 )
 def test_a_page_number_goes_into_the_address_once(url: str, expected: str) -> None:
     assert expected == numbered(url, 3)
+
+
+def test_a_page_of_unknown_design_marks_the_walk_also_after_an_interruption() -> None:
+    walk = ListingWalk(start=START)
+    walk.next_page(START, Shown((1, 2)).listing(), {(1, ""), (2, "")})
+    assert not walk.is_inferred
+
+    walk.next_page(page(1), replace(Shown((3,)).listing(), confidence=Confidence.LOW), {(3, "")})
+
+    assert walk.is_inferred
+    assert ListingWalk(start=START).restored(walk.state(), walk.visited, walk.listed).is_inferred

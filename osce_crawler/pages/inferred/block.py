@@ -105,12 +105,21 @@ def _widest_pure(scene: Scene, element: Element) -> Element:
             for index in added
         ):
             break
+        if _is_headed(scene, element, own[1], end):
+            break
         element = above if added else element
     around = element.getparent()
     if around is None or around.tag == "html" or around not in spans:
         return element
     is_single = element.tag == "p" or len(scene.outline.within(element)) == 1
     return around if is_single or _has_further_part(scene, element) else element
+
+
+def _is_headed(scene: Scene, element: Element, start: int, end: int) -> bool:
+    """Whether the lines after a block of several paragraphs start with a heading, as boxes do."""
+    lines = scene.outline.lines
+    paragraphs = sum(line.is_prose for line in scene.outline.within(element))
+    return paragraphs > 1 and start < end and lines[start].heading is not None
 
 
 def _is_text_unit(unit: Element, block: Element) -> bool:

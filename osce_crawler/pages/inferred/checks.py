@@ -32,15 +32,21 @@ def first_fault(scene: Scene, block: Block, text: Text, fields: Fields) -> str |
     return next(filter(None, _faults(scene, block, text, fields)), None)
 
 
-def has_sure_end(scene: Scene, block: Block, text: Text) -> bool:
+def has_sure_end(scene: Scene, block: Block, text: Text, fields: Fields) -> bool:
     """Whether the end of the text is sure where the markup of the page is damaged.
 
-    Its element contains nothing else, or goes on with links, labels or a heading; and the line
-    after it is no prose.
+    Its element contains nothing else, or goes on with something else; and what follows is links, a
+    heading, labels, or a menu.
     """
     lines = scene.outline.lines
-    after = [line for line in lines[text.end :] if line.figure is None]
-    if after and after[0].is_prose:
+    after = next((at for at in range(text.end, len(lines)) if lines[at].figure is None), None)
+    if after is not None and not (
+        2 * lines[after].linked >= len(lines[after].letters)
+        or lines[after].heading is not None
+        or after in fields.lines
+        or scene.is_other(after)
+        or is_notice(lines[after])
+    ):
         return False
     chosen = set(text.lines)
     is_alone = all(

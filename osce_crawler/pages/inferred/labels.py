@@ -190,14 +190,12 @@ def _read_below(outline: Outline, one: Labelled, end: int, labels: list[Labelled
             or find_dateline(line.text) is not None
         ):
             return
-        unit = _unit_beside(one.element, line.holder)
-        if unit is None or (first is not None and unit is not first and not _alike(unit, first)):
-            return
-        if first is not None and _has_shape(line, shapes) and line.text.endswith(":"):
+        is_term = one.element.tag == "dt" and line.holder.tag == "dt"
+        if is_term or (first is not None and _has_shape(line, shapes) and line.text.endswith(":")):
             labels.append(Labelled(None, line.text, index, line.pieces[0].element, lines={index}))
             return
-        if one.element.tag == "dt" and line.holder.tag == "dt":
-            labels.append(Labelled(None, line.text, index, line.holder, lines={index}))
+        unit = _unit_beside(one.element, line.holder)
+        if unit is None or (first is not None and unit is not first and not _alike(unit, first)):
             return
         if first is not None and unit in one.element.iterancestors() and _is_shared(unit, labels):
             return

@@ -152,7 +152,7 @@ def read_tree(root: Element, address: Address, site: Site, evidence: Evidence) -
         fields,
         scene,
         f"{confirmed}",
-        has_sure_end(scene, block, text) and len(fields.known) >= LEAST_LABELS,
+        has_sure_end(scene, block, text, fields) and len(fields.known) >= LEAST_LABELS,
         after[0].holder if after else None,
     )
 

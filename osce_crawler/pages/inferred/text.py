@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from osce_crawler.pages.contacts import find_contacts
+from osce_crawler.pages.dateline import find_dateline
 from osce_crawler.pages.inferred.block import Block
 from osce_crawler.pages.inferred.files import is_file
 from osce_crawler.pages.inferred.lines import Line
@@ -11,7 +12,7 @@ from osce_crawler.pages.inferred.scene import Scene
 from osce_crawler.pages.inferred.shapes import is_of_template, kind_of, unit_of
 from osce_crawler.pages.inferred.text_parts import TextParts, is_notice
 from osce_crawler.pages.layouts import Element
-from osce_crawler.text import word_count
+from osce_crawler.text import clean_text, word_count
 
 _MOST_LINES_BEFORE = 3
 _SHOWN = 60
@@ -47,7 +48,9 @@ def choose_text(scene: Scene, block: Block, metadata: set[int]) -> Text:
         return Text(block.element, [max(block.start, scene.title.end)], "it has no paragraph")
     chosen, fault = _from(scene, start, metadata, block)
     text = Text(block.element, chosen or [start], fault)
-    text.fault = text.fault or _continuation(scene, text, metadata)
+    text.fault = (
+        text.fault or _beginning(scene, text, metadata) or _continuation(scene, text, metadata)
+    )
     text.doubts = _beside(scene, text, metadata)
     return text
 
@@ -88,7 +91,8 @@ def _start(scene: Scene, block: Block, metadata: set[int]) -> int | None:
     opening = kind_of(lines[start])
     for index in reversed([index for index in usable if index < start]):
         unit = unit_of(lines[index].holder, block.element)
-        is_own = kind_of(lines[index]) == opening or not (is_mixed or is_of_template(unit))
+        is_plain = unit is block.element or not is_of_template(unit)
+        is_own = kind_of(lines[index]) == opening or (is_plain and not is_mixed)
         if index != start - 1 or lines[index].linked or not is_own:
             break
         start = index
@@ -136,6 +140,8 @@ def _from(
             fault = _end_at_link(scene, parts, index, block.end)
         elif parts.is_outside(line):
             fault = _OVER if line.heading is not None else _CONTINUES
+        elif is_mixed and parts.ends_at(line):
+            fault = "it is unclear whether this is text"
         elif is_mixed and parts.is_box(line) and not parts.continue_in(index + 1, block.end):
             fault = _end_at_box(line)
         if fault == _OVER:
@@ -195,6 +201,32 @@ def _without_trailer(scene: Scene, chosen: list[int], parts: TextParts) -> list[
     return chosen
 
 
+def _beginning(scene: Scene, text: Text, metadata: set[int]) -> str | None:
+    """A fault if what an editor wrote stands right before the text, in its container.
+
+    Or if a link runs into the dateline: the markup between is missing.
+    """
+    first, *rest = scene.outline.lines[text.start].pieces
+    if first.link is not None and find_dateline(clean_text("".join(one.text for one in rest))):
+        return f"it begins with a link: {first.text!r}"
+    index = text.start - 1
+    line = scene.outline.lines[max(index, 0)]
+    if (
+        index < scene.title.end
+        or line.linked
+        or line.heading is not None
+        or line.figure is not None
+    ):
+        return None
+    if index in metadata or scene.is_other(index):
+        return None
+    is_by_editor = TextParts(scene, text.element).is_by_editor(line)
+    is_inside = text.element in line.holder.iterancestors()
+    if is_by_editor and is_inside:
+        return f"text is before its start: {line.text[:_SHOWN]!r}"
+    return None
+
+
 def _continuation(scene: Scene, text: Text, metadata: set[int]) -> str | None:
     """A fault if text follows directly, with no heading or link between.
 
@@ -209,7 +241,10 @@ def _continuation(scene: Scene, text: Text, metadata: set[int]) -> str | None:
         line = lines[index]
         if line.figure is not None or index in scene.chrome:
             continue
-        if line.heading is not None or line.is_link or index in metadata or index in scene.stories:
+        is_linked = 2 * line.linked >= len(line.letters) > 0
+        if _is_subheading(scene, text, parts, index):
+            return f"{_CONTINUES}: {line.text[:_SHOWN]!r}"
+        if line.heading is not None or is_linked or index in metadata or index in scene.stories:
             break
         if is_notice(line):
             continue
@@ -224,6 +259,17 @@ def _continuation(scene: Scene, text: Text, metadata: set[int]) -> str | None:
 
 
 _MOST_IN_BOX = 2
+
+
+def _is_subheading(scene: Scene, text: Text, parts: TextParts, index: int) -> bool:
+    """Whether a heading may be of the text: nothing around it or the text is of a template."""
+    lines = scene.outline.lines[index : index + 2]
+    return (
+        lines[0].heading is not None
+        and not is_of_template(text.element)
+        and all(not line.linked and parts.is_by_editor(line) for line in lines)
+        and lines[-1].is_prose
+    )
 
 
 def _around(scene: Scene, text: Text) -> Element:

@@ -8,6 +8,8 @@ from osce_crawler.pages.inferred.scene import Scene
 from osce_crawler.pages.inferred.shapes import Shape, is_of_template, kind_of, shape_of, unit_of
 from osce_crawler.pages.layouts import EDITORS_TAGS, Element
 
+_SEVERAL = 2
+_CONTROLS = ("input", "button", "select", "textarea")
 _BLOCKS = frozenset({"div", "section"})
 _EDITORS_TAGS = EDITORS_TAGS | {"td", "tr", "tbody"}
 _NOTICE = re.compile(
@@ -26,15 +28,24 @@ class TextParts:
         self.container = container
         self.shapes: set[Shape] = set()
         self.kinds: set[Shape] = set()
+        self.units: list[Element] = []
+        """The child of the container with each paragraph."""
+        self._controls: dict[Element, bool] = {}
+        """Whether a child of the container has fields to fill in, as a newsletter's box has."""
         self._checked = 0
         """Up to this line, no paragraph follows."""
 
     def _shape(self, line: Line) -> Shape:
         """Tag and class of the part that a line is in; no class for text of the container."""
         unit = unit_of(line.holder, self.container)
-        if unit is self.container or not is_of_template(unit):
+        if unit is self.container:
             return "", None
-        return shape_of(unit)
+        if unit not in self._controls:
+            controls = (control for name in _CONTROLS for control in unit.iter(name))
+            self._controls[unit] = next(controls, None) is not None
+        if self._controls[unit]:
+            return "form", ""
+        return shape_of(unit) if is_of_template(unit) else ("", None)
 
     def add(self, line: Line) -> None:
         """Learns from a paragraph of the text."""
@@ -42,6 +53,7 @@ class TextParts:
         if shape not in self.shapes:
             self._checked = 0
         self.shapes.add(shape)
+        self.units.append(unit_of(line.holder, self.container))
         self.kinds.add(kind_of(line))
 
     def contain(self, line: Line) -> bool:
@@ -63,6 +75,13 @@ class TextParts:
             and self._shape(line)[1] is None
         )
 
+    def ends_at(self, heading: Line) -> bool:
+        """Whether all paragraphs, two or more, were in one block, and a heading is in another."""
+        if heading.heading is None or len(self.units) < _SEVERAL or len(set(self.units)) > 1:
+            return False
+        unit = self.units[0]
+        return unit.tag not in EDITORS_TAGS - _BLOCKS and heading.holder not in unit.iter()
+
     def is_inside(self, line: Line) -> bool:
         """Whether a line is in a block of the template that has paragraphs of the text."""
         shape = self._shape(line)
@@ -83,7 +102,7 @@ class TextParts:
 
     def is_by_editor(self, line: Line) -> bool:
         """Whether an editor wrote a line: no element from it to the container is the template's."""
-        if kind_of(line) in self.kinds:
+        if kind_of(line) in self.kinds and self._shape(line)[0] != "form":
             return True
         element: Element | None = line.holder
         while element is not None and element is not self.container:

@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.document import tree_of
-from osce_crawler.pages.layouts import Element
+from osce_crawler.pages.layouts import INLINE_TAGS, Element
 from osce_crawler.pages.markup import content_end
 from osce_crawler.pages.tags import RAW_TEXT_TAGS
 
@@ -124,10 +124,16 @@ def _copied(node: LexborNode, parent: Element) -> Element | None:
         return None
     if not node.is_element_node:
         return None
-    tag = node.tag or ""
-    copy = etree.SubElement(parent, tag if _NAME.match(tag) else "span")
+    copy = etree.SubElement(parent, _valid(node.tag or ""))
     attributes = node.attributes
     for name in _COPIED:
         if name in attributes:
             copy.set(name, _NO_XML.sub("", attributes[name] or ""))
     return copy
+
+
+def _valid(tag: str) -> str:
+    """The name of a tag, or one that breaks lines in the same way, if XML does not allow it."""
+    if _NAME.match(tag):
+        return tag
+    return "span" if tag in INLINE_TAGS or tag.startswith("st1:") else "x-unknown"
