@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 BATCH = 100
 MUCH_MORE_WORK = 5
 LINES_RUN_A_BYTE = 12
-"""A page that is damaged is read again: beside its text, by two parsers and in parts; with its layout
+"""A damaged page is read again: beside its text, by two parsers and in parts; with its layout
 hidden, by what it says, twice.
 """
 REFUSALS = frozenset(

@@ -273,7 +273,7 @@ def _read_columns(outline: Outline, labels: Sequence[Labelled]) -> None:
         own = next((at for at, cell in enumerate(names) if _is_in(one.element, cell)), None)
         if own is None:
             continue
-        start, end = outline.spans[cells[own]]
+        start, end = outline.spans.get(cells[own], (0, 0))
         for index in range(start, end):
             one.values += _values_of(outline.lines[index].pieces)
             one.links += outline.lines[index].hrefs

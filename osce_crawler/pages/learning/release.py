@@ -68,7 +68,11 @@ def learn_release(examples: Sequence[ReadExample], name: str, layouts: Layouts) 
         "title": _induced("title", examples, lambda one: [one.reading.title.element]),
         "body": _body(examples),
     }
-    wrong = _wrong_fields(examples, learned, name, layouts)
+    # Few pages have files, perhaps none of the examples.
+    with_files: Selectors = {**learned, "attachments": _FILE_LINKS}
+    wrong = _wrong_fields(examples, with_files, name, layouts)
+    if "attachments" not in wrong:
+        learned = with_files
     for addition in _additions(examples):
         if not wrong:
             break
@@ -125,7 +129,6 @@ def _additions(examples: Sequence[ReadExample]) -> Iterator[Selectors]:
     )
     if dates:
         yield {"printed_date": dates}
-    yield {"attachments": _FILE_LINKS}
 
 
 def _holder(example: ReadExample, text: str | None) -> list[Element]:

@@ -13,7 +13,7 @@ from tests.pages.test_fixtures import FOLDERS
 
 
 def _lines(inner: str) -> list[Line]:
-    return Outline(tree_of(f"<html><body>{inner}</body></html>".encode())).lines
+    return Outline(tree_of(f"<html><body>{inner}</body></html>")).lines
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
@@ -21,13 +21,13 @@ def test_lines_are_paragraphs(folder: Path) -> None:
     page = (folder / "page.html").read_bytes() if (folder / "page.html").is_file() else b"<p>x</p>"
     if not page.strip() or b"\0" in page:
         return
-    root = tree_of(page)
+    root = tree_of(page.decode())
 
     assert [line.text for line in Outline(root).lines] == paragraphs_in(root)
 
 
 def test_elements_know_their_lines() -> None:
-    root = tree_of(b"<body><div><p>One</p>two<p>three</p></div><p>four</p></body>")
+    root = tree_of("<body><div><p>One</p>two<p>three</p></div><p>four</p></body>")
     outline = Outline(root)
 
     assert [line.text for line in outline.within(next(root.iter("div")))] == ["One", "two", "three"]
@@ -71,7 +71,7 @@ def test_lexbor_and_lxml_give_the_same_lines() -> None:
         b'<html><body><p class="a">Ein <b>neuer</b> Tag &amp; mehr\x07</p><table><tr><td>1</td></tr></table>'
         b'<svg:x>y</svg:x><a href="/x/1">z</a></body></html>'
     )
-    first, second = Outline(tree_of(page)), Outline(lexbor_tree(page))
+    first, second = Outline(tree_of(page.decode())), Outline(lexbor_tree(page))
 
     assert [line.text for line in first.lines] == [line.text for line in second.lines]
     assert etree.iselement(second.root)
