@@ -165,12 +165,17 @@ def page_of_capture(connection: sqlite3.Connection, capture_id: int) -> StoredPa
 
 
 def count_pages(connection: sqlite3.Connection) -> int:
-    """Number of pages of `newest_pages`, `unparsed_pages` and `unsure_pages`."""
+    """Number of pages of `newest_pages` and `unparsed_pages`."""
     counts = (
         connection.execute(f"SELECT count(*) FROM ({sql})").fetchone()[0]
-        for sql in (_NEWEST, _UNPARSED, _UNSURE)
+        for sql in (_NEWEST, _UNPARSED)
     )
     return sum(counts)
+
+
+def count_unsure_pages(connection: sqlite3.Connection) -> int:
+    """Number of pages of `unsure_pages`."""
+    return int(connection.execute(f"SELECT count(*) FROM ({_UNSURE})").fetchone()[0])
 
 
 def revisions_to_check(connection: sqlite3.Connection, parser_version: str) -> list[int]:

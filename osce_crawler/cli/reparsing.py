@@ -104,11 +104,12 @@ def _stop_if_too_much_is_lost(found: "Survey", allowed: dict[str, bool]) -> None
 
 
 def _survey(archive: "Archive", workers: int) -> "Survey":
-    from osce_crawler.archive.stored_pages import count_pages
+    from osce_crawler.archive.stored_pages import count_pages, count_unsure_pages
     from osce_crawler.cli.progress import progress_bar
     from osce_crawler.reparse.survey import survey
 
-    with progress_bar("parsed", count_pages(archive.connection)) as bar:
+    pages = count_pages(archive.connection) + count_unsure_pages(archive.connection)
+    with progress_bar("parsed", pages) as bar:
         return survey(archive, workers=workers, advance=bar.advance)
 
 
