@@ -109,7 +109,7 @@ def propose(name: str | None, archive: Path) -> int:
         click.echo(f"Nothing is proposed: {reason}.", err=True)
         return 1
     click.echo(found.text, nl=False)
-    for line in _figures(found.figures):
+    for line in _figures(found.figures, found.listings):
         click.echo(line, err=True)
     return 0
 
@@ -124,7 +124,7 @@ def _check_name(name: str | None) -> None:
         read_era(text, "--name")
 
 
-def _figures(figures: "Figures") -> list[str]:
+def _figures(figures: "Figures", listings: str) -> list[str]:
     """How a proposed layout reads the pages, one line a figure."""
     filled = ", ".join(f"{name} {number}" for name, number in figures.filled.items())
     rows = (
@@ -134,6 +134,7 @@ def _figures(figures: "Figures") -> list[str]:
         ("equal in title, text and fields", figures.equal),
         ("start as the listing's teaser", f"{figures.starts} of {figures.teasers} with a teaser"),
         ("fields filled", filled),
+        ("listings", listings),
     )
     problems = [f"  {problem}" for problem in figures.problems[:_SHOWN]]
     return [f"{what:<33}{value}" for what, value in rows] + problems

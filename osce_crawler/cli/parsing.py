@@ -74,12 +74,17 @@ def _finding(result: dict[str, Any]) -> str | None:
 
 
 def _parsed(file: Path, url: str | None, site: Any, layouts: Any) -> dict[str, Any]:
+    from osce_crawler.clock import utc_now
     from osce_crawler.pages.document import check_size
     from osce_crawler.refine import as_json, refine_page
 
     try:
         check_size(file.stat().st_size)
-        return as_json(refine_page(file.read_bytes(), url=url, site=site, layouts=layouts))
+        return as_json(
+            refine_page(
+                file.read_bytes(), url=url, site=site, layouts=layouts, fetched_at=utc_now()
+            )
+        )
     except OSError as error:
         raise click.UsageError(
             f"{file}: {error.strerror}; check the path and its permissions."

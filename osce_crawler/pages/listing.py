@@ -49,10 +49,14 @@ def parse_listing(
     pagers = layouts.pager.all(root)
     has_pager = bool(pagers)
     pages = _page_links((link for pager in pagers for link in LINKS.all(pager)), url)
+    own = page_number(url)
     following = [
-        link
-        for link in _page_links(layouts.next_links.all(root), url)
-        if page_number(link) > page_number(url)
+        *(
+            link
+            for link in _page_links(layouts.next_links.all(root), url)
+            if page_number(link) > own
+        ),
+        *(link for link in pages if page_number(link) == own + 1),
     ]
     return ListingPage(
         layout=layout.name,

@@ -4,16 +4,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from osce_crawler.archive.database import unusable_as_error
+from osce_crawler.archive.kept_pages import listing_pages
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.stored_pages import count_unknown_pages, unknown_pages
 from osce_crawler.archive_layouts import layouts_of
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.layouts import Layouts
+from osce_crawler.pages.learning.listing import ListingExample, learn_listing
 from osce_crawler.pages.learning.proposal import Figures, propose_release
-from osce_crawler.pages.learning.release import NotLearned, read_with
+from osce_crawler.pages.learning.release import NotLearned, Selectors, read_with
 from osce_crawler.pages.learning.toml import layout_file
 from osce_crawler.records import Confidence, SourcePage
 
+_MOST_LISTINGS = 200
+"""Pages of listings, the newest ones, that the selectors must read."""
 PASSES = 3
 """How often each page is read, for progress."""
 
@@ -25,6 +29,8 @@ class Proposal:
     name: str
     text: str
     figures: Figures
+    listings: str
+    """How many pages of listings are read with it, or why none is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,7 @@ class Proposer:
                 layouts,
                 self.advance,
             )
+            listing, listings = self._listing(chosen, layouts)
         figures = found.figures
         source = (
             f"Proposed by osce-crawler layout propose, from pages fetched until {newest}: learned"
@@ -64,7 +71,36 @@ class Proposer:
             f" {figures.matched} are read with it, {figures.equal} as they were inferred."
         )
         return Proposal(
-            name=chosen, text=layout_file(chosen, found.selectors, source=source), figures=figures
+            name=chosen,
+            text=layout_file(chosen, found.selectors, listing, source=source),
+            figures=figures,
+            listings=listings,
+        )
+
+    def _listing(self, name: str, layouts: Layouts) -> tuple[Selectors | None, str]:
+        """The selectors of the listings without a layout, and what to say about them."""
+        examples: list[ListingExample] = []
+        for kept in listing_pages(self.archive.connection):
+            page = SourcePage(
+                payload=kept.payload(self.archive.connection),
+                url=kept.url,
+                content_type=kept.content_type,
+                site=kept.site,
+            )
+            try:
+                example = ListingExample.of(page, layouts)
+            except PageRefused:
+                continue
+            examples += [example] if example else []
+        if not examples:
+            return None, "none without a known layout"
+        try:
+            selectors = learn_listing(examples[-_MOST_LISTINGS:], name, layouts)
+        except NotLearned as reason:
+            return None, f"not proposed: {reason}"
+        return (
+            selectors,
+            f"{min(len(examples), _MOST_LISTINGS)} pages are read as they were inferred",
         )
 
     def _unknown(self, layouts: Layouts) -> tuple[set[int], str]:

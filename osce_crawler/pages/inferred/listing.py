@@ -26,12 +26,36 @@ _FRAMES = frozenset({"nav", "footer", "aside", "menu", "dialog"})
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class Entry:
     """The element of an entry, its address, and its lines."""
 
     element: Element
     address: Address
     lines: Sequence[Line]
+
+    @property
+    def title(self) -> Line:
+        """The line with the title."""
+        headings = [line for line in self.lines if line.heading is not None]
+        linked = [line for line in self.lines if line.linked]
+        return (headings or sorted(linked, key=lambda line: len(line.text), reverse=True))[0]
+
+    @property
+    def teaser(self) -> Line | None:
+        """The line with the start of the text, or a summary."""
+        prose = (
+            line
+            for line in self.lines
+            if line is not self.title
+            and line.heading is None
+            and word_count(line.text) > _LONGEST_DATE_WORDS
+        )
+        return max(prose, key=lambda line: len(line.text), default=None)
+
+    @property
+    def dated(self) -> Line | None:
+        """The first line with a date."""
+        return next((line for line in self.lines if _day_of(line) is not None), None)
 
 
 def read_listing(root: Element, url: str, site: Site) -> ListingPage | None:
@@ -40,27 +64,35 @@ def read_listing(root: Element, url: str, site: Site) -> ListingPage | None:
     None if no group of at least three elements with a link to a release and a date, alike and in
     one container, is clearly the largest of the page: boxes with other stories are smaller.
     """
-    outline = Outline(root)
-    groups = sorted(
-        (group for group in _groups(outline, url, site) if _is_dated(group)), key=len, reverse=True
-    )
-    if not groups or len(groups[0]) < _LEAST_ENTRIES:
-        return None
-    if len(groups) > 1 and len(groups[0]) < _CLEAR * len(groups[1]):
+    entries = entries_of(root, url, site)
+    if not entries:
         return None
     pages = dict(_pages(root, url))
     following = pages.get(page_number(url) + 1)
     return ListingPage(
         layout=LAYOUT,
         confidence=Confidence.LOW,
-        items=tuple(map(_listed, groups[0])),
+        items=tuple(map(_listed, entries)),
         next_url=following,
         last_page=max([page_number(url), *pages]) if pages else None,
         has_pager=bool(pages),
     )
 
 
-def _groups(outline: Outline, url: str, site: Site) -> Iterator[list[_Entry]]:
+def entries_of(root: Element, url: str, site: Site) -> list[Entry]:
+    """The entries of the group that is clearly the largest of the page; none if none is."""
+    outline = Outline(root)
+    groups = sorted(
+        (group for group in _groups(outline, url, site) if _is_dated(group)), key=len, reverse=True
+    )
+    if not groups or len(groups[0]) < _LEAST_ENTRIES:
+        return []
+    if len(groups) > 1 and len(groups[0]) < _CLEAR * len(groups[1]):
+        return []
+    return groups[0]
+
+
+def _groups(outline: Outline, url: str, site: Site) -> Iterator[list[Entry]]:
     """The entries of the page by their container and form."""
     addresses = dict(_release_links(outline, url, site))
     items = _items(addresses)
@@ -107,7 +139,7 @@ def _items(addresses: dict[Element, Address]) -> dict[Element, Address]:
 
 def _entries(
     outline: Outline, elements: Sequence[Element], items: dict[Element, Address]
-) -> list[_Entry]:
+) -> list[Entry]:
     """The entries with their lines: those of the element, else up to the next or from the last.
 
     Where dates are in other elements than links, the most of the entries have one in its lines.
@@ -125,7 +157,7 @@ def _entries(
         forms, key=lambda form: sum(_date(outline.lines[slice(*span)]) is not None for span in form)
     )
     return [
-        _Entry(element, items[element], outline.lines[slice(*span)])
+        Entry(element, items[element], outline.lines[slice(*span)])
         for element, span in zip(elements, best, strict=True)
     ]
 
@@ -149,36 +181,31 @@ def _span(
     return next((links[link] for link in element.iter("a") if link in links), (0, 0))
 
 
-def _is_dated(group: Sequence[_Entry]) -> bool:
+def _is_dated(group: Sequence[Entry]) -> bool:
     dated = sum(_date(entry.lines) is not None for entry in group)
     return dated >= max(_LEAST_ENTRIES, _DATED_PART * len(group))
 
 
 def _date(lines: Sequence[Line]) -> date | None:
     """The first date of the lines: of a `<time>`, or of a short line."""
-    for line in lines:
-        day = next(filter(None, map(attribute_date, line.times)), None)
-        if day is None and word_count(line.text) <= _LONGEST_DATE_WORDS:
-            day = date_in_words(line.text)
-        if day is not None:
-            return day
-    return None
+    return next(filter(None, map(_day_of, lines)), None)
 
 
-def _listed(entry: _Entry) -> ListedRelease:
-    headings = [line for line in entry.lines if line.heading is not None]
-    linked = sorted(
-        (line for line in entry.lines if line.linked), key=lambda line: len(line.text), reverse=True
-    )
-    title = (headings or linked)[0]
-    prose = (line.text for line in entry.lines if line is not title and line.heading is None)
-    teasers = [text for text in prose if word_count(text) > _LONGEST_DATE_WORDS]
+def _day_of(line: Line) -> date | None:
+    day = next(filter(None, map(attribute_date, line.times)), None)
+    if day is None and word_count(line.text) <= _LONGEST_DATE_WORDS:
+        day = date_in_words(line.text)
+    return day
+
+
+def _listed(entry: Entry) -> ListedRelease:
+    teaser = entry.teaser
     return ListedRelease(
         url=entry.address.url,
-        title=title.text,
+        title=entry.title.text,
         published_on=_date(entry.lines),
         content_type=_type(entry.lines),
-        teaser=max(teasers, key=len, default=None),
+        teaser=teaser.text if teaser else None,
     )
 
 
@@ -193,14 +220,21 @@ def _type(lines: Sequence[Line]) -> str | None:
     return None
 
 
-def _pages(root: Element, url: str) -> Iterator[tuple[int, str]]:
-    """Number and address of other pages of this listing: all of the address but `page` is equal."""
+def page_links(root: Element, url: str) -> Iterator[Element]:
+    """The links to other pages of this listing: all of the address but `page` is equal."""
     for link in root.iter("a"):
         address = absolute(url, str(link.get("href") or ""))
         if _without_page(address) == _without_page(url) and page_number(address) != (
             page_number(url)
         ):
-            yield page_number(address), address
+            yield link
+
+
+def _pages(root: Element, url: str) -> Iterator[tuple[int, str]]:
+    """Number and address of other pages of this listing."""
+    for link in page_links(root, url):
+        address = absolute(url, str(link.get("href") or ""))
+        yield page_number(address), address
 
 
 def _without_page(url: str) -> tuple[str, Counter[tuple[str, str]]]:

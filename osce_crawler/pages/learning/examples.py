@@ -1,12 +1,12 @@
 """Reads pages of unknown design as examples: the release, and the elements of its parts."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from osce_crawler.pages.charset import ascii_compatible, decode
 from osce_crawler.pages.inferred.reading import Reading, read_tree
 from osce_crawler.pages.inferred.trees import tree_with_places
 from osce_crawler.pages.layouts import Element
+from osce_crawler.pages.learning.elements import around
 from osce_crawler.pages.press_release import parse_press_release
 from osce_crawler.records import Evidence, PressRelease, SourcePage
 from osce_crawler.urls import Site, release_address
@@ -47,7 +47,7 @@ class ReadExample:
         """The smallest element around title, text and labels."""
         reading = self.reading
         labels = (one.element for one in reading.fields.labels)
-        return _around([reading.title.element, reading.text.element, *labels])
+        return around([reading.title.element, reading.text.element, *labels])
 
     @property
     def text_elements(self) -> list[Element]:
@@ -55,7 +55,7 @@ class ReadExample:
         spans = self.reading.scene.outline.spans
         element = self.reading.text.element
         if self.reading.title.is_around(element):
-            element = _around(self.reading.paragraph_elements)
+            element = around(self.reading.paragraph_elements)
         if self.reading.title.is_around(element) or element not in spans:
             return []
         return [inner for inner in element.iter() if spans.get(inner) == spans[element]]
@@ -75,7 +75,7 @@ class ReadExample:
         holders = [self.reading.scene.outline.lines[line].holder for line in lines]
         if not holders:
             return None
-        return _around(holders)
+        return around(holders)
 
     @property
     def label_units(self) -> list[Element]:
@@ -103,9 +103,3 @@ class ReadExample:
             if line.text == text and len({piece.element for piece in line.pieces}) == 1
         ]
         return min(found, key=lambda one: one[0])[1] if found and near_title else None
-
-
-def _around(elements: Sequence[Element]) -> Element:
-    """The innermost element that contains all of these, or is one of them."""
-    first, *others = ([element, *element.iterancestors()] for element in elements)
-    return next(above for above in first if all(above in line for line in others))
