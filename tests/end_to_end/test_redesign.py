@@ -88,6 +88,41 @@ def test_a_redesigned_site_is_read_with_confidence_low_and_old_texts_stay(
     assert command("verify", "--deep").returncode == 0
 
 
+def test_a_proposed_layout_reads_the_new_pages_as_they_were_before_the_redesign(
+    redesigned: RedesignedSite, command: Command, query: Query, tmp_path: Path
+) -> None:
+    crawl = ("crawl", "--site", redesigned.root, "--delay", "0", "--full")
+    redesigned.faults = Faults()
+    truth = tmp_path / "truth.db"
+    command(*crawl, archive=truth)
+    redesigned.redesign()
+    command(*crawl)
+
+    proposed = command("layout", "propose", "--name", "new-design")
+    file = tmp_path / "new.toml"
+    file.write_text(proposed.stdout, encoding="utf-8")
+    added = command("layout", "add", str(file))
+    command("reparse", "--allow-lost-fields")
+
+    assert (proposed.returncode, added.returncode) == (0, 0), proposed.stderr + added.stderr
+    layouts = query("SELECT DISTINCT layout, confidence FROM press_releases")
+    assert layouts == [("new-design", "high")]
+    assert query(TEXTS) == Query(truth)(TEXTS)
+    assert command("verify", "--deep").returncode == 0
+    assert command(*crawl).returncode == 0
+
+
+def test_nothing_is_proposed_for_an_archive_without_unknown_pages(
+    redesigned: RedesignedSite, command: Command
+) -> None:
+    command("crawl", "--site", redesigned.root, "--delay", "0")
+
+    done = command("layout", "propose")
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == ("Nothing is proposed: the archive has no page without a known layout.\n")
+
+
 def test_its_report_has_one_line_for_all_pages(
     redesigned: RedesignedSite, command: Command
 ) -> None:
