@@ -37,14 +37,17 @@ def _keep(writer: ArchiveWriter, node_id: int, page: bytes) -> None:
 
 @pytest.fixture(name="path")
 def _path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A release in each known design, three in a design that nobody has seen, and a listing."""
+    """A release in each known design, three in a design that nobody has seen, and a listing.
+
+    The three cannot be read by what they say: nothing confirms titles of two words.
+    """
     path = tmp_path / "own.db"
     writer = opened(path)
     writer.connection.execute(_TABLE)
     _keep(writer, 1, drupal6(TEXT))
     _keep(writer, 2, drupal11(TEXT))
     for node_id in (3, 4, 5):
-        _keep(writer, node_id, release(HEADER.replace("meets", f"meets {node_id}")))
+        _keep(writer, node_id, release(HEADER.replace("meets", str(node_id))))
     writer.keep_support(
         writer.keep_capture(
             capture(listing(_ENTRY), url=f"{ROOT}/press-releases", purpose=Purpose.LISTING)
@@ -171,7 +174,7 @@ def test_what_was_kept_is_read_after_the_layout_is_added(
 
     assert json.loads(reparsed.out)["readable"] == 3
     assert _all(path, "SELECT title, layout FROM press_releases WHERE node_id > 2") == [
-        (f"Council meets {node_id}", "news26") for node_id in (3, 4, 5)
+        (f"Council {node_id}", "news26") for node_id in (3, 4, 5)
     ]
     ((name, toml),) = _all(path, "SELECT name, toml FROM layouts")
     assert (name, toml) == ("news26", NEWS26)
