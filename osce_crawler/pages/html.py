@@ -31,11 +31,8 @@ def read_parts(frame: Frame, url: str) -> Parts:
     Raises PageRefused `not-a-release`, `unbalanced` or `no-body`.
     """
     layout, scope, bodies, story = frame.layout, frame.scope, frame.bodies, frame.story
-    values = labelled_values(scope, story, frame.last)
-    add_panes(values, frame.panes, story)
     fields = _Fields.of(frame)
-    add_labelled(values, frame)
-    add_printed(values, frame, fields.own_lines)
+    values = _values(frame, fields)
     content_type, doubts = _content_type(frame, values.first(Label.TYPE))
     if len(values.values.get(Label.EVENT, ())) >= _EVENT_LABELS or is_event_type(
         content_type or ""
@@ -86,6 +83,15 @@ def read_parts(frame: Frame, url: str) -> Parts:
             *unreadable_warnings(paragraphs, "".join(map(raw_text, bodies))),
         ],
     )
+
+
+def _values(frame: Frame, fields: "_Fields") -> LabelledValues:
+    """The values of the page: with labels, in panes, and those that the layout selects itself."""
+    values = labelled_values(frame.scope, frame.story, frame.last)
+    add_panes(values, frame.panes, frame.story)
+    add_labelled(values, frame)
+    add_printed(values, frame, fields.own_lines)
+    return values
 
 
 @dataclass(frozen=True, slots=True)

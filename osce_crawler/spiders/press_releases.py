@@ -32,7 +32,7 @@ from osce_crawler.records import (
 )
 from osce_crawler.responses import capture_of, reason_of, trail_of
 from osce_crawler.spiders.options import CrawlOptions
-from osce_crawler.spiders.walk import ListingWalk
+from osce_crawler.spiders.walk import ListingWalk, inferred_finding
 from osce_crawler.urls import Site, absolute, release_address, split_language
 
 if TYPE_CHECKING:
@@ -225,13 +225,7 @@ class PressReleasesSpider(scrapy.Spider):
         """Record once a run that a listing has an unknown design."""
         is_first = not any(walk.is_inferred for walk in self._walks.values())
         if listing.confidence is Confidence.LOW and is_first:
-            message = (
-                "the listing has an unknown design; its entries were read by their structure, so"
-                " some may be missing: check the site, and add a layout"
-            )
-            trail.findings.append(
-                Finding(kind="listing-inferred", url=trail.requested, message=message)
-            )
+            trail.findings.append(inferred_finding(trail.requested))
 
     def _read_listing(
         self, response: Response, walk: ListingWalk, trail: Trail

@@ -8,7 +8,7 @@ from datetime import date
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from osce_crawler.pages.page_numbers import page_number
-from osce_crawler.records import Confidence, ListedRelease, ListingPage
+from osce_crawler.records import Confidence, Finding, ListedRelease, ListingPage
 
 KNOWN_PAGES_BEFORE_STOP = 10
 """Without `--full`, a walk stops after this many consecutive pages that list only releases in the
@@ -205,3 +205,12 @@ def numbered(url: str, page: int) -> str:
     parts = urlsplit(url)
     query = [(name, value) for name, value in parse_qsl(parts.query) if name != "page"]
     return urlunsplit(parts._replace(query=urlencode([*query, ("page", str(page))]), fragment=""))
+
+
+def inferred_finding(url: str) -> Finding:
+    """The finding for a listing whose entries were read by their structure."""
+    message = (
+        "the listing has an unknown design; its entries were read by their structure, so"
+        " some may be missing: check the site, and add a layout"
+    )
+    return Finding(kind="listing-inferred", url=url, message=message)

@@ -77,6 +77,7 @@ class Reader:
         content_type: str | None = None,
         site: Site,
         evidence: Evidence | None = None,
+        fetched_at: str | None = None,
         layouts: Layouts = BUILT_IN,
     ) -> CleanRelease:
         assert url is not None

@@ -44,6 +44,12 @@ FIELD_VALUE = xpath(
     f"descendant::div[{has_class('field-item')} or {has_class('field-items')} and"
     f" not(descendant::div[{has_class('field-item')}])]"
 )
+FILE_LINKS = (
+    'a[href*="/sites/default/files/"]',
+    'a[href*="/files/f/"]',
+    *(f'a[href$=".{kind}"]' for kind in ("pdf", "PDF", "doc", "docx", "xls", "xlsx", "zip")),
+)
+"""CSS selectors of links to files, for a layout that is learned."""
 FIELD_LINKS = css("a")
 LINKS = css("a[href]")
 SOURCE_FIELD = xpath(f"ancestor::div[{has_class('field-field-item-source')}][1]")
@@ -110,7 +116,7 @@ PAGE_PARTS = xpath(
     "descendant::nav",
     "descendant::aside[(descendant::h2 | descendant::h3 | descendant::h4)//a]",
 )
-MANY_ATTRIBUTES = xpath("descendant-or-self::*[count(@*) > 200]")
+MANY_ATTRIBUTES = xpath("descendant::*[count(@*) > 200]")
 FOLLOWING = xpath("following::*[1]")
 BEFORE_TITLE = xpath("preceding::*[1]")
 

@@ -111,7 +111,7 @@ def _holder(line: Line, entry: Entry) -> Element | None:
 def _check(
     examples: Sequence[ListingExample], selectors: Selectors, name: str, layouts: Layouts
 ) -> None:
-    """Raises NotLearned if a page is read otherwise than it was inferred."""
+    """Raises NotLearned if a page is read differently from it was inferred."""
     trial = layouts.with_added([layout_file(name, {}, selectors)])
     for one in examples:
         site = Site.of(one.page.site)
@@ -124,4 +124,4 @@ def _check(
             one.listing.last_page,
             one.listing.next_url,
         ):
-            raise NotLearned(f"the listing {one.url} is read otherwise than it was inferred")
+            raise NotLearned(f"the listing {one.url} is read differently from it was inferred")

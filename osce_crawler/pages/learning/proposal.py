@@ -52,7 +52,7 @@ class Figures:
     filled: Counter[str] = field(default_factory=Counter)
     """For each field, the matched pages that have it."""
     problems: list[str] = field(default_factory=list)
-    """For pages that are not read, or otherwise than inferred: address and reason."""
+    """For pages that are not read, or differently from inferred: address and reason."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from osce_crawler.errors import PageRefused
-from osce_crawler.pages.layouts import Element, Layouts
+from osce_crawler.pages.layouts import FILE_LINKS, Element, Layouts
 from osce_crawler.pages.learning.examples import ReadExample
 from osce_crawler.pages.learning.selectors import Example, induce_selector
 from osce_crawler.pages.learning.toml import layout_file
@@ -28,11 +28,6 @@ FIELDS = (
 
 Pictures may differ: with a layout, they are those of the whole content.
 """
-
-_FILE_LINKS = [
-    *(f'a[href*="{folder}"]' for folder in ("/sites/default/files/", "/files/f/")),
-    *(f'a[href$=".{kind}"]' for kind in ("pdf", "PDF", "doc", "docx", "xls", "xlsx", "zip")),
-]
 
 
 class NotLearned(Exception):
@@ -69,7 +64,7 @@ def learn_release(examples: Sequence[ReadExample], name: str, layouts: Layouts) 
         "body": _body(examples),
     }
     # Few pages have files, perhaps none of the examples.
-    with_files: Selectors = {**learned, "attachments": _FILE_LINKS}
+    with_files: Selectors = {**learned, "attachments": list(FILE_LINKS)}
     wrong = _wrong_fields(examples, with_files, name, layouts)
     if "attachments" not in wrong:
         learned = with_files
@@ -145,7 +140,7 @@ def _optional(
 def _wrong_fields(
     examples: Sequence[ReadExample], selectors: Mapping[str, object], name: str, layouts: Layouts
 ) -> dict[str, tuple[str, str]]:
-    """The fields that are read otherwise than they were inferred, each with a page and why."""
+    """The fields that are read differently from what was inferred, each with a page and why."""
     trial = layouts.with_added([layout_file(name, selectors)])
     wrong: dict[str, tuple[str, str]] = {}
     for example in examples:

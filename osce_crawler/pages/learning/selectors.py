@@ -5,14 +5,11 @@ those without position come first, because they survive small changes of the pag
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 
-from lxml import etree
-from parsel.csstranslator import HTMLTranslator
-
-from osce_crawler.pages.layouts import Element
+from osce_crawler.pages.layouts import Element, css
 
 _LONGEST_CHAIN = 4
 """Elements of the longest selector: the target and three ancestors."""
@@ -39,14 +36,10 @@ def induce_selector(examples: Sequence[Example]) -> str | None:
     if not shown:
         return None
     for selector in _candidates(shown):
-        select = etree.XPath(HTMLTranslator().css_to_xpath(selector))
-        if all(_selects(select, example) for example in examples):
+        select = css(selector)
+        if all(select.all(example.root) == list(example.targets) for example in examples):
             return selector
     return None
-
-
-def _selects(select: Callable[[Element], object], example: Example) -> bool:
-    return select(example.root) == list(example.targets)
 
 
 def _candidates(examples: Sequence[Example]) -> Iterator[str]:
