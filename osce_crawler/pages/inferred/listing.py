@@ -41,6 +41,8 @@ def read_listing(root: Element, url: str, site: Site) -> ListingPage | None:
     one container, is clearly the largest of the page: boxes with other stories are smaller.
     """
     outline = Outline(root)
+    if outline.is_too_large:
+        return None
     groups = sorted(
         (group for group in _groups(outline, url, site) if _is_dated(group)), key=len, reverse=True
     )

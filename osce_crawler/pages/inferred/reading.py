@@ -110,6 +110,8 @@ class _Unreadable(Exception):
 
 def _read(root: Element, address: Address, site: Site, evidence: Evidence) -> _Reading:
     outline = Outline(root)
+    if outline.is_too_large:
+        raise _Unreadable("it has too many elements")
     title = find_title(outline, evidence)
     if title is None:
         raise _Unreadable("no heading is certainly the title")
