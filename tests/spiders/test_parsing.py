@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from osce_crawler.archive.captures import KeptCapture
+from osce_crawler.pages.layouts import BUILT_IN
 from osce_crawler.pipelines import ParsedCapture, ParsePressRelease
 from osce_crawler.urls import OSCE
 from tests.archive.made import capture
@@ -18,7 +19,7 @@ from tests.pages.built import URL, drupal11, listed
     [("2006-11-16T12:00:00Z", None), ("2006-11-17T12:00:00Z", date(2006, 11, 17))],
 )
 def test_a_page_is_not_published_after_the_day_of_its_capture(
-    fetched_at: str, published_on: date | None
+    fetched_at: str, published_on: date | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = drupal11("<p>It met.</p>", metadata=listed("Date:", ["17 November 2006"]))
     crawler: Any = SimpleNamespace(spider=SimpleNamespace(site=OSCE))
@@ -26,6 +27,7 @@ def test_a_page_is_not_published_after_the_day_of_its_capture(
         capture=capture(page, url=URL, fetched_at=fetched_at), capture_id=1, same_as_record=None
     )
 
+    monkeypatch.setattr(ParsePressRelease, "run", SimpleNamespace(layouts=BUILT_IN))
     parsed = ParsePressRelease(crawler).process_item(kept)
 
     assert isinstance(parsed, ParsedCapture)

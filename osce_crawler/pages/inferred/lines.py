@@ -26,6 +26,9 @@ _SENTENCE_ENDS = (".", "!", "?", "…", ".”", '."', ".»", ".)")
 _LONG_CHARACTERS, _SENTENCE_WORDS = 80, 8
 _LONGEST_CAPTION, _CAPTION_LINES = 250, 3
 _NO_LETTERS = re.compile(r"[\W_]+")
+_LINE_WORK = 20
+_MOST_WORK = 1_000_000
+"""50,000 lines. The largest page seen has 3,000."""
 _OWN_SCHEMES = ("mailto:", "tel:")
 
 
@@ -119,13 +122,24 @@ class Outline:
         self.lines: list[Line] = []
         self.spans: dict[Element, tuple[int, int]] = {}
         """The first line and the one after the last, for each element that is no inline one."""
+        self.work = 0
+        """How much work it is to read the page, in units of a twentieth of a line."""
         self._pieces: list[Piece] = []
         self._line_open: tuple[Element, tuple[Element, ...], Element | None, Element | None] = (
             root, (), None, None,
         )  # fmt: skip
         self._times: dict[Element, str] = {}
         self._walk(root)
-        self._mark_captions()
+        if not self.is_too_large:
+            self._mark_captions()
+
+    @property
+    def is_too_large(self) -> bool:
+        """Whether the page has so many lines, or so deep ones, that it takes many seconds.
+
+        Then it was not read to its end.
+        """
+        return self.work > _MOST_WORK
 
     def within(self, element: Element) -> Sequence[Line]:
         """The lines of an element that is no inline one."""
@@ -135,6 +149,8 @@ class Outline:
         opened = _Open()
         walk = etree.iterwalk(root, events=("start", "end"))
         for event, element in walk:
+            if self.is_too_large:
+                break
             is_hidden = element.tag in NO_TEXT_TAGS
             if event == "start" and is_hidden:
                 walk.skip_subtree()
@@ -155,6 +171,7 @@ class Outline:
             self.spans[element] = (len(self.lines), len(self.lines))
         for one in opened.lists(element):
             one.append(element)
+        self.work += _LINE_WORK + len(opened.blocks) if self._is_break(tag) else 0
         self._add(raised(tag, text) if text and tag in RAISING_TAGS else text, element, opened)
 
     def _end(self, element: Element, opened: _Open) -> None:

@@ -127,6 +127,8 @@ class _Unreadable(Exception):
 def read_tree(root: Element, address: Address, site: Site, evidence: Evidence) -> Reading:
     """The reading of a tree. Raises PageRefused `unknown-layout` if a check fails."""
     outline = Outline(root)
+    if outline.is_too_large:
+        raise _Unreadable("it has too many elements")
     title = find_title(outline, evidence)
     if title is None:
         raise _Unreadable("no heading is certainly the title")

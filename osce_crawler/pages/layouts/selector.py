@@ -82,6 +82,11 @@ def css(*alternatives: str) -> Selector:
     return xpath(*grouped(map(css_path, alternatives)))
 
 
+def matches(selector: str, element: Element) -> list[Element]:
+    """The descendants of an element that a CSS selector matches, in document order."""
+    return css(selector).all(element)
+
+
 def css_path(alternative: str) -> str:
     """The XPath of the descendants that a CSS selector matches.
 

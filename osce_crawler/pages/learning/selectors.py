@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 
-from osce_crawler.pages.layouts import Element, css
+from osce_crawler.pages.layouts import Element, matches
 
 _LONGEST_CHAIN = 4
 """Elements of the longest selector: the target and three ancestors."""
@@ -36,8 +36,7 @@ def induce_selector(examples: Sequence[Example]) -> str | None:
     if not shown:
         return None
     for selector in _candidates(shown):
-        select = css(selector)
-        if all(select.all(example.root) == list(example.targets) for example in examples):
+        if all(matches(selector, one.root) == list(one.targets) for one in examples):
             return selector
     return None
 

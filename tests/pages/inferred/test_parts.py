@@ -210,3 +210,10 @@ def test_damage_in_the_text_is_refused(old: str, new: str) -> None:
 
     with pytest.raises(PageRefused):
         parse_press_release(page, url=_URL)
+
+
+@pytest.mark.parametrize("many", ["<p>Word.</p>" * 60_000, "<div>" * 200 + "<p>Word.</p>" * 6_000])
+def test_a_page_with_very_many_elements_is_refused(many: str) -> None:
+    assert _refused(f"<h1>{_TITLE}</h1>{_LABELS}{_TEXT}{many}{'</div>' * many.count('<div>')}") == (
+        "it has too many elements"
+    )

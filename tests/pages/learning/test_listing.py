@@ -17,7 +17,7 @@ ROW = (
 )
 LINKED = (
     '<a class="{c}" href="/mission/{node}"><b>Synthetic release number {node}</b>'
-    "<i>{day} May 2019</i></a>"
+    "<div>{day} May 2019</div></a>"
 )
 
 
