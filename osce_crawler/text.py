@@ -27,6 +27,8 @@ _WINDOWS_LETTERS = {
     if chr(code) not in _NO_LETTERS
 }
 
+_BLANKS = " \t\r\n"
+
 _SINGLE_QUOTES = "‘’‚‛`´ʼ"
 _DOUBLE_QUOTES = "“”„‟«»＂"
 _DASHES = "‐‑‒–—―−﹘﹣－"
@@ -65,16 +67,24 @@ def clean_text(text: str) -> str:
     >>> clean_text(" co\\u00adoperation\\u00a0 in\\n Europe "), clean_text("don\\x92t")
     ('cooperation in Europe', 'don’t')
     """
-    text = _ANY_UNCLEAN.sub(lambda char: _UNCLEAN[ord(char[0])] or "", text)
+    text = text.strip(_BLANKS)
+    is_clean = _is_collapsed(text)  # no character of `_UNCLEAN` can be printed
+    if not is_clean:
+        text = _ANY_UNCLEAN.sub(lambda char: _UNCLEAN[ord(char[0])] or "", text)
     if not text.isascii():
         # last: an invisible character may separate a letter and its accent
         text = _normalized("NFC", text)
-    return " ".join(text.split())
+    return text if is_clean else " ".join(text.split())
+
+
+def _is_collapsed(text: str) -> bool:
+    """Whether a text certainly has no white space but single spaces inside; most have not."""
+    return text.isprintable() and "  " not in text and text == text.strip(" ")
 
 
 def unreadable_controls(text: str) -> int:
     """The number of C1 controls that are no letters in Windows-1252: `clean_text` drops them."""
-    return sum(map(text.count, _NO_LETTERS))
+    return 0 if text.isascii() else sum(map(text.count, _NO_LETTERS))
 
 
 def _normalized(form: Literal["NFC", "NFKC"], text: str) -> str:
@@ -127,8 +137,13 @@ def spelled_key(text: str) -> str:
     if text.isascii():
         folded = text.casefold()
     else:
-        folded = _normalized("NFC", _plain(_compatible(_plain(text))).casefold())
-    spelled = " ".join(folded.replace("`", "'").split())
+        plain = _plain(text)
+        compatible = _compatible(plain)
+        folded = _plain(compatible) if compatible != plain else plain
+        folded = _normalized("NFC", folded.casefold())
+    spelled = folded.replace("`", "'")
+    if not _is_collapsed(spelled):
+        spelled = " ".join(spelled.split())
     # White space around a dash, and the number of hyphens in one, are typography.
     return (
         _DASH_RUN.sub("-", spelled)

@@ -25,6 +25,8 @@ RAISING_TAGS = {
     "sub": str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"),
 }
 
+_PLAIN_TAGS = INLINE_TAGS.difference(RAISING_TAGS)
+_BLANKS = " \t\r\n"
 _LONGEST_BUTTON_WORDS = 3
 """Of a button that is no text: `Show more`."""
 
@@ -42,7 +44,7 @@ def paragraphs_in(container: Element, skipped: Collection[Element] = ()) -> list
             if text and container.tag not in NO_TEXT_TAGS and container not in skipped
             else []
         )
-    paragraphs: list[str] = []
+    paragraphs: list[str] = []  # not yet clean
     pieces: list[str] = []
     walk = etree.iterwalk(container, events=("start", "end"))
     for event, element in walk:
@@ -54,17 +56,36 @@ def paragraphs_in(container: Element, skipped: Collection[Element] = ()) -> list
             and tag not in INLINE_TAGS
             and not tag.startswith("st1:")  # Word's smart tags: `in <st1:City>Vienna</st1:City>`
         ):
-            paragraphs.append(clean_text("".join(pieces)))
+            paragraphs.append("".join(pieces))
             pieces.clear()
         if event == "start":
             if not is_text or element in skipped:
                 walk.skip_subtree()
+            elif tag == "p" and _is_plain(element, skipped):
+                paragraphs.append(raw_text(element))
+                walk.skip_subtree()
             elif element.text:
                 pieces.append(raised(tag, element.text) if tag in RAISING_TAGS else element.text)
-        elif element.tail and element is not container:
-            pieces.append(element.tail)
-    paragraphs.append(clean_text("".join(pieces)))
-    return [paragraph for paragraph in paragraphs if paragraph]
+        elif (
+            (tail := element.tail)
+            and element is not container
+            and (pieces or tail.strip(_BLANKS))  # between blocks is white space
+        ):
+            pieces.append(tail)
+    paragraphs.append("".join(pieces))
+    return [clean for paragraph in paragraphs if (clean := clean_text(paragraph))]
+
+
+def _is_plain(paragraph: Element, skipped: Collection[Element]) -> bool:
+    """Whether a paragraph has only text and inline elements with text. Most have."""
+    return all(
+        child.tag in _PLAIN_TAGS and len(child) == 0 and child not in skipped for child in paragraph
+    )
+
+
+def has_text(element: Element) -> bool:
+    """Whether the content of an element is text of the page. As in `paragraphs_in`."""
+    return element.tag not in NO_TEXT_TAGS or (element.tag == "button" and _is_heading(element))
 
 
 def _is_heading(button: Element) -> bool:

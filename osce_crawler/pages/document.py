@@ -9,6 +9,7 @@ from lxml import etree
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.charset import ascii_compatible, decode
+from osce_crawler.pages.hidden import Outline
 from osce_crawler.pages.layouts import (
     BUILT_IN,
     Element,
@@ -90,12 +91,12 @@ def release_trees(
     `not-html`.
     """
     page = ascii_compatible(page)
-    lower = page.lower()
-    check_one_end(lower)
-    is_complete = has_end(lower)
+    outline = Outline.of(page.lower())
+    check_one_end(outline)
+    is_complete = has_end(outline)
     # If a comment or a script hides the end, the refusal of the region names it.
-    is_cut_short = not is_complete and b"</html" not in lower
-    region = _complete_main(lower) if is_cut_short else release_region(lower)
+    is_cut_short = not is_complete and b"</html" not in outline.page
+    region = _complete_main(outline) if is_cut_short else release_region(outline)
     added = [era.release for era in layouts.added if era.release]
     if region is not None and not any(may_have(page, layout) for layout in added):
         yield _tree(page, region, content_type)
@@ -103,7 +104,7 @@ def release_trees(
         raise _cut_short()
     # A second `<html>` outside a complete content region is harmless. In a page that is parsed as a
     # whole, it may start another page.
-    check_one_start(lower)
+    check_one_start(outline)
     yield _tree(page, None, content_type)
 
 
@@ -115,10 +116,10 @@ def parse_listing_page(
     Raises PageRefused `truncated`, `unbalanced`, `wrong-charset`, `too-deep` or `not-html`.
     """
     page = ascii_compatible(page)
-    lower = page.lower()
-    if not has_end(lower):
+    outline = Outline.of(page.lower())
+    if not has_end(outline):
         raise _cut_short()
-    region = listing_region(lower)
+    region = listing_region(outline)
     if any(may_have(page, era.listing) for era in layouts.added if era.listing):
         region = None
     return _tree(page, region, content_type)
@@ -135,10 +136,10 @@ def matching_layouts(
     return [layout.name for layout in layouts if layout.mark.first(root) is not None]
 
 
-def _complete_main(page: bytes) -> Region | None:
+def _complete_main(outline: Outline) -> Region | None:
     """The content of a page without its end, if it is in a `<main>` that has its end."""
     with suppress(PageRefused):
-        region = release_region(page)
+        region = release_region(outline)
         return region if region and region.is_main else None
     return None
 

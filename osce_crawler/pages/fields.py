@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, zip_longest
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.ancestry import inside, outermost
-from osce_crawler.pages.body import paragraphs_in, text_of
+from osce_crawler.pages.body import paragraphs_in, raw_text, text_of
 from osce_crawler.pages.labels import Label, label_of
 from osce_crawler.pages.layouts import (
     DEFINITION_TAGS,
@@ -168,7 +169,7 @@ def _read_part(part: Element, label: Label | None, found: LabelledValues) -> Lab
 
     A known label in a `<dd>` counts as a label: a damaged `<dt>` would give its values to another.
     """
-    text = clean_text("".join(map(str, part.itertext())))
+    text = clean_text(raw_text(part))
     known = label_of(text)
     if next(part.iterdescendants("dt", "dd"), None) is not None:
         raise PageRefused(
@@ -206,10 +207,16 @@ def add_values(found: LabelledValues, label: Label, elements: Iterable[Element])
         whole = paragraphs_in(element)
         # Several links on one line are several values, if only punctuation is between them:
         # `<dd><a>Elections</a>, <a>Media freedom</a></dd>`.
-        several = len(links) > 1 and len(whole) == 1 and letters(links) == letters(whole)
+        several = len(links) > 1 and len(whole) == 1 and have_same_letters(links, whole)
         found.add(label, links if several else whole)
 
 
-def letters(values: Iterable[str]) -> str:
-    """The letters and digits of the values, in order, as one string."""
-    return "".join(char for value in values for char in value if char.isalnum())
+def have_same_letters(values: Iterable[str], others: Iterable[str]) -> bool:
+    """Whether both have the same letters and digits in the same order."""
+    pairs = zip_longest(letters(values), letters(others))
+    return all(one == other for one, other in pairs)  # most differ at their starts
+
+
+def letters(values: Iterable[str]) -> Iterator[str]:
+    """The letters and digits of the values, in order."""
+    return filter(str.isalnum, chain.from_iterable(values))

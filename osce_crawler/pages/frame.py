@@ -8,7 +8,7 @@ from osce_crawler.errors import PageRefused
 from osce_crawler.pages import layouts
 from osce_crawler.pages.ancestry import inside, outermost
 from osce_crawler.pages.body import text_of
-from osce_crawler.pages.fields import letters
+from osce_crawler.pages.fields import have_same_letters
 from osce_crawler.pages.labels import label_of
 from osce_crawler.pages.layouts import BUILT_IN, Element, Layout, Layouts, Selector
 from osce_crawler.pages.panes import LabelPane, label_panes
@@ -251,7 +251,7 @@ def _panes_of_links(scope: Element, layout: Layout, bodies: list[Element]) -> di
             body in panes
             and text
             and not holds_blocks
-            and letters([text]) == letters(map(text_of, own))
+            and have_same_letters([text], map(text_of, own))
         ):
             links[body] = text
         else:

@@ -5,57 +5,59 @@ Pages are in lower case here.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-_HIDING = ((b"<!--", b"-->"), (b"<script", b"</script"))
+_COMMENT = b"<!--"
+_HIDING_ENDS = {_COMMENT: b"-->", b"<script": b"</script"}
 """Starts and ends of what hides tags. HTML ends a comment also with its start: `<!-->`."""
+_HIDING_OR_TAG = re.compile(rb"<(?:!--|script|main|h(?:tml|ead)|body|/(?:html|body|main))")
 _HIDDEN = re.compile(rb"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL)
 
 
-def visible(page: bytes, part: bytes, start: int = 0) -> Iterator[int]:
-    """The offsets from `start` on at which `part` is not in a comment or a script.
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A page in lower case, and where it has the tags of its main parts. One search finds all."""
 
-    A comment or a script without an end hides the rest of the page.
-    """
-    found = page.find(part, start)
-    hiding = _spans(page) if found != -1 else iter(())
-    opened, closed = next(hiding, (len(page), len(page)))
-    while found != -1:
-        while closed <= found:
-            opened, closed = next(hiding, (len(page), len(page)))
-        if found < opened:
-            yield found
-            found = page.find(part, found + len(part))
-        else:
-            found = page.find(part, closed)
+    page: bytes
+    _hidden: Sequence[tuple[int, int]]
+    """Start and end of each comment and script, in order."""
+    _tags: dict[bytes, list[int]]
+
+    @classmethod
+    def of(cls, page: bytes) -> "Outline":
+        """The outline of a page in lower case.
+
+        A comment or a script without an end hides the rest of the page.
+        """
+        hidden: list[tuple[int, int]] = []
+        tags: dict[bytes, list[int]] = {}
+        position = 0
+        while found := _HIDING_OR_TAG.search(page, position):
+            tag, start, position = found[0], *found.span()
+            end = _HIDING_ENDS.get(tag)
+            if end is None:
+                tags.setdefault(tag, []).append(start)
+                continue
+            # `<!-->` is a whole comment: its end may share the dashes of its start.
+            closed = page.find(end, start + 2 if tag == _COMMENT else position)
+            position = len(page) if closed == -1 else closed + len(end)
+            hidden.append((start, position))
+        return cls(page, hidden, tags)
+
+    def all(self, tag: bytes) -> Sequence[int]:
+        """The offsets of a tag that is in no comment and no script, in order."""
+        return self._tags.get(tag, ())
+
+    def first(self, tag: bytes, start: int = 0) -> int | None:
+        """The first of these offsets from `start` on, or None."""
+        return next((at for at in self.all(tag) if at >= start), None)
+
+    def hides(self, at: int) -> bool:
+        """Whether an offset is in a comment or a script."""
+        return any(start <= at < end for start, end in self._hidden)
 
 
 def without_hidden(page: bytes) -> bytes:
     """The bytes without comments, scripts and styles."""
     return _HIDDEN.sub(b"", page)
-
-
-def first_visible(page: bytes, part: bytes, start: int = 0) -> int | None:
-    """The first offset of `part` that is not hidden, or None."""
-    return next(visible(page, part, start), None)
-
-
-def _spans(page: bytes) -> Iterator[tuple[int, int]]:
-    """Start and end of each comment and script, in order."""
-    position = 0
-    following = [page.find(start) for start, _ in _HIDING]
-    while True:
-        for kind, (start, _) in enumerate(_HIDING):
-            if -1 < following[kind] < position:
-                following[kind] = page.find(start, position)
-        opened = min((at for at in following if at != -1), default=-1)
-        if opened == -1:
-            return
-        start, end = _HIDING[following.index(opened)]
-        # `<!-->` is a whole comment: its end may share the dashes of its start.
-        closed = page.find(end, opened + (2 if start == b"<!--" else len(start)))
-        if closed == -1:
-            yield opened, len(page)
-            return
-        position = closed + len(end)
-        yield opened, position

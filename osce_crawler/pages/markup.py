@@ -7,10 +7,9 @@ element that contains or hides content has no correct end. Pages are in lower ca
 
 import re
 from collections import Counter
-from itertools import islice
 
 from osce_crawler.errors import PageRefused
-from osce_crawler.pages.hidden import first_visible, visible, without_hidden
+from osce_crawler.pages.hidden import Outline, without_hidden
 from osce_crawler.pages.layouts import CONTENT_STARTS, INLINE_TAGS
 from osce_crawler.pages.tags import BOX_TAGS, LEFT_OPEN_TAGS, NESTING_TAGS, OUTER_TAGS, TABLE_TAGS
 from osce_crawler.pages.tokens import (
@@ -36,35 +35,29 @@ _PAGE_START, _PAGE_END = b"<html", b"</html"
 _PAGE_PART = re.compile(rb"<(?:!doctype|html|head|body|main|h1)(?=[\s>])")
 
 
-def has_end(page: bytes) -> bool:
+def has_end(outline: Outline) -> bool:
     """Whether the page has its last tag, `</html>`, or `</body>` before it: both are optional."""
-    return any(first_visible(page, end) is not None for end in (_PAGE_END, b"</body"))
+    return any(map(outline.all, (_PAGE_END, b"</body")))
 
 
-def check_one_end(page: bytes) -> None:
+def check_one_end(outline: Outline) -> None:
     """Raises PageRefused `ambiguous-layout` if a second page follows the first, or is inside it."""
-    ends = list(islice(visible(page, _PAGE_END), 2))
+    ends = outline.all(_PAGE_END)
     if len(ends) > 1:
         raise _two_pages("</html> occurs twice")
     for end in ends:
-        rest = without_hidden(page[end:])
+        rest = without_hidden(outline.page[end:])
         if _PAGE_PART.search(rest) or CONTENT_STARTS.search(rest):
             raise _two_pages("another page starts after </html>")
 
 
-def check_one_start(page: bytes) -> None:
+def check_one_start(outline: Outline) -> None:
     """Raises PageRefused `ambiguous-layout` if `<html>` occurs twice.
 
     Old pages have one for each version of a browser; these stand before the head.
     """
-    starts = islice(visible(page, _PAGE_START), 1, None)
-    second = next(starts, None)
-    if second is None:
-        return
-    head = min(
-        filter(None, (first_visible(page, part) for part in (b"<head", b"<body"))), default=0
-    )
-    if any(start > head for start in (second, *starts)):
+    head = min(filter(None, (outline.first(part) for part in (b"<head", b"<body"))), default=0)
+    if any(start > head for start in outline.all(_PAGE_START)[1:]):
         raise _two_pages("<html> occurs twice")
 
 

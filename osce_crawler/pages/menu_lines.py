@@ -31,4 +31,4 @@ def _menu_lines(body: Element) -> int:
 
 def _lines(body: Element, skipped: Iterable[Element] = ()) -> int:
     """The number of lines with letters, without the text of skipped elements."""
-    return sum(bool(letters([line])) for line in paragraphs_in(body, set(skipped)))
+    return sum(any(letters([line])) for line in paragraphs_in(body, set(skipped)))

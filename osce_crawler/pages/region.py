@@ -7,10 +7,9 @@ certain, the whole page is parsed. A test compares both results.
 
 import re
 from dataclasses import dataclass
-from itertools import islice
 
 from osce_crawler.errors import PageRefused
-from osce_crawler.pages.hidden import first_visible, visible, without_hidden
+from osce_crawler.pages.hidden import Outline, without_hidden
 from osce_crawler.pages.layouts import BODY_MARKERS, CONTENT_STARTS, FIELD_MARKERS, NEW_MARKER
 from osce_crawler.pages.markup import content_end
 from osce_crawler.pages.panes import has_label_pane
@@ -46,13 +45,12 @@ class Region:
         )
 
 
-def release_region(page: bytes) -> Region | None:
+def release_region(outline: Outline) -> Region | None:
     """The content of a release, or None if the whole page must be parsed.
 
-    `page` is in lower case. Raises PageRefused `truncated` or `unbalanced` if the markup of the
-    content is not complete.
+    Raises PageRefused `truncated` or `unbalanced` if the markup of the content is not complete.
     """
-    start = _only_main(page)
+    page, start = outline.page, _only_main(outline)
     if start is not None:
         end = content_end(page, page.find(b">", start) + 1, b"main")
         if _holds(page, _HEADING, start, end):
@@ -66,46 +64,49 @@ def release_region(page: bytes) -> Region | None:
     if container is None:
         content_end(page, max(page.find(b"<body"), 0))
         return None
-    region = _around(page, container)
+    region = _around(outline, container)
     if region is None:
         _check_content(page, container)
     return region
 
 
-def listing_region(page: bytes) -> Region | None:
+def listing_region(outline: Outline) -> Region | None:
     """The content of a listing, or None if the whole page must be parsed.
 
-    `page` is in lower case. Raises PageRefused `truncated` or `unbalanced` if start and end tags of
-    `<div>` do not match.
+    Raises PageRefused `truncated` or `unbalanced` if start and end tags of `<div>` do not match.
     """
-    start = _only_main(page)
-    end = first_visible(page, _MAIN_END, start) if start is not None else None
+    page, start = outline.page, _only_main(outline)
+    end = _main_end(outline, start) if start is not None else None
     if start is None or end is None or not _holds(page, _HEADING, start, end):
         check_balance(page)
         return None
-    end += len(_MAIN_END)
     check_balance(page, start, end)
     return _sure(page, start, end, BODY_MARKERS)
 
 
-def _only_main(page: bytes) -> int | None:
-    """The offset of the only `<main>`; None if there is none, or several.
-
-    One in a comment or a script is no element.
-    """
-    starts = list(islice(visible(page, _MAIN), 2))
+def _only_main(outline: Outline) -> int | None:
+    """The offset of the only `<main>`; None if there is none, or several."""
+    starts = outline.all(_MAIN)
     return starts[0] if len(starts) == 1 else None
 
 
-def _around(page: bytes, container: re.Match[bytes]) -> Region | None:
+def _main_end(outline: Outline, start: int) -> int | None:
+    """The end of the first `</main>` from `start` on."""
+    ends = (at for at in outline.all(_MAIN_END[:-1]) if at >= start)
+    whole = (at for at in ends if outline.page.startswith(_MAIN_END, at))
+    return next((at + len(_MAIN_END) for at in whole), None)
+
+
+def _around(outline: Outline, container: re.Match[bytes]) -> Region | None:
     """The element around the first container of Drupal 6, if it has a heading and all fields."""
+    page = outline.page
     if NEW_MARKER in container[0]:
         return None
     end = content_end(page, container.start())
     start = _enclosing(page, container.start())
     if start is None or not _holds(page, _HEADING, start, end):
         return None
-    if next(visible(page, page[start : start + 4], start), None) != start:
+    if outline.hides(start):
         return None
     if has_label_pane(page, 0, start) or has_label_pane(page, end, len(page)):
         return None

@@ -8,6 +8,7 @@ import pytest
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages import document
+from osce_crawler.pages.hidden import Outline
 from osce_crawler.pages.listing import parse_listing
 from osce_crawler.pages.press_release import parse_press_release
 from osce_crawler.pages.region import Region, release_region
@@ -53,8 +54,8 @@ def test_a_listing_reads_the_same_with_and_without_its_menu(
     assert without_menu == parse_listing(page.read_bytes(), *_capture(page))
 
 
-def _parsed_whole(page: bytes) -> Region | None:
-    release_region(page)  # may refuse
+def _parsed_whole(outline: Outline) -> Region | None:
+    release_region(outline)  # may refuse
     return None
 
 
@@ -80,7 +81,11 @@ def test_every_wrapper_reads_the_same_with_and_without_what_is_around_it(
 
 
 def test_the_menu_around_most_pages_is_not_parsed() -> None:
-    cut = [shell for shell, inner in SHELLS.items() if release_region(page_of(inner).lower())]
+    cut = [
+        shell
+        for shell, inner in SHELLS.items()
+        if release_region(Outline.of(page_of(inner).lower()))
+    ]
 
     assert {"drupal6-in-one-element", "drupal6-a-main", "drupal11-a-main"} <= set(cut)
     assert "drupal11-nothing-around-it" not in cut

@@ -3,6 +3,7 @@
 import pytest
 
 from osce_crawler.errors import PageRefused
+from osce_crawler.pages.hidden import Outline
 from osce_crawler.pages.markup import check_one_start, content_end
 from osce_crawler.pages.region import Region, check_balance, listing_region, release_region
 
@@ -25,12 +26,16 @@ def _cut(region: Region | None, page: bytes) -> str | None:
 
 def _release(inner: str, head: str = "") -> str | None:
     page = _page(inner, head)
-    return _cut(release_region(page.lower()), page)
+    return _cut(release_region(Outline.of(page.lower())), page)
+
+
+def _region_of(page: str) -> Region | None:
+    return release_region(Outline.of(page.encode()))
 
 
 def _listing(inner: str) -> str | None:
     page = _page(inner)
-    return _cut(listing_region(page.lower()), page)
+    return _cut(listing_region(Outline.of(page.lower())), page)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +53,7 @@ def test_what_is_not_the_content_need_not_be_whole_where_all_is_read(inner: str,
 
 def test_a_cut_out_page_has_its_head_and_its_content_and_nothing_else() -> None:
     page = _page(f"<nav>Menu</nav>{_MAIN}<footer>OSCE</footer>", "<title>T</title>")
-    region = release_region(page.lower())
+    region = release_region(Outline.of(page.lower()))
 
     assert region is not None
     assert region.cut_out(page) == _page(_MAIN, "<title>T</title>")
@@ -80,13 +85,13 @@ def test_the_content_is_the_one_main_with_a_heading(inner: str, content: str | N
 
 
 def test_a_page_without_a_head_is_read_whole() -> None:
-    assert release_region(f"<html><body>{_MAIN}</body></html>".encode()) is None
-    assert release_region(f"</head><html><body>{_MAIN}</body></html>".encode()) is None
+    assert _region_of(f"<html><body>{_MAIN}</body></html>") is None
+    assert _region_of(f"</head><html><body>{_MAIN}</body></html>") is None
 
 
 def test_a_head_that_ends_twice_ends_the_first_time() -> None:
     page = _page(f"<p></p></head>{_MAIN}")
-    region = release_region(page.lower())
+    region = release_region(Outline.of(page.lower()))
 
     assert region is not None
     assert region.head_end == page.find(b"</head>")
@@ -394,7 +399,7 @@ def test_a_part_that_comes_twice_outside_of_comments_makes_two_pages(
 ) -> None:
     if twice:
         with pytest.raises(PageRefused) as refusal:
-            check_one_start(page.lower().encode())
+            check_one_start(Outline.of(page.lower().encode()))
         assert refusal.value.kind == "ambiguous-layout"
     else:
-        check_one_start(page.lower().encode())
+        check_one_start(Outline.of(page.lower().encode()))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from osce_crawler.pages.dateline import find_dateline
-from osce_crawler.pages.fields import LabelledValues, letters
+from osce_crawler.pages.fields import LabelledValues, have_same_letters
 from osce_crawler.pages.inferred.lines import Line, Outline, Piece
 from osce_crawler.pages.inferred.shapes import Shape, shape_of
 from osce_crawler.pages.labels import Label, label_of
@@ -154,7 +154,7 @@ def _values_of(pieces: Sequence[Piece], rest: str = "") -> list[str]:
         clean_text("".join(piece.text for piece in pieces if piece.link is link)) for link in links
     ]
     names = [name for name in names if name]
-    if len(names) > 1 and letters(names) == letters([whole]):
+    if len(names) > 1 and have_same_letters(names, [whole]):
         return names
     return [whole] if whole else []
 

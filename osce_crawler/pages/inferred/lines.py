@@ -11,9 +11,9 @@ from itertools import accumulate
 
 from lxml import etree
 
-from osce_crawler.pages.body import RAISING_TAGS, raised
+from osce_crawler.pages.body import has_text, RAISING_TAGS, raised
 from osce_crawler.pages.images import caption_and_credit
-from osce_crawler.pages.layouts import INLINE_TAGS, NO_TEXT_TAGS, Element
+from osce_crawler.pages.layouts import INLINE_TAGS, Element
 from osce_crawler.text import clean_text, word_count
 
 FRAME_TAGS = frozenset({"nav", "footer", "aside", "header", "form", "menu", "dialog"})
@@ -151,7 +151,7 @@ class Outline:
         for event, element in walk:
             if self.is_too_large:
                 break
-            is_hidden = element.tag in NO_TEXT_TAGS
+            is_hidden = not has_text(element)
             if event == "start" and is_hidden:
                 walk.skip_subtree()
             elif event == "start":
@@ -183,7 +183,7 @@ class Outline:
 
     @staticmethod
     def _is_break(tag: str) -> bool:
-        return tag not in INLINE_TAGS and not tag.startswith("st1:") and tag not in NO_TEXT_TAGS
+        return tag not in INLINE_TAGS and not tag.startswith("st1:")
 
     def _add(self, text: str | None, element: Element, opened: _Open) -> None:
         if not text:

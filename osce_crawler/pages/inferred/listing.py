@@ -64,20 +64,8 @@ def read_listing(root: Element, url: str, site: Site) -> ListingPage | None:
     None if no group of at least three elements with a link to a release and a date, alike and in
     one container, is clearly the largest of the page: boxes with other stories are smaller.
     """
-<<<<<<< HEAD
     entries = entries_of(root, url, site)
     if not entries:
-=======
-    outline = Outline(root)
-    if outline.is_too_large:
-        return None
-    groups = sorted(
-        (group for group in _groups(outline, url, site) if _is_dated(group)), key=len, reverse=True
-    )
-    if not groups or len(groups[0]) < _LEAST_ENTRIES:
-        return None
-    if len(groups) > 1 and len(groups[0]) < _CLEAR * len(groups[1]):
->>>>>>> i9-inferred
         return None
     pages = dict(_pages(root, url))
     following = pages.get(page_number(url) + 1)
@@ -94,6 +82,8 @@ def read_listing(root: Element, url: str, site: Site) -> ListingPage | None:
 def entries_of(root: Element, url: str, site: Site) -> list[Entry]:
     """The entries of the group that is clearly the largest of the page; none if none is."""
     outline = Outline(root)
+    if outline.is_too_large:
+        return []
     groups = sorted(
         (group for group in _groups(outline, url, site) if _is_dated(group)), key=len, reverse=True
     )
