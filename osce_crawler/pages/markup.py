@@ -83,7 +83,7 @@ def content_end(page: bytes, start: int, inside: bytes | None = None, *, past: i
             check_hidden(page, token)
             continue
         check_tag(page, token)
-        if opened.in_title and name not in _IN_TITLE:
+        if opened.in_title and (name not in _IN_TITLE or (name == b"h1" and not token["end"])):
             raise PageRefused(
                 "unbalanced",
                 f"<{shown_name(name)}> is inside the title: the end tag of the title is missing",

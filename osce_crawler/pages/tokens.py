@@ -19,7 +19,6 @@ from osce_crawler.pages.tags import (
 Token = re.Match[bytes]
 
 _KNOWN = frozenset(tag.encode() for tag in KNOWN_TAGS)
-_NAMES = b"|".join(sorted(tag for tag in _KNOWN if len(tag) > 1))
 _RAW_TAGS = frozenset(tag.encode() for tag in RAW_TEXT_TAGS)
 _RAW = b"|".join(sorted(_RAW_TAGS))
 FOREIGN = frozenset(tag.encode() for tag in FOREIGN_TAGS)
@@ -30,9 +29,9 @@ _ENDS_FOREIGN = _KNOWN - FOREIGN - frozenset(tag.encode() for tag in SHARED_TAGS
 _ATTRIBUTES = rb"""(?>(?:[^<>=]++|=\s*+(?>(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))?))*)"""
 # Text and complete tags of paragraphs, links and emphasis: nine tenths of all tags. One match skips
 # them, for speed. A `<` in their attributes ends the match, and `_ARROW_OR_TAG` checks that tag.
-_PASSED = rb"""(?>(?:[^<>]++|<(?![a-z/!?])|</?(?:p|br|a|li|ul|strong|em|span|b|i|img|h2|h3)(?=[\s/>])
+_PASSED = rb"""(?>(?:[^<>]++|(?<=[\s>=])>|<(?![a-z/!?])|</?(?:p|br|a|li|ul|strong|em|span|b|i|img|h2|h3)(?=[\s/>])
 (?>(?:[^<>=]++|=\s*+(?:"[^"<]*+"|'[^'<]*+'|(?!["'])))*)>)*)""".replace(b"\n", b"")
-_TEXT = rb"(?P<text>(?>(?:[^<>]++|<(?![a-z/!?]))*))"
+_TEXT = rb"(?P<text>(?>(?:[^<>]++|(?<=[\s>=])>|<(?![a-z/!?]))*))"
 _ARROW_OR_TAG = (
     rb"(?:(?P<arrow>>)|<(?:"
     rb"!--(?:-?>|(?P<comment>.*?)(?:--!?>|(?P<open_comment>\Z)))"
@@ -50,7 +49,7 @@ SPARSE = re.compile(_PASSED + _ARROW_OR_TAG, re.DOTALL)
 EVERY = re.compile(_TEXT + _ARROW_OR_TAG, re.DOTALL)
 """The next token, and the text before it."""
 _LANDMARKS = (
-    rb"(?:(?:h1|main|dl|nav|aside|title|html|svg|math)(?=[\s/>])|meta\s[^<>]*og:title"
+    rb"(?:(?:h1|main|dl|nav|aside|html|svg|math|" + _RAW + rb")(?=[\s/>])|meta\s[^<>]*og:title"
     rb"|link\s[^<>]*canonical|div\s[^<>]*(?:" + b"|".join(CONTENT_MARKERS) + rb"))"
 )
 LANDMARK = re.compile(
@@ -66,8 +65,9 @@ LANDMARK = re.compile(
 )
 """The next tag that tells where the content of a page may be, or that is damaged."""
 _TAG_START = re.compile(rb"<[a-z/!]")
-_TAG_END = re.compile(rb"""(?:["'/]|/[a-z][a-z0-9]*|(?:""" + _NAMES + rb"))>\Z")
-_LONGEST_TAG_END = 20
+_TAG_ENDS = (b'"', b"'", b"/", *sorted(tag for tag in _KNOWN if len(tag) > 1))
+_NAME_LETTERS = b"abcdefghijklmnopqrstuvwxyz0123456789"
+_LONGEST_NAME = 19
 _UNQUOTED_END = re.compile(rb"""[a-z:-]=[^\s"'<>=]++>\Z""")
 """The end of a tag with an attribute without quotes."""
 _QUOTED_WORDS = re.compile(rb"""(?:\A|[\s(>])(["'])[^"'=<>/]+\1>\Z""")
@@ -122,15 +122,12 @@ def check_hidden(page: bytes, token: Token) -> None:
     start of that tag is missing; a lone `>` is an arrow.
     """
     end = token.end()
-    if (
-        token["arrow"]
-        and (
-            _TAG_END.search(page, max(end - _LONGEST_TAG_END, 0), end)
-            or _UNQUOTED_END.search(page, max(end - _LONGEST_WORDS, 0), end)
-        )
-        and not _QUOTED_WORDS.search(page, max(end - _LONGEST_WORDS, 0), end)
-    ):
-        raise PageRefused("unbalanced", "the text contains the end of a tag: its start is missing")
+    if token["arrow"]:
+        if _is_tag_end(page, end):
+            raise PageRefused(
+                "unbalanced", "the text contains the end of a tag: its start is missing"
+            )
+        return
     if token["open_comment"] is not None or token["open_raw"] is not None:
         raise PageRefused(
             "truncated",
@@ -146,6 +143,20 @@ def check_hidden(page: bytes, token: Token) -> None:
         )
     if token["bogus"] not in (None, b">"):
         raise PageRefused("unbalanced", "a declaration is not closed: it may contain text")
+
+
+def _is_tag_end(page: bytes, end: int) -> bool:
+    """Whether the arrow before `end` ends a tag; a lone one does not."""
+    before = page[max(end - 1 - _LONGEST_NAME, 0) : end - 1]
+    words_start = max(end - _LONGEST_WORDS, 0)
+    return (
+        before.endswith(_TAG_ENDS)
+        or before.rstrip(_NAME_LETTERS).endswith(b"/")
+        or (
+            page.find(b"=", words_start, end) != -1
+            and _UNQUOTED_END.search(page, words_start, end) is not None
+        )
+    ) and not _QUOTED_WORDS.search(page, words_start, end)
 
 
 def _starts_again(page: bytes, token: Token) -> bool:

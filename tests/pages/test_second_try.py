@@ -124,7 +124,7 @@ IN_TEXT = {
     "text outside of the paragraphs": "<p>One</p><p>Two</p>three",
     "a menu": "<p>One</p><ul><li><a href='/p'>Poland</a></li></ul>",
     "a quote": "<p title='x>One</p><p>Two</p>",
-    "an arrow": "<p>One > two</p>",
+    "an arrow": "<p>One-> two</p>",
     "a comment in a comment": "<p>One <!-- two</p><p>Three <!-- --> four</p>",
     "a script in a script": "<p>One<script>x</p><p>Two <script>x</script></p>",
     "an icon not closed": "<p>One <svg><path/></p><p>Two</p>",
