@@ -1,6 +1,4 @@
-"""The spider. It reads the listings of press releases, requests each release once, and yields
-captures.
-"""
+"""The spider: reads the listings, requests each release once, and yields captures."""
 
 from collections.abc import AsyncIterator, Iterator
 from functools import cached_property
@@ -223,8 +221,8 @@ class PressReleasesSpider(scrapy.Spider):
 
     def _note_inferred(self, listing: ListingPage, trail: Trail) -> None:
         """Record once a run that a listing has an unknown design."""
-        is_first = not any(walk.is_inferred for walk in self._walks.values())
-        if listing.confidence is Confidence.LOW and is_first:
+        is_known = any(walk.is_inferred for walk in self._walks.values())
+        if listing.confidence is Confidence.LOW and not is_known:
             trail.findings.append(inferred_finding(trail.requested))
 
     def _read_listing(

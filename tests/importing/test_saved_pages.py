@@ -107,7 +107,10 @@ def test_pages_go_in_from_the_oldest_to_the_newest(archive: Imported, folder: Pa
 def test_what_cannot_be_filed_is_said_and_the_rest_goes_in(archive: Imported, folder: Path) -> None:
     _save(folder / "nameless.html", PAGE)
     _save(folder / "foreign.html", _with_canonical(PAGE, "https://other.example/cthb/1"))
-    _save(folder / "cut.html", _saved_from(PAGE[: PAGE.index(b"</p>", PAGE.index(b"</h1>"))], f"{ROOT}/cthb/5"))
+    _save(
+        folder / "cut.html",
+        _saved_from(PAGE[: PAGE.index(b"</p>", PAGE.index(b"</h1>"))], f"{ROOT}/cthb/5"),
+    )
     _save(folder / "twice.html", _saved_from(_saved_from(PAGE, f"{ROOT}/cthb/6"), f"{ROOT}/cthb/7"))
     _save(folder / "later.html", _saved_from(PAGE, URL), 2_000_000_000)
     _save(folder / "huge.html", b"<html>" + b"x" * 9_000_000)
@@ -142,7 +145,10 @@ def test_other_files_and_what_a_browser_saved_with_a_page_are_left(
 
 def test_importing_again_changes_nothing(archive: Imported, folder: Path) -> None:
     _save(folder / "a.html", _saved_from(PAGE, URL))
-    _save(folder / "b.html", _saved_from(PAGE[: PAGE.index(b"</p>", PAGE.index(b"</h1>"))], f"{ROOT}/cthb/5"))
+    _save(
+        folder / "b.html",
+        _saved_from(PAGE[: PAGE.index(b"</p>", PAGE.index(b"</h1>"))], f"{ROOT}/cthb/5"),
+    )
     archive.take(folder)
     before = archive.dump()
 

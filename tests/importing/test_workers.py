@@ -21,7 +21,9 @@ def _many(folder: Path) -> Path:
             records.append(record("response", url, gone, DAYS[2]))
             records.append(record("response", f"https://www.example.org/{number}", http(page)))
         if number % 7 == 0:
-            records.append(record("response", url, http(page[: page.index(b"</h1>") + 200]), DAYS[3]))
+            records.append(
+                record("response", url, http(page[: page.index(b"</h1>") + 200]), DAYS[3])
+            )
     return warc(folder / "many.warc.gz", records)
 
 

@@ -159,7 +159,7 @@ def test_values_are_kept_in_order_and_given_each_once() -> None:
 
 
 def test_letters_are_what_punctuation_and_markup_leave() -> None:
-    assert letters(["Media, freedom;", "10² – Відень"]) == "Mediafreedom10²Відень"
+    assert "".join(letters(["Media, freedom;", "10² – Відень"])) == "Mediafreedom10²Відень"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from itertools import accumulate
 
 from lxml import etree
 
-from osce_crawler.pages.body import has_text, RAISING_TAGS, raised
+from osce_crawler.pages.body import RAISING_TAGS, has_text, raised
 from osce_crawler.pages.images import caption_and_credit
 from osce_crawler.pages.layouts import INLINE_TAGS, Element
 from osce_crawler.text import clean_text, word_count
