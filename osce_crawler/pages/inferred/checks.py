@@ -49,6 +49,9 @@ def has_sure_end(scene: Scene, block: Block, text: Text, fields: Fields) -> bool
     ):
         return False
     chosen = set(text.lines)
+    elsewhere = {line.letters for index, line in enumerate(lines) if index not in chosen}
+    if any(lines[index].is_prose and lines[index].letters in elsewhere for index in chosen):
+        return False  # two pages in one
     is_alone = all(
         index in chosen or lines[index].figure is not None
         for index in range(block.start, block.end)
@@ -161,11 +164,26 @@ def support(scene: Scene, block: Block, text: Text, fields: Fields) -> str | Non
     has_date = fields.times or fields.printed_dates or fields.values.all(Label.DATE)
     if not (is_release_type(fields.content_type or "") and has_date and block.is_clear):
         return None
+    if _prose_above(scene, text, fields):
+        return None
     if _is_described(scene, text):
         return "begins as the page's description"
     if len(fields.known) >= LEAST_LABELS:
         return "is the only long text of a page with type, date and labels"
     return None
+
+
+def _prose_above(scene: Scene, text: Text, fields: Fields) -> bool:
+    """Whether paragraphs are between the labels and the text, or the title and the text.
+
+    Labels may stand under a summary.
+    """
+    labels = [line for line in fields.lines if scene.title.end <= line < text.start]
+    start = max(labels) + 1 if labels and fields.are_above else scene.title.end
+    return any(
+        line.is_prose and line.figure is None and not scene.is_other(index)
+        for index, line in enumerate(scene.outline.lines[start : text.start], start)
+    )
 
 
 def _opening(scene: Scene, text: Text) -> str | None:

@@ -107,23 +107,32 @@ _LONGEST_PLACE_WORDS = 10
 
 
 def _value_fault(scene: Scene, labels: Sequence[Labelled]) -> str | None:
-    """A fault if values contain labels or links to other sites, or if all values are missing.
+    """A fault if a value is certainly wrong, or if all are missing.
 
-    The markup between them is damaged then.
+    The markup between labels and values is damaged then.
     """
     for one in labels:
-        for link in one.links:
-            if not scene.site.allows(absolute(scene.url, link)):
-                return f"the value of {one.text!r} has a link to another site"
+        if any(not scene.site.allows(absolute(scene.url, link)) for link in one.links):
+            return f"the value of {one.text!r} has a link to another site"
         for value in one.values:
-            if contains_label(value):
-                return f"the value {value!r} of {one.text!r} contains another label"
-            if one.label in _NAMES and date_in_words(value) and word_count(value) <= _DATE_WORDS:
-                return f"the value {value!r} of {one.text!r} is a date"
-            if one.label is Label.PLACE and word_count(value) > _LONGEST_PLACE_WORDS:
-                return f"the value {value!r} of {one.text!r} is no place"
+            what = _wrong(one, value)
+            if what:
+                return f"the value {value!r} of {one.text!r} {what}"
     if len(labels) > 1 and not any(one.values for one in labels):
         return "the labels have no values"
+    return None
+
+
+def _wrong(one: Labelled, value: str) -> str | None:
+    """What is wrong with the value of a label, or None."""
+    if "<" in value or ">" in value:
+        return "contains markup"
+    if contains_label(value):
+        return "contains another label"
+    if one.label in _NAMES and date_in_words(value) and word_count(value) <= _DATE_WORDS:
+        return "is a date"
+    if one.label is Label.PLACE and word_count(value) > _LONGEST_PLACE_WORDS:
+        return "is no place"
     return None
 
 

@@ -25,7 +25,7 @@ from osce_crawler.urls import Address, Site
 
 LAYOUT = "inferred"
 _UNKNOWN = "unknown-layout"
-_DAMAGED = frozenset({"unbalanced", "truncated"})
+_DAMAGED = frozenset({"unbalanced", "truncated", "ambiguous-layout"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,7 +222,7 @@ def _beginning(scene: Scene, text: Text, metadata: set[int]) -> str | None:
         return None
     is_by_editor = TextParts(scene, text.element).is_by_editor(line)
     is_inside = text.element in line.holder.iterancestors()
-    if is_by_editor and is_inside:
+    if (is_by_editor and is_inside) or line.holder is text.element:
         return f"text is before its start: {line.text[:_SHOWN]!r}"
     return None
 
