@@ -383,17 +383,11 @@ def test_an_arrow_may_follow_quoted_words_of_any_usual_length(length: int) -> No
 @pytest.mark.parametrize(
     ("page", "twice"),
     [
-        ("", False),
-        ("<html>", False),
-        ("<html> <html>", True),
-        ("<HTML> <HTML>", True),
-        ("<html><html>", True),
-        ("<html> <!-- <html> -->", False),
-        ("<!-- <html> --> <html>", False),
-        ("<html> <!-- --> <html>", True),
+        ("", False), ("<html>", False), ("<html> <html>", True), ("<HTML> <HTML>", True), ("<html><html>", True),
+        ("<html> <!-- <html> -->", False), ("<!-- <html> --> <html>", False), ("<html> <!-- --> <html>", True),
         ("x<html>", False),
     ],
-)
+)  # fmt: skip
 def test_a_part_that_comes_twice_outside_of_comments_makes_two_pages(
     page: str, *, twice: bool
 ) -> None:
