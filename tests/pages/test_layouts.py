@@ -80,10 +80,21 @@ def test_a_listing_in_another_language_is_linked_with_it(markup: str, links: lis
     assert LISTING_LINKS.findall(markup.encode()) == links
 
 
-def test_a_browser_notes_where_it_saved_a_page_from() -> None:
-    assert SAVED_FROM.findall(b"<!-- saved from url=(0031)https://osce.org/pc/1 -->") == [
-        b"https://osce.org/pc/1"
-    ]
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "<!-- saved from url=(0031)https://osce.org/pc/1 -->",
+        "<!--\n Page saved with SingleFile \n url: https://osce.org/pc/1 \n saved date: today\n-->",
+        "<!-- Page saved with SingleFile\r\n url: https://osce.org/pc/1\r\n-->",
+    ],
+)
+def test_who_saves_a_page_notes_its_address(comment: str) -> None:
+    assert SAVED_FROM.findall(comment.encode()) == [b"https://osce.org/pc/1"]
+
+
+def test_other_comments_are_no_addresses() -> None:
+    others = b"<!-- url: https://osce.org/pc/1 --><!-- saved from url=(0031)https://osce.org/pc/1"
+    assert SAVED_FROM.findall(others) == []
 
 
 @pytest.mark.parametrize(

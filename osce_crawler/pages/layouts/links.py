@@ -2,8 +2,13 @@
 
 import re
 
-SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d{1,4}\)(\S+) -->")
-"""The comment that browsers write into saved pages: the length of the address, then the address."""
+SAVED_FROM = re.compile(
+    rb"<!--\s{0,8}(?:saved from url=\(\d{1,4}\)(?=\S{1,2000} -->)|Page saved with SingleFile\s{1,8}url: ?)"
+    rb"(\S{1,2000})"
+)
+"""The address in a comment of a saved page: those of browsers (`saved from url=(0031)https://...`,
+with its length) and of SingleFile (`url: https://...` on a line of its own).
+"""
 
 
 _TRANSLATION = re.compile(
