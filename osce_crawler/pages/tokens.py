@@ -30,8 +30,10 @@ _ENDS_FOREIGN = _KNOWN - FOREIGN - frozenset(tag.encode() for tag in SHARED_TAGS
 _ATTRIBUTES = rb"""(?>(?:[^<>=]++|=\s*+(?>(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))?))*)"""
 # Text and complete tags of paragraphs, links and emphasis: nine tenths of all tags. One match skips
 # them, for speed. A `<` in their attributes ends the match, and `_ARROW_OR_TAG` checks that tag.
-_PASSED = rb"""(?>(?:[^<>]++|<(?![a-z/!?])|</?(?:p|br|a|li|ul|strong|em|span|b|i|img|h2|h3)(?=[\s/>])
-(?>(?:[^<>=]++|=\s*+(?:"[^"<]*+"|'[^'<]*+'|(?!["'])))*)>)*)""".replace(b"\n", b"")
+_PASSED = rb"""(?>[^<>]*+(?:<(?:/?(?:p|br|a|li|ul|strong|em|span|b|i|img|h2|h3)(?:>|(?=[\s/])
+(?>(?:[^<>=]++|=\s*+(?:"[^"<]*+"|'[^'<]*+'|(?!["'])))*)>)|(?![a-z/!?]))[^<>]*+)*)""".replace(
+    b"\n", b""
+)
 _TEXT = rb"(?P<text>(?>(?:[^<>]++|<(?![a-z/!?]))*))"
 _ARROW_OR_TAG = (
     rb"(?:(?P<arrow>>)|<(?:"
