@@ -5,7 +5,7 @@ of dates (`date_grammar.py`) needs the words of no language.
 """
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from osce_crawler.pages.months import fold_name, may_be_month
 from osce_crawler.pages.weekdays import is_weekday
@@ -36,8 +36,7 @@ _NUMBERS = {1: "N", 2: "N", 4: "Y"}
 _NEAR = range(-4, 5)  # tokens: no pattern of a date has a word farther from a number
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word, a number or a sign of a text.
 
     Classes: `N` number of one or two digits, `Y` of four, `X` any other; `M` month, `D` day of the

@@ -140,9 +140,10 @@ def _outside(frame: Frame, fields: _Fields, values: LabelledValues) -> list[str]
     story = frame.story
     read = {*frame.bodies, *frame.left_out, *values.read, *fields.figures}
     # Most pages have nothing else, and the selectors of all other parts take time.
-    if not has_outside(story.near, frame.heading, read, story.own):
-        return []
-    read |= _other_parts(frame)
+    for other_parts in (layouts.PAGE_FOOTERS.all, lambda _: _other_parts(frame)):
+        if not has_outside(story.near, frame.heading, read, story.own):
+            return []
+        read.update(other_parts(story.near))
     return outside_warnings(texts_outside(story.near, frame.heading, read, story.own))
 
 
@@ -166,7 +167,6 @@ def _other_parts(frame: Frame) -> set[Element]:
         *filter(has_known_label, labelled),
         *(element for selector in selectors for element in selector.all(scope)),
         *(element for pane in frame.panes for element in (pane.title, pane.content)),
-        *layouts.PAGE_FOOTERS.all(frame.story.near),
     }
 
 

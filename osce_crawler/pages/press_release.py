@@ -119,7 +119,7 @@ def _weighed(
         parts,
         dateline,
         language,
-        teaser=find_dateline(teaser, language, places) if teaser else None,
+        teaser=lambda: find_dateline(teaser, language, places) if teaser else None,
         captured_on=captured_on,
     )
     place, no_label = _place(parts, dateline)

@@ -1,6 +1,6 @@
 """Chooses the date of publication between the sources of a page."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -41,19 +41,21 @@ def publication_of(
     dateline: Dateline | None,
     language: str,
     *,
-    teaser: Dateline | None = None,
+    teaser: Callable[[], Dateline | None],
     captured_on: date | None = None,
 ) -> Publication:
     """The date of the best source, that source, and warnings about sources that disagree.
 
     From best to worst: `<time datetime>`, labelled date, header line, dateline. The dateline of the
-    listing's teaser is no source, but decides between two days. A day after `captured_on` or before
-    FIRST_DAY is none.
+    listing's teaser is no source, but decides between two days; `teaser` finds it where it is
+    needed. A day after `captured_on` or before FIRST_DAY is none.
     """
     sources = list(_sources(parts, dateline, language))
-    others = [source.reading for source in sources] + ([teaser.reading] if teaser else [])
-    decided = [_decided(source, others) for source in sources]
-    bounded = [_bounded(source, captured_on) for source in decided]
+    if any(source.reading.either for source in sources):
+        hint = teaser()
+        others = [source.reading for source in sources] + ([hint.reading] if hint else [])
+        sources = [_decided(source, others) for source in sources]
+    bounded = [_bounded(source, captured_on) for source in sources]
     known = [(source.where, source.reading.day) for source in bounded if source.reading.day]
     if not known:
         return Publication(doubts=tuple(_doubts_of(bounded)))

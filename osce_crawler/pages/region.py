@@ -20,6 +20,7 @@ _OUTER = b"|".join(sorted(tag.encode() for tag in OUTER_TAGS - {"html"}))
 _OUTER_TAG = re.compile(rb"<(?:!--|script\b|(/?)(?:" + _OUTER + rb")\b)")
 _LOOKED_BACK_BYTES = 8192
 """How far before the first container the element around the content may start."""
+_DIV_TAG = re.compile(rb"</?div")
 _BODY_START = re.compile(rb"<body[\s>]")
 _BOX_ENDS = tuple(b"</" + tag.encode() for tag in sorted(BOX_TAGS))
 _HEADING_OR_BOX = re.compile(
@@ -64,9 +65,12 @@ def release_region(outline: Outline) -> Region | None:
     if container is None:
         content_end(page, max(page.find(b"<body"), 0))
         return None
-    region = _around(outline, container)
+    checked, region = 0, None
+    if NEW_MARKER not in container[0]:
+        checked = content_end(page, container.start())
+        region = _around(outline, container.start(), checked)
     if region is None:
-        _check_content(page, container)
+        _check_content(page, container, checked)
     return region
 
 
@@ -97,13 +101,13 @@ def _main_end(outline: Outline, start: int) -> int | None:
     return next((at + len(_MAIN_END) for at in whole), None)
 
 
-def _around(outline: Outline, container: re.Match[bytes]) -> Region | None:
-    """The element around the first container of Drupal 6, if it has a heading and all fields."""
+def _around(outline: Outline, container: int, end: int) -> Region | None:
+    """The element around the first container of Drupal 6, if it has a heading and all fields.
+
+    It ends at `end`.
+    """
     page = outline.page
-    if NEW_MARKER in container[0]:
-        return None
-    end = content_end(page, container.start())
-    start = _enclosing(page, container.start())
+    start = _enclosing(page, container)
     if start is None or not _holds(page, _HEADING, start, end):
         return None
     if outline.hides(start):
@@ -113,11 +117,15 @@ def _around(outline: Outline, container: re.Match[bytes]) -> Region | None:
     return _sure(page, start, end, BODY_MARKERS + FIELD_MARKERS)
 
 
-def _check_content(page: bytes, container: re.Match[bytes]) -> None:
-    """Raises PageRefused if the markup from the title to the last container is not complete."""
+def _check_content(page: bytes, container: re.Match[bytes], checked: int) -> None:
+    """Raises PageRefused if the markup from the title to the last container is not complete.
+
+    That from the first container to `checked` is.
+    """
     heading = _title_before(page, container.start()) if NEW_MARKER in container[0] else -1
     last = max(found.start() for found in CONTENT_STARTS.finditer(page, container.start()))
-    content_end(page, heading if heading != -1 else container.start(), past=last)
+    if checked <= last:
+        content_end(page, heading if heading != -1 else container.start(), past=last)
 
 
 def _title_before(page: bytes, at: int) -> int:
@@ -177,7 +185,8 @@ def check_balance(page: bytes, start: int = 0, end: int | None = None) -> None:
     if end is None:
         body = _BODY_START.search(page)
         start, end = body.start() if body else 0, len(page)
-    if page.count(b"<div", start, end) == page.count(b"</div", start, end):
+    tags = _DIV_TAG.findall(page, start, end)
+    if tags.count(b"<div") * 2 == len(tags):
         return
     content = without_hidden(page[start:end])
     surplus = content.count(b"<div") - content.count(b"</div")

@@ -7,6 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 import pytest
+from lxml import etree
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages import layouts
@@ -97,7 +98,7 @@ def _without_conditions(path: str) -> str:
 
 
 def _paths(selector: Selector) -> list[str]:
-    paths: list[Any] = [getattr(path, "attributes", path) for path in selector.paths]
+    paths: list[Any] = [path for path in selector.paths if isinstance(path, etree.XPath)]
     return [str(path.path) for path in paths]
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from osce_crawler.errors import PageRefused
-from osce_crawler.pages.fields import LabelledValues, letters
+from osce_crawler.pages.fields import LabelledValues, have_same_letters, letters
 from osce_crawler.pages.labels import Label, is_event_type, is_release_type, label_of
 from osce_crawler.pages.press_release import parse_press_release
 from osce_crawler.records import PressRelease
@@ -160,6 +160,9 @@ def test_values_are_kept_in_order_and_given_each_once() -> None:
 
 def test_letters_are_what_punctuation_and_markup_leave() -> None:
     assert "".join(letters(["Media, freedom;", "10² – Відень"])) == "Mediafreedom10²Відень"
+    assert have_same_letters(["Media, freedom;", "10²"], ["Media", "freedom 10² –"])
+    assert not have_same_letters(["Media, freedom"], ["Media"])
+    assert not have_same_letters(["Media"], ["Medium"])
 
 
 @pytest.mark.parametrize(

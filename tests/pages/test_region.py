@@ -29,10 +29,6 @@ def _release(inner: str, head: str = "") -> str | None:
     return _cut(release_region(Outline.of(page.lower())), page)
 
 
-def _region_of(page: str) -> Region | None:
-    return release_region(Outline.of(page.encode()))
-
-
 def _listing(inner: str) -> str | None:
     page = _page(inner)
     return _cut(listing_region(Outline.of(page.lower())), page)
@@ -85,14 +81,13 @@ def test_the_content_is_the_one_main_with_a_heading(inner: str, content: str | N
 
 
 def test_a_page_without_a_head_is_read_whole() -> None:
-    assert _region_of(f"<html><body>{_MAIN}</body></html>") is None
-    assert _region_of(f"</head><html><body>{_MAIN}</body></html>") is None
+    for page in (f"<html><body>{_MAIN}</body></html>", f"</head><html><body>{_MAIN}</body></html>"):
+        assert release_region(Outline.of(page.encode())) is None
 
 
 def test_a_head_that_ends_twice_ends_the_first_time() -> None:
     page = _page(f"<p></p></head>{_MAIN}")
     region = release_region(Outline.of(page.lower()))
-
     assert region is not None
     assert region.head_end == page.find(b"</head>")
 

@@ -10,10 +10,7 @@ CONTAINERS = xpath(
     f" {has_class('node-content')}]"
 )
 """The containers of the content on pages without `<main>`."""
-FREE_FIELDS = by_class(
-    "contains(., 'date-display-single') or contains(., 'field-field-')"
-    " or contains(., 'osce-download-links')"
-)
+FREE_FIELDS = by_class("date-display-single", "field-field-", "osce-download-links", whole=False)
 """Fields of Drupal 6, which may be anywhere on the page."""
 MAIN = css("main")
 HEADING = css("h1")
@@ -53,11 +50,8 @@ FILE_LINKS = (
 FIELD_LINKS = css("a")
 LINKS = css("a[href]")
 SOURCE_FIELD = xpath(f"ancestor::div[{has_class('field-field-item-source')}][1]")
-_CAPTION = " or ".join(
-    has_class(name, ".") for name in ("caption", "image-caption", "photo-credit")
-)
 FIGURES = css("figure")
-CAPTIONS = by_class(_CAPTION)
+CAPTIONS = by_class("caption", "image-caption", "photo-credit")
 IMAGES = css("img[src]")
 CHROME_TAGS = frozenset({"nav", "footer", "li", "a"})
 """Elements right before a title that are no type: a menu, a breadcrumb, a link."""
@@ -79,7 +73,7 @@ PICTURES_CLASS = re.compile(
 """Class names of sections of pictures: `is-image`, `photo-gallery`."""
 PAGE_FOOTERS = xpath(
     "footer[not(ancestor::main or ancestor::article)]",
-    "descendant::*[@id='footer' or @role='contentinfo'][not(ancestor::main)]",
+    "descendant::*[@id or @role][@id='footer' or @role='contentinfo'][not(ancestor::main)]",
 )
 """Footers of the whole page, where the content is no part of it."""
 PANE_TITLES = css("h2.pane-title", "h3.pane-title")
