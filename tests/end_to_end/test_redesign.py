@@ -108,6 +108,7 @@ def test_a_proposed_layout_reads_the_new_pages_as_they_were_before_the_redesign(
     layouts = query("SELECT DISTINCT layout, confidence FROM press_releases")
     assert layouts == [("new-design", "high")]
     assert query(TEXTS) == Query(truth)(TEXTS)
+    assert command("layout", "propose").stdout == ""  # all pages have a layout now
     assert command("verify", "--deep").returncode == 0
     again = report_of(command(*crawl, "--format", "json"))
     assert [one for one in again["findings"] if one["kind"] == "unknown-layout"] == []

@@ -94,7 +94,7 @@ class ReadExample:
             units[unit] = None
         return list(units)
 
-    def holder_of(self, text: str, *, near_title: bool = True) -> Element | None:
+    def holder_of(self, text: str) -> Element | None:
         """The element of the line that is this text, the nearest to the title."""
         outline, title = self.reading.scene.outline, self.reading.title
         found = [
@@ -102,4 +102,4 @@ class ReadExample:
             for index, line in enumerate(outline.lines)
             if line.text == text and len({piece.element for piece in line.pieces}) == 1
         ]
-        return min(found, key=lambda one: one[0])[1] if found and near_title else None
+        return min(found, key=lambda one: one[0])[1] if found else None

@@ -84,13 +84,6 @@ def test_few_pages_are_no_evidence() -> None:
         proposed(pages_of("definition_list", 5))
 
 
-def test_pages_of_a_known_layout_are_not_learned_from() -> None:
-    pages = pages_of("definition_list")
-    layouts = BUILT_IN.with_added([layout_file("learned", proposed(pages).selectors)])
-    with pytest.raises(NotLearned, match="0 pages of one design"):
-        propose_release(list, "other", layouts, lambda: None)
-
-
 def test_pages_of_other_designs_do_not_spoil_the_layout_of_most() -> None:
     others = [
         page for name in ("table_of_metadata", "headings_as_labels") for page in pages_of(name, 4)
