@@ -13,16 +13,19 @@ holds exactly one page.
 
 import logging
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from scrapy.exceptions import DropItem
 
 from osce_crawler.archive.captures import KeptCapture
-from osce_crawler.archive.schema import UNKNOWN_LAYOUT
+from osce_crawler.archive.schema import NOT_THE_PAGE, UNKNOWN_LAYOUT
 from osce_crawler.archive.writer import DOUBTFUL_MESSAGE, DOUBTFUL_READING
 from osce_crawler.classify import DEFERRED, GONE, NOT_RELEASES
 from osce_crawler.errors import ArchiveUnusable, PageRefused
 from osce_crawler.extensions import CrawlRun
+from osce_crawler.pages.not_the_page import MESSAGE as NOT_THE_PAGE_MESSAGE
+from osce_crawler.pages.not_the_page import Answer, reason_not_the_page
 from osce_crawler.pages.press_release import parse_press_release
 from osce_crawler.records import (
     CleanRelease,
@@ -116,6 +119,25 @@ class ParsePressRelease(_Pipeline):
                 kind=kind,
                 message="the site answered with an error page; crawl again later",
             )
+        found = self._read(item)
+        expected = partial(self.run.archive.crawl.expected_title, (item.requested, capture.url))
+        reason = reason_not_the_page(
+            Answer(
+                page=capture.payload,
+                headers=capture.headers,
+                content_type=capture.content_type,
+                release=found.release if isinstance(found, ParsedCapture) else None,
+                expected_title=expected,
+            )
+        )
+        if reason and not (isinstance(found, RefusedCapture) and found.kind in NOT_RELEASES):
+            return RefusedCapture(
+                kept=item, kind=NOT_THE_PAGE, message=NOT_THE_PAGE_MESSAGE.format(reason=reason)
+            )
+        return found
+
+    def _read(self, item: KeptCapture) -> ParsedCapture | RefusedCapture:
+        capture = item.capture
         try:
             release = parse_press_release(
                 capture.payload,

@@ -1,6 +1,7 @@
 """Queries of a crawl: known, failed and not requested addresses."""
 
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +30,11 @@ _FAILED = """
 SELECT url FROM captures c WHERE purpose = 'release' AND outcome = 'failed'
 AND substr(url, 1, length(?1)) = ?1 AND error_kind NOT IN ('http-404', 'http-410')
 AND capture_id = (SELECT max(capture_id) FROM captures WHERE url = c.url) ORDER BY capture_id
+"""
+_EXPECTED_TITLE = """
+SELECT title FROM frontier WHERE url = ?1 AND title IS NOT NULL UNION ALL
+SELECT v.title FROM records r JOIN revisions v ON v.revision_id = r.latest_revision_id
+WHERE r.url = ?1 LIMIT 1
 """
 
 
@@ -79,6 +85,12 @@ class CrawlState:
         requested = Walked(self.connection, self.run.walk_began, Site.of(site)).requested
         rows = self.connection.execute(_NOT_REQUESTED, [f"{site}/"])
         return [row[0] for row in rows if row[0] not in requested]
+
+    @one_line_errors
+    def expected_title(self, urls: Iterable[str]) -> str | None:
+        """The title that a listing prints for one of the addresses, or that their record has."""
+        rows = (self.connection.execute(_EXPECTED_TITLE, [url]).fetchone() for url in urls)
+        return next((row[0] for row in rows if row), None)
 
     @one_line_errors
     def further_addresses(self) -> list[Lead]:

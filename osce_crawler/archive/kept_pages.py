@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from osce_crawler.archive.payloads import read_payload
-from osce_crawler.archive.schema import DOUBTED
+from osce_crawler.archive.schema import NEVER_READ
 from osce_crawler.records import content_type_of
 
 _SELECT = """
@@ -46,7 +46,7 @@ def newest_page_at(connection: sqlite3.Connection, urls: Sequence[str]) -> KeptP
     """The newest undamaged page of a release at one of these addresses, or None."""
     where = (
         f"c.purpose = 'release' AND c.url IN ({', '.join('?' * len(urls))})"
-        f" AND (c.error_kind IS NULL OR c.error_kind NOT IN {DOUBTED})"
+        f" AND (c.error_kind IS NULL OR c.error_kind NOT IN {NEVER_READ})"
         " ORDER BY c.fetched_at DESC, c.capture_id DESC LIMIT 1"
     )
     return next(_pages(connection, where, urls), None)

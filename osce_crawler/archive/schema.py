@@ -38,6 +38,11 @@ DOUBTS = (WRONG_DIGEST, CUT_RECORD, TWO_PAGES)
 DOUBTED = str(DOUBTS)
 """Error kinds of captures that were damaged when imported. No record is made of them."""
 
+NOT_THE_PAGE = "not-the-page"
+"""Error kind of captures that show another page than the release: a challenge, a login form."""
+NEVER_READ = str((*DOUBTS, NOT_THE_PAGE))
+"""Error kinds of captures that `reparse` never reads."""
+
 UNKNOWN_LAYOUT = "unknown-layout"
 """Error kind of captures whose page has no known layout. It stays where the page was read later."""
 
