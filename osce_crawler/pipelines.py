@@ -120,14 +120,13 @@ class ParsePressRelease(_Pipeline):
                 message="the site answered with an error page; crawl again later",
             )
         found = self._read(item)
-        expected = partial(self.run.archive.crawl.expected_title, (item.requested, capture.url))
         reason = reason_not_the_page(
             Answer(
                 page=capture.payload,
                 headers=capture.headers,
                 content_type=capture.content_type,
                 release=found.release if isinstance(found, ParsedCapture) else None,
-                expected_title=expected,
+                expected_title=partial(self._expected_title, item),
             )
         )
         if reason and not (isinstance(found, RefusedCapture) and found.kind in NOT_RELEASES):
@@ -135,6 +134,9 @@ class ParsePressRelease(_Pipeline):
                 kept=item, kind=NOT_THE_PAGE, message=NOT_THE_PAGE_MESSAGE.format(reason=reason)
             )
         return found
+
+    def _expected_title(self, item: KeptCapture) -> str | None:
+        return self.run.archive.crawl.expected_title((item.requested, item.capture.url))
 
     def _read(self, item: KeptCapture) -> ParsedCapture | RefusedCapture:
         capture = item.capture

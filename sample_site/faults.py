@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sample_site.impostors import IMPOSTORS
 from sample_site.texts import Release
 
 ANSWERS = ("429", "503", "slow", "hangup")
@@ -38,7 +39,8 @@ class Faults:
     200, on no listing); ``moved`` (the English page; the listing names its old address, which
     redirects to a new section); ``renamed`` (listings name the new section, the old address answers
     404); ``replaced`` (an event is at its address). ``empty_pages`` holds page numbers of the
-    English listing. ``broken`` adds a link to the truncated page.
+    English listing. ``broken`` adds a link to the truncated page. ``impostor`` names the page that
+    is sent instead of every release, ``impostor_bare`` outside of the site's template.
     """
 
     misbehaviours: tuple[Misbehaviour, ...] = ()
@@ -54,6 +56,8 @@ class Faults:
     unknown_layout: bool = False
     etag: bool = False
     broken: bool = True
+    impostor: str = ""
+    impostor_bare: bool = False
 
 
 def edit(release: Release) -> Release:
@@ -87,7 +91,8 @@ def parse_faults(options: Iterable[str]) -> Faults:
 
     ``429=/cthb/1``, ``503=every:7``, ``slow=/x@2.5`` (seconds), ``429=/x*2`` (the first two times),
     ``crawl-delay=2``, ``edited=1,2``, ``gone=3``, ``unlisted=4``, ``moved=5``, ``replaced=6``,
-    ``renamed=7``, ``empty-page=2``, ``menu=1``, ``unknown-layout=1``, ``etag=1``, ``broken=0``.
+    ``renamed=7``, ``empty-page=2``, ``menu=1``, ``unknown-layout=1``, ``etag=1``, ``broken=0``,
+    ``impostor=maintenance``.
     Raises ValueError for anything else.
     """
     faults = Faults()
@@ -111,15 +116,16 @@ def _with_option(faults: Faults, name: str, value: str) -> Faults:
     sets = {"empty-page": "empty_pages"} | {
         kind: kind for kind in ("edited", "gone", "unlisted", "moved", "renamed", "replaced")
     }
+    if name == "impostor" and value in IMPOSTORS:
+        return replace(faults, impostor=value)
     if name in flags:
         chosen: dict[str, Any] = {flags[name]: value not in ("", "0", "no")}
         return replace(faults, **chosen)
     if name in sets:
         chosen = {sets[name]: frozenset(int(number) for number in value.split(","))}
         return replace(faults, **chosen)
-    raise ValueError(
-        f"unknown fault {name!r}; known: {', '.join([*ANSWERS, 'crawl-delay', *flags, *sets])}"
-    )
+    known = ", ".join([*ANSWERS, "crawl-delay", "impostor", *flags, *sets])
+    raise ValueError(f"unknown fault {name!r}; known: {known}")
 
 
 def _misbehaviour(kind: str, value: str) -> Misbehaviour:

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from sample_site.article import article_page
 from sample_site.faults import Faults, as_served
+from sample_site.impostors import IMPOSTORS
 from sample_site.items import listed_items, load_traps
 from sample_site.listing import ITEMS_A_PAGE, Listing, listing_page, page_of
 from sample_site.menu import Menu, chrome_of, load_menus, with_new_entry
@@ -51,10 +52,8 @@ class Routes:
         query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
         if path == "/robots.txt":
             return Answer(self._robots().encode(), content_type="text/plain; charset=utf-8")
-        if path in self._by_path and self._by_path[path].node_id in self.faults.replaced:
-            return self._html(event_page(next(iter(self._events.values()))), "drupal11")
         if path in self._by_path:
-            return self._html(*self._article(self._by_path[path]))
+            return self._release(self._by_path[path])
         if path in self._moved:
             return _redirect(self._moved[path])
         if path in LISTINGS or path.startswith("/press-releases/"):
@@ -74,6 +73,20 @@ class Routes:
         body = render_page(page, layout, self._chromes[layout])
         headers = {"ETag": f'"{sha256(body).hexdigest()[:20]}"'} if self.faults.etag else {}
         return Answer(body, headers=headers)
+
+    def _release(self, release: Release) -> Answer:
+        if release.node_id in self.faults.replaced:
+            return self._html(event_page(next(iter(self._events.values()))), "drupal11")
+        if self.faults.impostor:
+            return self._impostor(release.layout)
+        return self._html(*self._article(release))
+
+    def _impostor(self, layout: str) -> Answer:
+        impostor = IMPOSTORS[self.faults.impostor]
+        if self.faults.impostor_bare:
+            return Answer(impostor.bare(), headers=impostor.headers)
+        answer = self._html(impostor.page(layout), layout)
+        return replace(answer, headers=impostor.headers)
 
     def _article(self, release: Release) -> tuple[Page, str]:
         others = [

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from osce_crawler import __version__
 from osce_crawler.archive.captures import PAGE_STATUSES, KeptCapture
-from osce_crawler.archive.schema import UNKNOWN_LAYOUT
+from osce_crawler.archive.schema import NOT_THE_PAGE, UNKNOWN_LAYOUT
 from osce_crawler.archive.writer import DOUBTFUL_MESSAGE, DOUBTFUL_READING, ArchiveWriter
 from osce_crawler.archive_layouts import layouts_of
 from osce_crawler.classify import DEFERRED, GONE, NOT_RELEASES, cause_of
@@ -20,6 +20,8 @@ from osce_crawler.importing.addresses import is_release
 from osce_crawler.importing.items import Found, Item, Skipped, Unusable
 from osce_crawler.importing.read_ahead import ReadAhead
 from osce_crawler.pages.layouts import Layouts
+from osce_crawler.pages.not_the_page import MESSAGE as NOT_THE_PAGE_MESSAGE
+from osce_crawler.pages.not_the_page import Answer, reason_not_the_page
 from osce_crawler.records import Capture, CleanRelease, Confidence, Finding, SourcePage
 from osce_crawler.refine import parser_version
 from osce_crawler.reparse.pool import Reading, Refusal, parse_page, parse_pages
@@ -186,12 +188,32 @@ class Importer:
         if isinstance(release, Refusal):
             raise PageRefused(release.kind, release.message)
         assert isinstance(release, CleanRelease)  # noqa: S101 - every release address has a page
+        self._check_is_the_page(kept, release)
         if release.release.confidence is Confidence.LOW:
             raise PageRefused(UNKNOWN_LAYOUT, DEFERRED)
         if self.archive.keep_revision(kept, release, self._cause(release)) == "failed":
             url = capture.url
             finding = Finding(kind=DOUBTFUL_READING, url=url, message=DOUBTFUL_MESSAGE)
             self._report(found.file, finding)
+
+    def _check_is_the_page(self, kept: KeptCapture, release: CleanRelease) -> None:
+        """Raises PageRefused `not-the-page`, such as for a form to log in.
+
+        A saved page, which has no headers, was chosen by a person, and is read as it is.
+        """
+        capture = kept.capture
+        if not capture.headers:
+            return
+        addresses = (kept.requested, capture.url)
+        answer = Answer(
+            page=capture.payload,
+            headers=capture.headers,
+            content_type=capture.content_type,
+            release=release.release,
+            expected_title=lambda: self.archive.crawl.expected_title(addresses),
+        )
+        if reason := reason_not_the_page(answer):
+            raise PageRefused(NOT_THE_PAGE, NOT_THE_PAGE_MESSAGE.format(reason=reason))
 
     def _cause(self, release: CleanRelease) -> str:
         if not self._other_parser_before:

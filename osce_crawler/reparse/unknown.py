@@ -13,7 +13,8 @@ from osce_crawler.archive.schema import UNKNOWN_LAYOUT
 from osce_crawler.archive.unknown_pages import UnknownPages
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.pages.layouts import Layouts
-from osce_crawler.records import CleanRelease, Finding, SourcePage
+from osce_crawler.pages.not_the_page import Answer, reason_not_the_page
+from osce_crawler.records import CleanRelease, Evidence, Finding, SourcePage
 from osce_crawler.reparse.pool import parse_pages
 from osce_crawler.reparse.shared_lines import SharedLines
 
@@ -104,5 +105,20 @@ def _readings(
 
     with closing(parse_pages(pages(), workers, layouts=layouts)) as readings:
         for capture_id, reading in readings:
-            if isinstance(reading, CleanRelease):
+            if isinstance(reading, CleanRelease) and not _is_another_page(
+                unknown, capture_id, reading
+            ):
                 yield capture_id, reading
+
+
+def _is_another_page(unknown: UnknownPages, capture_id: int, reading: CleanRelease) -> bool:
+    """Whether a reading shows another page than the release, such as a form to log in."""
+    page = unknown.page(capture_id).source(unknown.connection)
+    evidence = page.evidence or Evidence()
+    answer = Answer(
+        page=page.payload,
+        content_type=page.content_type,
+        release=reading.release,
+        expected_title=lambda: evidence.title,
+    )
+    return reason_not_the_page(answer) is not None

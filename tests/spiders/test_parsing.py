@@ -27,7 +27,10 @@ def test_a_page_is_not_published_after_the_day_of_its_capture(
         capture=capture(page, url=URL, fetched_at=fetched_at), capture_id=1, same_as_record=None
     )
 
-    monkeypatch.setattr(ParsePressRelease, "run", SimpleNamespace(layouts=BUILT_IN))
+    archive = SimpleNamespace(crawl=SimpleNamespace(expected_title=lambda urls: None))
+    monkeypatch.setattr(
+        ParsePressRelease, "run", SimpleNamespace(layouts=BUILT_IN, archive=archive)
+    )
     parsed = ParsePressRelease(crawler).process_item(kept)
 
     assert isinstance(parsed, ParsedCapture)
