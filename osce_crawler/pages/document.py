@@ -151,7 +151,14 @@ def _cut_short() -> PageRefused:
 
 
 def _tree(page: bytes, region: Region | None, content_type: str | None) -> Element:
-    return tree_of(decode(region.cut_out(page) if region else page, content_type))
+    if region is None:
+        return tree_of(decode(page, content_type))
+    try:
+        text = decode(region.cut_out(page), content_type)
+    except PageRefused:
+        decode(page, content_type)  # its refusal has the place in the whole page
+        raise
+    return tree_of(text)
 
 
 def tree_of(text: str, *, huge: bool = True) -> Element:
