@@ -65,11 +65,14 @@ def _two_pages(what: str) -> PageRefused:
     return PageRefused("ambiguous-layout", f"{what}; expected one page: split the file")
 
 
-def content_end(page: bytes, start: int, inside: bytes | None = None, *, past: int = 0) -> int:
+def content_end(
+    page: bytes, start: int, inside: bytes | None = None, *, past: int = 0, is_level: bool = False
+) -> int:
     """The offset of the end of the content that starts at `start`, in bytes.
 
     The content ends after the end tag of `inside`, or of the element around it. An end before the
-    offset `past` does not count: the title may have an element of its own. Raises PageRefused
+    offset `past` does not count: the title may have an element of its own. With `is_level`, it ends
+    already where the first element ends after `past` that is in no other one. Raises PageRefused
     `truncated` if an element or a comment has no end, `unbalanced` if an end tag has no start tag
     or is in the wrong place, or if a tag or a quote has no end.
     """
@@ -96,7 +99,7 @@ def content_end(page: bytes, start: int, inside: bytes | None = None, *, past: i
             position = foreign_end(page, token)
         elif (
             (name in _NESTING or name in FOREIGN or not is_known(name))
-            and opened.closes_content(name, token)
+            and (opened.closes_content(name, token) or (is_level and opened.is_level))
             and position > past
         ):
             break
@@ -115,6 +118,11 @@ class _Open:
         self._boxes = 0
         self.in_title = False
         """Whether the innermost element is a title of the page."""
+
+    @property
+    def is_level(self) -> bool:
+        """Whether no element is open."""
+        return not self._names
 
     def closes_content(self, name: bytes, token: Token) -> bool:
         """Opens or closes an element; True if it closes the element around the content.

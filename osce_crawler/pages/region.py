@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from osce_crawler.errors import PageRefused
+from osce_crawler.pages.blocks import bare_content
 from osce_crawler.pages.hidden import Outline, without_hidden
 from osce_crawler.pages.layouts import BODY_MARKERS, CONTENT_STARTS, FIELD_MARKERS, NEW_MARKER
 from osce_crawler.pages.markup import content_end
@@ -60,15 +61,22 @@ def release_region(outline: Outline) -> Region | None:
         if heading != -1:
             content_end(page, heading)
         return None
-    check_balance(page)
     container = CONTENT_STARTS.search(page)
+    around = None
+    if container is not None and NEW_MARKER not in container[0]:
+        around = _enclosing(page, container.start())
+        if around is None:
+            content = bare_content(outline, container.start(), _LOOKED_BACK_BYTES)
+            if content and _holds(page, _HEADING, *content):
+                return Region(page.find(_HEAD_END), *content, is_main=False)
+    check_balance(page)
     if container is None:
         content_end(page, max(page.find(b"<body"), 0))
         return None
     checked, region = 0, None
     if NEW_MARKER not in container[0]:
         checked = content_end(page, container.start())
-        region = _around(outline, container.start(), checked)
+        region = _around(outline, around, checked)
     if region is None:
         _check_content(page, container, checked)
     return region
@@ -101,13 +109,12 @@ def _main_end(outline: Outline, start: int) -> int | None:
     return next((at + len(_MAIN_END) for at in whole), None)
 
 
-def _around(outline: Outline, container: int, end: int) -> Region | None:
+def _around(outline: Outline, start: int | None, end: int) -> Region | None:
     """The element around the first container of Drupal 6, if it has a heading and all fields.
 
-    It ends at `end`.
+    It starts at `start` and ends at `end`.
     """
     page = outline.page
-    start = _enclosing(page, container)
     if start is None or not _holds(page, _HEADING, start, end):
         return None
     if outline.hides(start):

@@ -154,3 +154,13 @@ NEW_MARKER = b"body-section"
 
 FIELD_MARKERS = (b"date-display-single", b"field-field-", b"osce-download-links")
 """Bytes in the class names of FREE_FIELDS."""
+
+BLOCK_MARKER = re.compile(rb"field|place|content|section|date-display")
+"""Bytes in the class names of each `<div>` and `<span>` that a selector of Drupal 6, or one of all
+eras, selects by class.
+"""
+
+OTHER_MARKERS = (b"osce-download-links", b"caption", b"photo-credit")
+"""Bytes in the class names of all other elements that these select by class, but for the titles of
+panes and for FREE_FIELDS that are in the content.
+"""
