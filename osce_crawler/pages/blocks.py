@@ -90,7 +90,7 @@ def bare_content(outline: Outline, container: int, near: int) -> tuple[int, int]
         return None
     last = blocks[-1 - len(left_out)]
     with suppress(PageRefused):  # then the whole page is checked, and its refusal has the reason
-        if content_end(page, container, past=last.start, is_level=True) == last.end:
+        if content_end(page, container, stop=last.end) == last.end:
             return start, end
     return None
 

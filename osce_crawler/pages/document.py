@@ -58,7 +58,7 @@ def looks_like_html(page: bytes) -> bool:
     Raises PageRefused `too-large`, `empty` or `not-html`.
     """
     check_size(len(page))
-    if not page.strip():
+    if not page or page.isspace():
         raise PageRefused("empty", "the page is empty; expected an HTML page or the text of one")
     if page.startswith(_MAGIC):
         raise PageRefused(

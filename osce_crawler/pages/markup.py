@@ -15,7 +15,7 @@ from osce_crawler.pages.tags import BOX_TAGS, LEFT_OPEN_TAGS, NESTING_TAGS, OUTE
 from osce_crawler.pages.tokens import (
     EVERY,
     FOREIGN,
-    SPARSE,
+    WHOLE,
     Token,
     check_hidden,
     check_tag,
@@ -66,20 +66,25 @@ def _two_pages(what: str) -> PageRefused:
 
 
 def content_end(
-    page: bytes, start: int, inside: bytes | None = None, *, past: int = 0, is_level: bool = False
+    page: bytes,
+    start: int,
+    inside: bytes | None = None,
+    *,
+    past: int = 0,
+    stop: int | None = None,
 ) -> int:
     """The offset of the end of the content that starts at `start`, in bytes.
 
     The content ends after the end tag of `inside`, or of the element around it. An end before the
-    offset `past` does not count: the title may have an element of its own. With `is_level`, it ends
-    already where the first element ends after `past` that is in no other one. Raises PageRefused
-    `truncated` if an element or a comment has no end, `unbalanced` if an end tag has no start tag
-    or is in the wrong place, or if a tag or a quote has no end.
+    offset `past` does not count: the title may have an element of its own. It ends at `stop` at the
+    latest. Raises PageRefused `truncated` if an element or a comment has no end, `unbalanced` if an
+    end tag has no start tag or is in the wrong place, or if a tag or a quote has no end.
     """
     opened = _Open([inside] if inside else [])
     tags: Counter[bytes] = Counter()
     position = start
-    while token := (EVERY if opened.in_title else SPARSE).match(page, position):
+    stop = len(page) if stop is None else stop
+    while token := (EVERY if opened.in_title else WHOLE).match(page, position, stop):
         position = token.end()
         name = token["name"]
         if name is None:
@@ -99,12 +104,12 @@ def content_end(
             position = foreign_end(page, token)
         elif (
             (name in _NESTING or name in FOREIGN or not is_known(name))
-            and (opened.closes_content(name, token) or (is_level and opened.is_level))
+            and opened.closes_content(name, token)
             and position > past
         ):
             break
     else:
-        position = len(page)
+        position = stop
     opened.check_closed()
     _check_values(tags)
     return position
@@ -118,11 +123,6 @@ class _Open:
         self._boxes = 0
         self.in_title = False
         """Whether the innermost element is a title of the page."""
-
-    @property
-    def is_level(self) -> bool:
-        """Whether no element is open."""
-        return not self._names
 
     def closes_content(self, name: bytes, token: Token) -> bool:
         """Opens or closes an element; True if it closes the element around the content.
