@@ -37,9 +37,12 @@ _TAG = re.compile(
     rb"!--(?!-?>)(?>(?:[^-]++|-(?!-))*)-->"
     rb"|script(?=[\s>])(?>(?:[^<>\"']++|\"[^<>\"]*+\")*)>"
     rb"(?>(?:[^<]++|<(?!/?script|!--))*)</script\s*>"
-    rb"|(?P<end>/?)(?P<name>[^\s/<>]*+)(?P<rest>[^<>]*+)>)"
+    rb"|(/?)([^\s/<>]*+)([^<>]*+)>)"
 )
-"""A whole comment or script, or a tag that is not one of the most frequent ones of menus."""
+"""A whole comment or script, or a tag that is not one of the most frequent ones of menus.
+
+Groups: `/` of an end tag, name, attributes.
+"""
 _COMMENT_OR_SCRIPT = re.compile(rb"<(?:!--.*?-->|script\b.*?</script\s*>)", re.DOTALL)
 _FOOTER_TAG = re.compile(
     rb'<(?:footer[\s>]|[a-z]++(?>(?:(?!\s(?:id|role)=)[^<>])*)\s(?:id="footer"|role="contentinfo")'
@@ -80,7 +83,7 @@ def bare_content(outline: Outline, container: int, near: int) -> tuple[int, int]
     if start == container or not all(block.is_menu for block in before):
         return None
     if any(
-        page.rfind(marker, *part) != -1
+        page.find(marker, *part) != -1
         for marker in OTHER_MARKERS
         for part in ((body[0], start), (end, body[1]))
     ):
@@ -120,7 +123,7 @@ def _blocks(page: bytes, start: int, end: int) -> list[_Block] | None:
     before = first = start
     is_menu = True
     for tag in _TAG.finditer(page, start, end):
-        name, rest = tag["name"], tag["rest"]
+        end_sign, name, rest = tag.groups()
         if name is None:
             continue
         if name not in _KNOWN:
@@ -128,7 +131,7 @@ def _blocks(page: bytes, start: int, end: int) -> list[_Block] | None:
         is_menu = is_menu and name in _OF_MENUS and not BLOCK_MARKER.search(rest)
         if name not in _NESTING:
             continue
-        if tag["end"]:
+        if end_sign:
             if opened[-1:] != [name]:
                 return None
             opened.pop()

@@ -57,15 +57,13 @@ def add_panes(found: LabelledValues, panes: Iterable[LabelPane], story: Story) -
     found.doubts += [f"labels: several panes have the title {title!r}" for title in unique(titles)]
 
 
-def has_label_pane(page: bytes, start: int, end: int) -> bool:
-    """Whether a part of a page may have a pane whose title is the label of a field."""
-    at = page.find(layouts.PANE_MARKER, start, end)
-    while at != -1:
-        title = layouts.PANE_TITLE_TAG.match(page, at, end)
-        if title and _may_be_label(title[1]):
-            return True
-        at = page.find(layouts.PANE_MARKER, at + 1, end)
-    return False
+def is_label_pane(page: bytes, at: int, end: int) -> bool:
+    """Whether PANE_MARKER at an offset may be of a pane whose title is the label of a field.
+
+    The title ends before `end`.
+    """
+    title = layouts.PANE_TITLE_TAG.match(page, at, end)
+    return title is not None and _may_be_label(title[1])
 
 
 def _may_be_label(title: bytes) -> bool:
