@@ -14,7 +14,7 @@ from osce_crawler.errors import PageRefused
 from osce_crawler.pages import layouts
 from osce_crawler.pages.ancestry import with_ancestors
 from osce_crawler.pages.body import paragraphs_in, text_of
-from osce_crawler.pages.layouts import Element
+from osce_crawler.pages.layouts import Element, Tree
 from osce_crawler.records import unique
 from osce_crawler.text import clean_text, word_count
 
@@ -154,7 +154,7 @@ def _links(element: Element) -> list[Element]:
     return [element, *links] if element.tag == "a" else links
 
 
-def check_beside(bodies: Iterable[Element], own: AbstractSet[Element]) -> None:
+def check_beside(tree: Tree, bodies: Iterable[Element], own: AbstractSet[Element]) -> None:
     """Raises PageRefused `unbalanced` if text next to a container fell out of it.
 
     Such text has no element of its own, or looks like paragraphs of the release: the container ends
@@ -168,7 +168,7 @@ def check_beside(bodies: Iterable[Element], own: AbstractSet[Element]) -> None:
         if parent not in bare_in:
             bare_in[parent] = _bare_text(parent)
         bare = bare_in[parent]
-        fallen_out = bare if word_count(bare) > MOST_WORDS else _fallen_out(body, bare, own)
+        fallen_out = bare if word_count(bare) > MOST_WORDS else _fallen_out(tree, body, bare, own)
         if fallen_out:
             raise PageRefused(
                 "unbalanced",
@@ -187,7 +187,7 @@ def _bare_text(parent: Element) -> str:
     return clean_text(" ".join(filter(None, pieces)))
 
 
-def _fallen_out(body: Element, bare: str, own: AbstractSet[Element]) -> str:
+def _fallen_out(tree: Tree, body: Element, bare: str, own: AbstractSet[Element]) -> str:
     """The first paragraph next to the container that belongs inside, or an empty string.
 
     Several paragraphs in a row belong inside, or one if that side of the container is torn.
@@ -211,7 +211,7 @@ def _fallen_out(body: Element, bare: str, own: AbstractSet[Element]) -> str:
         texts = [
             text
             for element in alike
-            if (text := text_of(element, layouts.FIELD_LINKS.all(element)))
+            if (text := text_of(element, tree.all(layouts.FIELD_LINKS, element)))
         ]
         is_torn = not within.isdisjoint({"p", "div"}) and _is_torn(body, last=last)
         if word_count(" ".join(texts)) > MOST_WORDS and (len(texts) > 1 or is_torn or bare):
