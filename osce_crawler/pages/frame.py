@@ -294,7 +294,7 @@ def _checked_heading(tree: Tree, layout: Layout, content: _Content) -> tuple[Ele
     heading, printed = None, ""
     for heading in reversed(content.headings):
         printed = text_of(heading)
-        if printed and layouts.LOGO.first(heading) is None:
+        if printed and (len(heading) == 0 or layouts.LOGO.first(heading) is None):
             break
     else:
         heading, printed = next(reversed(content.headings), None), ""

@@ -12,7 +12,7 @@ from cssselect.parser import CombinedSelector, Tree
 from lxml import etree
 from parsel.csstranslator import HTMLTranslator
 
-from osce_crawler.pages.layouts.steps import Step, steps_of
+from osce_crawler.pages.layouts.steps import Step, merged, steps_of
 from osce_crawler.pages.layouts.tree import Element
 
 _translator = HTMLTranslator()
@@ -103,7 +103,7 @@ def selector_of(css_selectors: Iterable[str], xpaths: Iterable[str]) -> Selector
     paths = tuple(map(etree.XPath, (*grouped(map(css_path, css_selectors)), *xpaths)))
     no_steps = [css_path(each) for each in css_selectors if steps[each] is None]
     others = [OtherPath(etree.XPath(path), needed_tag(path)) for path in (*no_steps, *xpaths)]
-    return Selector(paths, tuple(simple), tuple(others))
+    return Selector(paths, merged(simple), tuple(others))
 
 
 def matches(selector: str, element: Element) -> list[Element]:

@@ -2,7 +2,7 @@
 
 import re
 
-from osce_crawler.pages.layouts.selector import css, has_class, xpath
+from osce_crawler.pages.layouts.selector import any_of, css, has_class, xpath
 
 CONTAINERS = css("div.content--header", "div.content--content", "div.node-content")
 """The containers of the content on pages without `<main>`."""
@@ -94,11 +94,14 @@ EDITORS_TEXT = xpath(
     "descendant::*[self::p[not(@*)] or self::br or self::li or self::blockquote or self::h2]"
 )
 BLOCKS = css("p", "div", "br", "li", "table", "blockquote", "h2", "h3")
-PAGE_PARTS = xpath(
-    "descendant::footer[not(ancestor::blockquote)]",
-    "descendant::main",
-    "descendant::nav",
-    "descendant::aside[(descendant::h2 | descendant::h3 | descendant::h4)//a]",
+PAGE_PARTS = any_of(
+    [
+        css("main", "nav"),
+        xpath(
+            "descendant::footer[not(ancestor::blockquote)]",
+            "descendant::aside[(descendant::h2 | descendant::h3 | descendant::h4)//a]",
+        ),
+    ]
 )
 MANY_ATTRIBUTES = xpath("descendant::*[count(@*) > 200]")
 FOLLOWING = xpath("following::*[1]")

@@ -2,6 +2,9 @@
 
 import re
 from dataclasses import dataclass
+from functools import reduce
+from itertools import chain
+from operator import or_
 
 from cssselect import SelectorError, parse
 from cssselect.parser import Attrib, Class, CombinedSelector
@@ -11,7 +14,44 @@ from cssselect.parser import Tree as Parsed
 from osce_crawler.pages.layouts.tree import Tree
 
 _ATTRIBUTE = re.compile(r"[a-z][a-z0-9-]*")
-_CLASS_PART = re.compile(r"[\w-]+", re.ASCII)
+_OPERATORS = ("=", "^=", "$=", "*=")
+
+
+@dataclass(frozen=True, slots=True)
+class ClassTest:
+    """Tests of the whole value of `class`; one of them must be true."""
+
+    equal: frozenset[str] = frozenset()
+    starts: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, operator: str, text: str) -> "ClassTest":
+        """The test of a CSS operator."""
+        return cls(
+            frozenset([text] if operator == "=" else []),
+            (text,) if operator == "^=" else (),
+            (text,) if operator == "$=" else (),
+            (text,) if operator == "*=" else (),
+        )
+
+    def __or__(self, other: "ClassTest") -> "ClassTest":
+        return ClassTest(
+            self.equal | other.equal,
+            self.starts + other.starts,
+            self.ends + other.ends,
+            self.parts + other.parts,
+        )
+
+    def matches(self, value: str) -> bool:
+        """Whether one of the tests is true of a value."""
+        return (
+            value in self.equal
+            or value.startswith(self.starts)
+            or value.endswith(self.ends)
+            or any(part in value for part in self.parts)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +63,8 @@ class Step:
 
     tag: str | None = None
     classes: tuple[str, ...] = ()
-    class_part: str | None = None
-    """Text in one of the class names: `[class*=field-]`."""
+    class_test: ClassTest | None = None
+    """Of `[class*=field-]`, which is looked up alone."""
     attributes: tuple[str, ...] = ()
     """Attributes that the element has, with any value."""
     around: "Step | None" = None
@@ -52,21 +92,32 @@ class Step:
 
     def _named(self, tree: Tree) -> list[int]:
         """The positions of the elements with the tag and the classes, in order."""
-        if self.class_part is not None:
-            parts = [at for name, at in tree.classes.items() if self.class_part in name]
-            return sorted(set().union(*parts)) if parts else []
+        if self.class_test:
+            test = self.class_test.matches
+            values = [at for value, at in tree.class_values.items() if test(value)]
+            return sorted(chain.from_iterable(values))
         if not self.classes:
             return tree.tags.get(self.tag or "", [])
-        for name in self.classes:  # most often, a page has none of them
-            if name not in tree.classes:
-                return []
-        found = tree.classes[self.classes[0]]
-        if len(self.classes) > 1:
-            further = [tree.classes[name] for name in self.classes[1:]]
-            found = sorted(set(found).intersection(*further))
+        found = tree.with_class(self.classes[0])
+        for name in self.classes[1:]:
+            if found:  # most often, a page has none of them
+                found = sorted(set(found).intersection(tree.with_class(name)))
         if self.tag is None:
             return found
         return [at for at in found if tree.elements[at].tag == self.tag]
+
+
+def merged(steps: list[Step]) -> tuple[Step, ...]:
+    """The steps, with one for all that only test the value of `class`."""
+    tests = [step.class_test for step in steps if _is_test(step) and step.class_test]
+    if len(tests) < 2:
+        return tuple(steps)
+    one = Step(class_test=reduce(or_, tests))
+    return one, *(step for step in steps if not _is_test(step))
+
+
+def _is_test(step: Step) -> bool:
+    return step.class_test is not None and step.around is None and not step.attributes
 
 
 def steps_of(css: str) -> list[Step] | None:
@@ -89,7 +140,7 @@ def _step(parsed: Parsed, around: Step | None = None, *, is_parent: bool = False
         outer = _step(parsed.selector) if parsed.combinator in {" ", ">"} else None
         return outer and _step(parsed.subselector, outer, is_parent=parsed.combinator == ">")
     classes: list[str] = []
-    class_parts: list[str] = []
+    class_tests: list[ClassTest] = []
     attributes: list[str] = []
     while not isinstance(parsed, Named):
         if isinstance(parsed, Class):
@@ -98,19 +149,19 @@ def _step(parsed: Parsed, around: Step | None = None, *, is_parent: bool = False
             if parsed.value is None:
                 attributes.append(parsed.attrib.lower())
             else:
-                class_parts.append(parsed.value.value or "")
+                class_tests.append(ClassTest.of(parsed.operator, parsed.value.value or ""))
         else:
             return None
         parsed = parsed.selector
     tag = parsed.element.lower() if parsed.element else None
-    # A part of a class is only looked up alone.
-    is_named = not (classes or tag or class_parts[1:]) if class_parts else bool(classes or tag)
+    # A test of `class` is only looked up alone.
+    is_named = not (classes or tag or class_tests[1:]) if class_tests else bool(classes or tag)
     if parsed.namespace or not is_named:
         return None
     return Step(
         tag=tag,
         classes=tuple(reversed(classes)),
-        class_part=class_parts[0] if class_parts else None,
+        class_test=class_tests[0] if class_tests else None,
         attributes=tuple(attributes),
         around=around,
         is_parent=is_parent,
@@ -118,11 +169,10 @@ def _step(parsed: Parsed, around: Step | None = None, *, is_parent: bool = False
 
 
 def _is_plain(test: Attrib) -> bool:
-    """Whether a test of an attribute is that it exists, or that `class` contains a part."""
+    """Whether a test of an attribute is that it exists, or one of the value of `class`."""
     if test.namespace or not _ATTRIBUTE.fullmatch(test.attrib.lower()):
         return False
     if test.operator == "exists":
         return True
-    value = test.value.value if test.value else None
-    is_class_part = test.operator == "*=" and test.attrib.lower() == "class"
-    return is_class_part and bool(value and _CLASS_PART.fullmatch(value))
+    is_text = test.value is not None and bool(test.value.value)
+    return is_text and test.operator in _OPERATORS and test.attrib.lower() == "class"

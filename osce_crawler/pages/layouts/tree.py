@@ -24,30 +24,48 @@ class Tree:
     The tree must not be changed. The list keeps lxml's proxies alive: they compare by identity.
     """
 
-    __slots__ = ("_ends", "_matches", "_positions", "classes", "elements", "root", "tags")
+    __slots__ = (
+        "_classes",
+        "_ends",
+        "_matches",
+        "_positions",
+        "class_values",
+        "elements",
+        "root",
+        "tags",
+    )
 
     def __init__(self, root: Element) -> None:
         self.root = root
         self.elements = list(root.iter())
         self.tags: dict[str, list[int]] = {}
         """The positions of the elements with a tag, in order."""
-        self.classes: dict[str, list[int]] = {}
-        """The positions of the elements with a class, in order."""
+        self.class_values: dict[str, list[int]] = {}
+        """The positions of the elements with a value of `class`, in order."""
         self._positions = dict(zip(self.elements, count(), strict=False))
         # libxml2 puts what follows `</html>` in siblings of the root, which are not in this tree.
         self._ends: dict[Element | None, int] = {root: len(self.elements)}
         self._matches: dict[Selector, list[int]] = {}
-        tags, classes = self.tags, self.classes
+        tags, values = self.tags, self.class_values
         for at, element in enumerate(self.elements):
-            tag = element.tag
+            tag, value = element.tag, element.get("class")
             if tag in tags:
                 tags[tag].append(at)
             else:
                 tags[tag] = [at]
-            names = element.get("class")
-            if names:
-                for name in class_names(names):
-                    classes.setdefault(name, []).append(at)
+            if value:
+                values.setdefault(value, []).append(at)
+        self._classes: dict[str, list[list[int]]] = {}
+        for value, positions in values.items():
+            for name in class_names(value):
+                self._classes.setdefault(name, []).append(positions)
+
+    def with_class(self, name: str) -> list[int]:
+        """The positions of the elements with a class, in order."""
+        found = self._classes.get(name)
+        if found is None:
+            return []
+        return found[0] if len(found) == 1 else sorted(chain.from_iterable(found))
 
     def position(self, element: Element) -> int:
         """The number of elements before an element: before its start tag."""
