@@ -186,14 +186,16 @@ def _read_part(
     """
     text = clean_text(raw_text(part))
     known = label_of(text)
-    if next(part.iterdescendants("dt", "dd"), None) is not None:
+    if len(part) and next(part.iterdescendants("dt", "dd"), None) is not None:
         raise PageRefused(
             "unbalanced",
             "a <dt> or <dd> is inside another one: it is unclear which value belongs to which"
             " label",
         )
     if part.tag == "dd" and not known:
-        if label:
+        if label and len(part) == 0:
+            found.add(label, [text])
+        elif label:
             add_values(found, tree, label, [part])
         return label
     if text and not known:
@@ -220,12 +222,20 @@ def add_values(
             continue
         if label is Label.DATE:
             found.times.extend(str(time.get("datetime")) for time in tree.all(TIMES, element))
-        links = [text_of(link) for link in tree.all(FIELD_LINKS, element)]
         whole = paragraphs_in(element)
-        # Several links on one line are several values, if only punctuation is between them:
-        # `<dd><a>Elections</a>, <a>Media freedom</a></dd>`.
-        several = len(links) > 1 and len(whole) == 1 and have_same_letters(links, whole)
-        found.add(label, links if several else whole)
+        found.add(label, _linked(tree, element, whole) or whole)
+
+
+def _linked(tree: Tree, element: Element, whole: list[str]) -> list[str]:
+    """The values in several links on one line, if only punctuation is between them; else none.
+
+    `<dd><a>Elections</a>, <a>Media freedom</a></dd>`.
+    """
+    links = tree.all(FIELD_LINKS, element)
+    if len(links) < 2 or len(whole) != 1:
+        return []
+    values = list(map(text_of, links))
+    return values if have_same_letters(values, whole) else []
 
 
 def have_same_letters(values: Iterable[str], others: Iterable[str]) -> bool:

@@ -19,7 +19,12 @@ _translator = HTMLTranslator()
 _ONE_STEP = re.compile(r"descendant::([\w*-]+)(?:\[[^/|]*\])*")
 _LITERAL = re.compile(r"'[^']*'|\"[^\"]*\"")
 _IN_BRACKETS = re.compile(r"\[[^\[\]]*\]")
-_ONE_TAG = re.compile(r"descendant::([a-z][a-z0-9]*)(?:/@?\w+)*")
+_ONE_TAG = re.compile(r"descendant::([a-z][a-z0-9]*)((?:/@?\w+)*)")
+# A number in brackets is a position, which depends on the element where the path starts.
+_MAY_BE_NUMBER = re.compile(
+    r"(?<![a-z])[\d-]|-(?![a-z])|\+|(?<![:@])\*|(?<!::)\b(?:div|mod)\b"
+    r"|\b(?:count|sum|number|position|last|string-length|floor|ceiling|round)\b"
+)
 _AXES = {" ": "ancestor", ">": "parent"}
 
 # cssselect's test of a class builds a string for every element. The added `contains` gives the same
@@ -29,13 +34,28 @@ _CLASS_TEST = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class OtherPath:
     """A selector that only XPath can evaluate."""
 
     path: Callable[[Element], object]
     tag: str | None
     """The tag that all matches have or are in, if known. Most pages have no such element."""
+    is_same_everywhere: bool
+    """Whether the matches inside an element are those of the page that are inside it."""
+
+    @classmethod
+    def of(cls, path: str) -> "OtherPath":
+        """Compiles an XPath. Raises lxml's XPathError."""
+        outer = inner = _LITERAL.sub("", path)
+        while (shorter := _IN_BRACKETS.sub("", outer)) != outer:
+            outer = shorter
+        named = _ONE_TAG.fullmatch(outer)
+        return cls(
+            path=etree.XPath(path),
+            tag=named[1] if named else None,
+            is_same_everywhere=bool(named and not named[2] and not _MAY_BE_NUMBER.search(inner)),
+        )
 
     def all(self, scope: Element, tags: Container[str]) -> list[Element]:
         """All matches in a page that has only these tags."""
@@ -102,7 +122,7 @@ def selector_of(css_selectors: Iterable[str], xpaths: Iterable[str]) -> Selector
     simple = [step for each in css_selectors for step in steps[each] or ()]
     paths = tuple(map(etree.XPath, (*grouped(map(css_path, css_selectors)), *xpaths)))
     no_steps = [css_path(each) for each in css_selectors if steps[each] is None]
-    others = [OtherPath(etree.XPath(path), needed_tag(path)) for path in (*no_steps, *xpaths)]
+    others = map(OtherPath.of, (*no_steps, *xpaths))
     return Selector(paths, merged(simple), tuple(others))
 
 
@@ -154,15 +174,6 @@ def grouped(css_paths: Iterable[str]) -> list[str]:
 def xpath(*alternatives: str) -> Selector:
     """A selector that matches by any of the XPath alternatives."""
     return selector_of((), alternatives)
-
-
-def needed_tag(path: str) -> str | None:
-    """The tag without which a page has no match of an XPath, or None if that is not certain."""
-    outer = _LITERAL.sub("", path)
-    while (shorter := _IN_BRACKETS.sub("", outer)) != outer:
-        outer = shorter
-    named = _ONE_TAG.fullmatch(outer)
-    return named[1] if named else None
 
 
 def any_of(selectors: Iterable[Selector]) -> Selector:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 if TYPE_CHECKING:
-    from osce_crawler.pages.layouts.selector import Selector
+    from osce_crawler.pages.layouts.selector import OtherPath, Selector
 
 Element = etree._Element  # noqa: SLF001 - lxml's public name for it is a factory function
 
@@ -27,6 +27,7 @@ class Tree:
     __slots__ = (
         "_classes",
         "_ends",
+        "_evaluated",
         "_matches",
         "_positions",
         "class_values",
@@ -46,6 +47,7 @@ class Tree:
         # libxml2 puts what follows `</html>` in siblings of the root, which are not in this tree.
         self._ends: dict[Element | None, int] = {root: len(self.elements)}
         self._matches: dict[Selector, list[int]] = {}
+        self._evaluated: dict[OtherPath, tuple[Element, list[Element]]] = {}
         tags, values = self.tags, self.class_values
         for at, element in enumerate(self.elements):
             tag, value = element.tag, element.get("class")
@@ -99,7 +101,7 @@ class Tree:
                 return [self.elements[at] for at in found] if found else []
         else:
             found = []
-        others = [match for other in selector.others for match in other.all(scope, self.tags)]
+        others = [match for other in selector.others for match in self._by_path(other, scope)]
         if not found and len(selector.others) < 2:
             return others
         if any(isinstance(match, str) for match in others):
@@ -112,6 +114,19 @@ class Tree:
         if len(found) < 2:
             return found[0] if found else []
         return sorted(set(chain.from_iterable(found)))
+
+    def _by_path(self, other: "OtherPath", scope: Element) -> list[Element]:
+        """What an XPath matches."""
+        if not other.is_same_everywhere:
+            return other.all(scope, self.tags)
+        around, found = self._evaluated.get(other, (None, []))
+        if around is scope:
+            return found
+        if around is not None and self.is_around(around, scope):
+            return [element for element in found if self.is_around(scope, element)]
+        found = other.all(scope, self.tags)
+        self._evaluated[other] = scope, found
+        return found
 
     def first(self, selector: "Selector", scope: Element) -> Element | None:
         """The first match, or None."""
