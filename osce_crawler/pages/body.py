@@ -5,7 +5,7 @@ paragraph in another, and it misses text between `<br>` in a `<div>` (releases o
 one walk over the tree ends a paragraph at every block element and at every line break.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from lxml import etree
@@ -37,8 +37,8 @@ def paragraphs_in(container: Element, skipped: Collection[Element] = ()) -> list
 
     White space is collapsed, and empty paragraphs are left out. Text after a skipped element stays.
     """
-    skipped = frozenset(skipped) if isinstance(skipped, Sequence) else skipped
-    if not has_text(container) or container in skipped:
+    skipped = frozenset(skipped) if isinstance(skipped, (list, tuple)) else skipped
+    if container in skipped or not has_text(container):
         return []
     if len(container) == 0:  # most fields are one text node
         text = clean_text(container.text or "")
@@ -46,10 +46,11 @@ def paragraphs_in(container: Element, skipped: Collection[Element] = ()) -> list
     text = container.text or ""
     lines = _Lines([], [raised(container.tag, text) if container.tag in RAISING_TAGS else text])
     for child in container:  # most are paragraphs, so a walk through all elements takes longer
-        if child.tag == "p" and child not in skipped and _is_plain(child, skipped):
+        tag = child.tag
+        if tag == "p" and child not in skipped and _is_plain(child, skipped):
             lines.end()
             lines.whole.append(raw_text(child))
-        elif child.tag == "br":
+        elif tag == "br":
             lines.end()
         else:
             lines.add(child, skipped)

@@ -89,24 +89,22 @@ def _found_outside(
             line = _Line(is_after=True)
             walk.skip_subtree()
         elif element in around and element not in known:
-            yield from line.end()
+            if text := line.ended():
+                yield text
             line.add(element.text)
         else:
             walk.skip_subtree()
-            yield from _found_in(element, line, is_known=element in known)
-    yield from line.end()
-
-
-def _found_in(element: Element, line: "_Line", *, is_known: bool) -> Iterator[str | Element]:
-    is_inline = element.tag in layouts.INLINE_TAGS
-    if not is_inline:
-        yield from line.end()
-    if is_known or not line.is_after or element.tag in layouts.NO_TEXT_TAGS:
-        return
-    if is_inline:
-        line.add_inline(element)
-    elif _has_words(element):
-        yield element
+            is_inline = element.tag in layouts.INLINE_TAGS
+            if not is_inline and (text := line.ended()):
+                yield text
+            is_known = element in known or element.tag in layouts.NO_TEXT_TAGS
+            is_sought = line.is_after and not is_known
+            if is_sought and is_inline:
+                line.add_inline(element)
+            elif is_sought and _has_words(element):
+                yield element
+    if text := line.ended():
+        yield text
 
 
 @dataclass(slots=True)
@@ -128,11 +126,15 @@ class _Line:
         self.shown.append(f" {text_of(element)} ")
         self.outside.append(f" {text_of(element, frozenset(_links(element)))} ")
 
-    def end(self) -> Iterator[str]:
-        if self.outside and word_count(" ".join(self.outside)) > MOST_WORDS:
-            yield clean_text("".join(self.shown))
+    def ended(self) -> str:
+        """The text of the line, which ends; empty if it has only a few words."""
+        if not self.outside:
+            return ""
+        is_long = word_count(" ".join(self.outside)) > MOST_WORDS
+        text = clean_text("".join(self.shown)) if is_long else ""
         self.shown.clear()
         self.outside.clear()
+        return text
 
 
 def _has_words(block: Element) -> bool:

@@ -4,7 +4,7 @@ A page is asked some fifty selectors. Most name a tag or a class, and most pages
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,7 @@ class Tree:
     """
 
     __slots__ = (
-        "_classes",
+        "_all_classes",
         "_ends",
         "_evaluated",
         "_matches",
@@ -57,16 +57,17 @@ class Tree:
                 tags[tag] = [at]
             if value:
                 values.setdefault(value, []).append(at)
-        self._classes: dict[str, list[list[int]]] = {}
-        for value, positions in values.items():
-            for name in class_names(value):
-                self._classes.setdefault(name, []).append(positions)
+        self._all_classes = "\0".join(values)
 
     def with_class(self, name: str) -> list[int]:
         """The positions of the elements with a class, in order."""
-        found = self._classes.get(name)
-        if found is None:
+        if name not in self._all_classes:  # most often
             return []
+        found = [
+            positions
+            for value, positions in self.class_values.items()
+            if name in value and name in class_names(value)
+        ]
         return found[0] if len(found) == 1 else sorted(chain.from_iterable(found))
 
     def position(self, element: Element) -> int:
@@ -188,9 +189,7 @@ class Inside:
         return index >= 0 and position < self._ends[index]
 
 
-def class_names(value: str) -> Sequence[str]:
-    """The class names in the value of the attribute, each once, split as XPath does."""
-    if not value.isprintable():  # it may have other white space, which is part of a name
-        return tuple(dict.fromkeys(filter(None, value.translate(_BLANKS).split(" "))))
-    names = value.split()
-    return names if len(names) < 2 else tuple(dict.fromkeys(names))
+def class_names(value: str) -> list[str]:
+    """The class names in the value of the attribute, split as XPath does."""
+    # Other white space is part of a name.
+    return value.split() if value.isprintable() else value.translate(_BLANKS).split(" ")
