@@ -157,8 +157,8 @@ def _read_list(tree: Tree, metadata: Element, found: LabelledValues) -> None:
     values after it would go to the wrong label.
     """
     for group in (metadata, *metadata.iterchildren("div")):
-        stray = any(clean_text(child.tail or "") or _is_foreign(child) for child in group)
-        if (stray or clean_text(group.text or "")) and _may_have_labels(tree, metadata):
+        stray = any(_is_text(child.tail) or _is_foreign(child) for child in group)
+        if (stray or _is_text(group.text)) and _may_have_labels(tree, metadata):
             raise PageRefused(
                 "unbalanced",
                 "a list of labels contains text outside <dt> and <dd>: it may be a label",
@@ -171,6 +171,11 @@ def _read_list(tree: Tree, metadata: Element, found: LabelledValues) -> None:
 def _may_have_labels(tree: Tree, metadata: Element) -> bool:
     """Whether a list has a known label, or a line that is one: other lists are no fields."""
     return any(_labels(tree, metadata)) or any(map(label_of, paragraphs_in(metadata)))
+
+
+def _is_text(text: str | None) -> bool:
+    """Whether text is more than white space."""
+    return bool(text and text.strip(" \t\r\n") and clean_text(text))
 
 
 def _is_foreign(child: Element) -> bool:

@@ -210,8 +210,8 @@ def _content_type(frame: Frame, labelled: str | None) -> tuple[str | None, list[
     A breadcrumb or a menu may be before the title too, so the text must look like a type.
     """
     heading = frame.heading
-    before = None if labelled or heading is None else layouts.BEFORE_TITLE.first(heading)
-    if heading is None or before is None or frame.scope not in before.iterancestors():
+    before = None if labelled or heading is None else frame.tree.before(heading)
+    if heading is None or before is None or not frame.tree.is_around(frame.scope, before):
         return labelled, []
     text = text_of(before)
     if is_release_type(text) or is_event_type(text):

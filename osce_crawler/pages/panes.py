@@ -1,7 +1,7 @@
 """Reads the panes of Drupal 6 whose title is a label: `What we do`, then links."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from osce_crawler.pages import layouts
@@ -43,11 +43,13 @@ def label_panes(tree: Tree) -> list[LabelPane]:
     return panes
 
 
-def add_panes(found: LabelledValues, panes: Iterable[LabelPane], story: Story) -> None:
+def add_panes(found: LabelledValues, panes: Sequence[LabelPane], story: Story) -> None:
     """Adds the values of panes where no other label has them.
 
     Of two panes with one label, neither is read: one may belong to another story.
     """
+    if not panes:
+        return
     own = [pane for pane in panes if story.holds(pane.title) and pane.label not in found.values]
     counts = Counter(pane.label for pane in own)
     for pane in own:

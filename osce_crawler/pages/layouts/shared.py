@@ -105,7 +105,6 @@ PAGE_PARTS = any_of(
 )
 MANY_ATTRIBUTES = xpath("descendant::*[count(@*) > 200]")
 FOLLOWING = xpath("following::*[1]")
-BEFORE_TITLE = xpath("preceding::*[1]")
 
 LANGUAGE = xpath("/html/@lang")
 CANONICAL = xpath(

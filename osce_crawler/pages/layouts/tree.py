@@ -142,6 +142,14 @@ class Tree:
         """Whether an element is inside another one."""
         return self._positions[outer] < self._positions[inner] < self.end(outer)
 
+    def before(self, element: Element) -> Element | None:
+        """The last element that starts before another one and is not around it, or None."""
+        around = set(element.iterancestors())
+        at = self._positions[element] - 1
+        while at >= 0 and self.elements[at] in around:
+            at -= 1
+        return self.elements[at] if at >= 0 else None
+
     def ordered(self, elements: Iterable[Element]) -> list[Element]:
         """The elements in document order."""
         return sorted(elements, key=self._positions.__getitem__)
