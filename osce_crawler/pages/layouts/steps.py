@@ -50,7 +50,7 @@ class ClassTest:
             value in self.equal
             or value.startswith(self.starts)
             or value.endswith(self.ends)
-            or any(part in value for part in self.parts)
+            or bool(self.parts and any(part in value for part in self.parts))
         )
 
 

@@ -26,6 +26,7 @@ class Tree:
 
     __slots__ = (
         "_all_classes",
+        "_classes",
         "_ends",
         "_evaluated",
         "_matches",
@@ -58,17 +59,23 @@ class Tree:
             if value:
                 values.setdefault(value, []).append(at)
         self._all_classes = "\0".join(values)
+        self._classes: dict[str, list[list[int]]] = {}
 
     def with_class(self, name: str) -> list[int]:
         """The positions of the elements with a class, in order."""
         if name not in self._all_classes:  # most often
             return []
-        found = [
-            positions
-            for value, positions in self.class_values.items()
-            if name in value and name in class_names(value)
-        ]
-        return found[0] if len(found) == 1 else sorted(chain.from_iterable(found))
+        found = (self._classes or self._listed_classes()).get(name, [])
+        return found[0] if len(found) == 1 else sorted(set(chain.from_iterable(found)))
+
+    def _listed_classes(self) -> dict[str, list[list[int]]]:
+        """The positions of the elements with each class, those of one value together."""
+        for value, positions in self.class_values.items():
+            # Other white space is part of a name, as in XPath.
+            is_plain = value.isprintable()
+            for name in value.split() if is_plain else value.translate(_BLANKS).split(" "):
+                self._classes.setdefault(name, []).append(positions)
+        return self._classes
 
     def position(self, element: Element) -> int:
         """The number of elements before an element: before its start tag."""
@@ -195,9 +202,3 @@ class Inside:
         """Whether the element at a position is a container or inside one."""
         index = bisect_right(self._starts, position) - 1
         return index >= 0 and position < self._ends[index]
-
-
-def class_names(value: str) -> list[str]:
-    """The class names in the value of the attribute, split as XPath does."""
-    # Other white space is part of a name.
-    return value.split() if value.isprintable() else value.translate(_BLANKS).split(" ")

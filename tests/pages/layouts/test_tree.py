@@ -8,7 +8,16 @@ from lxml import etree
 
 from osce_crawler.pages import layouts
 from osce_crawler.pages.document import tree_of
-from osce_crawler.pages.layouts import BUILT_IN, Element, Selector, Tree, css, xpath
+from osce_crawler.pages.layouts import (
+    BUILT_IN,
+    Element,
+    Layout,
+    ListingLayout,
+    Selector,
+    Tree,
+    css,
+    xpath,
+)
 from osce_crawler.pages.layouts.selector import OtherPath, any_of
 from osce_crawler.pages.layouts.steps import steps_of
 
@@ -42,9 +51,10 @@ _PATHS = [
 
 def _named_selectors() -> dict[str, Selector]:
     shared = {name: each for name, each in vars(layouts).items() if isinstance(each, Selector)}
+    built_in: list[Layout | ListingLayout] = [*BUILT_IN.releases, *BUILT_IN.listings]
     eras = {
         f"{layout.name}.{field.name}": selector
-        for layout in (*BUILT_IN.releases, *BUILT_IN.listings)
+        for layout in built_in
         for field in fields(layout)
         if isinstance(selector := getattr(layout, field.name), Selector)
     }
