@@ -45,8 +45,8 @@ class Tree:
         self.class_values: dict[str, list[int]] = {}
         """The positions of the elements with a value of `class`, in order."""
         self._positions = dict(zip(self.elements, count(), strict=False))
-        # libxml2 puts what follows `</html>` in siblings of the root, which are not in this tree.
-        self._ends: dict[Element | None, int] = {root: len(self.elements)}
+        # libxml2 may put what follows `</html>` in siblings of the root: they are after all others.
+        self._ends: dict[Element | None, int] = dict.fromkeys([root, None], len(self.elements))
         self._matches: dict[Selector, list[int]] = {}
         self._evaluated: dict[OtherPath, tuple[Element, list[Element]]] = {}
         tags, values = self.tags, self.class_values
@@ -79,7 +79,7 @@ class Tree:
 
     def position(self, element: Element) -> int:
         """The number of elements before an element: before its start tag."""
-        return self._positions[element]
+        return self._positions.get(element, len(self.elements))
 
     def end(self, element: Element) -> int:
         """The position after the last element inside an element."""
@@ -91,24 +91,19 @@ class Tree:
             if (following := at.getnext()) is not None:
                 break
             at = at.getparent()
-        end = self._ends[at] if following is None else self._positions[following]
+        end = self._ends[at] if following is None else self.position(following)
         for each in line:
             self._ends[each] = end
         return end
 
     def all(self, selector: "Selector", scope: Element) -> list[Element]:
         """What `selector.all(scope)` gives, faster."""
-        if selector.steps:
-            found = self._matches.get(selector)
-            if found is None:
-                found = self._matches[selector] = self._looked_up(selector)
-            if found:
-                start, end = self._positions[scope], self.end(scope)
-                found = found[bisect_right(found, start) : bisect_left(found, end)]
-            if not selector.others:
-                return [self.elements[at] for at in found] if found else []
-        else:
-            found = []
+        found = self._looked_up(selector)
+        if found:
+            start, end = self.position(scope), self.end(scope)
+            found = found[bisect_right(found, start) : bisect_left(found, end)]
+        if not selector.others:
+            return [self.elements[at] for at in found] if found else []
         others = [match for other in selector.others for match in self._by_path(other, scope)]
         if not found and len(selector.others) < 2:
             return others
@@ -118,10 +113,13 @@ class Tree:
 
     def _looked_up(self, selector: "Selector") -> list[int]:
         """The positions of what the steps of a selector match on the whole page."""
-        found = [at for step in selector.steps if (at := step.positions(self))]
-        if len(found) < 2:
-            return found[0] if found else []
-        return sorted(set(chain.from_iterable(found)))
+        known = self._matches.get(selector)
+        if known is None:
+            found = [at for step in selector.steps if (at := step.positions(self))]
+            one = found[0] if found else []
+            known = one if len(found) < 2 else sorted(set(chain.from_iterable(found)))
+            self._matches[selector] = known
+        return known
 
     def _by_path(self, other: "OtherPath", scope: Element) -> list[Element]:
         """What an XPath matches."""
@@ -138,8 +136,12 @@ class Tree:
 
     def first(self, selector: "Selector", scope: Element) -> Element | None:
         """The first match, or None."""
-        found = self.all(selector, scope)
-        return found[0] if found else None
+        if selector.others:
+            return next(iter(self.all(selector, scope)), None)
+        found = self._looked_up(selector)
+        index = bisect_right(found, self.position(scope)) if found else 0
+        is_inside = index < len(found) and found[index] < self.end(scope)
+        return self.elements[found[index]] if is_inside else None
 
     def tagged(self, tags: Iterable[str]) -> list[Element]:
         """The elements with one of the tags; those of one tag in document order."""
@@ -147,19 +149,19 @@ class Tree:
 
     def is_around(self, outer: Element, inner: Element) -> bool:
         """Whether an element is inside another one."""
-        return self._positions[outer] < self._positions[inner] < self.end(outer)
+        return self.position(outer) < self.position(inner) < self.end(outer)
 
     def before(self, element: Element) -> Element | None:
         """The last element that starts before another one and is not around it, or None."""
         around = set(element.iterancestors())
-        at = self._positions[element] - 1
+        at = self.position(element) - 1
         while at >= 0 and self.elements[at] in around:
             at -= 1
         return self.elements[at] if at >= 0 else None
 
     def ordered(self, elements: Iterable[Element]) -> list[Element]:
         """The elements in document order."""
-        return sorted(elements, key=self._positions.__getitem__)
+        return sorted(elements, key=self.position)
 
     def inside(self, containers: Iterable[Element]) -> "Inside":
         """Answers which elements are inside the containers."""

@@ -163,3 +163,16 @@ def test_the_outermost_elements_are_in_no_other_one() -> None:
     assert not tree.inside(divs[:2]).of(divs[2])
     assert tree.ordered(reversed(divs)) == divs
     assert isinstance(tree.root, etree._Element)
+
+
+def test_what_follows_the_root_is_after_all_others() -> None:
+    root = tree_of(_ODD)
+    after = etree.Element("p")
+    tree = Tree(root)
+    p = css("p").all(root)[0]
+
+    assert tree.end(root) == len(tree.elements)
+    assert tree.position(after) == len(tree.elements)
+    assert tree.ordered([after, p]) == [p, after]
+    assert not tree.is_around(root, after)
+    assert not tree.inside([root]).of(after)
