@@ -48,7 +48,8 @@ def paragraphs_in(container: Element, skipped: Collection[Element] = ()) -> list
     for child in container:  # most are paragraphs, so a walk through all elements takes longer
         tag = child.tag
         if tag == "p" and child not in skipped and _is_plain(child, skipped):
-            lines.end()
+            if lines.pieces:
+                lines.end()
             lines.whole.append(raw_text(child))
         elif tag == "br":
             lines.end()

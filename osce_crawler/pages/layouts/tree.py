@@ -18,6 +18,13 @@ Element = etree._Element  # noqa: SLF001 - lxml's public name for it is a factor
 _BLANKS = str.maketrans("\t\r\n", "   ")
 
 
+class _Positions(dict[Element, int]):
+    """The positions of the elements; any other one is after all of them."""
+
+    def __missing__(self, element: Element) -> int:
+        return len(self)
+
+
 class Tree:
     """All elements of a page in document order; each has a position, from 0 for the root.
 
@@ -44,8 +51,8 @@ class Tree:
         """The positions of the elements with a tag, in order."""
         self.class_values: dict[str, list[int]] = {}
         """The positions of the elements with a value of `class`, in order."""
-        self._positions = dict(zip(self.elements, count(), strict=False))
-        # libxml2 may put what follows `</html>` in siblings of the root: they are after all others.
+        self._positions = _Positions(zip(self.elements, count(), strict=False))
+        # libxml2 may put what follows `</html>` in siblings of the root.
         self._ends: dict[Element | None, int] = dict.fromkeys([root, None], len(self.elements))
         self._matches: dict[Selector, list[int]] = {}
         self._evaluated: dict[OtherPath, tuple[Element, list[Element]]] = {}
@@ -79,7 +86,7 @@ class Tree:
 
     def position(self, element: Element) -> int:
         """The number of elements before an element: before its start tag."""
-        return self._positions.get(element, len(self.elements))
+        return self._positions[element]
 
     def end(self, element: Element) -> int:
         """The position after the last element inside an element."""
@@ -91,7 +98,7 @@ class Tree:
             if (following := at.getnext()) is not None:
                 break
             at = at.getparent()
-        end = self._ends[at] if following is None else self.position(following)
+        end = self._ends[at] if following is None else self._positions[following]
         for each in line:
             self._ends[each] = end
         return end
@@ -100,7 +107,7 @@ class Tree:
         """What `selector.all(scope)` gives, faster."""
         found = self._looked_up(selector)
         if found:
-            start, end = self.position(scope), self.end(scope)
+            start, end = self._positions[scope], self.end(scope)
             found = found[bisect_right(found, start) : bisect_left(found, end)]
         if not selector.others:
             return [self.elements[at] for at in found] if found else []
@@ -139,7 +146,7 @@ class Tree:
         if selector.others:
             return next(iter(self.all(selector, scope)), None)
         found = self._looked_up(selector)
-        index = bisect_right(found, self.position(scope)) if found else 0
+        index = bisect_right(found, self._positions[scope]) if found else 0
         is_inside = index < len(found) and found[index] < self.end(scope)
         return self.elements[found[index]] if is_inside else None
 
@@ -149,19 +156,19 @@ class Tree:
 
     def is_around(self, outer: Element, inner: Element) -> bool:
         """Whether an element is inside another one."""
-        return self.position(outer) < self.position(inner) < self.end(outer)
+        return self._positions[outer] < self._positions[inner] < self.end(outer)
 
     def before(self, element: Element) -> Element | None:
         """The last element that starts before another one and is not around it, or None."""
         around = set(element.iterancestors())
-        at = self.position(element) - 1
+        at = self._positions[element] - 1
         while at >= 0 and self.elements[at] in around:
             at -= 1
         return self.elements[at] if at >= 0 else None
 
     def ordered(self, elements: Iterable[Element]) -> list[Element]:
         """The elements in document order."""
-        return sorted(elements, key=self.position)
+        return sorted(elements, key=self._positions.__getitem__)
 
     def inside(self, containers: Iterable[Element]) -> "Inside":
         """Answers which elements are inside the containers."""
