@@ -15,6 +15,8 @@ def containers(view: View) -> Removals:
     are those of the published page: a container of a body that is printed twice holds every
     paragraph as often as the page does. Later they are those that remain.
     """
+    if not (view.containers or view.repeats_any() or _any_holds_its_neighbour(view)):
+        return {}
     page = view.page
     concatenations = _Concatenations(page, view.remaining)
     removals: Removals = {}
@@ -27,6 +29,19 @@ def containers(view: View) -> Removals:
             named = next((part for part in parts if page.keys[part] != page.title_key), parts[0])
             removals.update(dict.fromkeys(run, named))
     return removals | _copies_of_containers(view, removals)
+
+
+def _any_holds_its_neighbour(view: View) -> bool:
+    """Whether any paragraph begins with the one below it, or ends with the one above it.
+
+    Every container does, on a page where no two paragraphs are equal.
+    """
+    pieces, piece_keys = view.page.pieces, view.page.piece_keys
+    # A plain loop, because it runs over every paragraph of every page.
+    for above, below in pairwise(view.remaining):
+        if pieces[above].startswith(pieces[below]) or piece_keys[below].endswith(piece_keys[above]):
+            return True
+    return False
 
 
 def _copies_of_containers(view: View, found: Removals) -> Removals:

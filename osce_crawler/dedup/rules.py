@@ -26,8 +26,10 @@ def adjacent_copies(view: View) -> Removals:
     """A sentence equal to the one before it. A short line, where all its neighbours are doubled
     too. The very last copy may be cut short.
     """
+    if not view.repeats_any():
+        return {}
     runs = view.equal_runs()
-    if len(runs) == len(view.remaining):  # on most pages no two neighbours are equal
+    if len(runs) == len(view.remaining):
         return {}
     if _last_copy_is_cut(view, runs):
         runs[-2:] = [runs[-2] + runs[-1]]
