@@ -87,6 +87,8 @@ _BY_LANGUAGE = {
     "listopad": {"hr": 10, "bs": 10, "sh": 10, "pl": 11, "cs": 11},
     "listopada": {"hr": 10, "bs": 10, "sh": 10, "pl": 11},
 }
+MONTH_NAMES = frozenset({*_MONTHS, *_BY_LANGUAGE})
+"""Folded: the names of the months, and of one of two months."""
 
 
 def month_number(word: str, language: str | None = None) -> int | None:
@@ -105,9 +107,13 @@ def month_number(word: str, language: str | None = None) -> int | None:
     return _MONTHS.get(folded) or _misspelled(folded)
 
 
-def may_be_month(word: str) -> bool:
-    """Whether the word is the name of a month, or of one of two months."""
-    return month_number(word) is not None or fold_name(word) in _BY_LANGUAGE
+def is_misspelled_month(folded: str) -> bool:
+    """Whether a folded word is no name of a month, but one of a single month with one letter wrong.
+
+    >>> is_misspelled_month("novembr"), is_misspelled_month("november")
+    (True, False)
+    """
+    return folded not in MONTH_NAMES and _misspelled(folded) is not None
 
 
 def _misspelled(word: str) -> int | None:
