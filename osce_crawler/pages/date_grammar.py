@@ -158,13 +158,12 @@ def _with_weekday(
     """The days, decided by the day of the week beside them, and whether it doubts the only one."""
     if not days:
         return days, False
-    before = tokens.words(max(0, first - 3), first, but=",.(p")
-    behind = tokens.words(after, min(after + 2, len(tokens.kinds)), but=",(")
-    words = [*before[-1:], *behind[:1]]
+    before = tokens.word_before(first)
+    words = [word for word in (before, tokens.word_after(after)) if word]
     full = next((day for word in words if (day := weekday_number(word)) is not None), None)
     if len(days) == 1:
         return days, full is not None and days[0].weekday() != full
-    short = short_weekday_number(before[-1]) if before else None
+    short = short_weekday_number(before) if before else None
     named = full if full is not None else short
     matching = tuple(day for day in days if day.weekday() == named)
     return (matching if len(matching) == 1 else days), False

@@ -37,7 +37,7 @@ _WORD_CLASSES = {
 """By folded word."""
 _SIGNS = {".": ".", ",": ",", "/": "/", "&": "r", "(": "("}
 _NUMBERS = {1: "N", 2: "N", 4: "Y"}
-_NEAR = range(-4, 5)  # tokens: no pattern of a date has a word farther from a number
+_NEAR = 4  # tokens: no pattern of a date has a word farther from a number
 
 
 class Tokens(NamedTuple):
@@ -53,28 +53,45 @@ class Tokens(NamedTuple):
     """
     found: list[re.Match[str]]
 
-    def words(self, start: int, stop: int, *, but: str) -> list[str]:
-        """The tokens from `start` to `stop`, except for those of the classes in `but`."""
-        return [self.found[at][0] for at in range(start, stop) if self.kinds[at] not in but]
+    def word_before(self, first: int) -> str | None:
+        """The last of the three tokens before index `first`, but for signs and words like `le`."""
+        nearest = self.kinds[max(0, first - 3) : first].rstrip(",.(p")
+        return self.found[max(0, first - 3) + len(nearest) - 1][0] if nearest else None
+
+    def word_after(self, after: int) -> str | None:
+        """The first of the two tokens from index `after` on, but for signs."""
+        nearest = self.kinds[after : after + 2]
+        skipped = len(nearest) - len(nearest.lstrip(",("))
+        return self.found[after + skipped][0] if skipped < len(nearest) else None
 
 
 def tokens_of(text: str) -> Tokens:
     """The tokens of a text. A word far from every number is of class `w`."""
-    found = [match for match in _TOKEN.finditer(text) if match.lastgroup != "time"]
-    numbers = [at for at, match in enumerate(found) if match.lastgroup == "number"]
-    near = {at + step for at in numbers for step in _NEAR}
+    found: list[re.Match[str]] = []
     kinds: list[str] = []
+    numbers: list[int] = []
     # One plain loop, because a text has dozens of tokens.
-    for at, match in enumerate(found):
-        group = match.lastgroup
-        if group == "word":
-            kinds.append(_word_kind(match[0]) if at in near else "w")
-        elif group == "sign":
-            kinds.append(_SIGNS.get(match[0], "~"))
-        elif group == "number":
-            kinds.append(_number_kind(match, text))
-        else:
-            kinds.append(_dash_kind(match, text))
+    for match in _TOKEN.finditer(text):
+        match match.lastgroup:
+            case "word":
+                kinds.append("w")
+            case "sign":
+                kinds.append(_SIGNS.get(match[0], "~"))
+            case "number":
+                numbers.append(len(kinds))
+                kinds.append(_number_kind(match, text))
+            case "dash":
+                kinds.append(_dash_kind(match, text))
+            case _:
+                continue
+        found.append(match)
+    done = 0
+    for number in numbers:
+        after = min(number + _NEAR + 1, len(kinds))
+        for at in range(max(number - _NEAR, done), after):
+            if kinds[at] == "w":
+                kinds[at] = _word_kind(found[at][0])
+        done = after
     return Tokens("".join(kinds), found)
 
 

@@ -6,6 +6,7 @@ language.
 """
 
 import unicodedata
+from itertools import filterfalse
 
 _NAMES = {
     1: "january jan januar januara januarit janar janari janarit janvier janv januari gennaio"
@@ -64,7 +65,7 @@ def fold_name(word: str) -> str:
     if folded.isascii():
         return folded
     letters = unicodedata.normalize("NFKD", folded).replace("ı", "i")
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return letters if letters.isalpha() else "".join(filterfalse(unicodedata.combining, letters))
 
 
 _MONTHS = {fold_name(name): number for number, names in _NAMES.items() for name in names.split()}
@@ -129,11 +130,15 @@ def _misspelled(word: str) -> int | None:
 
 
 def _one_apart(one: str, other: str) -> bool:
-    if abs(len(one) - len(other)) > 1:
+    shorter = min(len(one), len(other))
+    if max(len(one), len(other)) > shorter + 1:
+        return False
+    half = shorter // 2  # one wrong letter is in one half, so the other half is the same
+    if one[:half] != other[:half] and one[-half:] != other[-half:]:
         return False
     same = next(
         (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b),
-        min(len(one), len(other)),
+        shorter,
     )
     rest, other_rest = one[same:], other[same:]
     return rest[1:] == other_rest[1:] or rest[1:] == other_rest or rest == other_rest[1:]
