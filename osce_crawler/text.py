@@ -47,6 +47,8 @@ _UNCLEAN: Mapping[int, str | None] = {**dict.fromkeys(_INVISIBLE), **_WINDOWS_LE
 # A pattern instead of `str.translate`, which looks up every letter if the text has one curly quote.
 _ANY_UNCLEAN = re.compile(f"[{re.escape(''.join(map(chr, _UNCLEAN)))}]")
 _ANY_TYPOGRAPHY = re.compile(f"[{re.escape(''.join(map(chr, _TYPOGRAPHY)))}]")
+# Most English texts have no others. Replacing these takes a quarter of the time of the pattern.
+_COMMON_TYPOGRAPHY = (("’", "'"), ("`", "'"), ("“", '"'), ("”", '"'), ("–", "-"))
 # Python sorts a run of combining marks in quadratic time. The pattern finds all long runs of marks,
 # and of characters that normalize to one (the halfwidth voicing marks); also runs of other signs.
 _DECOMPOSED: Mapping[Literal["NFC", "NFKC"], Literal["NFD", "NFKD"]] = {
@@ -123,6 +125,10 @@ def _compatible(text: str) -> str:
 
 
 def _plain(text: str) -> str:
+    for sign, plain in _COMMON_TYPOGRAPHY:
+        text = text.replace(sign, plain)
+    if text.isascii() and text.isprintable():
+        return text
     return _ANY_TYPOGRAPHY.sub(lambda char: _TYPOGRAPHY[ord(char[0])] or "", text)
 
 

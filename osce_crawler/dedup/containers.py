@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from osce_crawler.dedup.page import Page, Removals, View
-from osce_crawler.dedup.policy import LONE_WORDS, MINIMUM_RUN, SENTENCE_WORDS
+from osce_crawler.dedup.policy import MINIMUM_RUN, SENTENCE_WORDS
 
 
 def containers(view: View) -> Removals:
@@ -15,7 +15,7 @@ def containers(view: View) -> Removals:
     are those of the published page: a container of a body that is printed twice holds every
     paragraph as often as the page does. Later they are those that remain.
     """
-    if not (view.containers or view.repeats_any() or _any_holds_its_neighbour(view)):
+    if not (view.containers or _any_holds_its_neighbour(view)):
         return {}
     page = view.page
     concatenations = _Concatenations(page, view.remaining)
@@ -32,14 +32,18 @@ def containers(view: View) -> Removals:
 
 
 def _any_holds_its_neighbour(view: View) -> bool:
-    """Whether any paragraph begins with the one below it, or ends with the one above it.
+    """Whether any paragraph begins with the one below it, ends with the one above it, or equals it.
 
-    Every container does, on a page where no two paragraphs are equal.
+    Every container does, or a copy of it beside it.
     """
-    pieces, piece_keys = view.page.pieces, view.page.piece_keys
+    keys, pieces, piece_keys = view.page.keys, view.page.pieces, view.page.piece_keys
     # A plain loop, because it runs over every paragraph of every page.
     for above, below in pairwise(view.remaining):
-        if pieces[above].startswith(pieces[below]) or piece_keys[below].endswith(piece_keys[above]):
+        if (
+            keys[above] == keys[below]
+            or pieces[above].startswith(pieces[below])
+            or piece_keys[below].endswith(piece_keys[above])
+        ):
             return True
     return False
 
@@ -56,9 +60,7 @@ def _copies_of_containers(view: View, found: Removals) -> Removals:
     return {
         position: parts[keys[position]]
         for position in view.remaining
-        if position not in found
-        and keys[position] in parts
-        and view.page.words(position) >= LONE_WORDS
+        if position not in found and keys[position] in parts and view.page.is_long(position)
     }
 
 

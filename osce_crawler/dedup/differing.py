@@ -21,8 +21,11 @@ def differing_copies(page: Page, stays: Mapping[int, int | None]) -> list[int]:
         return []
     runs = _Runs.of(page, stays)
     numbers = range(len(runs.positions))
-    for run in (*numbers, *reversed(numbers)):  # a neighbour that differs too may be found later
+    for run in numbers:
         runs.compare(run)
+    if runs.differing:  # a neighbour that differs too may be found later
+        for run in reversed(numbers):
+            runs.compare(run)
     return sorted(runs.positions[run][0] for run in runs.differing)
 
 

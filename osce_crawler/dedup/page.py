@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from osce_crawler.dedup.cuts import begins, joined
-from osce_crawler.dedup.policy import SENTENCE_WORDS
+from osce_crawler.dedup.policy import LONE_WORDS, SENTENCE_WORDS
 from osce_crawler.text import (
     comparison_key,
     has_words,
@@ -60,6 +60,10 @@ class Page:
     def words(self, position: int) -> int:
         """Number of words of a paragraph: `text.word_count`."""
         return word_count(self.published[position])
+
+    def is_long(self, position: int) -> bool:
+        """Whether the paragraph has `LONE_WORDS` words or more."""
+        return has_words(self.published[position], LONE_WORDS)
 
     def is_sentence(self, position: int) -> bool:
         """Whether the paragraph has `SENTENCE_WORDS` words or more. Shorter lines often repeat on

@@ -10,7 +10,6 @@ from itertools import pairwise, takewhile
 
 from osce_crawler.dedup.cuts import cut_stem, goes_on_in_word, stops_inside_sentence
 from osce_crawler.dedup.page import Removals, View
-from osce_crawler.dedup.policy import LONE_WORDS
 
 
 def title_repeated(view: View) -> Removals:
@@ -143,6 +142,6 @@ def lone_copies(view: View) -> Removals:
     removals: Removals = {}
     for position in view.remaining:
         stays = first.setdefault(view.page.keys[position], position)
-        if stays != position and view.page.words(position) >= LONE_WORDS:
+        if stays != position and view.page.is_long(position):
             removals[position] = stays
     return removals

@@ -8,7 +8,7 @@ from osce_crawler.pages.dateline import Dateline
 from osce_crawler.pages.dates import Reading, attribute_date, read_date, read_label
 from osce_crawler.pages.labels import Label
 from osce_crawler.pages.parts import Parts
-from osce_crawler.records import DateSource
+from osce_crawler.records import DateSource, unique
 
 FIRST_DAY = date(1970, 1, 2)
 """The earliest day of publication: a site prints a date that is not set as 1 January 1970."""
@@ -85,7 +85,8 @@ def _sources(parts: Parts, dateline: Dateline | None, language: str) -> Iterator
 
 
 def _labels(parts: Parts) -> Sequence[str]:
-    return [*parts.values.all(Label.DATE), *parts.printed_dates]
+    """The labelled and the printed dates, each once: most pages of Drupal 6 print one twice."""
+    return unique((*parts.values.all(Label.DATE), *parts.printed_dates))
 
 
 def _decided(source: _Source, others: Sequence[Reading]) -> _Source:
