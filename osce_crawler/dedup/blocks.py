@@ -93,7 +93,7 @@ def _cut_starts(view: View, visible: tuple[int, ...], keys: list[str], found: Co
         first.setdefault(keys[index], index)
     copies: Copies = {}
     for index, rest in ends.items():
-        below = found.get(index + 1, first[keys[index + 1]])
+        below = found.get(index + 1, first.get(keys[index + 1], 0))
         is_run = index + 1 in found or view.is_sentence(visible[index + 1])
         if not is_run or not 0 < below < index + 1:
             continue
