@@ -1,6 +1,6 @@
 """The block rule: removes runs of paragraphs that have occurred before, whole or cut short."""
 
-from itertools import accumulate, pairwise
+from itertools import pairwise
 
 from osce_crawler.dedup.cuts import joined, without_start_mark
 from osce_crawler.dedup.page import Removals, View
@@ -35,10 +35,12 @@ Copies = dict[int, int]
 
 def _whole_runs(view: View, visible: tuple[int, ...], keys: list[str]) -> Copies:
     """The runs that equal earlier ones, paragraph by paragraph."""
-    sentences = list(accumulate(map(view.is_sentence, visible), initial=0))
     copies: Copies = {}
+    sentence = -1  # the last one that occurred before: every paragraph of a run did
     for end, length, first_end in earlier_runs(keys):
-        if length < MINIMUM_RUN or sentences[end + 1] == sentences[end + 1 - length]:
+        if view.is_sentence(visible[end]):
+            sentence = end
+        if length < MINIMUM_RUN or sentence <= end - length:
             continue
         for back in range(length):
             # The run that marked this position was the longest at its end, so it began no later
