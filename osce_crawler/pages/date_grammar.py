@@ -35,6 +35,8 @@ _DATE = re.compile(
 _BETWEEN = re.compile(r"[.,]{0,2}(?:[-=/r]{1,3}|r{1,2}p)(?:D[.,]{0,2})?")
 _LONGEST_LEAD = 5  # tokens
 _LEAD = re.compile(r"p?(?:D[.,]{0,2})?p?$")
+# The form of nearly all labels of the site, which the grammar would read in the same way.
+_PLAIN = re.compile(r"(\d{1,2}) ([^\W\d_]+) (\d{4})")
 _DIGIT = re.compile(r"\d")
 _GLUED_BEFORE = re.compile(r"\d[-./]$")
 _GLUED_AFTER = re.compile(r"\w")
@@ -76,6 +78,9 @@ def printed_dates(text: str, language: str | None = None) -> list[PrintedDate]:
     >>> printed_dates("Tue, 03/07/2006")[0].days, len(printed_dates("03/07/2006")[0].days)
     ((datetime.date(2006, 3, 7),), 2)
     """
+    if (plain := _PLAIN.fullmatch(text)) and (month := month_number(plain[2], language)):
+        days = _valid(int(plain[3]), [(month, int(plain[1]))])
+        return [PrintedDate(start=0, end=len(text), lead=0, days=days)]
     if not _DIGIT.search(text):
         return []
     tokens = tokens_of(text)
