@@ -130,14 +130,15 @@ def _weighed(
     place, no_label = _place(labelled, header, dateline)
     sources = unique((*parts.sources, *parts.values.all(Label.SOURCE)))
     fields_of_work = parts.values.all(Label.FIELDS)
-    found = {
-        "content_type": parts.content_type,
-        "published_on": published.day,
-        "place": place,
-        "sources": sources,
-        "fields_of_work": fields_of_work,
-        "dateline": dateline,
-    }
+    absent = _absent(
+        content_type=parts.content_type,
+        published_on=published.day,
+        place=place,
+        sources=sources,
+        fields_of_work=fields_of_work,
+        dateline=dateline,
+    )
+    unknown = [f"labels: {label!r} is not a known label" for label in parts.values.unknown]
     return PressRelease(
         node_id=address.node_id,
         language=language,
@@ -157,16 +158,13 @@ def _weighed(
         attachments=tuple(parts.attachments),
         images=tuple(parts.images),
         canonical=canonical,
-        warnings=unique(
-            (
-                *parts.warnings,
-                *published.doubts,
-                *no_label,
-                *(f"labels: {label!r} is not a known label" for label in parts.values.unknown),
-                *(f"{name}: not on the page" for name, value in found.items() if not value),
-            )
-        ),
+        warnings=unique((*parts.warnings, *published.doubts, *no_label, *unknown, *absent)),
     )
+
+
+def _absent(**fields: object) -> list[str]:
+    """A warning for each field that is not on the page."""
+    return [f"{name}: not on the page" for name, value in fields.items() if not value]
 
 
 def _place(
