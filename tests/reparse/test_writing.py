@@ -74,7 +74,7 @@ def test_what_only_today_s_policy_removes_makes_a_revision(made: Make) -> None:
 
 
 def _removed_by(policy: str, paragraph: Paragraph) -> Paragraph:
-    return paragraph if paragraph.kept else replace(paragraph, policy=policy)
+    return paragraph if paragraph.kept else paragraph._replace(policy=policy)
 
 
 def test_its_revisions_have_the_parser_as_their_cause_and_are_made_now(made: Make) -> None:
