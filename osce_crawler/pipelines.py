@@ -7,8 +7,8 @@ RefusedCapture; so does one of unknown design, which is read when the crawl has 
 `reparse.unknown`). A listing, and a page with unchanged bytes, stay a KeptCapture.
 
 The pipelines are synchronous, and CONCURRENT_ITEMS is 1: Scrapy processes one item through all four
-before it starts the next. So the transaction that ArchiveCapture opens and ArchiveRevision commits
-holds exactly one page.
+before it starts the next. So what ArchiveCapture begins and ArchiveRevision ends is one page in the
+archive: it is committed completely or not at all, alone or with a few other pages.
 """
 
 import logging
@@ -89,7 +89,10 @@ class ArchiveCapture(_Pipeline):
     """Stores the response before it is parsed."""
 
     def process_item(self, item: CrawledPage) -> KeptCapture:
-        """Open the page's transaction and write its capture."""
+        """Begin the page in the archive, and write its capture."""
+        if self.run.failure is not None:
+            # A page that led to this one may not be in the archive.
+            raise DropItem(str(self.run.failure))
         self.run.note_answer(item.capture.http_status)
         self.run.count_findings(item.trail.findings)
         try:
@@ -150,16 +153,17 @@ class RemoveRepeatedParagraphs(_Pipeline):
 
 
 class ArchiveRevision(_Pipeline):
-    """Writes the outcome of the page and commits its transaction."""
+    """Writes the outcome of the page, which ends it."""
 
     def process_item(self, item: KeptCapture | CleanCapture | RefusedCapture) -> object:
-        """Write the outcome and commit. Returns the item."""
+        """Write the outcome, and commit now or soon. Returns the item."""
         try:
             outcome = self._archive(item)
         except ArchiveUnusable as error:
             self.run.stop(error)
             raise DropItem(str(error)) from error
         self.run.outcomes[outcome] += 1
+        self.run.commit_soon()
         return item
 
     def _archive(self, item: KeptCapture | CleanCapture | RefusedCapture) -> str:

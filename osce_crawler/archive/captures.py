@@ -142,11 +142,9 @@ class CaptureWriter:
             [record_id, revision_id, capture_id],
         )
 
-    def roll_back(self) -> None:
-        """Undo the open transaction, if there is one."""
-        if self.connection.in_transaction:
-            self.connection.execute("ROLLBACK")
-            self._payloads.forget()
+    def forget(self) -> None:
+        """Discard what is in memory of a transaction that was undone."""
+        self._payloads.forget()
 
     def _same_bytes_before(self, capture: Capture, digest: str | None) -> int | None:
         is_page = capture.purpose is Purpose.RELEASE and capture.http_status in PAGE_STATUSES

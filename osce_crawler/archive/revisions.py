@@ -87,9 +87,10 @@ class _Record:
 
 @dataclass(frozen=True, slots=True)
 class RevisionWriter:
-    """Writes in the transaction of the caller."""
+    """Writes in the transaction of the caller, who then writes the changes of `search`."""
 
     connection: sqlite3.Connection
+    search: SearchIndex
 
     def add(self, clean: CleanRelease, capture: Capture, made: Provenance) -> Written:
         """Add a release: a new record, a new revision, or a revision that the record already has.
@@ -116,7 +117,7 @@ class RevisionWriter:
         if not out_of_order:
             self._make_latest(record_id, revision_id, clean, found.digests[0])
         elif clean.content_digest != found.digests[0]:
-            SearchIndex(self.connection).add_superseded(record_id, clean)
+            self.search.add_superseded(record_id, clean)
         return Written(record_id, revision_id, "revised")
 
     def _shown(self, found: _Record, clean: CleanRelease, *, out_of_order: bool) -> int | None:
@@ -165,7 +166,7 @@ class RevisionWriter:
             [revision_id, record_id],
         )
         if clean.content_digest != before:
-            SearchIndex(self.connection).replace(record_id, clean, before)
+            self.search.replace(record_id, clean, before)
 
     def _new_revision(
         self, clean: CleanRelease, capture: Capture, made: Provenance, number: tuple[int, int]
