@@ -25,9 +25,9 @@ _PIECES = (
 )
 
 
-def _end(page: bytes, **limits: int) -> int | str:
+def _end(page: bytes, stop: int | None = None) -> int | str:
     try:
-        return markup.content_end(page, 0, **limits)
+        return markup.content_end(page, 0, stop=stop)
     except PageRefused as refusal:
         return f"{refusal.kind}: {refusal}"
 
