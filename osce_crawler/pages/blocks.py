@@ -100,12 +100,12 @@ def bare_content(outline: Outline, container: int, near: int) -> tuple[int, int]
 
 def _inside_of_body(outline: Outline) -> tuple[int, int] | None:
     """Start and end of what is in the only `<body>` of a whole page without `<main>`, or None."""
-    page, ends = outline.page, outline.all(b"</body")
-    tag = _BODY_TAG.search(page)
-    starts = [*outline.all(b"<head"), *outline.all(b"<body")]
-    if tag is None or len(starts) != 2 or len(ends) != 1 or outline.all(b"<main"):
+    page, starts, ends = outline.page, outline.all(b"<body"), outline.all(b"</body")
+    tag = _BODY_TAG.match(page, max(page.find(b"</head"), 0))
+    if tag is None or len(starts) != 1 or len(ends) != 1 or outline.all(b"<main"):
         return None
-    if any(html > starts[0] for html in outline.all(b"<html")) or outline.hides(tag.start()):
+    head = outline.first(b"<head") or 0
+    if any(html > head for html in outline.all(b"<html")) or outline.hides(tag.start()):
         return None
     return (tag.end(), ends[0]) if _PAGE_END.match(outline.shown(ends[0], len(page))) else None
 

@@ -180,7 +180,7 @@ def _unknown(name: bytes) -> PageRefused:
 
 
 def _check_values(tags: Counter[bytes]) -> None:
-    for name, surplus in tags.items():
+    for name, surplus in sorted(tags.items()):
         if surplus < 0:
             raise PageRefused(
                 "unbalanced",

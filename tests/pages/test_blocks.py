@@ -82,6 +82,8 @@ _PIECES = (
     "<div><table><tr><td><div>A</td></tr></table></div></div>",
     "<nav><ul><nav></ul></nav></nav>",
     "<ul><li>Item</ul>",
+    "<header><nav><a href='/'>Home</a></nav></header>",
+    '<header><section><a href="/">Home</a></section></header>',
     "Text of the page itself, without an element.",
     "<!-- <div class='node-content'> -->",
     "<!-- a -- b --><script>'<!--'</script>",
