@@ -2,9 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import reduce
 from itertools import chain
-from operator import or_
 
 from cssselect import SelectorError, parse
 from cssselect.parser import Attrib, Class, CombinedSelector
@@ -14,44 +12,8 @@ from cssselect.parser import Tree as Parsed
 from osce_crawler.pages.layouts.tree import Tree
 
 _ATTRIBUTE = re.compile(r"[a-z][a-z0-9-]*")
-_OPERATORS = ("=", "^=", "$=", "*=")
-
-
-@dataclass(frozen=True, slots=True)
-class ClassTest:
-    """Tests of the whole value of `class`; one of them must be true."""
-
-    equal: frozenset[str] = frozenset()
-    starts: tuple[str, ...] = ()
-    ends: tuple[str, ...] = ()
-    parts: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, operator: str, text: str) -> "ClassTest":
-        """The test of a CSS operator."""
-        return cls(
-            frozenset([text] if operator == "=" else []),
-            (text,) if operator == "^=" else (),
-            (text,) if operator == "$=" else (),
-            (text,) if operator == "*=" else (),
-        )
-
-    def __or__(self, other: "ClassTest") -> "ClassTest":
-        return ClassTest(
-            self.equal | other.equal,
-            self.starts + other.starts,
-            self.ends + other.ends,
-            self.parts + other.parts,
-        )
-
-    def matches(self, value: str) -> bool:
-        """Whether one of the tests is true of a value."""
-        return (
-            value in self.equal
-            or value.startswith(self.starts)
-            or value.endswith(self.ends)
-            or bool(self.parts and any(part in value for part in self.parts))
-        )
+_CLASS_TESTS = {"=": r"\A%s\Z", "^=": r"\A%s", "$=": r"%s\Z", "*=": "%s"}
+"""The pattern of a test of the whole value of `class`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +25,8 @@ class Step:
 
     tag: str | None = None
     classes: tuple[str, ...] = ()
-    class_test: ClassTest | None = None
-    """Of `[class*=field-]`, which is looked up alone."""
+    class_test: re.Pattern[str] | None = None
+    """Finds values of `class`: `[class*=field-]`, which is looked up alone."""
     attributes: tuple[str, ...] = ()
     """Attributes that the element has, with any value."""
     around: "Step | None" = None
@@ -93,7 +55,7 @@ class Step:
     def _named(self, tree: Tree) -> list[int]:
         """The positions of the elements with the tag and the classes, in order."""
         if self.class_test:
-            test = self.class_test.matches
+            test = self.class_test.search
             values = [at for value, at in tree.class_values.items() if test(value)]
             return sorted(chain.from_iterable(values))
         if not self.classes:
@@ -112,7 +74,7 @@ def merged(steps: list[Step]) -> tuple[Step, ...]:
     tests = [step.class_test for step in steps if _is_test(step) and step.class_test]
     if len(tests) < 2:
         return tuple(steps)
-    one = Step(class_test=reduce(or_, tests))
+    one = Step(class_test=re.compile("|".join(test.pattern for test in tests)))
     return one, *(step for step in steps if not _is_test(step))
 
 
@@ -140,7 +102,7 @@ def _step(parsed: Parsed, around: Step | None = None, *, is_parent: bool = False
         outer = _step(parsed.selector) if parsed.combinator in {" ", ">"} else None
         return outer and _step(parsed.subselector, outer, is_parent=parsed.combinator == ">")
     classes: list[str] = []
-    class_tests: list[ClassTest] = []
+    class_tests: list[re.Pattern[str]] = []
     attributes: list[str] = []
     while not isinstance(parsed, Named):
         if isinstance(parsed, Class):
@@ -149,7 +111,8 @@ def _step(parsed: Parsed, around: Step | None = None, *, is_parent: bool = False
             if parsed.value is None:
                 attributes.append(parsed.attrib.lower())
             else:
-                class_tests.append(ClassTest.of(parsed.operator, parsed.value.value or ""))
+                text = re.escape(parsed.value.value or "")
+                class_tests.append(re.compile(_CLASS_TESTS[parsed.operator] % text))
         else:
             return None
         parsed = parsed.selector
@@ -175,4 +138,4 @@ def _is_plain(test: Attrib) -> bool:
     if test.operator == "exists":
         return True
     is_text = test.value is not None and bool(test.value.value)
-    return is_text and test.operator in _OPERATORS and test.attrib.lower() == "class"
+    return is_text and test.operator in _CLASS_TESTS and test.attrib.lower() == "class"
