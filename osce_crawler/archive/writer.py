@@ -209,7 +209,7 @@ class ArchiveWriter:
     @one_line_errors
     def keep_unknown(self, kept: KeptCapture, message: str) -> str:
         """Outcome of a page without a known layout. `keep_later` may read it at the run's end."""
-        self.unknown.note_evidence(kept.capture_id, (kept.requested, kept.capture.url))
+        self.unknown.note_evidence(kept)
         return self._finish(kept, Outcome("failed", error=(UNKNOWN_LAYOUT, message)))
 
     @one_line_errors

@@ -13,7 +13,7 @@ from osce_crawler.archive.captures import PAGE_STATUSES, KeptCapture
 from osce_crawler.archive.schema import UNKNOWN_LAYOUT
 from osce_crawler.archive.writer import DOUBTFUL_MESSAGE, DOUBTFUL_READING, ArchiveWriter
 from osce_crawler.archive_layouts import layouts_of
-from osce_crawler.classify import DEFERRED, GONE, NOT_RELEASES, cause_of
+from osce_crawler.classify import GONE, NOT_RELEASES, cause_of, deferral
 from osce_crawler.dedup.policy import POLICY_VERSION
 from osce_crawler.errors import ArchiveUnusable, PageRefused
 from osce_crawler.importing.addresses import is_release
@@ -187,7 +187,8 @@ class Importer:
             raise PageRefused(release.kind, release.message)
         assert isinstance(release, CleanRelease)  # noqa: S101 - every release address has a page
         if release.release.confidence is Confidence.LOW:
-            raise PageRefused(UNKNOWN_LAYOUT, DEFERRED)
+            message = deferral(self.archive, release, capture.fetched_at)
+            raise PageRefused(UNKNOWN_LAYOUT, message)
         if self.archive.keep_revision(kept, release, self._cause(release)) == "failed":
             url = capture.url
             finding = Finding(kind=DOUBTFUL_READING, url=url, message=DOUBTFUL_MESSAGE)
@@ -204,10 +205,9 @@ class Importer:
             if not self.archive.unknown.left_by_import():
                 return
             self._begin()
-        found = read_unknown_pages(
+        for found in read_unknown_pages(
             self.archive, self._cause, workers=self.workers, layouts=self._layouts
-        )
-        if found:
+        ):
             self._add_finding(found.url, found)
 
     def _refused(self, kept: KeptCapture, found: Found, refusal: PageRefused) -> None:
