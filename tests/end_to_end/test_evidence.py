@@ -5,6 +5,7 @@ archive; and a redesign that is read differently from the records is reported.
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -139,3 +140,59 @@ def test_readings_of_a_redesign_that_differ_from_the_records_are_reported(
     rows = json.loads(command("reparse", "--format", "json").stdout)
     assert rows["doubtful"] == count
     assert command("verify", "--deep").returncode == 0
+
+
+def _exported(command: Command, tmp_path: Path, root: str) -> tuple[Path, dict[str, Any]]:
+    """An archive made of the export of another, and the report of the import."""
+    file, copy = tmp_path / "captures.warc.gz", tmp_path / "copy.db"
+    assert command("export", str(file)).returncode == 0
+    done = command("import", str(file), "--site", root, "--format", "json", archive=copy)
+    return copy, {"code": done.returncode, "stderr": done.stderr} | report_of(done)
+
+
+@pytest.mark.parametrize("crawls", [1, 2])
+def test_an_export_gives_the_same_readings_in_another_archive(
+    teasers: TeaserSite, crawl: tuple[str, ...], command: Command, query: Query, crawls: int
+) -> None:
+    for _ in range(crawls):
+        command(*crawl)
+
+    copy, report = _exported(command, query.path.parent, teasers.root)
+
+    assert Query(copy)(TEXTS) == query(TEXTS)
+    assert (report["new"], report["failed"]) == (len(teasers.releases), 0)
+    assert report["layouts_added"] == []
+    assert json.loads(command("reparse", "--format", "json", archive=copy).stdout)["same"] == len(
+        teasers.releases
+    )
+    assert command("verify", "--deep", archive=copy).returncode == 0
+
+
+def test_an_export_has_the_added_layouts_and_an_import_reports_them(
+    teasers: TeaserSite, crawl: tuple[str, ...], command: Command, query: Query, tmp_path: Path
+) -> None:
+    command(*crawl)
+    layout = tmp_path / "new.toml"
+    layout.write_text(LAYOUT, encoding="utf-8")
+    command("layout", "add", str(layout))
+    command("reparse")
+    assert {row[5:] for row in query(TEXTS)} == {("high", "plain-2026")}
+
+    copy, report = _exported(command, tmp_path, teasers.root)
+
+    assert Query(copy)(TEXTS) == query(TEXTS)
+    assert (report["code"], report["findings"]) == (0, [])
+    assert report["layouts_added"] == ["plain-2026"]
+    assert (
+        "captures.warc.gz: layout plain-2026: layout-added: it is in the file" in report["stderr"]
+    )
+    assert Query(copy)("SELECT name, toml, digest FROM layouts") == query(
+        "SELECT name, toml, digest FROM layouts"
+    )
+    assert command("verify", "--deep", archive=copy).returncode == 0
+    again = command(
+        "import", str(tmp_path / "captures.warc.gz"), "--site", teasers.root, archive=copy
+    )
+    assert again.returncode == 0
+    assert "Nothing was written." in again.stdout
+    assert "plain-2026" not in again.stdout + again.stderr
