@@ -281,9 +281,8 @@ class CrawlRun:
 
     def _read_unknown_pages(self, *, finished: bool) -> bool:
         """Read the pages of unknown design if all pages are fetched. False after an interruption:
-        the next run reads them. The result is one finding.
+        the next run reads them.
         """
-        found: Finding | None
         with interruptions() as is_stopped:
             try:
                 if finished:
@@ -291,10 +290,10 @@ class CrawlRun:
                         self.archive, self.cause, layouts=self.layouts, is_stopped=is_stopped
                     )
                 else:
-                    found = unread_finding(self.archive.unknown)
-                if found:
-                    self.findings.append(found)
-                    self.archive.run.note_finding(found.kind, found.url, found.message)
+                    found = [*filter(None, [unread_finding(self.archive.unknown)])]
+                self.findings += found
+                for one in found:
+                    self.archive.run.note_finding(one.kind, one.url, one.message)
             except ArchiveUnusable as error:
                 self.failure = error
             except Exception as error:  # a bug must not keep the run from ending

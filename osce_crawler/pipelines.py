@@ -20,7 +20,7 @@ from scrapy.exceptions import DropItem
 from osce_crawler.archive.captures import KeptCapture
 from osce_crawler.archive.schema import UNKNOWN_LAYOUT
 from osce_crawler.archive.writer import DOUBTFUL_MESSAGE, DOUBTFUL_READING
-from osce_crawler.classify import DEFERRED, GONE, NOT_RELEASES
+from osce_crawler.classify import GONE, NOT_RELEASES, deferral
 from osce_crawler.errors import ArchiveUnusable, PageRefused
 from osce_crawler.extensions import CrawlRun
 from osce_crawler.pages.press_release import parse_press_release
@@ -28,6 +28,7 @@ from osce_crawler.records import (
     CleanRelease,
     Confidence,
     CrawledPage,
+    Evidence,
     Finding,
     PressRelease,
     Purpose,
@@ -107,7 +108,8 @@ class ParsePressRelease(_Pipeline):
 
     def process_item(self, item: KeptCapture) -> KeptCapture | ParsedCapture | RefusedCapture:
         """The parsed release, or the reason for refusal. A listing, and a page with the same bytes
-        as before, are returned unchanged.
+        as before, are returned unchanged. What a listing prints is used for a page of unknown
+        design only, and kept with it: each later reading of the page has the same input.
         """
         capture = item.capture
         if capture.purpose is Purpose.LISTING or item.same_as_record:
@@ -120,16 +122,34 @@ class ParsePressRelease(_Pipeline):
                 message="the site answered with an error page; crawl again later",
             )
         try:
+            known = self.run.archive.lookup.evidence(item.capture_id)
+            read = self._read(item, known)
+            if isinstance(read, RefusedCapture) and read.kind == UNKNOWN_LAYOUT:
+                self.run.archive.unknown.note_evidence(item)
+                evidence = self.run.archive.lookup.evidence(item.capture_id)
+                read = read if evidence == known else self._read(item, evidence)
+        except ArchiveUnusable as error:
+            self.run.stop(error)
+            raise DropItem(str(error)) from error
+        return read
+
+    def _read(self, item: KeptCapture, evidence: Evidence | None) -> ParsedCapture | RefusedCapture:
+        capture = item.capture
+        try:
             release = parse_press_release(
                 capture.payload,
                 url=capture.url,
                 content_type=capture.content_type,
                 site=self._site,
+                evidence=evidence,
                 layouts=self.run.layouts,
                 fetched_at=capture.fetched_at,
             )
             if release.confidence is Confidence.LOW:
-                return RefusedCapture(kept=item, kind=UNKNOWN_LAYOUT, message=DEFERRED)
+                message = deferral(self.run.archive, clean(release), capture.fetched_at)
+                return RefusedCapture(kept=item, kind=UNKNOWN_LAYOUT, message=message)
+        except ArchiveUnusable:
+            raise
         except PageRefused as refusal:
             return RefusedCapture(kept=item, kind=refusal.kind, message=str(refusal))
         except Exception as error:  # a bug in the parser must not lose the page

@@ -8,7 +8,7 @@ from pathlib import Path
 from osce_crawler.archive.capture_lookup import CaptureLookup, Shown
 from osce_crawler.archive.payloads import PayloadStore
 from osce_crawler.archive.schema import RUN_COUNTS, SHOWS_RECORD
-from osce_crawler.records import Capture, Purpose, Received, Trail
+from osce_crawler.records import Capture, Evidence, Purpose, Received, Trail
 
 _COLUMN_OF_OUTCOME = {"revisit": "revisits"}
 PAGE_STATUSES = frozenset({200, None})
@@ -37,6 +37,8 @@ class KeptCapture:
     """Whether the previous capture of this address has the same bytes."""
     trail: Trail | None = None
     """What the crawl learned from the page; None for an import."""
+    evidence: Evidence | None = None
+    """What a listing printed about the release, as the imported file says it."""
 
     @property
     def requested(self) -> str:

@@ -14,6 +14,12 @@ CAPTURE_FORMAT = "osce-crawler capture, 1"
 in files with this field.
 """
 
+LISTED_AS = "listed-as"
+"""Field of the same records: what a listing printed about the release, as a JSON object."""
+
+LAYOUT_URI = "urn:osce-crawler:layout:"
+"""Begin of the address of the records with the added layouts in a WARC export."""
+
 RENAMED_PREFIX = "X-Archive-Orig-"
 """Prefix of headers about the received body, in WARC files that contain the decoded body."""
 

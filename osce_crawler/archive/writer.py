@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from osce_crawler.archive.addresses import AddressWriter
+from osce_crawler.archive.capture_evidence import add_evidence
 from osce_crawler.archive.capture_lookup import CaptureLookup
 from osce_crawler.archive.captures import CaptureWriter, KeptCapture, Outcome
 from osce_crawler.archive.crawl_state import CrawlState
@@ -26,7 +27,15 @@ from osce_crawler.archive.runs import RunLog
 from osce_crawler.archive.schema import UNKNOWN_LAYOUT
 from osce_crawler.archive.search_index import SearchIndex
 from osce_crawler.archive.unknown_pages import UnknownPages
-from osce_crawler.records import Capture, CleanRelease, CrawledPage, Purpose, Trail, unique
+from osce_crawler.records import (
+    Capture,
+    CleanRelease,
+    CrawledPage,
+    Evidence,
+    Purpose,
+    Trail,
+    unique,
+)
 from osce_crawler.urls import Site
 
 # Addresses that redirect to a capture in the same run, the nearest first.
@@ -128,10 +137,13 @@ class ArchiveWriter:
         return self._open
 
     @one_line_errors
-    def keep_capture(self, capture: Capture) -> KeptCapture:
+    def keep_capture(self, capture: Capture, evidence: Evidence | None = None) -> KeptCapture:
         """Begin the page; write its bytes as a failed capture."""
         self._begin_page()
-        self._open = self._captures.insert(capture, self.run.run_id)
+        kept = self._captures.insert(capture, self.run.run_id)
+        if evidence:
+            add_evidence(self.connection, kept.capture_id, evidence, self.run.run_id)
+        self._open = replace(kept, evidence=evidence)
         return self._open
 
     def _begin_page(self) -> None:
@@ -148,7 +160,7 @@ class ArchiveWriter:
         if kept is None:
             return False
         if kept.trail is None:
-            again = self.keep_capture(kept.capture)
+            again = self.keep_capture(kept.capture, kept.evidence)
         else:
             again = self.keep_page(CrawledPage(capture=kept.capture, trail=kept.trail))
         self.keep_failure(again, kind=kind, message=message)
@@ -218,7 +230,7 @@ class ArchiveWriter:
     @one_line_errors
     def keep_unknown(self, kept: KeptCapture, message: str) -> str:
         """Outcome of a page without a known layout. `keep_later` may read it at the run's end."""
-        self.unknown.note_evidence(kept.capture_id, (kept.requested, kept.capture.url))
+        self.unknown.note_evidence(kept)
         return self._finish(kept, Outcome("failed", error=(UNKNOWN_LAYOUT, message)))
 
     @one_line_errors

@@ -4,14 +4,17 @@ import json
 import re
 import tempfile
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from osce_crawler.cli.program import archive_option
 from osce_crawler.errors import BadTarget, NotInArchive, PageRefused
+
+if TYPE_CHECKING:
+    from osce_crawler.records import Evidence
 
 _FIXTURES = Path("tests/fixtures/press_releases")
 _WORDS_OF_TITLE = 4
@@ -30,6 +33,8 @@ class _Page:
     site: str
     origin: str
     fetched_at: str | None = None
+    evidence: "Evidence | None" = None
+    """What a listing prints about the release: input of the parser, too."""
 
 
 @click.command()
@@ -62,8 +67,9 @@ def fixture(
 
     ADDRESS takes the newest captured page of a release, CAPTURE the page of one capture id, FILE a
     saved page. The folder is LAYOUT-NODE-WHAT, or refused-NODE-KIND for a page that is refused.
-    expected.json is what the parser reads now, and not proof that it is right: compare it with the
-    page. A folder that exists is not overwritten.
+    capture.json has what else the parser is given: address, time, and the listing's title and
+    teaser, if they were kept with the page. expected.json is what the parser reads now, and not
+    proof that it is right: compare it with the page. A folder that exists is not overwritten.
 
     \b
     Examples:
@@ -130,6 +136,7 @@ def _captured(name: str, origin: str | None, archive: Path) -> _Page:
             site=kept.site,
             origin=origin or ("live" if kept.run_kind == "crawl" else "web-archive"),
             fetched_at=kept.fetched_at,
+            evidence=kept.evidence,
         )
 
 
@@ -147,6 +154,8 @@ def _read(page: _Page, archive: Path) -> tuple[dict[str, Any], list[str]]:
                 url=page.url,
                 content_type=page.content_type,
                 site=site,
+                evidence=page.evidence,
+                fetched_at=page.fetched_at,
                 layouts=layouts_at(archive),
             )
         )
@@ -180,6 +189,7 @@ def _write(target: Path, page: _Page, expected: dict[str, Any]) -> None:
     capture: dict[str, Any] = {"url": page.url, "content_type": page.content_type}
     capture |= {} if Site.of(page.site).is_live else {"site": page.site}
     capture |= {"fetched_at": page.fetched_at} if page.fetched_at else {}
+    capture |= {"evidence": asdict(page.evidence)} if page.evidence else {}
     capture |= {"origin": page.origin, "why": "written by osce-crawler fixture, not checked yet"}
     try:
         is_html = looks_like_html(page.payload)

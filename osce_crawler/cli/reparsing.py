@@ -92,7 +92,7 @@ def _reparse(path: Path, workers: int, allowed: dict[str, bool], style: str) -> 
 
 
 def _exit_code(found: "Survey") -> int:
-    return 1 if found.refused or found.low else 0
+    return 1 if found.refused or found.low or found.doubtful else 0
 
 
 def _stop_if_too_much_is_lost(found: "Survey", allowed: dict[str, bool]) -> None:
@@ -124,13 +124,7 @@ def _write(
     from osce_crawler.cli.progress import progress_bar
     from osce_crawler.reparse.write import begin, write
 
-    run_id = begin(
-        writer,
-        archive,
-        [name for name, value in allowed.items() if value],
-        found.refused,
-        found.low,
-    )
+    run_id = begin(writer, archive, [name for name, value in allowed.items() if value], found)
     outcome, code = "interrupted", INTERRUPTED
     try:
         with progress_bar("written", len(found.to_write)) as bar:
@@ -163,7 +157,7 @@ def _print_report(found: "Survey", style: str, run_id: int | None) -> None:
 
 def report_lines(report: dict[str, Any]) -> list[str]:
     """The report as lines of text."""
-    from osce_crawler.reparse.unknown import PROPOSE
+    from osce_crawler.reparse.unknown import PROPOSE, doubtful_message
 
     counts = (
         ("same", "same"),
@@ -189,6 +183,8 @@ def report_lines(report: dict[str, Any]) -> list[str]:
             f"{counted(report['low'], 'page')} of unknown design, read with confidence low:"
             f" {PROPOSE}."
         )
+    if report["doubtful"]:
+        lines.append(f"{doubtful_message(report['doubtful'])}.")
     before = report["readable"] + report["unreadable"] + report["superseded"]
     if before:
         lines.append(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from osce_crawler.archive.stored_pages import StoredPage
+from osce_crawler.archive.writer import DOUBTFUL_READING
 
 MOST_REFUSED = 0.01
 """Maximum share of records that the installed parser may refuse; above it nothing is written."""
@@ -73,6 +74,8 @@ class Survey:
     )
     to_write: list[Verdict] = field(default_factory=list)
     refused: list[Verdict] = field(default_factory=list)
+    doubtful: list[Verdict] = field(default_factory=list)
+    """Pages that show no record, and are read with less confidence than it, and differently."""
 
     @property
     def low(self) -> list[Verdict]:
@@ -87,6 +90,8 @@ class Survey:
             self.to_write.append(verdict)
         elif verdict.outcome == "refused":
             self.refused.append(verdict)
+        elif (verdict.outcome, DOUBTFUL_READING) in verdict.changes:
+            self.doubtful.append(verdict)
         self.changed.update({how for how, _ in verdict.changes if how in {"gains", "loses"}})
         self.changed["text"] += any(what in {"title", "paragraphs"} for _, what in verdict.changes)
         if verdict.loses:
@@ -125,6 +130,7 @@ class Survey:
             "records": self.records,
             **{name: self.outcomes[name] for name in OUTCOMES},
             "low": len(self.low),
+            "doubtful": len(self.doubtful),
             "gain_a_field": self.changed["gains"],
             "lose_a_field": self.changed["loses"],
             "change_text": self.changed["text"],

@@ -173,7 +173,8 @@ def _is_surer(page: StoredPage, reading: CleanRelease) -> bool:
 
 
 def _doubtful(page: StoredPage, confidence: Confidence) -> Verdict:
-    kind = UNKNOWN_LAYOUT if confidence is Confidence.LOW else DOUBTFUL_READING
+    had_a_layout = confidence is Confidence.LOW and page.has_its_bytes
+    kind = UNKNOWN_LAYOUT if had_a_layout else DOUBTFUL_READING
     outcome = "refused" if page.key else "unreadable"
     message = f"read with confidence {confidence} only; the record has a higher one"
     return _refused(page, outcome, ((outcome, kind),), message)

@@ -237,7 +237,7 @@ def test_the_report_names_confirmed_revisions_and_pages_of_unknown_design() -> N
     counts = dict.fromkeys(
         ("records", "same", "gain_a_field", "lose_a_field", "change_text", "refused", "minor"), 0
     )
-    rest = dict.fromkeys(("revised", "unreadable", "superseded", "run_id"), 0)
+    rest = dict.fromkeys(("revised", "unreadable", "superseded", "run_id", "doubtful"), 0)
     report = {**counts, **rest, "confirmed": 2, "low": 1, "readable": 1, "refused_pages": []}
 
     lines = report_lines(report)

@@ -65,7 +65,7 @@ def _survey(path: Path) -> Survey:
 def _reparse(crawls: Crawl) -> dict[str, int]:
     archive = Archive.open(crawls.writer.path)
     found = survey(archive, workers=1, advance=advance)
-    begin(crawls.writer, archive, [], found.refused, found.low)
+    begin(crawls.writer, archive, [], found)
     outcomes = write(crawls.writer, archive, found.to_write, workers=1, advance=advance)
     crawls.end()
     archive.connection.close()

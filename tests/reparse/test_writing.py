@@ -141,7 +141,7 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(made: Make) -> None:
     pages = made(with_fields(title="X"))
     archive = Archive.open(pages.path)
     found = survey(archive, workers=1, advance=advance)
-    begin(pages.writer, archive, [], found.refused)
+    begin(pages.writer, archive, [], found)
     for verdict in found.to_write[:30]:
         write(pages.writer, archive, [verdict], workers=1, advance=advance)
     archive.connection.close()
