@@ -115,7 +115,7 @@ class Archive:
             raise NotInArchive(f"{identifier}: not in this language; the archive has {languages}")
         moment = f" as of {self.as_of}" if self.as_of else ""
         raise NotInArchive(
-            f"{identifier}: not in {self.path}{moment}; find releases with: osce-crawler search"
+            f"{identifier}: not in {self.path}{moment}; find releases with: osce-crawler search QUERY"
         )
 
     def canonical(self, url: str) -> list[str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from osce_crawler.cli.counting import counted
+from osce_crawler.cli.messages import print_message
 from osce_crawler.cli.program import archive_option, format_option, workers_option
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def propose(name: str | None, archive: Path) -> int:
         with progress_bar("read", Proposer(opened).total()) as bar:
             found = Proposer(opened, bar.advance).propose(name)
     except NotLearned as reason:
-        click.echo(f"Nothing is proposed: {reason}.", err=True)
+        print_message(f"Nothing is proposed: {reason}.", err=True)
         return 1
     click.echo(found.text, nl=False)
     for line in _figures(found.figures, found.listings):
@@ -213,7 +214,7 @@ def add(file: Path, replace: bool, workers: int | None, archive: Path) -> int:
         add_layout(connection, era.name, era.text, utc_now(), replace=replace)
     if not found.matched:
         click.echo(f"Note: {era.name} matches no page of the archive.", err=True)
-    click.echo(
+    print_message(
         f"{archive}: {era.name} is added. Read the stored pages with it: osce-crawler reparse"
     )
     return 0

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from osce_crawler.cli.counting import counted
+from osce_crawler.cli.messages import print_message
 from osce_crawler.cli.program import INTERRUPTED, archive_option, format_option, workers_option
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def _print_report(found: "Survey", style: str, run_id: int | None) -> None:
         click.echo(json.dumps(report, ensure_ascii=False, indent=2))
         return
     for line in report_lines(report):
-        click.echo(line)
+        print_message(line)
     rows = [
         row | {"examples": ", ".join(row["examples"])}
         for row in report["rows"]
