@@ -21,7 +21,7 @@ from osce_crawler.pages.layouts import BUILT_IN, CANONICAL, SAVED_FROM, Layouts
 from osce_crawler.pages.parts import Parts
 from osce_crawler.pages.publication import publication_of
 from osce_crawler.pages.second_try import read_again
-from osce_crawler.records import Evidence, PressRelease, unique
+from osce_crawler.records import Confidence, Evidence, PressRelease, unique
 from osce_crawler.urls import OSCE, Address, Site, language_tag, release_address
 
 
@@ -70,8 +70,8 @@ def parse_press_release(
     unknown = UnknownPage.after(refusal, page, content_type)
     try:
         address = _address(url, unknown.canonical, page, site)
-    except PageRefused:
-        raise refusal from None
+    except PageRefused as missing:
+        raise PageRefused(refusal.kind, f"{refusal}; it cannot be read: {missing}") from None
     parts = unknown.read(address, site, evidence or Evidence())
     return replace(weigh(parts, address), canonical=_further(unknown.canonical, address, site))
 
@@ -144,7 +144,13 @@ def _weighed(
         warnings=(),
     )
     unknown = [f"labels: {label!r} is not a known label" for label in parts.values.unknown]
-    return _with_warnings(release, [*parts.warnings, *published.doubts, *no_label, *unknown])
+    opening = (
+        ["dateline: inferred from the start of a paragraph"]
+        if dateline and parts.confidence is Confidence.LOW
+        else []
+    )
+    doubts = [*parts.warnings, *opening, *published.doubts, *no_label, *unknown]
+    return _with_warnings(release, doubts)
 
 
 def _with_warnings(release: PressRelease, doubts: list[str]) -> PressRelease:
