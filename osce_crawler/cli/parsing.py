@@ -68,8 +68,8 @@ def _finding(result: dict[str, Any]) -> str | None:
         return f"{result['error']['kind']}: {result['error']['message']}"
     if result["confidence"] == "low":
         return (
-            "unknown design; read with confidence low: check title, text and fields; add a layout"
-            " for this design (osce-crawler layout add)"
+            "unknown design; read with confidence low: check title, text and fields. For a"
+            " layout of this design, archive such pages, then run: osce-crawler layout propose"
         )
     return None
 

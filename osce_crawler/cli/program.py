@@ -118,6 +118,12 @@ def _with_help(error: click.ClickException) -> str:
     message, context = error.format_message(), getattr(error, "ctx", None)
     if not isinstance(context, click.Context):
         return message
+    if isinstance(error, click.NoSuchOption) and isinstance(context.command, click.Group):
+        # As in `layout --archive FILE list`.
+        message = (
+            f"{message.removesuffix('.')} before the verb; write options after it:"
+            f" {context.command_path} VERB {error.option_name}"
+        )
     return f"{message.removesuffix('.')}. Try: {context.command_path} --help"
 
 
