@@ -21,7 +21,10 @@ _SUMMARY = ("payload", "revision", "manifest")
 
 @click.command()
 @click.option(
-    "--deep", is_flag=True, help="Also parse every stored page again and compare the result."
+    "--deep",
+    is_flag=True,
+    help="Also parse the page of each revision by the installed parser, and of each latest revision,"
+    " again, and compare the result.",
 )
 @click.option(
     "--manifests",
