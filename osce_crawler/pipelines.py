@@ -18,8 +18,7 @@ from typing import TYPE_CHECKING, cast
 from scrapy.exceptions import DropItem
 
 from osce_crawler.archive.captures import KeptCapture
-from osce_crawler.archive.schema import UNKNOWN_LAYOUT
-from osce_crawler.archive.writer import DOUBTFUL_MESSAGE, DOUBTFUL_READING
+from osce_crawler.archive.schema import DOUBTFUL_MESSAGE, DOUBTFUL_READING, UNKNOWN_LAYOUT
 from osce_crawler.classify import GONE, NOT_RELEASES, deferral
 from osce_crawler.errors import ArchiveUnusable, PageRefused
 from osce_crawler.extensions import CrawlRun

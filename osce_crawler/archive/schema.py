@@ -44,6 +44,13 @@ DOUBTS = (WRONG_DIGEST, CUT_RECORD, TWO_PAGES)
 DOUBTED = str(DOUBTS)
 """Error kinds of captures that were damaged when imported. No record is made of them."""
 
+DOUBTFUL_READING = "doubtful-reading"
+DOUBTFUL_MESSAGE = (
+    "the page is read with less confidence than the record, and differently; the record keeps its"
+    " text: compare the page with the record"
+)
+"""Kind of finding, and its message for a page of known design."""
+
 UNKNOWN_LAYOUT = "unknown-layout"
 """Error kind of captures whose page has no known layout. It stays where the page was read later."""
 

@@ -14,6 +14,7 @@ from osce_crawler.archive.database import one_line_errors, transaction
 from osce_crawler.archive.revisions import RevisionWriter
 from osce_crawler.archive.runs import RunLog
 from osce_crawler.archive.schema import UNKNOWN_LAYOUT
+from osce_crawler.archive.search_index import SearchIndex
 from osce_crawler.archive.stored_pages import StoredPage, page_of_capture
 from osce_crawler.records import CleanRelease, Evidence
 
@@ -64,7 +65,8 @@ class UnknownPages:
     @one_line_errors
     def is_doubtful(self, release: CleanRelease, fetched_at: str) -> bool:
         """Whether the record of the release has a reading of higher confidence that differs."""
-        return RevisionWriter(self.connection).is_doubtful(release, fetched_at)
+        revisions = RevisionWriter(self.connection, SearchIndex(self.connection))
+        return revisions.is_doubtful(release, fetched_at)
 
     @one_line_errors
     def note_evidence(self, kept: KeptCapture) -> None:

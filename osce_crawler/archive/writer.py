@@ -24,7 +24,7 @@ from osce_crawler.archive.migrations import migrate
 from osce_crawler.archive.page_transactions import PageTransactions
 from osce_crawler.archive.revisions import Provenance, RevisionWriter, Written
 from osce_crawler.archive.runs import RunLog
-from osce_crawler.archive.schema import UNKNOWN_LAYOUT
+from osce_crawler.archive.schema import DOUBTFUL_MESSAGE, DOUBTFUL_READING, UNKNOWN_LAYOUT
 from osce_crawler.archive.search_index import SearchIndex
 from osce_crawler.archive.unknown_pages import UnknownPages
 from osce_crawler.records import (
@@ -47,12 +47,6 @@ WITH RECURSIVE redirects(url, run_id) AS (
 )
 SELECT url FROM redirects LIMIT -1 OFFSET 1
 """
-
-DOUBTFUL_READING = "doubtful-reading"
-DOUBTFUL_MESSAGE = (
-    "the page is read with less confidence than the record, and differently; the record keeps its"
-    " text: compare the page with the record"
-)
 
 
 @dataclass(slots=True)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _FIXTURES = Path("tests/fixtures/press_releases")
 _WORDS_OF_TITLE = 4
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
+_NAMES_A_CAPTURE = re.compile(r"[a-z]+://|\d+(?::|\Z)", re.IGNORECASE | re.ASCII)
+"""An address, a capture id, or a node id with a language."""
 _NOT_CHECKED = frozenset({"content_digest"})
 """Values that nobody can check by eye."""
 
@@ -65,8 +67,9 @@ def fixture(
 ) -> int:
     """Write a fixture folder: page.html, capture.json, and expected.json for a person to check.
 
-    ADDRESS takes the newest captured page of a release, CAPTURE the page of one capture id, FILE a
-    saved page. The folder is LAYOUT-NODE-WHAT, or refused-NODE-KIND for a page that is refused.
+    ADDRESS takes the newest captured page of a release, and so does a node id with its language
+    (47920:en). CAPTURE takes the page of one capture id, as `history` prints it; FILE a saved page.
+    The folder is LAYOUT-NODE-WHAT, or refused-NODE-KIND for a page that is refused.
     capture.json has what else the parser is given: address, time, and the listing's title and
     teaser, if they were kept with the page. expected.json is what the parser reads now, and not
     proof that it is right: compare it with the page. A folder that exists is not overwritten.
@@ -89,13 +92,19 @@ def fixture(
         )
     elif url:
         raise click.UsageError(f"{page}: no such file; --url is the address of a FILE.")
+    elif not _NAMES_A_CAPTURE.match(page):
+        raise click.UsageError(
+            f"{page}: no such file; expected a file, an address, a capture id or ID:LANGUAGE."
+        )
     else:
         found = _captured(page, origin, archive)
-    expected, parts = _read(found, archive)
+    expected, parts, refusal = _read(found, archive)
     name = "-".join([*parts[:-1], _in_name(what) if what else parts[-1]])
     target = (folder or (_FIXTURES if _FIXTURES.is_dir() else Path())) / name
     _write(target, found, expected)
     click.echo(str(target))
+    if refusal:
+        click.echo(f"The page is refused: {refusal.kind}: {refusal}.", err=True)
     click.echo("Compare expected.json with the page by eye: the parser wrote it.", err=True)
     return 0
 
@@ -119,8 +128,8 @@ def _captured(name: str, origin: str | None, archive: Path) -> _Page:
             kept = page_of_capture(opened.connection, int(name))
             if kept is None:
                 raise NotInArchive(
-                    f"capture {name}: not in {archive}, or without a page; list the captures of a"
-                    " release with: osce-crawler history ID"
+                    f"capture {name}: not in {archive}, or without a page; for a node id, write"
+                    f" {name}:en; list the captures of a release with: osce-crawler history ID"
                 )
         else:
             kept = newest_page_at(opened.connection, [name, *opened.canonical(name)])
@@ -140,8 +149,10 @@ def _captured(name: str, origin: str | None, archive: Path) -> _Page:
         )
 
 
-def _read(page: _Page, archive: Path) -> tuple[dict[str, Any], list[str]]:
-    """What the parser reads now, as fixtures have it; and the parts of the folder's name."""
+def _read(page: _Page, archive: Path) -> tuple[dict[str, Any], list[str], PageRefused | None]:
+    """What the parser reads now, as fixtures have it; the parts of the folder's name; and the
+    refusal of a page that is refused.
+    """
     from osce_crawler.archive_layouts import layouts_at
     from osce_crawler.refine import as_json, refine_page
     from osce_crawler.urls import Site, release_address
@@ -164,13 +175,14 @@ def _read(page: _Page, archive: Path) -> tuple[dict[str, Any], list[str]]:
             node = [str(release_address(page.url, site).node_id)] if page.url else []
         except PageRefused:
             node = []
-        return {"error": {"kind": refusal.kind}}, ["refused", *node, refusal.kind]
+        return {"error": {"kind": refusal.kind}}, ["refused", *node, refusal.kind], refusal
     read = {key: value for key, value in read.items() if key not in _NOT_CHECKED}
     for removed in read["removed_paragraphs"]:
         del removed["policy"]
     # A warning's text may change; the field that it is about may not.
     read["warnings"] = list(dict.fromkeys(line.split(":")[0] for line in read["warnings"]))
-    return read, [read["layout"], str(read["node_id"]), _in_name(read["title"]) or read["language"]]
+    title = _in_name(read["title"]) or read["language"]
+    return read, [read["layout"], str(read["node_id"]), title], None
 
 
 def _in_name(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from osce_crawler.cli.counting import counted
+from osce_crawler.cli.messages import print_message
 from osce_crawler.cli.program import archive_option, format_option, workers_option
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def _print(report: "ImportReport", path: Path, style: str) -> None:
             + ("" if report.layouts_added else " Nothing was written.")
         ]
     ):
-        click.echo(line)
+        print_message(line)
     if report.layouts_added:
         names = ", ".join(report.layouts_added)
         click.echo(f"{counted(len(report.layouts_added), 'layout')} in the files: {names}; added.")
@@ -154,7 +155,7 @@ def _print(report: "ImportReport", path: Path, style: str) -> None:
     if report.findings:
         run_id = report.run_id
         again = f"; list them with: osce-crawler runs {run_id}" if run_id is not None else ""
-        click.echo(f"{counted(len(report.findings), 'finding')}, printed above{again}")
+        print_message(f"{counted(len(report.findings), 'finding')}, printed above{again}")
     elif _is_empty(report):
         click.echo(
             "No release of this site was found in the files; name another site with --site URL."

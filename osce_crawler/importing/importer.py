@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from osce_crawler import __version__
 from osce_crawler.archive.captures import PAGE_STATUSES, KeptCapture
-from osce_crawler.archive.schema import UNKNOWN_LAYOUT
-from osce_crawler.archive.writer import DOUBTFUL_MESSAGE, DOUBTFUL_READING, ArchiveWriter
+from osce_crawler.archive.schema import DOUBTFUL_MESSAGE, DOUBTFUL_READING, UNKNOWN_LAYOUT
+from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.archive_layouts import layouts_of
 from osce_crawler.classify import GONE, NOT_RELEASES, cause_of, deferral
 from osce_crawler.dedup.policy import POLICY_VERSION

@@ -20,7 +20,7 @@ from osce_crawler.pages.layouts import BUILT_IN, CANONICAL, SAVED_FROM, Layouts
 from osce_crawler.pages.parts import Parts
 from osce_crawler.pages.publication import publication_of
 from osce_crawler.pages.second_try import read_again
-from osce_crawler.records import Evidence, PressRelease, unique
+from osce_crawler.records import Confidence, Evidence, PressRelease, unique
 from osce_crawler.urls import OSCE, Address, Site, language_tag, release_address
 
 
@@ -67,8 +67,8 @@ def parse_press_release(
     unknown = UnknownPage.after(refusal, page, content_type)
     try:
         address = given or _own_address(unknown.canonical, page, site)
-    except PageRefused:
-        raise refusal from None
+    except PageRefused as missing:
+        raise PageRefused(refusal.kind, f"{refusal}; it cannot be read: {missing}") from None
     parts = unknown.read(address, site, evidence or Evidence())
     return weigh(parts, address, canonical=_further(unknown.canonical, address, site))
 
@@ -138,7 +138,13 @@ def _weighed(
         fields_of_work=fields_of_work,
         dateline=dateline,
     )
+    inferred = (
+        ["dateline: inferred from the start of a paragraph"]
+        if dateline and parts.confidence is Confidence.LOW
+        else []
+    )
     unknown = [f"labels: {label!r} is not a known label" for label in parts.values.unknown]
+    doubts = (*parts.warnings, *inferred, *published.doubts, *no_label, *unknown, *absent)
     return PressRelease(
         node_id=address.node_id,
         language=language,
@@ -158,7 +164,7 @@ def _weighed(
         attachments=tuple(parts.attachments),
         images=tuple(parts.images),
         canonical=canonical,
-        warnings=unique((*parts.warnings, *published.doubts, *no_label, *unknown, *absent)),
+        warnings=unique(doubts),
     )
 
 

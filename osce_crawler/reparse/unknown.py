@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
 
-from osce_crawler.archive.schema import UNKNOWN_LAYOUT
+from osce_crawler.archive.schema import DOUBTFUL_READING, UNKNOWN_LAYOUT
 from osce_crawler.archive.unknown_pages import UnknownPages
-from osce_crawler.archive.writer import DOUBTFUL_READING, ArchiveWriter
+from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.pages.layouts import Layouts
 from osce_crawler.records import CleanRelease, Finding, SourcePage
 from osce_crawler.reparse.pool import parse_pages

@@ -10,9 +10,9 @@ from contextlib import closing
 from osce_crawler import __version__
 from osce_crawler.archive.database import unusable_as_error
 from osce_crawler.archive.reader import Archive
-from osce_crawler.archive.schema import UNKNOWN_LAYOUT
+from osce_crawler.archive.schema import DOUBTFUL_READING, UNKNOWN_LAYOUT
 from osce_crawler.archive.stored_pages import last_site
-from osce_crawler.archive.writer import DOUBTFUL_READING, ArchiveWriter
+from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.archive_layouts import layouts_of
 from osce_crawler.dedup.policy import POLICY_VERSION
 from osce_crawler.errors import NotReparsed

@@ -1,7 +1,7 @@
 """Finds type, date and labels of a release of unknown design, near its title."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -89,8 +89,7 @@ def find_fields(
     if chosen:
         fields.labels, fields.are_above = chosen, where == _ABOVE
         fields.lines |= label_lines([chosen])
-        names = ", ".join(repr(one.text) for one in chosen if one.label is not None)
-        fields.evidence.append(f"labels: inferred: {names} {where}")
+        fields.evidence += _evidence(chosen, where)
         fields.fault = _value_fault(scene, chosen)
     elif unread := next((labels for labels in sets if len(_known(labels)) >= _SET_OF_LABELS), None):
         names = ", ".join(repr(one.text) for one in unread)
@@ -99,6 +98,24 @@ def find_fields(
     if not fields.values.values.get(Label.DATE):
         _add_date(scene, fields, start)
     return fields
+
+
+_FIELDS = {
+    Label.TYPE: "content_type",
+    Label.DATE: "published_on",
+    Label.PLACE: "place",
+    Label.SOURCE: "sources",
+    Label.FIELDS: "fields_of_work",
+}
+
+
+def _evidence(labels: Sequence[Labelled], where: str) -> Iterator[str]:
+    """For each field that labels fill, the labels and where they are."""
+    for label, field_name in _FIELDS.items():
+        filled = [one for one in labels if one.label is label and (one.values or one.times)]
+        if filled:
+            names = ", ".join(repr(one.text) for one in filled)
+            yield f"{field_name}: inferred from the label {names} {where}"
 
 
 _NAMES = frozenset({Label.PLACE, Label.SOURCE, Label.FIELDS, Label.TYPE})

@@ -162,7 +162,8 @@ def read_tree(root: Element, address: Address, site: Site, evidence: Evidence) -
 def _parts(scene: Scene, text: Text, fields: Fields, url: str) -> Parts:
     lines = scene.outline.lines
     values = fields.values
-    figures = _figures(scene, text)
+    attachments = attachments_of(scene, range(text.start, text.end), fields.lines, url)
+    images = images_in(_elements(scene, text), _figures(scene, text), url)
     return Parts(
         layout=LAYOUT,
         confidence=Confidence.LOW,
@@ -172,11 +173,13 @@ def _parts(scene: Scene, text: Text, fields: Fields, url: str) -> Parts:
         values=values,
         times=fields.times,
         printed_dates=fields.printed_dates,
-        attachments=attachments_of(scene, range(text.start, text.end), fields.lines, url),
-        images=images_in(_elements(scene, text), figures, url),
+        attachments=attachments,
+        images=images,
         warnings=[
             f"title: inferred from {scene.title.evidence}",
             *fields.evidence,
+            *(["attachments: inferred from links to files after the title"] if attachments else []),
+            *(["images: inferred from pictures after the title"] if images else []),
             *text.doubts,
         ],
     )

@@ -74,3 +74,10 @@ def test_entries_that_no_selector_tells_from_others_are_not_learned() -> None:
             "learned",
             BUILT_IN,
         )
+
+
+def test_entries_that_no_class_names_are_not_proposed() -> None:
+    row = ROW.replace(' class="{c}"', "").replace(' class="d"', "").replace(' class="t"', "")
+
+    with pytest.raises(NotLearned, match="no selector with a class or an id matches the entries"):
+        learn_listing(examples([listing(0, row), listing(1, row)]), "learned", BUILT_IN)
