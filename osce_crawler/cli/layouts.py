@@ -87,8 +87,9 @@ def propose(name: str | None, archive: Path) -> int:
     """Learn a layout from the pages of the archive that no layout reads, and print it as TOML.
 
     The selectors are learned from ten pages that could be read without a layout, and verified on
-    all others. The table on stderr says how the layout reads the pages. If no layout is certain,
-    nothing is printed but the reason, and the exit code is 1. Check the file before you add it.
+    all others. The table on stderr says how the layout reads the pages. Listings without a layout
+    are learned as well, and alone if no release is without one. If no layout is certain, nothing is
+    printed but the reason, and the exit code is 1. Check the file before you add it.
 
     \b
     Examples:
@@ -137,7 +138,8 @@ def _figures(figures: "Figures", listings: str) -> list[str]:
         ("listings", listings),
     )
     problems = [f"  {problem}" for problem in figures.problems[:_SHOWN]]
-    return [f"{what:<33}{value}" for what, value in rows] + problems
+    shown = rows if figures.pages else rows[-1:]
+    return [f"{what:<33}{value}" for what, value in shown] + problems
 
 
 @layout.command()
