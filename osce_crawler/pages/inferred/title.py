@@ -1,6 +1,7 @@
 """Finds the title of a page of unknown design, by what the listing and the page's head say."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,7 @@ _LEAST_LETTERS = 8
 _PART_LETTERS = 20
 _LEAST_WORDS = 3
 _LONGEST_TITLE = 400
+_CUT = "….\xa0 "
 _OUTSIDE_CONTENT = frozenset({"nav", "footer", "aside", "menu", "dialog"})
 
 
@@ -54,7 +56,33 @@ def find_title(outline: Outline, evidence: Evidence) -> Title | None:
         found = between or _only_heading(places)
     if found is None or (listed and not _is_related(found.text, listed)):
         return None
-    return found
+    return _whole(found, says)
+
+
+def _whole(title: Title, says: Sequence[tuple[str, str]]) -> Title | None:
+    """The title; for one that its heading cuts off, the declared one that goes on.
+
+    None if the head declares the whole title only in a `<title>` with the name of the site.
+    """
+    start = title.text.rstrip(_CUT).rstrip()
+    is_marked = start != title.text and title.text.endswith(("…", ".."))
+    longer = [
+        (name, text)
+        for name, text in says
+        if len(text) > len(start)
+        and text.casefold().startswith(start.casefold())
+        and not text.endswith(("…", "..."))
+        and (is_marked or text[len(start)].isalnum())
+    ]
+    if not longer:
+        return title
+    counts = Counter(folded_letters(text) for _, text in longer)
+    name, text = next(
+        ((name, text) for name, text in longer if counts[folded_letters(text)] > 1), longer[0]
+    )
+    if name == "<title>" and counts[folded_letters(text)] == 1:
+        return None
+    return replace(title, text=text, evidence=f"{name}: the heading {title.text!r} is cut off")
 
 
 def _head_titles(root: Element) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.document import tree_of
-from osce_crawler.pages.layouts import INLINE_TAGS, Element
+from osce_crawler.pages.layouts import INLINE_TAGS, OPENING_ATTRIBUTES, Element
 from osce_crawler.pages.markup import content_end
 from osce_crawler.pages.tags import RAW_TEXT_TAGS
 
@@ -19,7 +19,10 @@ _TAG = re.compile(
     rb"|(?P<start><[a-z][^\s/<>]*)(?=(?>(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*)>)",
     re.IGNORECASE | re.DOTALL,
 )
-_COPIED = ("href", "src", "class", "datetime", "lang", "role", "content", "property", "name", "rel")
+_COPIED = (
+    "href", "src", "class", "id", "datetime", "lang", "role", "content", "property", "name", "rel",
+    *OPENING_ATTRIBUTES,
+)  # fmt: skip
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NAME = re.compile(r"[a-z_][\w.-]*\Z", re.ASCII)
 
