@@ -98,8 +98,13 @@ def entries_of(root: Element, url: str, site: Site) -> list[Entry]:
     outline = Outline(root)
     if outline.is_too_large:
         return []
+    addresses = dict(_release_links(outline, url, site))
+    items, links = _items(addresses), _lines_of_links(outline)
     for group_of in (_tag, shape_of):
-        found = _clearly_largest(_groups(outline, url, site, group_of))
+        groups = _grouped(items, group_of)
+        found = _clearly_largest(
+            _entries(outline, elements, items, addresses, links) for elements in groups
+        )
         if found:
             return found
     return []
@@ -117,20 +122,16 @@ def _tag(element: Element) -> Shape:
     return element.tag, None
 
 
-def _groups(
-    outline: Outline, url: str, site: Site, group_of: Callable[[Element], Shape]
-) -> Iterator[list[Entry]]:
-    """The entries of the page by their container and form."""
-    addresses = dict(_release_links(outline, url, site))
-    items = _items(addresses)
+def _grouped(
+    items: Iterable[Element], group_of: Callable[[Element], Shape]
+) -> Iterator[list[Element]]:
+    """The elements that are alike in one container."""
     grouped: dict[tuple[Element, Shape], list[Element]] = {}
     for item in items:
         parent = item.getparent()
         if parent is not None:
             grouped.setdefault((parent, group_of(item)), []).append(item)
-    for elements in grouped.values():
-        if len(elements) >= _LEAST_ENTRIES:
-            yield _entries(outline, elements, items, addresses)
+    return (elements for elements in grouped.values() if len(elements) >= _LEAST_ENTRIES)
 
 
 def _release_links(outline: Outline, url: str, site: Site) -> Iterator[tuple[Element, Address]]:
@@ -172,13 +173,13 @@ def _entries(
     elements: Sequence[Element],
     items: Mapping[Element, Address],
     addresses: Mapping[Element, Address],
+    links: Mapping[Element, tuple[int, int]],
 ) -> list[Entry]:
     """The entries with their lines: those of the element, else up to the next or from the last.
 
     Where dates are in other elements than links, the most of the entries have one in its lines. A
     date in the link is taken apart from the title only where most entries have none elsewhere.
     """
-    links = _lines_of_links(outline)
     spans = [_span(outline, element, links) for element in elements]
     starts, ends = [start for start, _ in spans], [end for _, end in spans]
     gap = min((start - end for start, end in zip(starts[1:], ends, strict=False)), default=0)
@@ -209,7 +210,7 @@ def _lines_of_links(outline: Outline) -> dict[Element, tuple[int, int]]:
 
 
 def _span(
-    outline: Outline, element: Element, links: dict[Element, tuple[int, int]]
+    outline: Outline, element: Element, links: Mapping[Element, tuple[int, int]]
 ) -> tuple[int, int]:
     """The lines of an element; for an inline one, those of the first link in it."""
     if element in outline.spans:
