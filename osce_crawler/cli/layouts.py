@@ -90,8 +90,9 @@ def propose(name: str | None, archive: Path) -> int:
 
     The selectors are learned from at most ten pages that could be read without a layout, and
     verified on all others; six pages of one design are needed. The table on stderr says how the
-    layout reads the pages. If no layout is certain, nothing is printed but the reason, and the exit
-    code is 1. Check the file before you add it.
+    layout reads the pages. Listings without a layout are learned as well, and alone if no release
+    is without one. If no layout is certain, nothing is printed but the reason, and the exit code is
+    1. Check the file before you add it.
 
     \b
     Examples:
@@ -144,7 +145,8 @@ def _figures(figures: "Figures", listings: str) -> list[str]:
         ("listings", listings),
     )
     problems = [f"  {problem}" for problem in figures.problems[:_SHOWN]]
-    return [f"{what:<33}{value}" for what, value in rows] + problems
+    shown = rows if figures.pages else rows[-1:]
+    return [f"{what:<33}{value}" for what, value in shown] + problems
 
 
 @layout.command()

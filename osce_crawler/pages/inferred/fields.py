@@ -252,7 +252,7 @@ def _add_type(scene: Scene, fields: Fields, start: int) -> None:
             line.linked and not _is_type_link(line, scene.title.start - index)
         ):
             continue
-        found = next(filter(_is_type, _segments(line)), None)
+        found = next(filter(_is_type, segments(line)), None)
         if found:
             fields.content_type = found
             fields.lines.add(index)
@@ -279,7 +279,7 @@ def _is_type(text: str) -> bool:
 _LONGEST_TYPE_WORDS = 3
 
 
-def _segments(line: Line) -> list[str]:
+def segments(line: Line) -> list[str]:
     """The whole line, its elements, and its parts between separators."""
     texts = [line.text, *(piece.text for piece in line.pieces), *_SEGMENTS.split(line.text)]
     return [segment for text in texts if (segment := clean_text(text).strip("|•·,:- "))]
