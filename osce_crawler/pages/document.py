@@ -58,7 +58,7 @@ def looks_like_html(page: bytes) -> bool:
     Raises PageRefused `too-large`, `empty` or `not-html`.
     """
     check_size(len(page))
-    if not page.strip():
+    if not page or page.isspace():
         raise PageRefused("empty", "the page is empty; expected an HTML page or the text of one")
     if page.startswith(_MAGIC):
         raise PageRefused(
@@ -151,7 +151,14 @@ def _cut_short() -> PageRefused:
 
 
 def _tree(page: bytes, region: Region | None, content_type: str | None) -> Element:
-    return tree_of(decode(region.cut_out(page) if region else page, content_type))
+    if region is None:
+        return tree_of(decode(page, content_type))
+    try:
+        text = decode(region.cut_out(page), content_type)
+    except PageRefused:
+        decode(page, content_type)  # its refusal has the place in the whole page
+        raise
+    return tree_of(text)
 
 
 def tree_of(text: str, *, huge: bool = True) -> Element:

@@ -42,6 +42,7 @@ class Outline:
             # `<!-->` is a whole comment: its end may share the dashes of its start.
             closed = page.find(end, start + 2 if tag == _COMMENT else position)
             position = len(page) if closed == -1 else closed + len(end)
+            position += page.startswith(b">", position)  # of `</script>`
             hidden.append((start, position))
         return cls(page, hidden, tags)
 
@@ -56,6 +57,15 @@ class Outline:
     def hides(self, at: int) -> bool:
         """Whether an offset is in a comment or a script."""
         return any(start <= at < end for start, end in self._hidden)
+
+    def shown(self, start: int, end: int) -> bytes:
+        """A part of the page without its comments and scripts."""
+        pieces = []
+        for hidden_start, hidden_end in self._hidden:
+            if hidden_end > start and hidden_start < end:
+                pieces.append(self.page[start:hidden_start])
+                start = hidden_end
+        return b"".join([*pieces, self.page[start:end]])
 
 
 def without_hidden(page: bytes) -> bytes:

@@ -15,7 +15,7 @@ from osce_crawler.pages.tags import BOX_TAGS, LEFT_OPEN_TAGS, NESTING_TAGS, OUTE
 from osce_crawler.pages.tokens import (
     EVERY,
     FOREIGN,
-    SPARSE,
+    WHOLE,
     Token,
     check_hidden,
     check_tag,
@@ -65,18 +65,26 @@ def _two_pages(what: str) -> PageRefused:
     return PageRefused("ambiguous-layout", f"{what}; expected one page: split the file")
 
 
-def content_end(page: bytes, start: int, inside: bytes | None = None, *, past: int = 0) -> int:
+def content_end(
+    page: bytes,
+    start: int,
+    inside: bytes | None = None,
+    *,
+    past: int = 0,
+    stop: int | None = None,
+) -> int:
     """The offset of the end of the content that starts at `start`, in bytes.
 
     The content ends after the end tag of `inside`, or of the element around it. An end before the
-    offset `past` does not count: the title may have an element of its own. Raises PageRefused
-    `truncated` if an element or a comment has no end, `unbalanced` if an end tag has no start tag
-    or is in the wrong place, or if a tag or a quote has no end.
+    offset `past` does not count: the title may have an element of its own. It ends at `stop` at the
+    latest. Raises PageRefused `truncated` if an element or a comment has no end, `unbalanced` if an
+    end tag has no start tag or is in the wrong place, or if a tag or a quote has no end.
     """
     opened = _Open([inside] if inside else [])
     tags: Counter[bytes] = Counter()
     position = start
-    while token := (EVERY if opened.in_title else SPARSE).match(page, position):
+    stop = len(page) if stop is None else stop
+    while token := (EVERY if opened.in_title else WHOLE).match(page, position, stop):
         position = token.end()
         name = token["name"]
         if name is None:
@@ -101,7 +109,7 @@ def content_end(page: bytes, start: int, inside: bytes | None = None, *, past: i
         ):
             break
     else:
-        position = len(page)
+        position = stop
     opened.check_closed()
     _check_values(tags)
     return position
@@ -172,7 +180,7 @@ def _unknown(name: bytes) -> PageRefused:
 
 
 def _check_values(tags: Counter[bytes]) -> None:
-    for name, surplus in tags.items():
+    for name, surplus in sorted(tags.items()):
         if surplus < 0:
             raise PageRefused(
                 "unbalanced",

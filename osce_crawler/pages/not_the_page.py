@@ -129,7 +129,7 @@ _SITE_NAMES = re.compile(
 )
 _WHERE = re.compile(r"^(?:[\w-]+\.)+[a-z]{2,}\s*[|:–—-]\s*")
 _NO_TEXT = re.compile(
-    rb"<(script|style|template|noscript)\b.*?</\1\s*>|<!--.*?-->|<[^<>]*>",
+    r"<(script|style|template|noscript)\b.*?</\1\s*>|<!--.*?-->|<[^<>]*>",
     re.DOTALL | re.IGNORECASE,
 )
 _TITLES = re.compile(r"<(title|h1)\b[^<>]*>(.{0,600}?)</\1\s*>", re.DOTALL | re.IGNORECASE)
@@ -200,7 +200,9 @@ def _reasons(answer: Answer, evidence: int) -> Iterator[str]:
     if phrase and (release or words < _MOST_WORDS_UNREAD):
         yield f"its heading is {phrase!r}, and it has {fields} of the fields of a release"
     expected = answer.expected_title()
-    if expected and headings and not _shares_words(expected, headings):
+    # The title of an unknown design may be in any element.
+    titles = headings if release else [_NO_TEXT.sub(" ", _text(answer))]
+    if expected and headings and not _shares_words(expected, titles):
         yield (
             f"its title {headings[0][:_LONGEST_HEADING]!r} is not the listed"
             f" {expected[:_LONGEST_HEADING]!r}, and it has {fields} of the fields of a release"
@@ -216,7 +218,7 @@ def _words(answer: Answer) -> int:
     """Number of words that the release has, or the page outside its scripts."""
     if answer.release:
         return sum(len(paragraph.split()) for paragraph in answer.release.paragraphs)
-    return len(_NO_TEXT.sub(b" ", answer.page).split())
+    return len(_NO_TEXT.sub(" ", _text(answer)).split())
 
 
 def _headings(answer: Answer) -> Iterator[str]:

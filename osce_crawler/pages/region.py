@@ -6,13 +6,21 @@ certain, the whole page is parsed. A test compares both results.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from osce_crawler.errors import PageRefused
+from osce_crawler.pages.blocks import bare_content
 from osce_crawler.pages.hidden import Outline, without_hidden
-from osce_crawler.pages.layouts import BODY_MARKERS, CONTENT_STARTS, FIELD_MARKERS, NEW_MARKER
+from osce_crawler.pages.layouts import (
+    BODY_MARKERS,
+    CONTENT_STARTS,
+    FIELD_MARKERS,
+    NEW_MARKER,
+    PANE_MARKER,
+)
 from osce_crawler.pages.markup import content_end
-from osce_crawler.pages.panes import has_label_pane
+from osce_crawler.pages.panes import is_label_pane
 from osce_crawler.pages.tags import BOX_TAGS, OUTER_TAGS
 
 _MAIN, _MAIN_END, _HEAD_END, _HEADING = b"<main", b"</main>", b"</head>", b"<h1"
@@ -26,6 +34,23 @@ _BOX_ENDS = tuple(b"</" + tag.encode() for tag in sorted(BOX_TAGS))
 _HEADING_OR_BOX = re.compile(
     rb"<(?:h1|(/?)(?:" + b"|".join(sorted(tag.encode() for tag in BOX_TAGS)) + rb"))\b"
 )
+
+
+def _any_of(markers: Iterable[bytes]) -> re.Pattern[bytes]:
+    """A pattern that ends with one of the markers.
+
+    One search starts at each dash, which all markers have and few other bytes are. It takes half
+    the time of a search for each marker.
+    """
+    rests = (
+        b"%b(?<=%b)" % (re.escape(marker.partition(b"-")[2]), re.escape(marker))
+        for marker in markers
+    )
+    return re.compile(b"-(?:" + b"|".join(rests) + b")")
+
+
+_NEW_TEXTS = _any_of(BODY_MARKERS)
+_OLD_PARTS = _any_of((*BODY_MARKERS, *FIELD_MARKERS, PANE_MARKER))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +80,27 @@ def release_region(outline: Outline) -> Region | None:
     if start is not None:
         end = content_end(page, page.find(b">", start) + 1, b"main")
         if _holds(page, _HEADING, start, end):
-            return _sure(page, start, end, BODY_MARKERS)
+            return _sure(page, start, end, _NEW_TEXTS)
         heading = page.rfind(_HEADING, 0, start)
         if heading != -1:
             content_end(page, heading)
         return None
-    check_balance(page)
     container = CONTENT_STARTS.search(page)
+    around = None
+    if container is not None and NEW_MARKER not in container[0]:
+        around = _enclosing(page, container.start())
+        if around is None:
+            content = bare_content(outline, container.start(), _LOOKED_BACK_BYTES)
+            if content and _holds(page, _HEADING, *content):
+                return Region(page.find(_HEAD_END), *content, is_main=False)
+    check_balance(page)
     if container is None:
         content_end(page, max(page.find(b"<body"), 0))
         return None
     checked, region = 0, None
     if NEW_MARKER not in container[0]:
         checked = content_end(page, container.start())
-        region = _around(outline, container.start(), checked)
+        region = _around(outline, around, checked)
     if region is None:
         _check_content(page, container, checked)
     return region
@@ -85,7 +117,7 @@ def listing_region(outline: Outline) -> Region | None:
         check_balance(page)
         return None
     check_balance(page, start, end)
-    return _sure(page, start, end, BODY_MARKERS)
+    return _sure(page, start, end, _NEW_TEXTS)
 
 
 def _only_main(outline: Outline) -> int | None:
@@ -101,20 +133,15 @@ def _main_end(outline: Outline, start: int) -> int | None:
     return next((at + len(_MAIN_END) for at in whole), None)
 
 
-def _around(outline: Outline, container: int, end: int) -> Region | None:
+def _around(outline: Outline, start: int | None, end: int) -> Region | None:
     """The element around the first container of Drupal 6, if it has a heading and all fields.
 
-    It ends at `end`.
+    It starts at `start` and ends at `end`.
     """
     page = outline.page
-    start = _enclosing(page, container)
     if start is None or not _holds(page, _HEADING, start, end):
         return None
-    if outline.hides(start):
-        return None
-    if has_label_pane(page, 0, start) or has_label_pane(page, end, len(page)):
-        return None
-    return _sure(page, start, end, BODY_MARKERS + FIELD_MARKERS)
+    return None if outline.hides(start) else _sure(page, start, end, _OLD_PARTS)
 
 
 def _check_content(page: bytes, container: re.Match[bytes], checked: int) -> None:
@@ -161,14 +188,19 @@ def _enclosing(page: bytes, at: int) -> int | None:
     return None
 
 
-def _sure(page: bytes, start: int, end: int, markers: tuple[bytes, ...]) -> Region | None:
-    """The region, or None if one of the markers is outside of it."""
+def _sure(page: bytes, start: int, end: int, markers: re.Pattern[bytes]) -> Region | None:
+    """The region, or None if one of the markers is outside of it.
+
+    The title of a pane is allowed there if it is no label.
+    """
     head_end = page.find(_HEAD_END)
     if not 0 < head_end < start < end:
         return None
-    outside = ((head_end, start), (end, len(page)))
-    if any(_holds(page, marker, *part) for marker in markers for part in outside):
-        return None
+    for part in ((head_end, start), (end, len(page))):
+        for found in markers.finditer(page, *part):
+            at = found.end() - len(PANE_MARKER)
+            if not page.startswith(PANE_MARKER, at) or is_label_pane(page, at, part[1]):
+                return None
     return Region(head_end, start, end, page.startswith(_MAIN, start))
 
 

@@ -31,6 +31,32 @@ _ATTRIBUTES = rb"""(?>(?:[^<>=]++|=\s*+(?>(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))?))
 # them, for speed. A `<` in their attributes ends the match, and `_ARROW_OR_TAG` checks that tag.
 _PASSED = rb"""(?>(?:[^<>]++|(?<=[\s>=])>|<(?![a-z/!?])|</?(?:p|br|a|li|ul|strong|em|span|b|i|img|h2|h3)(?=[\s/>])
 (?>(?:[^<>=]++|=\s*+(?:"[^"<]*+"|'[^'<]*+'|(?!["'])))*)>)*)""".replace(b"\n", b"")
+# The same and more, for checks that need no tag of a whole element: each `<div>` and list of labels
+# that contains only these. One match skips it with up to three levels of its content.
+_PLAIN_ATTRIBUTES = rb"""(?>(?:[^<>=]++|=\s*+(?:"[^"<]*+"|'[^'<]*+'|(?!["'])))*)"""
+_PLAIN = (
+    rb"[^<>]++|</?(?:p|br|a|li|ul|strong|em|span|b|i|img|h2|h3|h4|ol|time|sup|sub|u|small|font|cite"
+    rb"|blockquote|label|input|hr)(?=[\s/>])" + _PLAIN_ATTRIBUTES + rb">"
+)
+
+
+def _with_whole(content: bytes, *names: bytes) -> bytes:
+    """A pattern of plain text and tags, and of whole elements with this content."""
+    return b"|".join(
+        [
+            _PLAIN,
+            *(
+                rb"<%b(?=[\s>])%b(?<!/)>(?>(?:%b)*)</%b\s*+>"
+                % (name, _PLAIN_ATTRIBUTES, content, name)
+                for name in names
+            ),
+        ]
+    )
+
+
+_INNERMOST = _with_whole(_PLAIN, b"div", b"dt", b"dd")
+_WHOLE = _with_whole(_with_whole(_INNERMOST, b"div", b"dl", b"dt", b"dd"), b"div", b"dl")
+_PASSED_WHOLE = rb"(?>(?:(?<=[\s>=])>|<(?![a-z/!?])|" + _WHOLE + rb")*)"
 _TEXT = rb"(?P<text>(?>(?:[^<>]++|(?<=[\s>=])>|<(?![a-z/!?]))*))"
 _ARROW_OR_TAG = (
     rb"(?:(?P<arrow>>)|<(?:"
@@ -46,6 +72,8 @@ _ARROW_OR_TAG = (
 )
 SPARSE = re.compile(_PASSED + _ARROW_OR_TAG, re.DOTALL)
 """The next token, without the complete tags of paragraphs, links and emphasis before it."""
+WHOLE = re.compile(_PASSED_WHOLE + _ARROW_OR_TAG, re.DOTALL)
+"""The next token, also without the whole elements before it that have only text."""
 EVERY = re.compile(_TEXT + _ARROW_OR_TAG, re.DOTALL)
 """The next token, and the text before it."""
 _LANDMARKS = (
