@@ -65,9 +65,10 @@ def test_the_report_names_the_interrupted_run_that_has_findings(
         ("finished", 1),
     ]
     assert done.returncode == 1
-    assert (
-        done.stdout.splitlines()[-1]
-        == "More findings from before it was broken off: osce-crawler runs 1"
+    assert done.stdout.splitlines()[
+        -1
+    ] == "More findings from before it was broken off: osce-crawler runs 1 --archive " + str(
+        tmp_path / "osce.db"
     )
 
 
