@@ -1,11 +1,17 @@
-"""Decisions that crawl and import share: expected refusals, and the cause of a revision."""
+"""Decisions that crawl and import share: expected refusals, the cause of a revision, and changes
+that need a second fetch.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from osce_crawler.archive.database import unusable_as_error
 from osce_crawler.archive.stored_pages import page_by_other_parser
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.layouts import Layouts
-from osce_crawler.records import CleanRelease
+from osce_crawler.pages.not_the_page import MOST_EVIDENCE, evidence_of
+from osce_crawler.records import Capture, CleanRelease, PressRelease
 from osce_crawler.refine import refine_page
 from osce_crawler.urls import Site
 
@@ -24,6 +30,40 @@ DIFFERS = (
     "the page has no known layout; it can be read by what it says, but what is read differs from"
     " the record, which has a higher confidence: not taken"
 )
+
+
+HELD = (
+    "the title changed, and {lost} of the fields that the record has are missing: held back until a"
+    " page fetched an hour later shows the same; crawl again later"
+)
+_LOST_FIELDS = 2
+_BETWEEN = timedelta(hours=1)
+
+
+def held_change(
+    archive: ArchiveWriter,
+    release: PressRelease,
+    capture: Capture,
+    read: Callable[[bytes], PressRelease | None],
+) -> str | None:
+    """Why a change of a record must be confirmed by a second fetch; None if it need not be.
+
+    A page with another title and two fields fewer is more often an error of the site than a
+    correction. `read` parses an earlier page of the address. Raises ArchiveUnusable.
+    """
+    evidence = evidence_of(release)
+    if evidence > MOST_EVIDENCE - _LOST_FIELDS:
+        return None
+    held = archive.crawl.held
+    before = held.latest(release.node_id, release.language)
+    if before is None or before[1] - evidence < _LOST_FIELDS or before[0] == release.title:
+        return None
+    until = (datetime.fromisoformat(capture.fetched_at) - _BETWEEN).strftime("%Y-%m-%dT%H:%M:%SZ")
+    shown = release.title, release.paragraphs
+    for earlier in filter(None, map(read, held.pages(capture.url, until))):
+        if (earlier.title, earlier.paragraphs) == shown:
+            return None
+    return HELD.format(lost=before[1] - evidence)
 
 
 def deferral(archive: ArchiveWriter, release: CleanRelease, fetched_at: str) -> str:

@@ -12,7 +12,7 @@ archive: it is committed completely or not at all, alone or with a few other pag
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from scrapy.exceptions import DropItem
@@ -21,10 +21,11 @@ from osce_crawler.archive.captures import KeptCapture
 from osce_crawler.archive.schema import (
     DOUBTFUL_MESSAGE,
     DOUBTFUL_READING,
+    HELD_CHANGE,
     NOT_THE_PAGE,
     UNKNOWN_LAYOUT,
 )
-from osce_crawler.classify import GONE, NOT_RELEASES, deferral
+from osce_crawler.classify import GONE, NOT_RELEASES, deferral, held_change
 from osce_crawler.errors import ArchiveUnusable, PageRefused
 from osce_crawler.extensions import CrawlRun
 from osce_crawler.pages.not_the_page import MESSAGE as NOT_THE_PAGE_MESSAGE
@@ -134,7 +135,7 @@ class ParsePressRelease(_Pipeline):
                 self.run.archive.unknown.note_evidence(item)
                 evidence = self.run.archive.lookup.evidence(item.capture_id)
                 read = read if evidence == known else self._read(item, evidence)
-            return self._another_page(item, read) or read
+            return self._another_page(item, read) or self._held_change(item, read) or read
         except ArchiveUnusable as error:
             self.run.stop(error)
             raise DropItem(str(error)) from error
@@ -159,6 +160,21 @@ class ParsePressRelease(_Pipeline):
             return None
         message = NOT_THE_PAGE_MESSAGE.format(reason=reason)
         return RefusedCapture(kept=item, kind=NOT_THE_PAGE, message=message)
+
+    def _held_change(
+        self, item: KeptCapture, read: ParsedCapture | RefusedCapture
+    ) -> RefusedCapture | None:
+        """The refusal of a change that a second fetch must confirm."""
+        if isinstance(read, RefusedCapture):
+            return None
+
+        def again(payload: bytes) -> PressRelease | None:
+            page = replace(item, capture=replace(item.capture, payload=payload))
+            found = self._read(page, None)
+            return found.release if isinstance(found, ParsedCapture) else None
+
+        message = held_change(self.run.archive, read.release, item.capture, again)
+        return RefusedCapture(kept=item, kind=HELD_CHANGE, message=message) if message else None
 
     def _read(self, item: KeptCapture, evidence: Evidence | None) -> ParsedCapture | RefusedCapture:
         capture = item.capture

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from osce_crawler.archive.database import one_line_errors
 from osce_crawler.archive.frontier import Frontier
+from osce_crawler.archive.held_changes import HeldChanges
 from osce_crawler.archive.listings import Walked
 from osce_crawler.archive.runs import RunLog
 from osce_crawler.records import Lead, Purpose
@@ -54,6 +55,11 @@ class CrawlState:
     def frontier(self) -> Frontier:
         """The addresses that the crawl has found and fetched."""
         return Frontier(self.connection)
+
+    @property
+    def held(self) -> HeldChanges:
+        """Changes that a second fetch must confirm."""
+        return HeldChanges(self.path, self.connection)
 
     @one_line_errors
     def has_complete_walk(self, site: str) -> bool:

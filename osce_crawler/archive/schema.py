@@ -46,7 +46,9 @@ DOUBTED = str(DOUBTS)
 
 NOT_THE_PAGE = "not-the-page"
 """Error kind of captures that show another page than the release: a challenge, a login form."""
-NEVER_READ = str((*DOUBTS, NOT_THE_PAGE))
+HELD_CHANGE = "held-change"
+"""Error kind of captures whose page changed so much that a second fetch must confirm it."""
+NEVER_READ = str((*DOUBTS, NOT_THE_PAGE, HELD_CHANGE))
 """Error kinds of captures that `reparse` never reads."""
 
 DOUBTFUL_READING = "doubtful-reading"

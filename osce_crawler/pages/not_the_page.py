@@ -166,6 +166,10 @@ def reason_not_the_page(answer: Answer) -> str | None:
     return next(_reasons(answer, evidence), None)
 
 
+MOST_EVIDENCE = 5
+"""The most that `evidence_of` returns."""
+
+
 def evidence_of(release: PressRelease) -> int:
     """Number of the fields that nearly every release has: date, dateline, sources, type, fields of
     work.

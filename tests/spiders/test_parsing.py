@@ -31,7 +31,9 @@ def test_a_page_is_not_published_after_the_day_of_its_capture(
 
     archive = SimpleNamespace(
         lookup=SimpleNamespace(evidence=lambda _: None),
-        crawl=SimpleNamespace(expected_title=lambda _: None),
+        crawl=SimpleNamespace(
+            expected_title=lambda _: None, held=SimpleNamespace(latest=lambda *_: None)
+        ),
     )
     run = SimpleNamespace(layouts=BUILT_IN, archive=archive)
     monkeypatch.setattr(ParsePressRelease, "run", run)
