@@ -7,10 +7,12 @@ one walk over the tree ends a paragraph at every block element and at every line
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree
 
 from osce_crawler.pages.layouts import (
+    ACCORDION_CLASS,
     HEADING_TAGS,
     INLINE_TAGS,
     NO_TEXT_TAGS,
@@ -30,6 +32,8 @@ _PLAIN_TAGS = INLINE_TAGS.difference(RAISING_TAGS)
 _BLANKS = " \t\r\n"
 _LONGEST_BUTTON_WORDS = 3
 """Of a button that is no text: `Show more`."""
+_ACCORDION_LEVELS = 5
+"""How many elements the one that names an accordion may be above its buttons."""
 
 
 def paragraphs_in(container: Element, skipped: Collection[Element] = ()) -> list[str]:
@@ -109,10 +113,7 @@ class _Lines:
 
     def _end_block(self, element: Element) -> None:
         """Ends the paragraph, if the element is a block with text."""
-        tag = element.tag
-        # Word's smart tags are in a line: `in <st1:City>Vienna</st1:City>`.
-        is_block = tag not in INLINE_TAGS and not tag.startswith("st1:")
-        if is_block and self.pieces and has_text(element):
+        if self.pieces and ends_line(element):
             self.end()
 
 
@@ -122,6 +123,13 @@ def _is_plain(paragraph: Element, skipped: Collection[Element]) -> bool:
         if child.tag not in _PLAIN_TAGS or len(child) or child in skipped:
             return False
     return True
+
+
+def ends_line(element: Element) -> bool:
+    """Whether a line ends before and after an element: it is a block with text, or a break."""
+    # Word's smart tags are in a line: `in <st1:City>Vienna</st1:City>`.
+    is_block = element.tag not in INLINE_TAGS and not element.tag.startswith("st1:")
+    return is_block and has_text(element)
 
 
 def has_text(element: Element) -> bool:
@@ -134,8 +142,28 @@ def _is_heading(button: Element) -> bool:
     parent = button.getparent()
     if parent is not None and parent.tag in HEADING_TAGS:
         return True
-    opens = any(name in button.attrib for name in OPENING_ATTRIBUTES)
-    return opens and word_count("".join(map(str, button.itertext()))) > _LONGEST_BUTTON_WORDS
+    text = "".join(map(str, button.itertext())).strip()
+    is_long = word_count(text) > _LONGEST_BUTTON_WORDS or text.endswith("?")
+    if is_long and any(name in button.attrib for name in OPENING_ATTRIBUTES):
+        return True
+    return bool(text) and _is_in_accordion(button) and (is_long or _is_before_block(button))
+
+
+def _is_in_accordion(button: Element) -> bool:
+    around = islice(button.iterancestors(), _ACCORDION_LEVELS)
+    return any(ACCORDION_CLASS.search(above.get("class", "")) for above in around)
+
+
+def _is_before_block(button: Element) -> bool:
+    """Whether a block without a button follows a button, or the element that has nothing else."""
+    parent = button.getparent()
+    at = parent if parent is not None and len(parent) == 1 else button
+    following = at.getnext()
+    return (
+        following is not None
+        and following.tag not in INLINE_TAGS | NO_TEXT_TAGS
+        and next(following.iter("button"), None) is None
+    )
 
 
 def raised(tag: str, text: str) -> str:

@@ -16,6 +16,8 @@ SITE_ZONE = ZoneInfo("Europe/Vienna")
 So 23:00Z on the 16th is the 17th.
 """
 
+NAMES_SEVERAL = "names several days"
+"""The doubt about a range or a list of days."""
 _LONGEST = 300
 """Characters that are read of a text: a date stands at its start, and the time is bounded."""
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d\S*")
@@ -61,7 +63,7 @@ def reading_of(first: PrintedDate, further: Sequence[PrintedDate] = ()) -> Readi
 
 def _doubts(first: PrintedDate, further: Sequence[PrintedDate]) -> list[str]:
     if first.several:
-        return ["names several days"]
+        return [NAMES_SEVERAL]
     if not first.days:
         return ["is no date"]
     doubts = []

@@ -22,6 +22,7 @@ from osce_crawler.pages.layouts import (
     Tree,
 )
 from osce_crawler.pages.story import Story
+from osce_crawler.pages.times import times_of
 from osce_crawler.records import unique
 from osce_crawler.text import clean_text
 
@@ -226,7 +227,7 @@ def add_values(
             found.add(label, paragraphs_in(element))
             continue
         if label is Label.DATE:
-            found.times.extend(str(time.get("datetime")) for time in tree.all(TIMES, element))
+            found.times.extend(times_of(tree.all(TIMES, element)))
         whole = paragraphs_in(element)
         found.add(label, _linked(tree, element, whole) or whole)
 

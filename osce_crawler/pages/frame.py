@@ -1,19 +1,22 @@
 """Finds the layout of a page, and its content, title and text containers in the tree."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages import layouts
 from osce_crawler.pages.body import text_of
 from osce_crawler.pages.fields import have_same_letters
+from osce_crawler.pages.headings import Heading
 from osce_crawler.pages.labels import label_of
 from osce_crawler.pages.layouts import BUILT_IN, Element, Layout, Layouts, Selector, Tree
 from osce_crawler.pages.layouts.tree import Inside
+from osce_crawler.pages.outside import outside_warnings, texts_in
 from osce_crawler.pages.panes import LabelPane, label_panes
 from osce_crawler.pages.sections import sections_of
 from osce_crawler.pages.story import Story
 from osce_crawler.pages.tags import BOX_TAGS
+from osce_crawler.pages.unseen import template_warnings, without_templates
 from osce_crawler.text import clean_text
 
 _SHOWN = 60
@@ -69,6 +72,8 @@ class Frame:
     scope: Element
     """The element that contains all fields."""
     heading: Element | None
+    equal_headings: Sequence[Element]
+    """Further headings with the text of the title."""
     title: str
     bodies: list[Element]
     """Containers of the text and its further sections; none is inside another one."""
@@ -88,15 +93,17 @@ class Frame:
     """Warnings."""
 
     @classmethod
-    def of(cls, trees: Iterable[Element], known: Layouts = BUILT_IN) -> "Frame":
+    def of(
+        cls, trees: Iterable[Element], known: Layouts = BUILT_IN, listed: str | None = None
+    ) -> "Frame":
         """The frame of the first tree that certainly contains the whole release, else of the last.
 
-        `known` are the layouts that the page may have.
+        `known` are the layouts that the page may have, `listed` is the title that a listing prints.
 
         Raises PageRefused `unknown-layout`, `ambiguous-layout`, `no-title` or `unbalanced`.
         """
         for root in trees:
-            tree = Tree(root)
+            tree, templates = without_templates(Tree(root))
             panes = label_panes(tree)
             values = {pane.content for pane in panes}
             matching = [
@@ -111,8 +118,9 @@ class Frame:
         near = content.scope if content else None
         content = content or _Content.inside(tree, root, layout, containers)
         assert content is not None  # noqa: S101 - for the type checker: all containers are below the root
-        heading, printed = _checked_heading(tree, layout, content)
-        title, doubts = _title(tree, layout, content, printed)
+        first = _checked_heading(tree, layout, content, listed or "")
+        heading = first.element
+        title, doubts = _title(tree, layout, content, first.text)
         story = Story.of(tree, content.bodies, heading, near)
         sections = sections_of(tree, content.scope, layout, story, heading)
         further = set(sections.bodies).difference(content.bodies)
@@ -123,16 +131,24 @@ class Frame:
             layout=layout,
             scope=content.scope,
             heading=heading,
+            equal_headings=first.equal,
             title=title,
             bodies=sections.bodies,
             first=content.bodies[0],
             last=content.bodies[-1],
             further=tree.inside(further),
             pictures=sections.pictures,
-            left_out=[*content.left_out, *sections.left_out],
+            left_out=[*content.left_out, *sections.left_out, *first.equal, *first.left_out],
             panes=[pane for pane in panes if content.scope in pane.title.iterancestors()],
             story=story,
-            doubts=[*content.doubts, *doubts, *sections.doubts],
+            doubts=[
+                *content.doubts,
+                *doubts,
+                *first.doubts,
+                *sections.doubts,
+                *_beyond(tree, content.scope, layout, containers, story),
+                *template_warnings(tree, content.scope, templates),
+            ],
         )
 
     @property
@@ -169,6 +185,26 @@ class Frame:
         """Matches after the text."""
         before = set(self.not_after(selector))
         return [element for element in self.all(selector) if element not in before]
+
+
+def _beyond(
+    tree: Tree, scope: Element, layout: Layout, containers: Iterable[Element], story: Story
+) -> list[str]:
+    """Warnings about text containers and sections outside of the content.
+
+    Those of other stories are none of the release.
+    """
+    start, end = tree.position(scope), tree.end(scope)
+    beyond = [
+        element
+        for element in (*containers, *tree.all(layout.sections, tree.root))
+        if not start < tree.position(element) < end
+    ]
+    if not beyond:  # most often
+        return []
+    held = {element for element in beyond if element not in story.own and story.holds(element)}
+    outermost = tree.outermost(tree.ordered(held))
+    return outside_warnings(texts_in(outermost))
 
 
 def _texts(containers: list[Element], values: set[Element]) -> list[Element]:
@@ -285,30 +321,21 @@ def _panes_of_links(
     return links if texts else {}
 
 
-def _checked_heading(tree: Tree, layout: Layout, content: _Content) -> tuple[Element | None, str]:
-    """The last heading before the text that is neither empty nor a logo, and its text.
-
-    Sites often mark up the logo as a heading. If there is no such heading: the last heading, and
-    an empty text. Raises PageRefused `unbalanced`.
-    """
-    heading, printed = None, ""
-    for heading in reversed(content.headings):
-        printed = text_of(heading)
-        if printed and (len(heading) == 0 or layouts.LOGO.first(heading) is None):
-            break
-    else:
-        heading, printed = next(reversed(content.headings), None), ""
-    if heading is None and any(map(text_of, _titles(tree, layout, tree.root, content.bodies[0]))):
+def _checked_heading(tree: Tree, layout: Layout, content: _Content, listed: str) -> Heading:
+    """The heading of the title. Raises PageRefused `unbalanced` if the markup is damaged there."""
+    heading = Heading.among(tree, content.headings, listed)
+    element = heading.element
+    if element is None and any(map(text_of, _titles(tree, layout, tree.root, content.bodies[0]))):
         raise PageRefused(
             "unbalanced",
             "the title is after the text; expected it before: the markup is damaged",
         )
-    if heading is not None and any(tree.is_around(heading, body) for body in content.bodies):
+    if element is not None and any(tree.is_around(element, body) for body in content.bodies):
         raise PageRefused(
             "unbalanced",
             "the element of the title is not closed: it contains the text too",
         )
-    return heading, printed
+    return heading
 
 
 def _title(tree: Tree, layout: Layout, content: _Content, printed: str) -> tuple[str, list[str]]:

@@ -1,13 +1,16 @@
 """Reads the parts of a release from a page in an HTML layout."""
 
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages import layouts
+from osce_crawler.pages.before_title import text_before
 from osce_crawler.pages.body import paragraphs_in, raw_text, text_of
 from osce_crawler.pages.fields import LabelledValues, has_known_label, labelled_values
+from osce_crawler.pages.fields_in_text import FieldsInText
 from osce_crawler.pages.frame import Frame
-from osce_crawler.pages.images import captioned, images_in
+from osce_crawler.pages.free_dates import own_dates
+from osce_crawler.pages.images import images_in
 from osce_crawler.pages.labels import Label, is_event_type, is_release_type, label_of
 from osce_crawler.pages.layouts import Element, Tree
 from osce_crawler.pages.menu_lines import is_menu
@@ -15,13 +18,16 @@ from osce_crawler.pages.outside import check_beside, has_outside, outside_warnin
 from osce_crawler.pages.panes import add_panes
 from osce_crawler.pages.parts import Parts, unreadable_warnings
 from osce_crawler.pages.printed import add_labelled, add_printed
-from osce_crawler.pages.sections import has_one_caption
+from osce_crawler.pages.times import times_of
+from osce_crawler.pages.unseen import unseen_warnings
 from osce_crawler.records import Attachment, unique
 from osce_crawler.text import clean_text
 from osce_crawler.urls import absolute
 
 _LONGEST_TYPE_WORDS = 5
 _EVENT_LABELS = 2
+_MOST_HEADINGS = 5
+"""Headings with the same text before which a type is looked for."""
 
 
 def read_parts(frame: Frame, url: str) -> Parts:
@@ -30,7 +36,7 @@ def read_parts(frame: Frame, url: str) -> Parts:
     Raises PageRefused `not-a-release`, `unbalanced` or `no-body`.
     """
     layout, tree, bodies, story = frame.layout, frame.tree, frame.bodies, frame.story
-    fields = _Fields.of(frame)
+    fields = FieldsInText.of(frame)
     values = _values(frame, fields)
     content_type, doubts = _content_type(frame, values.first(Label.TYPE))
     if len(values.values.get(Label.EVENT, ())) >= _EVENT_LABELS or is_event_type(
@@ -51,13 +57,16 @@ def read_parts(frame: Frame, url: str) -> Parts:
             "unbalanced", "the text container has only links: a menu may be in its place"
         )
     check_beside(tree, bodies, story.own)
-    _check_left_out(tree, fields.short)
     _check_held(tree, bodies, fields.figures)
     outside = _outside(frame, fields, values)
     has_label = Label.DATE in values.values
-    dates, date_doubts = _printed_dates(frame, has_label=has_label)
-    times = [] if has_label else _free_times(frame, is_field_known=bool(dates))
-    sources, source_doubts = _printed_sources(frame, has_label=Label.SOURCE in values.values)
+    dates, date_doubts = _printed_dates(frame, fields, url, has_label=has_label)
+    times, time_doubts = (
+        ([], []) if has_label else _free_times(frame, url, is_field_known=bool(dates))
+    )
+    sources, source_doubts = _printed_sources(
+        frame, fields.as_text, has_label=Label.SOURCE in values.values
+    )
     description = next(filter(story.holds, frame.all(layout.description)), None)
     return Parts(
         layout=layout.name,
@@ -75,67 +84,28 @@ def read_parts(frame: Frame, url: str) -> Parts:
         warnings=[
             *doubts,
             *frame.doubts,
+            *fields.doubts,
+            *unseen_warnings(story, bodies),
             *outside,
             *values.doubts,
             *date_doubts,
+            *time_doubts,
             *source_doubts,
             *unreadable_warnings(paragraphs, "".join(map(raw_text, bodies))),
         ],
     )
 
 
-def _values(frame: Frame, fields: "_Fields") -> LabelledValues:
+def _values(frame: Frame, fields: FieldsInText) -> LabelledValues:
     """The values of the page: with labels, in panes, and those that the layout selects itself."""
     values = labelled_values(frame.scope, frame.story, frame.last)
     add_panes(values, frame.panes, frame.story)
     add_labelled(values, frame)
-    add_printed(values, frame, fields.own_lines)
+    add_printed(values, frame, fields.values)
     return values
 
 
-@dataclass(frozen=True, slots=True)
-class _Fields:
-    """The elements in and around the text containers that are no text."""
-
-    figures: list[Element]
-    """Pictures with captions, and captions."""
-    short: list[Element]
-    """Fields of one line, in the text."""
-    own_lines: frozenset[Element]
-    """Places in the text that are lines of their own: fields, no words of a sentence."""
-    skipped: frozenset[Element]
-    """All that is no text in the containers."""
-
-    @classmethod
-    def of(cls, frame: Frame) -> "_Fields":
-        """The fields of a page."""
-        layout, tree = frame.layout, frame.tree
-        pictures = [section for section in frame.pictures if has_one_caption(tree, section)]
-        figures = [*filter(frame.story.holds, captioned(tree, frame.scope)), *pictures]
-        short = [field for body in frame.bodies for field in tree.all(layout.short_fields, body)]
-        skipped = {
-            *figures,
-            *frame.pictures,
-            *short,
-            *(field for body in frame.bodies for field in tree.all(layout.long_fields, body)),
-        }
-        own_lines = frozenset(
-            place
-            for body in frame.bodies
-            for place in _own_lines(body, tree.all(layout.place, body), skipped)
-        )
-        return cls(figures, short, own_lines, own_lines.union(skipped))
-
-
-def _own_lines(body: Element, found: list[Element], skipped: set[Element]) -> list[Element]:
-    """The elements of a container that were found, if all other lines of it are whole without."""
-    if not found:
-        return []
-    lines, rest = paragraphs_in(body, skipped), paragraphs_in(body, skipped.union(found))
-    return found if set(rest) <= set(lines) else []
-
-
-def _outside(frame: Frame, fields: _Fields, values: LabelledValues) -> list[str]:
+def _outside(frame: Frame, fields: FieldsInText, values: LabelledValues) -> list[str]:
     """Warnings about text of the content that is in no known part."""
     story = frame.story
     read = {*frame.bodies, *frame.left_out, *values.read, *fields.figures}
@@ -170,19 +140,6 @@ def _other_parts(frame: Frame) -> set[Element]:
     }
 
 
-def _check_left_out(tree: Tree, short_fields: list[Element]) -> None:
-    """Raises PageRefused `unbalanced` if a field of one line contains paragraphs.
-
-    Its end tag is missing then, and the field, which is not text, contains a part of the text.
-    """
-    for field in short_fields:
-        if tree.first(layouts.EDITORS_TEXT, field) is not None:
-            raise PageRefused(
-                "unbalanced",
-                f"<{field.tag}> of a field contains paragraphs: its end tag may be missing",
-            )
-
-
 def _check_held(tree: Tree, bodies: list[Element], figures: list[Element]) -> None:
     """Raises PageRefused `unbalanced` if a caption contains paragraphs, or the text a footer.
 
@@ -209,30 +166,38 @@ def _content_type(frame: Frame, labelled: str | None) -> tuple[str | None, list[
 
     A breadcrumb or a menu may be before the title too, so the text must look like a type.
     """
-    heading = frame.heading
-    before = None if labelled or heading is None else frame.tree.before(heading)
-    if heading is None or before is None or not frame.tree.is_around(frame.scope, before):
+    if labelled or frame.heading is None:
         return labelled, []
-    text = text_of(before)
-    if is_release_type(text) or is_event_type(text):
-        return text, []
-    sibling = frame.layout.type_before_title and before.getparent() is heading.getparent()
-    if (
-        sibling
-        and 0 < len(text.split()) <= _LONGEST_TYPE_WORDS
-        and before.tag not in layouts.CHROME_TAGS
-    ):
+    first = text_before(frame, frame.heading)
+    more = (text_before(frame, heading) for heading in frame.equal_headings[:_MOST_HEADINGS])
+    for _, text in (first, *more):
+        if is_release_type(text) or is_event_type(text):
+            return text, []
+    element, text = first
+    sibling = (
+        frame.layout.type_before_title
+        and element is not None
+        and element.getparent() is frame.heading.getparent()
+        and element.tag not in layouts.CHROME_TAGS
+    )
+    if sibling and 0 < len(text.split()) <= _LONGEST_TYPE_WORDS:
         return text, [f"content_type: {text!r} before the title is no type seen until now"]
     return None, []
 
 
-def _printed_dates(frame: Frame, *, has_label: bool) -> tuple[list[str], list[str]]:
+def _printed_dates(
+    frame: Frame, fields: FieldsInText, url: str, *, has_label: bool
+) -> tuple[list[str], list[str]]:
     """Dates that the page prints without a label, and warnings.
 
     If the page has a label for the date (`has_label`), only dates next to a label count.
     """
     selector = frame.layout.printed_date
-    printed = frame.not_after(selector)
+    printed = [
+        date
+        for date in frame.not_after(selector)
+        if frame.is_in_header(date) or date in fields.values
+    ]
     if has_label:
         labelled = {
             *frame.all(layouts.METADATA_LISTS),
@@ -241,35 +206,42 @@ def _printed_dates(frame: Frame, *, has_label: bool) -> tuple[list[str], list[st
         }
         at_label = frame.tree.inside(labelled)
         return [text_of(date) for date in printed if at_label.around(date)], []
-    if own := frame.story.free_dates(printed):
-        return list(map(text_of, own)), []
-    after = unique(map(text_of, frame.story.free_dates(frame.after(selector))))
-    return (list(after), ["published_on: printed after the text"]) if len(after) == 1 else ([], [])
+    own, doubts = own_dates(frame, printed, url)
+    if own:
+        return list(map(text_of, own)), doubts
+    following, more_doubts = own_dates(frame, frame.after(selector), url)
+    doubts += more_doubts
+    after = unique(map(text_of, following))
+    if len(after) != 1:
+        return [], doubts
+    return list(after), [*doubts, "published_on: printed after the text"]
 
 
-def _free_times(frame: Frame, *, is_field_known: bool) -> list[str]:
-    """The `datetime` attributes before the text that are of no other story.
+def _free_times(frame: Frame, url: str, *, is_field_known: bool) -> tuple[list[str], list[str]]:
+    """The `datetime` attributes before the text that are of no other story, and warnings.
 
     A known field of the date outranks a time outside of it.
     """
-    times = frame.story.free_dates(frame.in_header(layouts.TIMES))
+    times, doubts = own_dates(frame, frame.in_header(layouts.TIMES), url)
     if times and is_field_known:
         in_field = frame.tree.inside(frame.all(frame.layout.printed_date))
         times = list(filter(in_field.around, times))
-    return [str(time.get("datetime")) for time in times]
+    return times_of(times), doubts
 
 
-def _printed_sources(frame: Frame, *, has_label: bool) -> tuple[list[str], list[str]]:
-    """Sources that the page prints without a label, and warnings.
+def _printed_sources(
+    frame: Frame, as_text: AbstractSet[Element], *, has_label: bool
+) -> tuple[list[str], list[str]]:
+    """Sources that the page prints without a label, and warnings. None is in `as_text`.
 
     After the text they count only if all are in one field: several fields belong to other stories.
     """
     selector = frame.layout.sources
-    own = [
-        text
-        for link in filter(frame.story.holds, frame.not_after(selector))
-        if (text := text_of(link))
-    ]
+    links = list(filter(frame.story.holds, frame.not_after(selector)))
+    if as_text and links:
+        is_text = frame.tree.inside(as_text)
+        links = [link for link in links if not is_text.of(link)]
+    own = [text for link in links if (text := text_of(link))]
     if own or has_label:
         return [text for text in own if not label_of(text)], []
     after = list(filter(frame.story.holds, frame.after(selector)))

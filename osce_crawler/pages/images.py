@@ -77,7 +77,7 @@ def _captioned_images(figures: list[Element], url: str) -> list[Image]:
         caption, credit = caption_and_credit(paragraphs_in(figure))
         picture = IMAGES.first(figure)
         if picture is None:
-            picture = _picture_before(figure)
+            picture = picture_before(figure)
         image = Image(
             url=_source(picture, url) if picture is not None else None,
             caption=caption,
@@ -89,7 +89,7 @@ def _captioned_images(figures: list[Element], url: str) -> list[Image]:
     return images
 
 
-def _picture_before(caption: Element) -> Element | None:
+def picture_before(caption: Element) -> Element | None:
     """The picture in the element right before a caption, or None."""
     before = next(caption.itersiblings("*", preceding=True), None)
     if before is None:

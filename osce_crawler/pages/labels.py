@@ -18,7 +18,8 @@ class Label(Enum):
 
 
 _SPELLINGS = {
-    Label.DATE: "date|publishing date|publication date|дата|дата публикации|дата"
+    Label.DATE: "date|publishing date|publication date|published|published on|date published"
+    "|date of publication|posted|posted on|issued|issued on|release date|date of release|дата|дата публикации|дата"
     " публікації|data|data e publikimit|datum|datum objave|датум|датум на објавување"
     "|veröffentlichungsdatum|veröffentlicht|veröffentlicht am|erscheinungsdatum"
     "|date de publication|date de parution|publié le|publié",

@@ -151,6 +151,15 @@ def _texts_in(block: Element) -> Iterable[str]:
     return [text_of(block)] if word_count(outside) > MOST_WORDS else []
 
 
+def texts_in(blocks: Iterable[Element]) -> Iterator[str]:
+    """The texts of blocks that have words outside links: their long lines, else the whole block."""
+    for block in blocks:
+        found = list(_texts_in(block))
+        if not found and text_of(block, frozenset(_links(block))):
+            found = [text_of(block)]
+        yield from found
+
+
 def _links(element: Element) -> list[Element]:
     links = layouts.PAGE_LINKS.all(element)
     return [element, *links] if element.tag == "a" else links

@@ -58,12 +58,14 @@ def parse_press_release(
         address = given or _own_address(canonical, page, site)
         return weigh(parts, address, canonical=_further(canonical, address, site))
 
+    listed = evidence.title if evidence else None
+    frame_of = partial(Frame.of, known=layouts, listed=listed)
     try:
-        return read(Frame.of(release_trees(page, content_type, layouts), layouts))
+        return read(frame_of(release_trees(page, content_type, layouts)))
     except PageRefused as first:
         refusal = first
     if not is_unknown(refusal, page, layouts):
-        return read_again(page, content_type, layouts, read, refusal)
+        return read_again(page, content_type, frame_of, read, refusal)
     unknown = UnknownPage.after(refusal, page, content_type)
     try:
         address = given or _own_address(unknown.canonical, page, site)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from osce_crawler.pages.dateline import Dateline
-from osce_crawler.pages.dates import Reading, attribute_date, read_date, read_label
+from osce_crawler.pages.dates import NAMES_SEVERAL, Reading, attribute_date, read_date, read_label
 from osce_crawler.pages.labels import Label
 from osce_crawler.pages.parts import Parts
 from osce_crawler.records import DateSource, unique
@@ -76,8 +76,9 @@ def _sources(
     """The first value of each source, from best to worst."""
     for value in [*parts.values.times, *parts.times][:1]:
         day = attribute_date(value)
-        reading = Reading(day=day, doubts=() if day else ("is no date",))
-        yield _Source(DateSource.TIME, value, reading)
+        is_range = not day and NAMES_SEVERAL in read_date(value).doubts
+        doubts = () if day else (NAMES_SEVERAL if is_range else "is no date",)
+        yield _Source(DateSource.TIME, value, Reading(day=day, doubts=doubts))
     for text in labels[:1]:
         yield _Source(DateSource.LABEL, text, read_label(text, language))
     if parts.header_line:

@@ -7,7 +7,7 @@ same record of the whole page; and the zone alone gives the same title, text and
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import accumulate
 from operator import sub
@@ -28,7 +28,6 @@ from osce_crawler.pages.layouts import (
     MANY_ATTRIBUTES,
     METADATA_LISTS,
     Element,
-    Layouts,
 )
 from osce_crawler.pages.menu_lines import has_menu_line
 from osce_crawler.pages.region import Region
@@ -37,6 +36,7 @@ from osce_crawler.records import Confidence, PressRelease
 from osce_crawler.text import clean_text
 
 Reading = Callable[[Frame], PressRelease]
+FrameOf = Callable[[Iterable[Element]], Frame]
 
 _KINDS = frozenset({"unbalanced", "truncated", "ambiguous-layout"})
 _OF_ZONE = (
@@ -60,39 +60,40 @@ _EMPHASIS = re.compile(
 
 
 def read_again(
-    page: bytes, content_type: str | None, layouts: Layouts, read: Reading, refusal: PageRefused
+    page: bytes, content_type: str | None, frame_of: FrameOf, read: Reading, refusal: PageRefused
 ) -> PressRelease:
     """The release of a page that the first reading refused.
 
-    `read` makes the record of a frame. Raises `refusal` if title and text are not certain.
+    `frame_of` makes the frame of trees, `read` the record of a frame. Raises `refusal` if title and
+    text are not certain.
     """
     if refusal.kind not in _KINDS or len(page) > _LARGEST_BYTES:
         raise refusal
     try:
-        release = _read(page, content_type, layouts, read)
+        release = _read(page, content_type, frame_of, read)
     except PageRefused:
         raise refusal from None
     doubt = f"markup: damaged outside of title and text: {refusal.kind}: {refusal}"
     return replace(release, confidence=Confidence.MEDIUM, warnings=(doubt, *release.warnings))
 
 
-def _read(page: bytes, content_type: str | None, layouts: Layouts, read: Reading) -> PressRelease:
+def _read(page: bytes, content_type: str | None, frame_of: FrameOf, read: Reading) -> PressRelease:
     page = ascii_compatible(page)
     if not any(marker in page for marker in BODY_MARKERS):
-        return _read_by_places(page, content_type, layouts, read)
+        return _read_by_places(page, content_type, frame_of, read)
     zone = whole_zone(page.lower())
     text = decode(page, content_type)
     tree = tree_of(text, huge=False)
     _check_work(text, tree)
-    frame = Frame.of([tree], layouts)
+    frame = frame_of([tree])
     _check_text(frame)
     release = read(frame)
-    other = read(Frame.of([tree_of(LexborHTMLParser(text).html or "")], layouts))
+    other = read(frame_of([tree_of(LexborHTMLParser(text).html or "")]))
     if replace(release, warnings=()) != replace(other, warnings=()):
         raise PageRefused("unbalanced", "two parsers read two records")
 
     def read_part(part: Region) -> PressRelease:
-        return read(Frame.of([tree_of(decode(part.cut_out(page), content_type))], layouts))
+        return read(frame_of([tree_of(decode(part.cut_out(page), content_type))]))
 
     whole = read_part(zone.whole)
     if any(getattr(whole, name) != getattr(release, name) for name in _OF_ZONE):
@@ -108,21 +109,21 @@ def _doubts_text(release: PressRelease) -> bool:
 
 
 def _read_by_places(
-    page: bytes, content_type: str | None, layouts: Layouts, read: Reading
+    page: bytes, content_type: str | None, frame_of: FrameOf, read: Reading
 ) -> PressRelease:
     """The release of a page with an added layout, whose containers are not known in the bytes."""
     text = decode(page, content_type)
     encoded = text.encode("utf-8", "replace")
     tree = tree_with_places(encoded)
     _check_work(text, tree)
-    frame = Frame.of([tree], layouts)
+    frame = frame_of([tree])
     _check_text(frame)
     following = next(iter(FOLLOWING.all(frame.last)), None)
     heading = frame.last if frame.heading is None else frame.heading
     if fault := fault_between(encoded, heading, frame.last, following):
         raise PageRefused("unbalanced", fault)
     release = read(frame)
-    other = read(Frame.of([tree_of(LexborHTMLParser(text).html or "")], layouts))
+    other = read(frame_of([tree_of(LexborHTMLParser(text).html or "")]))
     if replace(release, warnings=()) != replace(other, warnings=()):
         raise PageRefused("unbalanced", "two parsers read two records")
     return release

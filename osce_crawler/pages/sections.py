@@ -13,7 +13,7 @@ from osce_crawler.pages.body import text_of
 from osce_crawler.pages.images import captioned
 from osce_crawler.pages.labels import Label, label_of
 from osce_crawler.pages.layouts import Element, Layout, Tree
-from osce_crawler.pages.outside import MOST_WORDS, lines_outside_links
+from osce_crawler.pages.outside import MOST_WORDS, lines_outside_links, outside_warnings, texts_in
 from osce_crawler.pages.story import Story, has_class_of_others
 from osce_crawler.text import word_count
 
@@ -42,12 +42,13 @@ def sections_of(
     `story` is that of the containers alone. Sections are after `heading`, the title.
     """
     containers = story.bodies
-    further = _further_sections(tree, scope, layout, story, heading)
+    further = _further_sections(tree, scope, layout, story)
     if not further:
         return Sections(list(containers))
     known = set(tree.all(layout.known_sections, scope))
+    further, doubts = _after_title(tree, story, heading, further, known)
     named = {name for body in containers for name in _classes(body)}
-    found = Sections([])
+    found = Sections([], doubts=doubts)
     for section in further:
         kind = " ".join(name for name in _classes(section) if name not in named) or " ".join(
             _classes(section)
@@ -83,10 +84,8 @@ def _classes(element: Element) -> list[str]:
     return element.get("class", "").split()
 
 
-def _further_sections(
-    tree: Tree, scope: Element, layout: Layout, story: Story, heading: Element | None
-) -> list[Element]:
-    """The sections beside the containers: after the title, of this story, no metadata."""
+def _further_sections(tree: Tree, scope: Element, layout: Layout, story: Story) -> list[Element]:
+    """The sections beside the containers: of this story, no metadata."""
     containers = story.bodies
     candidates = [
         *tree.all(layout.sections, scope),
@@ -97,9 +96,6 @@ def _further_sections(
     if not candidates:
         return []
     in_order = tree.ordered(set(candidates))
-    if heading is not None and heading in story.own:
-        start = tree.position(heading)
-        in_order = [section for section in in_order if tree.position(section) > start]
     own_classes = {name for body in containers for name in _classes(body)}
     fields = with_ancestors(_field_labels(tree, scope))
     return tree.outermost(
@@ -112,6 +108,33 @@ def _further_sections(
             and (section not in story.own or not own_classes.issuperset(_classes(section)))
         ]
     )
+
+
+def _after_title(
+    tree: Tree, story: Story, heading: Element | None, sections: list[Element], known: set[Element]
+) -> tuple[list[Element], list[str]]:
+    """The sections after the title, and those of known text before it, with a warning each.
+
+    Others before the title are reported: they may be a part of the page around the release.
+    """
+    if heading is None or heading not in story.own:
+        return sections, []
+    start = tree.position(heading)
+    read: list[Element] = []
+    doubts: list[str] = []
+    for section in sections:
+        if tree.position(section) > start:
+            read.append(section)
+        elif section in story.own:  # around the title
+            continue
+        elif section in known and not _leads_elsewhere(tree, section):
+            read.append(section)
+            doubts.append(
+                f"paragraphs: text before the title was read: {text_of(section)[:_SHOWN]!r}"
+            )
+        else:
+            doubts += outside_warnings(texts_in([section]))
+    return read, doubts
 
 
 def _next_to(containers: Sequence[Element], elements: Sequence[Element]) -> list[Element]:

@@ -107,7 +107,6 @@ def test_a_date_is_near_where_it_stands_in_what_holds_title_and_text(place: str)
 @pytest.mark.parametrize(
     ("titles", "title"),
     [
-        ("<h1>OSCE</h1><h1>Council meets</h1>", "Council meets"),
         ("<h1>Council meets</h1><h1> </h1>", "Council meets"),
         ('<h1>Council meets</h1><h1><a href="/">OSCE</a></h1>', "Council meets"),
         ('<h1><a href="/">OSCE</a></h1><h1></h1>', "OSCE"),

@@ -45,6 +45,20 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "fields": lambda count: _old(_DAY + _field("Source:") * count),
     "fields in a box": lambda count: _new("", f"<aside>{_field('When') * count}</aside>"),
     "fields of unknown labels after the text": lambda count: _old(_DAY, _field("Mood") * count),
+    "dates in one line of the text": lambda count: _old().replace(
+        _TEXT, f"<p>{_DAY * count} and more</p>"
+    ),
+    "dates in one element beside a link": lambda count: _old(
+        f'<div><a href="/x/1">Other</a>{f"<p>{_DAY}</p>" * count}</div>'
+    ),
+    "dates after elements without text": lambda count: _old(f"<i></i>{_DAY}" * count),
+    "titles": lambda count: _new("".join(f"<h1>Title {at}</h1>" for at in range(count))),
+    "equal titles": lambda count: _new("<h1>Council meets</h1>" * count),
+    "hidden elements": lambda count: _new().replace(_TEXT, "<p hidden>Text.</p>" * count),
+    "templates": lambda count: _new("<template>Some text of a template.</template>" * count),
+    "buttons": lambda count: _new().replace(
+        _TEXT, f'{_TEXT}<div class="accordion">{"<button>Who?</button><p>I.</p>" * count}</div>'
+    ),
     "dates": lambda count: _old("", f"<p>{_DAY}</p>" * count),
     "places in the text": lambda count: _old().replace(
         _TEXT, '<p><span class="place">Vienna</span></p>' * count

@@ -45,7 +45,7 @@ def test_the_title_in_the_head_stands_in_for_a_heading_that_is_missing_or_empty(
         f"{_LOGO}<main>{_KIND}{_H1}{_BODY}</main>",
         f"{_LOGO}<div class='x'>{_KIND}{_H1}</div><div class='y'>{_BODY}</div>",
         f"<main>{_KIND}{_H1}{_LOGO}{_BODY}</main>",
-        f"<main><h1>OSCE</h1>{_KIND}{_H1}<h1></h1>{_BODY}<h1>Other stories</h1></main>",
+        f"<main>{_KIND}{_H1}<h1></h1>{_BODY}<h1>Other stories</h1></main>",
         (
             "<section><h1>OSCE</h1><div"
             f' class="content--header">{_KIND}{_H1}</div>{_OLD_BODY}</section>'

@@ -11,6 +11,15 @@ with its length) and of SingleFile (`url: https://...` on a line of its own).
 """
 
 
+_NODE = re.compile(r"[^?#]*/([1-9][0-9]{0,8})/?(?:[?#]|\Z)")
+
+
+def node_in(address: str) -> str | None:
+    """The node id at the end of the path of an address or a link, or None."""
+    found = _NODE.match(address)
+    return found[1] if found else None
+
+
 _TRANSLATION = re.compile(
     rb"(?:https?://[^\"/]+)?/[a-z]{2,3}(?:-[a-z]{4})?/[^\"?#]*\Z", re.IGNORECASE
 )

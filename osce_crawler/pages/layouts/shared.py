@@ -11,12 +11,17 @@ FREE_FIELDS = css(
 )
 """Fields of Drupal 6, which may be anywhere on the page."""
 MAIN = css("main")
+SHARED_TITLE = xpath("/html/head/meta[@property='og:title']/@content")
+"""The title that the page's head gives to sites that link to it, without the name of the site."""
 HEADING = css("h1")
 LOGO = xpath("self::*[a/@href='/'][not(text()[normalize-space()])]")
 TIMES = css("time[datetime]")
 METADATA_LISTS = css("dl")
 TERMS = css("dt")
 LABELLED_FIELDS = css("div.field")
+LABEL_TAGS = frozenset({"dt", "th", "label"})
+LABEL_CLASS = re.compile(r"(?:^|[-_\s])label(?:$|[-_\s])|pane-title")
+"""Elements that name the value after them."""
 DEFINITION_TAGS = frozenset({"dt", "dd", "div", "br", "hr", "script", "template"})
 """Elements that a list of labels and values may contain. `<div>` groups them."""
 OTHER_STORY_TAGS = frozenset({"aside", "nav", "footer", "article"})
@@ -43,6 +48,10 @@ FILE_LINKS = (
 FIELD_LINKS = css("a")
 LINKS = css("a[href]")
 SOURCE_FIELD = xpath(f"ancestor::div[{has_class('field-field-item-source')}][1]")
+HIDDEN = xpath("descendant::*[@hidden]")
+HIDING = xpath("descendant::*/@hidden")
+"""The attributes of HIDDEN; faster, and most texts have none."""
+BUTTONS = css("button")
 FIGURES = css("figure")
 CAPTIONS = css(".caption", ".image-caption", ".photo-credit")
 IMAGES = css("img[src]")
@@ -121,6 +130,9 @@ NO_TEXT_TAGS = frozenset(
 HEADING_TAGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 OPENING_ATTRIBUTES = ("aria-expanded", "aria-controls")
 """Attributes of a button that opens a part of the text."""
+
+ACCORDION_CLASS = re.compile(r"(?:^|[-_\s])(?:accordion|faqs?(?![a-z])|collaps(?:e|ible))")
+"""Class names of parts whose buttons are headings: `is-accordion`, `faq__item`."""
 
 INLINE_TAGS = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr o:p q"
