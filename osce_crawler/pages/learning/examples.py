@@ -61,6 +61,18 @@ class ReadExample:
         return [inner for inner in element.iter() if spans.get(inner) == spans[element]]
 
     @property
+    def before_text(self) -> Element | None:
+        """The element right before the text, where the text is the rest of the element around both.
+
+        None if there is no such element.
+        """
+        paragraphs = self.reading.paragraph_elements
+        holder = around(paragraphs)
+        parent = holder.getparent() if holder in paragraphs else holder
+        first = next(one for one in (paragraphs[0], *paragraphs[0].iterancestors()) if one.getparent() is parent)
+        return first.getprevious()
+
+    @property
     def label_block(self) -> Element | None:
         """The smallest element around all labels and values; None if the page has no labels."""
         block = self._around_labels
