@@ -7,7 +7,7 @@ from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.archive_layouts import layouts_of
 from osce_crawler.errors import BadLayout
 from osce_crawler.importing.items import FoundLayout
-from osce_crawler.pages.layouts import BUILT_IN, read_era
+from osce_crawler.pages.layouts import BUILT_IN, built_in_matches, read_era
 from osce_crawler.records import Finding
 from osce_crawler.reparse.layout_check import LayoutChecker
 
@@ -44,6 +44,12 @@ def _added(archive: ArchiveWriter, found: FoundLayout, workers: int) -> Finding:
     era, others = read_era(found.toml, found.file), layouts_of(archive)
     if era.name != found.name:
         raise BadLayout(f"{found.file}: the record names the layout {found.name}, not {era.name}")
+    if built_in := built_in_matches(era):
+        return _finding(
+            found,
+            "layout-ambiguous",
+            f"it matches pages of {' and '.join(built_in)}; it is not added",
+        )
     extended, also = others.with_added([found.toml], found.file), ""
     if archive.connection.execute("SELECT 1 FROM captures LIMIT 1").fetchone():
         reader = Archive(archive.path, archive.connection)

@@ -144,9 +144,7 @@ def _outside(frame: Frame, fields: _Fields, values: LabelledValues) -> list[str]
         if not has_outside(story.near, frame.heading, read, story.own, every=every):
             return []
         read.update(other_parts(story.near))
-    return outside_warnings(
-        texts_outside(story.near, frame.heading, read, story.own, every=every)
-    )
+    return outside_warnings(texts_outside(story.near, frame.heading, read, story.own, every=every))
 
 
 def _other_parts(frame: Frame) -> set[Element]:

@@ -69,7 +69,11 @@ class ReadExample:
         paragraphs = self.reading.paragraph_elements
         holder = around(paragraphs)
         parent = holder.getparent() if holder in paragraphs else holder
-        first = next(one for one in (paragraphs[0], *paragraphs[0].iterancestors()) if one.getparent() is parent)
+        first = next(
+            one
+            for one in (paragraphs[0], *paragraphs[0].iterancestors())
+            if one.getparent() is parent
+        )
         return first.getprevious()
 
     @property

@@ -93,7 +93,7 @@ def _induced(
 
 
 def _body(examples: Sequence[ReadExample]) -> str:
-    """The selector of the container of the text, or of all that follows an element in the container.
+    """The selector of the container of the text, or of all that follows an element in it.
 
     Never that of the paragraphs themselves: a list or a heading between them would not be read. It
     marks the layout, so it has a class or an id.
