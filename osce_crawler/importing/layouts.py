@@ -44,12 +44,6 @@ def _added(archive: ArchiveWriter, found: FoundLayout, workers: int) -> Finding:
     era, others = read_era(found.toml, found.file), layouts_of(archive)
     if era.name != found.name:
         raise BadLayout(f"{found.file}: the record names the layout {found.name}, not {era.name}")
-    if built_in := built_in_matches(era):
-        return _finding(
-            found,
-            "layout-ambiguous",
-            f"it matches pages of {' and '.join(built_in)}; it is not added",
-        )
     extended, also = others.with_added([found.toml], found.file), ""
     if archive.connection.execute("SELECT 1 FROM captures LIMIT 1").fetchone():
         reader = Archive(archive.path, archive.connection)
@@ -61,6 +55,12 @@ def _added(archive: ArchiveWriter, found: FoundLayout, workers: int) -> Finding:
                 f"it matches pages of another layout ({checked.ambiguous}); it is not added",
             )
         also = f"; read the stored pages with it: osce-crawler reparse --archive {archive.path}"
+    if built_in := built_in_matches(era):
+        return _finding(
+            found,
+            "layout-ambiguous",
+            f"it matches pages of {' and '.join(built_in)}; it is not added",
+        )
     with transaction(archive.connection):
         at = archive.run.clock()
         add_layout(archive.connection, era.name, found.toml, at, replace=False)

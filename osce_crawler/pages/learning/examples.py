@@ -62,11 +62,11 @@ class ReadExample:
 
     @property
     def before_text(self) -> Element | None:
-        """The element right before the text, where the text is the rest of the element around both.
+        """What is beside the text and before it: the last element with the title or a label.
 
-        None if there is no such element.
+        Further elements between both are pictures. None if there is no such element.
         """
-        paragraphs = self.reading.paragraph_elements
+        paragraphs, reading = self.reading.paragraph_elements, self.reading
         holder = around(paragraphs)
         parent = holder.getparent() if holder in paragraphs else holder
         first = next(
@@ -74,7 +74,11 @@ class ReadExample:
             for one in (paragraphs[0], *paragraphs[0].iterancestors())
             if one.getparent() is parent
         )
-        return first.getprevious()
+        own = {reading.title.element, *(one.element for one in reading.fields.labels)}
+        return next(
+            (one for one in first.itersiblings(preceding=True) if not own.isdisjoint(one.iter())),
+            None,
+        )
 
     @property
     def label_block(self) -> Element | None:
