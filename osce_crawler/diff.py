@@ -13,6 +13,7 @@ Words = tuple[tuple[str, str], ...]
 """Pieces of text, each with a sign: `=` in both versions, `-` only in the old, `+` in the new."""
 
 _WORD = re.compile(r"\s*\w+|\s*[^\w\s]|\s+")
+_SHOWN = 60
 _ALIKE = 0.4
 """Minimum similarity (0 to 1) of two paragraphs to count as one changed paragraph."""
 _MOST_PAIRS = 400
@@ -135,6 +136,29 @@ def compare(old: Version, new: Version) -> Differences:
         if old.fields[name] != value
     )
     return Differences(fields=fields, paragraphs=tuple(_paragraph_changes(old, new)))
+
+
+def less_text(old: Sequence[str], new: Sequence[str]) -> str:
+    """What paragraphs lack that others have, as a clause; empty if nothing is missing.
+
+    Two readings of one page are compared: each text of the old one must be in the new one.
+
+    >>> less_text(["Ten men came.", "Next steps"], ["Ten men came."])
+    "1 paragraph instead of 2, without 'Next steps'"
+    >>> less_text(["Ten men came."], ["VIENNA – Ten men", "came.", "All left."])
+    ''
+    """
+    before, after = ["".join(text.split()) for text in old], "".join("".join(new).split())
+    missing = [text for text, letters in zip(old, before, strict=True) if letters not in after]
+    clauses = []
+    if len(new) < len(old):
+        noun = "paragraph" if len(new) == 1 else "paragraphs"
+        clauses.append(f"{len(new)} {noun} instead of {len(old)}")
+    elif len(after) < (letters := sum(map(len, before))):
+        clauses.append(f"{len(after)} letters instead of {letters}")
+    if missing:
+        clauses.append(f"without {missing[0][:_SHOWN]!r}")
+    return ", ".join(clauses)
 
 
 def rules_changed(old: Version, new: Version) -> Iterator[tuple[str, str]]:

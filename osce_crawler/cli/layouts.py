@@ -161,7 +161,8 @@ def check(file: Path, style: str, workers: int | None, archive: Path) -> int:
     its name) with those with FILE: pages that the layout matches, those refused, those equal to the
     stored text and fields, those that two layouts match, and how many pages fill each field; of
     listings, how many entries. Listings are read too, if FILE describes them. The exit code is 1 if
-    FILE matches pages of another layout, pages that it cannot read, or no page.
+    FILE matches pages of another layout, of the archive or a minimal page of a built-in layout;
+    pages that it cannot read; or no page.
 
     \b
     Examples:
@@ -172,17 +173,26 @@ def check(file: Path, style: str, workers: int | None, archive: Path) -> int:
 
     from osce_crawler.archive.reader import Archive
     from osce_crawler.cli.printing import print_rows
+    from osce_crawler.pages.layouts import built_in_matches
 
     era, now = _read_file(file), Archive.open(archive).hold()
+    built_in = built_in_matches(era)
     found = _check(now, era, _without(now, era), file, workers)
     if style == "json":
-        result = {"name": era.name, "matched": found.matched, "ambiguous": found.ambiguous}
+        result = {
+            "name": era.name,
+            "matched": found.matched,
+            "ambiguous": found.ambiguous,
+            "built_in": built_in,
+        }
         click.echo(json.dumps(result | {"rows": found.rows()}, ensure_ascii=False, indent=2))
     else:
         rows = [row | {"filled": _filled(row["filled"])} for row in found.rows()]
         print_rows(rows, "table", _CHECK)
+        if built_in:
+            click.echo(f"{era.name} {_matches(built_in)}.")
         click.echo(_summary(found))
-    return 1 if found.ambiguous or found.refused or not found.matched else 0
+    return 1 if found.ambiguous or found.refused or not found.matched or built_in else 0
 
 
 @layout.command()
@@ -193,9 +203,10 @@ def check(file: Path, style: str, workers: int | None, archive: Path) -> int:
 def add(file: Path, replace: bool, workers: int | None, archive: Path) -> int:
     """Store the layout in FILE in the archive. It is checked first, as by `layout check`.
 
-    It is refused if its name is taken, if it matches pages of another layout, or if it can read
-    none of the pages that it matches. A layout that matches no page yet is added, with a note. Run
-    `reparse` afterwards: it reads the stored pages with the new layout.
+    It is refused if its name is taken, if it matches pages of another layout (also a minimal page
+    of a built-in layout), or if it can read none of the pages that it matches. A layout that
+    matches no page yet is added, with a note. Run `reparse` afterwards: it reads the stored pages
+    with the new layout.
 
     An added layout cannot be removed, only replaced: make a backup first.
 
@@ -210,6 +221,7 @@ def add(file: Path, replace: bool, workers: int | None, archive: Path) -> int:
     from osce_crawler.archive_layouts import layouts_of
     from osce_crawler.clock import utc_now
     from osce_crawler.errors import BadLayout
+    from osce_crawler.pages.layouts import built_in_matches
 
     era, now = _read_file(file), Archive.open(archive)
     try:
@@ -219,7 +231,7 @@ def add(file: Path, replace: bool, workers: int | None, archive: Path) -> int:
         found = _check(now, era, others, file, workers)
     finally:
         now.connection.close()
-    if fault := _fault(found):
+    if fault := _fault(found, built_in_matches(era)):
         raise BadLayout(
             f"{file}: not added: {fault}; see: osce-crawler layout check {shlex.quote(str(file))}"
         )
@@ -235,11 +247,21 @@ def add(file: Path, replace: bool, workers: int | None, archive: Path) -> int:
     return 0
 
 
-def _fault(found: "LayoutCheck") -> str | None:
-    """Why a layout is not added, or None."""
+def _fault(found: "LayoutCheck", built_in: list[str]) -> str | None:
+    """Why a layout is not added, or None. `built_in` are the layouts whose pages it matches."""
     if found.ambiguous:
         return f"it matches {counted(found.ambiguous, 'page')} of another layout"
+    if built_in:
+        return f"it {_matches(built_in)}"
     return next((line for one, line in _refused(found) if one.refused == one.pages), None)
+
+
+def _matches(built_in: list[str]) -> str:
+    """What to say about a layout that matches pages of built-in layouts."""
+    return (
+        f"matches pages of {' and '.join(built_in)}, which would then be refused; expected in body"
+        " and item a class or an id of this design alone"
+    )
 
 
 def _refused(found: "LayoutCheck") -> list[tuple["Counts", str]]:
@@ -276,7 +298,7 @@ def _read_file(file: Path) -> "Era":
             content = opened.read(_MOST_BYTES + 1)
         if len(content) > _MOST_BYTES:
             raise BadLayout(f"{file}: expected a TOML file of at most 1 MiB")
-        return read_era(content.decode("utf-8"), str(file))
+        return read_era(content.decode("utf-8-sig"), str(file))
     except OSError as error:
         raise BadLayout(f"{file}: {error.strerror}; check the path and its permissions") from error
     except UnicodeDecodeError as error:

@@ -23,7 +23,8 @@ _SHOWN = 20
 @click.option(
     "--allow-lost-fields",
     is_flag=True,
-    help="Write even if a field that has a value would become empty.",
+    help="Write even if a field that has a value would become empty, or a text of unknown design"
+    " would become shorter.",
 )
 @click.option(
     "--allow-lost-records",
@@ -44,9 +45,10 @@ def reparse(
     """Parse the stored pages again with the installed parser, and write the changes as revisions.
 
     No network is needed. The newest page of each release is parsed, and each page that could not
-    be parsed before. Nothing is written if a field that has a value would become empty, or if more
-    than 1 % of the releases can no longer be parsed. A release whose page is refused keeps its
-    text. A second run changes nothing.
+    be parsed before. Nothing is written if a field that has a value would become empty, if a text
+    that was read without a layout would lose a part of it with one, or if more than 1 % of the
+    releases can no longer be parsed. A release whose page is refused keeps its text. A second run
+    changes nothing.
 
     \b
     Examples:

@@ -7,7 +7,7 @@ from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.archive_layouts import layouts_of
 from osce_crawler.errors import BadLayout
 from osce_crawler.importing.items import FoundLayout
-from osce_crawler.pages.layouts import BUILT_IN, read_era
+from osce_crawler.pages.layouts import BUILT_IN, built_in_matches, read_era
 from osce_crawler.records import Finding
 from osce_crawler.reparse.layout_check import LayoutChecker
 
@@ -55,6 +55,12 @@ def _added(archive: ArchiveWriter, found: FoundLayout, workers: int) -> Finding:
                 f"it matches pages of another layout ({checked.ambiguous}); it is not added",
             )
         also = f"; read the stored pages with it: osce-crawler reparse --archive {archive.path}"
+    if built_in := built_in_matches(era):
+        return _finding(
+            found,
+            "layout-ambiguous",
+            f"it matches pages of {' and '.join(built_in)}; it is not added",
+        )
     with transaction(archive.connection):
         at = archive.run.clock()
         add_layout(archive.connection, era.name, found.toml, at, replace=False)

@@ -107,14 +107,14 @@ def _values(frame: Frame, fields: FieldsInText) -> LabelledValues:
 
 def _outside(frame: Frame, fields: FieldsInText, values: LabelledValues) -> list[str]:
     """Warnings about text of the content that is in no known part."""
-    story = frame.story
+    story, every = frame.story, frame.layout not in layouts.BUILT_IN.releases
     read = {*frame.bodies, *frame.left_out, *values.read, *fields.figures}
     # Most pages have nothing else, and the selectors of all other parts take time.
     for other_parts in (layouts.PAGE_FOOTERS.all, lambda _: _other_parts(frame)):
-        if not has_outside(story.near, frame.heading, read, story.own):
+        if not has_outside(story.near, frame.heading, read, story.own, every=every):
             return []
         read.update(other_parts(story.near))
-    return outside_warnings(texts_outside(story.near, frame.heading, read, story.own))
+    return outside_warnings(texts_outside(story.near, frame.heading, read, story.own, every=every))
 
 
 def _other_parts(frame: Frame) -> set[Element]:
@@ -152,13 +152,23 @@ def _check_held(tree: Tree, bodies: list[Element], figures: list[Element]) -> No
                 f"<{figure.tag}> of a caption contains paragraphs: its end tag may be missing",
             )
     for body in bodies:
-        part = tree.first(layouts.PAGE_PARTS, body)
+        part = _page_part(tree, body)
         if part is not None:
             raise PageRefused(
                 "unbalanced",
                 f"the text contains <{part.tag}> of the page: the end tag of the text may be"
                 " missing",
             )
+
+
+def _page_part(tree: Tree, body: Element) -> Element | None:
+    """A menu, a footer or a box of stories that a text container has, or is."""
+    around = body.getparent()
+    if body.tag in layouts.OTHER_STORY_TAGS and around is not None:
+        found = tree.all(layouts.PAGE_PARTS, around)
+        if body in found:
+            return body
+    return tree.first(layouts.PAGE_PARTS, body)
 
 
 def _content_type(frame: Frame, labelled: str | None) -> tuple[str | None, list[str]]:

@@ -3,6 +3,7 @@
 Where such text certainly fell out of a damaged text container, the page is refused.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from osce_crawler.errors import PageRefused
 from osce_crawler.pages import layouts
 from osce_crawler.pages.ancestry import with_ancestors
 from osce_crawler.pages.body import paragraphs_in, text_of
+from osce_crawler.pages.labels import label_of
 from osce_crawler.pages.layouts import Element, Tree
 from osce_crawler.records import unique
 from osce_crawler.text import clean_text, word_count
@@ -22,6 +24,7 @@ MOST_WORDS = 3
 """Of a line that needs no warning: `Share this story`, a date."""
 _MOST_REPORTED = 20
 _SHOWN = 60
+_SIGNS_AROUND = re.compile(r"\A[\W_]+|[\W_]+\Z")
 
 
 def lines_outside_links(element: Element, links: Collection[Element]) -> list[str]:
@@ -53,13 +56,19 @@ def texts_outside(
     heading: Element | None,
     known: AbstractSet[Element],
     own: AbstractSet[Element],
+    *,
+    every: bool = False,
 ) -> Iterator[str]:
     """The texts in `content` after the title that are in no known part.
 
-    They have more than three words outside links. `own` are the elements around title and text.
+    They have more than three words outside links; with `every`, they are all lines but labels and
+    menus. `own` are the elements around title and text.
     """
-    for found in _found_outside(content, heading, known, own):
-        yield from [found] if isinstance(found, str) else _texts_in(found)
+    for found in _found_outside(content, heading, known, own, every=every):
+        if every:
+            yield from filter(_says_something, [found] if isinstance(found, str) else _lines(found))
+        else:
+            yield from [found] if isinstance(found, str) else _texts_in(found)
 
 
 def has_outside(
@@ -67,9 +76,11 @@ def has_outside(
     heading: Element | None,
     known: AbstractSet[Element],
     own: AbstractSet[Element],
+    *,
+    every: bool = False,
 ) -> bool:
     """Whether `texts_outside` may find a text; faster."""
-    return next(_found_outside(content, heading, known, own), None) is not None
+    return next(_found_outside(content, heading, known, own, every=every), None) is not None
 
 
 def _found_outside(
@@ -77,16 +88,18 @@ def _found_outside(
     heading: Element | None,
     known: AbstractSet[Element],
     own: AbstractSet[Element],
+    *,
+    every: bool,
 ) -> Iterator[str | Element]:
     """The lines with too many words outside links, and the blocks that may have such lines."""
     around = own | with_ancestors(known)
-    line = _Line(is_after=heading is None or heading not in around)
+    line = _Line(every, is_after=heading is None or heading not in around)
     walk = etree.iterwalk(content, events=("start", "end"))
     for event, element in walk:
         if event == "end":
             line.add(element.tail if element is not content else None)
         elif element is heading:
-            line = _Line(is_after=True)
+            line = _Line(every, is_after=True)
             walk.skip_subtree()
         elif element in around and element not in known:
             if text := line.ended():
@@ -98,10 +111,10 @@ def _found_outside(
             if not is_inline and (text := line.ended()):
                 yield text
             is_known = element in known or element.tag in layouts.NO_TEXT_TAGS
-            is_sought = line.is_after and not is_known
+            is_sought = line.is_after and not is_known and not (every and element.tag == "nav")
             if is_sought and is_inline:
                 line.add_inline(element)
-            elif is_sought and _has_words(element):
+            elif is_sought and (every or _has_words(element)):
                 yield element
     if text := line.ended():
         yield text
@@ -111,6 +124,8 @@ def _found_outside(
 class _Line:
     """Text that is in no block of its own, such as between two known parts."""
 
+    every: bool
+    """Whether it counts with any number of words, also in links."""
     is_after: bool
     """Whether it is after the title. Text before it is not collected."""
     shown: list[str] = field(default_factory=list)
@@ -130,7 +145,7 @@ class _Line:
         """The text of the line, which ends; empty if it has only a few words."""
         if not self.outside:
             return ""
-        is_long = word_count(" ".join(self.outside)) > MOST_WORDS
+        is_long = self.every or word_count(" ".join(self.outside)) > MOST_WORDS
         text = clean_text("".join(self.shown)) if is_long else ""
         self.shown.clear()
         self.outside.clear()
@@ -140,6 +155,16 @@ class _Line:
 def _has_words(block: Element) -> bool:
     """Whether a block may have too many words outside links. Most have not: they are menus."""
     return word_count(" ".join(map(str, layouts.TEXTS_OUTSIDE_LINKS.all(block)))) > MOST_WORDS
+
+
+def _lines(block: Element) -> list[str]:
+    return paragraphs_in(block, frozenset(block.iter("nav")))
+
+
+def _says_something(line: str) -> bool:
+    """Whether a line is more than signs, and more than the label of values that are read."""
+    words = _SIGNS_AROUND.sub("", line)
+    return bool(words) and label_of(words) is None
 
 
 def _texts_in(block: Element) -> Iterable[str]:
@@ -172,12 +197,13 @@ def check_beside(tree: Tree, bodies: Iterable[Element], own: AbstractSet[Element
     too early or starts too late.
     """
     bare_in: dict[Element, str] = {}
-    for body in bodies:
+    bodies = frozenset(bodies)
+    for body in tree.ordered(bodies):
         parent = body.getparent()
         if parent is None:
             continue
         if parent not in bare_in:
-            bare_in[parent] = _bare_text(parent)
+            bare_in[parent] = _bare_text(parent, bodies)
         bare = bare_in[parent]
         fallen_out = bare if word_count(bare) > MOST_WORDS else _fallen_out(tree, body, bare, own)
         if fallen_out:
@@ -188,11 +214,11 @@ def check_beside(tree: Tree, bodies: Iterable[Element], own: AbstractSet[Element
             )
 
 
-def _bare_text(parent: Element) -> str:
+def _bare_text(parent: Element, bodies: AbstractSet[Element]) -> str:
     """The text directly in an element, or in a quote of an editor: templates print attributes."""
     pieces = [parent.text]
     for child in parent:
-        if child.tag == "blockquote" and not child.attrib:
+        if child.tag == "blockquote" and not child.attrib and child not in bodies:
             pieces.extend(map(str, child.itertext()))
         pieces.append(child.tail)
     return clean_text(" ".join(filter(None, pieces)))

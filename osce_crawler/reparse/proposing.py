@@ -9,7 +9,7 @@ from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.stored_pages import count_unknown_pages, unknown_pages
 from osce_crawler.archive_layouts import layouts_of
 from osce_crawler.errors import PageRefused
-from osce_crawler.pages.layouts import Layouts
+from osce_crawler.pages.layouts import Layouts, built_in_matches, read_era
 from osce_crawler.pages.learning.listing import ListingExample, learn_listing
 from osce_crawler.pages.learning.proposal import Figures, propose_release
 from osce_crawler.pages.learning.release import NotLearned, Selectors, read_with
@@ -85,7 +85,7 @@ class Proposer:
         )
         return Proposal(
             name=chosen,
-            text=layout_file(chosen, found.selectors, listing, source=source),
+            text=_checked(layout_file(chosen, found.selectors, listing, source=source)),
             figures=figures,
             listings=listings,
         )
@@ -107,7 +107,7 @@ class Proposer:
         )
         return Proposal(
             name=chosen,
-            text=layout_file(chosen, {}, selectors, source=source),
+            text=_checked(layout_file(chosen, {}, selectors, source=source)),
             figures=Figures(),
             listings=listings,
         )
@@ -165,6 +165,13 @@ class Proposer:
         for page in unknown_pages(connection):
             if chosen is None or page.capture_id in chosen:
                 yield page.capture_id, page.fetched_at, page.source(connection)
+
+
+def _checked(text: str) -> str:
+    """The layout file. Raises NotLearned if it matches pages of a built-in layout."""
+    if built_in := built_in_matches(read_era(text, "the proposed layout")):
+        raise NotLearned(f"the selectors match pages of {' and '.join(built_in)}, too")
+    return text
 
 
 def _is_read(page: SourcePage, layouts: Layouts) -> bool:

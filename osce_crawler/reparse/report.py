@@ -28,6 +28,8 @@ _WRITTEN = frozenset({"revised", "readable", "confirmed"})
 _EXAMPLES = 3
 REMOVED = "removed paragraphs"
 """What changes if the published paragraphs differ, and the kept ones do not."""
+TEXT = "text"
+"""What is lost if a surer reading has less text than one of unknown design."""
 _READ = ("same", "revised", "minor")
 
 
@@ -55,7 +57,7 @@ class Verdict:
 
     @property
     def loses(self) -> bool:
-        """Whether a filled field would be replaced by an empty one."""
+        """Whether a filled field would be replaced by an empty one, or a text by a part of it."""
         return self.outcome == "revised" and any(how == "loses" for how, _ in self.changes)
 
 
@@ -126,8 +128,9 @@ class Survey:
             fields = ", ".join(
                 f"{name} {count}" for name, count in sorted(self.lost_fields.items())
             )
+            what = "a filled field or text" if self.lost_fields[TEXT] else "a filled field"
             return (
-                f"{losing} of {self.records} records would lose a filled field ({fields});"
+                f"{losing} of {self.records} records would lose {what} ({fields});"
                 " if this is intended, add --allow-lost-fields"
             )
         refused = self.outcomes["refused"]

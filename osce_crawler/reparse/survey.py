@@ -16,10 +16,10 @@ from osce_crawler.archive.stored_pages import (
     unsure_pages,
 )
 from osce_crawler.archive_layouts import layouts_of
-from osce_crawler.diff import compare, rules_changed, version_of
+from osce_crawler.diff import Version, compare, less_text, rules_changed, version_of
 from osce_crawler.records import CleanRelease, Confidence, SourcePage
 from osce_crawler.reparse.pool import Reading, Refusal, parse_pages
-from osce_crawler.reparse.report import REMOVED, Survey, Verdict
+from osce_crawler.reparse.report import REMOVED, TEXT, Survey, Verdict
 from osce_crawler.reparse.shared_lines import SharedLines
 
 _OF_THE_READING = frozenset({"layout", "confidence", "warnings"})
@@ -131,6 +131,8 @@ def _compared(
     is_revision = before.digests != (reading.content_digest, reading.metadata_digest)
     # A page that could not be parsed was fetched after `before`: the page itself differs.
     page_changed = page.key is None
+    if is_revision and not page_changed and _loses_text(before, reading, old):
+        changes.append(("loses", TEXT))
     confidence = reading.release.confidence
     may_replace = confidence.may_replace(before.confidence, page_changed=page_changed)
     if not may_replace and (is_revision or (page.has_its_bytes and _is_low(reading))):
@@ -169,6 +171,14 @@ def _confirmed(page: StoredPage, reading: CleanRelease, *, is_newest: bool) -> V
         changes=(("confirms", how),),
         is_newest=is_newest,
     )
+
+
+def _loses_text(before: StoredPage, reading: CleanRelease, old: Version) -> bool:
+    """Whether a reading surer than one of unknown design has less text: of a list, a heading."""
+    if before.confidence is not Confidence.LOW or _is_low(reading):
+        return False
+    kept = [text for text, rule in old.paragraphs if rule is None]
+    return bool(less_text(kept, reading.release.paragraphs))
 
 
 def _is_surer(page: StoredPage, reading: CleanRelease) -> bool:

@@ -66,6 +66,8 @@ class Reader:
     """Whether pages without evidence are refused."""
     more: tuple[str, ...] = ()
     """Paragraphs that it reads after those of the page."""
+    left_out: int | None = None
+    """Position of a paragraph that it does not read."""
     evidence: list[Evidence | None] = field(default_factory=list)
     """The evidence that was passed, a value for each page of the new design."""
 
@@ -92,6 +94,7 @@ class Reader:
         texts = _texts(payload)
         if self.refuses or not texts or (self.needs_evidence and evidence is None):
             raise PageRefused("unknown-layout", "no known design")
+        texts = [text for at, text in enumerate(texts) if at != self.left_out]
         return release(
             node_id,
             [*texts, *self.more],

@@ -10,6 +10,7 @@ from cssselect import SelectorError
 from lxml import etree
 
 from osce_crawler.errors import BadLayout
+from osce_crawler.pages.layouts.evaluating import evaluated
 from osce_crawler.pages.layouts.layout import Layout, ListingLayout
 from osce_crawler.pages.layouts.selector import Selector, css_path, selector_of
 
@@ -29,6 +30,8 @@ _OF_TEXTS = re.compile(
 )
 _TEXT_KEYS = frozenset({"meta_title"})
 """Keys whose selectors select attributes. All others select elements."""
+_LONGEST = 200
+"""Letters of a selector that a message shows."""
 _MARKED_BY = {"release": "body", "listing": "item"}
 _KINDS = {
     Selector: "a CSS selector, or xpath: and an XPath, or a list of these",
@@ -58,6 +61,13 @@ def read_era(text: str, file: str) -> Era:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadLayout(f"{file}: expected TOML: {error}") from error
+    except RecursionError as error:
+        raise BadLayout(f"{file}: expected TOML: values are nested too deep") from error
+    if not document:
+        raise BadLayout(
+            f"{file}: the file is empty or has only comments; expected name and a table [release]"
+            " or [listing]: docs/layouts.md"
+        )
     _check_keys(document, {"name", "release", "listing"}, {"name"}, f"{file}: ")
     name = document["name"]
     if not isinstance(name, str) or not _NAME.fullmatch(name) or name.endswith(_LISTING):
@@ -134,10 +144,13 @@ def _path(alternative: str, where: str) -> str:
     is_xpath = alternative.startswith(_XPATH)
     try:
         path = alternative.removeprefix(_XPATH) if is_xpath else css_path(alternative)
-        selected = etree.XPath(path)(etree.Element("html"))
-    except (SelectorError, etree.XPathError) as error:
+        selected = evaluated(path)
+    # ValueError: a control character.
+    except (SelectorError, etree.XPathError, ValueError, RecursionError) as error:
         kind = "an XPath" if is_xpath else "a CSS selector"
-        raise BadLayout(f"{where}: expected {kind}; found {alternative!r}: {error}") from error
+        shown = alternative if len(alternative) <= _LONGEST else f"{alternative[:_LONGEST]}..."
+        reason = "it is nested too deep" if isinstance(error, RecursionError) else error
+        raise BadLayout(f"{where}: expected {kind}; found {shown!r}: {reason}") from error
     what = "attributes" if where.rpartition(".")[2] in _TEXT_KEYS else "elements"
     if not isinstance(selected, list) or what != _selects(path):
         raise BadLayout(

@@ -61,6 +61,26 @@ class ReadExample:
         return [inner for inner in element.iter() if spans.get(inner) == spans[element]]
 
     @property
+    def before_text(self) -> Element | None:
+        """What is beside the text and before it: the last element with the title or a label.
+
+        Further elements between both are pictures. None if there is no such element.
+        """
+        paragraphs, reading = self.reading.paragraph_elements, self.reading
+        holder = around(paragraphs)
+        parent = holder.getparent() if holder in paragraphs else holder
+        first = next(
+            one
+            for one in (paragraphs[0], *paragraphs[0].iterancestors())
+            if one.getparent() is parent
+        )
+        own = {reading.title.element, *(one.element for one in reading.fields.labels)}
+        return next(
+            (one for one in first.itersiblings(preceding=True) if not own.isdisjoint(one.iter())),
+            None,
+        )
+
+    @property
     def label_block(self) -> Element | None:
         """The smallest element around all labels and values; None if the page has no labels."""
         block = self._around_labels

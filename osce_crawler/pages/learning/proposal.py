@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from osce_crawler.diff import less_text
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.inferred import template_lines
 from osce_crawler.pages.inferred.lines import folded_letters
@@ -53,6 +54,8 @@ class Figures:
     """For each field, the matched pages that have it."""
     problems: list[str] = field(default_factory=list)
     """For pages that are not read, or differently from inferred: address and reason."""
+    losses: list[str] = field(default_factory=list)
+    """For pages of which less text is read than was inferred: address, and what is missing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +99,12 @@ def propose_release(
     selectors = learn_release(examples, name, layouts)
     trial = layouts.with_added([layout_file(name, selectors)])
     figures = _verified(pages(), trial, advance)
+    if figures.losses:
+        count = "1 page" if len(figures.losses) == 1 else f"{len(figures.losses)} pages"
+        raise NotLearned(
+            f"the selectors read less text of {count} than was inferred without them:"
+            f" {'; '.join(figures.losses[:_SHOWN])}"
+        )
     if figures.equal < _LEAST_EQUAL * len(known):
         shown = "; ".join(figures.problems[:_SHOWN])
         raise NotLearned(
@@ -167,6 +176,8 @@ def _verified(pages: Iterable[SourcePage], trial: Layouts, advance: Callable[[],
             figures.equal += not wrong
             if wrong:
                 figures.problems.append(f"{page.url}: {', '.join(wrong)} differs")
+            if loss := less_text(example.release.paragraphs, read.paragraphs):
+                figures.losses.append(f"{page.url}: {loss}")
     return figures
 
 

@@ -93,9 +93,10 @@ def _induced(
 
 
 def _body(examples: Sequence[ReadExample]) -> str:
-    """The selector of the container of the text, or of the elements of its paragraphs.
+    """The selector of the container of the text, or of all that follows an element in it.
 
-    It marks the layout, so it has a class or an id.
+    Never that of the paragraphs themselves: a list or a heading between them would not be read. It
+    marks the layout, so it has a class or an id.
     """
     containers = [one.text_elements for one in examples]
     for level in range(min(map(len, containers))):
@@ -108,14 +109,21 @@ def _body(examples: Sequence[ReadExample]) -> str:
         )
         if found:
             return found
-    paragraphs = [Example(one.root, tuple(one.reading.paragraph_elements)) for one in examples]
-    own = induce_selector(paragraphs, is_own=True)
-    if own is None:
+    before = [one.before_text for one in examples]
+    own = induce_selector(
+        [
+            Example(one.root, () if element is None else (element,))
+            for one, element in zip(examples, before, strict=True)
+        ],
+        is_own=True,
+    )
+    if own is None or None in before:
         raise NotLearned(
             f"the text has no class and no id that all of {len(examples)} pages share and nothing"
-            " else has; selectors without one match pages of other designs, too"
+            " else has; selectors without one match pages of other designs, too, and those of the"
+            " paragraphs alone do not match the lists and headings between them"
         )
-    return own
+    return f"{own} ~ *"
 
 
 def _additions(examples: Sequence[ReadExample]) -> Iterator[Selectors]:

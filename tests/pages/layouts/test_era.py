@@ -20,7 +20,10 @@ _LISTING = 'name = "news26"\n[listing]\nitem = "li.y1"\nlink = "a"\ntitle = "a"\
     ("text", "message"),
     [
         ("name = ", "new.toml: expected TOML: "),
-        ("", "new.toml: name: the key is missing; it is required"),
+        ("", "new.toml: the file is empty or has only comments; expected name and a table"),
+        ("# x\n \n", "new.toml: the file is empty or has only comments"),
+        (f"x = {'[' * 5000}", "new.toml: expected TOML: values are nested too deep"),
+        ("[release]", "new.toml: name: the key is missing; it is required"),
         ("name = 5\n[release]", "new.toml: name: expected a word of a-z"),
         ('name = "New"\n[release]', "new.toml: name: expected a word of a-z"),
         ('name = "x-listing"\n[release]', "new.toml: name: expected a word of a-z"),
