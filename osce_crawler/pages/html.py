@@ -39,13 +39,7 @@ def read_parts(frame: Frame, url: str) -> Parts:
     fields = FieldsInText.of(frame)
     values = _values(frame, fields)
     content_type, doubts = _content_type(frame, values.first(Label.TYPE))
-    if len(values.values.get(Label.EVENT, ())) >= _EVENT_LABELS or is_event_type(
-        content_type or ""
-    ):
-        raise PageRefused(
-            "not-a-release",
-            "the page describes an event; only what the site lists as press releases is archived",
-        )
+    _check_release(content_type, values)
     paragraphs = [text for body in bodies for text in paragraphs_in(body, fields.skipped)]
     if not paragraphs:
         raise PageRefused(
@@ -59,10 +53,8 @@ def read_parts(frame: Frame, url: str) -> Parts:
     check_beside(tree, bodies, story.own)
     _check_held(tree, bodies, fields.figures)
     outside = _outside(frame, fields, values)
-    has_label = Label.DATE in values.values
-    dates, date_doubts = _printed_dates(frame, fields, url, has_label=has_label)
-    times, time_doubts = (
-        ([], []) if has_label else _free_times(frame, url, is_field_known=bool(dates))
+    dates, times, date_doubts = _free_dates(
+        frame, fields, url, has_label=Label.DATE in values.values
     )
     sources, source_doubts = _printed_sources(
         frame, fields.as_text, has_label=Label.SOURCE in values.values
@@ -80,7 +72,7 @@ def read_parts(frame: Frame, url: str) -> Parts:
         sources=sources,
         description=text_of(description) if description is not None else None,
         attachments=_attachments(frame, url),
-        images=images_in(bodies, fields.figures, url),
+        images=images_in(bodies, fields.figures, url, tree),
         warnings=[
             *doubts,
             *frame.doubts,
@@ -89,11 +81,20 @@ def read_parts(frame: Frame, url: str) -> Parts:
             *outside,
             *values.doubts,
             *date_doubts,
-            *time_doubts,
             *source_doubts,
             *unreadable_warnings(paragraphs, "".join(map(raw_text, bodies))),
         ],
     )
+
+
+def _check_release(content_type: str | None, values: LabelledValues) -> None:
+    """Raises PageRefused `not-a-release` for an event."""
+    labels = values.values.get(Label.EVENT, ())
+    if len(labels) >= _EVENT_LABELS or is_event_type(content_type or ""):
+        raise PageRefused(
+            "not-a-release",
+            "the page describes an event; only what the site lists as press releases is archived",
+        )
 
 
 def _values(frame: Frame, fields: FieldsInText) -> LabelledValues:
@@ -183,6 +184,17 @@ def _content_type(frame: Frame, labelled: str | None) -> tuple[str | None, list[
     if sibling and 0 < len(text.split()) <= _LONGEST_TYPE_WORDS:
         return text, [f"content_type: {text!r} before the title is no type seen until now"]
     return None, []
+
+
+def _free_dates(
+    frame: Frame, fields: FieldsInText, url: str, *, has_label: bool
+) -> tuple[list[str], list[str], list[str]]:
+    """The printed dates and the times that have no label, and warnings."""
+    dates, doubts = _printed_dates(frame, fields, url, has_label=has_label)
+    if has_label:
+        return dates, [], doubts
+    times, more_doubts = _free_times(frame, url, is_field_known=bool(dates))
+    return dates, times, [*doubts, *more_doubts]
 
 
 def _printed_dates(
