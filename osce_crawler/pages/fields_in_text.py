@@ -5,7 +5,7 @@ short. Everything else stays in the text: words may be lost otherwise.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
@@ -193,6 +193,21 @@ def _weighed(
 def _is_of_fields(beside: str) -> bool:
     """Whether the words of a line beside its fields are a label, or only signs between fields."""
     return label_of(beside) in _VALUE_LABELS or not any(map(str.isalnum, beside))
+
+
+def short_values(found: Iterable[Element], name: str) -> tuple[list[Element], list[str]]:
+    """Of places or dates outside of the text, those that may be values, and warnings about others.
+
+    `name` is that of the field, in warnings.
+    """
+    values: list[Element] = []
+    doubts: list[str] = []
+    for element in found:
+        if why := _why_text(element, _LONGEST_WORDS):
+            doubts.append(f"{name}: a field {why}, it is no value: {text_of(element)[:_SHOWN]!r}")
+        else:
+            values.append(element)
+    return values, doubts
 
 
 def _check_end(tree: Tree, found: Element, *, is_short: bool) -> None:

@@ -7,7 +7,7 @@ from osce_crawler.pages import layouts
 from osce_crawler.pages.before_title import text_before
 from osce_crawler.pages.body import paragraphs_in, raw_text, text_of
 from osce_crawler.pages.fields import LabelledValues, has_known_label, labelled_values
-from osce_crawler.pages.fields_in_text import FieldsInText
+from osce_crawler.pages.fields_in_text import FieldsInText, short_values
 from osce_crawler.pages.frame import Frame
 from osce_crawler.pages.free_dates import own_dates
 from osce_crawler.pages.images import images_in
@@ -218,11 +218,14 @@ def _printed_dates(
         }
         at_label = frame.tree.inside(labelled)
         return [text_of(date) for date in printed if at_label.around(date)], []
-    own, doubts = own_dates(frame, printed, url)
+    short, long_doubts = short_values(printed, "published_on")
+    own, doubts = own_dates(frame, short, url)
+    doubts += long_doubts
     if own:
         return list(map(text_of, own)), doubts
-    following, more_doubts = own_dates(frame, frame.after(selector), url)
-    doubts += more_doubts
+    short, long_doubts = short_values(frame.after(selector), "published_on")
+    following, more_doubts = own_dates(frame, short, url)
+    doubts += [*long_doubts, *more_doubts]
     after = unique(map(text_of, following))
     if len(after) != 1:
         return [], doubts
