@@ -5,7 +5,7 @@ short. Everything else stays in the text: words may be lost otherwise.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
@@ -32,7 +32,7 @@ _VALUE_LABELS = frozenset({Label.DATE, Label.PLACE})
 _SHOWN = 60
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class FieldsInText:
     """The elements in and around the text containers that are no text."""
 
@@ -44,7 +44,7 @@ class FieldsInText:
     """Places and dates in the containers that are fields, no words of a sentence."""
     as_text: AbstractSet[Element] = frozenset()
     """Elements in the containers that are selected as fields, but are text."""
-    doubts: list[str] = field(default_factory=list)
+    doubts: Sequence[str] = ()
     """Warnings."""
 
     @classmethod
@@ -65,7 +65,7 @@ class FieldsInText:
             places = tree.all(layout.place, body)
             dates = tree.all(layout.printed_date, body)
             loose = _loose_captions(tree, body, figures) if figures else set()
-            if short or places or dates or loose:
+            if short or places or dates or loose:  # most texts have none
                 selected.short.update(short)
                 selected.places.update(places)
                 selected.dates.update(dates)
@@ -163,7 +163,7 @@ def _weighed(
     doubts: list[str] = []
     valued = selected.places | selected.dates
     for line in lines:
-        beside = clean_text("".join(line.beside))
+        beside = clean_text("".join(line.beside)) if line.beside else ""
         for found in line.fields:
             is_selected = found in valued or found in selected.short
             why = _why_text(found, _LONGEST_WORDS if found in valued else _LONGEST_OTHER_WORDS)
@@ -193,6 +193,21 @@ def _weighed(
 def _is_of_fields(beside: str) -> bool:
     """Whether the words of a line beside its fields are a label, or only signs between fields."""
     return label_of(beside) in _VALUE_LABELS or not any(map(str.isalnum, beside))
+
+
+def short_values(found: Iterable[Element], name: str) -> tuple[list[Element], list[str]]:
+    """Of places or dates outside of the text, those that may be values, and warnings about others.
+
+    `name` is that of the field, in warnings.
+    """
+    values: list[Element] = []
+    doubts: list[str] = []
+    for element in found:
+        if why := _why_text(element, _LONGEST_WORDS):
+            doubts.append(f"{name}: a field {why}, it is no value: {text_of(element)[:_SHOWN]!r}")
+        else:
+            values.append(element)
+    return values, doubts
 
 
 def _check_end(tree: Tree, found: Element, *, is_short: bool) -> None:
@@ -231,6 +246,8 @@ def _has_bare_start(found: Element) -> bool:
 def _why_text(found: Element, longest: int) -> str:
     """Why an element is no field, or an empty string."""
     lines = paragraphs_in(found)
+    if len(found) == 0 and lines and lines[0][-1].isalnum() and len(lines[0]) < 2 * longest:
+        return ""  # most often
     if len(found) and _is_inline(found):
         if any(not _is_inline(inner) and inner.tag != "br" for inner in found.iterdescendants()):
             return "contains a block"

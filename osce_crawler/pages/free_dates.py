@@ -32,7 +32,7 @@ def own_dates(frame: Frame, dates: Iterable[Element], url: str) -> tuple[list[El
     dates = frame.story.free_dates(dates)
     if not dates:
         return [], []
-    nearby = _Nearby(frame, layouts.node_in(url), frozenset(dates))
+    nearby = _Nearby(frame, url, frozenset(dates))
     own: list[Element] = []
     doubts: dict[str, None] = {}
     for date in dates:
@@ -53,8 +53,8 @@ class _Nearby:
     """What stands before and around the dates of a page. Each element is looked at once."""
 
     frame: Frame
-    node: str | None
-    """The node id of the page."""
+    url: str
+    """The address of the page."""
     dates: frozenset[Element]
     _text_beside: dict[Element, bool] = field(default_factory=dict)
     _story_links: dict[Element, bool] = field(default_factory=dict)
@@ -116,7 +116,7 @@ class _Nearby:
     def _leads_to_story(self, link: Element) -> bool:
         """Whether a link with words leads to another node, and is no value of a field."""
         node = layouts.node_in(link.get("href", ""))
-        if node is None or node == self.node or not text_of(link):
+        if node is None or node == layouts.node_in(self.url) or not text_of(link):
             return False
         if self._fields is None:
             self._fields = _fields_of(self.frame)

@@ -15,7 +15,7 @@ _MOST_REPORTED = 10
 _SHOWN = 60
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Heading:
     """The title's heading, and the other headings before the text."""
 

@@ -7,7 +7,7 @@ from osce_crawler.pages import layouts
 from osce_crawler.pages.before_title import text_before
 from osce_crawler.pages.body import paragraphs_in, raw_text, text_of
 from osce_crawler.pages.fields import LabelledValues, has_known_label, labelled_values
-from osce_crawler.pages.fields_in_text import FieldsInText
+from osce_crawler.pages.fields_in_text import FieldsInText, short_values
 from osce_crawler.pages.frame import Frame
 from osce_crawler.pages.free_dates import own_dates
 from osce_crawler.pages.images import images_in
@@ -39,13 +39,7 @@ def read_parts(frame: Frame, url: str) -> Parts:
     fields = FieldsInText.of(frame)
     values = _values(frame, fields)
     content_type, doubts = _content_type(frame, values.first(Label.TYPE))
-    if len(values.values.get(Label.EVENT, ())) >= _EVENT_LABELS or is_event_type(
-        content_type or ""
-    ):
-        raise PageRefused(
-            "not-a-release",
-            "the page describes an event; only what the site lists as press releases is archived",
-        )
+    _check_release(content_type, values)
     paragraphs = [text for body in bodies for text in paragraphs_in(body, fields.skipped)]
     if not paragraphs:
         raise PageRefused(
@@ -59,10 +53,8 @@ def read_parts(frame: Frame, url: str) -> Parts:
     check_beside(tree, bodies, story.own)
     _check_held(tree, bodies, fields.figures)
     outside = _outside(frame, fields, values)
-    has_label = Label.DATE in values.values
-    dates, date_doubts = _printed_dates(frame, fields, url, has_label=has_label)
-    times, time_doubts = (
-        ([], []) if has_label else _free_times(frame, url, is_field_known=bool(dates))
+    dates, times, date_doubts = _free_dates(
+        frame, fields, url, has_label=Label.DATE in values.values
     )
     sources, source_doubts = _printed_sources(
         frame, fields.as_text, has_label=Label.SOURCE in values.values
@@ -80,7 +72,7 @@ def read_parts(frame: Frame, url: str) -> Parts:
         sources=sources,
         description=text_of(description) if description is not None else None,
         attachments=_attachments(frame, url),
-        images=images_in(bodies, fields.figures, url),
+        images=images_in(bodies, fields.figures, url, tree),
         warnings=[
             *doubts,
             *frame.doubts,
@@ -89,11 +81,20 @@ def read_parts(frame: Frame, url: str) -> Parts:
             *outside,
             *values.doubts,
             *date_doubts,
-            *time_doubts,
             *source_doubts,
             *unreadable_warnings(paragraphs, "".join(map(raw_text, bodies))),
         ],
     )
+
+
+def _check_release(content_type: str | None, values: LabelledValues) -> None:
+    """Raises PageRefused `not-a-release` for an event."""
+    labels = values.values.get(Label.EVENT, ())
+    if len(labels) >= _EVENT_LABELS or is_event_type(content_type or ""):
+        raise PageRefused(
+            "not-a-release",
+            "the page describes an event; only what the site lists as press releases is archived",
+        )
 
 
 def _values(frame: Frame, fields: FieldsInText) -> LabelledValues:
@@ -195,6 +196,17 @@ def _content_type(frame: Frame, labelled: str | None) -> tuple[str | None, list[
     return None, []
 
 
+def _free_dates(
+    frame: Frame, fields: FieldsInText, url: str, *, has_label: bool
+) -> tuple[list[str], list[str], list[str]]:
+    """The printed dates and the times that have no label, and warnings."""
+    dates, doubts = _printed_dates(frame, fields, url, has_label=has_label)
+    if has_label:
+        return dates, [], doubts
+    times, more_doubts = _free_times(frame, url, is_field_known=bool(dates))
+    return dates, times, [*doubts, *more_doubts]
+
+
 def _printed_dates(
     frame: Frame, fields: FieldsInText, url: str, *, has_label: bool
 ) -> tuple[list[str], list[str]]:
@@ -216,11 +228,14 @@ def _printed_dates(
         }
         at_label = frame.tree.inside(labelled)
         return [text_of(date) for date in printed if at_label.around(date)], []
-    own, doubts = own_dates(frame, printed, url)
+    short, long_doubts = short_values(printed, "published_on")
+    own, doubts = own_dates(frame, short, url)
+    doubts += long_doubts
     if own:
         return list(map(text_of, own)), doubts
-    following, more_doubts = own_dates(frame, frame.after(selector), url)
-    doubts += more_doubts
+    short, long_doubts = short_values(frame.after(selector), "published_on")
+    following, more_doubts = own_dates(frame, short, url)
+    doubts += [*long_doubts, *more_doubts]
     after = unique(map(text_of, following))
     if len(after) != 1:
         return [], doubts

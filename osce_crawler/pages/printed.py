@@ -5,6 +5,7 @@ from collections.abc import Set as AbstractSet
 
 from osce_crawler.pages.body import text_of
 from osce_crawler.pages.fields import LabelledValues, add_values
+from osce_crawler.pages.fields_in_text import short_values
 from osce_crawler.pages.frame import Frame
 from osce_crawler.pages.inferred.labels import as_values, label_sets
 from osce_crawler.pages.inferred.lines import Outline
@@ -47,12 +48,10 @@ def add_printed(found: LabelledValues, frame: Frame, own_lines: AbstractSet[Elem
             continue
         printed = LabelledValues()
         fields = list(filter(frame.story.holds, frame.all(selector)))
-        add_values(
-            printed,
-            frame.tree,
-            label,
-            _own_places(fields, frame, own_lines) if label is Label.PLACE else fields,
-        )
+        if label is Label.PLACE:
+            fields, doubts = short_values(_own_places(fields, frame, own_lines), "place")
+            found.doubts += doubts
+        add_values(printed, frame.tree, label, fields)
         values = [_without_label(value, label) for value in printed.all(label)]
         if any(values):
             found.add(label, values)

@@ -46,7 +46,7 @@ def unseen_warnings(story: Story, bodies: Sequence[Element]) -> list[str]:
     tree = story.tree
     hidden = [above for above in story.own if above.get("hidden") is not None]
     for body in bodies:
-        if layouts.HIDING.all(body):
+        if len(body) and layouts.HIDING.all(body):
             hidden += layouts.HIDDEN.all(body)
     if not hidden and _BUTTON not in tree.tags:  # most often
         return []

@@ -142,3 +142,33 @@ def test_a_caption_in_a_sentence_without_a_picture_is_text(
     body: str, paragraphs: list[str]
 ) -> None:
     assert list(parse_press_release(drupal11(body), url=URL).paragraphs) == paragraphs
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [("place", "place"), ("date-display-single", "published_on")],
+)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The meeting of 3 May 2015 in Vienna was long.",
+        "<p>Vienna</p><p>3 May 2015</p>",
+        "Vienna<br>3 May 2015",
+    ],
+)
+def test_a_field_before_the_text_that_holds_text_is_no_value(
+    name: str, field: str, text: str
+) -> None:
+    page = drupal6(_FIRST, metadata=f'<span class="{name}">{text}</span>')
+    release = parse_press_release(page, url=URL)
+
+    assert getattr(release, field) is None
+    assert any(doubt.startswith(f"{field}: a field ") for doubt in release.warnings)
+
+
+def test_a_place_without_an_end_before_the_text_is_no_value() -> None:
+    start = b'<div class="content--content">'
+    page = drupal6(_FIRST).replace(start, b'<span class="place">VIENNA' + start)
+    release = parse_press_release(page, url=URL)
+
+    assert (release.place, release.paragraphs) == (None, ("The Council met today.",))
