@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import chain
 
 from osce_crawler.records import CleanRelease
 
@@ -13,6 +14,7 @@ Words = tuple[tuple[str, str], ...]
 """Pieces of text, each with a sign: `=` in both versions, `-` only in the old, `+` in the new."""
 
 _WORD = re.compile(r"\s*\w+|\s*[^\w\s]|\s+")
+_WORDS = re.compile(r"\w+")
 _ALIKE = 0.4
 """Minimum similarity (0 to 1) of two paragraphs to count as one changed paragraph."""
 _MOST_PAIRS = 400
@@ -135,6 +137,30 @@ def compare(old: Version, new: Version) -> Differences:
         if old.fields[name] != value
     )
     return Differences(fields=fields, paragraphs=tuple(_paragraph_changes(old, new)))
+
+
+def loses_text(old: Sequence[str], new: Sequence[str]) -> bool:
+    """Whether a text has lost paragraphs for which no others came, or words of a paragraph.
+
+    A paragraph that is split, joined or written anew is not lost.
+
+    >>> loses_text(["Ten men came.", "They sat."], ["Ten women came.", "They sat."])
+    False
+    >>> loses_text(["Ten men came.", "They sat."], ["Ten women came."])
+    True
+    """
+    gone = list((Counter(old) - Counter(new)).elements())
+    came = list((Counter(new) - Counter(old)).elements())
+    before, after = ([_WORDS.findall(text) for text in texts] for texts in (gone, came))
+    if "".join(chain.from_iterable(before)) == "".join(chain.from_iterable(after)):
+        return False
+    return len(gone) > len(came) or any(map(_is_shortened, before, after))
+
+
+def _is_shortened(old: Sequence[str], new: Sequence[str]) -> bool:
+    """Whether a paragraph has only words of the old one in their order, and fewer."""
+    rest = iter(old)
+    return len(new) < len(old) and all(word in rest for word in new)
 
 
 def rules_changed(old: Version, new: Version) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ from osce_crawler.archive.addresses import AddressWriter
 from osce_crawler.archive.integrity.digests import digest_of_revision
 from osce_crawler.archive.integrity.readings import stored_reading
 from osce_crawler.archive.search_index import SearchIndex
+from osce_crawler.diff import loses_text
 from osce_crawler.records import Capture, CleanRelease, Confidence
 
 PARTS = ("revision_paragraphs", "revision_values", "revision_files")
@@ -65,7 +66,7 @@ class Provenance:
 class Written:
     """The result of adding a release. `outcome` is `new`, `revised`, `unchanged`, `confirmed` (the
     stored reading was replaced by one of higher confidence) or `doubtful` (nothing was written: the
-    record has a reading of higher confidence).
+    record has a reading of higher confidence, and this one may not replace it).
     """
 
     record_id: int
@@ -101,7 +102,14 @@ class RevisionWriter:
         found = self._record(clean)
         out_of_order = found is not None and seen_at < found.last_seen_at
         shown = self._shown(found, clean, out_of_order=out_of_order) if found else None
-        if found and shown is None and not _may_replace(found, clean, made):
+        if (
+            found
+            and shown is None
+            and not (
+                _may_replace(found, clean, made)
+                and (out_of_order or not self._loses_text(found, clean))
+            )
+        ):
             return Written(found.record_id, found.latest_revision_id, "doubtful")
         record_id = found.record_id if found else self._new_record(clean, seen_at)
         learned = made.learned_from, made.run_id
@@ -118,6 +126,18 @@ class RevisionWriter:
         elif clean.content_digest != found.digests[0]:
             SearchIndex(self.connection).add_superseded(record_id, clean)
         return Written(record_id, revision_id, "revised")
+
+    def _loses_text(self, found: _Record, clean: CleanRelease) -> bool:
+        """Whether a reading of less confidence than the latest revision has less text."""
+        if clean.release.confidence.rank >= found.confidence.rank:
+            return False
+        rows = self.connection.execute(
+            "SELECT text FROM revision_paragraphs WHERE revision_id = ? AND rule IS NULL"
+            " ORDER BY position",
+            [found.latest_revision_id],
+        )
+        kept = [paragraph.text for paragraph in clean.paragraphs if paragraph.rule is None]
+        return loses_text([text for (text,) in rows], kept)
 
     def _shown(self, found: _Record, clean: CleanRelease, *, out_of_order: bool) -> int | None:
         """The revision of the record that has this text and these fields; None: a new one."""

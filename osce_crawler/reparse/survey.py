@@ -17,7 +17,7 @@ from osce_crawler.archive.stored_pages import (
 )
 from osce_crawler.archive.writer import DOUBTFUL_READING
 from osce_crawler.archive_layouts import layouts_of
-from osce_crawler.diff import compare, rules_changed, version_of
+from osce_crawler.diff import Version, compare, loses_text, rules_changed, version_of
 from osce_crawler.records import CleanRelease, Confidence, SourcePage
 from osce_crawler.reparse.pool import Reading, Refusal, parse_pages
 from osce_crawler.reparse.report import Survey, Verdict
@@ -122,8 +122,7 @@ def _compared(
     old, new = version_at(archive, before.revision_id), version_of(reading)
     differences = compare(old, new)
     changes = [(change.kind, change.name) for change in differences.fields]
-    texts = ([text for text, _ in version.paragraphs] for version in (old, new))
-    if next(texts) != next(texts) or differences.paragraphs:
+    if _texts(old) != _texts(new) or differences.paragraphs:
         changes.append(("changes", "paragraphs"))
     changes += rules_changed(old, new)
     is_revision = before.digests != (reading.content_digest, reading.metadata_digest)
@@ -131,6 +130,8 @@ def _compared(
     page_changed = page.key is None
     confidence = reading.release.confidence
     may_replace = confidence.may_replace(before.confidence, page_changed=page_changed)
+    if confidence.rank < before.confidence.rank:
+        may_replace = may_replace and not loses_text(_kept(old), _kept(new))
     if not may_replace and (is_revision or (page.has_its_bytes and _is_low(reading))):
         return _doubtful(page, confidence)  # the same bytes had a known layout
     if not is_revision and _is_surer(page, reading):
@@ -145,6 +146,14 @@ def _compared(
         cause="site" if page_changed else "parser",
         is_low=_is_low(reading),
     )
+
+
+def _texts(version: Version) -> list[str]:
+    return [text for text, _ in version.paragraphs]
+
+
+def _kept(version: Version) -> list[str]:
+    return [text for text, rule in version.paragraphs if rule is None]
 
 
 def _of_revision(_: Archive, page: StoredPage, reading: Reading | None) -> Verdict | None:
