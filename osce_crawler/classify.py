@@ -15,8 +15,22 @@ events; their captures get the outcome `rejected` and are no finding.
 """
 GONE = frozenset({"http-404", "http-410"})
 """Kinds of refusal that make a release `gone` if they come from its own address."""
-DEFERRED = "the page has no known layout; see the finding of the run"
+DEFERRED = (
+    "the page has no known layout; it can be read by what it says, and that is done when the run"
+    " has all its pages: a text with lines that other such pages share is not taken"
+)
 """Message of a page of unknown design, which is read when the run has all its pages."""
+DIFFERS = (
+    "the page has no known layout; it can be read by what it says, but what is read differs from"
+    " the record, which has a higher confidence: not taken"
+)
+
+
+def deferral(archive: ArchiveWriter, release: CleanRelease, fetched_at: str) -> str:
+    """The message of a page of unknown design, from what can be read of it. Raises
+    ArchiveUnusable.
+    """
+    return DIFFERS if archive.unknown.is_doubtful(release, fetched_at) else DEFERRED
 
 
 def cause_of(

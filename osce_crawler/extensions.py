@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 LONGEST_WAIT_SECONDS = 600
 """The longest `Crawl-delay` and `Retry-After` that are honoured; longer ones are cut to this."""
+_PAGES_A_COMMIT = 8
+"""Most pages in one transaction, if they come without a pause. A kill loses them."""
 _REFUSALS = frozenset({401, 403, 407, 429})
 
 logger = logging.getLogger(__name__)
@@ -92,9 +94,11 @@ class CrawlRun:
         self._found_before = 0
         """Number of findings of the interrupted runs that this run continues."""
         self._closing: asyncio.Task[None] | None = None
+        self._committing: asyncio.TimerHandle | None = None
         path = Path(crawler.settings["OSCE_ARCHIVE"])
         self._held.enter_context(only_writer(path, utc_now()))
         self.archive = ArchiveWriter.open(path, utc_now)
+        self.archive.pages.most_pages = _PAGES_A_COMMIT
         self._held.callback(self.archive.close)
         self.layouts = layouts_of(self.archive)
         self.parser_version = parser_version(self.layouts)
@@ -191,6 +195,22 @@ class CrawlRun:
             write()
         except ArchiveUnusable as error:
             self.stop(error)
+        else:
+            self.commit_soon()
+
+    def commit_soon(self) -> None:
+        """Let the pages that are complete be committed, also if no further page comes."""
+        pages = self.archive.pages
+        if pages.is_waiting and self._committing is None:
+            loop = asyncio.get_running_loop()
+            self._committing = loop.call_later(pages.most_seconds, self._commit)
+
+    def _commit(self) -> None:
+        """Commit the complete pages now."""
+        if self._committing is not None:
+            self._committing.cancel()
+            self._committing = None
+        self._writing(self.archive.commit)
 
     def stop(self, failure: ArchiveUnusable) -> None:
         """Stop the crawl because the archive cannot be written. The open page is rolled back."""
@@ -221,6 +241,8 @@ class CrawlRun:
 
         Its outcome, its exit code, and whether all listings were read are stored.
         """
+        self.archive.pages.most_pages = 1  # no page comes any more
+        self._commit()
         # Before the pages are read: a resumed run may have nothing left to request.
         unreachable = bool(self.findings) and not self.answered
         if self.failure is None and not self._read_unknown_pages(finished=reason == "finished"):
@@ -246,6 +268,7 @@ class CrawlRun:
         self.exit_code = ExitCode.INTERRUPTED
         try:
             self.archive.abandon_page()
+            self.archive.commit()
             if self.archive.run.run_id and self.failure is None:
                 self._read_unknown_pages(finished=False)
                 self.archive.run.end(
@@ -258,9 +281,8 @@ class CrawlRun:
 
     def _read_unknown_pages(self, *, finished: bool) -> bool:
         """Read the pages of unknown design if all pages are fetched. False after an interruption:
-        the next run reads them. The result is one finding.
+        the next run reads them.
         """
-        found: Finding | None
         with interruptions() as is_stopped:
             try:
                 if finished:
@@ -268,10 +290,10 @@ class CrawlRun:
                         self.archive, self.cause, layouts=self.layouts, is_stopped=is_stopped
                     )
                 else:
-                    found = unread_finding(self.archive.unknown)
-                if found:
-                    self.findings.append(found)
-                    self.archive.run.note_finding(found.kind, found.url, found.message)
+                    found = [*filter(None, [unread_finding(self.archive.unknown)])]
+                self.findings += found
+                for one in found:
+                    self.archive.run.note_finding(one.kind, one.url, one.message)
             except ArchiveUnusable as error:
                 self.failure = error
             except Exception as error:  # a bug must not keep the run from ending

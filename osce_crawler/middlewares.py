@@ -1,10 +1,11 @@
-"""Scrapy downloader middlewares: captures, allowed hosts, robots.txt, retries."""
+"""Scrapy downloader middlewares (captures, allowed hosts, robots.txt, retries) and its handler."""
 
 import asyncio
 import logging
 from typing import TYPE_CHECKING, cast
 
 from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.downloadermiddlewares.offsite import OffsiteMiddleware
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
@@ -31,6 +32,12 @@ if TYPE_CHECKING:
 _WAIT_STATUSES = frozenset({429, 503})
 
 logger = logging.getLogger(__name__)
+
+
+class HandlerOnDemand(HTTP11DownloadHandler):
+    """Scrapy's handler of HTTP and HTTPS, made for the first request of a scheme."""
+
+    lazy = True
 
 
 class CaptureMiddleware:

@@ -7,8 +7,8 @@ RefusedCapture; so does one of unknown design, which is read when the crawl has 
 `reparse.unknown`). A listing, and a page with unchanged bytes, stay a KeptCapture.
 
 The pipelines are synchronous, and CONCURRENT_ITEMS is 1: Scrapy processes one item through all four
-before it starts the next. So the transaction that ArchiveCapture opens and ArchiveRevision commits
-holds exactly one page.
+before it starts the next. So what ArchiveCapture begins and ArchiveRevision ends is one page in the
+archive: it is committed completely or not at all, alone or with a few other pages.
 """
 
 import logging
@@ -18,9 +18,8 @@ from typing import TYPE_CHECKING, cast
 from scrapy.exceptions import DropItem
 
 from osce_crawler.archive.captures import KeptCapture
-from osce_crawler.archive.schema import UNKNOWN_LAYOUT
-from osce_crawler.archive.writer import DOUBTFUL_MESSAGE, DOUBTFUL_READING
-from osce_crawler.classify import DEFERRED, GONE, NOT_RELEASES
+from osce_crawler.archive.schema import DOUBTFUL_MESSAGE, DOUBTFUL_READING, UNKNOWN_LAYOUT
+from osce_crawler.classify import GONE, NOT_RELEASES, deferral
 from osce_crawler.errors import ArchiveUnusable, PageRefused
 from osce_crawler.extensions import CrawlRun
 from osce_crawler.pages.press_release import parse_press_release
@@ -28,6 +27,7 @@ from osce_crawler.records import (
     CleanRelease,
     Confidence,
     CrawledPage,
+    Evidence,
     Finding,
     PressRelease,
     Purpose,
@@ -89,7 +89,10 @@ class ArchiveCapture(_Pipeline):
     """Stores the response before it is parsed."""
 
     def process_item(self, item: CrawledPage) -> KeptCapture:
-        """Open the page's transaction and write its capture."""
+        """Begin the page in the archive, and write its capture."""
+        if self.run.failure is not None:
+            # A page that led to this one may not be in the archive.
+            raise DropItem(str(self.run.failure))
         self.run.note_answer(item.capture.http_status)
         self.run.count_findings(item.trail.findings)
         try:
@@ -104,7 +107,8 @@ class ParsePressRelease(_Pipeline):
 
     def process_item(self, item: KeptCapture) -> KeptCapture | ParsedCapture | RefusedCapture:
         """The parsed release, or the reason for refusal. A listing, and a page with the same bytes
-        as before, are returned unchanged.
+        as before, are returned unchanged. What a listing prints is used for a page of unknown
+        design only, and kept with it: each later reading of the page has the same input.
         """
         capture = item.capture
         if capture.purpose is Purpose.LISTING or item.same_as_record:
@@ -117,16 +121,34 @@ class ParsePressRelease(_Pipeline):
                 message="the site answered with an error page; crawl again later",
             )
         try:
+            known = self.run.archive.lookup.evidence(item.capture_id)
+            read = self._read(item, known)
+            if isinstance(read, RefusedCapture) and read.kind == UNKNOWN_LAYOUT:
+                self.run.archive.unknown.note_evidence(item)
+                evidence = self.run.archive.lookup.evidence(item.capture_id)
+                read = read if evidence == known else self._read(item, evidence)
+        except ArchiveUnusable as error:
+            self.run.stop(error)
+            raise DropItem(str(error)) from error
+        return read
+
+    def _read(self, item: KeptCapture, evidence: Evidence | None) -> ParsedCapture | RefusedCapture:
+        capture = item.capture
+        try:
             release = parse_press_release(
                 capture.payload,
                 url=capture.url,
                 content_type=capture.content_type,
                 site=self._site,
+                evidence=evidence,
                 layouts=self.run.layouts,
                 fetched_at=capture.fetched_at,
             )
             if release.confidence is Confidence.LOW:
-                return RefusedCapture(kept=item, kind=UNKNOWN_LAYOUT, message=DEFERRED)
+                message = deferral(self.run.archive, clean(release), capture.fetched_at)
+                return RefusedCapture(kept=item, kind=UNKNOWN_LAYOUT, message=message)
+        except ArchiveUnusable:
+            raise
         except PageRefused as refusal:
             return RefusedCapture(kept=item, kind=refusal.kind, message=str(refusal))
         except Exception as error:  # a bug in the parser must not lose the page
@@ -150,16 +172,17 @@ class RemoveRepeatedParagraphs(_Pipeline):
 
 
 class ArchiveRevision(_Pipeline):
-    """Writes the outcome of the page and commits its transaction."""
+    """Writes the outcome of the page, which ends it."""
 
     def process_item(self, item: KeptCapture | CleanCapture | RefusedCapture) -> object:
-        """Write the outcome and commit. Returns the item."""
+        """Write the outcome, and commit now or soon. Returns the item."""
         try:
             outcome = self._archive(item)
         except ArchiveUnusable as error:
             self.run.stop(error)
             raise DropItem(str(error)) from error
         self.run.outcomes[outcome] += 1
+        self.run.commit_soon()
         return item
 
     def _archive(self, item: KeptCapture | CleanCapture | RefusedCapture) -> str:

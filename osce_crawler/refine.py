@@ -10,7 +10,7 @@ from osce_crawler.dedup.paragraphs import deduplicate
 from osce_crawler.pages.contacts import find_contacts
 from osce_crawler.pages.layouts import BUILT_IN, Layouts
 from osce_crawler.pages.press_release import parse_press_release
-from osce_crawler.records import CleanRelease, Evidence, PressRelease, sha256
+from osce_crawler.records import CleanRelease, Evidence, PressRelease, sha256, unique
 from osce_crawler.urls import OSCE, Site
 
 
@@ -74,9 +74,10 @@ def clean(release: PressRelease) -> CleanRelease:
     """
     decided = deduplicate(release.paragraphs, release.title)
     paragraphs = decided.paragraphs
-    warnings = tuple(dict.fromkeys((*release.warnings, *decided.warnings)))
+    if decided.warnings:
+        release = replace(release, warnings=unique((*release.warnings, *decided.warnings)))
     return CleanRelease(
-        release=replace(release, warnings=warnings),
+        release=release,
         paragraphs=paragraphs,
         contacts=find_contacts([paragraph.text for paragraph in paragraphs if paragraph.kept]),
     )

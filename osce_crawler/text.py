@@ -47,6 +47,8 @@ _UNCLEAN: Mapping[int, str | None] = {**dict.fromkeys(_INVISIBLE), **_WINDOWS_LE
 # A pattern instead of `str.translate`, which looks up every letter if the text has one curly quote.
 _ANY_UNCLEAN = re.compile(f"[{re.escape(''.join(map(chr, _UNCLEAN)))}]")
 _ANY_TYPOGRAPHY = re.compile(f"[{re.escape(''.join(map(chr, _TYPOGRAPHY)))}]")
+# Most English texts have no others. Replacing these takes a quarter of the time of the pattern.
+_COMMON_TYPOGRAPHY = (("’", "'"), ("`", "'"), ("“", '"'), ("”", '"'), ("–", "-"))
 # Python sorts a run of combining marks in quadratic time. The pattern finds all long runs of marks,
 # and of characters that normalize to one (the halfwidth voicing marks); also runs of other signs.
 _DECOMPOSED: Mapping[Literal["NFC", "NFKC"], Literal["NFD", "NFKD"]] = {
@@ -123,6 +125,10 @@ def _compatible(text: str) -> str:
 
 
 def _plain(text: str) -> str:
+    for sign, plain in _COMMON_TYPOGRAPHY:
+        text = text.replace(sign, plain)
+    if text.isascii() and text.isprintable():
+        return text
     return _ANY_TYPOGRAPHY.sub(lambda char: _TYPOGRAPHY[ord(char[0])] or "", text)
 
 
@@ -134,22 +140,28 @@ def spelled_key(text: str) -> str:
     >>> spelled_key("«Our   work» – 10² Days…") == spelled_key('"our work" - 10² days...')
     True
     """
-    if text.isascii():
-        folded = text.casefold()
+    plain = text if text.isascii() else _plain(text)
+    if plain.isascii():  # most texts, but for their quotes and dashes
+        folded = plain.casefold()
     else:
-        plain = _plain(text)
         compatible = _compatible(plain)
         folded = _plain(compatible) if compatible != plain else plain
         folded = _normalized("NFC", folded.casefold())
     spelled = folded.replace("`", "'")
     if not _is_collapsed(spelled):
         spelled = " ".join(spelled.split())
-    # White space around a dash, and the number of hyphens in one, are typography.
-    return (
-        _DASH_RUN.sub("-", spelled)
-        if " -" in spelled or "- " in spelled or "--" in spelled
-        else spelled
-    )
+    return _with_plain_dashes(spelled) if "-" in spelled else spelled
+
+
+def _with_plain_dashes(spelled: str) -> str:
+    """White space around a dash, and the number of hyphens in one, are typography.
+
+    `spelled` has no white space but single spaces inside. Where its dashes are single signs
+    between words, plain replacing does the same as the pattern, in a fifth of the time.
+    """
+    if spelled[0] == "-" or spelled[-1] == "-" or "--" in spelled or "- -" in spelled:
+        return _DASH_RUN.sub("-", spelled)
+    return spelled.replace(" -", "-").replace("- ", "-")
 
 
 def without_final_stop(key: str) -> str:
@@ -174,6 +186,18 @@ def word_count(text: str) -> int:
     return len(tokens) - sum(
         not any(map(str.isalnum, token)) for token in tokens if not token[0].isalnum()
     )
+
+
+def has_words(text: str, count: int) -> bool:
+    """Whether a text has at least `count` words. Of a long text it nearly always reads the start.
+
+    >>> has_words("Three - words here", 3), has_words("Two - words", 3)
+    (True, False)
+    """
+    starts = "".join([token[0] for token in text.split(maxsplit=count)])
+    if len(starts) < count:
+        return False
+    return sum(map(str.isalnum, starts)) >= count or word_count(text) >= count
 
 
 # Letters that FTS5's unicode61 tokenizer does not fold. A table, because removing all marks would

@@ -6,6 +6,7 @@ sections, so only the node id is the identity. Seen on osce.org in captures of 2
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, urljoin, urlsplit
 
 from w3lib.url import safe_url_string
@@ -80,11 +81,16 @@ class Site:
 
     def allows(self, url: str) -> bool:
         """Whether the address is http(s) on one of the site's hosts."""
+        return self.split(url) is not None
+
+    def split(self, url: str) -> SplitResult | None:
+        """The parts of an address that the site allows; None for any other."""
         try:
             parts = _split(url)
         except BadAddress:
-            return False
-        return _host(parts) in self.hosts and parts.scheme in _DEFAULT_PORTS
+            return None
+        served = parts.scheme in _DEFAULT_PORTS and _host(parts) in self.hosts
+        return parts if served else None
 
 
 OSCE = Site(root=_OSCE_ROOT, hosts=_OSCE_HOSTS)
@@ -138,14 +144,14 @@ def release_address(url: str, site: Site = OSCE) -> Address:
     >>> release_address("http://osce.org/CTHB/47920/?fbclid=x#top").url
     'https://www.osce.org/cthb/47920'
     """
-    if not site.allows(url):
+    parts = site.split(url)
+    if parts is None:
         raise PageRefused(
             "foreign-host",
             f"{url}: the host does not belong to {site.root}; name another site with --site URL",
         )
-    parts = _split(url)
     path = "/" + "/".join(part for part in _decoded(parts.path).lower().split("/") if part)
-    if _is_download(parts.query):
+    if parts.query and _is_download(parts.query):
         raise PageRefused(
             "no-node-id",
             f"{url}: the address is that of a file; expected the page of a release",
@@ -184,7 +190,7 @@ def _decoded(path: str) -> str:
         char = chr(int(match[1], 16))
         return char if _UNRESERVED.fullmatch(char) else match[0]
 
-    return _ENCODED.sub(plain, path)
+    return _ENCODED.sub(plain, path) if "%" in path else path
 
 
 def split_language(path: str) -> tuple[str, str | None]:
@@ -199,6 +205,7 @@ def split_language(path: str) -> tuple[str, str | None]:
     return path, None
 
 
+@lru_cache(maxsize=256)
 def language_tag(declared: str) -> str:
     """A language tag as records have it: language and script, without the country.
 

@@ -7,10 +7,12 @@ import sys
 from collections.abc import Sequence
 
 from sample_site.demo import demo
-from sample_site.faults import Faults, as_served, parse_faults
+from sample_site.faults import FAULTS, Faults, as_served, parse_faults
 from sample_site.server import SampleServer
 from sample_site.texts import load_releases
 from sample_site.truth import truth_lines
+
+_DESCRIPTION = "The bundled site of synthetic press releases, for the demo and the tests."
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -18,7 +20,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = _parser().parse_args(arguments)
     if options.command == "demo":
         sys.exit(demo())
-    faults = parse_faults(options.fault)
+    try:
+        faults = parse_faults(options.fault)
+    except ValueError as error:
+        print(f"Error: --fault {error}", file=sys.stderr)
+        sys.exit(2)
     if options.command == "serve":
         _serve(options.port, faults)
         return
@@ -46,7 +52,7 @@ def _serve(port: int, faults: Faults) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m sample_site", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m sample_site", description=_DESCRIPTION)
     commands = parser.add_subparsers(dest="command", required=True)
     serve = commands.add_parser(
         "serve", help="serve the sample site on 127.0.0.1; the first line of output is its address"
@@ -63,7 +69,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     for command in (serve, truth):
         command.add_argument(
-            "--fault", action="append", default=[], metavar="NAME=VALUE", help=parse_faults.__doc__
+            "--fault",
+            action="append",
+            default=[],
+            metavar="NAME=VALUE",
+            help=f"simulate a fault; may be given several times: {FAULTS}",
         )
     return parser
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from osce_crawler.archive.capture_evidence import evidence_at
 from osce_crawler.archive.database import unusable_as_error
 from osce_crawler.archive.payloads import read_payload
 from osce_crawler.archive.revisions import revision_read
 from osce_crawler.archive.schema import DOUBTED, SHOWS_RECORD
-from osce_crawler.records import Capture, Purpose, sha256
+from osce_crawler.records import Capture, Evidence, Purpose, sha256
 
 _UNDOUBTED = f"(error_kind IS NULL OR error_kind NOT IN {DOUBTED})"
 
@@ -60,6 +61,11 @@ class CaptureLookup:
         """The body with this digest; None if the archive does not have it."""
         known = self._first("SELECT 1 FROM payloads WHERE payload_digest = ?", [payload_digest])
         return read_payload(self.connection, payload_digest) if known else None
+
+    def evidence(self, capture_id: int) -> Evidence | None:
+        """What a listing printed about the release when these bytes were first fetched, or None."""
+        with unusable_as_error(self.path):
+            return evidence_at(self.connection, capture_id)
 
     def at(self, url: str, fetched_at: str) -> Capture | None:
         """The page of an address at a time (ISO 8601, UTC); None if missing or damaged."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from osce_crawler.archive.capture_lookup import CaptureLookup, Shown
 from osce_crawler.archive.payloads import PayloadStore
 from osce_crawler.archive.schema import RUN_COUNTS, SHOWS_RECORD
-from osce_crawler.records import Capture, Purpose, Received, Trail
+from osce_crawler.records import Capture, Evidence, Purpose, Received, Trail
 
 _COLUMN_OF_OUTCOME = {"revisit": "revisits"}
 PAGE_STATUSES = frozenset({200, None})
@@ -37,6 +37,8 @@ class KeptCapture:
     """Whether the previous capture of this address has the same bytes."""
     trail: Trail | None = None
     """What the crawl learned from the page; None for an import."""
+    evidence: Evidence | None = None
+    """What a listing printed about the release, as the imported file says it."""
 
     @property
     def requested(self) -> str:
@@ -142,11 +144,9 @@ class CaptureWriter:
             [record_id, revision_id, capture_id],
         )
 
-    def roll_back(self) -> None:
-        """Undo the open transaction, if there is one."""
-        if self.connection.in_transaction:
-            self.connection.execute("ROLLBACK")
-            self._payloads.forget()
+    def forget(self) -> None:
+        """Discard what is in memory of a transaction that was undone."""
+        self._payloads.forget()
 
     def _same_bytes_before(self, capture: Capture, digest: str | None) -> int | None:
         is_page = capture.purpose is Purpose.RELEASE and capture.http_status in PAGE_STATUSES

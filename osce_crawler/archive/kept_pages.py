@@ -6,13 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from osce_crawler.archive.capture_evidence import EVIDENCE_OF
+from osce_crawler.archive.frontier import evidence_of
 from osce_crawler.archive.payloads import read_payload
 from osce_crawler.archive.schema import DOUBTED
-from osce_crawler.records import content_type_of
+from osce_crawler.records import Evidence, content_type_of
 
-_SELECT = """
-SELECT c.capture_id, c.url, c.fetched_at, c.headers, c.payload_digest, run.site, run.kind
-FROM captures c JOIN crawl_runs run USING (run_id)
+_SELECT = f"""
+SELECT c.capture_id, c.url, c.fetched_at, c.headers, c.payload_digest, run.site, run.kind,
+  evidence.title, evidence.teaser
+FROM captures c JOIN crawl_runs run USING (run_id) {EVIDENCE_OF.strip()}
 """
 _IS_PAGE = "c.payload_digest IS NOT NULL AND (c.http_status = 200 OR c.http_status IS NULL)"
 
@@ -31,6 +34,8 @@ class KeptPage:
     """Root of the site that it was fetched from."""
     run_kind: str
     """Whether a crawl fetched it, or an import added it: `crawl` or `import`."""
+    evidence: Evidence | None
+    """What a listing printed about the release when these bytes were first fetched."""
 
     def payload(self, connection: sqlite3.Connection) -> bytes:
         """The bytes of the page. Raises ArchiveUnusable for damaged bytes."""
@@ -70,7 +75,7 @@ def _pages(
 
 
 def _page(row: Sequence[Any]) -> KeptPage:
-    capture_id, url, fetched_at, headers, payload_digest, site, run_kind = row
+    capture_id, url, fetched_at, headers, payload_digest, site, run_kind, *printed = row
     return KeptPage(
         capture_id=capture_id,
         url=url,
@@ -79,4 +84,5 @@ def _page(row: Sequence[Any]) -> KeptPage:
         payload_digest=payload_digest,
         site=site,
         run_kind=run_kind,
+        evidence=evidence_of(*printed),
     )

@@ -21,6 +21,12 @@ Row = dict[str, Any]
 
 _NODE = re.compile(r"([1-9][0-9]{0,8})(?::([A-Za-z-]{2,12}))?")
 
+_UNREAD = """
+SELECT capture_id, url, error_kind, error_message FROM captures
+WHERE purpose = 'release' AND outcome = 'failed' AND payload_digest IS NOT NULL
+  AND (http_status = 200 OR http_status IS NULL) AND url LIKE ?
+ORDER BY fetched_at DESC, capture_id DESC
+"""
 _PROVENANCE = f"""
 SELECT c.url AS captured_url, c.fetched_at, c.http_status, c.payload_digest, c.payload_bytes, c.capture_id, run.run_id,
   v.cause, run.tool_version, run.parser_version, run.policy_version, v.revision_digest
@@ -114,9 +120,28 @@ class Archive:
             languages = ", ".join(f"{node_id}:{row['language']}" for row in found)
             raise NotInArchive(f"{identifier}: not in this language; the archive has {languages}")
         moment = f" as of {self.as_of}" if self.as_of else ""
+        if kept := self._kept_unread(node_id, language):
+            raise NotInArchive(
+                f"{identifier}: no release in {self.path}{moment}; its page is kept as capture"
+                f" {kept['capture_id']} ({kept['error_kind']}: {kept['error_message']}); for the page,"
+                f" run: osce-crawler fixture {kept['capture_id']}"
+            )
         raise NotInArchive(
-            f"{identifier}: not in {self.path}{moment}; find releases with: osce-crawler search"
+            f"{identifier}: not in {self.path}{moment}; find releases with: osce-crawler search QUERY"
         )
+
+    def _kept_unread(self, node_id: int, language: str | None) -> Row | None:
+        """The newest page at an address of a release from which no record could be read."""
+        for row in self.rows(_UNREAD, [f"%/{node_id}%"]):
+            for site in self.sites():
+                try:
+                    address = release_address(row["url"], site)
+                except PageRefused:
+                    continue
+                is_language = None in (language, address.language) or address.language == language
+                if address.node_id == node_id and is_language:
+                    return row
+        return None
 
     def canonical(self, url: str) -> list[str]:
         """The canonical addresses of a release at the crawled sites; none for other addresses."""
@@ -138,6 +163,11 @@ class Archive:
             except PageRefused:
                 continue
             return address.node_id, address.language
+        if "://" in identifier and not any(
+            site.allows(identifier) for site in (*self.sites(), OSCE)
+        ):
+            roots = ", ".join(dict.fromkeys(site.root for site in self.sites())) or OSCE.root
+            raise BadQuery(f"{identifier}: not an address of this archive's site, {roots}")
         raise BadQuery(
             f"{identifier}: expected a node id (47920), ID:LANGUAGE (47920:ru) or an address of a"
             " release"

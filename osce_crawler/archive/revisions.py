@@ -88,9 +88,10 @@ class _Record:
 
 @dataclass(frozen=True, slots=True)
 class RevisionWriter:
-    """Writes in the transaction of the caller."""
+    """Writes in the transaction of the caller, who then writes the changes of `search`."""
 
     connection: sqlite3.Connection
+    search: SearchIndex
 
     def add(self, clean: CleanRelease, capture: Capture, made: Provenance) -> Written:
         """Add a release: a new record, a new revision, or a revision that the record already has.
@@ -99,16 +100,11 @@ class RevisionWriter:
         new, it adds a revision. Its number is the next one, but it never becomes the latest.
         """
         seen_at = made.seen_at or capture.fetched_at
-        found = self._record(clean)
-        out_of_order = found is not None and seen_at < found.last_seen_at
-        shown = self._shown(found, clean, out_of_order=out_of_order) if found else None
+        found, shown, out_of_order = self._before(clean, seen_at)
         if (
             found
             and shown is None
-            and not (
-                _may_replace(found, clean, made)
-                and (out_of_order or not self._loses_text(found, clean))
-            )
+            and not self._may_replace(found, clean, made.cause, out_of_order=out_of_order)
         ):
             return Written(found.record_id, found.latest_revision_id, "doubtful")
         record_id = found.record_id if found else self._new_record(clean, seen_at)
@@ -124,20 +120,43 @@ class RevisionWriter:
         if not out_of_order:
             self._make_latest(record_id, revision_id, clean, found.digests[0])
         elif clean.content_digest != found.digests[0]:
-            SearchIndex(self.connection).add_superseded(record_id, clean)
+            self.search.add_superseded(record_id, clean)
         return Written(record_id, revision_id, "revised")
 
-    def _loses_text(self, found: _Record, clean: CleanRelease) -> bool:
-        """Whether a reading of less confidence than the latest revision has less text."""
-        if clean.release.confidence.rank >= found.confidence.rank:
+    def is_doubtful(self, clean: CleanRelease, seen_at: str) -> bool:
+        """Whether a page that was fetched then gives a reading that `add` would not write."""
+        found, shown, out_of_order = self._before(clean, seen_at)
+        return (
+            found is not None
+            and shown is None
+            and not self._may_replace(found, clean, "site", out_of_order=out_of_order)
+        )
+
+    def _before(self, clean: CleanRelease, seen_at: str) -> tuple[_Record | None, int | None, bool]:
+        """The stored record, its revision that equals the release, and whether a capture of that
+        time is out of order.
+        """
+        found = self._record(clean)
+        out_of_order = found is not None and seen_at < found.last_seen_at
+        shown = self._shown(found, clean, out_of_order=out_of_order) if found else None
+        return found, shown, out_of_order
+
+    def _may_replace(
+        self, found: _Record, clean: CleanRelease, cause: str, *, out_of_order: bool
+    ) -> bool:
+        """Whether a reading may become a revision. With less confidence, it must have all text."""
+        sure = clean.release.confidence
+        if not sure.may_replace(found.confidence, page_changed=cause == "site"):
             return False
+        if sure.rank >= found.confidence.rank or out_of_order:
+            return True
         rows = self.connection.execute(
             "SELECT text FROM revision_paragraphs WHERE revision_id = ? AND rule IS NULL"
             " ORDER BY position",
             [found.latest_revision_id],
         )
         kept = [paragraph.text for paragraph in clean.paragraphs if paragraph.rule is None]
-        return loses_text([text for (text,) in rows], kept)
+        return not loses_text([text for (text,) in rows], kept)
 
     def _shown(self, found: _Record, clean: CleanRelease, *, out_of_order: bool) -> int | None:
         """The revision of the record that has this text and these fields; None: a new one."""
@@ -185,7 +204,7 @@ class RevisionWriter:
             [revision_id, record_id],
         )
         if clean.content_digest != before:
-            SearchIndex(self.connection).replace(record_id, clean, before)
+            self.search.replace(record_id, clean, before)
 
     def _new_revision(
         self, clean: CleanRelease, capture: Capture, made: Provenance, number: tuple[int, int]
@@ -264,11 +283,6 @@ class RevisionWriter:
 
 def _named(fields: Mapping[str, object]) -> str:
     return f"confidence {fields['confidence']}, layout {fields['layout']}"
-
-
-def _may_replace(found: _Record, clean: CleanRelease, made: Provenance) -> bool:
-    page_changed = made.cause == "site"
-    return clean.release.confidence.may_replace(found.confidence, page_changed=page_changed)
 
 
 def fields_of(clean: CleanRelease) -> dict[str, object]:

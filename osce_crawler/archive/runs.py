@@ -90,6 +90,14 @@ class RunLog:
         sql = "SELECT 1 FROM crawl_runs WHERE parser_version != ? LIMIT 1"
         return self.connection.execute(sql, [parser_version]).fetchone() is not None
 
+    @one_line_errors
+    def note_parser(self, parser_version: str) -> None:
+        """Record the parser version of this run again: a layout was added while it runs."""
+        self.connection.execute(
+            "UPDATE crawl_runs SET parser_version = ? WHERE run_id = ?",
+            [parser_version, self.run_id],
+        )
+
     @property
     def walk_began(self) -> int:
         """The run that began this walk: this run, or the first of those that it continues."""

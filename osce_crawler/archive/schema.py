@@ -14,6 +14,12 @@ CAPTURE_FORMAT = "osce-crawler capture, 1"
 in files with this field.
 """
 
+LISTED_AS = "listed-as"
+"""Field of the same records: what a listing printed about the release, as a JSON object."""
+
+LAYOUT_URI = "urn:osce-crawler:layout:"
+"""Begin of the address of the records with the added layouts in a WARC export."""
+
 RENAMED_PREFIX = "X-Archive-Orig-"
 """Prefix of headers about the received body, in WARC files that contain the decoded body."""
 
@@ -37,6 +43,13 @@ WRONG_DIGEST, CUT_RECORD, TWO_PAGES = "wrong-digest", "cut-record", "two-pages"
 DOUBTS = (WRONG_DIGEST, CUT_RECORD, TWO_PAGES)
 DOUBTED = str(DOUBTS)
 """Error kinds of captures that were damaged when imported. No record is made of them."""
+
+DOUBTFUL_READING = "doubtful-reading"
+DOUBTFUL_MESSAGE = (
+    "the page is read with less confidence than the record, and differently; the record keeps its"
+    " text: compare the page with the record"
+)
+"""Kind of finding, and its message for a page of known design."""
 
 UNKNOWN_LAYOUT = "unknown-layout"
 """Error kind of captures whose page has no known layout. It stays where the page was read later."""

@@ -3,14 +3,18 @@
 Both contain folded text. The second is for searches as of a moment in the past.
 
 The FTS5 tables are external content tables: FTS5 needs the old values to delete a row, in an INSERT
-of the command 'delete'.
+of the command 'delete'. They are written by `write`, in the order of the changes.
 """
 
 import sqlite3
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from osce_crawler.records import CleanRelease
 from osce_crawler.text import search_fold
+
+_INSERT = "INSERT INTO {0} (rowid, title, body) VALUES (?, ?, ?)"
+_DELETE = "INSERT INTO {0} ({0}, rowid, title, body) VALUES ('delete', ?, ?, ?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,14 @@ class SearchIndex:
     """Writes in the transaction of the caller."""
 
     connection: sqlite3.Connection
+    waiting: list[tuple[str, Sequence[object]]] = field(default_factory=list)
+    """Statements on the FTS5 tables, with their values, that `write` executes."""
+
+    def write(self) -> None:
+        """Write the changes to the full-text indexes."""
+        for sql, values in self.waiting:
+            self.connection.execute(sql, values)
+        self.waiting.clear()
 
     def replace(self, record_id: int, clean: CleanRelease, before: str | None) -> None:
         """Set the latest text of the record. `before` is the content digest of the previous text.
@@ -28,18 +40,12 @@ class SearchIndex:
             "SELECT title, body FROM search_texts WHERE record_id = ?", [record_id]
         ).fetchone()
         if row and before:
-            self.connection.execute(
-                "INSERT INTO press_releases_fts (press_releases_fts, rowid, title, body)"
-                " VALUES ('delete', ?, ?, ?)",
-                [record_id, *row],
-            )
+            self.waiting.append((_DELETE.format("press_releases_fts"), [record_id, *row]))
             self._add_superseded(record_id, before, *row)
             self._remove_superseded(record_id, clean.content_digest)
         new = (record_id, search_fold(clean.release.title), search_fold(clean.body))
         self.connection.execute("INSERT OR REPLACE INTO search_texts VALUES (?, ?, ?)", new)
-        self.connection.execute(
-            "INSERT INTO press_releases_fts (rowid, title, body) VALUES (?, ?, ?)", new
-        )
+        self.waiting.append((_INSERT.format("press_releases_fts"), new))
 
     def add_superseded(self, record_id: int, clean: CleanRelease) -> None:
         """Add a text that was never the latest, such as that of an imported older page."""
@@ -53,10 +59,8 @@ class SearchIndex:
             [record_id, digest, title, body],
         )
         if cursor.rowcount:
-            self.connection.execute(
-                "INSERT INTO superseded_texts_fts (rowid, title, body) VALUES (?, ?, ?)",
-                [cursor.lastrowid, title, body],
-            )
+            new = (cursor.lastrowid, title, body)
+            self.waiting.append((_INSERT.format("superseded_texts_fts"), new))
 
     def _remove_superseded(self, record_id: int, digest: str) -> None:
         row = self.connection.execute(
@@ -65,8 +69,4 @@ class SearchIndex:
             [record_id, digest],
         ).fetchone()
         if row:
-            self.connection.execute(
-                "INSERT INTO superseded_texts_fts (superseded_texts_fts, rowid, title, body)"
-                " VALUES ('delete', ?, ?, ?)",
-                row,
-            )
+            self.waiting.append((_DELETE.format("superseded_texts_fts"), row))

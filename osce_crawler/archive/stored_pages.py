@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from osce_crawler.archive.capture_evidence import EVIDENCE_OF
 from osce_crawler.archive.frontier import evidence_of
 from osce_crawler.archive.payloads import read_payload
 from osce_crawler.archive.revisions import PARTS, fields_of, parts_of
@@ -28,15 +29,15 @@ SELECT c.capture_id, c.url, c.fetched_at, c.headers, c.payload_digest, fetched.s
 _RUNS = f"""
 JOIN crawl_runs fetched ON fetched.run_id = c.run_id
 JOIN crawl_runs parsed ON parsed.run_id = {READ_BY}
-LEFT JOIN capture_evidence evidence ON evidence.capture_id = c.capture_id
+{EVIDENCE_OF.strip()}
 """
-_NO_REVISION = """
+_NO_REVISION = f"""
 SELECT c.capture_id, c.url, c.fetched_at, c.headers, c.payload_digest, fetched.site, c.error_kind,
   evidence.title AS listed_title, evidence.teaser, NULL AS node_id, NULL AS language,
   NULL AS revision_id, NULL AS layout, NULL AS content_digest, NULL AS metadata_digest,
   NULL AS parser_version, NULL AS confidence, 0 AS is_own, 0 AS has_its_bytes
 FROM captures c JOIN crawl_runs fetched ON fetched.run_id = c.run_id
-LEFT JOIN capture_evidence evidence ON evidence.capture_id = c.capture_id
+{EVIDENCE_OF.strip()}
 """
 _NEWEST_CAPTURE = f"""(SELECT s.capture_id FROM captures s
   WHERE s.record_id = r.record_id AND s.payload_digest IS NOT NULL AND s.{SHOWS_RECORD}
@@ -109,7 +110,7 @@ class StoredPage:
     has_its_bytes: bool
     """Whether the page that the revision was read from has the same bytes."""
     evidence: Evidence | None
-    """What a listing printed about the release when the page was fetched."""
+    """What a listing printed about the release when these bytes were first fetched."""
 
     @property
     def name(self) -> str:

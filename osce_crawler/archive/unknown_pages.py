@@ -8,10 +8,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from osce_crawler.archive.capture_evidence import add_evidence
+from osce_crawler.archive.captures import KeptCapture
 from osce_crawler.archive.database import one_line_errors, transaction
+from osce_crawler.archive.revisions import RevisionWriter
 from osce_crawler.archive.runs import RunLog
 from osce_crawler.archive.schema import UNKNOWN_LAYOUT
+from osce_crawler.archive.search_index import SearchIndex
 from osce_crawler.archive.stored_pages import StoredPage, page_of_capture
+from osce_crawler.records import CleanRelease, Evidence
 
 # An import has no frontier. It continues those imports that ended before they had read their pages.
 _BEGAN = """
@@ -23,11 +28,9 @@ FROM captures c WHERE c.error_kind = '{UNKNOWN_LAYOUT}' AND c.purpose = 'release
   AND c.run_id IN (SELECT run_id FROM crawl_runs WHERE kind = ? AND run_id >= ?)
 """
 _UNREAD = "AND c.outcome = 'failed' AND c.revision_id IS NULL"
-# What the listing prints for an address. The first evidence of a capture stays.
-_EVIDENCE = """
-INSERT OR IGNORE INTO capture_evidence (capture_id, title, teaser, run_id)
-SELECT ?, title, teaser, ? FROM frontier WHERE url = ? AND coalesce(title, teaser) IS NOT NULL
-"""
+_PRINTED = (
+    "SELECT title, teaser FROM frontier WHERE url = ? AND coalesce(title, teaser) IS NOT NULL"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +62,25 @@ class UnknownPages:
         """The page of a capture."""
         return page_of_capture(self.connection, capture_id)
 
-    def note_evidence(self, capture_id: int, addresses: Iterable[str]) -> None:
-        """Keep what a listing prints for one of the page's addresses, the first that has any.
+    @one_line_errors
+    def is_doubtful(self, release: CleanRelease, fetched_at: str) -> bool:
+        """Whether the record of the release has a reading of higher confidence that differs."""
+        revisions = RevisionWriter(self.connection, SearchIndex(self.connection))
+        return revisions.is_doubtful(release, fetched_at)
 
-        In the transaction of the caller.
-        """
+    @one_line_errors
+    def note_evidence(self, kept: KeptCapture) -> None:
+        """Keep what a listing prints about the release, in the open transaction of its page."""
+        self._note_evidence(kept.capture_id, (kept.requested, kept.capture.url))
+
+    def _note_evidence(self, capture_id: int, addresses: Iterable[str]) -> None:
+        """Keep what a listing prints for one of the addresses, the first that has any."""
         for url in addresses:
-            self.connection.execute(_EVIDENCE, [capture_id, self.run.run_id, url])
+            row = self.connection.execute(_PRINTED, [url]).fetchone()
+            if row:
+                printed = Evidence(title=row[0], teaser=row[1])
+                add_evidence(self.connection, capture_id, printed, self.run.run_id)
+                return
 
     @one_line_errors
     def complete_evidence(self) -> None:
@@ -74,7 +89,7 @@ class UnknownPages:
             return
         with transaction(self.connection):
             for capture_id in self.unread():
-                self.note_evidence(capture_id, self.addresses_of(capture_id))
+                self._note_evidence(capture_id, self.addresses_of(capture_id))
 
     @one_line_errors
     def left_by_import(self) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from osce_crawler.archive.addresses import AddressWriter
+from osce_crawler.archive.capture_evidence import add_evidence
 from osce_crawler.archive.capture_lookup import CaptureLookup
 from osce_crawler.archive.captures import CaptureWriter, KeptCapture, Outcome
 from osce_crawler.archive.crawl_state import CrawlState
@@ -15,17 +16,26 @@ from osce_crawler.archive.database import (
     checkpoint,
     one_line_errors,
     open_for_writing,
-    transaction,
     unusable_as_error,
 )
 from osce_crawler.archive.events import RecordEvents, Sighting
 from osce_crawler.archive.frontier import Frontier
 from osce_crawler.archive.migrations import migrate
+from osce_crawler.archive.page_transactions import PageTransactions
 from osce_crawler.archive.revisions import Provenance, RevisionWriter, Written
 from osce_crawler.archive.runs import RunLog
-from osce_crawler.archive.schema import UNKNOWN_LAYOUT
+from osce_crawler.archive.schema import DOUBTFUL_MESSAGE, DOUBTFUL_READING, UNKNOWN_LAYOUT
+from osce_crawler.archive.search_index import SearchIndex
 from osce_crawler.archive.unknown_pages import UnknownPages
-from osce_crawler.records import Capture, CleanRelease, CrawledPage, Purpose, Trail, unique
+from osce_crawler.records import (
+    Capture,
+    CleanRelease,
+    CrawledPage,
+    Evidence,
+    Purpose,
+    Trail,
+    unique,
+)
 from osce_crawler.urls import Site
 
 # Addresses that redirect to a capture in the same run, the nearest first.
@@ -38,24 +48,19 @@ WITH RECURSIVE redirects(url, run_id) AS (
 SELECT url FROM redirects LIMIT -1 OFFSET 1
 """
 
-DOUBTFUL_READING = "doubtful-reading"
-DOUBTFUL_MESSAGE = (
-    "the page is read with less confidence than the record, and differently; the record keeps its"
-    " text: compare the page with the record"
-)
-
 
 @dataclass(slots=True)
 class ArchiveWriter:
     """An archive open for one run. Not for several threads.
 
-    A page's transaction begins with `keep_page` or `keep_capture`, and one of the other `keep_`
-    methods commits it with the page's outcome.
+    A page begins with `keep_page` or `keep_capture`, and one of the other `keep_` methods ends it
+    with its outcome. It is then committed, unless `pages.most_pages` is more than one.
     """
 
     path: Path
     connection: sqlite3.Connection
     run: RunLog
+    pages: PageTransactions = field(init=False)
     _captures: CaptureWriter = field(init=False)
     _revisions: RevisionWriter = field(init=False)
     _events: RecordEvents = field(init=False)
@@ -63,7 +68,9 @@ class ArchiveWriter:
 
     def __post_init__(self) -> None:
         self._captures = CaptureWriter(self.path, self.connection)
-        self._revisions = RevisionWriter(self.connection)
+        search = SearchIndex(self.connection)
+        self.pages = PageTransactions(self.connection, search)
+        self._revisions = RevisionWriter(self.connection, search)
         self._events = RecordEvents(self.connection)
 
     @classmethod
@@ -95,14 +102,14 @@ class ArchiveWriter:
     @one_line_errors
     def begin_frontier(self, trail: Trail) -> None:
         """Replace the frontier by that of a new crawl."""
-        with transaction(self.connection):
+        with self.pages.page():
             Frontier(self.connection).clear()
             self._note_trail(trail)
 
     @one_line_errors
     def note_trail(self, trail: Trail) -> None:
         """Write what a crawl learned without a page: no response, or no request."""
-        with transaction(self.connection):
+        with self.pages.page():
             self._note_trail(trail)
 
     def _note_trail(self, trail: Trail) -> None:
@@ -116,7 +123,7 @@ class ArchiveWriter:
 
     @one_line_errors
     def keep_page(self, page: CrawledPage) -> KeptCapture:
-        """Begin the page's transaction; write its bytes and what the crawl learned from them."""
+        """Begin the page; write its bytes and what the crawl learned from them."""
         self._begin_page()
         self._note_trail(page.trail)
         kept = self._captures.insert(page.capture, self.run.run_id)
@@ -124,10 +131,13 @@ class ArchiveWriter:
         return self._open
 
     @one_line_errors
-    def keep_capture(self, capture: Capture) -> KeptCapture:
-        """Begin the page's transaction; write its bytes as a failed capture."""
+    def keep_capture(self, capture: Capture, evidence: Evidence | None = None) -> KeptCapture:
+        """Begin the page; write its bytes as a failed capture."""
         self._begin_page()
-        self._open = self._captures.insert(capture, self.run.run_id)
+        kept = self._captures.insert(capture, self.run.run_id)
+        if evidence:
+            add_evidence(self.connection, kept.capture_id, evidence, self.run.run_id)
+        self._open = replace(kept, evidence=evidence)
         return self._open
 
     def _begin_page(self) -> None:
@@ -135,7 +145,7 @@ class ArchiveWriter:
             self.fail_open_page(
                 "unfinished", "the page was not completely processed; please report it"
             )
-        self.connection.execute("BEGIN IMMEDIATE")
+        self.pages.begin()
 
     def fail_open_page(self, kind: str, message: str) -> bool:
         """After an exception: keep the page's bytes, undo the rest. Whether a page was open."""
@@ -143,9 +153,8 @@ class ArchiveWriter:
         self.abandon_page()
         if kept is None:
             return False
-        # The transaction is rolled back and repeated: a savepoint would cost time for every page.
         if kept.trail is None:
-            again = self.keep_capture(kept.capture)
+            again = self.keep_capture(kept.capture, kept.evidence)
         else:
             again = self.keep_page(CrawledPage(capture=kept.capture, trail=kept.trail))
         self.keep_failure(again, kind=kind, message=message)
@@ -153,8 +162,14 @@ class ArchiveWriter:
 
     def abandon_page(self) -> None:
         """Undo the open page after an error of the archive."""
-        self._captures.roll_back()
+        if self.pages.undo():
+            self._captures.forget()
         self._open = None
+
+    @one_line_errors
+    def commit(self) -> None:
+        """Commit the pages that have their outcome."""
+        self.pages.commit()
 
     @one_line_errors
     def keep_support(self, kept: KeptCapture) -> str:
@@ -209,7 +224,7 @@ class ArchiveWriter:
     @one_line_errors
     def keep_unknown(self, kept: KeptCapture, message: str) -> str:
         """Outcome of a page without a known layout. `keep_later` may read it at the run's end."""
-        self.unknown.note_evidence(kept.capture_id, (kept.requested, kept.capture.url))
+        self.unknown.note_evidence(kept)
         return self._finish(kept, Outcome("failed", error=(UNKNOWN_LAYOUT, message)))
 
     @one_line_errors
@@ -219,7 +234,7 @@ class ArchiveWriter:
         """
         kept = self._kept_before(capture_id)
         made = Provenance(self.run.run_id, capture_id, self._learned_from(kept), cause)
-        with transaction(self.connection):
+        with self.pages.page():
             written = self._revisions.add(release, kept.capture, made)
             if written.outcome == "doubtful":
                 return "failed"
@@ -258,7 +273,7 @@ class ArchiveWriter:
         capture = replace(kept, fetched_at=self.run.clock())
         learned_from = "import" if kept.http_status is None else "fetch"
         made = Provenance(self.run.run_id, capture_id, learned_from, cause, seen_at=fetched_at)
-        with transaction(self.connection):
+        with self.pages.page():
             written = self._revisions.add(release, capture, made)
             if written.outcome in {"new", "revised"}:
                 self._captures.read_later(capture_id, written.record_id, written.revision_id)
@@ -276,7 +291,7 @@ class ArchiveWriter:
         `confirmed`; or `unchanged`, if it does not give the same text and fields.
         """
         kept, at = self._kept_before(capture_id), self.run.clock()
-        with transaction(self.connection):
+        with self.pages.page():
             words = self._revisions.confirm(revision_id, release, self.run.run_id, at)
             if words is None:
                 return "unchanged"
@@ -360,21 +375,21 @@ class ArchiveWriter:
         return None, ""
 
     def _finish(self, kept: KeptCapture, found: Outcome) -> str:
-        """Write the page's outcome and commit its transaction."""
+        """Write the page's outcome, and end the page."""
         self._captures.settle(kept, found, self.run.run_id)
         self._open = None
-        self.connection.execute("COMMIT")
+        self.pages.finish()
         return found.outcome
 
     def close(self) -> None:
-        """Undo an open page, checkpoint the write-ahead log, and close the connection.
+        """Undo an open page, commit the others, checkpoint the log, and close the connection.
 
         If the checkpoint is not possible, for example on a full disk, the log file remains, and the
         next process checkpoints it. Errors are suppressed, to keep an earlier exception visible.
         """
         try:
-            if self.connection.in_transaction:
-                self.connection.execute("ROLLBACK")
+            self.abandon_page()
+            self.pages.commit()
             self.connection.execute("PRAGMA optimize")
             checkpoint(self.connection)
         except sqlite3.Error:

@@ -76,7 +76,8 @@ def run_crawl(archive: Path, options: dict[str, Any]) -> CrawlResult:
     if options["dry_run"]:
         settings.set("OSCE_DRY_RUN", value=True, priority="cmdline")
         settings.set("ITEM_PIPELINES", {}, priority="cmdline")
-        settings.set("EXTENSIONS", {"osce_crawler.extensions.CrawlDelay": 20}, priority="cmdline")
+        delay = {"osce_crawler.extensions.CrawlDelay": 20}
+        settings.set("EXTENSIONS_BASE", delay, priority="cmdline")
     settings.set("LOG_INSTALL_ROOT_HANDLER", value=False, priority="cmdline")
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(PressReleasesSpider)

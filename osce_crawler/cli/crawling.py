@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from osce_crawler.cli.counting import counted
+from osce_crawler.cli.messages import print_message
 from osce_crawler.cli.program import archive_option, format_option
 from osce_crawler.errors import SiteUnreachable
 
@@ -108,7 +109,7 @@ def crawl(
         for url in result.requested:
             click.echo(url)
         for line in result.findings:
-            click.echo(line, err=True)
+            print_message(line, err=True)
     elif result.run_id is not None:
         print_run(archive, result.run_id, result.skipped, style)
     if result.exit_code == SiteUnreachable.exit_code:

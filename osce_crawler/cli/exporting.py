@@ -15,10 +15,11 @@ from osce_crawler.cli.program import archive_option, as_of_option
 def export(target: Path, as_of: str | None, archive: Path) -> int:
     """Write the archive to TARGET. The ending of its name selects the format.
 
-    .csv and .jsonl contain the latest revision of every release. .warc.gz contains all captures,
-    for any tool that reads WARC files. .db is a lean copy of the archive: all texts, but not the
-    stored pages. Two exports of the same archive are equal byte for byte; with --as-of, two .csv or
-    .jsonl exports of the same moment are, too. An existing target is replaced in one step.
+    .csv and .jsonl contain the latest revision of every release. .warc.gz contains all captures
+    and the added layouts, for any tool that reads WARC files. .db is a lean copy of the archive:
+    all texts, but not the stored pages. Two exports of the same archive are equal byte for byte;
+    with --as-of, two .csv or .jsonl exports of the same moment are, too. An existing target is
+    replaced in one step.
 
     \b
     Examples:

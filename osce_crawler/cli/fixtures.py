@@ -4,18 +4,23 @@ import json
 import re
 import tempfile
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from osce_crawler.cli.program import archive_option
 from osce_crawler.errors import BadTarget, NotInArchive, PageRefused
 
+if TYPE_CHECKING:
+    from osce_crawler.records import Evidence
+
 _FIXTURES = Path("tests/fixtures/press_releases")
 _WORDS_OF_TITLE = 4
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
+_NAMES_A_CAPTURE = re.compile(r"[a-z]+://|\d+(?::|\Z)", re.IGNORECASE | re.ASCII)
+"""An address, a capture id, or a node id with a language."""
 _NOT_CHECKED = frozenset({"content_digest"})
 """Values that nobody can check by eye."""
 
@@ -30,6 +35,8 @@ class _Page:
     site: str
     origin: str
     fetched_at: str | None = None
+    evidence: "Evidence | None" = None
+    """What a listing prints about the release: input of the parser, too."""
 
 
 @click.command()
@@ -60,10 +67,12 @@ def fixture(
 ) -> int:
     """Write a fixture folder: page.html, capture.json, and expected.json for a person to check.
 
-    ADDRESS takes the newest captured page of a release, CAPTURE the page of one capture id, FILE a
-    saved page. The folder is LAYOUT-NODE-WHAT, or refused-NODE-KIND for a page that is refused.
-    expected.json is what the parser reads now, and not proof that it is right: compare it with the
-    page. A folder that exists is not overwritten.
+    ADDRESS takes the newest captured page of a release, and so does a node id with its language
+    (47920:en). CAPTURE takes the page of one capture id, as `history` prints it; FILE a saved page.
+    The folder is LAYOUT-NODE-WHAT, or refused-NODE-KIND for a page that is refused.
+    capture.json has what else the parser is given: address, time, and the listing's title and
+    teaser, if they were kept with the page. expected.json is what the parser reads now, and not
+    proof that it is right: compare it with the page. A folder that exists is not overwritten.
 
     \b
     Examples:
@@ -83,13 +92,19 @@ def fixture(
         )
     elif url:
         raise click.UsageError(f"{page}: no such file; --url is the address of a FILE.")
+    elif not _NAMES_A_CAPTURE.match(page):
+        raise click.UsageError(
+            f"{page}: no such file; expected a file, an address, a capture id or ID:LANGUAGE."
+        )
     else:
         found = _captured(page, origin, archive)
-    expected, parts = _read(found, archive)
+    expected, parts, refusal = _read(found, archive)
     name = "-".join([*parts[:-1], _in_name(what) if what else parts[-1]])
     target = (folder or (_FIXTURES if _FIXTURES.is_dir() else Path())) / name
     _write(target, found, expected)
     click.echo(str(target))
+    if refusal:
+        click.echo(f"The page is refused: {refusal.kind}: {refusal}.", err=True)
     click.echo("Compare expected.json with the page by eye: the parser wrote it.", err=True)
     return 0
 
@@ -113,8 +128,8 @@ def _captured(name: str, origin: str | None, archive: Path) -> _Page:
             kept = page_of_capture(opened.connection, int(name))
             if kept is None:
                 raise NotInArchive(
-                    f"capture {name}: not in {archive}, or without a page; list the captures of a"
-                    " release with: osce-crawler history ID"
+                    f"capture {name}: not in {archive}, or without a page; for a node id, write"
+                    f" {name}:en; list the captures of a release with: osce-crawler history ID"
                 )
         else:
             kept = newest_page_at(opened.connection, [name, *opened.canonical(name)])
@@ -130,11 +145,14 @@ def _captured(name: str, origin: str | None, archive: Path) -> _Page:
             site=kept.site,
             origin=origin or ("live" if kept.run_kind == "crawl" else "web-archive"),
             fetched_at=kept.fetched_at,
+            evidence=kept.evidence,
         )
 
 
-def _read(page: _Page, archive: Path) -> tuple[dict[str, Any], list[str]]:
-    """What the parser reads now, as fixtures have it; and the parts of the folder's name."""
+def _read(page: _Page, archive: Path) -> tuple[dict[str, Any], list[str], PageRefused | None]:
+    """What the parser reads now, as fixtures have it; the parts of the folder's name; and the
+    refusal of a page that is refused.
+    """
     from osce_crawler.archive_layouts import layouts_at
     from osce_crawler.refine import as_json, refine_page
     from osce_crawler.urls import Site, release_address
@@ -147,6 +165,8 @@ def _read(page: _Page, archive: Path) -> tuple[dict[str, Any], list[str]]:
                 url=page.url,
                 content_type=page.content_type,
                 site=site,
+                evidence=page.evidence,
+                fetched_at=page.fetched_at,
                 layouts=layouts_at(archive),
             )
         )
@@ -155,13 +175,14 @@ def _read(page: _Page, archive: Path) -> tuple[dict[str, Any], list[str]]:
             node = [str(release_address(page.url, site).node_id)] if page.url else []
         except PageRefused:
             node = []
-        return {"error": {"kind": refusal.kind}}, ["refused", *node, refusal.kind]
+        return {"error": {"kind": refusal.kind}}, ["refused", *node, refusal.kind], refusal
     read = {key: value for key, value in read.items() if key not in _NOT_CHECKED}
     for removed in read["removed_paragraphs"]:
         del removed["policy"]
     # A warning's text may change; the field that it is about may not.
     read["warnings"] = list(dict.fromkeys(line.split(":")[0] for line in read["warnings"]))
-    return read, [read["layout"], str(read["node_id"]), _in_name(read["title"]) or read["language"]]
+    title = _in_name(read["title"]) or read["language"]
+    return read, [read["layout"], str(read["node_id"]), title], None
 
 
 def _in_name(text: str) -> str:
@@ -180,6 +201,7 @@ def _write(target: Path, page: _Page, expected: dict[str, Any]) -> None:
     capture: dict[str, Any] = {"url": page.url, "content_type": page.content_type}
     capture |= {} if Site.of(page.site).is_live else {"site": page.site}
     capture |= {"fetched_at": page.fetched_at} if page.fetched_at else {}
+    capture |= {"evidence": asdict(page.evidence)} if page.evidence else {}
     capture |= {"origin": page.origin, "why": "written by osce-crawler fixture, not checked yet"}
     try:
         is_html = looks_like_html(page.payload)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from osce_crawler.diff import ParagraphChange, Value, Words
 
 _REMOVED, _ADDED, _DIM, _PLAIN = "\x1b[9;31m", "\x1b[4;32m", "\x1b[2m", "\x1b[0m"
-_TABLE = ("at", "kind", "what", "revision", "detail")
+_TABLE = ("at", "kind", "what", "revision", "run", "capture", "detail")
 _SIGNS = {"changed": "~", "added": "+", "restored": "+", "removed": "-", "left out": "-"}
 _NOTES = {
     "left out": "still on the page, removed by rule",
@@ -31,7 +31,8 @@ def history(identifier: str, style: str, archive: Path) -> int:
 
     A revision has a cause: `site` if the site changed the release, `parser` if a newer parser reads
     the same page differently. An event is one of gone, returned, moved, unlisted, listed and
-    replaced, with the time at which a run first recorded it.
+    replaced, with the time at which a run first recorded it; or confirmed, if a reparse read the
+    page of a revision again with higher confidence, and text and fields are the same.
 
     \b
     Examples:
@@ -50,8 +51,14 @@ def history(identifier: str, style: str, archive: Path) -> int:
         return 0
     click.echo(click.style(record["title"], bold=True))
     click.echo(f"{record['node_id']}:{record['language']}  {record['url']}{_state(record)}")
-    print_rows([row | {"what": _what(row), "detail": _detail(row)} for row in rows], style, _TABLE)
+    print_rows([row | _columns(row) for row in rows], style, _TABLE)
     return 0
+
+
+def _columns(row: dict[str, Any]) -> dict[str, Any]:
+    """The columns of the table that are named or written differently from the entry."""
+    ids = {"run": row["run_id"], "capture": row["capture_id"]}
+    return {"what": _what(row), "detail": _detail(row), **ids}
 
 
 def _state(record: dict[str, Any]) -> str:

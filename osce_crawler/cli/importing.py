@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from osce_crawler.cli.counting import counted
+from osce_crawler.cli.messages import print_message
 from osce_crawler.cli.program import archive_option, format_option, workers_option
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def import_(
     WARC files of any crawler are read, also inside a WACZ file. The address of a saved page is read
     from --url, import.csv, the comment that browsers write into saved pages, its canonical link, or
     its path in a mirror made by `wget -r`. Its date is read from import.csv, or else from the file.
+    Layouts in a WARC file that `export` wrote are added to the archive, and reported.
 
     Pages of other sites, images and styles are skipped and counted, and so are the listings and
     other pages of a mirror. A second import of the same files changes nothing. A page that is older
@@ -111,7 +113,7 @@ def _report(file: str, kind: str, message: str) -> None:
 
 def _is_empty(report: "ImportReport") -> bool:
     """Whether the import found no capture at all, neither new nor already archived."""
-    return report.run_id is None and not report.already_there
+    return report.run_id is None and not report.already_there and not report.layouts_added
 
 
 def _print(report: "ImportReport", path: Path, style: str) -> None:
@@ -127,6 +129,7 @@ def _print(report: "ImportReport", path: Path, style: str) -> None:
         about = {
             "already_there": report.already_there,
             "skipped": dict(report.skipped),
+            "layouts_added": report.layouts_added,
             "findings": found,
         }
         click.echo(json.dumps(run | about, ensure_ascii=False, indent=2))
@@ -134,9 +137,15 @@ def _print(report: "ImportReport", path: Path, style: str) -> None:
     for line in (
         report_lines(run, [], {})
         if report.run_id is not None
-        else ["The import found no new capture. Nothing was written."]
+        else [
+            "The import found no new capture."
+            + ("" if report.layouts_added else " Nothing was written.")
+        ]
     ):
-        click.echo(line)
+        print_message(line)
+    if report.layouts_added:
+        names = ", ".join(report.layouts_added)
+        click.echo(f"{counted(len(report.layouts_added), 'layout')} in the files: {names}; added.")
     if report.already_there:
         were = "was" if report.already_there == 1 else "were"
         click.echo(f"{counted(report.already_there, 'capture')} {were} already in the archive.")
@@ -146,7 +155,7 @@ def _print(report: "ImportReport", path: Path, style: str) -> None:
     if report.findings:
         run_id = report.run_id
         again = f"; list them with: osce-crawler runs {run_id}" if run_id is not None else ""
-        click.echo(f"{counted(len(report.findings), 'finding')}, printed above{again}")
+        print_message(f"{counted(len(report.findings), 'finding')}, printed above{again}")
     elif _is_empty(report):
         click.echo(
             "No release of this site was found in the files; name another site with --site URL."

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from osce_crawler.cli.counting import counted
+from osce_crawler.cli.messages import print_message
 from osce_crawler.cli.program import archive_option, format_option, workers_option
 
 if TYPE_CHECKING:
@@ -20,7 +21,10 @@ _SUMMARY = ("payload", "revision", "manifest")
 
 @click.command()
 @click.option(
-    "--deep", is_flag=True, help="Also parse every stored page again and compare the result."
+    "--deep",
+    is_flag=True,
+    help="Also parse the page of each revision by the installed parser, and of each latest revision,"
+    " again, and compare the result.",
 )
 @click.option(
     "--manifests",
@@ -59,7 +63,7 @@ def verify(
         for problem in problems:
             found.append(problem)
             if style == "text":
-                click.echo(_line(problem))
+                print_message(_line(problem))
 
     with progress_bar("verified", verification.total()) as bar:
         verification.look.advance = bar.advance
@@ -79,7 +83,7 @@ def verify(
         }
         click.echo(json.dumps(result, ensure_ascii=False, indent=2))
     else:
-        click.echo(_summary(counts, read, len(found)))
+        print_message(_summary(counts, read, len(found)))
         if lean:
             click.echo(
                 "This is a lean copy: its texts and records were verified. The stored pages are only"
@@ -119,7 +123,7 @@ def _summary(counts: dict[str, int], read: dict[str, int] | None, problems: int)
     if read and read["differ"]:
         line += (
             f"; the installed parser reads {counted(read['differ'], 'page')} differently from the"
-            " parser that wrote the revision: run osce-crawler reparse --dry-run"
+            " parser that wrote the revision; run: osce-crawler reparse --dry-run"
         )
     return line
 
@@ -184,7 +188,7 @@ def repair(dry_run: bool, style: str, archive: Path) -> int:
             f" {change.what}"
         )
     for problem in done.left:
-        click.echo(_line(problem))
+        print_message(_line(problem))
     would = "would be " if dry_run else ""
     left = (
         f"{counted(len(done.left), 'problem')} left that cannot be repaired; restore a backup"

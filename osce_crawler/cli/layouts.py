@@ -1,18 +1,20 @@
 """The verbs `layout list`, `layout propose`, `layout check` and `layout add`."""
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from osce_crawler.cli.counting import counted
+from osce_crawler.cli.messages import print_message
 from osce_crawler.cli.program import archive_option, format_option, workers_option
 
 if TYPE_CHECKING:
     from osce_crawler.archive.reader import Archive
     from osce_crawler.pages.layouts import Era, Layouts
     from osce_crawler.pages.learning.proposal import Figures
-    from osce_crawler.reparse.layout_check import LayoutCheck
+    from osce_crawler.reparse.layout_check import Counts, LayoutCheck
 
 _LIST = ("name", "origin", "releases", "pages")
 _CHECK = ("layout", "reading", "pages", "refused", "equal", "two_layouts", "filled")
@@ -26,11 +28,11 @@ _file_argument = click.argument(
 
 @click.group()
 def layout() -> None:
-    """List, check and add layouts: the selectors of one design of the site, in a TOML file.
+    """List, propose, check and add layouts: the selectors of one design, in a TOML file.
 
     A layout that is added is stored in the archive, and every verb that reads its pages uses it, on
     any machine. The format is described in docs/layouts.md. Each of these verbs takes --archive
-    FILE; the default is data/osce.db, or $OSCE_ARCHIVE.
+    FILE, after the verb; the default is data/osce.db, or $OSCE_ARCHIVE.
 
     \b
     Examples:
@@ -86,9 +88,11 @@ def list_(style: str, archive: Path) -> int:
 def propose(name: str | None, archive: Path) -> int:
     """Learn a layout from the pages of the archive that no layout reads, and print it as TOML.
 
-    The selectors are learned from ten pages that could be read without a layout, and verified on
-    all others. The table on stderr says how the layout reads the pages. If no layout is certain,
-    nothing is printed but the reason, and the exit code is 1. Check the file before you add it.
+    The selectors are learned from at most ten pages that could be read without a layout, and
+    verified on all others; six pages of one design are needed. The table on stderr says how the
+    layout reads the pages. Listings without a layout are learned as well, and alone if no release
+    is without one. If no layout is certain, nothing is printed but the reason, and the exit code is
+    1. Check the file before you add it.
 
     \b
     Examples:
@@ -106,7 +110,7 @@ def propose(name: str | None, archive: Path) -> int:
         with progress_bar("read", Proposer(opened).total()) as bar:
             found = Proposer(opened, bar.advance).propose(name)
     except NotLearned as reason:
-        click.echo(f"Nothing is proposed: {reason}.", err=True)
+        print_message(f"Nothing is proposed: {reason}.", err=True)
         return 1
     click.echo(found.text, nl=False)
     for line in _figures(found.figures, found.listings):
@@ -116,12 +120,16 @@ def propose(name: str | None, archive: Path) -> int:
 
 def _check_name(name: str | None) -> None:
     """Raises BadLayout if a layout cannot have the name."""
+    from osce_crawler.errors import BadLayout
     from osce_crawler.pages.layouts import read_era
     from osce_crawler.pages.learning.toml import layout_file
 
     if name is not None:
         text = layout_file(name, {"title": "h1", "body": "p"})
-        read_era(text, "--name")
+        try:
+            read_era(text, "--name")
+        except BadLayout as error:
+            raise BadLayout(str(error).replace("--name: name: ", "--name: ", 1)) from error
 
 
 def _figures(figures: "Figures", listings: str) -> list[str]:
@@ -137,7 +145,8 @@ def _figures(figures: "Figures", listings: str) -> list[str]:
         ("listings", listings),
     )
     problems = [f"  {problem}" for problem in figures.problems[:_SHOWN]]
-    return [f"{what:<33}{value}" for what, value in rows] + problems
+    shown = rows if figures.pages else rows[-1:]
+    return [f"{what:<33}{value}" for what, value in shown] + problems
 
 
 @layout.command()
@@ -148,10 +157,11 @@ def _figures(figures: "Figures", listings: str) -> list[str]:
 def check(file: Path, style: str, workers: int | None, archive: Path) -> int:
     """Read the pages of the archive with the layout in FILE. Nothing is written.
 
-    The table compares, for each layout, the readings now with those with FILE: pages that the
-    layout matches, those refused, those equal to the stored text and fields, those that two layouts
-    match, and how many pages fill each field. Listings are read too, if FILE describes them. The
-    exit code is 1 if FILE matches pages of another layout, or no page.
+    The table compares, for each layout, the readings without FILE (and without an added layout of
+    its name) with those with FILE: pages that the layout matches, those refused, those equal to the
+    stored text and fields, those that two layouts match, and how many pages fill each field; of
+    listings, how many entries. Listings are read too, if FILE describes them. The exit code is 1 if
+    FILE matches pages of another layout, pages that it cannot read, or no page.
 
     \b
     Examples:
@@ -172,7 +182,7 @@ def check(file: Path, style: str, workers: int | None, archive: Path) -> int:
         rows = [row | {"filled": _filled(row["filled"])} for row in found.rows()]
         print_rows(rows, "table", _CHECK)
         click.echo(_summary(found))
-    return 1 if found.ambiguous or not found.matched else 0
+    return 1 if found.ambiguous or found.refused or not found.matched else 0
 
 
 @layout.command()
@@ -183,8 +193,11 @@ def check(file: Path, style: str, workers: int | None, archive: Path) -> int:
 def add(file: Path, replace: bool, workers: int | None, archive: Path) -> int:
     """Store the layout in FILE in the archive. It is checked first, as by `layout check`.
 
-    It is refused if its name is taken, or if it matches pages of another layout. Run `reparse`
-    afterwards: it reads the stored pages with the new layout.
+    It is refused if its name is taken, if it matches pages of another layout, or if it can read
+    none of the pages that it matches. A layout that matches no page yet is added, with a note. Run
+    `reparse` afterwards: it reads the stored pages with the new layout.
+
+    An added layout cannot be removed, only replaced: make a backup first.
 
     \b
     Examples:
@@ -200,23 +213,57 @@ def add(file: Path, replace: bool, workers: int | None, archive: Path) -> int:
 
     era, now = _read_file(file), Archive.open(archive)
     try:
+        if replace:
+            _check_added(now, era.name)
         others = _without(now, era) if replace else layouts_of(now)
         found = _check(now, era, others, file, workers)
     finally:
         now.connection.close()
-    if found.ambiguous:
+    if fault := _fault(found):
         raise BadLayout(
-            f"{file}: not added: it matches {counted(found.ambiguous, 'page')} of another layout;"
-            f" see: osce-crawler layout check {file}"
+            f"{file}: not added: {fault}; see: osce-crawler layout check {shlex.quote(str(file))}"
         )
     with existing_for_writing(archive) as connection, transaction(connection):
         add_layout(connection, era.name, era.text, utc_now(), replace=replace)
     if not found.matched:
         click.echo(f"Note: {era.name} matches no page of the archive.", err=True)
-    click.echo(
+    for _, line in _refused(found):
+        click.echo(f"Warning: {era.name}: {line}.", err=True)
+    print_message(
         f"{archive}: {era.name} is added. Read the stored pages with it: osce-crawler reparse"
     )
     return 0
+
+
+def _fault(found: "LayoutCheck") -> str | None:
+    """Why a layout is not added, or None."""
+    if found.ambiguous:
+        return f"it matches {counted(found.ambiguous, 'page')} of another layout"
+    return next((line for one, line in _refused(found) if one.refused == one.pages), None)
+
+
+def _refused(found: "LayoutCheck") -> list[tuple["Counts", str]]:
+    """For releases and for listings: how many of the matched pages cannot be read, and why."""
+    lines: list[tuple[Counts, str]] = []
+    for counts, noun in zip(found.own, ("page", "listing"), strict=True):
+        if counts.refused:
+            reasons = ", ".join(f"{kind} {number}" for kind, number in counts.reasons.most_common())
+            of_all = f"{counts.refused} of {counted(counts.pages, noun)}"
+            lines.append((counts, f"{of_all} cannot be read with it ({reasons})"))
+    return lines
+
+
+def _check_added(archive: "Archive", name: str) -> None:
+    """Raises BadLayout if the archive has no added layout of this name."""
+    from osce_crawler.archive.database import unusable_as_error
+    from osce_crawler.archive.layouts import layout_rows
+    from osce_crawler.errors import BadLayout
+
+    with unusable_as_error(archive.path):
+        names = [row.name for row in layout_rows(archive.connection)]
+    if name not in names:
+        known = f"the archive has {', '.join(names)}" if names else "the archive has none"
+        raise BadLayout(f"{name}: no added layout of this name to replace; {known}")
 
 
 def _read_file(file: Path) -> "Era":

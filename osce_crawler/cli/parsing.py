@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from osce_crawler.cli.messages import print_message
 from osce_crawler.cli.program import archive_option
 from osce_crawler.errors import PageRefused
 
@@ -56,7 +57,7 @@ def parse(files: tuple[Path, ...], url: str | None, site: str, archive: Path) ->
             message = _finding(result)
             if message:
                 exit_code = 1
-                click.echo(f"{file}: {message}", err=True)
+                print_message(f"{file}: {message}", err=True)
             _print(result, pretty=len(files) == 1)
     return exit_code
 
@@ -67,8 +68,8 @@ def _finding(result: dict[str, Any]) -> str | None:
         return f"{result['error']['kind']}: {result['error']['message']}"
     if result["confidence"] == "low":
         return (
-            "unknown design; read with confidence low: check title, text and fields; add a layout"
-            " for this design (osce-crawler layout add)"
+            "unknown design; read with confidence low: check title, text and fields. For a"
+            " layout of this design, archive such pages, then run: osce-crawler layout propose"
         )
     return None
 

@@ -10,6 +10,12 @@ from typing import Any, TypeVar, cast
 import click
 
 from osce_crawler import __version__
+from osce_crawler.cli.messages import (
+    ARCHIVE_VARIABLE,
+    DEFAULT_ARCHIVE,
+    remember_archive,
+    with_archive,
+)
 from osce_crawler.errors import OsceCrawlerError
 
 INTERRUPTED = 130
@@ -77,13 +83,9 @@ class _Verbs(click.Group):
         except click.ClickException as error:
             _print_error(f"Error: {_with_help(error)}")
             return error.exit_code
-        except (OsceCrawlerError, OSError) as error:
-            _print_error(
-                f"Error: {error}"
-                if isinstance(error, OsceCrawlerError)
-                else f"Error: reading or writing failed: {error}"
-            )
-            return getattr(error, "exit_code", 2)
+        except OSError as error:
+            _print_error(f"Error: reading or writing failed: {error}")
+            return 2
         except UnicodeEncodeError as error:  # an argument with bytes that are no text
             _print_error(f"Error: {error.object!r} is not valid UTF-8; correct the argument")
             return 2
@@ -92,12 +94,16 @@ class _Verbs(click.Group):
             return INTERRUPTED
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the verb and flush its output.
+        """Run the verb and flush its output. An error of the program is printed.
 
         The flush is here so that a write error, such as a full disk, becomes an error of the verb.
         Python would ignore it at its exit.
         """
-        exit_code = super().invoke(ctx)
+        try:
+            exit_code = super().invoke(ctx)
+        except OsceCrawlerError as error:
+            _print_error(f"Error: {with_archive(str(error))}")
+            return error.exit_code
         if sys.stdout is not None:
             sys.stdout.flush()
         return exit_code
@@ -112,6 +118,12 @@ def _with_help(error: click.ClickException) -> str:
     message, context = error.format_message(), getattr(error, "ctx", None)
     if not isinstance(context, click.Context):
         return message
+    if isinstance(error, click.NoSuchOption) and isinstance(context.command, click.Group):
+        # As in `layout --archive FILE list`.
+        message = (
+            f"{message.removesuffix('.')} before the verb; write options after it:"
+            f" {context.command_path} VERB {error.option_name}"
+        )
     return f"{message.removesuffix('.')}. Try: {context.command_path} --help"
 
 
@@ -124,8 +136,9 @@ def program() -> None:
 archive_option = click.option(
     "--archive",
     type=click.Path(dir_okay=False, path_type=Path),
-    default=Path("data/osce.db"),
-    envvar="OSCE_ARCHIVE",
+    default=DEFAULT_ARCHIVE,
+    envvar=ARCHIVE_VARIABLE,
+    callback=remember_archive,
     show_default=True,
     show_envvar=True,
     help="Archive file (SQLite).",

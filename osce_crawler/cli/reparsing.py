@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from osce_crawler.cli.counting import counted
+from osce_crawler.cli.messages import print_message
 from osce_crawler.cli.program import INTERRUPTED, archive_option, format_option, workers_option
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def reparse(
     chosen = workers or cores()
     if dry_run:
         found = _survey(Archive.open(archive).hold(), chosen)
-        _print_report(found, style, None)
+        _print_report(found, style, None, is_stopped=bool(found.objection(**allowed)))
         _stop_if_too_much_is_lost(found, allowed)
         return 0
     return _reparse(archive, chosen, allowed, style)
@@ -81,7 +82,7 @@ def _reparse(path: Path, workers: int, allowed: dict[str, bool], style: str) -> 
         try:
             found = _survey(archive, workers)
             if found.objection(**allowed):
-                _print_report(found, style, None)
+                _print_report(found, style, None, is_stopped=True)
                 _stop_if_too_much_is_lost(found, allowed)
             run_id = _write(writer, archive, found, workers, allowed) if found.to_write else None
             _print_report(found, style, run_id)
@@ -92,7 +93,7 @@ def _reparse(path: Path, workers: int, allowed: dict[str, bool], style: str) -> 
 
 
 def _exit_code(found: "Survey") -> int:
-    return 1 if found.refused or found.low else 0
+    return 1 if found.refused or found.low or found.doubtful else 0
 
 
 def _stop_if_too_much_is_lost(found: "Survey", allowed: dict[str, bool]) -> None:
@@ -124,13 +125,7 @@ def _write(
     from osce_crawler.cli.progress import progress_bar
     from osce_crawler.reparse.write import begin, write
 
-    run_id = begin(
-        writer,
-        archive,
-        [name for name, value in allowed.items() if value],
-        found.refused,
-        found.low,
-    )
+    run_id = begin(writer, archive, [name for name, value in allowed.items() if value], found)
     outcome, code = "interrupted", INTERRUPTED
     try:
         with progress_bar("written", len(found.to_write)) as bar:
@@ -141,7 +136,9 @@ def _write(
     return run_id
 
 
-def _print_report(found: "Survey", style: str, run_id: int | None) -> None:
+def _print_report(
+    found: "Survey", style: str, run_id: int | None, *, is_stopped: bool = False
+) -> None:
     import json
 
     from osce_crawler.cli.printing import print_rows
@@ -150,8 +147,8 @@ def _print_report(found: "Survey", style: str, run_id: int | None) -> None:
     if style == "json":
         click.echo(json.dumps(report, ensure_ascii=False, indent=2))
         return
-    for line in report_lines(report):
-        click.echo(line)
+    for line in report_lines(report, is_stopped=is_stopped):
+        print_message(line)
     rows = [
         row | {"examples": ", ".join(row["examples"])}
         for row in report["rows"]
@@ -161,22 +158,23 @@ def _print_report(found: "Survey", style: str, run_id: int | None) -> None:
         print_rows(rows, "table", _TABLE)
 
 
-def report_lines(report: dict[str, Any]) -> list[str]:
-    """The report as lines of text."""
-    from osce_crawler.reparse.unknown import PROPOSE
+def report_lines(report: dict[str, Any], *, is_stopped: bool = False) -> list[str]:
+    """The report as lines of text. `is_stopped`: too much would be lost, so nothing is written."""
+    from osce_crawler.reparse.unknown import PROPOSE, doubtful_message
 
     counts = (
-        ("same", "same"),
         ("gain_a_field", "field gained"),
         ("lose_a_field", "field lost"),
         ("change_text", "text changed"),
-        ("refused", "refused"),
+        ("change_removals", "removed paragraphs changed"),
     )
+    of_records = report["of_records"]
     figures = ", ".join(f"{words} {report[name]}" for name, words in counts)
+    figures = f"same {of_records['same']}, {figures}, refused {of_records['refused']}"
     lines = [f"Parsed the newest page of {counted(report['records'], 'record')}: {figures}."]
-    if report["minor"]:
+    if of_records["minor"]:
         lines.append(
-            f"{counted(report['minor'], 'record')} with a difference that makes no revision:"
+            f"{counted(of_records['minor'], 'record')} with a difference that makes no revision:"
             " unchanged."
         )
     if report["confirmed"]:
@@ -189,15 +187,17 @@ def report_lines(report: dict[str, Any]) -> list[str]:
             f"{counted(report['low'], 'page')} of unknown design, read with confidence low:"
             f" {PROPOSE}."
         )
-    before = report["readable"] + report["unreadable"] + report["superseded"]
+    if report["doubtful"]:
+        lines.append(f"{doubtful_message(report['doubtful'])}.")
+    parsed = report["readable"] + sum(
+        report[name] - of_records[name] for name in ("same", "revised", "minor")
+    )
+    before = parsed + report["unreadable"] + report["superseded"]
     if before:
         lines.append(
-            f"{counted(before, 'page')} that could not be parsed before: {report['readable']} can"
-            " be parsed now."
+            f"{counted(before, 'page')} that could not be parsed before: {parsed} can be parsed now."
         )
-    written = report["revised"] + report["readable"]
-    run = f"written by run {report['run_id']}" if report["run_id"] else "nothing is written"
-    lines.append(f"{counted(written, 'revision')}: {run}." if written else "No revision to write.")
+    lines.append(_written_line(report, is_stopped=is_stopped))
     lines += [
         f"  refused: {page['record']}: {page['message']}"
         for page in report["refused_pages"][:_SHOWN]
@@ -208,3 +208,17 @@ def report_lines(report: dict[str, Any]) -> list[str]:
             " json"
         )
     return lines
+
+
+def _written_line(report: dict[str, Any], *, is_stopped: bool) -> str:
+    """How many revisions and confirmations are written, and by which run."""
+    numbers = (
+        (report["revised"] + report["readable"], "revision"),
+        (report["confirmed"], "confirmation"),
+    )
+    written = " and ".join(counted(number, noun) for number, noun in numbers if number)
+    if not written:
+        return "No revision to write."
+    if report["run_id"]:
+        return f"{written}: written by run {report['run_id']}."
+    return f"{written}: {'nothing is' if is_stopped else 'would be'} written."

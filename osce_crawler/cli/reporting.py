@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from osce_crawler.cli.messages import with_archive
 from osce_crawler.cli.program import archive_option, format_option
 
 _TABLE = (
@@ -54,6 +55,8 @@ def runs(run_id: int | None, style: str, archive: Path) -> int:
     findings = [
         {"kind": found["kind"], "record": None, **found} for found in opened.findings(run_id)
     ]
+    if style == "table":
+        findings = [found | {"message": with_archive(found["message"])} for found in findings]
     print_rows([*findings, *opened.became(run_id)], style, ("kind", "record", "url", "message"))
     return 0
 

@@ -9,6 +9,7 @@ import click
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.schema import RUN_COUNTS
 from osce_crawler.cli.counting import counted
+from osce_crawler.cli.messages import print_message
 
 _SHOWN_FINDINGS = 20
 
@@ -28,9 +29,9 @@ def print_run(archive_path: Path, run_id: int, skipped: dict[str, str], style: s
         )
         return
     for line in report_lines(run, findings, skipped):
-        click.echo(line)
+        print_message(line)
     for before in archive.interrupted_with_findings(run_id):
-        click.echo(f"More findings from before it was broken off: osce-crawler runs {before}")
+        print_message(f"More findings from before it was broken off: osce-crawler runs {before}")
 
 
 def report_lines(

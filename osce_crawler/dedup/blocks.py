@@ -1,6 +1,6 @@
 """The block rule: removes runs of paragraphs that have occurred before, whole or cut short."""
 
-from itertools import accumulate, pairwise
+from itertools import pairwise
 
 from osce_crawler.dedup.cuts import joined, without_start_mark
 from osce_crawler.dedup.page import Removals, View
@@ -35,10 +35,12 @@ Copies = dict[int, int]
 
 def _whole_runs(view: View, visible: tuple[int, ...], keys: list[str]) -> Copies:
     """The runs that equal earlier ones, paragraph by paragraph."""
-    sentences = list(accumulate(map(view.is_sentence, visible), initial=0))
     copies: Copies = {}
+    sentence = -1  # the last one that occurred before: every paragraph of a run did
     for end, length, first_end in earlier_runs(keys):
-        if length < MINIMUM_RUN or sentences[end + 1] == sentences[end + 1 - length]:
+        if view.is_sentence(visible[end]):
+            sentence = end
+        if length < MINIMUM_RUN or sentence <= end - length:
             continue
         for back in range(length):
             # The run that marked this position was the longest at its end, so it began no later
@@ -93,7 +95,7 @@ def _cut_starts(view: View, visible: tuple[int, ...], keys: list[str], found: Co
         first.setdefault(keys[index], index)
     copies: Copies = {}
     for index, rest in ends.items():
-        below = found.get(index + 1, first[keys[index + 1]])
+        below = found.get(index + 1, first.get(keys[index + 1], 0))
         is_run = index + 1 in found or view.is_sentence(visible[index + 1])
         if not is_run or not 0 < below < index + 1:
             continue

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from osce_crawler.dedup.page import Page, Removals, View
-from osce_crawler.dedup.policy import LONE_WORDS, MINIMUM_RUN, SENTENCE_WORDS
+from osce_crawler.dedup.policy import MINIMUM_RUN, SENTENCE_WORDS
 
 
 def containers(view: View) -> Removals:
@@ -15,6 +15,8 @@ def containers(view: View) -> Removals:
     are those of the published page: a container of a body that is printed twice holds every
     paragraph as often as the page does. Later they are those that remain.
     """
+    if not (view.containers or _any_holds_its_neighbour(view)):
+        return {}
     page = view.page
     concatenations = _Concatenations(page, view.remaining)
     removals: Removals = {}
@@ -29,6 +31,23 @@ def containers(view: View) -> Removals:
     return removals | _copies_of_containers(view, removals)
 
 
+def _any_holds_its_neighbour(view: View) -> bool:
+    """Whether any paragraph begins with the one below it, ends with the one above it, or equals it.
+
+    Every container does, or a copy of it beside it.
+    """
+    keys, pieces, piece_keys = view.page.keys, view.page.pieces, view.page.piece_keys
+    # A plain loop, because it runs over every paragraph of every page.
+    for above, below in pairwise(view.remaining):
+        if (
+            keys[above] == keys[below]
+            or pieces[above].startswith(pieces[below])
+            or piece_keys[below].endswith(piece_keys[above])
+        ):
+            return True
+    return False
+
+
 def _copies_of_containers(view: View, found: Removals) -> Removals:
     """Paragraphs of `LONE_WORDS` words or more that equal a container, wherever they stand: their
     words are in the parts.
@@ -41,9 +60,7 @@ def _copies_of_containers(view: View, found: Removals) -> Removals:
     return {
         position: parts[keys[position]]
         for position in view.remaining
-        if position not in found
-        and keys[position] in parts
-        and view.page.words(position) >= LONE_WORDS
+        if position not in found and keys[position] in parts and view.page.is_long(position)
     }
 
 

@@ -17,7 +17,7 @@ _MARKED_START = re.compile(rf"[\[(]?\s*{_DOTS}\s*[\])]?\s*")
 _AFTER_LINK = ']) .>"→'
 """Characters that `_MARKED_END` allows at the very end."""
 _ENDINGS = (*READ_MORE, *MORE)
-_LONGEST_MARK = 80
+LONGEST_MARK = 80
 """Characters of the longest mark, with brackets, arrows and spaces."""
 _EDGE_DASH = re.compile(r"^-+ | -+$")
 _OPEN_END = re.compile(r"[,(\[/-]$")
@@ -57,7 +57,7 @@ def without_end_mark(spelled: str) -> str | None:
     >>> without_end_mark("heavy snow has cut off more than (...)")
     'heavy snow has cut off more than'
     """
-    end = spelled[-_LONGEST_MARK:]
+    end = spelled[-LONGEST_MARK:]
     if ".." in end or ". ." in end or end.rstrip(_AFTER_LINK).endswith(_ENDINGS):
         mark = _MARKED_END.search(end)
         if mark:

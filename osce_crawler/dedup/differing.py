@@ -21,8 +21,11 @@ def differing_copies(page: Page, stays: Mapping[int, int | None]) -> list[int]:
         return []
     runs = _Runs.of(page, stays)
     numbers = range(len(runs.positions))
-    for run in (*numbers, *reversed(numbers)):  # a neighbour that differs too may be found later
+    for run in numbers:
         runs.compare(run)
+    if runs.differing:  # a neighbour that differs too may be found later
+        for run in reversed(numbers):
+            runs.compare(run)
     return sorted(runs.positions[run][0] for run in runs.differing)
 
 
@@ -38,11 +41,11 @@ class _Runs:
     """The published paragraphs in groups of equal neighbours, counted from 0."""
 
     page: Page
-    stays: Mapping[int, int | None]
     positions: list[list[int]]
-    of_position: dict[int, int]
-    first: dict[str, int]
-    """By key: the first run of such paragraphs."""
+    keys: list[str]
+    removed: list[bool]
+    copies: list[int]
+    """For each run: the run that stays for it, else the first run of such paragraphs."""
     differing: dict[int, int] = field(default_factory=dict)
     """Runs of a second copy that differ from their run in the first copy, as far as found."""
 
@@ -50,45 +53,44 @@ class _Runs:
     def of(cls, page: Page, stays: Mapping[int, int | None]) -> "_Runs":
         """Groups the paragraphs of a page."""
         positions: list[list[int]] = []
-        of_position: dict[int, int] = {}
-        first: dict[str, int] = {}
+        keys: list[str] = []
+        of_position: list[int] = []
         for position, key in enumerate(page.keys):
-            if position and key == page.keys[position - 1]:
+            if keys and key == keys[-1]:
                 positions[-1].append(position)
             else:
                 positions.append([position])
-                first.setdefault(key, len(positions) - 1)
-            of_position[position] = len(positions) - 1
-        return cls(page, stays, positions, of_position, first)
+                keys.append(key)
+            of_position.append(len(keys) - 1)
+        first = dict(zip(reversed(keys), reversed(range(len(keys))), strict=True))
+        copies: list[int] = []
+        for run, key in zip(positions, keys, strict=True):
+            stays_for_it = stays.get(run[0])
+            copies.append(first[key] if stays_for_it is None else of_position[stays_for_it])
+        return cls(page, positions, keys, [run[0] in stays for run in positions], copies)
 
     def compare(self, run: int) -> None:
         """Adds a run to `differing` if it is another one once more with changes."""
-        if run in self.differing or self._is_removed(run):
+        if run in self.differing or self.removed[run]:
             return
         for step in (-1, 1):
-            if self._key(run + step) is None:
+            beside = run + step
+            if not 0 <= beside < len(self.keys):
                 continue
-            copy = self._first_copy(run + step) - step
-            if copy < run and not self._is_removed(copy) and self._is_second_copy(run, copy):
+            copy = self.differing.get(beside, self.copies[beside]) - step
+            if 0 <= copy < run and not self.removed[copy] and self._is_second_copy(run, copy):
                 self.differing[run] = copy
                 return
-        if self._is_of_a_pair(run):
+        if len(self.keys) < len(self.page.keys) and self._is_of_a_pair(run):
             self.differing[run] = run - 1
-
-    def _first_copy(self, run: int) -> int:
-        if run in self.differing:
-            return self.differing[run]
-        position = self.positions[run][0]
-        copy = self.stays.get(position)
-        return self.first[self.page.keys[position]] if copy is None else self.of_position[copy]
 
     def _is_second_copy(self, run: int, copy: int) -> bool:
         """Whether the run is `copy` once more with changes, as the runs around both show."""
         before, after = self._equal(run - 1, copy - 1), self._equal(run + 1, copy + 1)
         # One neighbour was removed as a copy, or both are equal and no refrain around serial texts.
         shown = (
-            (before and self._is_removed(run - 1))
-            or (after and self._is_removed(run + 1))
+            (before and self.removed[run - 1])
+            or (after and self.removed[run + 1])
             or self.differing.get(run - 1) == copy - 1
             or self.differing.get(run + 1) == copy + 1
             or (before and after and not self._equal(run - 1, run + 1) and self._any_sentence(run))
@@ -110,18 +112,15 @@ class _Runs:
             bool(around)
             and all(len(self.positions[at]) > 1 for at in around)
             and len(self.positions[run]) == len(self.positions[run - 1]) == 1
-            and not self._is_removed(run - 1)
+            and not self.removed[run - 1]
             and self._differ_little(run, run - 1)
         )
-
-    def _is_removed(self, run: int) -> bool:
-        return self.positions[run][0] in self.stays
 
     def _any_sentence(self, run: int) -> bool:
         return any(self.page.is_sentence(self.positions[at][0]) for at in (run - 1, run + 1))
 
     def _key(self, run: int) -> str | None:
-        return self.page.keys[self.positions[run][0]] if 0 <= run < len(self.positions) else None
+        return self.keys[run] if 0 <= run < len(self.keys) else None
 
     def _equal(self, run: int, copy: int) -> bool:
         key = self._key(run)

@@ -5,11 +5,14 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from osce_crawler.dedup.cuts import begins, joined
-from osce_crawler.dedup.policy import SENTENCE_WORDS
-from osce_crawler.text import comparison_key, spelled_key, without_final_stop, word_count
-
-_ENOUGH = 150
-"""Characters that nearly always hold `SENTENCE_WORDS` words."""
+from osce_crawler.dedup.policy import LONE_WORDS, SENTENCE_WORDS
+from osce_crawler.text import (
+    comparison_key,
+    has_words,
+    spelled_key,
+    without_final_stop,
+    word_count,
+)
 
 Removals = dict[int, int | None]
 """By position of a removed paragraph: the position of its copy, or None for the title."""
@@ -33,6 +36,8 @@ class Page:
     """`pieces` without a closing stop."""
     title_key: str | None
     """Key of the title; None where the page has none."""
+    has_copies: bool
+    """Whether any two paragraphs are equal. On most pages none are."""
     _sentences: dict[int, bool] = field(default_factory=dict)
     """Whether a paragraph is a sentence, for those that a rule has asked about."""
 
@@ -49,11 +54,16 @@ class Page:
             pieces=pieces,
             piece_keys=keys if pieces == spelled else tuple(map(without_final_stop, pieces)),
             title_key=comparison_key(title) if title else None,
+            has_copies=len(set(keys)) < len(keys),
         )
 
     def words(self, position: int) -> int:
         """Number of words of a paragraph: `text.word_count`."""
         return word_count(self.published[position])
+
+    def is_long(self, position: int) -> bool:
+        """Whether the paragraph has `LONE_WORDS` words or more."""
+        return has_words(self.published[position], LONE_WORDS)
 
     def is_sentence(self, position: int) -> bool:
         """Whether the paragraph has `SENTENCE_WORDS` words or more. Shorter lines often repeat on
@@ -61,12 +71,7 @@ class Page:
         """
         known = self._sentences.get(position)
         if known is None:
-            text = self.published[position]
-            # Few paragraphs need a count, and of a long one its start is enough.
-            known = (
-                word_count(text[:_ENOUGH]) >= SENTENCE_WORDS
-                or self.words(position) >= SENTENCE_WORDS
-            )
+            known = has_words(self.published[position], SENTENCE_WORDS)
             self._sentences[position] = known
         return known
 
@@ -91,7 +96,9 @@ class View:
         return self.page.is_sentence(position)
 
     def repeats_any(self) -> bool:
-        """Whether any two paragraphs are equal. On most pages none are."""
+        """Whether any two paragraphs are equal."""
+        if not self.page.has_copies:
+            return False
         keys = self.page.keys
         visible = self.titles + self.remaining
         return len({keys[position] for position in visible}) < len(visible)

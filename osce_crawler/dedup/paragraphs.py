@@ -48,17 +48,13 @@ def deduplicate(paragraphs: Sequence[str], title: str | None = None) -> Deduplic
     while _one_pass(page, rules, copies):
         pass
     stays, final = what_stays(copies), final_rules(copies, rules)
+    decided = [Paragraph(position, text) for position, text in enumerate(paragraphs)]
+    for position, rule in final.items():
+        decided[position] = Paragraph(
+            position, paragraphs[position], rule, stays[position], POLICY_VERSION
+        )
     return Deduplicated(
-        paragraphs=tuple(
-            Paragraph(
-                position=position,
-                text=text,
-                rule=final.get(position),
-                duplicate_of=stays.get(position),
-                policy=POLICY_VERSION if position in final else None,
-            )
-            for position, text in enumerate(paragraphs)
-        ),
+        paragraphs=tuple(decided),
         warnings=tuple(
             f"paragraphs: copies differ at {position}" for position in differing_copies(page, stays)
         ),

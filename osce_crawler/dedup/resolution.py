@@ -1,6 +1,6 @@
 """Follows removals to what stays: a copy of a copy names the paragraph that is kept."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from osce_crawler.dedup.page import Removals
 from osce_crawler.records import Rule
@@ -36,8 +36,15 @@ def final_rules(copies: Mapping[int, int | None], rules: Mapping[int, Rule]) -> 
     return final
 
 
-def _from_the_end(copies: Mapping[int, int | None]) -> Iterator[tuple[int, int | None]]:
-    """Each removal once, after the removal that it points to.
+def _from_the_end(copies: Mapping[int, int | None]) -> Iterable[tuple[int, int | None]]:
+    """Each removal once, after the removal that it points to."""
+    # On most pages none points to another.
+    no_chains = copies.keys().isdisjoint(copies.values())
+    return copies.items() if no_chains else _along_chains(copies)
+
+
+def _along_chains(copies: Mapping[int, int | None]) -> Iterator[tuple[int, int | None]]:
+    """`_from_the_end`, where removals point to removals.
 
     In `A, B, A, B, ...` each copy points to the one before it, so chains are as long as the page.
     The loop follows each link once, which keeps the time linear.

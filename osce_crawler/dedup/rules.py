@@ -10,7 +10,6 @@ from itertools import pairwise, takewhile
 
 from osce_crawler.dedup.cuts import cut_stem, goes_on_in_word, stops_inside_sentence
 from osce_crawler.dedup.page import Removals, View
-from osce_crawler.dedup.policy import LONE_WORDS
 
 
 def title_repeated(view: View) -> Removals:
@@ -26,8 +25,10 @@ def adjacent_copies(view: View) -> Removals:
     """A sentence equal to the one before it. A short line, where all its neighbours are doubled
     too. The very last copy may be cut short.
     """
+    if not view.repeats_any():
+        return {}
     runs = view.equal_runs()
-    if len(runs) == len(view.remaining):  # on most pages no two neighbours are equal
+    if len(runs) == len(view.remaining):
         return {}
     if _last_copy_is_cut(view, runs):
         runs[-2:] = [runs[-2] + runs[-1]]
@@ -141,6 +142,6 @@ def lone_copies(view: View) -> Removals:
     removals: Removals = {}
     for position in view.remaining:
         stays = first.setdefault(view.page.keys[position], position)
-        if stays != position and view.page.words(position) >= LONE_WORDS:
+        if stays != position and view.page.is_long(position):
             removals[position] = stays
     return removals

@@ -5,6 +5,7 @@ from bisect import bisect_left, insort
 
 from osce_crawler.dedup.containers import containers
 from osce_crawler.dedup.cuts import (
+    LONGEST_MARK,
     goes_on_in_word,
     joined,
     stops_inside_sentence,
@@ -14,6 +15,10 @@ from osce_crawler.dedup.cuts import (
 from osce_crawler.dedup.page import Removals, View
 from osce_crawler.text import without_final_stop
 
+_OPENING = 10
+"""Characters at the start of a paragraph. Few paragraphs of a page share so many."""
+_ODD_START = "-.[("
+"""Characters that begin a mark of a cut, or a dash at the edge."""
 _CLOSED_END = re.compile(r"[.!?:;][\"')\]]*\Z")
 
 
@@ -23,7 +28,9 @@ _Later = list[tuple[str, int]]
 
 def teasers(view: View) -> Removals:
     """Paragraphs of `SENTENCE_WORDS` words or more that stop short and begin a longer one below."""
-    stems = {position: stem for position in view.remaining if (stem := _stem(view, position))}
+    stems = {
+        position: stem for position in _may_begin_later(view) if (stem := _stem(view, position))
+    }
     if not stems:
         return {}
     # A container begins with its first part. That part is no teaser: the container is removed.
@@ -37,6 +44,25 @@ def teasers(view: View) -> Removals:
         if position not in coarse:
             insort(later, (view.page.spelled[position], position))
     return removals
+
+
+def _may_begin_later(view: View) -> list[int]:
+    """Positions of paragraphs that may begin one below them, so that `_stem` is worth its time.
+
+    All others have another opening than each paragraph below, and neither `cuts.joined` nor a mark
+    changes the opening of their stems.
+    """
+    spelled = view.page.spelled
+    openings = [spelled[position][:_OPENING] for position in view.remaining]
+    last = dict(zip(openings, view.remaining, strict=True))
+    return [
+        position
+        for position, opening in zip(view.remaining, openings, strict=True)
+        if last[opening] > position
+        or len(spelled[position]) < LONGEST_MARK + _OPENING
+        or opening[0] in _ODD_START
+        or " -" in spelled[position][: _OPENING + 1]
+    ]
 
 
 def _stem(view: View, position: int) -> str | None:

@@ -10,17 +10,18 @@ from dataclasses import dataclass, field
 
 from osce_crawler import __version__
 from osce_crawler.archive.captures import PAGE_STATUSES, KeptCapture
-from osce_crawler.archive.schema import UNKNOWN_LAYOUT
-from osce_crawler.archive.writer import DOUBTFUL_MESSAGE, DOUBTFUL_READING, ArchiveWriter
+from osce_crawler.archive.schema import DOUBTFUL_MESSAGE, DOUBTFUL_READING, UNKNOWN_LAYOUT
+from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.archive_layouts import layouts_of
-from osce_crawler.classify import DEFERRED, GONE, NOT_RELEASES, cause_of
+from osce_crawler.classify import GONE, NOT_RELEASES, cause_of, deferral
 from osce_crawler.dedup.policy import POLICY_VERSION
 from osce_crawler.errors import ArchiveUnusable, PageRefused
 from osce_crawler.importing.addresses import is_release
-from osce_crawler.importing.items import Found, Item, Skipped, Unusable
+from osce_crawler.importing.items import Found, FoundLayout, Item, Skipped, Unusable
+from osce_crawler.importing.layouts import ADDED, take_layout
 from osce_crawler.importing.read_ahead import ReadAhead
 from osce_crawler.pages.layouts import Layouts
-from osce_crawler.records import Capture, CleanRelease, Confidence, Finding, SourcePage
+from osce_crawler.records import Capture, CleanRelease, Confidence, Evidence, Finding, SourcePage
 from osce_crawler.refine import parser_version
 from osce_crawler.reparse.pool import Reading, Refusal, parse_page, parse_pages
 from osce_crawler.reparse.unknown import read_unknown_pages
@@ -37,6 +38,8 @@ class ImportReport:
     skipped: Counter[str] = field(default_factory=Counter)
     """Number of skipped items by reason."""
     findings: list[Finding] = field(default_factory=list)
+    layouts_added: list[str] = field(default_factory=list)
+    """Names of the layouts in the files that the archive did not have."""
 
 
 @dataclass(slots=True)
@@ -58,6 +61,8 @@ class Importer:
     _other_parser_before: bool = False
     _waiting: list[Finding] = field(default_factory=list)
     """Findings from before the run began."""
+    _layout: FoundLayout | None = None
+    """The layout at which the items stopped."""
     ahead: ReadAhead = field(init=False)
 
     def __post_init__(self) -> None:
@@ -69,12 +74,12 @@ class Importer:
         """Write all items, and end the run. Raises ArchiveUnusable, WorkerLost."""
         outcome = "failed"
         try:
-            pages = self._pages(items)
-            parsed = parse_pages(pages, self.workers, layouts=self._layouts, size_of=_bytes_of)
-            with closing(parsed) as readings:
-                for item, reading in readings:
-                    self._take(item, reading)
-                    self.on_progress()
+            remaining = iter(items)
+            self._take_until_layout(remaining)
+            while layout := self._layout:
+                self._layout = None
+                self._take_layout(layout)
+                self._take_until_layout(remaining)
             self._read_unknown_pages()
             outcome = "finished"
         except KeyboardInterrupt:
@@ -86,8 +91,35 @@ class Importer:
                 code = None if outcome != "finished" else int(bool(self.report.findings))
                 self.archive.run.end(outcome=outcome, walk_complete=False, exit_code=code)
 
+    def _take_until_layout(self, items: Iterator[Item]) -> None:
+        """Write the items before the next layout: those after it are parsed with it."""
+        pages = self._pages(items)
+        parsed = parse_pages(pages, self.workers, layouts=self._layouts, size_of=_bytes_of)
+        with closing(parsed) as readings:
+            for item, reading in readings:
+                self._take(item, reading)
+                self.on_progress()
+
+    def _take_layout(self, found: FoundLayout) -> None:
+        result = take_layout(self.archive, found, self.workers)
+        if result is None:
+            return
+        if result.kind != ADDED:
+            self._add_finding(result.url, result)
+            return
+        self.on_finding(result.url, result.kind, result.message)
+        self.report.layouts_added.append(found.name)
+        self._layouts = layouts_of(self.archive)
+        self._version = parser_version(self._layouts)
+        if self.report.run_id is not None:
+            self.archive.run.note_parser(self._version)
+            self._other_parser_before = self.archive.run.has_other_parser(self._version)
+
     def _pages(self, items: Iterable[Item]) -> Iterator[tuple[Item, SourcePage | None]]:
         for item in items:
+            if isinstance(item, FoundLayout):
+                self._layout = item
+                return
             # A page with the bytes that its address had before is a revisit, and is not parsed.
             repeats = isinstance(item, Found) and self.ahead.add(item)
             yield item, None if repeats else self._page(item)
@@ -98,14 +130,15 @@ class Importer:
             return None
         capture = item.capture
         is_page = capture.http_status in PAGE_STATUSES and is_release(capture.url, self.site)
-        return self._source(capture) if is_page and not self._has(item) else None
+        return self._source(capture, item.evidence) if is_page and not self._has(item) else None
 
-    def _source(self, capture: Capture) -> SourcePage:
+    def _source(self, capture: Capture, evidence: Evidence | None) -> SourcePage:
         return SourcePage(
             payload=capture.payload,
             url=capture.url,
             content_type=capture.content_type,
             site=self.site.root,
+            evidence=evidence,
             fetched_at=capture.fetched_at,
         )
 
@@ -155,7 +188,7 @@ class Importer:
         self.on_finding(file, finding.kind, finding.message)
 
     def _keep(self, found: Found, reading: Reading | None) -> None:
-        kept = self.archive.keep_capture(found.capture)
+        kept = self.archive.keep_capture(found.capture, found.evidence)
         if found.leads_on:
             self.archive.keep_support(kept)
             return
@@ -182,12 +215,16 @@ class Importer:
         if kept.same_as_record:
             self.archive.keep_revisit(kept, own)
             return
-        release = reading or parse_page(self._source(capture), self._layouts)
+        evidence = self.archive.lookup.evidence(kept.capture_id)
+        if evidence != found.evidence:  # that of an earlier capture with these bytes
+            reading = None
+        release = reading or parse_page(self._source(capture, evidence), self._layouts)
         if isinstance(release, Refusal):
             raise PageRefused(release.kind, release.message)
         assert isinstance(release, CleanRelease)  # noqa: S101 - every release address has a page
         if release.release.confidence is Confidence.LOW:
-            raise PageRefused(UNKNOWN_LAYOUT, DEFERRED)
+            message = deferral(self.archive, release, capture.fetched_at)
+            raise PageRefused(UNKNOWN_LAYOUT, message)
         if self.archive.keep_revision(kept, release, self._cause(release)) == "failed":
             url = capture.url
             finding = Finding(kind=DOUBTFUL_READING, url=url, message=DOUBTFUL_MESSAGE)
@@ -204,10 +241,9 @@ class Importer:
             if not self.archive.unknown.left_by_import():
                 return
             self._begin()
-        found = read_unknown_pages(
+        for found in read_unknown_pages(
             self.archive, self._cause, workers=self.workers, layouts=self._layouts
-        )
-        if found:
+        ):
             self._add_finding(found.url, found)
 
     def _refused(self, kept: KeptCapture, found: Found, refusal: PageRefused) -> None:

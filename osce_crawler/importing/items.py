@@ -1,4 +1,4 @@
-"""The items that reading a file yields: captures, skipped items, and unusable files or records."""
+"""What reading a file yields: captures, layouts, skipped items, and unusable files or records."""
 
 import os
 from contextlib import suppress
@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from osce_crawler.errors import PageRefused
-from osce_crawler.records import Capture
+from osce_crawler.records import Capture, Evidence
 
 _FIRST_PAGE = "1990-01-01T00:00:00Z"
 
@@ -22,6 +22,17 @@ class Found:
     """Why no record may be made from its bytes, if this is known before parsing."""
     leads_on: bool = False
     """Whether it is a listing, a robots.txt or a redirect, which lead to releases."""
+    evidence: Evidence | None = None
+    """What a listing printed about the release, in an export of this program."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundLayout:
+    """A layout that was added to the archive of an export of this program."""
+
+    name: str
+    toml: str
+    file: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +56,7 @@ def printable(file: Path | str) -> str:
     return os.fsencode(file).decode("utf-8", "backslashreplace")
 
 
-Item = Found | Skipped | Unusable
+Item = Found | FoundLayout | Skipped | Unusable
 
 
 def moment(text: str) -> str:

@@ -38,20 +38,6 @@ class Inherited(Generic[_Value]):
         return self.of(element.getparent())
 
 
-def inside(containers: Collection[Element]) -> Inherited[bool]:
-    """Whether an element is one of the containers or inside one."""
-    chosen = frozenset(containers)
-    return Inherited(above=False, derive=lambda within, element: within or element in chosen)
-
-
-def outermost(elements: Collection[Element]) -> list[Element]:
-    """The elements that are not inside another one of them."""
-    if len(elements) < 2:  # most often
-        return list(elements)
-    within = inside(elements)
-    return [element for element in elements if not within.around(element)]
-
-
 def with_ancestors(elements: Collection[Element]) -> set[Element]:
     """The elements and everything around them."""
     found: set[Element] = set()

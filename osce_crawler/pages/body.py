@@ -5,7 +5,8 @@ paragraph in another, and it misses text between `<br>` in a `<div>` (releases o
 one walk over the tree ends a paragraph at every block element and at every line break.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -36,51 +37,91 @@ def paragraphs_in(container: Element, skipped: Collection[Element] = ()) -> list
 
     White space is collapsed, and empty paragraphs are left out. Text after a skipped element stays.
     """
-    skipped = frozenset(skipped) if isinstance(skipped, Sequence) else skipped
-    if len(container) == 0:  # the fast path: most fields are one text node
+    skipped = frozenset(skipped) if isinstance(skipped, (list, tuple)) else skipped
+    if container in skipped or not has_text(container):
+        return []
+    if len(container) == 0:  # most fields are one text node
         text = clean_text(container.text or "")
-        return (
-            [text]
-            if text and container.tag not in NO_TEXT_TAGS and container not in skipped
-            else []
-        )
-    paragraphs: list[str] = []  # not yet clean
-    pieces: list[str] = []
-    walk = etree.iterwalk(container, events=("start", "end"))
-    for event, element in walk:
+        return [text] if text else []
+    text = container.text or ""
+    lines = _Lines([], [raised(container.tag, text) if container.tag in RAISING_TAGS else text])
+    for child in container:  # most are paragraphs, so a walk through all elements takes longer
+        tag = child.tag
+        if tag == "p" and child not in skipped and _is_plain(child, skipped):
+            if lines.pieces:
+                lines.end()
+            lines.whole.append(raw_text(child))
+        elif tag == "br":
+            lines.end()
+        else:
+            lines.add(child, skipped)
+        lines.add_tail(child.tail)
+    lines.end()
+    return [clean for line in lines.whole if (clean := clean_text(line))]
+
+
+@dataclass(slots=True)
+class _Lines:
+    """Paragraphs that are not yet clean."""
+
+    whole: list[str]
+    pieces: list[str]
+    """Of the paragraph that is not yet ended."""
+
+    def end(self) -> None:
+        """Ends the paragraph."""
+        if self.pieces:
+            self.whole.append("".join(self.pieces))
+            self.pieces.clear()
+
+    def add_tail(self, text: str | None) -> None:
+        """Adds text after an element. Between blocks is white space."""
+        if text and (self.pieces or text.strip(_BLANKS)):
+            self.pieces.append(text)
+
+    def add(self, outer: Element, skipped: Collection[Element]) -> None:
+        """Adds the text of an element."""
+        if len(outer) == 0:
+            self._start(outer, skipped)
+            self._end_block(outer)
+            return
+        walk = etree.iterwalk(outer, events=("start", "end"))
+        for event, element in walk:
+            if event == "end":
+                self._end_block(element)
+                if element is not outer:
+                    self.add_tail(element.tail)
+            elif not self._start(element, skipped):
+                walk.skip_subtree()
+
+    def _start(self, element: Element, skipped: Collection[Element]) -> bool:
+        """Adds the text at the start of an element. False if the rest of it is not to be added."""
+        self._end_block(element)
         tag = element.tag
-        is_text = tag not in NO_TEXT_TAGS or (tag == "button" and _is_heading(element))
-        if (
-            pieces
-            and is_text
-            and tag not in INLINE_TAGS
-            and not tag.startswith("st1:")  # Word's smart tags: `in <st1:City>Vienna</st1:City>`
-        ):
-            paragraphs.append("".join(pieces))
-            pieces.clear()
-        if event == "start":
-            if not is_text or element in skipped:
-                walk.skip_subtree()
-            elif tag == "p" and _is_plain(element, skipped):
-                paragraphs.append(raw_text(element))
-                walk.skip_subtree()
-            elif element.text:
-                pieces.append(raised(tag, element.text) if tag in RAISING_TAGS else element.text)
-        elif (
-            (tail := element.tail)
-            and element is not container
-            and (pieces or tail.strip(_BLANKS))  # between blocks is white space
-        ):
-            pieces.append(tail)
-    paragraphs.append("".join(pieces))
-    return [clean for paragraph in paragraphs if (clean := clean_text(paragraph))]
+        if element in skipped or not has_text(element):
+            return False
+        if tag == "p" and _is_plain(element, skipped):
+            self.whole.append(raw_text(element))
+            return False
+        if element.text:
+            self.pieces.append(raised(tag, element.text) if tag in RAISING_TAGS else element.text)
+        return True
+
+    def _end_block(self, element: Element) -> None:
+        """Ends the paragraph, if the element is a block with text."""
+        tag = element.tag
+        # Word's smart tags are in a line: `in <st1:City>Vienna</st1:City>`.
+        is_block = tag not in INLINE_TAGS and not tag.startswith("st1:")
+        if is_block and self.pieces and has_text(element):
+            self.end()
 
 
 def _is_plain(paragraph: Element, skipped: Collection[Element]) -> bool:
     """Whether a paragraph has only text and inline elements with text. Most have."""
-    return all(
-        child.tag in _PLAIN_TAGS and len(child) == 0 and child not in skipped for child in paragraph
-    )
+    for child in paragraph:  # no `all`, which takes longer
+        if child.tag not in _PLAIN_TAGS or len(child) or child in skipped:
+            return False
+    return True
 
 
 def has_text(element: Element) -> bool:
@@ -110,4 +151,6 @@ def text_of(element: Element, skipped: Collection[Element] = ()) -> str:
 
 def raw_text(element: Element) -> str:
     """All text in an element as it is in the page."""
+    if len(element) == 0:
+        return element.text or ""
     return etree.tostring(element, method="text", encoding="unicode", with_tail=False)

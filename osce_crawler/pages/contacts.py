@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 _CONTACT = re.compile(
-    r"^(?:for (?:further|more|additional) (?:information|details)\b.{0,40}\b(?:contact|call|write)|"
+    r"^(?=[fmpckzдзк])(?:for (?:further|more|additional) (?:information|details)\b.{0,40}\b(?:contact|call|write)|"
     r"(?:media |press )?contacts?(?: details| persons?)?:|"
     r"(?:для получения|за) (?:дополнительной|более подробной) информаци|дополнительная"
     r" информация:|контакт|"

@@ -5,12 +5,11 @@ so the time of a search grows with the length of the text and no faster.
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from osce_crawler.pages.date_words import Token, tokens_of
+from osce_crawler.pages.date_words import Tokens, tokens_of
 from osce_crawler.pages.months import month_number
 from osce_crawler.pages.weekdays import short_weekday_number, weekday_number
 
@@ -36,6 +35,9 @@ _DATE = re.compile(
 _BETWEEN = re.compile(r"[.,]{0,2}(?:[-=/r]{1,3}|r{1,2}p)(?:D[.,]{0,2})?")
 _LONGEST_LEAD = 5  # tokens
 _LEAD = re.compile(r"p?(?:D[.,]{0,2})?p?$")
+# The form of nearly all labels of the site, which the grammar would read in the same way.
+_PLAIN = re.compile(r"(\d{1,2}) ([^\W\d_]+) (\d{4})")
+_DIGIT = re.compile(r"\d")
 _GLUED_BEFORE = re.compile(r"\d[-./]$")
 _GLUED_AFTER = re.compile(r"\w")
 _GLUED_AFTER_NUMBERS = re.compile(r"\w|[-./]\d")
@@ -76,85 +78,100 @@ def printed_dates(text: str, language: str | None = None) -> list[PrintedDate]:
     >>> printed_dates("Tue, 03/07/2006")[0].days, len(printed_dates("03/07/2006")[0].days)
     ((datetime.date(2006, 3, 7),), 2)
     """
-    if not any(map(str.isdigit, text)):
+    if (plain := _PLAIN.fullmatch(text)) and (month := month_number(plain[2], language)):
+        days = _valid(int(plain[3]), [(month, int(plain[1]))])
+        return [PrintedDate(start=0, end=len(text), lead=0, days=days)]
+    if not _DIGIT.search(text):
         return []
     tokens = tokens_of(text)
-    classes = "".join(token.kind for token in tokens)
     found: list[tuple[PrintedDate, int]] = []  # with the index of the token after it
-    for match in _DATE.finditer(classes):
+    for match in _DATE.finditer(tokens.kinds):
         one = _printed(match, tokens, text, language)
-        if found and _BETWEEN.fullmatch(classes, found[-1][1], match.start()):
+        if found and _BETWEEN.fullmatch(tokens.kinds, found[-1][1], match.start()):
             found[-1] = (_joined(found[-1][0], one), match.end())
         else:
             found.append((one, match.end()))
     return [one for one, _ in found]
 
 
-def _printed(
-    match: re.Match[str], tokens: Sequence[Token], text: str, language: str | None
-) -> PrintedDate:
+def _printed(match: re.Match[str], tokens: Tokens, text: str, language: str | None) -> PrintedDate:
     first, after = match.span()
-    own = tokens[first:after]
-    start, end = own[0].start, own[-1].end
-    lead = _LEAD.search(match.string, max(0, first - _LONGEST_LEAD), first)
-    begin = tokens[lead.start()].start if lead and lead[0] else start
-    one = PrintedDate(start=start, end=end, lead=begin)
+    start, end = tokens.found[first].start(), tokens.found[after - 1].end()
+    lead = _LEAD.search(tokens.kinds, max(0, first - _LONGEST_LEAD), first) if first else None
+    begin = tokens.found[lead.start()].start() if lead and lead[0] else start
     in_numbers = match.lastgroup in {"iso", "numeric", "numeric_range"}
     follows = (_GLUED_AFTER_NUMBERS if in_numbers else _GLUED_AFTER).match(text, end)
     if follows or _GLUED_BEFORE.search(text, max(0, start - 2), start):
-        return one  # `17.11.2006.5` or `2006-11-17T23`: a longer number, a part of it is no date
-    return _with_weekday(_read(one, match, own, language), tokens, first, after)
+        # `17.11.2006.5` or `2006-11-17T23`: a longer number, a part of it is no date
+        return PrintedDate(start=start, end=end, lead=begin)
+    days, yearless, several = _meaning(match, tokens, language)
+    days, misnamed = _with_weekday(days, tokens, first, after)
+    return PrintedDate(
+        start=start,
+        end=end,
+        lead=begin,
+        days=days,
+        yearless=yearless,
+        several=several,
+        misnamed=misnamed,
+    )
 
 
-def _read(
-    one: PrintedDate, match: re.Match[str], own: Sequence[Token], language: str | None
-) -> PrintedDate:
-    """The printed date with its meaning."""
-    numbers = [int(token.text) for token in own if token.kind == "N"]
-    year = next((int(token.text) for token in own if token.kind == "Y"), None)
-    month = next((token.text for token in own if token.kind == "M"), None)
+_Meaning = tuple[tuple[date, ...], tuple[int, int] | None, bool]
+"""`days`, `yearless` and `several` of a printed date."""
+_UNKNOWN: _Meaning = (), None, False
+_SEVERAL: _Meaning = (), None, True
+
+
+def _meaning(match: re.Match[str], tokens: Tokens, language: str | None) -> _Meaning:
+    first, after = match.span()
+    kinds, own = match[0], [found[0] for found in tokens.found[first:after]]
+    numbers = [int(text) for kind, text in zip(kinds, own, strict=True) if kind == "N"]
+    year = int(own[kinds.index("Y")]) if "Y" in kinds else None
     match match.lastgroup:
         case "iso":
-            days = _valid(year, [tuple(numbers[:2])])
-            return replace(one, days=days) if len(numbers) == 2 else replace(one, several=True)
+            return (_valid(year, [tuple(numbers)]), None, False) if len(numbers) == 2 else _SEVERAL
         case "numeric":
             # Dots are European: the day is first. Slashes and hyphens are used in both orders.
             orders = [(numbers[1], numbers[0]), (numbers[0], numbers[1])]
-            return replace(one, days=_valid(year, orders[: 1 if own[1].kind == "." else 2]))
+            return _valid(year, orders[: 1 if kinds[1] == "." else 2]), None, False
         case "day_first" | "month_first" | "year_first" if len(numbers) == 1:
-            named = month_number(month, language) if month else None
+            named = month_number(own[kinds.index("M")], language)
             if year is None:
-                return replace(one, yearless=(numbers[0], named) if named else None)
-            return replace(one, days=_valid(year, [(named or 0, numbers[0])]))
+                return (), (numbers[0], named) if named else None, False
+            return _valid(year, [(named or 0, numbers[0])]), None, False
         case "unknown":
-            return one
+            return _UNKNOWN
         case _:
-            return replace(one, several=True)
+            return _SEVERAL
 
 
 def _valid(year: int | None, orders: Iterable[tuple[int, ...]]) -> tuple[date, ...]:
     """The days of the calendar among pairs of month and day, each once."""
     found: list[date] = []
     for month, day in orders:
-        with suppress(ValueError):
+        try:
             found.append(date(year or 0, month, day))
+        except ValueError:
+            continue
     return tuple(dict.fromkeys(found))
 
 
-def _with_weekday(one: PrintedDate, tokens: Sequence[Token], first: int, after: int) -> PrintedDate:
-    """The printed date, decided or doubted by the day of the week beside it."""
-    before = [token.text for token in tokens[max(0, first - 3) : first] if token.kind not in ",.(p"]
-    behind = [token.text for token in tokens[after : after + 2] if token.kind not in ",("]
-    words = [*before[-1:], *behind[:1]]
+def _with_weekday(
+    days: tuple[date, ...], tokens: Tokens, first: int, after: int
+) -> tuple[tuple[date, ...], bool]:
+    """The days, decided by the day of the week beside them, and whether it doubts the only one."""
+    if not days:
+        return days, False
+    before = tokens.word_before(first)
+    words = [word for word in (before, tokens.word_after(after)) if word]
     full = next((day for word in words if (day := weekday_number(word)) is not None), None)
-    short = short_weekday_number(before[-1]) if before else None
-    if len(one.days) > 1:
-        named = full if full is not None else short
-        matching = tuple(day for day in one.days if day.weekday() == named)
-        return replace(one, days=matching) if len(matching) == 1 else one
-    if full is None or one.day is None or one.day.weekday() == full:
-        return one
-    return replace(one, misnamed=True)
+    if len(days) == 1:
+        return days, full is not None and days[0].weekday() != full
+    short = short_weekday_number(before) if before else None
+    named = full if full is not None else short
+    matching = tuple(day for day in days if day.weekday() == named)
+    return (matching if len(matching) == 1 else days), False
 
 
 def _joined(first: PrintedDate, last: PrintedDate) -> PrintedDate:

@@ -105,7 +105,7 @@ def read_label(text: str, language: str) -> Reading:
     if reading.doubts != ("is no date",) or len(text) > _LONGEST:
         return reading
     # A year of two digits is ambiguous, and so are two dates or a range.
-    if not _ONE_DAY_CLASSES.fullmatch("".join(token.kind for token in tokens_of(text))):
+    if not _ONE_DAY_CLASSES.fullmatch(tokens_of(text).kinds):
         return reading
     day = _by_dateparser(text, language)
     return Reading(day=day) if day else reading

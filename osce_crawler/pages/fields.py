@@ -6,20 +6,20 @@ from dataclasses import dataclass, field
 from itertools import chain, zip_longest
 
 from osce_crawler.errors import PageRefused
-from osce_crawler.pages.ancestry import inside, outermost
 from osce_crawler.pages.body import paragraphs_in, raw_text, text_of
 from osce_crawler.pages.labels import Label, label_of
 from osce_crawler.pages.layouts import (
     DEFINITION_TAGS,
+    FIELD_ITEM,
+    FIELD_ITEMS,
     FIELD_LABEL,
     FIELD_LINKS,
-    FIELD_VALUE,
-    LABELLED_AFTER,
     LABELLED_FIELDS,
     METADATA_LISTS,
     TERMS,
     TIMES,
     Element,
+    Tree,
 )
 from osce_crawler.pages.story import Story
 from osce_crawler.records import unique
@@ -59,31 +59,39 @@ def labelled_values(root: Element, story: Story, last: Element) -> LabelledValue
     `root` is the element to search, `last` the text container that labels may be after. Raises
     PageRefused `unbalanced`.
     """
-    found = LabelledValues()
-    in_text = inside(story.bodies)
-    lists = [metadata for metadata in METADATA_LISTS.all(root) if not in_text.around(metadata)]
+    found, tree = LabelledValues(), story.tree
+    in_text = tree.inside(story.bodies)
+    lists = [list_ for list_ in tree.all(METADATA_LISTS, root) if not in_text.around(list_)]
     # Values of an inner list or field are values of the outer one too.
-    elements = [*outermost(lists), *outermost(LABELLED_FIELDS.all(root))]
+    elements = [*tree.outermost(lists), *tree.outermost(tree.all(LABELLED_FIELDS, root))]
     for metadata in _of_this_story(elements, last, story, found):
         found.read.append(metadata)
         if metadata.tag == "dl":
-            _read_list(metadata, found)
+            _read_list(tree, metadata, found)
             continue
-        labels = FIELD_LABEL.all(metadata)
+        labels = tree.all(FIELD_LABEL, metadata)
         if len(labels) > 1:
             raise PageRefused(
                 "unbalanced",
                 f"a field has two labels, {text_of(labels[0])!r} and {text_of(labels[1])!r};"
                 " expected one",
             )
-        inner = LABELLED_FIELDS.first(metadata) if labels else None
+        inner = tree.first(LABELLED_FIELDS, metadata) if labels else None
         if inner is not None and inner not in labels[0].iterancestors():
             raise PageRefused(
                 "unbalanced", f"the field {text_of(labels[0])!r} contains another field"
             )
         if labels:
-            _note(found, text_of(labels[0]), FIELD_VALUE.all(metadata))
+            _note(tree, found, text_of(labels[0]), _values(tree, metadata))
     return found
+
+
+def _values(tree: Tree, metadata: Element) -> list[Element]:
+    """The values of a field: each item, and each group that has no items."""
+    items = tree.all(FIELD_ITEM, metadata)
+    groups = tree.all(FIELD_ITEMS, metadata)
+    empty = {group for group in groups if tree.first(FIELD_ITEM, group) is None}
+    return tree.ordered(empty.union(items)) if empty else items
 
 
 def _of_this_story(
@@ -95,91 +103,105 @@ def _of_this_story(
     text, else one set in a box beside it. Two sets may belong to two stories, so they are not read.
     """
     near = list(filter(story.holds_before_boxes, elements))
-    after = set(LABELLED_AFTER.all(last)) if near else set()
-    before = [element for element in near if element not in after]
-    if any(label for metadata in before for label in _labels(metadata)):
+    tree = story.tree
+    end = tree.end(last)
+    before = [element for element in near if tree.position(element) < end]
+    if any(label for metadata in before for label in _labels(tree, metadata)):
         return before
-    following = [element for element in near if element in after]
-    if _is_one_set(following):
+    following = [element for element in near if tree.position(element) >= end]
+    if _is_one_set(tree, following):
         return following
     boxed = [
         element
         for element in elements
         if story.holds(element) and not story.holds_before_boxes(element)
     ]
-    if _is_one_set(boxed):
+    if _is_one_set(tree, boxed):
         found.doubts.append(
             "labels: read in a box beside the text, there are no others on the page"
         )
         return boxed
-    return before or [element for element in following if not any(_labels(element))]
+    return before or [element for element in following if not any(_labels(tree, element))]
 
 
-def has_known_label(metadata: Element) -> bool:
+def has_known_label(tree: Tree, metadata: Element) -> bool:
     """Whether one of the labels of a list or field is known."""
-    names = TERMS.all(metadata) if metadata.tag == "dl" else FIELD_LABEL.all(metadata)
-    return any(label_of(text_of(name)) for name in names)
+    return any(label_of(text_of(name)) for name in _names(tree, metadata))
 
 
-def _labels(metadata: Element) -> Iterator[Label]:
+def _names(tree: Tree, metadata: Element) -> list[Element]:
+    """The labels of a list or field."""
+    return tree.all(TERMS if metadata.tag == "dl" else FIELD_LABEL, metadata)
+
+
+def _labels(tree: Tree, metadata: Element) -> Iterator[Label]:
     """The known labels of one list or field, without those that the record has no field for."""
-    for name in TERMS.all(metadata) if metadata.tag == "dl" else FIELD_LABEL.all(metadata):
+    for name in _names(tree, metadata):
         label = label_of(text_of(name))
         if label and label is not Label.OTHER:
             yield label
 
 
-def _is_one_set(elements: Iterable[Element]) -> bool:
+def _is_one_set(tree: Tree, elements: Iterable[Element]) -> bool:
     """Whether no label occurs in two elements, except those of an event (`When`, `Where`)."""
-    counts = Counter(label for element in elements for label in set(_labels(element)))
+    counts = Counter(label for element in elements for label in set(_labels(tree, element)))
     return bool(counts) and all(
         count == 1 for label, count in counts.items() if label is not Label.EVENT
     )
 
 
-def _read_list(metadata: Element, found: LabelledValues) -> None:
+def _read_list(tree: Tree, metadata: Element, found: LabelledValues) -> None:
     """Reads a `<dl>`; its `<dt>` and `<dd>` may be in `<div>` groups, as HTML allows.
 
     Raises PageRefused `unbalanced` if it contains anything else: that may be a label, and the
     values after it would go to the wrong label.
     """
     for group in (metadata, *metadata.iterchildren("div")):
-        stray = any(clean_text(child.tail or "") or _is_foreign(child) for child in group)
-        if (stray or clean_text(group.text or "")) and _may_have_labels(metadata):
+        stray = any(_is_text(child.tail) or _is_foreign(child) for child in group)
+        if (stray or _is_text(group.text)) and _may_have_labels(tree, metadata):
             raise PageRefused(
                 "unbalanced",
                 "a list of labels contains text outside <dt> and <dd>: it may be a label",
             )
     label: Label | None = None
     for part in metadata.iter("dt", "dd"):
-        label = _read_part(part, label, found)
+        label = _read_part(tree, part, label, found)
 
 
-def _may_have_labels(metadata: Element) -> bool:
+def _may_have_labels(tree: Tree, metadata: Element) -> bool:
     """Whether a list has a known label, or a line that is one: other lists are no fields."""
-    return any(_labels(metadata)) or any(map(label_of, paragraphs_in(metadata)))
+    return any(_labels(tree, metadata)) or any(map(label_of, paragraphs_in(metadata)))
+
+
+def _is_text(text: str | None) -> bool:
+    """Whether text is more than white space."""
+    return bool(text and text.strip(" \t\r\n") and clean_text(text))
 
 
 def _is_foreign(child: Element) -> bool:
     return isinstance(child.tag, str) and child.tag not in DEFINITION_TAGS
 
 
-def _read_part(part: Element, label: Label | None, found: LabelledValues) -> Label | None:
+def _read_part(
+    tree: Tree, part: Element, label: Label | None, found: LabelledValues
+) -> Label | None:
     """Reads one `<dt>` or `<dd>`; returns the label of the next value, or None.
 
     A known label in a `<dd>` counts as a label: a damaged `<dt>` would give its values to another.
     """
     text = clean_text(raw_text(part))
     known = label_of(text)
-    if next(part.iterdescendants("dt", "dd"), None) is not None:
+    if len(part) and next(part.iterdescendants("dt", "dd"), None) is not None:
         raise PageRefused(
             "unbalanced",
             "a <dt> or <dd> is inside another one: it is unclear which value belongs to which"
             " label",
         )
     if part.tag == "dd" and not known:
-        if label:
-            add_values(found, label, [part])
+        if label and len(part) == 0:
+            found.add(label, [text])
+        elif label:
+            add_values(found, tree, label, [part])
         return label
     if text and not known:
         found.unknown.append(text)
@@ -187,28 +209,38 @@ def _read_part(part: Element, label: Label | None, found: LabelledValues) -> Lab
     return known
 
 
-def _note(found: LabelledValues, text: str, elements: Iterable[Element]) -> None:
+def _note(tree: Tree, found: LabelledValues, text: str, elements: Iterable[Element]) -> None:
     label = label_of(text)
     if label is None:
         found.unknown.append(text)
     else:
-        add_values(found, label, elements)
+        add_values(found, tree, label, elements)
 
 
-def add_values(found: LabelledValues, label: Label, elements: Iterable[Element]) -> None:
+def add_values(
+    found: LabelledValues, tree: Tree, label: Label, elements: Iterable[Element]
+) -> None:
     """Adds the values in the elements: lines, or the links of a line that has several."""
     for element in elements:
         if len(element) == 0:
             found.add(label, paragraphs_in(element))
             continue
         if label is Label.DATE:
-            found.times.extend(str(time.get("datetime")) for time in TIMES.all(element))
-        links = [text_of(link) for link in FIELD_LINKS.all(element)]
+            found.times.extend(str(time.get("datetime")) for time in tree.all(TIMES, element))
         whole = paragraphs_in(element)
-        # Several links on one line are several values, if only punctuation is between them:
-        # `<dd><a>Elections</a>, <a>Media freedom</a></dd>`.
-        several = len(links) > 1 and len(whole) == 1 and have_same_letters(links, whole)
-        found.add(label, links if several else whole)
+        found.add(label, _linked(tree, element, whole) or whole)
+
+
+def _linked(tree: Tree, element: Element, whole: list[str]) -> list[str]:
+    """The values in several links on one line, if only punctuation is between them; else none.
+
+    `<dd><a>Elections</a>, <a>Media freedom</a></dd>`.
+    """
+    links = tree.all(FIELD_LINKS, element)
+    if len(links) < 2 or len(whole) != 1:
+        return []
+    values = list(map(text_of, links))
+    return values if have_same_letters(values, whole) else []
 
 
 def have_same_letters(values: Iterable[str], others: Iterable[str]) -> bool:

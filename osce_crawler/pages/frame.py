@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import takewhile
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages import layouts
-from osce_crawler.pages.ancestry import inside, outermost
 from osce_crawler.pages.body import text_of
 from osce_crawler.pages.fields import have_same_letters
 from osce_crawler.pages.labels import label_of
-from osce_crawler.pages.layouts import BUILT_IN, Element, Layout, Layouts, Selector
+from osce_crawler.pages.layouts import BUILT_IN, Element, Layout, Layouts, Selector, Tree
+from osce_crawler.pages.layouts.tree import Inside
 from osce_crawler.pages.panes import LabelPane, label_panes
 from osce_crawler.pages.sections import sections_of
 from osce_crawler.pages.story import Story
@@ -26,7 +25,6 @@ class _Content:
 
     scope: Element
     bodies: list[Element]
-    header: frozenset[Element]
     headings: list[Element]
     """Candidates for the title: before the text, in document order."""
     left_out: list[Element]
@@ -35,19 +33,24 @@ class _Content:
     """Warnings."""
 
     @classmethod
-    def inside(cls, scope: Element, layout: Layout, containers: list[Element]) -> "_Content | None":
-        below = inside([scope])
-        bodies = outermost([container for container in containers if below.around(container)])
+    def inside(
+        cls, tree: Tree, scope: Element, layout: Layout, containers: list[Element]
+    ) -> "_Content | None":
+        bodies = tree.outermost(
+            [container for container in containers if tree.is_around(scope, container)]
+        )
         if not bodies:
             return None
-        links = _panes_of_links(scope, layout, bodies)
+        links = _panes_of_links(tree, scope, layout, bodies)
         bodies = [body for body in bodies if body not in links]
-        header = frozenset(takewhile(lambda element: element is not bodies[0], scope.iter()))
-        headings = [heading for heading in _titles(layout, scope, bodies[0]) if heading in header]
+        headings = [
+            heading
+            for heading in _titles(tree, layout, scope, bodies[0])
+            if tree.position(scope) <= tree.position(heading) < tree.position(bodies[0])
+        ]
         return cls(
             scope=scope,
             bodies=bodies,
-            header=header,
             headings=headings,
             left_out=list(links),
             doubts=[
@@ -61,7 +64,7 @@ class _Content:
 class Frame:
     """The positions in a page that all fields need, each found once."""
 
-    root: Element
+    tree: Tree
     layout: Layout
     scope: Element
     """The element that contains all fields."""
@@ -75,11 +78,10 @@ class Frame:
     """Those of the bodies that contain pictures and captions alone."""
     left_out: list[Element]
     """Containers and sections that are no text, with a warning each."""
-    header: frozenset[Element]
-    """All elements of the scope before the containers, without further sections.
-
-    Others often belong to other stories.
-    """
+    first: Element
+    """The first of the containers, without further sections."""
+    further: Inside
+    """The further sections."""
     panes: list[LabelPane]
     story: Story
     doubts: list[str]
@@ -94,58 +96,79 @@ class Frame:
         Raises PageRefused `unknown-layout`, `ambiguous-layout`, `no-title` or `unbalanced`.
         """
         for root in trees:
-            panes = label_panes(root)
+            tree = Tree(root)
+            panes = label_panes(tree)
             values = {pane.content for pane in panes}
             matching = [
                 (layout, found)
                 for layout in known.releases
-                if (found := _texts(layout.body.all(root), values))
+                if (found := _texts(tree.all(layout.body, root), values))
             ]
-            content = _sure_content(root, *matching[0], panes) if len(matching) == 1 else None
+            content = _sure_content(tree, *matching[0], panes) if len(matching) == 1 else None
             if content is not None:
                 break
         layout, containers = _only(matching, known)
         near = content.scope if content else None
-        content = content or _Content.inside(root, layout, containers)
+        content = content or _Content.inside(tree, root, layout, containers)
         assert content is not None  # noqa: S101 - for the type checker: all containers are below the root
-        heading, printed = _checked_heading(root, layout, content)
-        title, doubts = _title(root, layout, content, printed)
-        story = Story.of(content.bodies, heading, near)
-        sections = sections_of(content.scope, layout, story, heading)
+        heading, printed = _checked_heading(tree, layout, content)
+        title, doubts = _title(tree, layout, content, printed)
+        story = Story.of(tree, content.bodies, heading, near)
+        sections = sections_of(tree, content.scope, layout, story, heading)
         further = set(sections.bodies).difference(content.bodies)
         if further:
-            story = Story.of(sections.bodies, heading, story.near)
+            story = Story.of(tree, sections.bodies, heading, story.near)
         return cls(
-            root=root,
+            tree=tree,
             layout=layout,
             scope=content.scope,
             heading=heading,
             title=title,
             bodies=sections.bodies,
+            first=content.bodies[0],
             last=content.bodies[-1],
+            further=tree.inside(further),
             pictures=sections.pictures,
             left_out=[*content.left_out, *sections.left_out],
-            header=content.header.difference(*(section.iter() for section in further)),
             panes=[pane for pane in panes if content.scope in pane.title.iterancestors()],
             story=story,
             doubts=[*content.doubts, *doubts, *sections.doubts],
         )
 
+    @property
+    def root(self) -> Element:
+        """The element `<html>`."""
+        return self.tree.root
+
+    def all(self, selector: Selector) -> list[Element]:
+        """Matches in the scope."""
+        return self.tree.all(selector, self.scope)
+
+    def is_in_header(self, element: Element) -> bool:
+        """Whether an element of the scope is before the containers and in no further section.
+
+        Others often belong to other stories.
+        """
+        tree = self.tree
+        return tree.position(self.scope) <= tree.position(element) < tree.position(
+            self.first
+        ) and not self.further.of(element)
+
     def in_header(self, selector: Selector) -> list[Element]:
         """Matches before the text."""
-        return [element for element in selector.all(self.scope) if element in self.header]
+        return list(filter(self.is_in_header, self.all(selector)))
 
     def not_after(self, selector: Selector) -> list[Element]:
         """Matches before the text or inside its containers."""
         return [
             *self.in_header(selector),
-            *(element for body in self.bodies for element in selector.all(body)),
+            *(element for body in self.bodies for element in self.tree.all(selector, body)),
         ]
 
     def after(self, selector: Selector) -> list[Element]:
         """Matches after the text."""
         before = set(self.not_after(selector))
-        return [element for element in selector.all(self.scope) if element not in before]
+        return [element for element in self.all(selector) if element not in before]
 
 
 def _texts(containers: list[Element], values: set[Element]) -> list[Element]:
@@ -178,7 +201,7 @@ def _only(
 
 
 def _sure_content(
-    root: Element, layout: Layout, containers: list[Element], panes: list[LabelPane]
+    tree: Tree, layout: Layout, containers: list[Element], panes: list[LabelPane]
 ) -> _Content | None:
     """What the layout selects, else the only `<main>` with a heading, else the parent of the first
     container.
@@ -188,65 +211,68 @@ def _sure_content(
     Menus, footers and boxes beside the content contain dates and links of other stories. None if
     fields of the release may be outside. `region.py` makes the same decision from the bytes.
     """
-    for chosen in layout.content.all(root):
-        content = _Content.inside(chosen, layout, containers)
+    root = tree.root
+    for chosen in tree.all(layout.content, root):
+        content = _Content.inside(tree, chosen, layout, containers)
         if content and content.headings:
             return content
-    mains, heading = layouts.MAIN.all(root), layouts.HEADING.first(root)
-    if len(mains) == 1 and (heading is None or layouts.HEADING.first(mains[0]) is not None):
-        content = _Content.inside(mains[0], layout, containers)
+    mains, heading = tree.all(layouts.MAIN, root), tree.first(layouts.HEADING, root)
+    if len(mains) == 1 and (heading is None or tree.first(layouts.HEADING, mains[0]) is not None):
+        content = _Content.inside(tree, mains[0], layout, containers)
         return content if content and (content.headings or heading is None) else None
-    container = layouts.CONTAINERS.first(root)
+    container = tree.first(layouts.CONTAINERS, root)
     around = container.getparent() if container is not None else None
-    content = _Content.inside(around, layout, containers) if around is not None else None
+    if around is None:
+        return None
+    content = _Content.inside(tree, around, layout, containers)
     if content is None or not content.headings:
         return None
-    fields = layouts.FREE_FIELDS.all(root)
-    below = inside([content.scope])
-    is_sure = all(map(below.around, [*fields, *(pane.title for pane in panes)]))
-    return content if is_sure and (panes or _is_labelled(content, fields)) else None
+    fields = tree.all(layouts.FREE_FIELDS, root)
+    parts = [*fields, *(pane.title for pane in panes)]
+    is_sure = all(tree.is_around(content.scope, part) for part in parts)
+    return content if is_sure and (panes or _is_labelled(tree, content, fields)) else None
 
 
-def _is_labelled(content: _Content, fields: list[Element]) -> bool:
+def _is_labelled(tree: Tree, content: _Content, fields: list[Element]) -> bool:
     """Whether the content has the date of the release, or a labelled field."""
     if any(field.tag == "span" for field in fields):  # of FREE_FIELDS, only the date is a <span>
         return True
-    labels = [*layouts.FIELD_LABEL.all(content.scope), *layouts.TERMS.all(content.scope)]
-    in_text = inside(content.bodies)
+    labels = [
+        *tree.all(layouts.FIELD_LABEL, content.scope),
+        *tree.all(layouts.TERMS, content.scope),
+    ]
+    in_text = tree.inside(content.bodies)
     return any(label_of(text_of(label)) and not in_text.around(label) for label in labels)
 
 
-def _titles(layout: Layout, scope: Element, body: Element) -> list[Element]:
+def _titles(tree: Tree, layout: Layout, scope: Element, body: Element) -> list[Element]:
     """The headings that may be the title: none in a menu or a box, which have headings too.
 
     A menu without its end may contain the text as well.
     """
-    around = set(body.iterancestors())
-    return [
-        heading
-        for heading in layout.title.all(scope)
-        if not any(
-            above.tag in BOX_TAGS and above not in around for above in heading.iterancestors()
-        )
-    ]
+    boxes = [box for box in tree.tagged(BOX_TAGS) if not tree.is_around(box, body)]
+    in_box = tree.inside(boxes)
+    return [heading for heading in tree.all(layout.title, scope) if not in_box.around(heading)]
 
 
-def _panes_of_links(scope: Element, layout: Layout, bodies: list[Element]) -> dict[Element, str]:
+def _panes_of_links(
+    tree: Tree, scope: Element, layout: Layout, bodies: list[Element]
+) -> dict[Element, str]:
     """The text of each pane that contains only links, where another one has text.
 
     Drupal 6 prints related stories and share buttons in the same panes as the text.
     """
-    panes = frozenset(layout.panes.all(scope)) if len(bodies) > 1 else None
+    panes = frozenset(tree.all(layout.panes, scope)) if len(bodies) > 1 else None
     if not panes:
         return {}
     links = dict[Element, str]()
     texts = 0
     for body in bodies:
-        fields = {*layout.short_fields.all(body), *layout.long_fields.all(body)}
+        fields = {*tree.all(layout.short_fields, body), *tree.all(layout.long_fields, body)}
         text = text_of(body, fields)
-        in_fields = inside(fields)
-        own = [link for link in layouts.FIELD_LINKS.all(body) if not in_fields.around(link)]
-        holds_blocks = any(layouts.BLOCKS.first(link) is not None for link in own)
+        in_fields = tree.inside(fields)
+        own = [link for link in tree.all(layouts.FIELD_LINKS, body) if not in_fields.around(link)]
+        holds_blocks = any(tree.first(layouts.BLOCKS, link) is not None for link in own)
         if (
             body in panes
             and text
@@ -259,9 +285,7 @@ def _panes_of_links(scope: Element, layout: Layout, bodies: list[Element]) -> di
     return links if texts else {}
 
 
-def _checked_heading(
-    root: Element, layout: Layout, content: _Content
-) -> tuple[Element | None, str]:
+def _checked_heading(tree: Tree, layout: Layout, content: _Content) -> tuple[Element | None, str]:
     """The last heading before the text that is neither empty nor a logo, and its text.
 
     Sites often mark up the logo as a heading. If there is no such heading: the last heading, and
@@ -270,16 +294,16 @@ def _checked_heading(
     heading, printed = None, ""
     for heading in reversed(content.headings):
         printed = text_of(heading)
-        if printed and layouts.LOGO.first(heading) is None:
+        if printed and (len(heading) == 0 or layouts.LOGO.first(heading) is None):
             break
     else:
         heading, printed = next(reversed(content.headings), None), ""
-    if heading is None and any(map(text_of, _titles(layout, root, content.bodies[0]))):
+    if heading is None and any(map(text_of, _titles(tree, layout, tree.root, content.bodies[0]))):
         raise PageRefused(
             "unbalanced",
             "the title is after the text; expected it before: the markup is damaged",
         )
-    if heading is not None and any(heading in body.iterancestors() for body in content.bodies):
+    if heading is not None and any(tree.is_around(heading, body) for body in content.bodies):
         raise PageRefused(
             "unbalanced",
             "the element of the title is not closed: it contains the text too",
@@ -287,14 +311,14 @@ def _checked_heading(
     return heading, printed
 
 
-def _title(root: Element, layout: Layout, content: _Content, printed: str) -> tuple[str, list[str]]:
+def _title(tree: Tree, layout: Layout, content: _Content, printed: str) -> tuple[str, list[str]]:
     """The title, and a warning if only the page's head contains it.
 
     The text of a logo is the last choice. Raises PageRefused `no-title`.
     """
     if printed:
         return printed, []
-    if meta := next(map(clean_text, map(str, layout.meta_title.all(root))), ""):
+    if meta := next(map(clean_text, map(str, tree.all(layout.meta_title, tree.root))), ""):
         return meta, ["title: no heading says it, taken from the page's head"]
     if logo := next(filter(None, map(text_of, reversed(content.headings))), ""):
         return logo, []

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages import layouts
-from osce_crawler.pages.ancestry import inside
 from osce_crawler.pages.body import paragraphs_in, raw_text, text_of
 from osce_crawler.pages.fields import LabelledValues, has_known_label, labelled_values
 from osce_crawler.pages.frame import Frame
 from osce_crawler.pages.images import captioned, images_in
 from osce_crawler.pages.labels import Label, is_event_type, is_release_type, label_of
-from osce_crawler.pages.layouts import Element, Selector
+from osce_crawler.pages.layouts import Element, Tree
 from osce_crawler.pages.menu_lines import is_menu
 from osce_crawler.pages.outside import check_beside, has_outside, outside_warnings, texts_outside
 from osce_crawler.pages.panes import add_panes
@@ -30,7 +29,7 @@ def read_parts(frame: Frame, url: str) -> Parts:
 
     Raises PageRefused `not-a-release`, `unbalanced` or `no-body`.
     """
-    layout, scope, bodies, story = frame.layout, frame.scope, frame.bodies, frame.story
+    layout, tree, bodies, story = frame.layout, frame.tree, frame.bodies, frame.story
     fields = _Fields.of(frame)
     values = _values(frame, fields)
     content_type, doubts = _content_type(frame, values.first(Label.TYPE))
@@ -47,19 +46,19 @@ def read_parts(frame: Frame, url: str) -> Parts:
             "no-body",
             f"the page has layout {layout.name}, but its text container is empty",
         )
-    if is_menu(bodies, paragraphs):
+    if is_menu(tree, bodies, paragraphs):
         raise PageRefused(
             "unbalanced", "the text container has only links: a menu may be in its place"
         )
-    check_beside(bodies, story.own)
-    _check_left_out(fields.short)
-    _check_held(bodies, fields.figures)
+    check_beside(tree, bodies, story.own)
+    _check_left_out(tree, fields.short)
+    _check_held(tree, bodies, fields.figures)
     outside = _outside(frame, fields, values)
     has_label = Label.DATE in values.values
     dates, date_doubts = _printed_dates(frame, has_label=has_label)
     times = [] if has_label else _free_times(frame, is_field_known=bool(dates))
     sources, source_doubts = _printed_sources(frame, has_label=Label.SOURCE in values.values)
-    description = next(filter(story.holds, layout.description.all(scope)), None)
+    description = next(filter(story.holds, frame.all(layout.description)), None)
     return Parts(
         layout=layout.name,
         title=frame.title,
@@ -110,25 +109,26 @@ class _Fields:
     @classmethod
     def of(cls, frame: Frame) -> "_Fields":
         """The fields of a page."""
-        layout = frame.layout
-        pictures = filter(has_one_caption, frame.pictures)
-        figures = [*filter(frame.story.holds, captioned(frame.scope)), *pictures]
-        short = [field for body in frame.bodies for field in layout.short_fields.all(body)]
+        layout, tree = frame.layout, frame.tree
+        pictures = [section for section in frame.pictures if has_one_caption(tree, section)]
+        figures = [*filter(frame.story.holds, captioned(tree, frame.scope)), *pictures]
+        short = [field for body in frame.bodies for field in tree.all(layout.short_fields, body)]
         skipped = {
             *figures,
             *frame.pictures,
             *short,
-            *(field for body in frame.bodies for field in layout.long_fields.all(body)),
+            *(field for body in frame.bodies for field in tree.all(layout.long_fields, body)),
         }
         own_lines = frozenset(
-            place for body in frame.bodies for place in _own_lines(body, layout.place, skipped)
+            place
+            for body in frame.bodies
+            for place in _own_lines(body, tree.all(layout.place, body), skipped)
         )
         return cls(figures, short, own_lines, own_lines.union(skipped))
 
 
-def _own_lines(body: Element, selector: Selector, skipped: set[Element]) -> list[Element]:
-    """The matches in a container, if all other lines of it are whole without them."""
-    found = selector.all(body)
+def _own_lines(body: Element, found: list[Element], skipped: set[Element]) -> list[Element]:
+    """The elements of a container that were found, if all other lines of it are whole without."""
     if not found:
         return []
     lines, rest = paragraphs_in(body, skipped), paragraphs_in(body, skipped.union(found))
@@ -149,8 +149,8 @@ def _outside(frame: Frame, fields: _Fields, values: LabelledValues) -> list[str]
 
 def _other_parts(frame: Frame) -> set[Element]:
     """The parts of the content that are no text, or whose text is in a field."""
-    scope, layout = frame.scope, frame.layout
-    labelled = (*layouts.METADATA_LISTS.all(scope), *layouts.LABELLED_FIELDS.all(scope))
+    layout = frame.layout
+    labelled = (*frame.all(layouts.METADATA_LISTS), *frame.all(layouts.LABELLED_FIELDS))
     selectors = (
         layout.short_fields,
         layout.long_fields,
@@ -164,38 +164,38 @@ def _other_parts(frame: Frame) -> set[Element]:
         layouts.TIMES,
     )
     return {
-        *filter(has_known_label, labelled),
-        *(element for selector in selectors for element in selector.all(scope)),
+        *(metadata for metadata in labelled if has_known_label(frame.tree, metadata)),
+        *(element for selector in selectors for element in frame.all(selector)),
         *(element for pane in frame.panes for element in (pane.title, pane.content)),
     }
 
 
-def _check_left_out(short_fields: list[Element]) -> None:
+def _check_left_out(tree: Tree, short_fields: list[Element]) -> None:
     """Raises PageRefused `unbalanced` if a field of one line contains paragraphs.
 
     Its end tag is missing then, and the field, which is not text, contains a part of the text.
     """
     for field in short_fields:
-        if layouts.EDITORS_TEXT.first(field) is not None:
+        if tree.first(layouts.EDITORS_TEXT, field) is not None:
             raise PageRefused(
                 "unbalanced",
                 f"<{field.tag}> of a field contains paragraphs: its end tag may be missing",
             )
 
 
-def _check_held(bodies: list[Element], figures: list[Element]) -> None:
+def _check_held(tree: Tree, bodies: list[Element], figures: list[Element]) -> None:
     """Raises PageRefused `unbalanced` if a caption contains paragraphs, or the text a footer.
 
     An end tag is missing then.
     """
     for figure in figures:
-        if figure.tag in layouts.INLINE_TAGS and layouts.BLOCKS.first(figure) is not None:
+        if figure.tag in layouts.INLINE_TAGS and tree.first(layouts.BLOCKS, figure) is not None:
             raise PageRefused(
                 "unbalanced",
                 f"<{figure.tag}> of a caption contains paragraphs: its end tag may be missing",
             )
     for body in bodies:
-        part = layouts.PAGE_PARTS.first(body)
+        part = tree.first(layouts.PAGE_PARTS, body)
         if part is not None:
             raise PageRefused(
                 "unbalanced",
@@ -210,8 +210,8 @@ def _content_type(frame: Frame, labelled: str | None) -> tuple[str | None, list[
     A breadcrumb or a menu may be before the title too, so the text must look like a type.
     """
     heading = frame.heading
-    before = None if labelled or heading is None else layouts.BEFORE_TITLE.first(heading)
-    if heading is None or before is None or frame.scope not in before.iterancestors():
+    before = None if labelled or heading is None else frame.tree.before(heading)
+    if heading is None or before is None or not frame.tree.is_around(frame.scope, before):
         return labelled, []
     text = text_of(before)
     if is_release_type(text) or is_event_type(text):
@@ -235,11 +235,11 @@ def _printed_dates(frame: Frame, *, has_label: bool) -> tuple[list[str], list[st
     printed = frame.not_after(selector)
     if has_label:
         labelled = {
-            *layouts.METADATA_LISTS.all(frame.scope),
-            *layouts.LABELLED_FIELDS.all(frame.scope),
+            *frame.all(layouts.METADATA_LISTS),
+            *frame.all(layouts.LABELLED_FIELDS),
             *(pane.content for pane in frame.panes),
         }
-        at_label = inside(labelled)
+        at_label = frame.tree.inside(labelled)
         return [text_of(date) for date in printed if at_label.around(date)], []
     if own := frame.story.free_dates(printed):
         return list(map(text_of, own)), []
@@ -254,7 +254,7 @@ def _free_times(frame: Frame, *, is_field_known: bool) -> list[str]:
     """
     times = frame.story.free_dates(frame.in_header(layouts.TIMES))
     if times and is_field_known:
-        in_field = inside(frame.layout.printed_date.all(frame.scope))
+        in_field = frame.tree.inside(frame.all(frame.layout.printed_date))
         times = list(filter(in_field.around, times))
     return [str(time.get("datetime")) for time in times]
 
@@ -282,7 +282,7 @@ def _printed_sources(frame: Frame, *, has_label: bool) -> tuple[list[str], list[
 
 def _attachments(frame: Frame, url: str) -> list[Attachment]:
     labels: dict[str, str] = {}
-    for link in filter(frame.story.holds, frame.layout.attachments.all(frame.scope)):
+    for link in filter(frame.story.holds, frame.all(frame.layout.attachments)):
         address = absolute(url, str(link.get("href")))
         label = text_of(link) or clean_text(str(link.get("title", "")))
         labels[address] = labels.get(address) or label  # an icon and a text may link one file

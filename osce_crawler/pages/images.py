@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable
 
-from osce_crawler.pages.ancestry import outermost, with_ancestors
+from osce_crawler.pages.ancestry import with_ancestors
 from osce_crawler.pages.body import paragraphs_in
-from osce_crawler.pages.layouts import CAPTIONS, FIGURES, IMAGES, Element, in_document_order
+from osce_crawler.pages.layouts import CAPTIONS, FIGURES, IMAGES, Element, Tree
 from osce_crawler.records import Image
 from osce_crawler.text import comparison_key
 from osce_crawler.urls import absolute
@@ -19,19 +19,16 @@ _CREDIT_AT_END = re.compile(rf"\(\s*({_CREDITED}[^()]{{0,120}})\)[\s.]*\Z")
 _LONGEST_CREDIT = 160
 
 
-def captioned(scope: Element) -> list[Element]:
+def captioned(tree: Tree, scope: Element) -> list[Element]:
     """Elements with a picture and its caption, or with a caption alone; none inside another one.
 
     A `<figure>` without a picture is text.
     """
-    figures, captions = FIGURES.all(scope), CAPTIONS.all(scope)
+    figures, captions = tree.all(FIGURES, scope), tree.all(CAPTIONS, scope)
     if figures:
-        pictured = with_ancestors(IMAGES.all(scope))
+        pictured = with_ancestors(tree.all(IMAGES, scope))
         figures = [figure for figure in figures if figure in pictured]
-    found = set(outermost({*figures, *captions}))
-    if found.isdisjoint(figures) or found.isdisjoint(captions):
-        return [element for element in (*figures, *captions) if element in found]
-    return in_document_order(scope, found)
+    return tree.outermost(tree.ordered({*figures, *captions}))
 
 
 def images_in(bodies: Iterable[Element], figures: list[Element], url: str) -> list[Image]:

@@ -22,6 +22,8 @@ from osce_crawler.pages.page_numbers import page_number
 from osce_crawler.records import ListedRelease, ListingPage
 from osce_crawler.urls import OSCE, Site, absolute, release_address
 
+_LONGEST_TYPE = 100
+"""Letters. A longer line is no type such as `Spot report`; to compare it takes a while."""
 _LABELLED = re.compile(r"^([^:]{2,40}):\s*(.*)$")
 
 
@@ -154,7 +156,7 @@ def _teaser(element: Element, layout: ListingLayout) -> str | None:
             text
             and others.isdisjoint(found.iter())
             and others.isdisjoint(found.iterancestors())
-            and not is_release_type(text)
+            and not (len(text) <= _LONGEST_TYPE and is_release_type(text))
             and not ((line := _LABELLED.match(text)) and label_of(line[1]))
         ):
             return text

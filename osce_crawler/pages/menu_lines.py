@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from osce_crawler.pages.body import paragraphs_in
 from osce_crawler.pages.fields import letters
-from osce_crawler.pages.layouts import FIELD_LINKS, Element
+from osce_crawler.pages.layouts import FIELD_LINKS, Element, Tree
 from osce_crawler.text import word_count
 
 _FEWEST_LINES = 3
@@ -12,20 +12,20 @@ _FEWEST_LINES = 3
 _LONGEST_WORDS = 8
 
 
-def has_menu_line(body: Element) -> bool:
+def has_menu_line(tree: Tree, body: Element) -> bool:
     """Whether a line of the text is only a link."""
-    return _menu_lines(body) > 0
+    return _menu_lines(tree, body) > 0
 
 
-def is_menu(bodies: Sequence[Element], paragraphs: Sequence[str]) -> bool:
+def is_menu(tree: Tree, bodies: Sequence[Element], paragraphs: Sequence[str]) -> bool:
     """Whether each container has several lines that are only links, and none has a sentence."""
     if any(word_count(paragraph) > _LONGEST_WORDS for paragraph in paragraphs):
         return False
-    return all(_menu_lines(body) >= _FEWEST_LINES for body in bodies)
+    return all(_menu_lines(tree, body) >= _FEWEST_LINES for body in bodies)
 
 
-def _menu_lines(body: Element) -> int:
-    links = FIELD_LINKS.all(body)
+def _menu_lines(tree: Tree, body: Element) -> int:
+    links = tree.all(FIELD_LINKS, body)
     return _lines(body) - _lines(body, links) if links else 0
 
 

@@ -6,6 +6,7 @@ language.
 """
 
 import unicodedata
+from itertools import filterfalse
 
 _NAMES = {
     1: "january jan januar januara januarit janar janari janarit janvier janv januari gennaio"
@@ -64,7 +65,7 @@ def fold_name(word: str) -> str:
     if folded.isascii():
         return folded
     letters = unicodedata.normalize("NFKD", folded).replace("ı", "i")
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return letters if letters.isalpha() else "".join(filterfalse(unicodedata.combining, letters))
 
 
 _MONTHS = {fold_name(name): number for number, names in _NAMES.items() for name in names.split()}
@@ -87,6 +88,8 @@ _BY_LANGUAGE = {
     "listopad": {"hr": 10, "bs": 10, "sh": 10, "pl": 11, "cs": 11},
     "listopada": {"hr": 10, "bs": 10, "sh": 10, "pl": 11},
 }
+MONTH_NAMES = frozenset({*_MONTHS, *_BY_LANGUAGE})
+"""Folded: the names of the months, and of one of two months."""
 
 
 def month_number(word: str, language: str | None = None) -> int | None:
@@ -105,9 +108,13 @@ def month_number(word: str, language: str | None = None) -> int | None:
     return _MONTHS.get(folded) or _misspelled(folded)
 
 
-def may_be_month(word: str) -> bool:
-    """Whether the word is the name of a month, or of one of two months."""
-    return month_number(word) is not None or fold_name(word) in _BY_LANGUAGE
+def is_misspelled_month(folded: str) -> bool:
+    """Whether a folded word is no name of a month, but one of a single month with one letter wrong.
+
+    >>> is_misspelled_month("novembr"), is_misspelled_month("november")
+    (True, False)
+    """
+    return folded not in MONTH_NAMES and _misspelled(folded) is not None
 
 
 def _misspelled(word: str) -> int | None:
@@ -123,11 +130,15 @@ def _misspelled(word: str) -> int | None:
 
 
 def _one_apart(one: str, other: str) -> bool:
-    if abs(len(one) - len(other)) > 1:
+    shorter = min(len(one), len(other))
+    if max(len(one), len(other)) > shorter + 1:
+        return False
+    half = shorter // 2  # one wrong letter is in one half, so the other half is the same
+    if one[:half] != other[:half] and one[-half:] != other[-half:]:
         return False
     same = next(
         (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b),
-        min(len(one), len(other)),
+        shorter,
     )
     rest, other_rest = one[same:], other[same:]
     return rest[1:] == other_rest[1:] or rest[1:] == other_rest or rest == other_rest[1:]

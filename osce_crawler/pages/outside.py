@@ -14,7 +14,7 @@ from osce_crawler.errors import PageRefused
 from osce_crawler.pages import layouts
 from osce_crawler.pages.ancestry import with_ancestors
 from osce_crawler.pages.body import paragraphs_in, text_of
-from osce_crawler.pages.layouts import Element
+from osce_crawler.pages.layouts import Element, Tree
 from osce_crawler.records import unique
 from osce_crawler.text import clean_text, word_count
 
@@ -89,24 +89,22 @@ def _found_outside(
             line = _Line(is_after=True)
             walk.skip_subtree()
         elif element in around and element not in known:
-            yield from line.end()
+            if text := line.ended():
+                yield text
             line.add(element.text)
         else:
             walk.skip_subtree()
-            yield from _found_in(element, line, is_known=element in known)
-    yield from line.end()
-
-
-def _found_in(element: Element, line: "_Line", *, is_known: bool) -> Iterator[str | Element]:
-    is_inline = element.tag in layouts.INLINE_TAGS
-    if not is_inline:
-        yield from line.end()
-    if is_known or not line.is_after or element.tag in layouts.NO_TEXT_TAGS:
-        return
-    if is_inline:
-        line.add_inline(element)
-    elif _has_words(element):
-        yield element
+            is_inline = element.tag in layouts.INLINE_TAGS
+            if not is_inline and (text := line.ended()):
+                yield text
+            is_known = element in known or element.tag in layouts.NO_TEXT_TAGS
+            is_sought = line.is_after and not is_known
+            if is_sought and is_inline:
+                line.add_inline(element)
+            elif is_sought and _has_words(element):
+                yield element
+    if text := line.ended():
+        yield text
 
 
 @dataclass(slots=True)
@@ -128,11 +126,15 @@ class _Line:
         self.shown.append(f" {text_of(element)} ")
         self.outside.append(f" {text_of(element, frozenset(_links(element)))} ")
 
-    def end(self) -> Iterator[str]:
-        if self.outside and word_count(" ".join(self.outside)) > MOST_WORDS:
-            yield clean_text("".join(self.shown))
+    def ended(self) -> str:
+        """The text of the line, which ends; empty if it has only a few words."""
+        if not self.outside:
+            return ""
+        is_long = word_count(" ".join(self.outside)) > MOST_WORDS
+        text = clean_text("".join(self.shown)) if is_long else ""
         self.shown.clear()
         self.outside.clear()
+        return text
 
 
 def _has_words(block: Element) -> bool:
@@ -154,7 +156,7 @@ def _links(element: Element) -> list[Element]:
     return [element, *links] if element.tag == "a" else links
 
 
-def check_beside(bodies: Iterable[Element], own: AbstractSet[Element]) -> None:
+def check_beside(tree: Tree, bodies: Iterable[Element], own: AbstractSet[Element]) -> None:
     """Raises PageRefused `unbalanced` if text next to a container fell out of it.
 
     Such text has no element of its own, or looks like paragraphs of the release: the container ends
@@ -168,7 +170,7 @@ def check_beside(bodies: Iterable[Element], own: AbstractSet[Element]) -> None:
         if parent not in bare_in:
             bare_in[parent] = _bare_text(parent)
         bare = bare_in[parent]
-        fallen_out = bare if word_count(bare) > MOST_WORDS else _fallen_out(body, bare, own)
+        fallen_out = bare if word_count(bare) > MOST_WORDS else _fallen_out(tree, body, bare, own)
         if fallen_out:
             raise PageRefused(
                 "unbalanced",
@@ -187,7 +189,7 @@ def _bare_text(parent: Element) -> str:
     return clean_text(" ".join(filter(None, pieces)))
 
 
-def _fallen_out(body: Element, bare: str, own: AbstractSet[Element]) -> str:
+def _fallen_out(tree: Tree, body: Element, bare: str, own: AbstractSet[Element]) -> str:
     """The first paragraph next to the container that belongs inside, or an empty string.
 
     Several paragraphs in a row belong inside, or one if that side of the container is torn.
@@ -211,7 +213,7 @@ def _fallen_out(body: Element, bare: str, own: AbstractSet[Element]) -> str:
         texts = [
             text
             for element in alike
-            if (text := text_of(element, layouts.FIELD_LINKS.all(element)))
+            if (text := text_of(element, tree.all(layouts.FIELD_LINKS, element)))
         ]
         is_torn = not within.isdisjoint({"p", "div"}) and _is_torn(body, last=last)
         if word_count(" ".join(texts)) > MOST_WORDS and (len(texts) > 1 or is_torn or bare):

@@ -38,7 +38,7 @@ def unreadable_warnings(paragraphs: list[str], raw: str) -> list[str]:
 
     `raw` is the text before `clean_text`, which drops the controls.
     """
-    lost = sum(text.count(_REPLACEMENT) for text in paragraphs)
+    lost = "\n".join(paragraphs).count(_REPLACEMENT)
     dropped = unreadable_controls(raw)
     controls = (
         "control character that is no letter was"

@@ -131,7 +131,8 @@ def place_key(name: str) -> str:
     >>> place_key("CHIŞINĂU"), place_key("St. Petersburg"), place_key("Ivano-Frankivsk")
     ('chisinau', 'st petersburg', 'ivano frankivsk')
     """
-    return " ".join(_SIGNS.sub(" ", fold_name(name)).split())
+    folded = fold_name(name)
+    return folded if folded.isalpha() else " ".join(_SIGNS.sub(" ", folded).split())
 
 
 def _keys(lines: str) -> frozenset[str]:

@@ -3,7 +3,6 @@
 An unknown field is None with a warning, never a guess.
 """
 
-from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -21,7 +20,7 @@ from osce_crawler.pages.layouts import BUILT_IN, CANONICAL, SAVED_FROM, Layouts
 from osce_crawler.pages.parts import Parts
 from osce_crawler.pages.publication import publication_of
 from osce_crawler.pages.second_try import read_again
-from osce_crawler.records import Evidence, PressRelease, unique
+from osce_crawler.records import Confidence, Evidence, PressRelease, unique
 from osce_crawler.urls import OSCE, Address, Site, language_tag, release_address
 
 
@@ -49,17 +48,15 @@ def parse_press_release(
     )
     if not looks_like_html(page):
         parts = read_text_parts(decode(page, content_type))
-        return weigh(parts, _address(url, [], page, site))
-    if url:
-        release_address(
-            url, site
-        )  # first: a deleted release may redirect to a listing, which has no known layout
+        return weigh(parts, release_address(url, site) if url else _own_address([], page, site))
+    # First: a deleted release may redirect to a listing, which has no known layout.
+    given = release_address(url, site) if url else None
 
     def read(frame: Frame) -> PressRelease:
         canonical = [str(link) for link in CANONICAL.all(frame.root)]
         parts = read_parts(frame, url or next(iter(canonical), site.root))
-        address = _address(url, canonical, page, site)
-        return replace(weigh(parts, address), canonical=_further(canonical, address, site))
+        address = given or _own_address(canonical, page, site)
+        return weigh(parts, address, canonical=_further(canonical, address, site))
 
     try:
         return read(Frame.of(release_trees(page, content_type, layouts), layouts))
@@ -69,16 +66,15 @@ def parse_press_release(
         return read_again(page, content_type, layouts, read, refusal)
     unknown = UnknownPage.after(refusal, page, content_type)
     try:
-        address = _address(url, unknown.canonical, page, site)
-    except PageRefused:
-        raise refusal from None
+        address = given or _own_address(unknown.canonical, page, site)
+    except PageRefused as missing:
+        raise PageRefused(refusal.kind, f"{refusal}; it cannot be read: {missing}") from None
     parts = unknown.read(address, site, evidence or Evidence())
-    return replace(weigh(parts, address), canonical=_further(unknown.canonical, address, site))
+    return weigh(parts, address, canonical=_further(unknown.canonical, address, site))
 
 
-def _address(url: str | None, canonical: list[str], page: bytes, site: Site) -> Address:
-    if url:
-        return release_address(url, site)
+def _own_address(canonical: list[str], page: bytes, site: Site) -> Address:
+    """The address that a page declares as its own."""
     saved = SAVED_FROM.findall(page)
     if len(saved) > 1:
         raise PageRefused(
@@ -99,6 +95,8 @@ def _further(canonical: list[str], address: Address, site: Site) -> tuple[str, .
     """
     further: list[str] = []
     for link in canonical:
+        if link == address.url:
+            continue
         try:
             own = release_address(link, site)
         except PageRefused:
@@ -109,10 +107,17 @@ def _further(canonical: list[str], address: Address, site: Site) -> tuple[str, .
 
 
 def _weighed(
-    parts: Parts, address: Address, *, teaser: str | None, captured_on: date | None
+    parts: Parts,
+    address: Address,
+    *,
+    teaser: str | None,
+    captured_on: date | None,
+    canonical: tuple[str, ...] = (),
 ) -> PressRelease:
     language = address.language or language_tag(parts.language or "en")
-    places = [*parts.values.all(Label.PLACE), *filter(None, [_header_place(parts)])]
+    header = _header_place(parts)
+    labelled = parts.values.all(Label.PLACE)
+    places = (*labelled, header) if header else labelled
     datelines = (find_dateline(paragraph, language, places) for paragraph in parts.paragraphs[:2])
     dateline = next(filter(None, datelines), None)
     published = publication_of(
@@ -122,8 +127,25 @@ def _weighed(
         teaser=lambda: find_dateline(teaser, language, places) if teaser else None,
         captured_on=captured_on,
     )
-    place, no_label = _place(parts, dateline)
-    release = PressRelease(
+    place, no_label = _place(labelled, header, dateline)
+    sources = unique((*parts.sources, *parts.values.all(Label.SOURCE)))
+    fields_of_work = parts.values.all(Label.FIELDS)
+    absent = _absent(
+        content_type=parts.content_type,
+        published_on=published.day,
+        place=place,
+        sources=sources,
+        fields_of_work=fields_of_work,
+        dateline=dateline,
+    )
+    inferred = (
+        ["dateline: inferred from the start of a paragraph"]
+        if dateline and parts.confidence is Confidence.LOW
+        else []
+    )
+    unknown = [f"labels: {label!r} is not a known label" for label in parts.values.unknown]
+    doubts = (*parts.warnings, *inferred, *published.doubts, *no_label, *unknown, *absent)
+    return PressRelease(
         node_id=address.node_id,
         language=language,
         url=address.url,
@@ -135,40 +157,29 @@ def _weighed(
         published_on=published.day,
         published_on_source=published.source,
         place=place,
-        sources=unique((*parts.sources, *parts.values.all(Label.SOURCE))),
-        fields_of_work=parts.values.all(Label.FIELDS),
+        sources=sources,
+        fields_of_work=fields_of_work,
         dateline=dateline.text if dateline else None,
         description=parts.description or None,
         attachments=tuple(parts.attachments),
         images=tuple(parts.images),
-        warnings=(),
+        canonical=canonical,
+        warnings=unique(doubts),
     )
-    unknown = [f"labels: {label!r} is not a known label" for label in parts.values.unknown]
-    return _with_warnings(release, [*parts.warnings, *published.doubts, *no_label, *unknown])
 
 
-def _with_warnings(release: PressRelease, doubts: list[str]) -> PressRelease:
-    """The release with its warnings, and one more for every field that is not on the page."""
-    missing = [
-        f"{name}: not on the page"
-        for name in (
-            "content_type",
-            "published_on",
-            "place",
-            "sources",
-            "fields_of_work",
-            "dateline",
-        )
-        if not getattr(release, name)
-    ]
-    return replace(release, warnings=tuple(doubts + missing))
+def _absent(**fields: object) -> list[str]:
+    """A warning for each field that is not on the page."""
+    return [f"{name}: not on the page" for name, value in fields.items() if not value]
 
 
-def _place(parts: Parts, dateline: Dateline | None) -> tuple[str | None, list[str]]:
-    labelled = parts.values.all(Label.PLACE)
+def _place(
+    labelled: tuple[str, ...], header: str | None, dateline: Dateline | None
+) -> tuple[str | None, list[str]]:
+    """The place of the best source, and a warning where that is no label."""
     if labelled:
         return ", ".join(labelled), []
-    if header := _header_place(parts):
+    if header:
         return header, ["place: no label, taken from the line under the title"]
     if dateline:
         return dateline.place, ["place: no label, taken from the dateline"]

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Set as AbstractSet
 
-from osce_crawler.pages.ancestry import inside
 from osce_crawler.pages.body import text_of
 from osce_crawler.pages.fields import LabelledValues, add_values
 from osce_crawler.pages.frame import Frame
@@ -20,7 +19,7 @@ def add_labelled(found: LabelledValues, frame: Frame) -> None:
 
     Where a label is read already, its values stay.
     """
-    for element in frame.layout.labels.all(frame.root):
+    for element in frame.tree.all(frame.layout.labels, frame.root):
         found.read.append(element)
         known = set(found.values)
         for labels in label_sets(Outline(element), set()):
@@ -47,9 +46,10 @@ def add_printed(found: LabelledValues, frame: Frame, own_lines: AbstractSet[Elem
         if label in found.values:
             continue
         printed = LabelledValues()
-        fields = list(filter(frame.story.holds, selector.all(frame.scope)))
+        fields = list(filter(frame.story.holds, frame.all(selector)))
         add_values(
             printed,
+            frame.tree,
             label,
             _own_places(fields, frame, own_lines) if label is Label.PLACE else fields,
         )
@@ -62,10 +62,10 @@ def _own_places(
     places: list[Element], frame: Frame, own_lines: AbstractSet[Element]
 ) -> list[Element]:
     """The places before or in the text; else the one after it, if it is the only one."""
-    own = [place for place in places if place in frame.header or place in own_lines]
+    own = [place for place in places if frame.is_in_header(place) or place in own_lines]
     if own:
         return own
-    in_text = inside(frame.bodies)
+    in_text = frame.tree.inside(frame.bodies)
     after = [place for place in places if not in_text.around(place)]
     return after if len(set(map(text_of, after))) == 1 else []
 

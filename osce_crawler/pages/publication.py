@@ -8,7 +8,7 @@ from osce_crawler.pages.dateline import Dateline
 from osce_crawler.pages.dates import Reading, attribute_date, read_date, read_label
 from osce_crawler.pages.labels import Label
 from osce_crawler.pages.parts import Parts
-from osce_crawler.records import DateSource
+from osce_crawler.records import DateSource, unique
 
 FIRST_DAY = date(1970, 1, 2)
 """The earliest day of publication: a site prints a date that is not set as 1 January 1970."""
@@ -50,7 +50,8 @@ def publication_of(
     listing's teaser is no source, but decides between two days; `teaser` finds it where it is
     needed. A day after `captured_on` or before FIRST_DAY is none.
     """
-    sources = list(_sources(parts, dateline, language))
+    labels = _labels(parts)
+    sources = list(_sources(parts, labels, dateline, language))
     if any(source.reading.either for source in sources):
         hint = teaser()
         others = [source.reading for source in sources] + ([hint.reading] if hint else [])
@@ -64,18 +65,20 @@ def publication_of(
         *_doubts_of(bounded, chosen),
         *_choice(bounded, where),
         *_disagreements(where, chosen, bounded),
-        *_further_labels(parts, language, bounded),
+        *_further_labels(labels, language, bounded),
     ]
     return Publication(day=chosen, source=where, doubts=tuple(doubts))
 
 
-def _sources(parts: Parts, dateline: Dateline | None, language: str) -> Iterator[_Source]:
+def _sources(
+    parts: Parts, labels: Sequence[str], dateline: Dateline | None, language: str
+) -> Iterator[_Source]:
     """The first value of each source, from best to worst."""
     for value in [*parts.values.times, *parts.times][:1]:
         day = attribute_date(value)
         reading = Reading(day=day, doubts=() if day else ("is no date",))
         yield _Source(DateSource.TIME, value, reading)
-    for text in _labels(parts)[:1]:
+    for text in labels[:1]:
         yield _Source(DateSource.LABEL, text, read_label(text, language))
     if parts.header_line:
         reading = read_date(parts.header_line, language)
@@ -85,7 +88,8 @@ def _sources(parts: Parts, dateline: Dateline | None, language: str) -> Iterator
 
 
 def _labels(parts: Parts) -> Sequence[str]:
-    return [*parts.values.all(Label.DATE), *parts.printed_dates]
+    """The labelled and the printed dates, each once: most pages of Drupal 6 print one twice."""
+    return unique((*parts.values.all(Label.DATE), *parts.printed_dates))
 
 
 def _decided(source: _Source, others: Sequence[Reading]) -> _Source:
@@ -138,12 +142,14 @@ def _disagreements(where: DateSource, chosen: date, sources: Sequence[_Source]) 
             )
 
 
-def _further_labels(parts: Parts, language: str, sources: Sequence[_Source]) -> Iterator[str]:
+def _further_labels(
+    labels: Sequence[str], language: str, sources: Sequence[_Source]
+) -> Iterator[str]:
     """A warning if a further labelled value is another day than the first."""
     first = next((source for source in sources if source.where is DateSource.LABEL), None)
     if first is None or first.reading.day is None:
         return
-    further = (read_label(text, language) for text in _labels(parts)[1:])
+    further = (read_label(text, language) for text in labels[1:])
     for other in further:
         if other.day and other.day != first.reading.day:
             yield first.doubt(f"has another value, {other.day}")

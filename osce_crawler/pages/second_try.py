@@ -145,7 +145,7 @@ def _check_text(frame: Frame) -> None:
         raise PageRefused("unbalanced", "the text contains a field")
     if _has_loose_text(body):
         raise PageRefused("unbalanced", "a part of the text is outside of its paragraphs")
-    if has_menu_line(body):
+    if has_menu_line(frame.tree, body):
         raise PageRefused("unbalanced", "a line of the text is only a link, as in a menu")
 
 

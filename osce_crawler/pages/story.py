@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from osce_crawler.pages.ancestry import Inherited, inside, with_ancestors
+from osce_crawler.pages.ancestry import Inherited, with_ancestors
 from osce_crawler.pages.labels import Label, label_of
 from osce_crawler.pages.layouts import (
     BOX_TAG,
@@ -16,6 +16,7 @@ from osce_crawler.pages.layouts import (
     PASSING_TAGS,
     STORIES_IN_BOX,
     Element,
+    Tree,
 )
 
 
@@ -41,6 +42,7 @@ class Story:
     Everything in these elements belongs to the release, except boxes of other stories.
     """
 
+    tree: Tree
     bodies: Sequence[Element]
     """The text containers."""
     own: frozenset[Element]
@@ -52,18 +54,21 @@ class Story:
     """Whether a date may stand in an element without a label."""
 
     @classmethod
-    def of(cls, bodies: Sequence[Element], title: Element | None, near: Element | None) -> "Story":
+    def of(
+        cls, tree: Tree, bodies: Sequence[Element], title: Element | None, near: Element | None
+    ) -> "Story":
         """The story of a page. `near` is the element around the content, or None if not known."""
         parts = bodies if title is None else [*bodies, title]
         own = frozenset(with_ancestors(parts))
         texts = frozenset(bodies)
         return cls(
+            tree=tree,
             bodies=bodies,
             own=own,
-            near=_around_all(parts) if near is None else near,
+            near=_around_all(tree, parts) if near is None else near,
             _regions=Inherited(
                 above=Region.OWN,
-                derive=lambda around, element: _region(around, element, own, texts),
+                derive=lambda around, element: _region(tree, around, element, own, texts),
             ),
             _free=Inherited(
                 above=True,
@@ -91,20 +96,21 @@ class Story:
         Outside the content, a date counts only next to other fields of the release.
         """
         found = [date for date in dates if self._free.around(date)]
-        content = inside([self.near])
-        near = [date for date in found if content.around(date)]
+        near = [date for date in found if self.tree.is_around(self.near, date)]
         if near or not found:
             return near
         boxes = {box for date in found if (box := date.getparent()) is not None}
-        counted = {box for box in boxes if box in self.own or len(FREE_FIELDS.all(box)) > 1}
+        counted = {
+            box for box in boxes if box in self.own or len(self.tree.all(FREE_FIELDS, box)) > 1
+        }
         return [date for date in found if date.getparent() in counted]
 
 
-def _around_all(parts: Sequence[Element]) -> Element:
+def _around_all(tree: Tree, parts: Sequence[Element]) -> Element:
     """The innermost element around all parts and the first container of the content."""
     line = list(parts[0].iterancestors())
     position = {above: index for index, above in enumerate(line)}
-    start = CONTAINERS.first(line[-1])
+    start = tree.first(CONTAINERS, tree.root)
     innermost = 0
     seen: set[Element] = set()
     for part in [*parts[1:], *([] if start is None else [start])]:
@@ -117,7 +123,11 @@ def _around_all(parts: Sequence[Element]) -> Element:
 
 
 def _region(
-    around: Region, element: Element, own: frozenset[Element], texts: frozenset[Element]
+    tree: Tree,
+    around: Region,
+    element: Element,
+    own: frozenset[Element],
+    texts: frozenset[Element],
 ) -> Region:
     if around is Region.TEXT or element in texts:
         return Region.TEXT
@@ -129,7 +139,7 @@ def _region(
         return Region.BESIDE if around is Region.OWN else around
     # An inner box has no stories if the outer one has none.
     is_plain = element.tag == BOX_TAG and not has_class_of_others(element)
-    if is_plain and (around is Region.BOX or STORIES_IN_BOX.first(element) is None):
+    if is_plain and (around is Region.BOX or tree.first(STORIES_IN_BOX, element) is None):
         return Region.BOX
     return Region.OTHERS
 

@@ -31,6 +31,8 @@ def _numbered(names: str) -> dict[str, int]:
 
 _FULL_NAMES = _numbered(_IN_FULL)
 _SHORT_NAMES = _numbered(_SHORTENED)
+WEEKDAYS = frozenset({*_FULL_NAMES, *_SHORT_NAMES})
+"""Folded names of the days of the week, in full or shortened."""
 
 
 def weekday_number(word: str) -> int | None:
@@ -45,9 +47,3 @@ def weekday_number(word: str) -> int | None:
 def short_weekday_number(word: str) -> int | None:
     """The day of the week of a shortened name. Many are words too: `So`, `Do`, `mar`."""
     return _SHORT_NAMES.get(fold_name(word))
-
-
-def is_weekday(word: str) -> bool:
-    """Whether the word is a name of a day of the week, in full or shortened."""
-    folded = fold_name(word)
-    return folded in _FULL_NAMES or folded in _SHORT_NAMES

@@ -24,11 +24,12 @@ from osce_crawler.errors import PageRefused
 from osce_crawler.pages.document import matching_layouts
 from osce_crawler.pages.layouts import Era, Layouts, may_have
 from osce_crawler.pages.listing import parse_listing
-from osce_crawler.records import CleanRelease, SourcePage
+from osce_crawler.records import CleanRelease, Confidence, SourcePage
 from osce_crawler.reparse.pool import Reading, parse_pages
 from osce_crawler.urls import Site
 
-NO_LAYOUT = "none"
+INFERRED_LISTING = "inferred-listing"
+NO_LAYOUT, NO_LISTING = "none", "none-listing"
 """Of pages on which no layout finds a text container or an entry."""
 _FIELDS = (
     "content_type",
@@ -49,21 +50,24 @@ class Counts:
     """Pages that it matches."""
     refused: int = 0
     """Those of them from which nothing could be read."""
+    reasons: Counter[str] = field(default_factory=Counter)
+    """For each kind of refusal, the pages."""
     equal: int = 0
     """Pages whose text and metadata are equal to those of their record."""
     two_layouts: int = 0
     """Pages that another layout matches as well. They are refused."""
     filled: Counter[str] = field(default_factory=Counter)
-    """For each field, the pages on which it has a value."""
+    """For each field, the pages on which it has a value; of listings, the entries."""
 
 
 @dataclass(slots=True)
 class LayoutCheck:
-    """The result of a check: for each layout, the counts now, and with the file."""
+    """The result of a check: for each layout, the counts without the file, and with it."""
 
     name: str
     """Of the layout in the file; its listings have the ending `-listing`."""
-    now: dict[str, Counts] = field(default_factory=dict)
+    without: dict[str, Counts] = field(default_factory=dict)
+    """With the layouts of the archive, but without one of this name."""
     with_file: dict[str, Counts] = field(default_factory=dict)
 
     @property
@@ -79,24 +83,33 @@ class LayoutCheck:
         return sum(counts.pages for counts in self.own)
 
     @property
+    def refused(self) -> int:
+        """Number of those from which nothing could be read, for any reason."""
+        return sum(counts.refused for counts in self.own)
+
+    @property
     def ambiguous(self) -> int:
         """Number of those that another layout matches as well."""
         return sum(counts.two_layouts for counts in self.own)
 
     def rows(self) -> list[dict[str, Any]]:
-        """Two rows for each layout: now, and with the file."""
+        """Two rows for each layout: without the file, and with it."""
         return [
             {
                 "layout": layout,
                 "reading": reading,
                 "pages": counts.pages,
                 "refused": counts.refused,
+                "reasons": dict(counts.reasons),
                 "equal": counts.equal,
                 "two_layouts": counts.two_layouts,
                 "filled": dict(counts.filled),
             }
-            for layout in dict.fromkeys([*self.now, *self.with_file])
-            for reading, all_counts in (("now", self.now), ("with file", self.with_file))
+            for layout in dict.fromkeys([*self.without, *self.with_file])
+            for reading, all_counts in (
+                ("without file", self.without),
+                ("with file", self.with_file),
+            )
             for counts in [all_counts.get(layout, Counts())]
         ]
 
@@ -128,7 +141,7 @@ class LayoutChecker:
         found = LayoutCheck(self.era.name)
         with unusable_as_error(self.archive.path):
             for page, reading in self._readings(self.layouts, first=True):
-                into = [found.now]
+                into = [found.without]
                 if page.capture_id not in self._candidates:
                     into.append(found.with_file)
                 self._count(into, page, reading, self.layouts)
@@ -137,7 +150,7 @@ class LayoutChecker:
                 self._count([found.with_file], page, reading, self.extended)
             if self.era.listing:
                 for listing in listing_pages(self.archive.connection):
-                    self._count_listing(found.now, listing, self.layouts)
+                    self._count_listing(found.without, listing, self.layouts)
                     self._count_listing(found.with_file, listing, self.extended)
                     self.advance()
         return found
@@ -175,29 +188,33 @@ class LayoutChecker:
                 counts.equal += digests == page.digests
                 counts.filled.update(name for name in _FIELDS if getattr(release, name))
             return
+        kind = reading.kind if reading else "unreadable"
         payload = page.source(self.archive.connection).payload
         matching = matching_layouts(payload, page.content_type, layouts.releases)
         for found in into:
-            _count_refused(found, matching)
+            _count_refused(found, matching or [NO_LAYOUT], kind)
 
     def _count_listing(self, found: dict[str, Counts], page: KeptPage, layouts: Layouts) -> None:
         payload = page.payload(self.archive.connection)
         site = Site.of(page.site)
         try:
             listing = parse_listing(payload, page.url, page.content_type, site, layouts)
-        except PageRefused:
-            _count_refused(found, matching_layouts(payload, page.content_type, layouts.listings))
+        except PageRefused as refusal:
+            matching = matching_layouts(payload, page.content_type, layouts.listings)
+            _count_refused(found, matching or [NO_LISTING], refusal.kind)
             return
-        counts = found.setdefault(listing.layout, Counts())
+        layout = INFERRED_LISTING if listing.confidence is Confidence.LOW else listing.layout
+        counts = found.setdefault(layout, Counts())
         counts.pages += 1
         for name in ("title", "published_on", "teaser"):
             counts.filled[name] += sum(bool(getattr(item, name)) for item in listing.items)
         counts.filled["entries"] += len(listing.items)
 
 
-def _count_refused(found: dict[str, Counts], matching: list[str]) -> None:
-    for name in matching or [NO_LAYOUT]:
+def _count_refused(found: dict[str, Counts], matching: list[str], kind: str) -> None:
+    for name in matching:
         counts = found.setdefault(name, Counts())
         counts.pages += 1
         counts.refused += 1
+        counts.reasons[kind] += 1
         counts.two_layouts += len(matching) > 1

@@ -1,7 +1,7 @@
 """Proposes a layout for the pages of an archive that have none."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from osce_crawler.archive.database import unusable_as_error
 from osce_crawler.archive.kept_pages import listing_pages
@@ -33,6 +33,18 @@ class Proposal:
     """How many pages of listings are read with it, or why none is."""
 
 
+@dataclass(slots=True)
+class _Listings:
+    """The kept pages of listings that no layout reads."""
+
+    examples: list[ListingExample] = field(default_factory=list)
+    """Those that were read by their structure, the newest of them."""
+    unread: list[str] = field(default_factory=list)
+    """For each of the others, why it was refused."""
+    newest: str = ""
+    """When the newest was fetched."""
+
+
 @dataclass(frozen=True, slots=True)
 class Proposer:
     """Learns from the pages of one archive."""
@@ -54,8 +66,9 @@ class Proposer:
         with unusable_as_error(self.archive.path):
             layouts = layouts_of(self.archive)
             captures, newest = self._unknown(layouts)
+            kept = self._kept_listings(layouts)
             if not captures:
-                raise NotLearned("the archive has no page without a known layout")
+                return self._of_listings_alone(name, layouts, kept)
             chosen = name or f"design-{newest[:7]}"
             found = propose_release(
                 lambda: (page for _, _, page in self._pages(captures)),
@@ -63,7 +76,7 @@ class Proposer:
                 layouts,
                 self.advance,
             )
-            listing, listings = self._listing(chosen, layouts)
+            listing, listings = self._listing(chosen, layouts, kept)
         figures = found.figures
         source = (
             f"Proposed by osce-crawler layout propose, from pages fetched until {newest}: learned"
@@ -77,9 +90,31 @@ class Proposer:
             listings=listings,
         )
 
-    def _listing(self, name: str, layouts: Layouts) -> tuple[Selectors | None, str]:
-        """The selectors of the listings without a layout, and what to say about them."""
-        examples: list[ListingExample] = []
+    def _of_listings_alone(self, name: str | None, layouts: Layouts, kept: "_Listings") -> Proposal:
+        """The layout of the listings, where no layout is missing for releases."""
+        if not kept.examples and not kept.unread:
+            raise NotLearned("the archive has no page without a known layout")
+        chosen = name or f"design-{kept.newest[:7]}"
+        selectors, listings = self._listing(chosen, layouts, kept)
+        if selectors is None:
+            raise NotLearned(
+                "the archive has no release without a known layout, and its listings without one"
+                f" give no layout: {listings}; write the [listing] table by hand: docs/layouts.md"
+            )
+        source = (
+            f"Proposed by osce-crawler layout propose, from {len(kept.examples)} pages of listings"
+            f" fetched until {kept.newest}."
+        )
+        return Proposal(
+            name=chosen,
+            text=layout_file(chosen, {}, selectors, source=source),
+            figures=Figures(),
+            listings=listings,
+        )
+
+    def _kept_listings(self, layouts: Layouts) -> "_Listings":
+        """The pages of listings that no layout reads."""
+        found = _Listings()
         for kept in listing_pages(self.archive.connection):
             page = SourcePage(
                 payload=kept.payload(self.archive.connection),
@@ -89,19 +124,31 @@ class Proposer:
             )
             try:
                 example = ListingExample.of(page, layouts)
-            except PageRefused:
+            except PageRefused as refusal:
+                if refusal.kind == "unknown-layout":
+                    found.unread.append(str(refusal))
+                    found.newest = max(found.newest, kept.fetched_at)
                 continue
-            examples += [example] if example else []
-        if not examples:
-            return None, "none without a known layout"
-        try:
-            selectors = learn_listing(examples[-_MOST_LISTINGS:], name, layouts)
-        except NotLearned as reason:
-            return None, f"not proposed: {reason}"
-        return (
-            selectors,
-            f"{min(len(examples), _MOST_LISTINGS)} pages are read as they were inferred",
+            if example:
+                found.examples = [*found.examples[1 - _MOST_LISTINGS :], example]
+                found.newest = max(found.newest, kept.fetched_at)
+        return found
+
+    def _listing(
+        self, name: str, layouts: Layouts, kept: "_Listings"
+    ) -> tuple[Selectors | None, str]:
+        """The selectors of the listings without a layout, and what to say about them."""
+        unread = (
+            f"{len(kept.unread)} pages cannot be read: {kept.unread[-1]}" if kept.unread else ""
         )
+        if not kept.examples:
+            return None, unread or "none without a known layout"
+        unread = f"; {unread}" if unread else ""
+        try:
+            selectors = learn_listing(kept.examples, name, layouts)
+        except NotLearned as reason:
+            return None, f"not proposed: {reason}{unread}"
+        return selectors, f"{len(kept.examples)} pages are read as they were inferred{unread}"
 
     def _unknown(self, layouts: Layouts) -> tuple[set[int], str]:
         """The captures that no layout reads by now, and when the newest was fetched."""

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
+from osce_crawler.archive.schema import DOUBTFUL_READING
 from osce_crawler.archive.stored_pages import StoredPage
 
 MOST_REFUSED = 0.01
@@ -25,6 +26,9 @@ the above.
 """
 _WRITTEN = frozenset({"revised", "readable", "confirmed"})
 _EXAMPLES = 3
+REMOVED = "removed paragraphs"
+"""What changes if the published paragraphs differ, and the kept ones do not."""
+_READ = ("same", "revised", "minor")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +66,12 @@ class Survey:
     records: int = 0
     """Number of records whose page was parsed again. Pages without a record do not count."""
     outcomes: Counter[str] = field(default_factory=Counter)
+    of_records: Counter[str] = field(default_factory=Counter)
+    """The outcomes of the records' pages alone."""
     changed: Counter[str] = field(default_factory=Counter)
-    """Number of records that gain or lose a field (`gains`, `loses`) or change `text`."""
+    """Number of records whose page gains or loses a field (`gains`, `loses`), or changes `text` or
+    removed paragraphs (`removals`).
+    """
     lost_fields: Counter[str] = field(default_factory=Counter)
     rows: dict[tuple[str, str, str], Counter[str]] = field(
         default_factory=lambda: defaultdict(Counter)
@@ -73,6 +81,8 @@ class Survey:
     )
     to_write: list[Verdict] = field(default_factory=list)
     refused: list[Verdict] = field(default_factory=list)
+    doubtful: list[Verdict] = field(default_factory=list)
+    """Pages that show no record, and are read with less confidence than it, and differently."""
 
     @property
     def low(self) -> list[Verdict]:
@@ -81,14 +91,15 @@ class Survey:
 
     def count(self, verdict: Verdict) -> None:
         """Count one more verdict."""
-        self.records += verdict.page.key is not None and verdict.is_newest
         self.outcomes[verdict.outcome] += 1
+        if verdict.page.key is not None and verdict.is_newest:
+            self._count_record(verdict)
         if verdict.is_written:
             self.to_write.append(verdict)
         elif verdict.outcome == "refused":
             self.refused.append(verdict)
-        self.changed.update({how for how, _ in verdict.changes if how in {"gains", "loses"}})
-        self.changed["text"] += any(what in {"title", "paragraphs"} for _, what in verdict.changes)
+        elif (verdict.outcome, DOUBTFUL_READING) in verdict.changes:
+            self.doubtful.append(verdict)
         if verdict.loses:
             self.lost_fields.update(what for how, what in verdict.changes if how == "loses")
         for how, what in verdict.changes or ((verdict.outcome, ""),):
@@ -98,6 +109,15 @@ class Survey:
             )
             if len(self.examples[row]) < _EXAMPLES:
                 self.examples[row].append(verdict.page.name)
+
+    def _count_record(self, verdict: Verdict) -> None:
+        self.records += 1
+        self.of_records[verdict.outcome] += 1
+        # A rule may have the name of a field: `leaves out`, `title`.
+        changed = {what for how, what in verdict.changes if how == "changes"}
+        self.changed.update({how for how, _ in verdict.changes if how in {"gains", "loses"}})
+        self.changed["text"] += bool(changed & {"title", "paragraphs"})
+        self.changed["removals"] += REMOVED in changed
 
     def objection(self, *, allow_lost_fields: bool, allow_lost_records: bool) -> str | None:
         """Why nothing may be written, in one line; None if there is no objection."""
@@ -125,9 +145,14 @@ class Survey:
             "records": self.records,
             **{name: self.outcomes[name] for name in OUTCOMES},
             "low": len(self.low),
+            "doubtful": len(self.doubtful),
             "gain_a_field": self.changed["gains"],
             "lose_a_field": self.changed["loses"],
             "change_text": self.changed["text"],
+            "change_removals": self.changed["removals"],
+            "of_records": {
+                name: self.of_records[name] for name in (*_READ, "confirmed", "refused")
+            },
             "rows": [
                 {"layout": layout, "change": how, "what": what, **self.rows[layout, how, what]}
                 | {"examples": self.examples[layout, how, what]}

@@ -7,7 +7,7 @@ from itertools import chain
 from osce_crawler.archive.database import unusable_as_error
 from osce_crawler.archive.history import version_at
 from osce_crawler.archive.reader import Archive
-from osce_crawler.archive.schema import UNKNOWN_LAYOUT
+from osce_crawler.archive.schema import DOUBTFUL_READING, UNKNOWN_LAYOUT
 from osce_crawler.archive.stored_pages import (
     StoredPage,
     newest_page,
@@ -15,14 +15,15 @@ from osce_crawler.archive.stored_pages import (
     unparsed_pages,
     unsure_pages,
 )
-from osce_crawler.archive.writer import DOUBTFUL_READING
 from osce_crawler.archive_layouts import layouts_of
 from osce_crawler.diff import Version, compare, loses_text, rules_changed, version_of
 from osce_crawler.records import CleanRelease, Confidence, SourcePage
 from osce_crawler.reparse.pool import Reading, Refusal, parse_pages
-from osce_crawler.reparse.report import Survey, Verdict
+from osce_crawler.reparse.report import REMOVED, Survey, Verdict
 from osce_crawler.reparse.shared_lines import SharedLines
 
+_OF_THE_READING = frozenset({"layout", "confidence", "warnings"})
+"""What changes when a revision is confirmed."""
 _Judge = Callable[[Archive, StoredPage, Reading | None], Verdict | None]
 
 
@@ -122,8 +123,10 @@ def _compared(
     old, new = version_at(archive, before.revision_id), version_of(reading)
     differences = compare(old, new)
     changes = [(change.kind, change.name) for change in differences.fields]
-    if _texts(old) != _texts(new) or differences.paragraphs:
+    if differences.paragraphs:
         changes.append(("changes", "paragraphs"))
+    elif old.paragraphs != new.paragraphs:
+        changes.append(("changes", REMOVED))
     changes += rules_changed(old, new)
     is_revision = before.digests != (reading.content_digest, reading.metadata_digest)
     # A page that could not be parsed was fetched after `before`: the page itself differs.
@@ -138,6 +141,9 @@ def _compared(
         return _confirmed(page, reading, is_newest=True)
     if not may_replace:
         changes = []  # a reading of less confidence says nothing new
+    elif not is_revision and page.has_its_bytes and confidence.rank > before.confidence.rank:
+        # The verdict on the revision's own page, which has the same bytes, confirms the revision.
+        changes = [change for change in changes if change[1] not in _OF_THE_READING]
     return Verdict(
         page=page,
         outcome="revised" if is_revision else "minor" if changes else "same",
@@ -146,10 +152,6 @@ def _compared(
         cause="site" if page_changed else "parser",
         is_low=_is_low(reading),
     )
-
-
-def _texts(version: Version) -> list[str]:
-    return [text for text, _ in version.paragraphs]
 
 
 def _kept(version: Version) -> list[str]:
@@ -182,7 +184,8 @@ def _is_surer(page: StoredPage, reading: CleanRelease) -> bool:
 
 
 def _doubtful(page: StoredPage, confidence: Confidence) -> Verdict:
-    kind = UNKNOWN_LAYOUT if confidence is Confidence.LOW else DOUBTFUL_READING
+    had_a_layout = confidence is Confidence.LOW and page.has_its_bytes
+    kind = UNKNOWN_LAYOUT if had_a_layout else DOUBTFUL_READING
     outcome = "refused" if page.key else "unreadable"
     message = f"read with confidence {confidence} only; the record has a higher one"
     return _refused(page, outcome, ((outcome, kind),), message)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
 
-from osce_crawler.archive.schema import UNKNOWN_LAYOUT
+from osce_crawler.archive.schema import DOUBTFUL_READING, UNKNOWN_LAYOUT
 from osce_crawler.archive.unknown_pages import UnknownPages
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.pages.layouts import Layouts
@@ -30,18 +30,19 @@ def read_unknown_pages(
     layouts: Layouts,
     workers: int = 1,
     is_stopped: Callable[[], bool] = lambda: False,
-) -> Finding | None:
-    """Read the pages without a known layout and write what is accepted. The finding of the run.
+) -> list[Finding]:
+    """Read the pages without a known layout and write what is accepted. The findings of the run:
+    one for all these pages, and one for those that differ from a record of higher confidence.
 
     `layouts` are those of the archive.
 
-    None if there is no such page, or if all have a known layout by now. When `is_stopped` becomes
+    Empty if there is no such page, or if all have a known layout by now. When `is_stopped` becomes
     true, the rest stays unread. Raises ArchiveUnusable, WorkerLost.
     """
     unknown = archive.unknown
     pages = unknown.all()
     if not pages:
-        return None
+        return []
     unknown.complete_evidence()
     shared, readable = SharedLines(), set[int]()
     read = partial(_readings, unknown, layouts, workers, is_stopped)
@@ -53,13 +54,16 @@ def read_unknown_pages(
 
     shared.note(found())
     if is_stopped():
-        return unread_finding(unknown)
+        return [*filter(None, [unread_finding(unknown)])]
     accepted = [one for one in unknown.unread() if one in readable and not shared.are_on(one)]
-    for capture_id, release in read(accepted):
-        archive.keep_later(capture_id, release, cause(release))
-    unread = unknown.unread()
-    low = {one for one in pages if shared.is_low(one)}.difference(unread)
-    return _finding(unknown, sorted(low), unread) if low or unread else None
+    differing = [
+        capture_id
+        for capture_id, release in read(accepted)
+        if archive.keep_later(capture_id, release, cause(release)) == "failed"
+    ]
+    unread = [one for one in unknown.unread() if one not in set(differing)]
+    low = {one for one in pages if shared.is_low(one)}.difference(unread, differing)
+    return [*_findings(unknown, sorted(low), unread, differing)]
 
 
 def unread_finding(unknown: UnknownPages) -> Finding | None:
@@ -74,13 +78,30 @@ def unread_finding(unknown: UnknownPages) -> Finding | None:
     return Finding(kind=UNKNOWN_LAYOUT, url=unknown.page(unread[0]).url, message=message)
 
 
-def _finding(unknown: UnknownPages, low: Sequence[int], unread: Sequence[int]) -> Finding:
+def _findings(
+    unknown: UnknownPages, low: Sequence[int], unread: Sequence[int], differing: Sequence[int]
+) -> Iterator[Finding]:
+    pages = [*unread, *low, *differing]
+    if not pages:
+        return
+    also = f", {len(differing)} read, but different from the record: not taken" if differing else ""
     message = (
-        f"{_counted([*low, *unread])} an unknown design: {len(low)} read with confidence low,"
-        f" {len(unread)} kept unread; {PROPOSE}"
+        f"{_counted(pages)} an unknown design: {len(low)} read with confidence low,"
+        f" {len(unread)} kept unread{also}; {PROPOSE}"
     )
-    example = unknown.page([*unread, *low][0]).url
-    return Finding(kind=UNKNOWN_LAYOUT, url=example, message=message)
+    yield Finding(kind=UNKNOWN_LAYOUT, url=unknown.page(pages[0]).url, message=message)
+    if differing:
+        url = unknown.page(differing[0]).url
+        yield Finding(kind=DOUBTFUL_READING, url=url, message=doubtful_message(len(differing)))
+
+
+def doubtful_message(pages: int) -> str:
+    """What to do about pages that are read, but differ from records of higher confidence."""
+    counted = "1 page is read, but differs" if pages == 1 else f"{pages} pages are read, but differ"
+    return (
+        f"{counted} from the record, which has a higher confidence: not taken; the records keep"
+        " their text: compare the pages with the records"
+    )
 
 
 def _counted(pages: Sequence[int]) -> str:

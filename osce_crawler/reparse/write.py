@@ -4,13 +4,13 @@ After an interruption, run the reparse again: written revisions are unchanged th
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import closing
 
 from osce_crawler import __version__
 from osce_crawler.archive.database import unusable_as_error
 from osce_crawler.archive.reader import Archive
-from osce_crawler.archive.schema import UNKNOWN_LAYOUT
+from osce_crawler.archive.schema import DOUBTFUL_READING, UNKNOWN_LAYOUT
 from osce_crawler.archive.stored_pages import last_site
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.archive_layouts import layouts_of
@@ -19,19 +19,13 @@ from osce_crawler.errors import NotReparsed
 from osce_crawler.records import CleanRelease
 from osce_crawler.refine import parser_version
 from osce_crawler.reparse.pool import Refusal, parse_pages
-from osce_crawler.reparse.report import Verdict
-from osce_crawler.reparse.unknown import PROPOSE
+from osce_crawler.reparse.report import Survey, Verdict
+from osce_crawler.reparse.unknown import PROPOSE, doubtful_message
 
 
-def begin(
-    writer: ArchiveWriter,
-    archive: Archive,
-    allowed: Iterable[str],
-    refused: Iterable[Verdict],
-    low: Sequence[Verdict] = (),
-) -> int:
-    """Begin a run for the new revisions; its number. Each refused page becomes a finding, and all
-    pages of unknown design together.
+def begin(writer: ArchiveWriter, archive: Archive, allowed: Iterable[str], found: Survey) -> int:
+    """Begin a run for the new revisions; its number. Each refused page becomes a finding, all pages
+    of unknown design together, and all that differ from records of higher confidence together.
     """
     run_id = writer.run.begin(
         site=last_site(archive.connection),
@@ -41,14 +35,17 @@ def begin(
         parser=parser_version(layouts_of(archive)),
         kind="reparse",
     )
-    for verdict in refused:
+    for verdict in found.refused:
         ((_, kind),) = verdict.changes
         message = f"{verdict.message}; the record keeps its text"
         writer.run.note_finding(kind, verdict.page.url, message)
-    if low:
+    if low := found.low:
         pages = "1 page has" if len(low) == 1 else f"{len(low)} pages have"
         message = f"{pages} an unknown design: read with confidence low; {PROPOSE}"
         writer.run.note_finding(UNKNOWN_LAYOUT, low[0].page.url, message)
+    if found.doubtful:
+        message = doubtful_message(len(found.doubtful))
+        writer.run.note_finding(DOUBTFUL_READING, found.doubtful[0].page.url, message)
     return run_id
 
 

@@ -126,6 +126,7 @@ class PressReleasesSpider(scrapy.Spider):
             if not self.dry_run:
                 self._run.begin_frontier(trail)
         for request in self._requests(trail):
+            request.meta["is_start_request"] = True  # for Scrapy's queue: first in, first out
             yield request
 
     def _begin(self, trail: Trail) -> None:

@@ -211,6 +211,6 @@ def inferred_finding(url: str) -> Finding:
     """The finding for a listing whose entries were read by their structure."""
     message = (
         "the listing has an unknown design; its entries were read by their structure, so"
-        " some may be missing: check the site, and add a layout"
+        " some may be missing; check the site, then run: osce-crawler layout propose"
     )
     return Finding(kind="listing-inferred", url=url, message=message)

@@ -181,8 +181,14 @@ def test_a_folder_that_exists_is_not_overwritten(run: Command, path: Path, tmp_p
     ("arguments", "message"),
     [
         (("99",), "capture 99: not in "),
+        (("99",), "; for a node id, write 99:en; "),
+        (("99:en",), "99:en: not in "),
+        (
+            ("http://127.0.0.1:8000/cthb/1",),
+            "not an address of this archive's site, https://www.osce.org",
+        ),
         (("https://www.osce.org/cthb/99",), "https://www.osce.org/cthb/99: not in "),
-        (("no-such-file.html",), "no-such-file.html: expected a node id"),
+        (("no-such-file.html",), "no-such-file.html: no such file; expected a file, an address"),
         (("no-such-file.html", "--url", _URL), "no-such-file.html: no such file"),
         ((), "Missing argument"),
     ],
@@ -207,3 +213,33 @@ def test_a_capture_without_a_page_is_one_line(run: Command, path: Path, tmp_path
     answer = run("fixture", "1", "--to", str(tmp_path))
 
     assert (answer.code, len(answer.err.splitlines())) == (2, 1)
+
+
+@pytest.mark.parametrize("name", ["nope.html", "folder/page.htm", "1.html", "www.osce.org/cthb/1"])
+def test_a_file_that_is_not_there_needs_no_archive(run: Command, path: Path, name: str) -> None:
+    answer = run("fixture", name)
+
+    assert (answer.code, answer.out, len(answer.err.splitlines())) == (2, "", 1)
+    assert answer.err.startswith(f"Error: {name}: no such file")
+
+
+def test_a_node_id_with_its_language_gives_the_newest_page(
+    run: Command, path: Path, tmp_path: Path
+) -> None:
+    _keep(path, _URL, drupal11(TEXT))
+
+    assert run("fixture", "1:en", "--to", str(tmp_path)).code == 0
+    assert len(list(tmp_path.glob("drupal11-1-*"))) == 1
+
+
+def test_a_refused_page_says_so_and_why(run: Command, path: Path, tmp_path: Path) -> None:
+    file = tmp_path / "page.html"
+    file.write_bytes(b"<html><body><h1>Council meets</h1><p>The Council met.</p></body></html>")
+
+    answer = run("fixture", str(file), "--to", str(tmp_path))
+
+    assert answer.code == 0
+    first, second = answer.err.splitlines()
+    assert first.startswith("The page is refused: unknown-layout: the page has no text container")
+    assert first.endswith("the page does not contain its address; give it with --url.")
+    assert "by eye" in second

@@ -1,9 +1,12 @@
 """Help that helps, and errors that are one line."""
 
+import re
 import shlex
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -232,3 +235,15 @@ def test_wrong_usage_is_one_sentence_and_the_command_for_help(
     answer = run(*arguments)
 
     assert (answer.code, answer.out, answer.err) == (2, "", line)
+
+
+def test_the_help_of_history_names_every_event_of_the_schema(run: Command, archive: Path) -> None:
+    with closing(sqlite3.connect(archive)) as connection:
+        select = "SELECT sql FROM sqlite_master WHERE name = 'record_events'"
+        ((sql,),) = connection.execute(select).fetchall()
+    events = re.findall(r"'(\w+)'", sql.partition("CHECK (event IN (")[2].partition(")")[0])
+
+    words = run("history", "--help").out.split()
+
+    assert len(events) > 5
+    assert [event for event in events if event not in {word.strip(",;.") for word in words}] == []

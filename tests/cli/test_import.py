@@ -38,7 +38,7 @@ def test_the_report_is_that_of_a_run_and_says_what_was_left(
         "Run 1 of https://www.osce.org finished: 2 captures = 1 new, 0 revised, 1 failed.",
         *[line for line in answer.out.splitlines() if line.startswith("Fields with a warning")],
         "1 skipped (no web pages: 1).",
-        "1 finding, printed above; list them with: osce-crawler runs 1",
+        f"1 finding, printed above; list them with: osce-crawler runs 1 --archive {new}",
     ]
     assert answer.err.startswith(f"{file}: {ROOT}/cthb/2: truncated: ")
     assert len(answer.err.splitlines()) == 1

@@ -14,7 +14,7 @@ from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.errors import PageRefused
 from osce_crawler.records import Purpose
 from osce_crawler.refine import refine_page
-from tests.archive.made import capture, opened
+from tests.archive.made import AT, capture, opened
 from tests.cli.conftest import Command
 from tests.pages.built import drupal6, drupal11
 from tests.pages.layouts.made import HEADER, NEWS26, TEXT, listing, release
@@ -98,7 +98,9 @@ def test_a_check_compares_the_readings_and_writes_nothing(
     assert answer.out.splitlines()[-1] == (
         "news26 matches 3 pages, 0 refused; 1 listing, 0 refused; no page of another layout."
     )
-    assert (rows["none", "now"]["pages"], rows["none", "with file"]["pages"]) == (4, 0)
+    for none, pages in (("none", 3), ("none-listing", 1)):
+        assert rows[none, "without file"]["pages"] == pages
+        assert rows[none, "with file"]["pages"] == 0
     own = rows["news26", "with file"]
     assert (own["pages"], own["refused"], own["two_layouts"]) == (3, 0, 0)
     assert own["filled"] == {
@@ -107,7 +109,7 @@ def test_a_check_compares_the_readings_and_writes_nothing(
     assert rows["news26-listing", "with file"]["filled"] == {
         "title": 1, "published_on": 1, "teaser": 1, "entries": 1,
     }  # fmt: skip
-    for reading in ("now", "with file"):
+    for reading in ("without file", "with file"):
         assert [rows[name, reading]["equal"] for name in ("drupal6", "drupal11")] == [1, 1]
     assert path.read_bytes() == before
 
@@ -160,6 +162,99 @@ def test_a_page_that_the_layout_matches_and_cannot_read_is_counted_as_its_own(
     row = _rows(run, file)["news26", "with file"]
 
     assert (row["pages"], row["refused"], row["two_layouts"]) == (3, 3, 0)
+    assert row["reasons"] == {"no-title": 3}
+
+
+@pytest.mark.parametrize("replace", [False, True])
+def test_a_layout_that_reads_no_page_that_it_matches_is_found_and_not_added(
+    run: Command, path: Path, file: Path, replace: bool
+) -> None:
+    if replace:
+        run("layout", "add", str(file))
+    before = _all(path, "SELECT * FROM layouts")
+    file.write_text(NEWS26.replace("x1 > h2", "x1 > h5"), encoding="utf-8")
+
+    checked = run("layout", "check", str(file))
+    added = run("layout", "add", str(file), *(["--replace"] if replace else []))
+
+    assert checked.code == 1
+    assert (added.code, added.out, len(added.err.splitlines())) == (2, "", 1)
+    assert (
+        f"{file}: not added: 3 of 3 pages cannot be read with it (no-title 3); see: " in added.err
+    )
+    assert _all(path, "SELECT * FROM layouts") == before
+
+
+def test_a_layout_that_cannot_read_some_pages_is_added_with_a_warning(
+    run: Command, path: Path, file: Path
+) -> None:
+    writer = ArchiveWriter.open(path, lambda: AT)
+    writer.run.begin(site=ROOT, options={}, tool="0", policy="v1")
+    _keep(writer, 6, release(HEADER.replace("h2", "h5")))
+    writer.run.end(outcome="finished", walk_complete=False, exit_code=1)
+    writer.close()
+
+    checked, added = run("layout", "check", str(file)), run("layout", "add", str(file))
+
+    assert checked.code == 1
+    assert (added.code, added.err) == (
+        0,
+        "Warning: news26: 1 of 4 pages cannot be read with it (no-title 1).\n",
+    )
+    assert len(_all(path, "SELECT * FROM layouts")) == 1
+
+
+@pytest.mark.parametrize("others", [0, 1])
+def test_only_an_added_layout_is_replaced(
+    run: Command, path: Path, file: Path, others: int
+) -> None:
+    if others:
+        run("layout", "add", str(file))
+    file.write_text(NEWS26.replace("news26", "z"), encoding="utf-8")
+
+    answer = run("layout", "add", str(file), "--replace")
+
+    has = "the archive has news26" if others else "the archive has none"
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err == f"Error: z: no added layout of this name to replace; {has}\n"
+    assert len(_all(path, "SELECT * FROM layouts")) == others
+
+
+def test_after_it_was_added_a_check_compares_with_the_archive_without_it(
+    run: Command, path: Path, file: Path
+) -> None:
+    run("layout", "add", str(file))
+
+    rows = _rows(run, file)
+
+    assert rows["news26", "without file"]["pages"] == 0
+    assert rows["news26", "with file"]["pages"] == 3
+
+
+def test_a_name_that_no_layout_can_have_is_one_line_with_the_option_once(
+    run: Command, path: Path
+) -> None:
+    answer = run("layout", "propose", "--name", "A_b")
+
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.startswith("Error: --name: expected a word")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "where"),
+    [
+        (("layout", "--archive", "x.db", "list"), "osce-crawler layout VERB --archive"),
+        (("layout", "--format", "json", "list"), "osce-crawler layout VERB --format"),
+        (("--archive", "x.db", "runs"), "osce-crawler VERB --archive"),
+    ],
+)
+def test_an_option_before_the_verb_is_one_line_with_its_place(
+    run: Command, arguments: tuple[str, ...], where: str
+) -> None:
+    answer = run(*arguments)
+
+    assert (answer.code, answer.out, len(answer.err.splitlines())) == (2, "", 1)
+    assert f"write options after it: {where}. Try: " in answer.err
 
 
 def test_what_was_kept_is_read_after_the_layout_is_added(

@@ -181,7 +181,8 @@ def test_a_page_of_unknown_design_is_a_record_a_line_and_a_finding(
     assert (record["layout"], record["confidence"]) == ("inferred", "low")
     assert answer.err == (
         f"{tmp_path / 'page.html'}: unknown design; read with confidence low: check title, text and"
-        " fields; add a layout for this design (osce-crawler layout add)\n"
+        " fields. For a layout of this design, archive such pages, then run: osce-crawler layout"
+        " propose\n"
     )
 
 

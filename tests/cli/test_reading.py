@@ -203,3 +203,22 @@ def test_export_says_how_many_and_writes_them(run: Command, tmp_path: Path) -> N
         (47920, "en"),
         (47920, "ru"),
     ]
+
+
+@pytest.mark.parametrize("verb", ["show", "explain", "history", "diff"])
+@pytest.mark.parametrize("name", ["6", "6:en", "https://www.osce.org/cthb/6"])
+def test_a_page_that_no_record_could_be_read_from_is_named_with_the_reason(
+    run: Command, verb: str, name: str
+) -> None:
+    answer = run(verb, name)
+
+    assert (answer.code, answer.out, len(answer.err.splitlines())) == (2, "", 1)
+    assert answer.err.endswith(
+        "; its page is kept as capture 4 (truncated: the page was cut short); for the page, run:"
+        " osce-crawler fixture 4\n"
+    )
+
+
+def test_a_page_that_is_kept_is_not_that_of_another_release(run: Command) -> None:
+    for name in ("60", "16", "66:ru"):
+        assert "find releases with" in run("show", name).err

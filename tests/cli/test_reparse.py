@@ -84,7 +84,7 @@ def test_today_s_parser_changes_nothing_and_begins_no_run(
     assert answer.out.splitlines()[:3] == [
         (
             "Parsed the newest page of 20 records: same 20, field gained 0, field lost 0,"
-            " text changed 0, refused 0."
+            " text changed 0, removed paragraphs changed 0, refused 0."
         ),
         "1 page that could not be parsed before: 0 can be parsed now.",
         "No revision to write.",
@@ -101,7 +101,7 @@ def test_a_dry_run_says_what_would_change_and_leaves_the_file_alone(
     answer = run("reparse", "--dry-run", "--workers", "1")
 
     assert answer.code == 0
-    assert "20 revisions: nothing is written." in answer.out
+    assert "20 revisions: would be written." in answer.out
     assert path.read_bytes() == before
 
 
@@ -166,6 +166,7 @@ def test_a_broken_text_selector_is_refused_with_the_figure(
         )
     )
     assert "unknown-layout" in answer.out
+    assert "nothing is written" not in answer.out
     assert (
         _all(path, "SELECT * FROM revisions"),
         _all(path, "SELECT count(*) FROM crawl_runs"),
@@ -237,10 +238,18 @@ def test_the_report_names_confirmed_revisions_and_pages_of_unknown_design() -> N
     counts = dict.fromkeys(
         ("records", "same", "gain_a_field", "lose_a_field", "change_text", "refused", "minor"), 0
     )
-    rest = dict.fromkeys(("revised", "unreadable", "superseded", "run_id"), 0)
+    rest = dict.fromkeys(
+        ("revised", "unreadable", "superseded", "run_id", "doubtful", "change_removals"), 0
+    )
+    of_records = dict.fromkeys(("same", "revised", "minor", "confirmed", "refused"), 0)
     report = {**counts, **rest, "confirmed": 2, "low": 1, "readable": 1, "refused_pages": []}
+    report["of_records"] = of_records
 
     lines = report_lines(report)
+    assert lines[4] == "1 revision and 2 confirmations: would be written."
+    assert report_lines(report | {"run_id": 3})[4].endswith("confirmations: written by run 3.")
+    assert report_lines(report, is_stopped=True)[4].endswith(": nothing is written.")
+    assert report_lines(report | {"readable": 0})[3] == "2 confirmations: would be written."
 
     assert lines[1] == (
         "2 revisions read again with higher confidence: the text and the fields are the same."

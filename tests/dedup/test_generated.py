@@ -87,8 +87,8 @@ def test_the_same_seed_gives_the_same_pages() -> None:
 def test_faults_are_counted() -> None:
     made = made_of(1, plain, (body_twice,))
     result = refined(made)
-    kept = [replace(paragraph, rule=None) for paragraph in result.paragraphs]
-    removed = [replace(paragraph, rule=Rule.LONG) for paragraph in result.paragraphs]
+    kept = [paragraph._replace(rule=None) for paragraph in result.paragraphs]
+    removed = [paragraph._replace(rule=Rule.LONG) for paragraph in result.paragraphs]
     belong = len(made.kept)
 
     assert faults(made, replace(result, paragraphs=tuple(kept))).left.total() == belong

@@ -12,7 +12,7 @@ TITLE = "Mission hands over patrol boats to lake police in Varenna district"
 TEXT = "Two patrol boats and six radios were handed over to the lake police."
 
 
-@pytest.mark.parametrize("title", ["Field visit", TITLE])
+@pytest.mark.parametrize("title", ["Field visit", TITLE, "... and justice for all"])
 @pytest.mark.parametrize("times", [1, 2, 3, 4])
 def test_of_a_page_that_holds_only_the_title_the_first_paragraph_stays(
     title: str, times: int
@@ -20,9 +20,10 @@ def test_of_a_page_that_holds_only_the_title_the_first_paragraph_stays(
     assert removed_from([title] * times, title) == dict.fromkeys(range(1, times), ("title", None))
 
 
+@pytest.mark.parametrize("title", [TITLE, "... and justice for all", "[...] of the valley"])
 @pytest.mark.parametrize("times", [1, 2, 3])
-def test_above_a_text_no_copy_of_the_title_stays(times: int) -> None:
-    assert removed_from([TITLE] * times + [TEXT], TITLE) == dict.fromkeys(
+def test_above_a_text_no_copy_of_the_title_stays(title: str, times: int) -> None:
+    assert removed_from([title] * times + [TEXT], title) == dict.fromkeys(
         range(times), ("title", None)
     )
 

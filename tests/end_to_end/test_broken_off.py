@@ -65,9 +65,10 @@ def test_the_report_names_the_interrupted_run_that_has_findings(
         ("finished", 1),
     ]
     assert done.returncode == 1
-    assert (
-        done.stdout.splitlines()[-1]
-        == "More findings from before it was broken off: osce-crawler runs 1"
+    assert done.stdout.splitlines()[
+        -1
+    ] == "More findings from before it was broken off: osce-crawler runs 1 --archive " + str(
+        tmp_path / "osce.db"
     )
 
 
@@ -76,3 +77,21 @@ def _has_findings(archive: Path) -> bool:
         return archive.exists() and Query(archive)("SELECT count(*) FROM run_findings") != [(0,)]
     except sqlite3.OperationalError:  # not made yet
         return False
+
+
+def test_with_a_delay_each_page_is_kept_before_the_next_is_requested(
+    site: SampleServer, tmp_path: Path, command: Command, query: Query
+) -> None:
+    kept: list[int] = []
+
+    def on_request() -> None:
+        if query.path.exists():
+            kept.append(query("SELECT count(*) FROM captures")[0][0])
+
+    site.on_request = on_request
+    command("crawl", "--site", site.root, "--delay", "0.5", "--limit", "3")
+    site.on_request = None
+
+    # The first page is requested at once after robots.txt.
+    assert kept[2:] == list(range(2, len(kept)))
+    assert len(kept) > 4

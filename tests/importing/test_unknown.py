@@ -1,6 +1,7 @@
 """Imported pages of unknown design: read when all files are read, one finding for all."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from osce_crawler.archive.integrity.fixity import Verification
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.importing.importer import Importer, ImportReport
 from osce_crawler.importing.items import Found
-from osce_crawler.records import Confidence
+from osce_crawler.records import Confidence, Evidence
 from osce_crawler.urls import Site
 from tests.archive.made import AT, ROOT, capture
 from tests.reparse.new_design import Reader, known_page, page, text_of
@@ -55,6 +56,52 @@ def _imports(path: Path) -> Iterator[Imports]:
     made = Imports(path)
     yield made
     made.writer.close()
+
+
+PRINTED = Evidence(title="A title", teaser="The mission opened library 1")
+
+
+def test_evidence_of_an_export_is_kept_and_given_to_all_readings_of_the_bytes(
+    imports: Imports, reader: Reader, path: Path
+) -> None:
+    """The second capture is older and has no evidence in its file: it is no revisit."""
+    reader.needs_evidence = True
+    one = page(*text_of(1))
+    imports.take([replace(found(1, one, LATER), evidence=PRINTED)])
+    imports.take([found(1, one, AT)])
+
+    assert imports.all("SELECT capture_id, title, teaser FROM capture_evidence") == [
+        (1, PRINTED.title, PRINTED.teaser)
+    ]
+    assert imports.all("SELECT outcome FROM captures ORDER BY capture_id") == [
+        ("new",), ("unchanged",),
+    ]  # fmt: skip
+    assert reader.evidence[-1] == PRINTED
+    assert list(Verification.open(path).problems()) == []
+
+
+def test_a_page_of_an_added_layout_has_the_evidence_too(imports: Imports, reader: Reader) -> None:
+    """The teaser decides between two days of a date, whatever the layout."""
+    reader.as_added_layout()
+    one = page(*text_of(1))
+    imports.take([replace(found(1, one, LATER), evidence=PRINTED)])
+    assert reader.evidence == [PRINTED]
+
+    imports.take([found(1, one, AT)])
+
+    assert reader.evidence[-1] == PRINTED
+    assert imports.all("SELECT count(*) FROM capture_evidence") == [(1,)]
+
+
+def test_evidence_stays_with_a_page_on_which_the_parser_failed(
+    imports: Imports, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ArchiveWriter, "keep_revision", lambda *_: 1 / 0)
+
+    imports.take([replace(found(1, known_page(*text_of(1))), evidence=PRINTED)])
+
+    assert imports.all("SELECT error_kind, title FROM captures JOIN capture_evidence USING"
+                       " (capture_id)") == [("internal-error", "A title")]  # fmt: skip
 
 
 def _killed(items: Sequence[Found]) -> Iterator[Found]:

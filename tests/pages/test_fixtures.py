@@ -11,7 +11,7 @@ import pytest
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.layouts import BUILT_IN
-from osce_crawler.records import CleanRelease
+from osce_crawler.records import CleanRelease, Evidence
 from osce_crawler.refine import as_json, refine_page
 from osce_crawler.urls import OSCE, Site
 
@@ -52,6 +52,8 @@ def _refined(folder: Path) -> CleanRelease:
         url=capture.get("url"),
         content_type=capture.get("content_type"),
         site=Site.of(capture.get("site", OSCE.root)),
+        evidence=Evidence(**capture["evidence"]) if "evidence" in capture else None,
+        fetched_at=capture.get("fetched_at"),
     )
 
 

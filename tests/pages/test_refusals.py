@@ -326,3 +326,15 @@ def test_pages_that_are_no_listing_are_named(inner: str, kind: str, message: str
 )
 def test_pages_without_an_address_are_named(head: str, kind: str, message: str) -> None:
     assert _refused(page_of(_NEW, head), url=None) == (kind, message)
+
+
+def test_a_page_of_unknown_design_without_its_address_names_the_option() -> None:
+    page = b"<html><body><h1>Council meets</h1><p>The Council met today.</p></body></html>"
+
+    with pytest.raises(PageRefused) as refusal:
+        parse_press_release(page)
+
+    assert refusal.value.kind == "unknown-layout"
+    assert str(refusal.value).endswith(
+        "; it cannot be read: the page does not contain its address; give it with --url"
+    )

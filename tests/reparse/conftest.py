@@ -91,7 +91,7 @@ class Pages:
         """Everything that changes, written; what it came to."""
         archive = Archive.open(self.path)
         found = survey(archive, workers=1, advance=advance)
-        begin(self.writer, archive, [], found.refused)
+        begin(self.writer, archive, [], found)
         outcomes = write(self.writer, archive, found.to_write, workers=1, advance=advance)
         self.writer.run.end(outcome="finished", walk_complete=False, exit_code=0)
         archive.connection.close()

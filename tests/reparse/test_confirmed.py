@@ -65,7 +65,7 @@ def _survey(path: Path) -> Survey:
 def _reparse(crawls: Crawl) -> dict[str, int]:
     archive = Archive.open(crawls.writer.path)
     found = survey(archive, workers=1, advance=advance)
-    begin(crawls.writer, archive, [], found.refused, found.low)
+    begin(crawls.writer, archive, [], found)
     outcomes = write(crawls.writer, archive, found.to_write, workers=1, advance=advance)
     crawls.end()
     archive.connection.close()
@@ -171,6 +171,25 @@ def test_a_revision_that_no_newest_page_shows_is_confirmed_too(
     assert _survey(path).outcomes == {"confirmed": 2, "same": 2, "unreadable": 1}
     assert _reparse(crawls) == {"confirmed": 2}
     assert {row[-1] for row in _all(path, REVISIONS)} == {"high"}
+
+
+def test_a_page_that_was_fetched_again_is_confirmed_once_and_its_rows_say_so_once(
+    crawls: Crawl, reader: Reader, path: Path
+) -> None:
+    """The newest page is not that of the revision, and has the same bytes."""
+    crawls.begin(full=True)
+    for node_id in (1, 2):
+        crawls.fetch(node_id, page(*text_of(node_id)), CRAWLED)
+    crawls.end()
+    reader.as_added_layout()
+
+    found = _survey(path)
+
+    assert found.outcomes == {"confirmed": 2, "same": 3, "unreadable": 1}
+    assert [row for row in found.rows if row[1] == "changes"] == []
+    assert found.rows["new", "confirms", "low to high"]["releases"] == 2
+    assert _reparse(crawls) == {"confirmed": 2}
+    assert _survey(path).outcomes == {"same": 3, "unreadable": 1}
 
 
 def test_the_reading_of_a_later_page_confirms_the_revision_of_its_own_page_only(

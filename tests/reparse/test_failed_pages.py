@@ -90,6 +90,10 @@ def test_a_failed_page_of_a_known_release_is_a_change_of_the_site(made: Make) ->
     )
     pages.writer.keep_failure(kept, kind="no-title", message="none")
 
+    found = pages.survey()
+    assert (found.records, found.of_records) == (3, {"same": 3})
+    assert found.outcomes == {"same": 3, "revised": 1}
+    assert found.changed["text"] == 0  # the texts of the records' own pages are the same
     assert pages.reparse() == {"revised": 1}
     assert pages.all("SELECT revision, cause FROM revisions JOIN records USING (record_id) WHERE"
                      " node_id = 46203") == [

@@ -155,10 +155,30 @@ def test_rules_that_leave_out_other_paragraphs_are_told(
 
     monkeypatch.setattr(pool, "refine_page", _parser(doubled))
 
-    rows = pages.survey().rows
+    found = pages.survey()
+    rows = found.rows
 
     assert rows["drupal11", "changes", "paragraphs"]["releases"] == 2
     assert rows["drupal11", "leaves out", "adjacent"] == {"releases": 2, "revisions": 2}
+    assert (found.changed["text"], found.changed["removals"]) == (2, 0)
+
+
+def test_a_text_of_which_only_removed_paragraphs_change_is_the_same_text(
+    made: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = made(count=2)
+
+    def doubled(one: CleanRelease) -> CleanRelease:
+        first, *rest = one.release.paragraphs
+        return clean(replace(one.release, paragraphs=(first, first, *rest)))
+
+    monkeypatch.setattr(pool, "refine_page", _parser(doubled))
+
+    found = pages.survey()
+    report = found.as_json()
+
+    assert found.rows["drupal11", "changes", "removed paragraphs"]["releases"] == 2
+    assert (report["change_text"], report["change_removals"]) == (0, 2)
 
 
 def test_a_worker_that_dies_is_one_line(made: Make, monkeypatch: pytest.MonkeyPatch) -> None:

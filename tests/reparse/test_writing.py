@@ -74,7 +74,7 @@ def test_what_only_today_s_policy_removes_makes_a_revision(made: Make) -> None:
 
 
 def _removed_by(policy: str, paragraph: Paragraph) -> Paragraph:
-    return paragraph if paragraph.kept else replace(paragraph, policy=policy)
+    return paragraph if paragraph.kept else paragraph._replace(policy=policy)
 
 
 def test_its_revisions_have_the_parser_as_their_cause_and_are_made_now(made: Make) -> None:
@@ -141,7 +141,7 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(made: Make) -> None:
     pages = made(with_fields(title="X"))
     archive = Archive.open(pages.path)
     found = survey(archive, workers=1, advance=advance)
-    begin(pages.writer, archive, [], found.refused)
+    begin(pages.writer, archive, [], found)
     for verdict in found.to_write[:30]:
         write(pages.writer, archive, [verdict], workers=1, advance=advance)
     archive.connection.close()

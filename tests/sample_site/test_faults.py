@@ -1,12 +1,14 @@
 """The site misbehaves on demand, and only then."""
 
+import re
 import time
 from http.client import IncompleteRead
 
 import pytest
 
 from sample_site import Faults, Release, SampleServer
-from sample_site.faults import Misbehaviour, as_served, parse_faults
+from sample_site.__main__ import main
+from sample_site.faults import FAULTS, Misbehaviour, as_served, parse_faults
 from tests.sample_site.conftest import Get
 
 PATH = "/cthb/56402"
@@ -157,5 +159,31 @@ def test_options_are_read() -> None:
 
 
 def test_an_unknown_fault_is_named() -> None:
-    with pytest.raises(ValueError, match="unknown fault 'flood'"):
+    with pytest.raises(ValueError, match="'flood=1': expected NAME=VALUE"):
         parse_faults(["flood=1"])
+
+
+@pytest.mark.parametrize(
+    "option", ["foo=1", "edited=x", "429=/x*y", "crawl-delay=", "slow=/x@s", ""]
+)
+def test_a_fault_that_is_none_is_one_line(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["truth", "--site", "http://127.0.0.1:1", "--fault", option])
+
+    output = capsys.readouterr()
+    assert (stopped.value.code, output.out, len(output.err.splitlines())) == (2, "", 1)
+    assert output.err.startswith(f"Error: --fault {option!r}: expected NAME=VALUE such as ")
+
+
+def test_every_fault_of_the_help_is_one_and_the_help_is_for_its_reader(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["serve", "--help"])
+    text = capsys.readouterr().out
+
+    assert not {"``", "ValueError", "Raises"} & set(text.split())
+    assert "``" not in text
+    options = re.findall(r"[a-z0-9-]+=[^ ]+?(?=,? |,?$)", FAULTS)
+    assert len(options) > 15
+    assert parse_faults(options) != Faults()

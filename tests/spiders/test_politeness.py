@@ -258,3 +258,24 @@ def test_retry_after_is_a_number_of_seconds_up_to_ten_minutes(
     header: bytes | None, seconds: int
 ) -> None:
     assert seconds == retry_after(header)
+
+
+@pytest.mark.parametrize("option", ["--yes", "--dry-run"])
+def test_a_crawl_loads_nothing_that_opens_a_port(option: str, tmp_path: Path) -> None:
+    source = (
+        "import atexit, sys\n"
+        "atexit.register(lambda: print('\\n'.join(sys.modules)))\n"
+        "from osce_crawler.cli import main\nmain()\n"
+    )
+    with SampleServer() as site:
+        arguments = ["crawl", "--site", site.root, "--delay", "0", "--limit", "1", option]
+        run = subprocess.run(
+            [sys.executable, "-c", source, *arguments, "--archive", str(tmp_path / "osce.db")],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    loaded = set(run.stdout.split())
+    assert "osce_crawler.extensions" in loaded
+    assert {"scrapy.extensions.telnet", "scrapy.extensions.remote_control"} & loaded == set()

@@ -1,5 +1,7 @@
 """Export of the captures to a WARC 1.1 file: each response with its request and its metadata.
 
+The layouts that were added to the archive come first, so that an import reads the pages with them.
+
 Revisits are written as complete responses, so that the file does not depend on another file.
 Bodies are stored after content decoding. So the received headers `Content-Encoding`,
 `Transfer-Encoding` and `Content-Length` get the prefix `X-Archive-Orig-`, which replay tools
@@ -16,10 +18,12 @@ from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
 from osce_crawler import __version__
+from osce_crawler.archive.capture_evidence import EVIDENCE_OF
+from osce_crawler.archive.layouts import AddedLayout, layout_rows
 from osce_crawler.archive.payloads import read_payload
 from osce_crawler.archive.reader import Archive, Row
 from osce_crawler.archive.revisions import revision_read
-from osce_crawler.archive.schema import CAPTURE_FORMAT, RENAMED_PREFIX
+from osce_crawler.archive.schema import CAPTURE_FORMAT, LAYOUT_URI, LISTED_AS, RENAMED_PREFIX
 from osce_crawler.errors import ExtraMissing
 
 _RENAMED = frozenset({"content-encoding", "transfer-encoding", "content-length"})
@@ -29,9 +33,10 @@ _BEGINNING = "1970-01-01T00:00:00Z"
 _ANSWERED = "(c.http_status IS NOT NULL OR c.payload_digest IS NOT NULL)"
 _CAPTURES = f"""
 SELECT c.*, run.kind, run.tool_version, run.parser_version, run.policy_version, r.node_id,
-  r.language, v.content_digest
+  r.language, v.content_digest, evidence.title AS listed_title, evidence.teaser AS listed_teaser
 FROM captures c JOIN crawl_runs run USING (run_id) LEFT JOIN records r USING (record_id)
 LEFT JOIN revisions v ON v.revision_id = {revision_read()}
+{EVIDENCE_OF.strip()}
 WHERE {_ANSWERED} ORDER BY c.capture_id
 """
 _COUNTED = f"SELECT count(*) AS captures FROM captures c WHERE {_ANSWERED}"
@@ -66,6 +71,8 @@ def write_warc(archive: Archive, file: IO[bytes], on_progress: Callable[[int, in
     writer = _Records(file)
     newest = archive.first("SELECT max(fetched_at) AS at FROM captures") or {}
     writer.add_info(newest.get("at") or _BEGINNING)
+    for layout in layout_rows(archive.connection):
+        writer.add_layout(layout)
     total = (archive.first(_COUNTED) or {})["captures"]
     for number, capture in enumerate(archive.rows(_CAPTURES), 1):
         digest = capture["payload_digest"]
@@ -109,6 +116,17 @@ class _Records:
             record_id=_record_id(f"warcinfo {at}"),
             content_type=_FIELDS,
             block=_fields(facts),
+        )
+
+    def add_layout(self, layout: AddedLayout) -> None:
+        """Write a layout that was added to the archive, as it was given: a `resource`."""
+        self._add(
+            "resource",
+            f"{LAYOUT_URI}{layout.name}",
+            layout.added_at,
+            record_id=_record_id(f"layout {layout.name} {layout.digest}"),
+            content_type="application/toml",
+            block=layout.toml.encode(),
         )
 
     def add_capture(self, capture: Row, payload: bytes) -> None:
@@ -219,7 +237,10 @@ def _stored_headers(capture: Row) -> Iterator[tuple[str, str]]:
 
 def _facts(capture: Row) -> dict[str, object]:
     facts: dict[str, object] = {"format": CAPTURE_FORMAT}
-    return facts | {name: capture[column] for name, column in _FACTS.items()}
+    facts |= {name: capture[column] for name, column in _FACTS.items()}
+    printed = {name: capture[f"listed_{name}"] for name in ("title", "teaser")}
+    # As ASCII: a text may have line breaks of any kind, and the fields have one line each.
+    return facts | ({LISTED_AS: json.dumps(printed)} if any(printed.values()) else {})
 
 
 def _fields(facts: Mapping[str, object]) -> bytes:

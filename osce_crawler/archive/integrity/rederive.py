@@ -20,6 +20,7 @@ from osce_crawler.archive.integrity.manifests import (
 from osce_crawler.archive.integrity.readings import StoredReading, stored_reading
 from osce_crawler.archive.layouts import added_layouts
 from osce_crawler.archive.revisions import RevisionWriter, fields_of, parts_of
+from osce_crawler.archive.search_index import SearchIndex
 from osce_crawler.archive.stored_pages import page_of_revision
 from osce_crawler.records import CleanRelease, SourcePage, sha256
 
@@ -119,7 +120,8 @@ def _from_page(look: Inspection, revision_id: int, digest: str, reread: Reread) 
     if proven is None:
         return False
     written = {**fields, "revision_digest": proven}
-    RevisionWriter(look.connection).rewrite(revision_id, written, parts)
+    index = SearchIndex(look.connection)  # holds the text, which stays
+    RevisionWriter(look.connection, index).rewrite(revision_id, written, parts)
     return True
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from osce_crawler.archive.schema import CAPTURE_FORMAT, RENAMED_PREFIX
+from osce_crawler.archive.schema import RENAMED_PREFIX
 from osce_crawler.errors import PageRefused
 from osce_crawler.importing.addresses import is_listing, is_release
 from osce_crawler.importing.items import (
@@ -16,6 +16,13 @@ from osce_crawler.importing.items import (
     checked_moment,
     moment,
     printable,
+)
+from osce_crawler.importing.warc.exported import (
+    Facts,
+    is_layout,
+    read_facts,
+    read_layout,
+    without_evidence,
 )
 from osce_crawler.importing.warc.fixity import doubt, exported_doubt
 from osce_crawler.importing.warc.http_body import parse_length
@@ -62,7 +69,7 @@ class WarcPages:
     """By each key that a revisit may use: record id, address and date, payload digest."""
     _led_to: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """For each target of a redirect whose record was not read yet: the addresses that led to it."""
-    _facts: tuple[str, Mapping[str, str]] = ("", {})
+    _facts: Facts = field(default_factory=Facts)
     """The metadata record of an export of this program; it precedes its response."""
     _unresolved: list[tuple[Record, str]] = field(default_factory=list)
     """Revisits whose original was not read yet, each with the name of its file. Crawlers write
@@ -82,7 +89,9 @@ class WarcPages:
             if not isinstance(record, Record):
                 yield record
             elif record.kind == "metadata":
-                self._note_facts(record)
+                yield from self._note_facts(record, printable(path))
+            elif is_layout(record):
+                yield read_layout(record, printable(path))
             else:
                 yield from self._items(record, printable(path))
 
@@ -101,14 +110,17 @@ class WarcPages:
             missing = "this revisit refers to a response that is missing or damaged in these files and not in the archive; import the file that contains it too"
             yield Unusable(f"{file}: {record.url}", "no-original", missing)
 
-    def _note_facts(self, record: Record) -> None:
-        lines = record.block.decode("utf-8", "replace").splitlines()
-        facts = {
-            name.strip(): value.strip()
-            for name, _, value in (line.partition(":") for line in lines)
-        }
-        if facts.get("format") == CAPTURE_FORMAT:
-            self._facts = record.fields.get("warc-concurrent-to", ""), facts
+    def _note_facts(self, record: Record, file: str) -> Iterator[Item]:
+        try:
+            found = read_facts(record)
+        except ValueError as error:
+            found = without_evidence(record)
+            message = (
+                f"what a listing printed about this page cannot be read ({error}); the page is"
+                " imported without it"
+            )
+            yield Unusable(f"{file}: {record.url}", "damaged-warc", message)
+        self._facts = found or self._facts
 
     def _items(self, record: Record, file: str) -> Iterator[Item]:
         item = self._item(record, file)
@@ -117,7 +129,12 @@ class WarcPages:
         elif isinstance(item, Found):
             refusal = doubt(record, item.capture.payload) or item.refusal
             self._remember(record, item.capture, refusal)
-            yield replace(item, refusal=refusal, leads_on=item.leads_on and refusal is None)
+            yield replace(
+                item,
+                refusal=refusal,
+                leads_on=item.leads_on and refusal is None,
+                evidence=self._facts.evidence if self._facts.about(record) else None,
+            )
         else:
             yield item
 
@@ -141,7 +158,7 @@ class WarcPages:
         answer = read_answer(record.block)
         if answer is None:
             return Unusable(found.file, "bad-http", "the record contains no HTTP response")
-        facts = self._facts[1] if self._facts[0] == record.name else None
+        facts = self._facts.about(record)
         answered = _as_received(answer) if facts else answer
         capture = replace(found.capture, http_status=answer.status, headers=answered.headers)
         location = answer.header("location")
@@ -196,7 +213,7 @@ class WarcPages:
 
     def _resource(self, record: Record, found: Found) -> Item:
         """A page without an HTTP response: saved, not fetched."""
-        facts = self._facts[1] if self._facts[0] == record.name else None
+        facts = self._facts.about(record)
         content_type = record.fields.get("content-type", "")
         if not facts and not is_html(content_type, record.block[:4096]):
             return Skipped("no web pages")

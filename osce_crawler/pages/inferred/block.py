@@ -1,5 +1,6 @@
 """Finds the text of a page of unknown design: the smallest block with nearly all of its prose."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -162,7 +163,7 @@ def _near(scene: Scene, worth: Sequence[int]) -> Iterator[tuple[Element, tuple[i
     for element, (start, end) in scene.outline.spans.items():
         if element.tag in _NO_BLOCKS or end <= max(start, scene.title.end):
             continue
-        if teasers and not any(start <= place < end for place in teasers):
+        if teasers and bisect_left(teasers, start) == bisect_left(teasers, end):
             continue
         if element in inside:
             yield element, (start, end)

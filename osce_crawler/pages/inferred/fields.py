@@ -1,7 +1,7 @@
 """Finds type, date and labels of a release of unknown design, near its title."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -89,8 +89,7 @@ def find_fields(
     if chosen:
         fields.labels, fields.are_above = chosen, where == _ABOVE
         fields.lines |= label_lines([chosen])
-        names = ", ".join(repr(one.text) for one in chosen if one.label is not None)
-        fields.evidence.append(f"labels: inferred: {names} {where}")
+        fields.evidence += _evidence(chosen, where)
         fields.fault = _value_fault(scene, chosen)
     elif unread := next((labels for labels in sets if len(_known(labels)) >= _SET_OF_LABELS), None):
         names = ", ".join(repr(one.text) for one in unread)
@@ -99,6 +98,24 @@ def find_fields(
     if not fields.values.values.get(Label.DATE):
         _add_date(scene, fields, start)
     return fields
+
+
+_FIELDS = {
+    Label.TYPE: "content_type",
+    Label.DATE: "published_on",
+    Label.PLACE: "place",
+    Label.SOURCE: "sources",
+    Label.FIELDS: "fields_of_work",
+}
+
+
+def _evidence(labels: Sequence[Labelled], where: str) -> Iterator[str]:
+    """For each field that labels fill, the labels and where they are."""
+    for label, field_name in _FIELDS.items():
+        filled = [one for one in labels if one.label is label and (one.values or one.times)]
+        if filled:
+            names = ", ".join(repr(one.text) for one in filled)
+            yield f"{field_name}: inferred from the label {names} {where}"
 
 
 _NAMES = frozenset({Label.PLACE, Label.SOURCE, Label.FIELDS, Label.TYPE})
@@ -235,7 +252,7 @@ def _add_type(scene: Scene, fields: Fields, start: int) -> None:
             line.linked and not _is_type_link(line, scene.title.start - index)
         ):
             continue
-        found = next(filter(_is_type, _segments(line)), None)
+        found = next(filter(_is_type, segments(line)), None)
         if found:
             fields.content_type = found
             fields.lines.add(index)
@@ -262,7 +279,7 @@ def _is_type(text: str) -> bool:
 _LONGEST_TYPE_WORDS = 3
 
 
-def _segments(line: Line) -> list[str]:
+def segments(line: Line) -> list[str]:
     """The whole line, its elements, and its parts between separators."""
     texts = [line.text, *(piece.text for piece in line.pieces), *_SEGMENTS.split(line.text)]
     return [segment for text in texts if (segment := clean_text(text).strip("|•·,:- "))]

@@ -3,10 +3,9 @@
 import re
 from urllib.parse import urlsplit
 
-from osce_crawler.pages.inferred.lines import Line
+from osce_crawler.pages.inferred.lines import Line, link_texts
 from osce_crawler.pages.inferred.scene import Scene
 from osce_crawler.records import Attachment
-from osce_crawler.text import clean_text
 from osce_crawler.urls import absolute
 
 _FILE = re.compile(
@@ -64,9 +63,8 @@ def is_file(href: str) -> bool:
 
 def _files_of(line: Line) -> list[tuple[str, str]]:
     """The addresses and labels of the files that a line links to."""
-    links = dict.fromkeys(piece.link for piece in line.pieces if piece.link is not None)
     return [
-        (href, clean_text("".join(piece.text for piece in line.pieces if piece.link is link)))
-        for link in links
+        (href, text)
+        for link, text in link_texts(line.pieces)
         if is_file(href := str(link.get("href")))
     ]

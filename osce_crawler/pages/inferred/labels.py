@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from osce_crawler.pages.dateline import find_dateline
 from osce_crawler.pages.fields import LabelledValues, have_same_letters
-from osce_crawler.pages.inferred.lines import Line, Outline, Piece
+from osce_crawler.pages.inferred.lines import Line, Outline, Piece, link_texts
 from osce_crawler.pages.inferred.shapes import Shape, shape_of
 from osce_crawler.pages.labels import Label, label_of
 from osce_crawler.pages.layouts import Element
@@ -14,6 +14,7 @@ from osce_crawler.text import clean_text, word_count
 
 _LONGEST_VALUE_WORDS = 25
 _MOST_LINES_BETWEEN = 12
+_MOST_LABELS = 50
 _SEPARATORS = "|•·;,/"
 _LONGEST_LABEL_WORDS = 5
 _CELLS, _ROWS = frozenset({"td", "th"}), frozenset({"tr"})
@@ -55,6 +56,7 @@ def label_sets(outline: Outline, hidden: set[int]) -> list[list[Labelled]]:
             last = sets[-1] if sets else []
             is_new = (
                 not last
+                or len(last) >= _MOST_LABELS
                 or index - max(last[-1].lines | {last[-1].line}) > _MOST_LINES_BETWEEN
                 or any(
                     one.label is before.label and one.label is not Label.EVENT for before in last
@@ -149,11 +151,7 @@ def _opens(line: Line, position: int) -> bool:
 def _values_of(pieces: Sequence[Piece], rest: str = "") -> list[str]:
     """The values in pieces of one line: several links with punctuation between are several."""
     whole = clean_text(rest + "".join(piece.text for piece in pieces)).strip(_SEPARATORS + ": ")
-    links = dict.fromkeys(piece.link for piece in pieces if piece.link is not None)
-    names = [
-        clean_text("".join(piece.text for piece in pieces if piece.link is link)) for link in links
-    ]
-    names = [name for name in names if name]
+    names = [name for _, name in link_texts(pieces) if name]
     if len(names) > 1 and have_same_letters(names, [whole]):
         return names
     return [whole] if whole else []

@@ -5,7 +5,7 @@ the paragraphs of `body.paragraphs_in`, a test compares both.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
@@ -27,8 +27,9 @@ _LONG_CHARACTERS, _SENTENCE_WORDS = 80, 8
 _LONGEST_CAPTION, _CAPTION_LINES = 250, 3
 _NO_LETTERS = re.compile(r"[\W_]+")
 _LINE_WORK = 20
-_MOST_WORK = 1_000_000
-"""50,000 lines. The largest page seen has 3,000."""
+_INLINE_WORK = 4
+_MOST_WORK = 500_000
+"""25,000 lines. The largest page seen has 3,000."""
 _OWN_SCHEMES = ("mailto:", "tel:")
 
 
@@ -81,6 +82,15 @@ class Line:
         return [str(link.get("href")) for link in links]
 
 
+def link_texts(pieces: Iterable[Piece]) -> list[tuple[Element, str]]:
+    """The links of some pieces, each once with its whole text."""
+    texts: dict[Element, list[str]] = {}
+    for piece in pieces:
+        if piece.link is not None:
+            texts.setdefault(piece.link, []).append(piece.text)
+    return [(link, clean_text("".join(found))) for link, found in texts.items()]
+
+
 def folded_letters(text: str) -> str:
     """Letters and digits of a text without case."""
     return _NO_LETTERS.sub("", text.casefold())
@@ -125,6 +135,8 @@ class Outline:
         self.work = 0
         """How much work it is to read the page, in units of a twentieth of a line."""
         self._pieces: list[Piece] = []
+        self._has_text = False
+        """Whether one of the pieces is more than white space."""
         self._line_open: tuple[Element, tuple[Element, ...], Element | None, Element | None] = (
             root, (), None, None,
         )  # fmt: skip
@@ -171,7 +183,7 @@ class Outline:
             self.spans[element] = (len(self.lines), len(self.lines))
         for one in opened.lists(element):
             one.append(element)
-        self.work += _LINE_WORK + len(opened.blocks) if self._is_break(tag) else 0
+        self.work += _LINE_WORK + len(opened.blocks) if self._is_break(tag) else _INLINE_WORK
         self._add(raised(tag, text) if text and tag in RAISING_TAGS else text, element, opened)
 
     def _end(self, element: Element, opened: _Open) -> None:
@@ -188,7 +200,7 @@ class Outline:
     def _add(self, text: str | None, element: Element, opened: _Open) -> None:
         if not text:
             return
-        if not any(piece.text.strip() for piece in self._pieces):
+        if not self._has_text:
             self._line_open = (
                 opened.blocks[-1] if opened.blocks else self.root,
                 tuple(opened.frames),
@@ -196,6 +208,7 @@ class Outline:
                 opened.figures[0] if opened.figures else None,
             )
         if text.strip():
+            self._has_text = True
             for time in opened.times:
                 self._times[time] = str(time.get("datetime"))
         link = opened.links[-1] if opened.links else None
@@ -221,6 +234,7 @@ class Outline:
                 )
             )  # fmt: skip
         self._pieces.clear()
+        self._has_text = False
         self._times.clear()
 
     def _mark_captions(self) -> None:

@@ -1,14 +1,20 @@
 """Reads a listing of unknown design: repeated elements with a link to a release and a date."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import parse_qsl, urlsplit
 
 from osce_crawler.errors import PageRefused
-from osce_crawler.pages.dates import attribute_date, date_in_words
+from osce_crawler.pages.inferred.fields import segments
 from osce_crawler.pages.inferred.lines import Line, Outline
+from osce_crawler.pages.inferred.listing_parts import (
+    LONGEST_DATE_WORDS,
+    Parts,
+    day_of,
+    parted,
+)
 from osce_crawler.pages.inferred.shapes import Shape, shape_of
 from osce_crawler.pages.labels import Label, is_release_type, label_of
 from osce_crawler.pages.layouts import Element
@@ -21,7 +27,6 @@ LAYOUT = "inferred"
 _LEAST_ENTRIES = 3
 _DATED_PART = 0.6
 _CLEAR = 1.5
-_LONGEST_DATE_WORDS = 8
 _FRAMES = frozenset({"nav", "footer", "aside", "menu", "dialog"})
 
 
@@ -35,27 +40,36 @@ class Entry:
 
     @property
     def title(self) -> Line:
-        """The line with the title."""
-        headings = [line for line in self.lines if line.heading is not None]
+        """The line with the title: a heading with a link, else a heading, else the longest link."""
         linked = [line for line in self.lines if line.linked]
-        return (headings or sorted(linked, key=lambda line: len(line.text), reverse=True))[0]
+        headings = [line for line in self.lines if line.heading is not None]
+        found = [line for line in headings if line.linked] or headings
+        return (found or sorted(linked, key=lambda line: len(line.text), reverse=True))[0]
 
     @property
     def teaser(self) -> Line | None:
         """The line with the start of the text, or a summary."""
         prose = (
             line
-            for line in self.lines
-            if line is not self.title
-            and line.heading is None
-            and word_count(line.text) > _LONGEST_DATE_WORDS
+            for line in self.others()
+            if line.heading is None and word_count(line.text) > LONGEST_DATE_WORDS
         )
         return max(prose, key=lambda line: len(line.text), default=None)
 
     @property
     def dated(self) -> Line | None:
-        """The first line with a date."""
-        return next((line for line in self.lines if _day_of(line) is not None), None)
+        """The first line with a date. The title may contain the date of something else."""
+        return next((line for line in self.others() if day_of(line) is not None), None)
+
+    @property
+    def published_on(self) -> date | None:
+        """The date of a `<time>`, or of a short line."""
+        return day_of(self.dated) if self.dated else None
+
+    def others(self) -> Iterator[Line]:
+        """The lines without the title."""
+        title = self.title
+        return (line for line in self.lines if line is not title)
 
 
 def read_listing(root: Element, url: str, site: Site) -> ListingPage | None:
@@ -84,28 +98,40 @@ def entries_of(root: Element, url: str, site: Site) -> list[Entry]:
     outline = Outline(root)
     if outline.is_too_large:
         return []
-    groups = sorted(
-        (group for group in _groups(outline, url, site) if _is_dated(group)), key=len, reverse=True
-    )
-    if not groups or len(groups[0]) < _LEAST_ENTRIES:
-        return []
-    if len(groups) > 1 and len(groups[0]) < _CLEAR * len(groups[1]):
-        return []
-    return groups[0]
-
-
-def _groups(outline: Outline, url: str, site: Site) -> Iterator[list[Entry]]:
-    """The entries of the page by their container and form."""
     addresses = dict(_release_links(outline, url, site))
-    items = _items(addresses)
+    items, links = _items(addresses), _lines_of_links(outline)
+    for group_of in (_tag, shape_of):
+        groups = _grouped(items, group_of)
+        found = _clearly_largest(
+            _entries(outline, elements, items, addresses, links) for elements in groups
+        )
+        if found:
+            return found
+    return []
+
+
+def _clearly_largest(groups: Iterable[list[Entry]]) -> list[Entry]:
+    dated = sorted(filter(_is_dated, groups), key=len, reverse=True)
+    if len(dated) > 1 and len(dated[0]) < _CLEAR * len(dated[1]):
+        return []
+    return dated[0] if dated else []
+
+
+def _tag(element: Element) -> Shape:
+    """The tag alone: a class may tell the first row, the odd ones or each from the others."""
+    return element.tag, None
+
+
+def _grouped(
+    items: Iterable[Element], group_of: Callable[[Element], Shape]
+) -> Iterator[list[Element]]:
+    """The elements that are alike in one container."""
     grouped: dict[tuple[Element, Shape], list[Element]] = {}
     for item in items:
         parent = item.getparent()
         if parent is not None:
-            grouped.setdefault((parent, shape_of(item)), []).append(item)
-    for elements in grouped.values():
-        if len(elements) >= _LEAST_ENTRIES:
-            yield _entries(outline, elements, items)
+            grouped.setdefault((parent, group_of(item)), []).append(item)
+    return (elements for elements in grouped.values() if len(elements) >= _LEAST_ENTRIES)
 
 
 def _release_links(outline: Outline, url: str, site: Site) -> Iterator[tuple[Element, Address]]:
@@ -123,11 +149,14 @@ def _release_links(outline: Outline, url: str, site: Site) -> Iterator[tuple[Ele
 
 
 def _items(addresses: dict[Element, Address]) -> dict[Element, Address]:
-    """The largest element around each link that contains links to one release only."""
-    keys: dict[Element, set[tuple[int, str]]] = {}
+    """The largest element around each link that contains links to one release only.
+
+    Its first link counts: others may lead to translations.
+    """
+    keys: dict[Element, set[int]] = {}
     for link, address in addresses.items():
         for above in (link, *link.iterancestors()):
-            keys.setdefault(above, set()).add(address.key)
+            keys.setdefault(above, set()).add(address.node_id)
     items: dict[Element, Address] = {}
     for link, address in addresses.items():
         item = link
@@ -135,18 +164,22 @@ def _items(addresses: dict[Element, Address]) -> dict[Element, Address]:
             if len(keys[above]) > 1:
                 break
             item = above
-        items[item] = address
+        items.setdefault(item, address)
     return items
 
 
 def _entries(
-    outline: Outline, elements: Sequence[Element], items: dict[Element, Address]
+    outline: Outline,
+    elements: Sequence[Element],
+    items: Mapping[Element, Address],
+    addresses: Mapping[Element, Address],
+    links: Mapping[Element, tuple[int, int]],
 ) -> list[Entry]:
     """The entries with their lines: those of the element, else up to the next or from the last.
 
-    Where dates are in other elements than links, the most of the entries have one in its lines.
+    Where dates are in other elements than links, the most of the entries have one in its lines. A
+    date in the link is taken apart from the title only where most entries have none elsewhere.
     """
-    links = _lines_of_links(outline)
     spans = [_span(outline, element, links) for element in elements]
     starts, ends = [start for start, _ in spans], [end for _, end in spans]
     gap = min((start - end for start, end in zip(starts[1:], ends, strict=False)), default=0)
@@ -155,13 +188,15 @@ def _entries(
         list(zip(starts, [*starts[1:], ends[-1] + gap], strict=True)),
         list(zip([max(starts[0] - gap, 0), *ends[:-1]], ends, strict=True)),
     )
-    best = max(
-        forms, key=lambda form: sum(_date(outline.lines[slice(*span)]) is not None for span in form)
+    read = (
+        [
+            Entry(element, items[element], list(parted(outline.lines[slice(*span)], parts)))
+            for element, span in zip(elements, form, strict=True)
+        ]
+        for parts in (Parts(addresses), Parts(addresses, are_in_link=True))
+        for form in forms
     )
-    return [
-        Entry(element, items[element], outline.lines[slice(*span)])
-        for element, span in zip(elements, best, strict=True)
-    ]
+    return max(read, key=lambda group: sum(entry.dated is not None for entry in group))
 
 
 def _lines_of_links(outline: Outline) -> dict[Element, tuple[int, int]]:
@@ -175,7 +210,7 @@ def _lines_of_links(outline: Outline) -> dict[Element, tuple[int, int]]:
 
 
 def _span(
-    outline: Outline, element: Element, links: dict[Element, tuple[int, int]]
+    outline: Outline, element: Element, links: Mapping[Element, tuple[int, int]]
 ) -> tuple[int, int]:
     """The lines of an element; for an inline one, those of the first link in it."""
     if element in outline.spans:
@@ -184,20 +219,8 @@ def _span(
 
 
 def _is_dated(group: Sequence[Entry]) -> bool:
-    dated = sum(_date(entry.lines) is not None for entry in group)
+    dated = sum(entry.dated is not None for entry in group)
     return dated >= max(_LEAST_ENTRIES, _DATED_PART * len(group))
-
-
-def _date(lines: Sequence[Line]) -> date | None:
-    """The first date of the lines: of a `<time>`, or of a short line."""
-    return next(filter(None, map(_day_of, lines)), None)
-
-
-def _day_of(line: Line) -> date | None:
-    day = next(filter(None, map(attribute_date, line.times)), None)
-    if day is None and word_count(line.text) <= _LONGEST_DATE_WORDS:
-        day = date_in_words(line.text)
-    return day
 
 
 def _listed(entry: Entry) -> ListedRelease:
@@ -205,20 +228,21 @@ def _listed(entry: Entry) -> ListedRelease:
     return ListedRelease(
         url=entry.address.url,
         title=entry.title.text,
-        published_on=_date(entry.lines),
-        content_type=_type(entry.lines),
+        published_on=entry.published_on,
+        content_type=_type(entry),
         teaser=teaser.text if teaser else None,
     )
 
 
-def _type(lines: Sequence[Line]) -> str | None:
-    """The type, as a labelled value or as a line of its own."""
-    for line in lines:
+def _type(entry: Entry) -> str | None:
+    """The type, as a labelled value, or as a line or a part of a line of its own."""
+    for line in entry.others():
         name, colon, value = line.text.partition(":")
         if colon and label_of(name) is Label.TYPE and value.strip():
             return value.strip()
-        if is_release_type(line.text):
-            return line.text
+        found = next(filter(is_release_type, segments(line)), None)
+        if found and not line.is_prose:
+            return found
     return None
 
 

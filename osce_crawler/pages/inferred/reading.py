@@ -25,6 +25,9 @@ from osce_crawler.urls import Address, Site
 
 LAYOUT = "inferred"
 _UNKNOWN = "unknown-layout"
+_MOST_TAGS = 200_000
+"""Bytes `<`. A page with more has far more elements than are read; it is not parsed at all."""
+_TOO_LARGE = "it has too many elements"
 _DAMAGED = frozenset({"unbalanced", "truncated", "ambiguous-layout"})
 
 
@@ -76,8 +79,11 @@ class UnknownPage:
     def after(cls, refusal: PageRefused, page: bytes, content_type: str | None) -> "UnknownPage":
         """The page that was refused. `content_type` is the HTTP header.
 
-        Raises PageRefused `wrong-charset`, `too-deep` or `not-html`.
+        Raises PageRefused `wrong-charset`, `too-deep` or `not-html`; `unknown-layout` or the first
+        refusal if the page has too many elements.
         """
+        if page.count(b"<") > _MOST_TAGS:
+            raise _refused(refusal, _Unreadable(_TOO_LARGE)) from refusal
         text = decode(ascii_compatible(page), content_type).encode("utf-8", "replace")
         return cls(text, tree_with_places(text), refusal)
 
@@ -95,11 +101,7 @@ class UnknownPage:
         try:
             return self._checked(address, site, evidence)
         except _Unreadable as reason:
-            if self.refusal.kind != _UNKNOWN:
-                raise self.refusal from reason
-            raise PageRefused(
-                _UNKNOWN, f"{self.refusal}; it cannot be read by what it says: {reason}"
-            ) from reason
+            raise _refused(self.refusal, reason) from reason
 
     def _checked(self, address: Address, site: Site, evidence: Evidence) -> Parts:
         reading = read_tree(self.root, address, site, evidence)
@@ -124,11 +126,18 @@ class _Unreadable(Exception):
     """Why a page cannot be read by what it says."""
 
 
+def _refused(refusal: PageRefused, reason: _Unreadable) -> PageRefused:
+    """The refusal of a page that no layout could read, and that cannot be read otherwise."""
+    if refusal.kind != _UNKNOWN:
+        return refusal
+    return PageRefused(_UNKNOWN, f"{refusal}; it cannot be read by what it says: {reason}")
+
+
 def read_tree(root: Element, address: Address, site: Site, evidence: Evidence) -> Reading:
     """The reading of a tree. Raises PageRefused `unknown-layout` if a check fails."""
     outline = Outline(root)
     if outline.is_too_large:
-        raise _Unreadable("it has too many elements")
+        raise _Unreadable(_TOO_LARGE)
     title = find_title(outline, evidence)
     if title is None:
         raise _Unreadable("no heading is certainly the title")
@@ -162,7 +171,8 @@ def read_tree(root: Element, address: Address, site: Site, evidence: Evidence) -
 def _parts(scene: Scene, text: Text, fields: Fields, url: str) -> Parts:
     lines = scene.outline.lines
     values = fields.values
-    figures = _figures(scene, text)
+    attachments = attachments_of(scene, range(text.start, text.end), fields.lines, url)
+    images = images_in(_elements(scene, text), _figures(scene, text), url)
     return Parts(
         layout=LAYOUT,
         confidence=Confidence.LOW,
@@ -172,11 +182,13 @@ def _parts(scene: Scene, text: Text, fields: Fields, url: str) -> Parts:
         values=values,
         times=fields.times,
         printed_dates=fields.printed_dates,
-        attachments=attachments_of(scene, range(text.start, text.end), fields.lines, url),
-        images=images_in(_elements(scene, text), figures, url),
+        attachments=attachments,
+        images=images,
         warnings=[
             f"title: inferred from {scene.title.evidence}",
             *fields.evidence,
+            *(["attachments: inferred from links to files after the title"] if attachments else []),
+            *(["images: inferred from pictures after the title"] if images else []),
             *text.doubts,
         ],
     )

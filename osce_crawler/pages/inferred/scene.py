@@ -6,13 +6,16 @@ from itertools import accumulate
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.dateline import find_dateline
+from osce_crawler.pages.dates import date_in_words
 from osce_crawler.pages.inferred.lines import Line, Outline, folded_letters
 from osce_crawler.pages.inferred.title import Title
+from osce_crawler.text import clean_text, word_count
 from osce_crawler.urls import Site, absolute, release_address
 
 _TEASER_LETTERS, _LEAST_TEASER_LETTERS = 60, 20
 _MOST_STORY_LINES = 6
 _MORE_WORDS = 3
+_LONGEST_DATE_WORDS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class Scene:
         others = [
             index
             for index, line in enumerate(outline.lines)
-            if line.is_link and _leads_elsewhere(line, url, node_id, site)
+            if (line.is_link or _is_dated_link(line)) and _leads_elsewhere(line, url, node_id, site)
         ]
         start = folded_letters(teaser)[:_TEASER_LETTERS]
         return cls(
@@ -87,6 +90,14 @@ def has_dateline(line: Line) -> bool:
     if dateline is None:
         return False
     return line.is_prose or dateline.published_on is not None or dateline.day is not None
+
+
+def _is_dated_link(line: Line) -> bool:
+    """Whether a line is a link and a date, as in lists of other stories."""
+    if 2 * line.linked < len(line.letters):
+        return False
+    rest = clean_text("".join(piece.text for piece in line.pieces if piece.link is None))
+    return word_count(rest) <= _LONGEST_DATE_WORDS and date_in_words(rest) is not None
 
 
 def _leads_elsewhere(line: Line, url: str, node_id: int, site: Site) -> bool:

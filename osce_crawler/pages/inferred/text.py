@@ -1,5 +1,6 @@
 """Chooses the lines of the text in its block: from the dateline to the last paragraph."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -7,6 +8,7 @@ from osce_crawler.pages.contacts import find_contacts
 from osce_crawler.pages.dateline import find_dateline
 from osce_crawler.pages.inferred.block import Block
 from osce_crawler.pages.inferred.files import is_file
+from osce_crawler.pages.inferred.left_out import LeftOut
 from osce_crawler.pages.inferred.lines import Line
 from osce_crawler.pages.inferred.scene import Scene
 from osce_crawler.pages.inferred.shapes import is_of_template, kind_of, unit_of
@@ -17,6 +19,12 @@ from osce_crawler.text import clean_text, word_count
 _MOST_LINES_BEFORE = 3
 _SHOWN = 60
 _MOST_WORDS_BESIDE = 3
+_LONGEST_BAR_WORDS = 8
+_SHARE = re.compile(
+    r"(?:share|tweet|print this|поделит|поделись|поділит|поширити|shpërnda|ndaje|podijeli|podeli"
+    r"|сподели|подели|teilen|partage)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -51,7 +59,9 @@ def choose_text(scene: Scene, block: Block, metadata: set[int]) -> Text:
     text.fault = (
         text.fault or _beginning(scene, text, metadata) or _continuation(scene, text, metadata)
     )
-    text.doubts = _beside(scene, text, metadata)
+    text.doubts = LeftOut(
+        scene, text.element, _around(scene, text), set(text.lines), metadata
+    ).warnings()
     return text
 
 
@@ -135,15 +145,10 @@ def _from(
         line = scene.outline.lines[index]
         if line.figure is not None or index in scene.chrome:
             continue
-        fault: str | None = None
         if index in metadata or line.is_link or index in scene.stories:
-            fault = _end_at_link(scene, parts, index, block.end)
-        elif parts.is_outside(line):
-            fault = _OVER if line.heading is not None else _CONTINUES
-        elif is_mixed and parts.ends_at(line):
-            fault = "it is unclear whether this is text"
-        elif is_mixed and parts.is_box(line) and not parts.continue_in(index + 1, block.end):
-            fault = _end_at_box(line)
+            fault: str | None = _end_at_link(scene, parts, index, block.end)
+        else:
+            fault = _end_at(parts, index, block.end, is_mixed=is_mixed)
         if fault == _OVER:
             return _without_trailer(scene, chosen, parts), None
         if fault:
@@ -151,20 +156,47 @@ def _from(
         if line.is_prose:
             parts.add(line)
         chosen.append(index)
-    return (_without_trailer(scene, chosen, parts) if is_mixed else chosen), None
+    if is_mixed:
+        return _without_trailer(scene, chosen, parts), None
+    while len(chosen) > 1 and _is_bar(scene.outline.lines[chosen[-1]], parts):
+        chosen = chosen[:-1]
+    return chosen, None
+
+
+def _is_bar(line: Line, parts: TextParts) -> bool:
+    """Whether a line is a bar of links to share, in a part of the template or by its words."""
+    if line.is_prose or not line.linked or word_count(line.text) > _LONGEST_BAR_WORDS:
+        return False
+    return bool(_SHARE.match(line.text)) or (
+        parts.is_box(line) and not parts.is_by_editor(line) and not all(map(is_file, line.hrefs))
+    )
 
 
 _OVER = "over"
 _CONTINUES = "text continues after its block"
 
 
+def _end_at(parts: TextParts, index: int, end: int, *, is_mixed: bool) -> str | None:
+    """Whether the text is over at a line outside links and labels, else a fault or None."""
+    line = parts.scene.outline.lines[index]
+    if parts.is_outside(line):
+        return _OVER if line.heading is not None else _CONTINUES
+    if is_mixed and parts.ends_at(line):
+        return "it is unclear whether this is text"
+    if is_mixed and parts.is_box(line) and not parts.continue_in(index + 1, end):
+        return _end_at_box(line)
+    return None
+
+
 def _end_at_link(scene: Scene, parts: TextParts, index: int, end: int) -> str:
     """Whether the text is over at a line of links, labels or another story, else a fault."""
-    line = scene.outline.lines[index]
+    lines = scene.outline.lines
+    line = lines[index]
+    is_headed = line.heading is not None or lines[index - 1].heading is not None
+    if line.is_link and not is_headed and parts.contain(line):
+        return "a line of it is only a link"
     if index in scene.stories or (line.is_link and line.heading is not None):
         return _OVER
-    if line.is_link and parts.contain(line):
-        return "a line of it is only a link"
     if parts.continue_in(index + 1, end):
         return "a line of it is only a link or a label"
     return _OVER
@@ -195,7 +227,11 @@ def _without_trailer(scene: Scene, chosen: list[int], parts: TextParts) -> list[
     lines = scene.outline.lines
     while chosen and not lines[chosen[-1]].is_prose:
         line = lines[chosen[-1]]
-        if line.heading is None and (parts.is_by_editor(line) or parts.is_inside(line)):
+        if (
+            not _is_bar(line, parts)
+            and line.heading is None
+            and (parts.is_by_editor(line) or parts.is_inside(line))
+        ):
             break
         chosen = chosen[:-1]
     return chosen
@@ -276,14 +312,3 @@ def _around(scene: Scene, text: Text) -> Element:
     """The element around title and text, else around the text."""
     above = list(text.element.iterancestors())
     return next((up for up in above if scene.title.is_around(up)), (above or [text.element])[0])
-
-
-def _beside(scene: Scene, text: Text, metadata: set[int]) -> list[str]:
-    """A warning for each paragraph that is left out, in the element around text and title."""
-    own = set(text.lines)
-    start, end = scene.outline.spans.get(_around(scene, text), (0, 0))
-    return [
-        f"paragraphs: text outside the known parts: {line.text[:_SHOWN]!r}"
-        for index in _usable(scene, range(max(start, scene.title.end), end), metadata)
-        if index not in own and (line := scene.outline.lines[index]).is_prose
-    ]

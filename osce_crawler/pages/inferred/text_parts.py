@@ -28,12 +28,19 @@ class TextParts:
         self.container = container
         self.shapes: set[Shape] = set()
         self.kinds: set[Shape] = set()
-        self.units: list[Element] = []
-        """The child of the container with each paragraph."""
+        self._paragraphs = 0
+        self._units: set[Element] = set()
+        """The children of the container with the paragraphs."""
         self._controls: dict[Element, bool] = {}
         """Whether a child of the container has fields to fill in, as a newsletter's box has."""
+        self._are_blocks = True
+        """Whether all shapes are of blocks of the template."""
         self._checked = 0
-        """Up to this line, no paragraph follows."""
+        """Up to this line, no paragraph follows, apart from `_text_until`."""
+        self._boxes: dict[Shape, int] = {}
+        """For parts that are boxes so far, the last line of prose up to `_checked`."""
+        self._text_until = -1
+        """The last line up to `_checked` of a part that was a box and is of the text now."""
 
     def _shape(self, line: Line) -> Shape:
         """Tag and class of the part that a line is in; no class for text of the container."""
@@ -51,9 +58,12 @@ class TextParts:
         """Learns from a paragraph of the text."""
         shape = self._shape(line)
         if shape not in self.shapes:
-            self._checked = 0
+            self._text_until = max(self._text_until, self._boxes.pop(shape, -1))
+            tag, name = shape
+            self._are_blocks = self._are_blocks and bool(name) and tag not in EDITORS_TAGS - _BLOCKS
         self.shapes.add(shape)
-        self.units.append(unit_of(line.holder, self.container))
+        self._paragraphs += 1
+        self._units.add(unit_of(line.holder, self.container))
         self.kinds.add(kind_of(line))
 
     def contain(self, line: Line) -> bool:
@@ -69,18 +79,15 @@ class TextParts:
 
     def is_outside(self, line: Line) -> bool:
         """Whether all paragraphs were in blocks of the template, and a line is in no block."""
-        return (
-            bool(self.shapes)
-            and all(name and tag not in EDITORS_TAGS - _BLOCKS for tag, name in self.shapes)
-            and self._shape(line)[1] is None
-        )
+        return bool(self.shapes) and self._are_blocks and self._shape(line)[1] is None
 
     def ends_at(self, heading: Line) -> bool:
         """Whether all paragraphs, two or more, were in one block, and a heading is in another."""
-        if heading.heading is None or len(self.units) < _SEVERAL or len(set(self.units)) > 1:
+        if heading.heading is None or self._paragraphs < _SEVERAL or len(self._units) > 1:
             return False
-        unit = self.units[0]
-        return unit.tag not in EDITORS_TAGS - _BLOCKS and heading.holder not in unit.iter()
+        (unit,) = self._units
+        is_inside = heading.holder is unit or unit in heading.holder.iterancestors()
+        return unit.tag not in EDITORS_TAGS - _BLOCKS and not is_inside
 
     def is_inside(self, line: Line) -> bool:
         """Whether a line is in a block of the template that has paragraphs of the text."""
@@ -89,14 +96,18 @@ class TextParts:
 
     def continue_in(self, start: int, end: int) -> bool:
         """Whether paragraphs of the text follow, and no other story or heading before them."""
+        if self._text_until >= start:
+            return True
         for index in range(max(start, self._checked), end):
             line = self.scene.outline.lines[index]
             if index in self.scene.stories or line.heading is not None:
                 return False
             if line.figure is not None or index in self.scene.chrome:
                 continue
-            if line.is_prose and not self.is_box(line):
-                return True
+            if line.is_prose:
+                if not self.is_box(line):
+                    return True
+                self._boxes[self._shape(line)] = index
             self._checked = index
         return False
 

@@ -1,8 +1,10 @@
 """Finds the title of a page of unknown design, by what the listing and the page's head say."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from osce_crawler.pages.inferred.lines import FRAME_ROLES, Line, Outline, folded_letters
 from osce_crawler.pages.labels import Label, is_release_type, label_of
@@ -16,8 +18,11 @@ _TITLE_LEVELS = ("h1", "h2", "h3", "h4")
 _LEAST_LETTERS = 8
 """Shorter texts, such as `News`, are equal by chance."""
 _PART_LETTERS = 20
+_MOST_SEGMENTS, _MOST_DECLARED = 10, 50
 _LEAST_WORDS = 3
 _LONGEST_TITLE = 400
+_LISTED = "the listing's title"
+_CUT = "….\xa0 "
 _OUTSIDE_CONTENT = frozenset({"nav", "footer", "aside", "menu", "dialog"})
 
 
@@ -32,17 +37,19 @@ class Title:
     evidence: str
     is_weak: bool = False
     """Whether nothing but its place is evidence."""
+    around: frozenset[Element] = frozenset()
+    """The elements that contain it. Only of the title that is found."""
 
     def is_around(self, element: Element) -> bool:
         """Whether an element contains the title."""
-        return element is self.element or element in self.element.iterancestors()
+        return element in self.around or element is self.element
 
 
 def find_title(outline: Outline, evidence: Evidence) -> Title | None:
     """The title of a release, or None if no heading or line of the page is certainly the title."""
-    head = list(_head_titles(outline.root))
+    head = list(islice(_head_titles(outline.root), _MOST_DECLARED))
     listed = clean_text(evidence.title or "")
-    says = [("the listing's title", listed)] if listed else []
+    says = [(_LISTED, listed)] if listed else []
     says += [(f"{name} of the page's head", text) for name, text in head]
     places = list(_headings(outline))
     lines = [] if any(place.element.tag == "h1" for place in places) else _plain_lines(outline)
@@ -52,9 +59,40 @@ def find_title(outline: Outline, evidence: Evidence) -> Title | None:
         if any(name in _HEAD_NAMES for name, _ in head) or listed:
             return None
         found = between or _only_heading(places)
-    if found is None or (listed and not _is_related(found.text, listed)):
+    whole = _whole(found, says) if found else None
+    if whole is None or (listed and not _is_related(whole.text, listed)):
         return None
-    return found
+    return replace(whole, around=frozenset(whole.element.iterancestors()))
+
+
+def _whole(title: Title, says: Sequence[tuple[str, str]]) -> Title | None:
+    """The title; for one that its heading cuts off, the declared one that goes on.
+
+    None if the head declares it only in a `<title>`, or with what may be the name of the site.
+    """
+    start = title.text.rstrip(_CUT).rstrip()
+    is_marked = start != title.text and title.text.endswith(("…", ".."))
+    longer = [
+        (name, text)
+        for name, text in says
+        if len(text) > len(start)
+        and text.casefold().startswith(start.casefold())
+        and not text.endswith(("…", "..."))
+        and (is_marked or text[len(start)].isalnum())
+    ]
+    if not longer:
+        return title
+    sure = [
+        (name, text)
+        for name, text in longer
+        if name == _LISTED or not _SEPARATOR.search(text[len(start) :])
+    ]
+    counts = Counter(letters for _, letters in {(name, folded_letters(t)) for name, t in sure})
+    sure.sort(key=lambda one: counts[folded_letters(one[1])] == 1)
+    if not sure or (sure[0][0].startswith("<title>") and counts[folded_letters(sure[0][1])] == 1):
+        return None
+    name, text = sure[0]
+    return replace(title, text=text, evidence=f"{name}: the heading {title.text!r} is cut off")
 
 
 def _head_titles(root: Element) -> Iterator[tuple[str, str]]:
@@ -64,7 +102,11 @@ def _head_titles(root: Element) -> Iterator[tuple[str, str]]:
         if name in _HEAD_NAMES and clean_text(meta.get("content") or ""):
             yield name, clean_text(meta.get("content") or "")
     for title in root.iter("title"):
-        segments = _SEPARATOR.split(clean_text("".join(map(str, title.itertext()))))
+        whole = clean_text("".join(map(str, title.itertext())))
+        segments = _SEPARATOR.split(whole)
+        if len(segments) > _MOST_SEGMENTS:
+            yield "<title>", whole
+            return
         for length in range(len(segments), 0, -1):
             yield "<title>", " ".join(segments[:length])
             yield "<title>", " ".join(segments[-length:])
@@ -121,26 +163,29 @@ def _equal(
     says: Sequence[tuple[str, str]], headings: Sequence[Title], lines: Sequence[Title]
 ) -> Title | None:
     """The first heading, else the first line, that is equal to the best declared title."""
+    kinds = [
+        (kind, {folded_letters(title.text): title for title in reversed(titles)})
+        for kind, titles in (("heading", headings), ("line", lines))
+    ]
     for name, text in says:
         wanted = folded_letters(text)
         if len(wanted) < _LEAST_LETTERS:
             continue
-        for kind, titles in (("heading", headings), ("line", lines)):
-            for title in titles:
-                if folded_letters(title.text) == wanted:
-                    return _with_evidence(title, f"the {kind} equal to {name}")
+        for kind, titles in kinds:
+            if wanted in titles:
+                return _with_evidence(titles[wanted], f"the {kind} equal to {name}")
     return None
 
 
 def _partly_equal(says: Sequence[tuple[str, str]], places: Sequence[Title]) -> Title | None:
     """A heading that contains a declared title, or is contained in it; it must be the only one."""
+    lettered = [(title, folded_letters(title.text)) for title in places]
     for name, text in says:
         wanted = folded_letters(text)
         found = [
             title
-            for title in places
-            if (letters := folded_letters(title.text))
-            and min(len(letters), len(wanted)) >= _PART_LETTERS
+            for title, letters in lettered
+            if min(len(letters), len(wanted)) >= _PART_LETTERS
             and (letters in wanted or wanted in letters)
         ]
         if len(found) == 1:

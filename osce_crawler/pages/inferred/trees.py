@@ -9,7 +9,7 @@ from osce_crawler.errors import PageRefused
 from osce_crawler.pages.cut_pages import check_not_cut
 from osce_crawler.pages.document import tree_of
 from osce_crawler.pages.hidden import Outline
-from osce_crawler.pages.layouts import INLINE_TAGS, Element
+from osce_crawler.pages.layouts import INLINE_TAGS, OPENING_ATTRIBUTES, Element
 from osce_crawler.pages.markup import content_end
 from osce_crawler.pages.tags import RAW_TEXT_TAGS
 
@@ -21,7 +21,10 @@ _TAG = re.compile(
     rb"|(?P<start><[a-z][^\s/<>]*)(?=(?>(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*)>)",
     re.IGNORECASE | re.DOTALL,
 )
-_COPIED = ("href", "src", "class", "datetime", "lang", "role", "content", "property", "name", "rel")
+_COPIED = (
+    "href", "src", "class", "id", "datetime", "lang", "role", "content", "property", "name", "rel",
+    *OPENING_ATTRIBUTES,
+)  # fmt: skip
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NAME = re.compile(r"[a-z_][\w.-]*\Z", re.ASCII)
 
@@ -83,14 +86,16 @@ def _open_link(markup: bytes) -> str | None:
 
 def _hidden_text(markup: bytes) -> str | None:
     """A fault if a `<title>` is in the content: browsers and parsers hide what is in it."""
-    for title in _TITLE.finditer(markup):
-        before = markup[: title.start()]
-        if before.rfind(b"<svg") <= before.rfind(b"</svg"):
+    is_in_picture = False
+    for tag in _TITLE.finditer(markup):
+        if tag["title"] and not is_in_picture:
             return "a <title> is in the content: it may contain text"
+        if not tag["title"]:
+            is_in_picture = not tag["end"]
     return None
 
 
-_TITLE = re.compile(rb"<title[\s>]", re.IGNORECASE)
+_TITLE = re.compile(rb"(?P<title><title[\s>])|(?P<end></svg)|<svg", re.IGNORECASE)
 _LINK = re.compile(
     rb"<!--.*?(?:-->|\Z)|(?P<end></a[\s>])|<a\s(?=[^<>]*href)", re.IGNORECASE | re.DOTALL
 )
@@ -122,8 +127,9 @@ def _copied(node: LexborNode, parent: Element) -> Element | None:
     """The copy of a node under its parent; None for text and comments."""
     if node.is_text_node:
         text = _NO_XML.sub("", node.text_content or "")
-        if len(parent):
-            parent[-1].tail = (parent[-1].tail or "") + text
+        last = next(parent.iterchildren(reversed=True), None)  # lxml counts children one by one
+        if last is not None:
+            last.tail = (last.tail or "") + text
         else:
             parent.text = (parent.text or "") + text
         return None

@@ -15,10 +15,11 @@ from osce_crawler.pages.layouts.layout import Layout as Layout
 from osce_crawler.pages.layouts.layout import ListingLayout as ListingLayout
 from osce_crawler.pages.layouts.layout import may_have as may_have
 from osce_crawler.pages.layouts.links import *  # noqa: F403 - all of its names
-from osce_crawler.pages.layouts.selector import Element as Element
 from osce_crawler.pages.layouts.selector import Selector as Selector
 from osce_crawler.pages.layouts.selector import css as css
 from osce_crawler.pages.layouts.selector import in_document_order as in_document_order
 from osce_crawler.pages.layouts.selector import matches as matches
 from osce_crawler.pages.layouts.selector import xpath as xpath
 from osce_crawler.pages.layouts.shared import *  # noqa: F403 - all of its names
+from osce_crawler.pages.layouts.tree import Element as Element
+from osce_crawler.pages.layouts.tree import Tree as Tree

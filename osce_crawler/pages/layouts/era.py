@@ -11,7 +11,7 @@ from lxml import etree
 
 from osce_crawler.errors import BadLayout
 from osce_crawler.pages.layouts.layout import Layout, ListingLayout
-from osce_crawler.pages.layouts.selector import Selector, css_path, grouped, xpath
+from osce_crawler.pages.layouts.selector import Selector, css_path, selector_of
 
 RESERVED = frozenset({"inferred", "text"})
 """Names of readings that have no selectors."""
@@ -123,9 +123,9 @@ def _are_texts(values: list[object]) -> bool:
 
 def _selector(alternatives: list[str], where: str) -> Selector:
     paths = {alternative: _path(alternative, where) for alternative in alternatives}
-    return xpath(
-        *grouped(path for text, path in paths.items() if not text.startswith(_XPATH)),
-        *(path for text, path in paths.items() if text.startswith(_XPATH)),
+    return selector_of(
+        (text for text in paths if not text.startswith(_XPATH)),
+        (path for text, path in paths.items() if text.startswith(_XPATH)),
     )
 
 

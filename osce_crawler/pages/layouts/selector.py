@@ -1,7 +1,7 @@
 """Compiles selectors: CSS, or XPath where CSS cannot express them."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import chain
@@ -12,10 +12,19 @@ from cssselect.parser import CombinedSelector, Tree
 from lxml import etree
 from parsel.csstranslator import HTMLTranslator
 
-Element = etree._Element  # noqa: SLF001 - lxml's public name for it is a factory function
+from osce_crawler.pages.layouts.steps import Step, merged, steps_of
+from osce_crawler.pages.layouts.tree import Element
 
 _translator = HTMLTranslator()
 _ONE_STEP = re.compile(r"descendant::([\w*-]+)(?:\[[^/|]*\])*")
+_LITERAL = re.compile(r"'[^']*'|\"[^\"]*\"")
+_IN_BRACKETS = re.compile(r"\[[^\[\]]*\]")
+_ONE_TAG = re.compile(r"descendant::([a-z][a-z0-9]*)((?:/@?\w+)*)")
+# A number in brackets is a position, which depends on the element where the path starts.
+_MAY_BE_NUMBER = re.compile(
+    r"(?<![a-z])[\d-]|-(?![a-z])|\+|(?<![:@])\*|(?<!::)\b(?:div|mod)\b"
+    r"|\b(?:count|sum|number|position|last|string-length|floor|ceiling|round)\b"
+)
 _AXES = {" ": "ancestor", ">": "parent"}
 
 # cssselect's test of a class builds a string for every element. The added `contains` gives the same
@@ -25,7 +34,37 @@ _CLASS_TEST = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
+class OtherPath:
+    """A selector that only XPath can evaluate."""
+
+    path: Callable[[Element], object]
+    tag: str | None
+    """The tag that all matches have or are in, if known. Most pages have no such element."""
+    is_same_everywhere: bool
+    """Whether the matches inside an element are those of the page that are inside it."""
+
+    @classmethod
+    def of(cls, path: str) -> "OtherPath":
+        """Compiles an XPath. Raises lxml's XPathError."""
+        outer = inner = _LITERAL.sub("", path)
+        while (shorter := _IN_BRACKETS.sub("", outer)) != outer:
+            outer = shorter
+        named = _ONE_TAG.fullmatch(outer)
+        return cls(
+            path=etree.XPath(path),
+            tag=named[1] if named else None,
+            is_same_everywhere=bool(named and not named[2] and not _MAY_BE_NUMBER.search(inner)),
+        )
+
+    def all(self, scope: Element, tags: Container[str]) -> list[Element]:
+        """All matches in a page that has only these tags."""
+        if self.tag is not None and self.tag not in tags:
+            return []
+        return cast("list[Element]", self.path(scope))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Selector:
     """A compiled selector. Matches are in document order, each once.
 
@@ -33,6 +72,10 @@ class Selector:
     """
 
     paths: tuple[Callable[[Element], object], ...]
+    steps: tuple[Step, ...] = ()
+    """The alternatives that a `Tree` can look up."""
+    others: tuple[OtherPath, ...] = ()
+    """Its other alternatives."""
 
     def all(self, element: Element) -> list[Element]:
         """All matches relative to an element; strings where the selector ends in an attribute."""
@@ -44,30 +87,6 @@ class Selector:
     def first(self, element: Element) -> Element | None:
         """The first match, or None."""
         return next(iter(self.all(element)), None)
-
-
-@dataclass(frozen=True, slots=True)
-class _WithClass:
-    """The descendants with certain text in `class`. XPath takes three times as long for all of a
-    large page.
-    """
-
-    parts: tuple[str, ...]
-    whole: bool
-    """Whether a part must be a whole class name."""
-
-    def __call__(self, element: Element) -> list[Element]:
-        named = [
-            (each, names)
-            for each in element.iterdescendants()
-            if (names := str(each.get("class", "")))
-        ]
-        all_names = "\0".join([names for _, names in named])
-        present = [part for part in self.parts if part in all_names]  # on most pages none
-        return [each for each, names in named if self._has(names, present)] if present else []
-
-    def _has(self, names: str, parts: list[str]) -> bool:
-        return any(part in names and (not self.whole or part in names.split()) for part in parts)
 
 
 def _in_order(element: Element, found: list[list[Element]]) -> list[Element]:
@@ -93,7 +112,18 @@ def in_document_order(around: Element, elements: AbstractSet[Element]) -> list[E
 
 def css(*alternatives: str) -> Selector:
     """A selector that matches descendants by any of the CSS alternatives."""
-    return xpath(*grouped(map(css_path, alternatives)))
+    return selector_of(alternatives, ())
+
+
+def selector_of(css_selectors: Iterable[str], xpaths: Iterable[str]) -> Selector:
+    """A selector that matches by any of the alternatives."""
+    css_selectors, xpaths = tuple(css_selectors), tuple(xpaths)
+    steps = {each: steps_of(each) for each in css_selectors}
+    simple = [step for each in css_selectors for step in steps[each] or ()]
+    paths = tuple(map(etree.XPath, (*grouped(map(css_path, css_selectors)), *xpaths)))
+    no_steps = [css_path(each) for each in css_selectors if steps[each] is None]
+    others = map(OtherPath.of, (*no_steps, *xpaths))
+    return Selector(paths, merged(simple), tuple(others))
 
 
 def matches(selector: str, element: Element) -> list[Element]:
@@ -143,17 +173,17 @@ def grouped(css_paths: Iterable[str]) -> list[str]:
 
 def xpath(*alternatives: str) -> Selector:
     """A selector that matches by any of the XPath alternatives."""
-    return Selector(tuple(map(etree.XPath, alternatives)))
-
-
-def by_class(*parts: str, whole: bool = True) -> Selector:
-    """A selector that matches descendants with one of the class names, or parts of such names."""
-    return Selector((_WithClass(parts, whole),))
+    return selector_of((), alternatives)
 
 
 def any_of(selectors: Iterable[Selector]) -> Selector:
     """A selector that matches what any of the others matches."""
-    return Selector(tuple(chain.from_iterable(selector.paths for selector in selectors)))
+    selectors = tuple(selectors)
+    return Selector(
+        tuple(chain.from_iterable(selector.paths for selector in selectors)),
+        tuple(chain.from_iterable(selector.steps for selector in selectors)),
+        tuple(chain.from_iterable(selector.others for selector in selectors)),
+    )
 
 
 def has_class(name: str, attribute: str = "@class") -> str:

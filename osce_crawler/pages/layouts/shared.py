@@ -2,15 +2,13 @@
 
 import re
 
-from osce_crawler.pages.layouts.selector import by_class, css, has_class, xpath
+from osce_crawler.pages.layouts.selector import any_of, css, has_class, xpath
 
-CONTAINERS = xpath(
-    "descendant::div[contains(@class, 'content-') or contains(@class, '-content')]"
-    f"[{has_class('content--header')} or {has_class('content--content')} or"
-    f" {has_class('node-content')}]"
-)
+CONTAINERS = css("div.content--header", "div.content--content", "div.node-content")
 """The containers of the content on pages without `<main>`."""
-FREE_FIELDS = by_class("date-display-single", "field-field-", "osce-download-links", whole=False)
+FREE_FIELDS = css(
+    '[class*="date-display-single"]', '[class*="field-field-"]', '[class*="osce-download-links"]'
+)
 """Fields of Drupal 6, which may be anywhere on the page."""
 MAIN = css("main")
 HEADING = css("h1")
@@ -19,7 +17,6 @@ TIMES = css("time[datetime]")
 METADATA_LISTS = css("dl")
 TERMS = css("dt")
 LABELLED_FIELDS = css("div.field")
-LABELLED_AFTER = xpath(f"following::*[self::dl or self::div[{has_class('field')}]]")
 DEFINITION_TAGS = frozenset({"dt", "dd", "div", "br", "hr", "script", "template"})
 """Elements that a list of labels and values may contain. `<div>` groups them."""
 OTHER_STORY_TAGS = frozenset({"aside", "nav", "footer", "article"})
@@ -32,15 +29,11 @@ MEDIA_CLASS = "media"
 PASSING_TAGS = frozenset({"a", "li"})
 BOX_TAG = "aside"
 STORIES_IN_BOX = css("h2 a", "h3 a", "h4 a", "article", "a.teaser")
-FIELD_LABEL = xpath(
-    "descendant::*[contains(@class, 'field-label')]"
-    f"[self::div[{has_class('field-label')} or {has_class('field-label-inline')} or"
-    f" {has_class('field-label-inline-first')}] or self::span[{has_class('field-label')}]]"
+FIELD_LABEL = css(
+    "div.field-label", "div.field-label-inline", "div.field-label-inline-first", "span.field-label"
 )
-FIELD_VALUE = xpath(
-    f"descendant::div[{has_class('field-item')} or {has_class('field-items')} and"
-    f" not(descendant::div[{has_class('field-item')}])]"
-)
+FIELD_ITEM = css("div.field-item")
+FIELD_ITEMS = css("div.field-items")
 FILE_LINKS = (
     'a[href*="/sites/default/files/"]',
     'a[href*="/files/f/"]',
@@ -51,7 +44,7 @@ FIELD_LINKS = css("a")
 LINKS = css("a[href]")
 SOURCE_FIELD = xpath(f"ancestor::div[{has_class('field-field-item-source')}][1]")
 FIGURES = css("figure")
-CAPTIONS = by_class("caption", "image-caption", "photo-credit")
+CAPTIONS = css(".caption", ".image-caption", ".photo-credit")
 IMAGES = css("img[src]")
 CHROME_TAGS = frozenset({"nav", "footer", "li", "a"})
 """Elements right before a title that are no type: a menu, a breadcrumb, a link."""
@@ -100,19 +93,18 @@ EDITORS_TAGS = LIST_TAGS | {
 EDITORS_TEXT = xpath(
     "descendant::*[self::p[not(@*)] or self::br or self::li or self::blockquote or self::h2]"
 )
-BLOCKS = xpath(
-    "descendant::*[self::p or self::div or self::br or self::li or self::table or self::blockquote"
-    " or self::h2 or self::h3]"
-)
-PAGE_PARTS = xpath(
-    "descendant::footer[not(ancestor::blockquote)]",
-    "descendant::main",
-    "descendant::nav",
-    "descendant::aside[(descendant::h2 | descendant::h3 | descendant::h4)//a]",
+BLOCKS = css("p", "div", "br", "li", "table", "blockquote", "h2", "h3")
+PAGE_PARTS = any_of(
+    [
+        css("main", "nav"),
+        xpath(
+            "descendant::footer[not(ancestor::blockquote)]",
+            "descendant::aside[(descendant::h2 | descendant::h3 | descendant::h4)//a]",
+        ),
+    ]
 )
 MANY_ATTRIBUTES = xpath("descendant::*[count(@*) > 200]")
 FOLLOWING = xpath("following::*[1]")
-BEFORE_TITLE = xpath("preceding::*[1]")
 
 LANGUAGE = xpath("/html/@lang")
 CANONICAL = xpath(

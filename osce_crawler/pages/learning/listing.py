@@ -49,10 +49,13 @@ def learn_listing(examples: Sequence[ListingExample], name: str, layouts: Layout
     `layouts` are those in use. Raises NotLearned.
     """
     item = induce_selector(
-        [Example(one.root, tuple(entry.element for entry in one.entries)) for one in examples]
+        [Example(one.root, tuple(entry.element for entry in one.entries)) for one in examples],
+        is_own=True,
     )
     if item is None:
-        raise NotLearned("no selector matches the entries alone on all pages of listings")
+        raise NotLearned(
+            "no selector with a class or an id matches the entries alone on all pages of listings"
+        )
     entries = [entry for one in examples for entry in one.entries]
     link = _in_entries(entries, _link)
     title = _in_entries(entries, lambda entry: _holder(entry.title, entry))

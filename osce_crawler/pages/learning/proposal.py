@@ -85,8 +85,10 @@ def propose_release(
     """
     known = _largest_design(_read_once(pages(), advance))
     if len(known) < _FEWEST_PAGES:
+        count = "1 page" if len(known) == 1 else f"{len(known)} pages"
         raise NotLearned(
-            f"{len(known)} pages of one design could be read; expected {_FEWEST_PAGES} or more"
+            f"{count} of one design could be read; expected {_FEWEST_PAGES} or more: wait for more"
+            " pages, or write a layout by hand (docs/layouts.md)"
         )
     chosen = _spread(known, min(LEARNED_FROM, len(known) - _VERIFIED_ON))
     examples = [ReadExample.of(page) for index, page in enumerate(pages()) if index in chosen]

@@ -93,18 +93,29 @@ def _induced(
 
 
 def _body(examples: Sequence[ReadExample]) -> str:
-    """The selector of the container of the text, or of the elements of its paragraphs."""
+    """The selector of the container of the text, or of the elements of its paragraphs.
+
+    It marks the layout, so it has a class or an id.
+    """
     containers = [one.text_elements for one in examples]
     for level in range(min(map(len, containers))):
         found = induce_selector(
             [
                 Example(one.root, (elements[level],))
                 for one, elements in zip(examples, containers, strict=True)
-            ]
+            ],
+            is_own=True,
         )
         if found:
             return found
-    return _induced("the text", examples, lambda one: one.reading.paragraph_elements)
+    paragraphs = [Example(one.root, tuple(one.reading.paragraph_elements)) for one in examples]
+    own = induce_selector(paragraphs, is_own=True)
+    if own is None:
+        raise NotLearned(
+            f"the text has no class and no id that all of {len(examples)} pages share and nothing"
+            " else has; selectors without one match pages of other designs, too"
+        )
+    return own
 
 
 def _additions(examples: Sequence[ReadExample]) -> Iterator[Selectors]:

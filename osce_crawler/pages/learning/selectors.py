@@ -16,6 +16,8 @@ _LONGEST_CHAIN = 4
 _MOST_CLASSES = 3
 _NAMED = re.compile(r"[.#]")
 """A selector with a class or an id: those of tags alone match other designs, too."""
+_OWN = re.compile(r"[.#]|(?:^|[ >])[a-z]+-")
+"""A selector with a class, an id or a custom element: one of this design alone."""
 _NAME = re.compile(r"-?[A-Za-z_][\w-]*\Z", re.ASCII)
 
 
@@ -27,15 +29,18 @@ class Example:
     targets: tuple[Element, ...]
 
 
-def induce_selector(examples: Sequence[Example]) -> str | None:
+def induce_selector(examples: Sequence[Example], *, is_own: bool = False) -> str | None:
     """The simplest CSS selector that selects exactly the targets on every page; None if none does.
 
+    With `is_own`, it has a class, an id or a custom element, so that other designs do not match.
     Pages without targets count too: the selector must select nothing there.
     """
     shown = [example for example in examples if example.targets]
     if not shown:
         return None
     for selector in _candidates(shown):
+        if is_own and not _OWN.search(selector):
+            continue
         if all(matches(selector, one.root) == list(one.targets) for one in examples):
             return selector
     return None

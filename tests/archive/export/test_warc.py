@@ -14,10 +14,11 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from osce_crawler.archive.export.tables import export_records
+from osce_crawler.archive.layouts import add_layout
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.errors import ArchiveUnusable, BadTarget, ExtraMissing
-from osce_crawler.records import Received, sha256
+from osce_crawler.records import Evidence, Received, sha256
 from tests.archive.made import AT, ROOT, capture, keep, release
 
 BODY = "<html>Grüße</html>".encode()
@@ -236,3 +237,22 @@ def test_the_block_of_metadata_is_plain_lines(target: Path) -> None:
         if record["type"] == "metadata":
             assert json.dumps(_facts(record))
             assert BytesIO(record["body"]).read().endswith(b"\r\n")
+
+
+def test_layouts_come_first_and_what_a_listing_printed_is_one_line(
+    writer: ArchiveWriter, path: Path, tmp_path: Path
+) -> None:
+    toml = 'name = "x"\n# Größe\n'
+    add_layout(writer.connection, "x", toml, AT, replace=False)
+    printed = Evidence(title="Счёт\u2028für\r\ntwo", teaser=None)
+    kept = writer.keep_capture(capture(BODY, 1), printed)
+    writer.keep_failure(kept, kind="odd", message="odd")
+    export_records(Archive.open(path), tmp_path / "out.warc.gz")
+
+    _, layout, _, metadata, _ = _records(tmp_path / "out.warc.gz")
+
+    assert layout["body"] == toml.encode()
+    fields = layout["fields"]
+    assert (layout["type"], fields["WARC-Date"]) == ("resource", AT)
+    assert fields["WARC-Target-URI"] == "urn:osce-crawler:layout:x"
+    assert json.loads(_facts(metadata)["listed-as"]) == {"title": printed.title, "teaser": None}

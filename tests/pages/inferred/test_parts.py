@@ -39,9 +39,12 @@ def test_each_field_says_how_it_was_found() -> None:
     assert (release.layout, release.confidence) == ("inferred", Confidence.LOW)
     assert release.warnings == (
         "title: inferred from the heading equal to og:title of the page's head",
-        "labels: inferred: 'Date:', 'Place:', 'Source:' between title and text",
+        "published_on: inferred from the label 'Date:' between title and text",
+        "place: inferred from the label 'Place:' between title and text",
+        "sources: inferred from the label 'Source:' between title and text",
         "content_type: inferred from the line 'Press release'",
         "paragraphs: inferred: the block <div> after the title, it begins with a dateline",
+        "dateline: inferred from the start of a paragraph",
         "fields_of_work: not on the page",
     )
 

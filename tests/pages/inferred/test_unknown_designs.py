@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from osce_crawler.refine import as_json, refine_page
+from tests.pages.inferred.arranged import ROOT
 from tests.pages.inferred.designs import DESIGNS
 from tests.pages.inferred.held_out import HELD_OUT
 from tests.pages.inferred.readings import (
@@ -80,3 +82,20 @@ def test_a_design_without_class_names_is_read_or_refused() -> None:
 
     assert [one for one in found if one[2] != "right" and not one[2].startswith("refused")] == []
     assert sum(one[2] == "right" for one in found) >= 0.75 * len(found)
+
+
+def test_every_field_that_is_filled_has_a_warning_with_its_evidence() -> None:
+    fields = (
+        "title", "paragraphs", "content_type", "published_on", "place", "sources", "fields_of_work",
+        "dateline", "attachments", "images",
+    )  # fmt: skip
+    seen = set()
+    for name, release, page in in_shells(DESIGNS, 6, "evidence"):
+        url, evidence = ROOT + release.path, evidence_of(release)
+        read = as_json(refine_page(page, url=url, evidence=evidence))
+        warned = {warning.split(":")[0] for warning in read["warnings"]}
+        filled = {field for field in fields if read[field]}
+        seen |= filled
+
+        assert filled <= warned, (name, filled - warned)
+    assert seen >= set(fields) - {"images"}

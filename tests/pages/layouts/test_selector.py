@@ -5,7 +5,7 @@ from lxml import etree
 from parsel.csstranslator import HTMLTranslator
 
 from osce_crawler.pages.layouts import Element, css, in_document_order, xpath
-from osce_crawler.pages.layouts.selector import any_of, by_class, css_path, grouped
+from osce_crawler.pages.layouts.selector import any_of, css_path, grouped
 
 _TREE = etree.fromstring(
     '<r><p class="a b">1</p><div class="a"><p>2</p><h2><a href="#">3</a></h2>'
@@ -76,10 +76,6 @@ def test_paths_to_one_tag_are_one_path() -> None:
 
     assert len(paths) == 3
     assert paths[1] == "descendant::b"
-
-
-def test_by_class_matches_the_elements_that_have_the_class() -> None:
-    assert _texts(by_class("b").all(_TREE)) == ["1", "4"]
 
 
 def test_a_first_match_is_none_where_nothing_matches() -> None:

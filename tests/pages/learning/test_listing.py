@@ -20,6 +20,11 @@ LINKED = (
     "<div>{day} May 2019</div></a>"
 )
 
+ON_ONE_LINE = (
+    '<li class="{c}"><span class="d">{day} May 2019</span> <a href="/mission/{node}">Synthetic release'
+    " number {node}</a></li>"
+)
+
 
 def listing(number: int, row: str = ROW, pager: str = '<div class="p">{links}</div>') -> SourcePage:
     rows = "".join(row.format(c="e", node=4711 + 10 * number + n, day=n + 1) for n in range(8))
@@ -34,7 +39,7 @@ def examples(pages: list[SourcePage]) -> list[ListingExample]:
     return [one for one in found if one is not None]
 
 
-@pytest.mark.parametrize("row", [ROW, LINKED], ids=["element", "link"])
+@pytest.mark.parametrize("row", [ROW, LINKED, ON_ONE_LINE], ids=["element", "link", "line"])
 def test_a_learned_layout_reads_entries_and_pager_of_other_pages(row: str) -> None:
     learned = learn_listing(examples([listing(0, row), listing(1, row)]), "learned", BUILT_IN)
     layouts = BUILT_IN.with_added([layout_file("learned", {}, learned)])
@@ -74,3 +79,10 @@ def test_entries_that_no_selector_tells_from_others_are_not_learned() -> None:
             "learned",
             BUILT_IN,
         )
+
+
+def test_entries_that_no_class_names_are_not_proposed() -> None:
+    row = ROW.replace(' class="{c}"', "").replace(' class="d"', "").replace(' class="t"', "")
+
+    with pytest.raises(NotLearned, match="no selector with a class or an id matches the entries"):
+        learn_listing(examples([listing(0, row), listing(1, row)]), "learned", BUILT_IN)

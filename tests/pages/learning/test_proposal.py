@@ -1,5 +1,6 @@
 """Layouts learned from pages of unknown designs. The pages are synthetic."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
@@ -12,10 +13,12 @@ from osce_crawler.pages.learning.release import FIELDS, NotLearned, read_with
 from osce_crawler.pages.learning.toml import layout_file
 from osce_crawler.records import Confidence, SourcePage
 from sample_site.texts import Release
+from tests.pages.built import drupal6, drupal11
 from tests.pages.inferred.arranged import ROOT, page_in_shell
 from tests.pages.inferred.designs import DESIGNS
 from tests.pages.inferred.held_out import HELD_OUT
 from tests.pages.inferred.readings import content, evidence_of, releases, truth
+from tests.pages.layouts.made import TEXT
 
 _DESIGNS = {**DESIGNS, **HELD_OUT}
 LEARNED = (
@@ -107,3 +110,34 @@ def test_a_line_of_the_template_in_the_texts_is_the_reason_why_nothing_is_propos
     ]
     with pytest.raises(NotLearned, match="belongs to the template"):
         proposed(pages_of("definition_list", 24, longer))
+
+
+_NAMES = re.compile(rb' (?:class|id)="[^"]*"')
+
+
+@pytest.mark.parametrize("kind", ["none", "one a page"])
+def test_a_design_whose_text_no_class_names_is_not_proposed(kind: str) -> None:
+    """`div > p` would match the pages of all other designs, and these would become ambiguous."""
+    pages = [
+        replace(
+            page,
+            payload=_NAMES.sub(
+                b"" if kind == "none" else f' class="c{number}"'.encode(), page.payload
+            ),
+        )
+        for number, page in enumerate(pages_of("definition_list"))
+    ]
+
+    with pytest.raises(NotLearned, match="the text has no class and no id that all"):
+        proposed(pages)
+
+
+@pytest.mark.parametrize("name", LEARNED)
+def test_a_learned_layout_matches_no_page_of_another_design(name: str) -> None:
+    found = proposed(pages_of(name, 20))
+    layouts = BUILT_IN.with_added([layout_file("learned", found.selectors)])
+    known = [(drupal6(TEXT), "drupal6"), (drupal11(TEXT), "drupal11")]
+
+    for page, layout in known:
+        source = SourcePage(payload=page, url=f"{ROOT}/cthb/1", content_type=None, site=ROOT)
+        assert read_with(source, layouts).layout == layout

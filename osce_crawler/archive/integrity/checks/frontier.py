@@ -10,7 +10,7 @@ from osce_crawler.archive.integrity.checks.problem import Inspection, Problem, g
 from osce_crawler.urls import Site
 
 _ADDRESSES = "SELECT url FROM frontier UNION SELECT url FROM frontier_aliases UNION SELECT further FROM frontier_aliases"
-_HINT = "run osce-crawler crawl with other options: it begins with an empty frontier"
+_HINT = "run: osce-crawler crawl; with other options it begins with an empty frontier"
 
 
 def check_frontier(look: Inspection) -> Iterator[Problem]:

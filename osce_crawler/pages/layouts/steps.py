@@ -1,0 +1,141 @@
+"""Looks up the matches of simple CSS selectors in the lists of a `Tree`."""
+
+import re
+from dataclasses import dataclass
+from itertools import chain
+
+from cssselect import SelectorError, parse
+from cssselect.parser import Attrib, Class, CombinedSelector
+from cssselect.parser import Element as Named
+from cssselect.parser import Tree as Parsed
+
+from osce_crawler.pages.layouts.tree import Tree
+
+_ATTRIBUTE = re.compile(r"[a-z][a-z0-9-]*")
+_CLASS_TESTS = {"=": r"\A%s\Z", "^=": r"\A%s", "$=": r"%s\Z", "*=": "%s"}
+"""The pattern of a test of the whole value of `class`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A CSS selector of a tag and classes, in elements that another one matches.
+
+    It names a tag, a class or a part of one.
+    """
+
+    tag: str | None = None
+    classes: tuple[str, ...] = ()
+    class_test: re.Pattern[str] | None = None
+    """Finds values of `class`: `[class*=field-]`, which is looked up alone."""
+    attributes: tuple[str, ...] = ()
+    """Attributes that the element has, with any value."""
+    around: "Step | None" = None
+    """Matches an element around: `h2 a`."""
+    is_parent: bool = False
+    """Whether that element must be the parent: `h2 > a`."""
+
+    def positions(self, tree: Tree) -> list[int]:
+        """The positions of all elements of a page that match, in order."""
+        found = self._named(tree)
+        if found and self.attributes:
+            found = [
+                at
+                for at in found
+                if all(tree.elements[at].get(name) is not None for name in self.attributes)
+            ]
+        if not found or self.around is None:
+            return found
+        around = [tree.elements[at] for at in self.around.positions(tree)]
+        if self.is_parent:
+            parents = set(around)
+            return [at for at in found if tree.elements[at].getparent() in parents]
+        inside = tree.inside(around)
+        return [at for at in found if inside.around(tree.elements[at])]
+
+    def _named(self, tree: Tree) -> list[int]:
+        """The positions of the elements with the tag and the classes, in order."""
+        if self.class_test:
+            test = self.class_test.search
+            values = [at for value, at in tree.class_values.items() if test(value)]
+            return sorted(chain.from_iterable(values))
+        if not self.classes:
+            return tree.tags.get(self.tag or "", [])
+        found = tree.with_class(self.classes[0])
+        for name in self.classes[1:]:
+            if found:  # most often, a page has none of them
+                found = sorted(set(found).intersection(tree.with_class(name)))
+        if self.tag is None:
+            return found
+        return [at for at in found if tree.elements[at].tag == self.tag]
+
+
+def merged(steps: list[Step]) -> tuple[Step, ...]:
+    """The steps, with one for all that only test the value of `class`."""
+    tests = [step.class_test for step in steps if _is_test(step) and step.class_test]
+    if len(tests) < 2:
+        return tuple(steps)
+    one = Step(class_test=re.compile("|".join(test.pattern for test in tests)))
+    return one, *(step for step in steps if not _is_test(step))
+
+
+def _is_test(step: Step) -> bool:
+    return step.class_test is not None and step.around is None and not step.attributes
+
+
+def steps_of(css: str) -> list[Step] | None:
+    """The steps of a CSS selector, one for each of its alternatives.
+
+    None if one of them is more than tags, classes and attributes, or is no CSS selector.
+    """
+    try:
+        parsed = parse(css)
+    except SelectorError:
+        return None
+    steps = [None if each.pseudo_element else _step(each.parsed_tree) for each in parsed]
+    found = [step for step in steps if step]
+    return found if len(found) == len(steps) else None
+
+
+def _step(parsed: Parsed, around: Step | None = None, *, is_parent: bool = False) -> Step | None:
+    """One step, or None if a `Tree` cannot look it up."""
+    if isinstance(parsed, CombinedSelector):
+        outer = _step(parsed.selector) if parsed.combinator in {" ", ">"} else None
+        return outer and _step(parsed.subselector, outer, is_parent=parsed.combinator == ">")
+    classes: list[str] = []
+    class_tests: list[re.Pattern[str]] = []
+    attributes: list[str] = []
+    while not isinstance(parsed, Named):
+        if isinstance(parsed, Class):
+            classes.append(parsed.class_name)
+        elif isinstance(parsed, Attrib) and _is_plain(parsed):
+            if parsed.value is None:
+                attributes.append(parsed.attrib.lower())
+            else:
+                text = re.escape(parsed.value.value or "")
+                class_tests.append(re.compile(_CLASS_TESTS[parsed.operator] % text))
+        else:
+            return None
+        parsed = parsed.selector
+    tag = parsed.element.lower() if parsed.element else None
+    # A test of `class` is only looked up alone.
+    is_named = not (classes or tag or class_tests[1:]) if class_tests else bool(classes or tag)
+    if parsed.namespace or not is_named:
+        return None
+    return Step(
+        tag=tag,
+        classes=tuple(reversed(classes)),
+        class_test=class_tests[0] if class_tests else None,
+        attributes=tuple(attributes),
+        around=around,
+        is_parent=is_parent,
+    )
+
+
+def _is_plain(test: Attrib) -> bool:
+    """Whether a test of an attribute is that it exists, or one of the value of `class`."""
+    if test.namespace or not _ATTRIBUTE.fullmatch(test.attrib.lower()):
+        return False
+    if test.operator == "exists":
+        return True
+    is_text = test.value is not None and bool(test.value.value)
+    return is_text and test.operator in _CLASS_TESTS and test.attrib.lower() == "class"

@@ -1,0 +1,213 @@
+"""Lists the elements of a tree once, so that selectors, orders and positions need no further walk.
+
+A page is asked some fifty selectors. Most name a tag or a class, and most pages have no match.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable
+from itertools import chain, count
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+if TYPE_CHECKING:
+    from osce_crawler.pages.layouts.selector import OtherPath, Selector
+
+Element = etree._Element  # noqa: SLF001 - lxml's public name for it is a factory function
+
+_BLANKS = str.maketrans("\t\r\n", "   ")
+
+
+class _Positions(dict[Element, int]):
+    """The positions of the elements; any other one is after all of them."""
+
+    def __missing__(self, element: Element) -> int:
+        return len(self)
+
+
+class Tree:
+    """All elements of a page in document order; each has a position, from 0 for the root.
+
+    The tree must not be changed. The list keeps lxml's proxies alive: they compare by identity.
+    """
+
+    __slots__ = (
+        "_all_classes",
+        "_classes",
+        "_ends",
+        "_evaluated",
+        "_matches",
+        "_positions",
+        "class_values",
+        "elements",
+        "root",
+        "tags",
+    )
+
+    def __init__(self, root: Element) -> None:
+        self.root = root
+        self.elements = list(root.iter())
+        self.tags: dict[str, list[int]] = {}
+        """The positions of the elements with a tag, in order."""
+        self.class_values: dict[str, list[int]] = {}
+        """The positions of the elements with a value of `class`, in order."""
+        self._positions = _Positions(zip(self.elements, count(), strict=False))
+        # libxml2 may put what follows `</html>` in siblings of the root.
+        self._ends: dict[Element | None, int] = dict.fromkeys([root, None], len(self.elements))
+        self._matches: dict[Selector, list[int]] = {}
+        self._evaluated: dict[OtherPath, tuple[Element, list[Element]]] = {}
+        tags, values = self.tags, self.class_values
+        for at, element in enumerate(self.elements):
+            tag, value = element.tag, element.get("class")
+            if tag in tags:
+                tags[tag].append(at)
+            else:
+                tags[tag] = [at]
+            if value:
+                values.setdefault(value, []).append(at)
+        self._all_classes = "\0".join(values)
+        self._classes: dict[str, list[list[int]]] = {}
+
+    def with_class(self, name: str) -> list[int]:
+        """The positions of the elements with a class, in order."""
+        if name not in self._all_classes:  # most often
+            return []
+        found = (self._classes or self._listed_classes()).get(name, [])
+        return found[0] if len(found) == 1 else sorted(set(chain.from_iterable(found)))
+
+    def _listed_classes(self) -> dict[str, list[list[int]]]:
+        """The positions of the elements with each class, those of one value together."""
+        for value, positions in self.class_values.items():
+            # Other white space is part of a name, as in XPath.
+            is_plain = value.isprintable()
+            for name in value.split() if is_plain else value.translate(_BLANKS).split(" "):
+                self._classes.setdefault(name, []).append(positions)
+        return self._classes
+
+    def position(self, element: Element) -> int:
+        """The number of elements before an element: before its start tag."""
+        return self._positions[element]
+
+    def end(self, element: Element) -> int:
+        """The position after the last element inside an element."""
+        line: list[Element] = []
+        at: Element | None = element
+        following: Element | None = None
+        while at not in self._ends and at is not None:
+            line.append(at)
+            if (following := at.getnext()) is not None:
+                break
+            at = at.getparent()
+        end = self._ends[at] if following is None else self._positions[following]
+        for each in line:
+            self._ends[each] = end
+        return end
+
+    def all(self, selector: "Selector", scope: Element) -> list[Element]:
+        """What `selector.all(scope)` gives, faster."""
+        found = self._looked_up(selector)
+        if found:
+            start, end = self._positions[scope], self.end(scope)
+            found = found[bisect_right(found, start) : bisect_left(found, end)]
+        if not selector.others:
+            return [self.elements[at] for at in found] if found else []
+        others = [match for other in selector.others for match in self._by_path(other, scope)]
+        if not found and len(selector.others) < 2:
+            return others
+        if any(isinstance(match, str) for match in others):
+            return others
+        return self.ordered({*others, *(self.elements[at] for at in found)})
+
+    def _looked_up(self, selector: "Selector") -> list[int]:
+        """The positions of what the steps of a selector match on the whole page."""
+        known = self._matches.get(selector)
+        if known is None:
+            found = [at for step in selector.steps if (at := step.positions(self))]
+            one = found[0] if found else []
+            known = one if len(found) < 2 else sorted(set(chain.from_iterable(found)))
+            self._matches[selector] = known
+        return known
+
+    def _by_path(self, other: "OtherPath", scope: Element) -> list[Element]:
+        """What an XPath matches."""
+        if not other.is_same_everywhere:
+            return other.all(scope, self.tags)
+        around, found = self._evaluated.get(other, (None, []))
+        if around is scope:
+            return found
+        if around is not None and self.is_around(around, scope):
+            return [element for element in found if self.is_around(scope, element)]
+        found = other.all(scope, self.tags)
+        self._evaluated[other] = scope, found
+        return found
+
+    def first(self, selector: "Selector", scope: Element) -> Element | None:
+        """The first match, or None."""
+        if selector.others:
+            return next(iter(self.all(selector, scope)), None)
+        found = self._looked_up(selector)
+        index = bisect_right(found, self._positions[scope]) if found else 0
+        is_inside = index < len(found) and found[index] < self.end(scope)
+        return self.elements[found[index]] if is_inside else None
+
+    def tagged(self, tags: Iterable[str]) -> list[Element]:
+        """The elements with one of the tags; those of one tag in document order."""
+        return [self.elements[at] for tag in tags for at in self.tags.get(tag, ())]
+
+    def is_around(self, outer: Element, inner: Element) -> bool:
+        """Whether an element is inside another one."""
+        return self._positions[outer] < self._positions[inner] < self.end(outer)
+
+    def before(self, element: Element) -> Element | None:
+        """The last element that starts before another one and is not around it, or None."""
+        around = set(element.iterancestors())
+        at = self._positions[element] - 1
+        while at >= 0 and self.elements[at] in around:
+            at -= 1
+        return self.elements[at] if at >= 0 else None
+
+    def ordered(self, elements: Iterable[Element]) -> list[Element]:
+        """The elements in document order."""
+        return sorted(elements, key=self._positions.__getitem__)
+
+    def inside(self, containers: Iterable[Element]) -> "Inside":
+        """Answers which elements are inside the containers."""
+        return Inside(self, containers)
+
+    def outermost(self, elements: Collection[Element]) -> list[Element]:
+        """The elements that are not inside another one of them."""
+        if len(elements) < 2:  # most often
+            return list(elements)
+        inside = self.inside(elements)
+        return [element for element in elements if not inside.around(element)]
+
+
+class Inside:
+    """Whether an element is in one of some containers, by its position."""
+
+    __slots__ = ("_ends", "_starts", "_tree")
+
+    def __init__(self, tree: Tree, containers: Iterable[Element]) -> None:
+        self._tree = tree
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for container in tree.ordered(containers):
+            start = tree.position(container)
+            if not self._ends or start >= self._ends[-1]:
+                self._starts.append(start)
+                self._ends.append(tree.end(container))
+
+    def of(self, element: Element) -> bool:
+        """Whether an element is a container or inside one."""
+        return self.has(self._tree.position(element))
+
+    def around(self, element: Element) -> bool:
+        """Whether a container is around an element."""
+        at = self._tree.position(element)
+        index = bisect_left(self._starts, at) - 1
+        return index >= 0 and at < self._ends[index]
+
+    def has(self, position: int) -> bool:
+        """Whether the element at a position is a container or inside one."""
+        index = bisect_right(self._starts, position) - 1
+        return index >= 0 and position < self._ends[index]
