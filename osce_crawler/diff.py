@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import chain
 
 from osce_crawler.records import CleanRelease
 
@@ -14,6 +15,7 @@ Words = tuple[tuple[str, str], ...]
 
 _WORD = re.compile(r"\s*\w+|\s*[^\w\s]|\s+")
 _SHOWN = 60
+_WORDS = re.compile(r"\w+")
 _ALIKE = 0.4
 """Minimum similarity (0 to 1) of two paragraphs to count as one changed paragraph."""
 _MOST_PAIRS = 400
@@ -159,6 +161,30 @@ def less_text(old: Sequence[str], new: Sequence[str]) -> str:
     if missing:
         clauses.append(f"without {missing[0][:_SHOWN]!r}")
     return ", ".join(clauses)
+
+
+def loses_text(old: Sequence[str], new: Sequence[str]) -> bool:
+    """Whether a text has lost paragraphs for which no others came, or words of a paragraph.
+
+    A paragraph that is split, joined or written anew is not lost.
+
+    >>> loses_text(["Ten men came.", "They sat."], ["Ten women came.", "They sat."])
+    False
+    >>> loses_text(["Ten men came.", "They sat."], ["Ten women came."])
+    True
+    """
+    gone = list((Counter(old) - Counter(new)).elements())
+    came = list((Counter(new) - Counter(old)).elements())
+    before, after = ([_WORDS.findall(text) for text in texts] for texts in (gone, came))
+    if "".join(chain.from_iterable(before)) == "".join(chain.from_iterable(after)):
+        return False
+    return len(gone) > len(came) or any(map(_is_shortened, before, after))
+
+
+def _is_shortened(old: Sequence[str], new: Sequence[str]) -> bool:
+    """Whether a paragraph has only words of the old one in their order, and fewer."""
+    rest = iter(old)
+    return len(new) < len(old) and all(word in rest for word in new)
 
 
 def rules_changed(old: Version, new: Version) -> Iterator[tuple[str, str]]:

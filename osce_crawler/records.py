@@ -48,7 +48,8 @@ class Confidence(StrEnum):
         """Whether a reading may become a revision after one of confidence `latest`.
 
         `page_changed` is false if the same page was read before. A page of unknown design never
-        replaces the reading of a known one.
+        replaces the reading of a known one. Nor may a reading of less confidence replace one that
+        has more text: see `diff.loses_text`.
         """
         changed_high = self is Confidence.MEDIUM and page_changed
         return self.rank >= latest.rank or changed_high

@@ -194,6 +194,8 @@ def has_words(text: str, count: int) -> bool:
     >>> has_words("Three - words here", 3), has_words("Two - words", 3)
     (True, False)
     """
+    if len(text) < 2 * count - 1:  # a letter each, and a space between
+        return False
     starts = "".join([token[0] for token in text.split(maxsplit=count)])
     if len(starts) < count:
         return False

@@ -9,6 +9,7 @@ from osce_crawler.diff import (
     Version,
     compare,
     file_line,
+    loses_text,
     rules_changed,
     version_of,
     word_changes,
@@ -151,3 +152,41 @@ def test_long_texts_take_no_long_time() -> None:
 
     assert len(compare(old, new).paragraphs) == 300
     assert word_changes(f"a {words} b", f"c {words} d")[0] == ("-", "a")
+
+
+_OLD = ["One two three.", "Four five.", "Six seven eight."]
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        _OLD[:2],
+        _OLD[1:],
+        [],
+        ["One two three.", "Four five.", "Six seven"],
+        ["One three.", *_OLD[1:]],
+        ["One two nine.", "Four five."],
+        ["Nine.", "Ten."],
+        [*_OLD[:2], "Six eight."],
+    ],
+)
+def test_a_text_without_a_paragraph_or_a_word_is_less(new: list[str]) -> None:
+    assert loses_text(_OLD, new)
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        _OLD,
+        _OLD[::-1],
+        [*_OLD, "Nine."],
+        ["One two nine.", *_OLD[1:]],
+        ["One two three, and nine.", *_OLD[1:]],
+        ["Nine ten.", *_OLD[1:]],
+        ["One two three. Four five.", _OLD[2]],
+        ["One two", "three.", *_OLD[1:]],
+        ["One two three", *_OLD[1:]],
+    ],
+)
+def test_a_text_that_was_changed_joined_or_split_is_not_less(new: list[str]) -> None:
+    assert not loses_text(_OLD, new)

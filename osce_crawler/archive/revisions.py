@@ -9,6 +9,7 @@ from osce_crawler.archive.addresses import AddressWriter
 from osce_crawler.archive.integrity.digests import digest_of_revision
 from osce_crawler.archive.integrity.readings import stored_reading
 from osce_crawler.archive.search_index import SearchIndex
+from osce_crawler.diff import loses_text
 from osce_crawler.records import Capture, CleanRelease, Confidence
 
 PARTS = ("revision_paragraphs", "revision_values", "revision_files")
@@ -65,7 +66,7 @@ class Provenance:
 class Written:
     """The result of adding a release. `outcome` is `new`, `revised`, `unchanged`, `confirmed` (the
     stored reading was replaced by one of higher confidence) or `doubtful` (nothing was written: the
-    record has a reading of higher confidence).
+    record has a reading of higher confidence, and this one may not replace it).
     """
 
     record_id: int
@@ -100,7 +101,11 @@ class RevisionWriter:
         """
         seen_at = made.seen_at or capture.fetched_at
         found, shown, out_of_order = self._before(clean, seen_at)
-        if found and shown is None and not _may_replace(found, clean, made.cause):
+        if (
+            found
+            and shown is None
+            and not self._may_replace(found, clean, made.cause, out_of_order=out_of_order)
+        ):
             return Written(found.record_id, found.latest_revision_id, "doubtful")
         record_id = found.record_id if found else self._new_record(clean, seen_at)
         learned = made.learned_from, made.run_id
@@ -120,8 +125,12 @@ class RevisionWriter:
 
     def is_doubtful(self, clean: CleanRelease, seen_at: str) -> bool:
         """Whether a page that was fetched then gives a reading that `add` would not write."""
-        found, shown, _ = self._before(clean, seen_at)
-        return found is not None and shown is None and not _may_replace(found, clean, "site")
+        found, shown, out_of_order = self._before(clean, seen_at)
+        return (
+            found is not None
+            and shown is None
+            and not self._may_replace(found, clean, "site", out_of_order=out_of_order)
+        )
 
     def _before(self, clean: CleanRelease, seen_at: str) -> tuple[_Record | None, int | None, bool]:
         """The stored record, its revision that equals the release, and whether a capture of that
@@ -131,6 +140,23 @@ class RevisionWriter:
         out_of_order = found is not None and seen_at < found.last_seen_at
         shown = self._shown(found, clean, out_of_order=out_of_order) if found else None
         return found, shown, out_of_order
+
+    def _may_replace(
+        self, found: _Record, clean: CleanRelease, cause: str, *, out_of_order: bool
+    ) -> bool:
+        """Whether a reading may become a revision. With less confidence, it must have all text."""
+        sure = clean.release.confidence
+        if not sure.may_replace(found.confidence, page_changed=cause == "site"):
+            return False
+        if sure.rank >= found.confidence.rank or out_of_order:
+            return True
+        rows = self.connection.execute(
+            "SELECT text FROM revision_paragraphs WHERE revision_id = ? AND rule IS NULL"
+            " ORDER BY position",
+            [found.latest_revision_id],
+        )
+        kept = [paragraph.text for paragraph in clean.paragraphs if paragraph.rule is None]
+        return not loses_text([text for (text,) in rows], kept)
 
     def _shown(self, found: _Record, clean: CleanRelease, *, out_of_order: bool) -> int | None:
         """The revision of the record that has this text and these fields; None: a new one."""
@@ -257,11 +283,6 @@ class RevisionWriter:
 
 def _named(fields: Mapping[str, object]) -> str:
     return f"confidence {fields['confidence']}, layout {fields['layout']}"
-
-
-def _may_replace(found: _Record, clean: CleanRelease, cause: str) -> bool:
-    page_changed = cause == "site"
-    return clean.release.confidence.may_replace(found.confidence, page_changed=page_changed)
 
 
 def fields_of(clean: CleanRelease) -> dict[str, object]:

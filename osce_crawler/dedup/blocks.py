@@ -36,9 +36,12 @@ Copies = dict[int, int]
 def _whole_runs(view: View, visible: tuple[int, ...], keys: list[str]) -> Copies:
     """The runs that equal earlier ones, paragraph by paragraph."""
     copies: Copies = {}
+    sentences = {index for index, position in enumerate(visible) if view.is_sentence(position)}
+    if len({keys[index] for index in sentences}) == len(sentences):
+        return copies
     sentence = -1  # the last one that occurred before: every paragraph of a run did
     for end, length, first_end in earlier_runs(keys):
-        if view.is_sentence(visible[end]):
+        if end in sentences:
             sentence = end
         if length < MINIMUM_RUN or sentence <= end - length:
             continue
@@ -63,13 +66,16 @@ def _cut_last_run(view: View, visible: tuple[int, ...], keys: list[str], found: 
     # Number of whole paragraphs that the copy must have, so that it holds a sentence.
     nearest = next((back for back in range(last) if view.is_sentence(visible[last - back])), last)
     needed = max(nearest, 1)
-    tail = keys[last - needed : last]
     for full in range(needed, last):
-        if keys[full - needed : full] != tail or not view.is_cut_copy(visible[last], visible[full]):
+        if not view.is_cut_copy(visible[last], visible[full]):
             continue
-        length = needed
+        # Of the paragraphs needed, only the first is a sentence: this loop ends at the sentence
+        # before `full`, so all of them together take linear time.
+        length = 0
         while length < full and keys[full - 1 - length] == keys[last - 1 - length]:
             length += 1
+        if length < needed:
+            continue
         distance = last - full
         copies = {index: index - distance for index in range(last - length, last + 1)}
         return {index: copy for index, copy in copies.items() if index not in found}

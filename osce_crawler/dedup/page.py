@@ -14,6 +14,9 @@ from osce_crawler.text import (
     word_count,
 )
 
+SHORTEST_SENTENCE = 2 * SENTENCE_WORDS - 1
+"""Characters of a sentence whose words have one letter each."""
+
 Removals = dict[int, int | None]
 """By position of a removed paragraph: the position of its copy, or None for the title."""
 
@@ -69,9 +72,12 @@ class Page:
         """Whether the paragraph has `SENTENCE_WORDS` words or more. Shorter lines often repeat on
         purpose.
         """
+        text = self.published[position]
+        if len(text) < SHORTEST_SENTENCE:
+            return False
         known = self._sentences.get(position)
         if known is None:
-            known = has_words(self.published[position], SENTENCE_WORDS)
+            known = has_words(text, SENTENCE_WORDS)
             self._sentences[position] = known
         return known
 

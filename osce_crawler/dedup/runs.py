@@ -8,57 +8,86 @@ another.
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-
-@dataclass(slots=True)
-class _State:
-    """Runs that end at the same set of positions."""
-
-    length: int
-    """Paragraphs of the longest of these runs."""
-    link: int
-    """Index of the state of their longest suffix that ends at more positions; -1 for the root."""
-    first_end: int
-    """Position where they end first."""
-    moves: dict[Hashable, int] = field(default_factory=dict)
+_NONE = -1
 
 
 @dataclass(slots=True)
 class _Automaton:
-    """Accepts every run of the keys added so far.
+    """Accepts every run of the keys added so far. Keys are numbers from 0.
 
-    The link of the newest state leads to the longest suffix that has occurred before.
+    A state stands for the runs that end at the same set of positions; state 0 is the empty run.
+    Lists have one item per state, and most states have a single move: an object and a dict for each
+    state take several times the memory and the time.
     """
 
-    states: list[_State] = field(default_factory=lambda: [_State(0, -1, -1)])
+    lengths: list[int] = field(default_factory=lambda: [0])
+    """Paragraphs of the longest run of the state."""
+    links: list[int] = field(default_factory=lambda: [_NONE])
+    """State of their longest suffix that ends at more positions."""
+    first_ends: list[int] = field(default_factory=lambda: [_NONE])
+    """Position where they end first."""
+    _keys: list[int] = field(default_factory=lambda: [_NONE])
+    """Key of the first move of the state."""
+    _targets: list[int] = field(default_factory=lambda: [0])
+    """State to which this move leads."""
+    _further: dict[int, dict[int, int]] = field(default_factory=dict)
+    """By state, all moves but the first."""
     last: int = 0
 
-    def extend(self, key: Hashable, position: int) -> None:
-        """Adds the key at the next position."""
-        states = self.states
-        new = len(states)
-        states.append(_State(states[self.last].length + 1, 0, position))
-        at = self.last
-        while at != -1 and key not in states[at].moves:
-            states[at].moves[key] = new
-            at = states[at].link
-        if at != -1:
-            states[new].link = self._target(at, key)
+    def extend(self, key: int, position: int) -> None:
+        """Adds the key at the next position. Then the link of state `last` leads to the longest
+        suffix that has occurred before.
+        """
+        keys, targets, links = self._keys, self._targets, self.links
+        at, new = self.last, self._add(self.lengths[self.last] + 1, 0, position)
         self.last = new
+        while at != _NONE:
+            if keys[at] == key:
+                links[new] = self._target(at, key, targets[at])
+                return
+            if keys[at] == _NONE:
+                keys[at], targets[at] = key, new
+            else:
+                target = self._further.setdefault(at, {}).setdefault(key, new)
+                if target != new:
+                    links[new] = self._target(at, key, target)
+                    return
+            at = links[at]
 
-    def _target(self, at: int, key: Hashable) -> int:
-        """The state that `key` leads to from `at`, split first if it holds longer runs too."""
-        states = self.states
-        target = states[at].moves[key]
-        if states[target].length == states[at].length + 1:
+    def _add(self, length: int, link: int, first_end: int) -> int:
+        """Adds a state without moves; its index."""
+        self.lengths.append(length)
+        self.links.append(link)
+        self.first_ends.append(first_end)
+        self._keys.append(_NONE)
+        self._targets.append(0)
+        return len(self.lengths) - 1
+
+    def _target(self, at: int, key: int, target: int) -> int:
+        """The state to which `key` leads from `at`: `target`, split if it holds longer runs too."""
+        if self.lengths[target] == self.lengths[at] + 1:
             return target
-        split = len(states)
-        old = states[target]
-        states.append(_State(states[at].length + 1, old.link, old.first_end, dict(old.moves)))
-        while at != -1 and states[at].moves.get(key) == target:
-            states[at].moves[key] = split
-            at = states[at].link
-        old.link = split
+        split = self._add(self.lengths[at] + 1, self.links[target], self.first_ends[target])
+        self._keys[split], self._targets[split] = self._keys[target], self._targets[target]
+        if further := self._further.get(target):
+            self._further[split] = dict(further)
+        while at != _NONE and self._lead(at, key, target, split):
+            at = self.links[at]
+        self.links[target] = split
         return split
+
+    def _lead(self, at: int, key: int, old: int, new: int) -> bool:
+        """Whether `key` led from `at` to the state `old`; then it leads to `new` instead."""
+        if self._keys[at] == key:
+            if self._targets[at] != old:
+                return False
+            self._targets[at] = new
+            return True
+        further = self._further.get(at, {})
+        if further.get(key) != old:
+            return False
+        further[key] = new
+        return True
 
 
 def earlier_runs(keys: Sequence[Hashable]) -> Iterator[tuple[int, int, int]]:
@@ -70,8 +99,9 @@ def earlier_runs(keys: Sequence[Hashable]) -> Iterator[tuple[int, int, int]]:
     `first_end` is less than `end`; the two runs may overlap.
     """
     automaton = _Automaton()
+    numbers: dict[Hashable, int] = {}
     for position, key in enumerate(keys):
-        automaton.extend(key, position)
-        seen = automaton.states[automaton.states[automaton.last].link]
-        if seen.length:
-            yield position, seen.length, seen.first_end
+        automaton.extend(numbers.setdefault(key, len(numbers)), position)
+        seen = automaton.links[automaton.last]
+        if seen:
+            yield position, automaton.lengths[seen], automaton.first_ends[seen]

@@ -1,7 +1,9 @@
 """The teaser rule: removes a paragraph that stops short and begins a later one."""
 
 import re
-from bisect import bisect_left, insort
+from bisect import bisect_left
+from collections.abc import Container
+from dataclasses import dataclass
 
 from osce_crawler.dedup.containers import containers
 from osce_crawler.dedup.cuts import (
@@ -12,7 +14,7 @@ from osce_crawler.dedup.cuts import (
     without_end_mark,
     without_start_mark,
 )
-from osce_crawler.dedup.page import Removals, View
+from osce_crawler.dedup.page import SHORTEST_SENTENCE, Removals, View
 from osce_crawler.text import without_final_stop
 
 _OPENING = 10
@@ -22,8 +24,46 @@ _ODD_START = "-.[("
 _CLOSED_END = re.compile(r"[.!?:;][\"')\]]*\Z")
 
 
-_Later = list[tuple[str, int]]
-"""Spelled keys of the paragraphs below a position, each with its own position, sorted."""
+@dataclass(slots=True)
+class _Later:
+    """Spelled keys of the paragraphs below a position, each with its own position, sorted.
+
+    The position only moves down. An entry is passed over when it is no longer below: taking it out
+    of a list would take time in proportion to the list.
+    """
+
+    entries: list[tuple[str, int]]
+    _indices: dict[int, int]
+    """By position, the index of its entry."""
+    _next: list[int]
+    """By index, an index from which the next entry below is found; its own, if it is below."""
+
+    @classmethod
+    def of(cls, view: View, left_out: Container[int]) -> "_Later":
+        """All remaining paragraphs, without those at positions that are `left_out`."""
+        spelled = view.page.spelled
+        entries = sorted(
+            (spelled[position], position) for position in view.remaining if position not in left_out
+        )
+        indices = {position: index for index, (_, position) in enumerate(entries)}
+        return cls(entries, indices, list(range(len(entries) + 1)))
+
+    def pass_over(self, position: int) -> None:
+        """Leaves out the entry of a position from now on."""
+        index = self._indices.get(position)
+        if index is not None:
+            self._next[index] = index + 1
+
+    def at_or_after(self, start: str, stem: str) -> tuple[str, int | None]:
+        """The first entry from `start` on, if the stem begins it. Else an empty text and None."""
+        path = [bisect_left(self.entries, (start, -1))]
+        while (index := self._next[path[-1]]) != path[-1]:
+            path.append(index)
+        for passed in path:  # the next search from there takes one step
+            self._next[passed] = index
+        if index < len(self.entries) and self.entries[index][0].startswith(stem):
+            return self.entries[index]
+        return "", None
 
 
 def teasers(view: View) -> Removals:
@@ -35,33 +75,35 @@ def teasers(view: View) -> Removals:
         return {}
     # A container begins with its first part. That part is no teaser: the container is removed.
     coarse = containers(view)
-    later: _Later = []
+    later = _Later.of(view, coarse)
     removals: Removals = {}
-    for position in reversed(view.remaining):
+    for position in view.remaining:
+        later.pass_over(position)
         stem = stems.get(position)
         if stem and (full := _fuller(stem, view.page.spelled[position], later)) is not None:
             removals[position] = full
-        if position not in coarse:
-            insort(later, (view.page.spelled[position], position))
     return removals
 
 
 def _may_begin_later(view: View) -> list[int]:
     """Positions of paragraphs that may begin one below them, so that `_stem` is worth its time.
 
-    All others have another opening than each paragraph below, and neither `cuts.joined` nor a mark
-    changes the opening of their stems.
+    All others are no sentences, or have another opening than each paragraph below, and neither
+    `cuts.joined` nor a mark changes the opening of their stems.
     """
-    spelled = view.page.spelled
+    spelled, published = view.page.spelled, view.page.published
     openings = [spelled[position][:_OPENING] for position in view.remaining]
     last = dict(zip(openings, view.remaining, strict=True))
     return [
         position
         for position, opening in zip(view.remaining, openings, strict=True)
-        if last[opening] > position
-        or len(spelled[position]) < LONGEST_MARK + _OPENING
-        or opening[0] in _ODD_START
-        or " -" in spelled[position][: _OPENING + 1]
+        if len(published[position]) >= SHORTEST_SENTENCE
+        and (
+            last[opening] > position
+            or len(spelled[position]) < LONGEST_MARK + _OPENING
+            or opening[0] in _ODD_START
+            or " -" in spelled[position][: _OPENING + 1]
+        )
     ]
 
 
@@ -97,25 +139,15 @@ def _longer(stem: str, key: str, later: _Later) -> int | None:
 
     A paragraph with the key `key` is a copy of the teaser and does not count.
     """
-    full, position = _at_or_after(stem, stem, later)
+    full, position = later.at_or_after(stem, stem)
     while position is not None and without_final_stop(full) == key:
-        full, position = _at_or_after(full + "\0", stem, later)
+        full, position = later.at_or_after(full + "\0", stem)
     return position
-
-
-def _at_or_after(start: str, stem: str, later: _Later) -> tuple[str, int | None]:
-    """The first entry of `later` from `start` on, if the stem begins it. Else an empty text and
-    None.
-    """
-    index = bisect_left(later, (start, -1))
-    if index < len(later) and later[index][0].startswith(stem):
-        return later[index]
-    return "", None
 
 
 def _cut_in_word(stem: str, later: _Later) -> int | None:
     """Position of a later paragraph where the stem ends inside a word."""
     # Keys that continue the stem with a letter sort from `stem + "a"` on. Keys that continue it
     # with a space sort before.
-    full, position = _at_or_after(stem + "a", stem, later)
+    full, position = later.at_or_after(stem + "a", stem)
     return position if position is not None and goes_on_in_word(stem, full) else None

@@ -9,6 +9,7 @@ from lxml import etree
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.charset import ascii_compatible, decode
+from osce_crawler.pages.cut_pages import cut_short, is_cut_short
 from osce_crawler.pages.hidden import Outline
 from osce_crawler.pages.layouts import (
     BUILT_IN,
@@ -93,15 +94,13 @@ def release_trees(
     page = ascii_compatible(page)
     outline = Outline.of(page.lower())
     check_one_end(outline)
-    is_complete = has_end(outline)
     # If a comment or a script hides the end, the refusal of the region names it.
-    is_cut_short = not is_complete and b"</html" not in outline.page
-    region = _complete_main(outline) if is_cut_short else release_region(outline)
+    region = _complete_main(outline) if is_cut_short(outline) else release_region(outline)
     added = [era.release for era in layouts.added if era.release]
     if region is not None and not any(may_have(page, layout) for layout in added):
         yield _tree(page, region, content_type)
-    if not is_complete:
-        raise _cut_short()
+    if not has_end(outline):
+        raise cut_short()
     # A second `<html>` outside a complete content region is harmless. In a page that is parsed as a
     # whole, it may start another page.
     check_one_start(outline)
@@ -118,7 +117,7 @@ def parse_listing_page(
     page = ascii_compatible(page)
     outline = Outline.of(page.lower())
     if not has_end(outline):
-        raise _cut_short()
+        raise cut_short()
     region = listing_region(outline)
     if any(may_have(page, era.listing) for era in layouts.added if era.listing):
         region = None
@@ -142,12 +141,6 @@ def _complete_main(outline: Outline) -> Region | None:
         region = release_region(outline)
         return region if region and region.is_main else None
     return None
-
-
-def _cut_short() -> PageRefused:
-    return PageRefused(
-        "truncated", "the closing </html> is missing: the page was cut short; fetch it again"
-    )
 
 
 def _tree(page: bytes, region: Region | None, content_type: str | None) -> Element:

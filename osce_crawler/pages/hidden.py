@@ -14,6 +14,17 @@ _HIDING_ENDS = {_COMMENT: b"-->", b"<script": b"</script"}
 _HIDING_OR_TAG = re.compile(rb"<(?:!--|script|main|h(?:tml|ead)|body|/(?:html|body|main))")
 _HIDDEN = re.compile(rb"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL)
 
+TAG_WITH_VALUES = re.compile(
+    rb"<[a-z](?>(?:[^<>\"'=]++|=\s*+(?:\"[^\"]{0,4096}+(?<!=)\"(?=[\s/>])"
+    rb"|'[^']{0,4096}+(?<!=)'(?=[\s/>])|(?![\"'])))*)>"
+)
+"""A whole tag, whose values may contain tags.
+
+A value that a missing quote has made longer ends with the first quote of the next one: after `=`.
+"""
+_LONGEST_VALUE = 4096
+_MOST_TAGS_IN_VALUE = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Outline:
@@ -23,6 +34,8 @@ class Outline:
     _hidden: Sequence[tuple[int, int]]
     """Start and end of each comment and script, in order."""
     _tags: dict[bytes, list[int]]
+    _is_open: bool
+    """Whether the last comment or script has no end."""
 
     @classmethod
     def of(cls, page: bytes) -> "Outline":
@@ -32,19 +45,23 @@ class Outline:
         """
         hidden: list[tuple[int, int]] = []
         tags: dict[bytes, list[int]] = {}
-        position = 0
+        position, closed = 0, 0
         while found := _HIDING_OR_TAG.search(page, position):
             tag, start, position = found[0], *found.span()
             end = _HIDING_ENDS.get(tag)
             if end is None:
-                tags.setdefault(tag, []).append(start)
+                around = _end_of_tag_around(page, start)
+                if around is None:
+                    tags.setdefault(tag, []).append(start)
+                else:
+                    position = around
                 continue
             # `<!-->` is a whole comment: its end may share the dashes of its start.
             closed = page.find(end, start + 2 if tag == _COMMENT else position)
             position = len(page) if closed == -1 else closed + len(end)
             position += page.startswith(b">", position)  # of `</script>`
             hidden.append((start, position))
-        return cls(page, hidden, tags)
+        return cls(page, hidden, tags, closed == -1)
 
     def all(self, tag: bytes) -> Sequence[int]:
         """The offsets of a tag that is in no comment and no script, in order."""
@@ -58,6 +75,11 @@ class Outline:
         """Whether an offset is in a comment or a script."""
         return any(start <= at < end for start, end in self._hidden)
 
+    def hides_rest(self, at: int) -> bool:
+        """Whether an offset is in a comment or a script that has no end."""
+        start, end = self._hidden[-1] if self._hidden else (0, 0)
+        return self._is_open and start <= at < end
+
     def shown(self, start: int, end: int) -> bytes:
         """A part of the page without its comments and scripts."""
         pieces = []
@@ -66,6 +88,19 @@ class Outline:
                 pieces.append(self.page[start:hidden_start])
                 start = hidden_end
         return b"".join([*pieces, self.page[start:end]])
+
+
+def _end_of_tag_around(page: bytes, at: int) -> int | None:
+    """The end of the tag with the value that contains a place; None if the place is in no value."""
+    start = at
+    for _ in range(_MOST_TAGS_IN_VALUE):
+        start = page.rfind(b"<", max(start - _LONGEST_VALUE, 0), start)
+        if start == -1:
+            break
+        tag = TAG_WITH_VALUES.match(page, start)
+        if tag and tag.end() > at:
+            return tag.end()
+    return None
 
 
 def without_hidden(page: bytes) -> bytes:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from osce_crawler.pages.body import paragraphs_in
 from osce_crawler.pages.fields import letters
 from osce_crawler.pages.layouts import FIELD_LINKS, Element, Tree
-from osce_crawler.text import word_count
+from osce_crawler.text import has_words
 
 _FEWEST_LINES = 3
 """A text of one link may be a release whose text is in a file."""
@@ -19,7 +19,7 @@ def has_menu_line(tree: Tree, body: Element) -> bool:
 
 def is_menu(tree: Tree, bodies: Sequence[Element], paragraphs: Sequence[str]) -> bool:
     """Whether each container has several lines that are only links, and none has a sentence."""
-    if any(word_count(paragraph) > _LONGEST_WORDS for paragraph in paragraphs):
+    if any(has_words(paragraph, _LONGEST_WORDS + 1) for paragraph in paragraphs):
         return False
     return all(_menu_lines(tree, body) >= _FEWEST_LINES for body in bodies)
 

@@ -23,6 +23,9 @@ from osce_crawler.pages.second_try import read_again
 from osce_crawler.records import Confidence, Evidence, PressRelease, unique
 from osce_crawler.urls import OSCE, Address, Site, language_tag, release_address
 
+MOST_PARAGRAPHS = 500_000
+"""More than 1,000 times as many as the largest page seen has. It bounds the time of a page."""
+
 
 def parse_press_release(
     page: bytes,
@@ -116,6 +119,12 @@ def _weighed(
     captured_on: date | None,
     canonical: tuple[str, ...] = (),
 ) -> PressRelease:
+    if len(parts.paragraphs) > MOST_PARAGRAPHS:
+        raise PageRefused(
+            "too-large",
+            f"the text has {len(parts.paragraphs):,} paragraphs; the limit is"
+            f" {MOST_PARAGRAPHS:,}: check that it is a press release",
+        )
     language = address.language or language_tag(parts.language or "en")
     header = _header_place(parts)
     labelled = parts.values.all(Label.PLACE)

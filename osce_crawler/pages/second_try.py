@@ -19,6 +19,7 @@ from osce_crawler.pages.body import text_of
 from osce_crawler.pages.charset import ascii_compatible, decode
 from osce_crawler.pages.document import tree_of
 from osce_crawler.pages.frame import Frame
+from osce_crawler.pages.hidden import Outline
 from osce_crawler.pages.inferred.trees import fault_between, tree_with_places
 from osce_crawler.pages.layouts import (
     BODY_MARKERS,
@@ -81,7 +82,7 @@ def _read(page: bytes, content_type: str | None, frame_of: FrameOf, read: Readin
     page = ascii_compatible(page)
     if not any(marker in page for marker in BODY_MARKERS):
         return _read_by_places(page, content_type, frame_of, read)
-    zone = whole_zone(page.lower())
+    zone = whole_zone(Outline.of(page.lower()))
     text = decode(page, content_type)
     tree = tree_of(text, huge=False)
     _check_work(text, tree)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from osce_crawler.errors import PageRefused
+from osce_crawler.pages.hidden import TAG_WITH_VALUES
 from osce_crawler.pages.layouts import CONTENT_MARKERS
 from osce_crawler.pages.tags import (
     FOREIGN_TAGS,
@@ -93,6 +94,8 @@ LANDMARK = re.compile(
 )
 """The next tag that tells where the content of a page may be, or that is damaged."""
 _TAG_START = re.compile(rb"<[a-z/!]")
+_TEXT_TAG_START = re.compile(rb"<(?!/?(?:html|head|body)[\s>])[a-z/!]")
+"""The start of a tag that may have text. In a value, it is a sign of a missing quote."""
 _TAG_ENDS = (b'"', b"'", b"/", *sorted(tag for tag in _KNOWN if len(tag) > 1))
 _NAME_LETTERS = b"abcdefghijklmnopqrstuvwxyz0123456789"
 _LONGEST_NAME = 19
@@ -136,11 +139,22 @@ def check_tag(page: bytes, token: Token) -> None:
         raise PageRefused(
             "unbalanced", f"</{shown_name(token['name'])}> has no start tag: the text contains it"
         )
-    if token["last"] != b">" or _TAG_START.search(page, token.end("name"), token.end()):
+    if token["last"] != b">" or (
+        _TAG_START.search(page, token.end("name"), token.end())
+        and not _has_harmless_values(page, token)
+    ):
         shown = shown_name(token["name"])
         raise PageRefused(
             "unbalanced", f"the tag <{shown}> or a quote in it is not closed: it contains text"
         )
+
+
+def _has_harmless_values(page: bytes, token: Token) -> bool:
+    """Whether a start tag has only tags without text, in values with both quotes: `"</html>"`."""
+    start, end = token.start("name"), token.end()
+    tag = TAG_WITH_VALUES.match(page, start - 1)
+    is_whole = tag is not None and tag.end() == end
+    return is_whole and not _TEXT_TAG_START.search(page, start, end)
 
 
 def check_hidden(page: bytes, token: Token) -> None:

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from osce_crawler.errors import PageRefused
-from osce_crawler.pages.hidden import without_hidden
+from osce_crawler.pages.cut_pages import check_not_cut
+from osce_crawler.pages.hidden import Outline, without_hidden
 from osce_crawler.pages.layouts import (
     CONTENT_MARKERS,
     CONTENT_STARTS,
@@ -44,14 +45,17 @@ class Zone:
     """The zone, and what is whole after the text."""
 
 
-def whole_zone(page: bytes) -> Zone:
+def whole_zone(outline: Outline) -> Zone:
     """The zone of title and text.
 
     Raises PageRefused `unbalanced`, `truncated` or `ambiguous-layout` if a part of it is not whole,
-    or if the page has several containers of text, or parts of a second page.
+    if the page has several containers of text, or parts of a second page, or if it may have been
+    cut in the middle of its text.
     """
+    page = outline.page
     landmarks = list(_landmarks(page))
     start, text = _starts(page, landmarks)
+    check_not_cut(outline, start, text)
     text_end, end = text_and_end(page, start, text, _around(page, start))
     _check_hiding(page, landmarks, text_end)
     head_end = page.find(b"</head>")

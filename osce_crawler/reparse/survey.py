@@ -16,7 +16,14 @@ from osce_crawler.archive.stored_pages import (
     unsure_pages,
 )
 from osce_crawler.archive_layouts import layouts_of
-from osce_crawler.diff import Version, compare, less_text, rules_changed, version_of
+from osce_crawler.diff import (
+    Version,
+    compare,
+    less_text,
+    loses_text,
+    rules_changed,
+    version_of,
+)
 from osce_crawler.records import CleanRelease, Confidence, SourcePage
 from osce_crawler.reparse.pool import Reading, Refusal, parse_pages
 from osce_crawler.reparse.report import REMOVED, TEXT, Survey, Verdict
@@ -135,6 +142,8 @@ def _compared(
         changes.append(("loses", TEXT))
     confidence = reading.release.confidence
     may_replace = confidence.may_replace(before.confidence, page_changed=page_changed)
+    if confidence.rank < before.confidence.rank:
+        may_replace = may_replace and not loses_text(_kept(old), _kept(new))
     if not may_replace and (is_revision or (page.has_its_bytes and _is_low(reading))):
         return _doubtful(page, confidence)  # the same bytes had a known layout
     if not is_revision and _is_surer(page, reading):
@@ -152,6 +161,10 @@ def _compared(
         cause="site" if page_changed else "parser",
         is_low=_is_low(reading),
     )
+
+
+def _kept(version: Version) -> list[str]:
+    return [text for text, rule in version.paragraphs if rule is None]
 
 
 def _of_revision(_: Archive, page: StoredPage, reading: Reading | None) -> Verdict | None:

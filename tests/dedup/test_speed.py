@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from osce_crawler.dedup.paragraphs import remove_repeated
+from tests.growth import AT_MOST, growth
 from tests.work import lines_run
 
 FEW = 500
@@ -116,6 +117,38 @@ def test_the_work_grows_with_the_number_of_paragraphs_and_no_faster(shape: str) 
 
     assert work > FEW  # something is counted
     assert lines_run(lambda: remove_repeated(many, "A title")) < _AT_MOST * work
+
+
+_MANY = 120
+LINES: dict[str, Callable[[int], list[str]]] = {
+    "short lines around two sentences": lambda many: [
+        *["x"] * many, *_different(1), "y", "x", *_different(1), *["x"] * many,
+    ],
+    "short lines above the last copy of a sentence": lambda many: [
+        *_different(1), *["x"] * many, *_different(1), *["x"] * many, "The mission",
+    ],
+    "short lines in turn, then a sentence twice": lambda many: ["a", "b"] * many + _different(1) * 2,
+    "sentences without a full stop, in order": lambda many: [
+        f"{number:07} {_SENTENCE.format(number)}" for number in range(many)
+    ],
+    "sentences without a full stop, the last one first": lambda many: [
+        f"{number:07} {_SENTENCE.format(number)}" for number in range(many, 0, -1)
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", LINES)
+def test_twice_the_paragraphs_take_twice_the_time(shape: str) -> None:
+    """Work inside of a list is no line of Python: moving its items, or a slice.
+
+    It shows only in long lists.
+    """
+    ratio = growth(
+        lambda count: LINES[shape](_MANY * count),
+        lambda paragraphs: remove_repeated(paragraphs, "A title"),
+    )
+
+    assert ratio < AT_MOST
 
 
 def test_a_comparison_of_all_with_all_would_be_seen() -> None:

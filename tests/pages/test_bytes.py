@@ -63,6 +63,42 @@ _AFTER = {
 }
 
 
+_IN_VALUES = [
+    '<a href="/" title="</html>">OSCE</a>',
+    "<a title='</body></html>' href='/'>OSCE</a>",
+    '<a title="<html><body>x</body></html>">OSCE</a>',
+    '<a data-x="</html>" title="a &gt; b > c" hidden>OSCE</a>',
+    '<a title="</html>\n</html>"/>',
+]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("place", ["<body>", "<p>", "</body>"])
+@pytest.mark.parametrize("link", _IN_VALUES)
+def test_tags_of_a_page_in_a_value_are_none(link: str, place: str, layout: str) -> None:
+    page = LAYOUTS[layout]("<p>Text.</p>").decode()
+    linked = page.replace(place, link + place if place == "</body>" else place + link, 1)
+
+    release = parse_press_release(linked.encode(), url=URL)
+
+    text = "OSCE Text." if place == "<p>" and ">OSCE" in link else "Text."
+    assert (release.paragraphs[0].replace("OSCET", "OSCE T"), release.confidence) == (
+        text,
+        Confidence.HIGH,
+    )
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_the_end_of_a_page_after_a_missing_quote_is_its_end(layout: str) -> None:
+    page = LAYOUTS[layout]('<p>Text.</p><p class="x">More.</p>')
+    damaged = b'<a title="x>OSCE</a>' + page + page.replace(b"<!DOCTYPE html>", b"")
+
+    with pytest.raises(PageRefused) as refusal:
+        parse_press_release(damaged, url=URL)
+
+    assert refusal.value.kind == "ambiguous-layout"
+
+
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("after", _AFTER)
 def test_a_page_may_be_followed_by_what_is_no_page(after: str, layout: str) -> None:

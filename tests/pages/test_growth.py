@@ -24,6 +24,7 @@ _OLD_TOP = '<div class="content--header"><h1>Council meets</h1></div>'
 _OLD_BODY = f'<div class="node-content"><div class="pane-content">{_TEXT}</div></div>'
 _DAY = '<span class="date-display-single">17 November 2006</span>'
 _FIGURE = '<figure><img src="/f/1.jpg"></figure><p class="caption">A bridge</p>'
+_VALUE = '<a title="<html></html>">x</a>'
 _PANE = (
     '<div class="panel-pane"><h2 class="pane-title">{}</h2><div class="pane-content">{}</div></div>'
 )
@@ -84,6 +85,12 @@ SHAPES: dict[str, Callable[[int], str]] = {
         f"{_PANE.format('x', '<p>One.</p>') * count}{_PANE.format('x', '<a>x</a>') * count}"
         "</div></section>"
     ),
+    "paragraphs without their ends": lambda count: _old().replace(_TEXT, "<p>x" * count),
+    "paragraphs of a new page without their ends": lambda count: _new().replace(
+        _TEXT, "<p>x" * count
+    ),
+    "lines": lambda count: _old().replace(_TEXT, "<br>x" * count),
+    "tags in values": lambda count: _old() + _VALUE * count,
     "combining marks": lambda count: _new().replace("today", "today" + "\u0301\u0316" * count),
 }
 
@@ -91,6 +98,26 @@ SHAPES: dict[str, Callable[[int], str]] = {
 @pytest.mark.parametrize("shape", SHAPES)
 def test_twice_the_page_takes_twice_the_time(shape: str) -> None:
     assert growth(lambda count: page_of(SHAPES[shape](count)), _read) < AT_MOST
+
+
+CUT: dict[str, Callable[[int], str]] = {
+    "blocks after the text": lambda count: f"<div>{_old()}{'<div></div>' * count}<div>",
+    "open blocks before": lambda count: f"{'<div>' * count}<article>{_new()[6:-7]}</article>",
+    "ends of other blocks": lambda count: (
+        f"<div>{_old()}{'<div>' * count}{'</section></table>' * count}"
+    ),
+    "footers": lambda count: f"<div>{_old()}<div>{'<footer></footer>' * count}",
+    "tags in values": lambda count: f"<div>{_old()}{_VALUE * count}",
+    "starts of tags in values": lambda count: f"<div>{_old()}{_VALUE[:12] * count}",
+}
+
+
+@pytest.mark.parametrize("shape", CUT)
+def test_a_page_without_its_end_takes_linear_time(shape: str) -> None:
+    def cut(count: int) -> bytes:
+        return page_of(CUT[shape](count)).removesuffix(b"</body></html>\n")
+
+    assert growth(cut, _read) < AT_MOST
 
 
 def _read(page: bytes) -> None:

@@ -3,9 +3,10 @@
 import pytest
 
 from osce_crawler.errors import PageRefused
+from osce_crawler.pages import press_release
 from osce_crawler.pages.listing import parse_listing
 from osce_crawler.pages.press_release import parse_press_release
-from tests.pages.built import URL
+from tests.pages.built import URL, drupal6
 from tests.pages.shells import page_of
 
 _H1 = "<h1>Council meets</h1>"
@@ -337,4 +338,14 @@ def test_a_page_of_unknown_design_without_its_address_names_the_option() -> None
     assert refusal.value.kind == "unknown-layout"
     assert str(refusal.value).endswith(
         "; it cannot be read: the page does not contain its address; give it with --url"
+    )
+
+
+def test_a_text_of_very_many_paragraphs_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(press_release, "MOST_PARAGRAPHS", 2)
+
+    assert parse_press_release(drupal6("<p>Text.</p>" * 2), url=URL).paragraphs == ("Text.",) * 2
+    assert _refused(drupal6("<p>Text.</p>" * 3)) == (
+        "too-large",
+        "the text has 3 paragraphs; the limit is 2: check that it is a press release",
     )

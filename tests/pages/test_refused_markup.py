@@ -110,7 +110,12 @@ def test_faults_of_the_markup_are_named(inner: str, kind: str, message: str) -> 
         (
             f"<html><head></head><body><main>{_H1}{_OPEN}<section>{_P}<!-- </html> -->",
             "truncated",
-            "<section> of the content is not closed: the end of the text is unknown",
+            "the closing </html> is missing: the page was cut short; fetch it again",
+        ),
+        (
+            f"<html><head></head><body><main>{_H1}{_OPEN}<section>{_P}<!-- </html>",
+            "truncated",
+            "a comment is not closed: it may contain text",
         ),
         (
             f"<html><head></head><body><div>{_NEW}</html></body></html>",

@@ -6,7 +6,9 @@ from lxml import etree
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from osce_crawler.errors import PageRefused
+from osce_crawler.pages.cut_pages import check_not_cut
 from osce_crawler.pages.document import tree_of
+from osce_crawler.pages.hidden import Outline
 from osce_crawler.pages.layouts import INLINE_TAGS, OPENING_ATTRIBUTES, Element
 from osce_crawler.pages.markup import content_end
 from osce_crawler.pages.tags import RAW_TEXT_TAGS
@@ -52,12 +54,15 @@ def fault_between(
 ) -> str | None:
     """What is wrong with the markup from the title to the end of the text, or None.
 
+    Also a fault if the page has no end and may have been cut in the middle of its text.
+
     `following` is the element of the first line after the text.
     """
     start, past = place_of(title), place_of(body)
     if start is None or past is None:
         return "the parser moved the title or the text"
     try:
+        check_not_cut(Outline.of(page.lower()), start, past)
         end = content_end(page, min(start, past), past=past)
     except PageRefused as refusal:
         return str(refusal)
