@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 
 from osce_crawler.errors import PageRefused
+from osce_crawler.pages.cdata import without_cdata
 from osce_crawler.pages.charset import decode
 from osce_crawler.pages.dateline import Dateline, find_dateline, place_of_header
 from osce_crawler.pages.dates import attribute_date
@@ -52,6 +53,7 @@ def parse_press_release(
     if not looks_like_html(page):
         parts = read_text_parts(decode(page, content_type))
         return weigh(parts, release_address(url, site) if url else _own_address([], page, site))
+    page = without_cdata(page)
     # First: a deleted release may redirect to a listing, which has no known layout.
     given = release_address(url, site) if url else None
 
@@ -111,6 +113,16 @@ def _further(canonical: list[str], address: Address, site: Site) -> tuple[str, .
     return unique(further)
 
 
+def _check_count(paragraphs: int) -> None:
+    """Raises PageRefused `too-large` for a text of too many paragraphs."""
+    if paragraphs > MOST_PARAGRAPHS:
+        raise PageRefused(
+            "too-large",
+            f"the text has {paragraphs:,} paragraphs; the limit is {MOST_PARAGRAPHS:,}: check that"
+            " it is a press release",
+        )
+
+
 def _weighed(
     parts: Parts,
     address: Address,
@@ -119,12 +131,7 @@ def _weighed(
     captured_on: date | None,
     canonical: tuple[str, ...] = (),
 ) -> PressRelease:
-    if len(parts.paragraphs) > MOST_PARAGRAPHS:
-        raise PageRefused(
-            "too-large",
-            f"the text has {len(parts.paragraphs):,} paragraphs; the limit is"
-            f" {MOST_PARAGRAPHS:,}: check that it is a press release",
-        )
+    _check_count(len(parts.paragraphs))
     language = address.language or language_tag(parts.language or "en")
     header = _header_place(parts)
     labelled = parts.values.all(Label.PLACE)

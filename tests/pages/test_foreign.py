@@ -18,6 +18,9 @@ ICONS = {
     "a link and a style": "<svg><style>.a > .b{}</style><a><image href='x'></image></a></svg>",
     "HTML in its own element": "<svg><foreignObject><div><p>four words of it</p></div></foreignObject></svg>",
     "a comment": "<svg><!-- <p> --><path/></svg>",
+    "tags as character data": "<svg><title><![CDATA[ </svg> <p> ]] ]]></title><path/></svg>",
+    "a style as character data": "<svg><style><![CDATA[ .a > .b {} ]]></style><![CDATA[</p>]]></svg>",
+    "a formula with character data": "<MATH><mi><![CDATA[</math></div>]]></mi></MATH>",
     "upper case": "<SVG><PATH/></SVG>",
     "a formula": "<math><mrow><mi>x</mi><mo>=</mo><mn>2</mn></mrow></math>",
     "a formula with HTML": "<math><mtext>if <b>all</b> of them are</mtext></math>",
@@ -38,6 +41,11 @@ DAMAGED = {
     "words": "<svg><path/>four words of text</svg>",
     "words that do not end": "<svg><title>four words of text</svg>",
     "a comment not closed": "<svg><!-- </svg>",
+    "character data without its end": "<svg><![CDATA[ </svg>",
+    "character data that goes on to the next": (
+        "<svg><![CDATA[ </svg> text </p><p><svg><![CDATA[ </svg> ]]></svg>"
+    ),
+    "character data in text": "<![CDATA[ <p>x</p> ]]>",
     "an arrow": "<svg> fill='none'></svg>",
 }
 

@@ -1,0 +1,33 @@
+"""Removes character data, `<![CDATA[ ... ]]>`, from the SVG and MathML of a page.
+
+There it may contain any tags, as text. libxml2 takes it for a comment that ends with its first `>`,
+so that a `</svg>` in it would end the icon. What an icon contains is no text of the page.
+"""
+
+import re
+
+_START = b"<![CDATA["
+_DATA = rb"(?>(?:[^<\]]++|\](?!\]>)|<(?!!\[CDATA\[))*)"
+"""Character data whose end is missing goes on to the start of the next one."""
+_FOREIGN = re.compile(
+    rb"(?P<start><(?P<name>svg|math)(?=[\s/>])(?>(?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+')*)(?<!/)>)"
+    rb"(?P<inner>(?>(?:[^<]++|<!\[CDATA\[" + _DATA + rb"\]\]>|<!--.*?(?:-->|\Z)"
+    rb"|<(?!!|/?(?:svg|math|foreignobject|annotation-xml|p|div|h1|main|body|html)[\s/>]))*))"
+    rb"(?P<end></(?P=name)\s*>)?",
+    re.IGNORECASE | re.DOTALL,
+)
+"""An icon or a formula without HTML and without another one inside. `end` is missing if it has
+either: then each part is searched once all the same.
+"""
+_CDATA = re.compile(rb"<!--.*?-->|<!\[CDATA\[" + _DATA + rb"\]\]>", re.DOTALL)
+
+
+def without_cdata(page: bytes) -> bytes:
+    """The page without the character data in its whole `<svg>` and `<math>` elements."""
+    return _FOREIGN.sub(_cleared, page) if _START in page else page
+
+
+def _cleared(element: re.Match[bytes]) -> bytes:
+    if element["end"] is None or _START not in element["inner"]:
+        return element[0]
+    return element["start"] + _CDATA.sub(b"", element["inner"]) + element["end"]
