@@ -262,15 +262,20 @@ class ListedRelease:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListingPage:
-    """One page of a listing. `next_url` and `last_page` are None if the pager does not contain
-    them. Pages count from 0.
+    """One page of a listing. `next_url` is None if the page has no link to a later one. Pages count
+    from 0.
     """
 
     layout: str
     items: tuple[ListedRelease, ...]
     next_url: str | None
     last_page: int | None
+    """The highest page that the pager names; its own number if no link leads to a later page. None
+    without a pager, and if only a next link leads to a later page.
+    """
     has_pager: bool
+    has_page_links: bool = False
+    """Whether the page links to other pages of the listing. A pager without any proves nothing."""
     confidence: Confidence = Confidence.HIGH
 
 

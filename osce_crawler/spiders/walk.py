@@ -42,13 +42,15 @@ class ListingWalk:
     is_inferred: bool = False
     """Whether a page has an unknown design: entries may be missing, so the walk is incomplete."""
     last_page: int | None = None
-    """Number of the last page (from 0) in the latest pager. None for a listing without a pager:
-    then the walk continues while pages have new entries.
+    """Number of the last page (from 0) in the latest pager that names later pages. None as long as
+    none did: then the walk continues while pages have new entries.
     """
     _known_pages: int = 0
     _idle_pages: int = 0
     _maybe_end: tuple[str, str | None] | None = None
     """A page without new entries that may be past the end, and the message if it is not."""
+    _claimed_end: bool = False
+    """Whether the pager of the last page with entries had no link to a later page."""
 
     def next_page(
         self, url: str, listing: ListingPage, keys: AbstractSet[tuple[int, str]]
@@ -59,34 +61,57 @@ class ListingWalk:
         """
         self.visited.add(url)
         self.is_inferred |= listing.confidence is Confidence.LOW
-        self.last_page = listing.last_page if listing.last_page is not None else self.last_page
         fresh = self._note_progress(listing, keys)
         if fresh:
             self._note_hole()
-        following = self._from_pager(url, listing.next_url)
-        is_known = following is not None or self._is_last(url, listing)
-        if not is_known:
-            reason = None if listing.items else _NO_ENTRIES
-            following = numbered(url, page_number(url) + 1) if fresh else self._beyond(url, reason)
-        if not listing.items and (not page_number(url) or (is_known and following)):
-            self.holes.append((url, _NO_ENTRIES))
+        following = self._following(url, listing, fresh=fresh)
         if following is None:
             return None
         if self._idle_pages >= _PAGES_WITHOUT_PROGRESS:
-            self.holes.append(
-                (
-                    url,
-                    (
-                        f"{self._idle_pages} consecutive listing pages have no new entries but link"
-                        " to a next page; the walk stops here"
-                    ),
-                )
+            message = (
+                f"{self._idle_pages} consecutive listing pages have no new entries but link to a"
+                " next page; the walk stops here"
             )
+            self.holes.append((url, message))
             return None
         self.ended_early = self._known_pages >= KNOWN_PAGES_BEFORE_STOP or self._is_older(
             listing.items
         )
         return None if self.ended_early else following
+
+    def _following(self, url: str, listing: ListingPage, *, fresh: bool) -> str | None:
+        """The address of the page after `url`, or None at the end of the listing.
+
+        A page ends the listing only if its pager leads to earlier pages alone, or if it is the last
+        page that an earlier pager named. A page without entries, or without a pager, ends nothing.
+        """
+        number, last = page_number(url), listing.last_page
+        if last is not None and last > number:
+            self.last_page = last
+        named = self._from_pager(url, listing.next_url)
+        is_missing = not listing.items and self._is_named(number)
+        if is_missing or (named and not listing.items):
+            self.holes.append((url, _NO_ENTRIES))
+        if listing.items:
+            self._claimed_end = last == number
+        if named:
+            return named
+        if not listing.items:
+            return self._beyond(url, None if is_missing else _NO_ENTRIES)
+        if (self._claimed_end and listing.has_page_links) or number == self.last_page:
+            return None
+        return numbered(url, number + 1) if fresh else self._beyond(url, None)
+
+    def _is_named(self, number: int) -> bool:
+        """Whether this page must have entries: the first page, and those that a pager named.
+
+        The last page may be gone: the listing became shorter during the walk, if the page before it
+        says that it is the last one.
+        """
+        if not number:
+            return True
+        is_within = self.last_page is not None and number <= self.last_page
+        return is_within and not (self._claimed_end and number == self.last_page)
 
     def after_unreadable(self, url: str, reason: str | None = None) -> str | None:
         """The address of the page after one that could not be read, or None if the walk ends.
@@ -98,7 +123,7 @@ class ListingWalk:
         self.visited.add(url)
         if self.last_page is None:
             return self._beyond(url, reason)
-        if reason and page_number(url) <= self.last_page:
+        if reason and self._is_named(page_number(url)):
             self.holes.append((url, reason))
         return self._from_pager(url, None)
 
@@ -113,6 +138,7 @@ class ListingWalk:
                 "known_pages": self._known_pages,
                 "idle_pages": self._idle_pages,
                 "maybe_end": self._maybe_end,
+                "claimed_end": self._claimed_end,
             }
         )
 
@@ -130,6 +156,7 @@ class ListingWalk:
         self.is_inferred = kept.get("is_inferred", False)  # not in states of older versions
         self._known_pages, self._idle_pages = kept["known_pages"], kept["idle_pages"]
         self._maybe_end = tuple(kept["maybe_end"]) if kept["maybe_end"] else None
+        self._claimed_end = kept.get("claimed_end", False)
         return self
 
     def _from_pager(self, url: str, next_url: str | None) -> str | None:
@@ -143,26 +170,13 @@ class ListingWalk:
             else None
         )
 
-    def _is_last(self, url: str, listing: ListingPage) -> bool:
-        """Whether a pager shows that this page is the last one.
-
-        The pager of an earlier page is not enough if this page is empty or past that pager's end.
-        """
-        if listing.last_page is not None:
-            return True
-        return (
-            self.last_page is not None
-            and page_number(url) <= self.last_page
-            and bool(listing.items)
-        )
-
     def _beyond(self, url: str, reason: str | None) -> str | None:
         """The address of one more page after a page without new entries.
 
         If that page has no new entries either, the listing ended before both.
         """
         number = page_number(url)
-        if not number or self._maybe_end:
+        if not number or self._maybe_end or self._claimed_end:
             return None
         self._maybe_end = (url, reason)
         return numbered(url, number + 1)
