@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from osce_crawler.identity import content_digest_of, metadata_digest_of
 from osce_crawler.identity import sha256 as sha256  # noqa: PLC0414 - who stores nouns digests bytes
+from osce_crawler.listed import Listed
 
 
 class Purpose(StrEnum):
@@ -339,6 +340,7 @@ class Trail:
     on_the_way: Sequence[Step] = ()
     leads: list[Lead] = field(default_factory=list)
     aliases: list[Alias] = field(default_factory=list)
+    listed: list[Listed] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     walk: tuple[str, str] | None = None
     """The first page of the listing, and the state of its walk as JSON."""

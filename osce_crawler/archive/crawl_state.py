@@ -31,6 +31,12 @@ AND substr(url, 1, length(?1)) = ?1 AND error_kind NOT IN ('http-404', 'http-410
 AND capture_id = (SELECT max(capture_id) FROM captures WHERE url = c.url) ORDER BY capture_id
 """
 
+_PAGES_BEFORE = """
+SELECT max(coalesce(pages_named, 0), pages_read) FROM run_listings
+WHERE listing = ? AND run_id < ? AND accepted = 1 AND (counted > 0 OR estimated IS NOT NULL)
+ORDER BY run_id DESC LIMIT 1
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class CrawlState:
@@ -57,6 +63,12 @@ class CrawlState:
             [site, self.run.run_id],
         ).fetchone()
         return row is not None
+
+    @one_line_errors
+    def pages_before(self, listing: str) -> int | None:
+        """Number of pages of a listing by the last run that knew it; None if there is none."""
+        row = self.connection.execute(_PAGES_BEFORE, [listing, self.run.walk_began]).fetchone()
+        return row[0] if row else None
 
     @one_line_errors
     def known_addresses(self) -> list[str]:
