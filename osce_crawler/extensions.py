@@ -168,15 +168,18 @@ class CrawlRun:
         self.count_findings(trail.findings)
         self._writing(lambda: self.archive.begin_frontier(trail))
 
-    def leads_left(self, *, own: bool) -> list[Lead]:
+    def leads_left(self, *, own: bool, accept_totals: bool = False) -> list[Lead]:
         """Addresses to request after the listings have been read.
 
         With `own` false: other listed addresses of releases whose first address gave an error.
-        With `own` true: addresses of the archive's records that the crawl did not reach.
+        With `own` true: addresses of the archive's records that the crawl did not reach; none if a
+        listing is clearly shorter than before, because then it may be that which is wrong.
         """
         try:
             if not own:
                 return self.archive.crawl.further_addresses()
+            if not accept_totals and self.archive.run.unusual_totals():
+                return []
             urls = self.archive.crawl.not_requested(self.archive.run.site)
         except ArchiveUnusable as error:
             self.stop(error)
@@ -247,8 +250,11 @@ class CrawlRun:
         unreachable = bool(self.findings) and not self.answered
         if self.failure is None and not self._read_unknown_pages(finished=reason == "finished"):
             reason = "shutdown"
-        self.exit_code = self._exit_code(reason, unreachable=unreachable)
         complete = bool(getattr(spider, "walk_complete", False)) and reason == "finished"
+        self._writing(
+            lambda: self._account(spider, is_finished=reason == "finished", complete=complete)
+        )
+        self.exit_code = self._exit_code(reason, unreachable=unreachable)
         outcome = "finished" if complete else "limited" if reason == "finished" else "interrupted"
         if self.exit_code in {ExitCode.ARCHIVE_UNUSABLE, ExitCode.SITE_UNREACHABLE}:
             outcome = "failed"
@@ -262,6 +268,13 @@ class CrawlRun:
             self.exit_code = ExitCode.ARCHIVE_UNUSABLE
         finally:
             self._held.close()
+
+    def _account(self, spider: "Spider", *, is_finished: bool, complete: bool) -> None:
+        """Make the ledger. Its findings count for the exit code."""
+        accept = bool(spider.options.accept_totals)  # type: ignore[attr-defined]
+        self.findings += self.archive.run.account(
+            is_finished=is_finished, walk_complete=complete, accept_totals=accept
+        )
 
     def break_off(self) -> None:
         """End the run after a forced stop, for which Scrapy sends no `spider_closed` signal."""

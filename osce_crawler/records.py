@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from osce_crawler.identity import content_digest_of, metadata_digest_of
 from osce_crawler.identity import sha256 as sha256  # noqa: PLC0414 - who stores nouns digests bytes
+from osce_crawler.listed import Listed
 
 
 class Purpose(StrEnum):
@@ -263,15 +264,20 @@ class ListedRelease:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListingPage:
-    """One page of a listing. `next_url` and `last_page` are None if the pager does not contain
-    them. Pages count from 0.
+    """One page of a listing. `next_url` is None if the page has no link to a later one. Pages count
+    from 0.
     """
 
     layout: str
     items: tuple[ListedRelease, ...]
     next_url: str | None
     last_page: int | None
+    """The highest page that the pager names; its own number if no link leads to a later page. None
+    without a pager, and if only a next link leads to a later page.
+    """
     has_pager: bool
+    has_page_links: bool = False
+    """Whether the page links to other pages of the listing. A pager without any proves nothing."""
     confidence: Confidence = Confidence.HIGH
 
 
@@ -335,6 +341,7 @@ class Trail:
     on_the_way: Sequence[Step] = ()
     leads: list[Lead] = field(default_factory=list)
     aliases: list[Alias] = field(default_factory=list)
+    listed: list[Listed] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     walk: tuple[str, str] | None = None
     """The first page of the listing, and the state of its walk as JSON."""

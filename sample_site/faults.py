@@ -38,9 +38,13 @@ class Faults:
     These hold node ids: ``edited``; ``gone`` (answers 404, still listed); ``unlisted`` (answers
     200, on no listing); ``moved`` (the English page; the listing names its old address, which
     redirects to a new section); ``renamed`` (listings name the new section, the old address answers
-    404); ``replaced`` (an event is at its address). ``empty_pages`` holds page numbers of the
-    English listing. ``broken`` adds a link to the truncated page. ``impostor`` names the page that
-    is sent instead of every release, ``impostor_bare`` outside of the site's template.
+    404); ``replaced`` (an event is at its address); ``merged`` (its address redirects to another
+    release). ``broken`` adds a link to the truncated page. These are of the English listing:
+    ``empty_pages`` and ``no_pager`` hold page numbers; with ``next_links``, its pagers have only
+    links to the page before and the next page; ``newest`` entries are all that it shows;
+    ``further`` entries, which lead to events, follow the last one. ``no_listing`` holds the
+    languages whose listing answers 404. ``impostor`` names the page that is sent instead of every release, ``impostor_bare`` outside of
+    the site's template.
     """
 
     misbehaviours: tuple[Misbehaviour, ...] = ()
@@ -51,7 +55,13 @@ class Faults:
     moved: frozenset[int] = frozenset()
     renamed: frozenset[int] = frozenset()
     replaced: frozenset[int] = frozenset()
+    merged: frozenset[int] = frozenset()
     empty_pages: frozenset[int] = frozenset()
+    no_pager: frozenset[int] = frozenset()
+    next_links: bool = False
+    newest: int | None = None
+    further: int = 0
+    no_listing: frozenset[str] = frozenset()
     menu_changed: bool = False
     unknown_layout: bool = False
     etag: bool = False
@@ -89,7 +99,7 @@ def as_served(releases: Iterable[Release], faults: Faults) -> tuple[Release, ...
 FAULTS = (
     "429=/cthb/1, 503=every:7, hangup=/x, slow=/x@2.5 (seconds), 429=/x*2 (the first two times),"
     " crawl-delay=2, edited=1,2 (node ids), gone=3, unlisted=4, moved=5, replaced=6, renamed=7,"
-    " empty-page=2, menu=1, unknown-layout=1, etag=1, broken=0,"
+    " merged=8, empty-page=2, no-pager=3, next-links=1, newest=20, further=150, no-listing=ru, menu=1, unknown-layout=1, etag=1, broken=0,"
     " impostor=maintenance"
 )
 """One example of each fault."""
@@ -117,22 +127,28 @@ def _with_option(faults: Faults, name: str, value: str) -> Faults:
         return replace(faults, crawl_delay=float(value))
     flags = {
         "menu": "menu_changed",
+        "next-links": "next_links",
         "unknown-layout": "unknown_layout",
         "etag": "etag",
         "broken": "broken",
     }
-    sets = {"empty-page": "empty_pages"} | {
-        kind: kind for kind in ("edited", "gone", "unlisted", "moved", "renamed", "replaced")
-    }
-    if name == "impostor" and value in IMPOSTORS:
-        return replace(faults, impostor=value)
+    kinds = ("edited", "gone", "unlisted", "moved", "renamed", "replaced", "merged")
+    sets = {"empty-page": "empty_pages", "no-pager": "no_pager"} | {kind: kind for kind in kinds}
+    if name == "impostor" and value not in IMPOSTORS:
+        raise ValueError(value)
     if name in flags:
         chosen: dict[str, Any] = {flags[name]: value not in ("", "0", "no")}
-        return replace(faults, **chosen)
-    if name in sets:
+    elif name == "no-listing":
+        chosen = {"no_listing": frozenset(value.split(","))}
+    elif name in {"newest", "further"}:
+        chosen = {name: int(value)}
+    elif name == "impostor":
+        chosen = {name: value}
+    elif name in sets:
         chosen = {sets[name]: frozenset(int(number) for number in value.split(","))}
-        return replace(faults, **chosen)
-    raise ValueError(name)
+    else:
+        raise ValueError(name)
+    return replace(faults, **chosen)
 
 
 def _misbehaviour(kind: str, value: str) -> Misbehaviour:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from html import escape
 
 from sample_site.items import Item
@@ -9,6 +10,14 @@ from sample_site.shell import Page
 from sample_site.words import NAMES, Labels, labels_of, long_date
 
 ITEMS_A_PAGE = 10
+
+
+class Pager(Enum):
+    """The links of a pager."""
+
+    NUMBERS = "next and last page, or all pages"
+    NEXT = "the page before and the next page"
+    NONE = "no pager"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +32,7 @@ class Listing:
     last: int
     query: str = ""
     asides: Sequence[Mapping[str, str]] = ()
+    pager: Pager = Pager.NUMBERS
 
     @property
     def labels(self) -> Labels:
@@ -34,14 +44,6 @@ class Listing:
         start = self.path if self.layout == "drupal6" else ""
         query = f"{self.query}&page={number}" if self.query else f"page={number}"
         return escape(f"{start}?{query}")
-
-
-def page_of(
-    items: Sequence[Item], number: int, rows: int = ITEMS_A_PAGE
-) -> tuple[Sequence[Item], int]:
-    """The items of one page, and the number of the last page."""
-    last = max(0, -(-len(items) // rows) - 1)
-    return items[number * rows : (number + 1) * rows], last
 
 
 def listing_page(listing: Listing) -> Page:
@@ -91,6 +93,10 @@ def _teaser(item: Item, listing: Listing) -> str:
 
 
 def _new_pager(listing: Listing) -> str:
+    if listing.pager is Pager.NONE:
+        return ""
+    if listing.pager is Pager.NEXT:
+        return _next_links(listing)
     if listing.number >= listing.last:
         return '<nav class="pager" role="navigation"><ul class="pager__items js-pager__items"></ul></nav>'
     return f"""<nav class="pager" role="navigation"><ul class="pager__items js-pager__items">
@@ -98,6 +104,15 @@ def _new_pager(listing: Listing) -> str:
 <li class="pager__item pager__item--next"><a href="{listing.link(listing.number + 1)}" rel="next">{listing.labels.next}</a></li>
 <li class="pager__item pager__item--last"><a href="{listing.link(listing.last)}">{listing.labels.last}</a></li>
 </ul></nav>"""
+
+
+def _next_links(listing: Listing) -> str:
+    before = onward = ""
+    if listing.number:
+        before = f'<li class="pager__item--previous"><a href="{listing.link(listing.number - 1)}">‹</a></li>'
+    if listing.number < listing.last:
+        onward = f'<li class="pager__item--next"><a href="{listing.link(listing.number + 1)}" rel="next">›</a></li>'
+    return f'<nav class="pager"><ul class="pager__items">{before}{onward}</ul></nav>'
 
 
 def _old_content(listing: Listing) -> str:

@@ -7,9 +7,10 @@ from urllib.parse import parse_qs, urlsplit
 
 from sample_site.article import article_page
 from sample_site.faults import Faults, as_served
+from sample_site.further_entries import is_further, page_with_further
 from sample_site.impostors import IMPOSTORS
 from sample_site.items import listed_items, load_traps
-from sample_site.listing import ITEMS_A_PAGE, Listing, listing_page, page_of
+from sample_site.listing import ITEMS_A_PAGE, Listing, Pager, listing_page
 from sample_site.menu import Menu, chrome_of, load_menus, with_new_entry
 from sample_site.other import cut_page, event_page, load_events, unknown_page
 from sample_site.shell import Page, render_page
@@ -43,6 +44,11 @@ class Routes:
         self._events = load_events()
         self._cut = dict([cut_page(self._chromes)])
         self._by_path, self._moved = _addresses(self.releases)
+        self._unmerged = next(
+            one.path
+            for one in self.releases
+            if one.node_id not in faults.merged and one.language == "en"
+        )
         self._translations = _translations(self.releases)
 
     def answer(self, target: str) -> Answer:
@@ -60,7 +66,18 @@ class Routes:
             return self._listing(path, query, parts.query)
         return self._rest(path)
 
+    def _release(self, release: Release) -> Answer:
+        if release.node_id in self.faults.merged:
+            return _redirect(self._unmerged)
+        if release.node_id in self.faults.replaced:
+            return self._html(event_page(next(iter(self._events.values()))), "drupal11")
+        if self.faults.impostor:
+            return self._impostor(release.layout)
+        return self._html(*self._article(release))
+
     def _rest(self, path: str) -> Answer:
+        if self.faults.further and is_further(path):
+            return self._html(event_page(next(iter(self._events.values()))), "drupal11")
         if path in self._events:
             return self._html(event_page(self._events[path]), "drupal11")
         if path in self._cut:
@@ -73,13 +90,6 @@ class Routes:
         body = render_page(page, layout, self._chromes[layout])
         headers = {"ETag": f'"{sha256(body).hexdigest()[:20]}"'} if self.faults.etag else {}
         return Answer(body, headers=headers)
-
-    def _release(self, release: Release) -> Answer:
-        if release.node_id in self.faults.replaced:
-            return self._html(event_page(next(iter(self._events.values()))), "drupal11")
-        if self.faults.impostor:
-            return self._impostor(release.layout)
-        return self._html(*self._article(release))
 
     def _impostor(self, layout: str) -> Answer:
         impostor = IMPOSTORS[self.faults.impostor]
@@ -96,15 +106,20 @@ class Routes:
 
     def _listing(self, path: str, query: Mapping[str, str], raw_query: str) -> Answer:
         language = LISTINGS.get(path, "en")
+        if language in self.faults.no_listing:
+            return _fixed("")
         number = int(query["page"]) if query.get("page", "").isdigit() else 0
         rows = int(query["rows"]) if query.get("rows", "").isdigit() else ITEMS_A_PAGE
         items = listed_items(self._listable, language, self._traps, self.faults)
-        shown, last = page_of(items, number, max(1, rows))
+        faults = self.faults if language == "en" else Faults()
+        shown, last = page_with_further(
+            items[: faults.newest], faults.further, number, max(1, rows)
+        )
         # An endless listing: of a keyword, or the archive that robots.txt forbids.
         if path not in LISTINGS:
-            shown, last = page_of(items, number % 3)[0], ENDLESS
-        if language == "en" and number in self.faults.empty_pages:
-            shown = ()
+            shown, last = page_with_further(items, 0, number % 3, ITEMS_A_PAGE)[0], ENDLESS
+        if number in faults.empty_pages:
+            shown = []
         listing = Listing(
             language=language,
             layout=LAYOUTS[language],
@@ -116,6 +131,11 @@ class Routes:
                 part for part in raw_query.split("&") if part and not part.startswith("page=")
             ),
             asides=self._traps["aside"],
+            pager=Pager.NONE
+            if number in faults.no_pager
+            else Pager.NEXT
+            if faults.next_links
+            else Pager.NUMBERS,
         )
         return self._html(listing_page(listing), listing.layout)
 

@@ -38,6 +38,12 @@ SELECT v.title FROM records r JOIN revisions v ON v.revision_id = r.latest_revis
 WHERE r.url = ?1 LIMIT 1
 """
 
+_PAGES_BEFORE = """
+SELECT max(coalesce(pages_named, 0), pages_read) FROM run_listings
+WHERE listing = ? AND run_id < ? AND accepted = 1 AND (counted > 0 OR estimated IS NOT NULL)
+ORDER BY run_id DESC LIMIT 1
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class CrawlState:
@@ -69,6 +75,12 @@ class CrawlState:
             [site, self.run.run_id],
         ).fetchone()
         return row is not None
+
+    @one_line_errors
+    def pages_before(self, listing: str) -> int | None:
+        """Number of pages of a listing by the last run that knew it; None if there is none."""
+        row = self.connection.execute(_PAGES_BEFORE, [listing, self.run.walk_began]).fetchone()
+        return row[0] if row else None
 
     @one_line_errors
     def known_addresses(self) -> list[str]:

@@ -43,6 +43,13 @@ class Frontier:
                 " WHERE url = ?",
                 [(*_printed(one.evidence), one.url) for one in trail.aliases if one.evidence],
             )
+        if trail.listed:
+            # An address that was left may be requested later: a null replaces the reason.
+            self.connection.executemany(
+                "INSERT INTO frontier_listed VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET left_by ="
+                " CASE WHEN excluded.left_by IS NOT NULL THEN left_by END",
+                [(one.listing, one.url, one.left_by) for one in trail.listed],
+            )
         if trail.walk:
             self.connection.execute(
                 "INSERT OR REPLACE INTO frontier_walks VALUES (?, ?)", trail.walk
@@ -84,7 +91,7 @@ class Frontier:
 
     def clear(self) -> None:
         """Remove all rows: the crawl has ended, or a new one begins."""
-        for table in ("frontier", "frontier_aliases", "frontier_walks"):
+        for table in ("frontier", "frontier_aliases", "frontier_walks", "frontier_listed"):
             self.connection.execute(f"DELETE FROM {table}")
 
 

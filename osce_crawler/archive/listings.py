@@ -24,7 +24,7 @@ SELECT a.record_id, a.url FROM addresses a WHERE a.url IN (
 )
 """
 _WALKED = f"""
-SELECT url, redirected_to, CASE WHEN {SHOWS_RECORD} THEN record_id END FROM captures
+SELECT url, redirected_to, CASE WHEN {SHOWS_RECORD} THEN record_id END, outcome FROM captures
 WHERE purpose = 'release' AND run_id IN (SELECT run_id FROM crawl_runs WHERE run_id >= ? AND kind = 'crawl')
 ORDER BY capture_id
 """
@@ -68,21 +68,31 @@ class Walked:
         self._shown: dict[str, set[int]] = {}
         self.requested: set[str] = set()
         """Addresses that have any response."""
-        for url, redirected_to, record_id in connection.execute(_WALKED, [began]):
-            at = self._canonical(url)
+        self.outcomes: dict[str, str] = {}
+        """The outcome of the last response at each address."""
+        for url, redirected_to, record_id, outcome in connection.execute(_WALKED, [began]):
+            at = self.canonical(url)
             self.requested.add(at)
-            if redirected_to and (to := self._canonical(redirected_to)) != at:
+            self.outcomes[at] = outcome
+            if redirected_to and (to := self.canonical(redirected_to)) != at:
                 self._leads[at] = to
             if record_id is not None:
                 self._shown.setdefault(at, set()).add(record_id)
 
+    def chain(self, url: str) -> list[str]:
+        """This address, and the addresses to which redirects lead from it, in their order."""
+        chain = [url]
+        while (following := self._leads.get(chain[-1])) and following not in chain:
+            chain.append(following)
+        return chain
+
     def end_of(self, url: str) -> str:
         """The last address in the chain of redirects from this one."""
-        passed = {url}
-        while (following := self._leads.get(url)) and following not in passed:
-            passed.add(following)
-            url = following
-        return url
+        return self.chain(url)[-1]
+
+    def shown_at(self, url: str) -> frozenset[int]:
+        """The records that were shown at exactly this address."""
+        return frozenset(self._shown.get(url, ()))
 
     def shows(self, url: str, record_id: int) -> bool:
         """Whether the record was shown at exactly this address."""
@@ -93,7 +103,8 @@ class Walked:
         shown = self._shown.get(self.end_of(url), set())
         return bool(shown) and record_id not in shown
 
-    def _canonical(self, url: str) -> str:
+    def canonical(self, url: str) -> str:
+        """The canonical address of a release; any other address unchanged."""
         try:
             return release_address(url, self._site).url
         except PageRefused:

@@ -248,19 +248,20 @@ class Archive:
         return [row | {"events": events.get(row["run_id"], {})} for row in rows]
 
     def became(self, run_id: int) -> list[Row]:
-        """Revisions and events of known records in a run, as rows with kind, record, url, message.
+        """Revisions and events of records in a run, as rows with kind, record, url, message.
 
         `findings` have the same columns without `record`.
         """
         return list(
             self.rows(
                 "SELECT h.what AS kind, h.node_id || ':' || h.language AS record, r.url, CASE WHEN"
-                " h.revision IS NULL THEN h.detail"
+                " h.revision IS NULL THEN h.detail WHEN h.what = 'new' THEN v.title"
+                " WHEN h.what = 'changed' THEN 'revised, revision ' || h.revision || ': ' || v.title"
                 " ELSE 'revision ' || h.revision || ': ' || v.title END AS message FROM"
                 " record_history h"
                 " JOIN records r USING (node_id, language)"
                 " LEFT JOIN revisions v ON v.record_id = r.record_id AND v.revision = h.revision"
-                " WHERE h.run_id = ? AND h.what != 'new' ORDER BY kind, r.node_id, r.language,"
+                " WHERE h.run_id = ? ORDER BY kind, r.node_id, r.language,"
                 " h.revision",
                 [run_id],
             )

@@ -11,8 +11,12 @@ from osce_crawler.archive.database import one_line_errors, transaction
 from osce_crawler.archive.events import RecordEvents
 from osce_crawler.archive.frontier import Frontier
 from osce_crawler.archive.integrity.manifests import close_manifest
-from osce_crawler.archive.listings import settlements
+from osce_crawler.archive.ledger import Account, LedgerOfWalk
+from osce_crawler.archive.listings import Walked, settlements
+from osce_crawler.records import Finding
 from osce_crawler.urls import Site
+
+_UNFINISHED = {"is_finished": False, "walk_complete": False, "accept_totals": False}
 
 
 @dataclass(slots=True)
@@ -31,6 +35,8 @@ class RunLog:
     """crawl, import or reparse. Only a crawl has a frontier."""
     site: str = ""
     """Root of the site, such as https://www.osce.org."""
+    _account: Account | None = None
+    """The ledger of this run, to be written when it ends."""
 
     @one_line_errors
     def begin(
@@ -56,6 +62,7 @@ class RunLog:
             for run_id, was in running:
                 if was == "crawl":  # its frontier may be cleared below
                     self._add_named(run_id)
+                    self._ledger(run_id).account(**_UNFINISHED).write(self.connection, run_id)
                 self._close(run_id, outcome="interrupted", walk_complete=False, exit_code=None)
             self.resumes = self._interrupted(site, given) if kind == "crawl" else None
             if kind == "crawl" and self.resumes is None:
@@ -101,13 +108,16 @@ class RunLog:
     @property
     def walk_began(self) -> int:
         """The run that began this walk: this run, or the first of those that it continues."""
-        run_id, resumes = self.run_id, self.resumes
-        while resumes is not None:
-            run_id = resumes
-            resumes = self.connection.execute(
+        return self._began(self.run_id)
+
+    def _began(self, run_id: int) -> int:
+        while True:
+            row = self.connection.execute(
                 "SELECT resumes FROM crawl_runs WHERE run_id = ?", [run_id]
-            ).fetchone()[0]
-        return run_id
+            ).fetchone()
+            if row is None or row[0] is None:
+                return run_id
+            run_id = row[0]
 
     @one_line_errors
     def found_before(self) -> int:
@@ -120,17 +130,53 @@ class RunLog:
         return int(count)
 
     @one_line_errors
+    def unusual_totals(self) -> bool:
+        """Whether a listing of this complete walk has clearly more or fewer entries than before."""
+        return bool(self._ledger(self.run_id).unusual_totals(walk_complete=True))
+
+    @one_line_errors
+    def account(
+        self, *, is_finished: bool, walk_complete: bool, accept_totals: bool
+    ) -> list[Finding]:
+        """Make the ledger of this crawl, which `end` writes; its findings, which `end` records.
+
+        `is_finished`: nothing that the crawl found is left to request.
+        """
+        self._account = self._ledger(self.run_id).account(
+            is_finished=is_finished, walk_complete=walk_complete, accept_totals=accept_totals
+        )
+        return self._account.findings
+
+    def _ledger(self, run_id: int) -> LedgerOfWalk:
+        (root,) = self.connection.execute(
+            "SELECT site FROM crawl_runs WHERE run_id = ?", [run_id]
+        ).fetchone()
+        began, site = self._began(run_id), Site.of(root)
+        walked = Walked(self.connection, began, site)
+        return LedgerOfWalk(self.connection, began, site, self.clock(), walked)
+
+    @one_line_errors
     def end(self, *, outcome: str, walk_complete: bool, exit_code: int | None) -> None:
-        """Close the run and write its manifest."""
+        """Close the run and write its ledger and its manifest."""
         with transaction(self.connection):
             if self.kind == "crawl":
                 self._add_named(self.run_id)
-            if self.kind == "crawl" and outcome != "interrupted":
-                self._settle_listings(walk_complete=walk_complete)
-                Frontier(self.connection).clear()
+                unusual = self._write_ledger()
+                if outcome != "interrupted":
+                    self._settle_listings(walk_complete=walk_complete and not unusual)
+                    Frontier(self.connection).clear()
             self._close(
                 self.run_id, outcome=outcome, walk_complete=walk_complete, exit_code=exit_code
             )
+
+    def _write_ledger(self) -> bool:
+        """Write the ledger. Whether a listing has clearly more or fewer entries than before."""
+        account = self._account or self._ledger(self.run_id).account(**_UNFINISHED)
+        account.write(self.connection, self.run_id)
+        for one in account.findings:
+            self.note_finding(one.kind, one.url, one.message)
+        self._account = None
+        return bool(account.unusual)
 
     def _add_named(self, run_id: int) -> None:
         named = Frontier(self.connection).named()

@@ -3,7 +3,7 @@
 APPLICATION_ID = 0x4F534345
 """`OSCE` in ASCII, as `PRAGMA application_id`: file(1) and SQLite identify an archive by it."""
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 """Number of applied migrations, stored in `PRAGMA user_version`."""
 
 LEAN_MARK = "lean_copy"
@@ -38,6 +38,41 @@ RUN_COUNTS = (
     "rejected",
 )
 """Columns of `crawl_runs` that count the outcomes of captures. Their sum is `captures`."""
+
+FATES = (
+    "archived_before",
+    "new",
+    "gone",
+    "rejected",
+    "failed",
+    "led_elsewhere",
+    "left_by_filter",
+    "left_by_limit",
+    "pending",
+    "unaccounted",
+)
+"""Columns of `run_listings` that count the results of the releases in a listing. Their sum is
+`keys`.
+"""
+
+LEDGER = (
+    "run_id",
+    "listing",
+    "pages_named",
+    "pages_read",
+    "pages_empty",
+    "pages_unreadable",
+    "entries",
+    "keys",
+    "known",
+    "fetched",
+    *FATES,
+    "counted",
+    "estimated",
+    "page_size",
+    "accepted",
+)
+"""Columns of `run_listings`."""
 
 WRONG_DIGEST, CUT_RECORD, TWO_PAGES = "wrong-digest", "cut-record", "two-pages"
 DOUBTS = (WRONG_DIGEST, CUT_RECORD, TWO_PAGES)

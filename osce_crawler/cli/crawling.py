@@ -46,6 +46,19 @@ def _checked_delay(_context: click.Context, _option: click.Parameter, value: flo
     help="Read every listing to its last page, even if the archive has all of its releases.",
 )
 @click.option(
+    "--max-pages",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Read at most N pages of a listing. Default: twice as many as an earlier crawl read, or"
+    " 5000.",
+)
+@click.option(
+    "--accept-totals",
+    is_flag=True,
+    help="Accept that the listings have many more or fewer entries than in earlier crawls (finding"
+    " listing-total).",
+)
+@click.option(
     "--delay",
     type=click.FloatRange(min=0, max=86_400),
     callback=_checked_delay,

@@ -34,6 +34,7 @@ _VERBS = {
     "history": "history",
     "diff": "history",
     "runs": "reporting",
+    "new": "arriving",
     "export": "exporting",
     "verify": "integrity",
     "backup": "integrity",

@@ -1,12 +1,15 @@
 """The verb `runs`: crawls, imports and reparses with their counts, findings and events."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from osce_crawler.cli.messages import with_archive
+from osce_crawler.cli.messages import print_message, with_archive
 from osce_crawler.cli.program import archive_option, format_option
+
+if TYPE_CHECKING:
+    from osce_crawler.archive.reader import Archive
 
 _TABLE = (
     "run_id",
@@ -22,43 +25,71 @@ _TABLE = (
     "findings",
     "exit_code",
 )
+_OF_A_RUN = ("kind", "record", "url", "message")
+_SHOWN = 200
+"""Most releases in the table of a run: a first crawl has tens of thousands."""
 
 
 @click.command()
-@click.argument("run_id", required=False, type=int)
+@click.argument("run", required=False, metavar="[RUN]")
 @format_option("table", "json", "jsonl", "csv")
 @archive_option
-def runs(run_id: int | None, style: str, archive: Path) -> int:
+def runs(run: str | None, style: str, archive: Path) -> int:
     """List all runs (crawls, imports and reparses), the newest first.
 
-    With a RUN_ID, list the findings of that run, and the known releases that changed, were gone,
-    returned, moved and so on. Releases that were new are not listed.
+    With RUN, a number or the word last, list the findings of that run; what came in: releases that
+    are new or changed, were gone, returned, moved and so on; and, for a crawl, its ledger: the
+    result for each release that a listing names.
 
     \b
     Examples:
       osce-crawler runs
+      osce-crawler runs last
       osce-crawler runs 12 --format json
     """
+    from osce_crawler.archive.arrivals import run_named
     from osce_crawler.archive.reader import Archive
     from osce_crawler.cli.printing import print_rows
     from osce_crawler.errors import NotInArchive
 
-    opened = Archive.open(archive)
-    rows = opened.runs()
-    if run_id is None:
+    opened = Archive.open(archive).hold()
+    if run is None:
+        rows = opened.runs()
         print_rows([row if style.startswith("json") else _flat(row) for row in rows], style, _TABLE)
         return 0
-    if not any(row["run_id"] == run_id for row in rows):
+    run_id = run_named(opened, run)
+    if not opened.first("SELECT 1 FROM crawl_runs WHERE run_id = ?", [run_id]):
         raise NotInArchive(
             f"run {run_id} is not in {archive}; list the runs with: osce-crawler runs"
         )
+    _print_run(opened, run_id, style)
+    return 0
+
+
+def _print_run(opened: "Archive", run_id: int, style: str) -> None:
+    from osce_crawler.archive.arrivals import ledger
+    from osce_crawler.cli.ledger_lines import in_words, ledger_lines
+    from osce_crawler.cli.printing import print_rows
+
     findings = [
         {"kind": found["kind"], "record": None, **found} for found in opened.findings(run_id)
     ]
+    became, accounts = opened.became(run_id), ledger(opened, run_id)
     if style == "table":
         findings = [found | {"message": with_archive(found["message"])} for found in findings]
-    print_rows([*findings, *opened.became(run_id)], style, ("kind", "record", "url", "message"))
-    return 0
+        print_rows([*findings, *became[:_SHOWN]], style, _OF_A_RUN)
+        if len(became) > _SHOWN:
+            more = f"... and {len(became) - _SHOWN} more: osce-crawler runs {run_id} --format csv"
+            print_message(more)
+        for line in ledger_lines(accounts):
+            print_message(line)
+        return
+    rows = [
+        {"kind": "ledger", "record": None, "url": row["listing"], "message": in_words(row)}
+        | ({"ledger": row} if style.startswith("json") else {})
+        for row in accounts
+    ]
+    print_rows([*findings, *became, *rows], style)
 
 
 def _flat(row: dict[str, Any]) -> dict[str, Any]:

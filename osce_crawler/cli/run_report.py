@@ -1,14 +1,17 @@
 """The report of one run, as text or JSON."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
+from osce_crawler.archive.arrivals import ledger
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.schema import RUN_COUNTS
 from osce_crawler.cli.counting import counted
+from osce_crawler.cli.ledger_lines import ledger_lines
 from osce_crawler.cli.messages import print_message
 
 _SHOWN_FINDINGS = 20
@@ -21,23 +24,29 @@ def print_run(archive_path: Path, run_id: int, skipped: dict[str, str], style: s
     archive = Archive.open(archive_path)
     run = archive.run(run_id)
     findings = archive.findings(run_id)
+    listings = ledger(archive, run_id)
     if style == "json":
         click.echo(
             json.dumps(
-                run | {"findings": findings, "skipped_links": skipped}, ensure_ascii=False, indent=2
+                run | {"findings": findings, "listings": listings, "skipped_links": skipped},
+                ensure_ascii=False,
+                indent=2,
             )
         )
         return
-    for line in report_lines(run, findings, skipped):
+    for line in report_lines(run, findings, skipped, listings):
         print_message(line)
     for before in archive.interrupted_with_findings(run_id):
         print_message(f"More findings from before it was broken off: osce-crawler runs {before}")
 
 
 def report_lines(
-    run: dict[str, Any], findings: list[dict[str, Any]], skipped: dict[str, str]
+    run: dict[str, Any],
+    findings: list[dict[str, Any]],
+    skipped: dict[str, str],
+    listings: Sequence[dict[str, Any]] = (),
 ) -> list[str]:
-    """The report as lines of text: the counts, then events, warnings and findings."""
+    """The report as lines of text: the counts, then ledger, events, warnings and findings."""
     counts = ", ".join(
         counted(run[name], "revisit") if name == "revisits" else f"{run[name]} {_words(name)}"
         for name in RUN_COUNTS
@@ -55,6 +64,7 @@ def report_lines(
             f" {counted(run['captures'], 'capture')} = {counts}{walked}."
         )
     ]
+    lines += ledger_lines(listings)
     if run["events"]:
         events = ", ".join(f"{count} {event}" for event, count in run["events"].items())
         lines.append(f"Events of releases: {events}; see: osce-crawler history ID")

@@ -18,7 +18,7 @@ from osce_crawler.pages.layouts import (
     Layouts,
     ListingLayout,
 )
-from osce_crawler.pages.page_numbers import page_number
+from osce_crawler.pages.page_numbers import named_last_page, page_number
 from osce_crawler.records import ListedRelease, ListingPage
 from osce_crawler.urls import OSCE, Site, absolute, release_address
 
@@ -49,25 +49,21 @@ def parse_listing(
             raise
         return inferred
     pagers = layouts.pager.all(root)
-    has_pager = bool(pagers)
-    pages = _page_links((link for pager in pagers for link in LINKS.all(pager)), url)
-    own = page_number(url)
-    following = [
-        *(
-            link
-            for link in _page_links(layouts.next_links.all(root), url)
-            if page_number(link) > own
-        ),
-        *(link for link in pages if page_number(link) == own + 1),
-    ]
+    # An element may be in several pagers: a list in a `<nav>`.
+    links = dict.fromkeys(link for pager in pagers for link in LINKS.all(pager))
+    marked = layouts.next_links.all(root)
+    pages, own = _page_links(links, url), page_number(url)
+    others = _page_links((link for link in links if link not in set(marked)), url)
+    next_pages = [link for link in _page_links(marked, url) if page_number(link) > own]
+    following = [*next_pages, *(link for link in pages if page_number(link) == own + 1)]
+    numbers = [*map(page_number, others)]
     return ListingPage(
         layout=layout.name,
         items=tuple(item for element in elements if (item := _item(element, layout, url, site))),
         next_url=next(iter(following), None),
-        last_page=max(map(page_number, [url, *pages, *following]))
-        if has_pager or following
-        else None,
-        has_pager=has_pager,
+        last_page=named_last_page(own, numbers, has_next=bool(next_pages)) if pagers else None,
+        has_pager=bool(pagers),
+        has_page_links=any(page_number(link) != own for link in [*pages, *following]),
     )
 
 

@@ -1,5 +1,6 @@
-"""Reads the page number in the address of a listing."""
+"""Reads the page number in the address of a listing, and the last page that a pager names."""
 
+from collections.abc import Sequence
 from urllib.parse import parse_qs, urlsplit
 
 
@@ -8,3 +9,15 @@ def page_number(url: str) -> int:
     values = parse_qs(urlsplit(url).query).get("page", ())
     numbers = [int(value) for value in values if value.isascii() and value.isdigit()]
     return numbers[-1] if numbers else 0
+
+
+def named_last_page(own: int, numbers: Sequence[int], *, has_next: bool = False) -> int | None:
+    """The highest page that a pager names; `own` if no link leads to a later page.
+
+    `numbers` are those of all links but the next links. None if only a next link leads to a later
+    page: its number is not that of the last page. `has_next`: whether there is one marked as such.
+    """
+    later = [number for number in numbers if number > own]
+    if later == [own + 1] and not has_next:
+        return None  # the only link to a later page: a next link that is not marked
+    return max(later) if later else None if has_next else own

@@ -8,6 +8,8 @@ from osce_crawler.errors import BadAddress
 from osce_crawler.records import ListedRelease
 from osce_crawler.urls import Address, language_tag
 
+_TRUE = frozenset({True, "1", "true", "yes"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlOptions:
@@ -19,6 +21,8 @@ class CrawlOptions:
     language: str | None = None
     limit: int | None = None
     full: bool = False
+    max_pages: int | None = None
+    accept_totals: bool = False
 
     @classmethod
     def of(
@@ -30,6 +34,8 @@ class CrawlOptions:
         language: str | None,
         limit: str | int | None,
         full: str | bool,
+        max_pages: str | int | None = None,
+        accept_totals: str | bool = False,
     ) -> "CrawlOptions":
         """Convert the arguments. `scrapy crawl -a` passes all of them as strings, `urls` separated
         by white space.
@@ -42,7 +48,9 @@ class CrawlOptions:
             until=_date(until),
             language=language_tag(language) if language else None,
             limit=int(limit) if limit else None,
-            full=full in {True, "1", "true", "yes"},
+            full=full in _TRUE,
+            max_pages=int(max_pages) if max_pages else None,
+            accept_totals=accept_totals in _TRUE,
         )
 
     def given(self) -> dict[str, Any]:
@@ -57,6 +65,8 @@ class CrawlOptions:
             "language": self.language,
             "limit": self.limit,
             "full": self.full,
+            "max_pages": self.max_pages,
+            "accept_totals": self.accept_totals,
         }
         return {name: value for name, value in values.items() if value}
 

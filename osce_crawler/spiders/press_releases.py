@@ -10,9 +10,11 @@ from scrapy import signals
 from scrapy.exceptions import DontCloseSpider, IgnoreRequest
 from scrapy.http import Request, Response
 
+from osce_crawler.archive.crawl_state import CrawlState
 from osce_crawler.archive_layouts import layouts_at
 from osce_crawler.errors import PageRefused
 from osce_crawler.extensions import CrawlRun, is_answer
+from osce_crawler.listed import LeftBy, Listed
 from osce_crawler.pages.layouts import LISTING_LINKS, Layouts, translation_links
 from osce_crawler.pages.listing import parse_listing
 from osce_crawler.pages.page_numbers import page_number
@@ -31,7 +33,8 @@ from osce_crawler.records import (
 from osce_crawler.responses import capture_of, reason_of, trail_of
 from osce_crawler.spiders.options import CrawlOptions
 from osce_crawler.spiders.walk import ListingWalk, inferred_finding
-from osce_crawler.urls import Site, absolute, release_address, split_language
+from osce_crawler.spiders.walks import Walks
+from osce_crawler.urls import Address, Site, absolute, release_address, split_language
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -61,6 +64,8 @@ class PressReleasesSpider(scrapy.Spider):
         language: str | None = None,
         limit: str | int | None = None,
         full: str | bool = False,
+        max_pages: str | int | None = None,
+        accept_totals: str | bool = False,
         dry_run: bool = False,
         **kwargs: Any,
     ) -> None:
@@ -71,15 +76,16 @@ class PressReleasesSpider(scrapy.Spider):
         super().__init__(**kwargs)
         self.site = Site.of(site)
         self.options = CrawlOptions.of(
-            urls=urls, since=since, until=until, language=language, limit=limit, full=full
-        )
+            urls=urls, since=since, until=until, language=language, limit=limit, full=full,
+            max_pages=max_pages, accept_totals=accept_totals,
+        )  # fmt: skip
         self.dry_run, self.close_reason = dry_run, ""
         self.requested: dict[tuple[int, str], str] = {}
         # Those addresses in `requested` that no listing has named yet.
         self._unnamed: set[str] = set()
         self.skipped: dict[str, str] = {}
         self.dry_findings: list[str] = []
-        self._walks: dict[str, ListingWalk] = {}
+        self._walks = Walks(site=self.site, options=self.options, state=lambda: self._state)
         # Whether the request for a listing got an answer; see `extensions.is_answer`.
         self.answered = False
         self._has_requested_own = self._has_fault = False
@@ -96,22 +102,13 @@ class PressReleasesSpider(scrapy.Spider):
 
     @property
     def walk_complete(self) -> bool:
-        """Whether every listing was read to its end, without a fault and with no option that
-        restricts the crawl.
-        """
-        whole = not self._has_fault and not any(
-            walk.ended_early or walk.is_inferred or walk.faults for walk in self._walks.values()
-        )
-        return whole and bool(self._walks) and self.options.is_unrestricted
+        """Whether every listing was read to its end, without a fault; see `Walks.are_complete`."""
+        return not self._has_fault and self._walks.are_complete
 
     @property
     def expected(self) -> int:
-        """Estimated number of releases, from the pagers of the listings; for the progress bar."""
-        listed = sum(
-            len(walk.listed) * ((walk.last_page or 0) + 1) / max(len(walk.visited), 1)
-            for walk in self._walks.values()
-        )
-        return max(round(listed), len(self.requested))
+        """Estimated number of releases; for the progress bar."""
+        return max(self._walks.expected, len(self.requested))
 
     async def start(self) -> AsyncIterator[Any]:
         """Requests for an interrupted crawl's frontier, or the given addresses, or the listings."""
@@ -147,31 +144,7 @@ class PressReleasesSpider(scrapy.Spider):
         releases = [lead.url for lead in sorted(leads, key=lambda lead: not lead.own)]
         self.requested = {release_address(url, self.site).key: url for url in releases}
         self._unnamed = {lead.url for lead in leads if lead.listing is None}
-        states = frontier.walks()
-        for start in {
-            lead.listing for lead in found if lead.listing and lead.purpose is Purpose.LISTING
-        }:
-            visited = [
-                lead.url
-                for lead in done
-                if lead.listing == start and lead.purpose is Purpose.LISTING
-            ]
-            walk = self._new_walk(start)
-            self._walks[start] = (
-                walk.restored(states[start], visited, releases) if start in states else walk
-            )
-
-    def _new_walk(self, start: str) -> ListingWalk:
-        may_stop = (
-            not self.options.full
-            and not self.dry_run
-            and self._run.archive.crawl.has_complete_walk(self.site.root)
-        )
-        urls = self._run.archive.crawl.known_addresses() if may_stop else []
-        known = frozenset(
-            release_address(url, self.site).key for url in urls if self.site.allows(url)
-        )
-        return ListingWalk(start=start, since=self.options.since, known=known)
+        self._walks.restore(found, done, frontier.walks(), releases)
 
     def _requests(self, trail: Trail) -> Iterator[Request]:
         """A request for each lead of the trail."""
@@ -189,23 +162,26 @@ class PressReleasesSpider(scrapy.Spider):
 
     def _follow_listing(self, prefix: str, trail: Trail) -> None:
         start = f"{self.site.root}{prefix.lower()}{_LISTING_PATH}"
-        if start not in self._walks:
-            self._walks[start] = self._new_walk(start)
+        if start not in self._walks.by_start:
+            self._walks.begin(start)
             trail.leads.append(Lead(url=start, purpose=Purpose.LISTING, listing=start))
 
     def parse_listing_page(self, response: Response, start: str) -> Iterator[Any]:
         """Yield the capture of a listing page, and requests for its releases and the next page."""
-        walk = self._walks[start]
+        walk = self._walks.by_start[start]
         self.answered |= is_answer(response.status)
         trail = trail_of(response.request)
         listing = self._read_listing(response, walk, trail)
-        if not isinstance(listing, ListingPage):
+        if walk.progress.is_missing:
+            following = None
+        elif not isinstance(listing, ListingPage):
             following = walk.after_unreadable(trail.requested, listing)
         else:
             keys = {
                 key for item in listing.items if (key := self._follow_listed(item, trail, start))
             }
-            self._note_inferred(listing, trail)
+            if listing.confidence is Confidence.LOW and not self._walks.are_inferred:
+                trail.findings.append(inferred_finding(trail.requested))
             following = walk.next_page(trail.requested, listing, keys)
         for url, message in walk.holes:
             _fault(walk, trail, "listing-hole", url, message)
@@ -219,12 +195,6 @@ class PressReleasesSpider(scrapy.Spider):
             self._note(trail)
         yield CrawledPage(capture=capture_of(response, Purpose.LISTING), trail=trail)
         yield from self._requests(trail)
-
-    def _note_inferred(self, listing: ListingPage, trail: Trail) -> None:
-        """Record once a run that a listing has an unknown design."""
-        is_known = any(walk.is_inferred for walk in self._walks.values())
-        if listing.confidence is Confidence.LOW and not is_known:
-            trail.findings.append(inferred_finding(trail.requested))
 
     def _read_listing(
         self, response: Response, walk: ListingWalk, trail: Trail
@@ -241,7 +211,7 @@ class PressReleasesSpider(scrapy.Spider):
         if response.status != 200:
             message = "the site did not return the listing; crawl again later"
             if response.status in {404, 410} and (optional or beyond):
-                return message if beyond else None
+                return walk.absent(trail.requested, message)
             _fault(walk, trail, f"http-{response.status}", response.url, message)
             return None
         try:
@@ -251,7 +221,7 @@ class PressReleasesSpider(scrapy.Spider):
             )
         except PageRefused as refusal:
             if refusal.kind == "unknown-layout" and (optional or beyond):
-                return str(refusal) if beyond else None
+                return walk.absent(trail.requested, str(refusal))
             _fault(walk, trail, f"listing-{refusal.kind}", response.url, str(refusal))
             return None
         except Exception as error:
@@ -273,30 +243,46 @@ class PressReleasesSpider(scrapy.Spider):
         self, item: ListedRelease, trail: Trail, start: str
     ) -> tuple[int, str] | None:
         """The key (node id, language) of a listed release, or None if the options exclude it."""
-        if not self.options.wants_listed(item):
+        address = self._address(item.url, trail)
+        if address is None:
             return None
         evidence = Evidence(title=item.title or None, teaser=item.teaser)
-        return self._follow(item.url, trail, start, evidence)
+        is_wanted = self.options.wants_listed(item)
+        key = self._add(address, trail, start, evidence) if is_wanted else None
+        left_by = None
+        if key is None:
+            is_wanted &= self.options.wants(address)
+            left_by = LeftBy.LIMIT if is_wanted else LeftBy.FILTER
+        trail.listed.append(Listed(listing=start, url=address.url, left_by=left_by))
+        return key
 
-    def _follow(
-        self,
-        url: str,
-        trail: Trail,
-        listing: str | None = None,
-        evidence: Evidence | None = None,
-    ) -> tuple[int, str] | None:
-        """Add a lead if the address is of a release that was not found before.
+    def _follow(self, url: str, trail: Trail) -> None:
+        """Add a lead if the address is of a release that was not found before."""
+        address = self._address(url, trail)
+        if address is not None:
+            self._add(address, trail)
 
-        Returns the key (node id, language) of the release, or None. An address that is another one
-        of a known release is added as an alias. `evidence` is what the listing prints about it.
-        """
+    def _address(self, url: str, trail: Trail) -> Address | None:
         try:
-            address = release_address(url, self.site)
+            return release_address(url, self.site)
         except PageRefused as refusal:
             self.skipped[url] = refusal.kind
             if url in self.options.urls:
                 trail.findings.append(Finding(kind=refusal.kind, url=url, message=str(refusal)))
             return None
+
+    def _add(
+        self,
+        address: Address,
+        trail: Trail,
+        listing: str | None = None,
+        evidence: Evidence | None = None,
+    ) -> tuple[int, str] | None:
+        """Add a lead if the release was not found before.
+
+        Returns its key (node id, language), or None if the options exclude it. Another address of a
+        release that was found is added as an alias. `evidence` is what the listing prints about it.
+        """
         before = self.requested.get(address.key)
         if before is not None:
             if before != address.url or (listing and before in self._unnamed):
@@ -337,7 +323,7 @@ class PressReleasesSpider(scrapy.Spider):
         leads = self._run.leads_left(own=False)
         if not leads and not self._has_requested_own and self.walk_complete:
             self._has_requested_own = True
-            leads = self._run.leads_left(own=True)
+            leads = self._run.leads_left(own=True, accept_totals=self.options.accept_totals)
         self.requested = {
             release_address(lead.url, self.site).key: lead.url for lead in leads
         } | self.requested
@@ -351,9 +337,9 @@ class PressReleasesSpider(scrapy.Spider):
         """Record a request without a response: forbidden by robots.txt, off the site, or failed."""
         request: Request = failure.request  # type: ignore[attr-defined]
         trail = trail_of(request)
-        walk = self._walks.get(request.cb_kwargs.get("start", ""))
+        walk = self._walks.by_start.get(request.cb_kwargs.get("start", ""))
         if walk is not None:
-            walk.faults += 1
+            walk.without_response()
             trail.walk = (walk.start, walk.state())
         reason = reason_of(failure.value)
         kind, message = "unreachable", f"{reason}; crawl again later"
@@ -386,6 +372,10 @@ class PressReleasesSpider(scrapy.Spider):
     @property
     def _run(self) -> CrawlRun:
         return CrawlRun.of(self.crawler)
+
+    @property
+    def _state(self) -> CrawlState | None:
+        return None if self.dry_run else self._run.archive.crawl
 
     @cached_property
     def _layouts(self) -> Layouts:

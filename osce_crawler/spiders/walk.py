@@ -3,10 +3,11 @@
 import json
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from osce_crawler.listed import ListingProgress
 from osce_crawler.pages.page_numbers import page_number
 from osce_crawler.records import Confidence, Finding, ListedRelease, ListingPage
 
@@ -15,6 +16,10 @@ KNOWN_PAGES_BEFORE_STOP = 10
 archive. With ten entries a page, the newest hundred are fetched again.
 """
 
+MOST_PAGES = 5_000
+"""A walk stops after this many pages of a listing that no earlier run has read. The site has some
+3,500 pages of releases.
+"""
 _NO_ENTRIES = "this listing page has no entries, but the listing continues; crawl again later"
 _PAGES_WITHOUT_PROGRESS = 3
 """A walk stops after this many consecutive pages that list nothing new but link to a next page:
@@ -32,6 +37,8 @@ class ListingWalk:
     """Keys (node id, language) of releases in the archive. Empty if the walk must go to the end of
     the listing.
     """
+    most_pages: int = MOST_PAGES
+    """The walk stops after this many pages: a listing may be endless, with new entries a page."""
     visited: set[str] = field(default_factory=set)
     listed: set[str] = field(default_factory=set)
     holes: list[tuple[str, str]] = field(default_factory=list)
@@ -41,14 +48,21 @@ class ListingWalk:
     ended_early: bool = False
     is_inferred: bool = False
     """Whether a page has an unknown design: entries may be missing, so the walk is incomplete."""
-    last_page: int | None = None
-    """Number of the last page (from 0) in the latest pager. None for a listing without a pager:
-    then the walk continues while pages have new entries.
-    """
+    progress: ListingProgress = field(default_factory=ListingProgress)
+    """What it has read, for the ledger."""
     _known_pages: int = 0
     _idle_pages: int = 0
     _maybe_end: tuple[str, str | None] | None = None
     """A page without new entries that may be past the end, and the message if it is not."""
+    _claimed_end: bool = False
+    """Whether the pager of the last page with entries had no link to a later page."""
+
+    @property
+    def last_page(self) -> int | None:
+        """Number of the last page (from 0) in the latest pager that names later pages. None as long
+        as none did: then the walk continues while pages have new entries.
+        """
+        return self.progress.last_page
 
     def next_page(
         self, url: str, listing: ListingPage, keys: AbstractSet[tuple[int, str]]
@@ -59,34 +73,64 @@ class ListingWalk:
         """
         self.visited.add(url)
         self.is_inferred |= listing.confidence is Confidence.LOW
-        self.last_page = listing.last_page if listing.last_page is not None else self.last_page
         fresh = self._note_progress(listing, keys)
         if fresh:
             self._note_hole()
-        following = self._from_pager(url, listing.next_url)
-        is_known = following is not None or self._is_last(url, listing)
-        if not is_known:
-            reason = None if listing.items else _NO_ENTRIES
-            following = numbered(url, page_number(url) + 1) if fresh else self._beyond(url, reason)
-        if not listing.items and (not page_number(url) or (is_known and following)):
-            self.holes.append((url, _NO_ENTRIES))
+        following = self._following(url, listing, fresh=fresh)
+        self._count(url, listing, fresh=fresh)
         if following is None:
+            self._note_end(url)
             return None
         if self._idle_pages >= _PAGES_WITHOUT_PROGRESS:
-            self.holes.append(
-                (
-                    url,
-                    (
-                        f"{self._idle_pages} consecutive listing pages have no new entries but link"
-                        " to a next page; the walk stops here"
-                    ),
-                )
+            message = (
+                f"{self._idle_pages} consecutive listing pages have no new entries but link to a"
+                " next page; the walk stops here"
             )
+            self.holes.append((url, message))
+            return None
+        if self._is_too_long(url):
             return None
         self.ended_early = self._known_pages >= KNOWN_PAGES_BEFORE_STOP or self._is_older(
             listing.items
         )
         return None if self.ended_early else following
+
+    def _following(self, url: str, listing: ListingPage, *, fresh: bool) -> str | None:
+        """The address of the page after `url`, or None at the end of the listing.
+
+        A page ends the listing only if its pager leads to earlier pages alone, or if it is the last
+        page that an earlier pager named. A page without entries, or without a pager, ends nothing.
+        """
+        number, last = page_number(url), listing.last_page
+        if last is not None and last > number:
+            self.progress.last_page = last
+            if url == self.start:
+                self.progress.first_named = last
+        named = self._from_pager(url, listing.next_url)
+        is_missing = not listing.items and self._is_named(number)
+        if is_missing or (named and not listing.items):
+            self.progress.pages_empty += 1
+            self.holes.append((url, _NO_ENTRIES))
+        if listing.items:
+            self._claimed_end = last == number
+        if named:
+            return named
+        if not listing.items:
+            return self._beyond(url, None if is_missing else _NO_ENTRIES)
+        if (self._claimed_end and listing.has_page_links) or number == self.last_page:
+            return None
+        return numbered(url, number + 1) if fresh else self._beyond(url, None)
+
+    def _is_named(self, number: int) -> bool:
+        """Whether this page must have entries: the first page, and those that a pager named.
+
+        The last page may be gone: the listing became shorter during the walk, if the page before it
+        says that it is the last one.
+        """
+        if not number:
+            return True
+        is_within = self.last_page is not None and number <= self.last_page
+        return is_within and not (self._claimed_end and number == self.last_page)
 
     def after_unreadable(self, url: str, reason: str | None = None) -> str | None:
         """The address of the page after one that could not be read, or None if the walk ends.
@@ -96,11 +140,34 @@ class ListingWalk:
         recorded the fault already.
         """
         self.visited.add(url)
+        if reason is None:
+            self.progress.pages_unreadable += 1
         if self.last_page is None:
-            return self._beyond(url, reason)
-        if reason and page_number(url) <= self.last_page:
-            self.holes.append((url, reason))
-        return self._from_pager(url, None)
+            following = self._beyond(url, reason)
+        else:
+            if reason and self._is_named(page_number(url)):
+                self.progress.pages_unreadable += 1
+                self.holes.append((url, reason))
+            following = self._from_pager(url, None)
+        if following is None:
+            self._note_end(url)
+            return None
+        return None if self._is_too_long(url) else following
+
+    def without_response(self) -> None:
+        """Record that a page had no response. The walk ends there."""
+        self.faults += 1
+        self.progress.pages_unreadable += 1
+
+    def absent(self, url: str, reason: str) -> str | None:
+        """The reason for `after_unreadable` why a page is not there; None for the first page: then
+        the site does not have this listing.
+        """
+        if url != self.start:
+            return reason
+        self.visited.add(url)
+        self.progress.is_missing = True
+        return None
 
     def state(self) -> str:
         """The state of the walk as JSON, for `restored`."""
@@ -109,10 +176,11 @@ class ListingWalk:
                 "faults": self.faults,
                 "ended_early": self.ended_early,
                 "is_inferred": self.is_inferred,
-                "last_page": self.last_page,
+                "progress": asdict(self.progress),
                 "known_pages": self._known_pages,
                 "idle_pages": self._idle_pages,
                 "maybe_end": self._maybe_end,
+                "claimed_end": self._claimed_end,
             }
         )
 
@@ -122,14 +190,15 @@ class ListingWalk:
         """
         kept = json.loads(state)
         self.visited, self.listed = set(visited), set(listed)
-        self.faults, self.ended_early, self.last_page = (
-            kept["faults"],
-            kept["ended_early"],
-            kept["last_page"],
+        self.faults, self.ended_early = kept["faults"], kept["ended_early"]
+        # Versions before schema 6 kept the last page alone.
+        self.progress = ListingProgress(
+            **kept.get("progress", {"last_page": kept.get("last_page")})
         )
         self.is_inferred = kept.get("is_inferred", False)  # not in states of older versions
         self._known_pages, self._idle_pages = kept["known_pages"], kept["idle_pages"]
         self._maybe_end = tuple(kept["maybe_end"]) if kept["maybe_end"] else None
+        self._claimed_end = kept.get("claimed_end", False)
         return self
 
     def _from_pager(self, url: str, next_url: str | None) -> str | None:
@@ -143,26 +212,13 @@ class ListingWalk:
             else None
         )
 
-    def _is_last(self, url: str, listing: ListingPage) -> bool:
-        """Whether a pager shows that this page is the last one.
-
-        The pager of an earlier page is not enough if this page is empty or past that pager's end.
-        """
-        if listing.last_page is not None:
-            return True
-        return (
-            self.last_page is not None
-            and page_number(url) <= self.last_page
-            and bool(listing.items)
-        )
-
     def _beyond(self, url: str, reason: str | None) -> str | None:
         """The address of one more page after a page without new entries.
 
         If that page has no new entries either, the listing ended before both.
         """
         number = page_number(url)
-        if not number or self._maybe_end:
+        if not number or self._maybe_end or self._claimed_end:
             return None
         self._maybe_end = (url, reason)
         return numbered(url, number + 1)
@@ -170,6 +226,10 @@ class ListingWalk:
     def _note_hole(self) -> None:
         """Record a gap: the listing continues after the page that might have been past its end."""
         if self._maybe_end and self._maybe_end[1]:
+            if self._maybe_end[1] == _NO_ENTRIES:
+                self.progress.pages_empty += 1
+            else:
+                self.progress.pages_unreadable += 1
             self.holes.append((self._maybe_end[0], self._maybe_end[1]))
         self._maybe_end = None
 
@@ -191,6 +251,38 @@ class ListingWalk:
         known = bool(keys) and keys <= self.known
         self._known_pages = self._known_pages + 1 if known else 0
         return bool(fresh)
+
+    def _count(self, url: str, listing: ListingPage, *, fresh: bool) -> None:
+        """Count a page with entries. A page past the end may repeat earlier entries."""
+        is_within = self.last_page is not None and page_number(url) <= self.last_page
+        if not listing.items or not (fresh or is_within):
+            return
+        read, size = self.progress, str(len(listing.items))
+        read.pages_read += 1
+        read.entries += len(listing.items)
+        read.sizes[size] = read.sizes.get(size, 0) + 1
+
+    def _note_end(self, url: str) -> None:
+        """Record that the listing has no further page, as far as its pages say."""
+        self.progress.has_ended = True
+        first, number = self.progress.first_named, page_number(url)
+        if first is not None and number < first - max(2, first // 100):
+            message = (
+                f"the listing ends at this page, but its first page names {first + 1} pages; check"
+                " it in a browser, then crawl again"
+            )
+            self.holes.append((url, message))
+
+    def _is_too_long(self, url: str) -> bool:
+        """Whether the walk must stop: the listing has more pages than a listing should have."""
+        if len(self.visited) < self.most_pages:
+            return False
+        message = (
+            f"the walk stops here, after {self.most_pages} pages: the listing seems to be endless;"
+            " check it in a browser; if it is not, give a larger number with --max-pages"
+        )
+        self.holes.append((url, message))
+        return True
 
     def _is_older(self, items: tuple[ListedRelease, ...]) -> bool:
         """Whether all dated entries of the page are older than `since`. Listings start with the

@@ -13,6 +13,7 @@ from osce_crawler.archive.export.lean import write_lean
 from osce_crawler.archive.frontier import Frontier
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.schema import SCHEMA_VERSION
+from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.errors import ArchiveUnusable
 from tests.archive.integrity.test_fixity import verified
 from tests.archive.kept import FIXTURES, change, old_archive
@@ -99,6 +100,25 @@ def test_what_a_crawl_of_schema_2_has_left_is_gone_on_with(path: Path) -> None:
         leads = Frontier(connection).leads(done=False)
     assert [(lead.url, lead.purpose) for lead in leads] == left != []
     assert {lead.listing is None for lead in leads} == {False}
+
+
+def test_the_releases_that_an_interrupted_walk_of_schema_5_has_found_are_in_its_ledger(
+    path: Path,
+) -> None:
+    upgrade(old_archive(path, 5))
+    with closing(ArchiveWriter.open(path, lambda: AT)) as writer:
+        listed = writer.connection.execute("SELECT url, left_by FROM frontier_listed").fetchall()
+        writer.run.begin(site="http://127.0.0.1:8765", options={}, tool="0", policy="v2")
+        assert writer.run.resumes is not None
+        writer.run.end(outcome="interrupted", walk_complete=False, exit_code=130)
+        (row,) = writer.connection.execute(
+            "SELECT keys, archived_before, new, pending, unaccounted FROM run_listings"
+        ).fetchall()
+
+    # Three releases, one of them at two addresses. The archive had two before; one was requested.
+    assert [left_by for _, left_by in listed] == [None] * 4
+    assert row == (3, 2, 0, 1, 0)
+    assert verified(path) == []
 
 
 def test_a_damaged_old_archive_is_not_whitewashed(path: Path) -> None:

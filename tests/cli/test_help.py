@@ -16,7 +16,7 @@ from osce_crawler.cli.program import _VERBS
 from tests.archive.kept import change, parsed_archive
 from tests.cli.conftest import Command
 
-READING = ("search", "show", "explain", "history", "diff", "runs", "export", "parse")
+READING = ("search", "show", "explain", "history", "diff", "runs", "new", "export", "parse")
 
 
 @pytest.mark.parametrize("verb", _VERBS)
@@ -55,7 +55,7 @@ def test_the_version_is_said(run: Command) -> None:
         ("search", "x", "--as-of", "2006-02-30"), ("export", "out.csv", "--as-of", ""), ("history",), ("history", "99"),
         ("diff",), ("diff", "47920", "0"), ("diff", "47920", "x"), ("diff", "47920", "1", "2"), ("diff", "47920", "1", "1", "1"),
         ("reparse", "47920"), ("reparse", "--workers", "0"), ("reparse", "--format", "csv"), ("search",), ("search", ""), ("search", '"'), ("search", "x", "--limit", "0"),
-        ("search", "x", "--since", "yesterday"), ("search", "x", "--until", "2006-02-30"), ("runs", "abc"), ("runs", "99"),
+        ("search", "x", "--since", "yesterday"), ("search", "x", "--until", "2006-02-30"), ("runs", "abc"), ("runs", "99"), ("runs", "0"), ("new", "--since", "99"), ("new", "--since", "x"), ("new", "--format", "csv"),
         ("import",), ("import", "no-such-file"), ("import", "docs", "--url", "https://www.osce.org/cthb/1"), ("import", "docs", "--csv", "none.csv"),
         ("import", "docs", "--site", "nonsense"), ("export", "out.warc.gz", "--as-of", "2024-01-01"), ("export", "out.db", "--as-of", "2024-01-01"),
         ("export",), ("export", "out.xlsx"), ("export", "/no/such/folder/out.csv"), ("parse",), ("parse", "no-such-file"),
@@ -74,7 +74,7 @@ def test_nonsense_is_exit_code_2_and_one_line(run: Command, arguments: tuple[str
 
 
 @pytest.mark.parametrize(
-    "arguments", [("show", "1"), ("explain", "1"), ("search", "x"), ("runs",), ("export", "o.csv"), ("history", "1"), ("diff", "1"),
+    "arguments", [("show", "1"), ("explain", "1"), ("search", "x"), ("runs",), ("new",), ("export", "o.csv"), ("history", "1"), ("diff", "1"),
      ("show", "1", "--as-of", "2024-01-01"), ("reparse",), ("reparse", "--dry-run")],
     ids=" ".join,
 )  # fmt: skip

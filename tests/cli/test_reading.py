@@ -173,14 +173,19 @@ def test_runs_lists_counts_and_findings(run: Command) -> None:
     )
     assert row["captures"] == sum(row[name] for name in counts)
     assert "finished" in run("runs").out
-    assert _json(run("runs", "1", "--format", "json").out) == [
-        {
-            "kind": "truncated",
-            "record": None,
-            "url": "https://www.osce.org/cthb/6",
-            "message": "the page was cut short",
-        }
+    finding, *came_in = _json(run("runs", "1", "--format", "json").out)
+    assert finding == {
+        "kind": "truncated",
+        "record": None,
+        "url": "https://www.osce.org/cthb/6",
+        "message": "the page was cut short",
+    }
+    assert [(one["kind"], one["record"], one["message"]) for one in came_in] == [
+        ("new", "5:en", "Media"),
+        ("new", "47920:en", "OSCE countries [meet]"),
+        ("new", "47920:ru", "Заголовок"),
     ]
+    assert run("runs", "last", "--format", "json").out == run("runs", "1", "--format", "json").out
 
 
 def test_brackets_are_no_markup(run: Command) -> None:

@@ -6,6 +6,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from osce_crawler.archive.schema import LEDGER
+
 Facts = dict[str, list[tuple[Any, ...]]]
 
 # Not compared: times, the runs themselves, and robots.txt, which every run reads.
@@ -26,7 +28,9 @@ _QUERIES: Mapping[str, str] = {
     " (record_id) ORDER BY 1, 2",
     "events": "SELECT node_id, language, event FROM record_events JOIN records USING (record_id)"
     " ORDER BY 1, 2, 3",
-    "frontier": "SELECT url FROM frontier",
+    "frontier": "SELECT url FROM frontier UNION ALL SELECT url FROM frontier_listed",
+    "ledger": f"SELECT listing, {', '.join(LEDGER[2:])} FROM run_listings WHERE run_id ="
+    " (SELECT max(run_id) FROM run_listings) ORDER BY 1",
     "integrity": "PRAGMA integrity_check",
     "foreign keys": "PRAGMA foreign_key_check",
 }

@@ -15,7 +15,7 @@ from tests.end_to_end.facts import differences, facts
 from tests.end_to_end.killed_crawl import KilledCrawl
 
 _KILLS, _LAST_REQUEST = 6, 13
-"""A crawl of the sample sends 83 requests: six kills fit before its end."""
+"""A crawl of the sample sends 85 requests: six kills fit before its end."""
 
 
 @pytest.fixture(name="interrupted", scope="module")

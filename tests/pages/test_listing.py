@@ -78,8 +78,12 @@ def test_either_design_may_print_either_pager(items: str, layout: str, pager: st
     ("pager", "following", "last"),
     [
         (('<div class="pagination"><a class="next"'
-         ' href="?page=2&amp;rows=10">Next</a></div>'), f"{_LISTING}?page=2&rows=10", 2),
-        ('<p><a rel="next nofollow" href="?page=2">More</a></p>', f"{_LISTING}?page=2", 2),
+         ' href="?page=2&amp;rows=10">Next</a></div>'), f"{_LISTING}?page=2&rows=10", None),
+        ('<p><a rel="next nofollow" href="?page=2">More</a></p>', f"{_LISTING}?page=2", None),
+        (('<nav class="pager"><a href="?page=0">1</a> 2 <a href="?page=2">›</a></nav>'),
+         f"{_LISTING}?page=2", None),
+        (('<nav class="pager"><a href="?page=0">1</a> 2 <a href="?page=2">3</a> <a rel="next"'
+         ' href="?page=2">Next</a></nav>'), f"{_LISTING}?page=2", 2),
         (('<nav class="pager"><a href="?page=0">1</a> 2 <a href="?page=2">3</a> <a'
          ' href="?page=7">8</a></nav>'), f"{_LISTING}?page=2", 7),
         (('<ul class="pager"><li class="pager-previous"><a'
@@ -92,7 +96,7 @@ def test_either_design_may_print_either_pager(items: str, layout: str, pager: st
         ('<p><a href="?page=8">not in a pager</a></p>', None, None),
     ],
 )  # fmt: skip
-def test_the_last_page_is_the_highest_number_of_this_listing_that_a_pager_links(
+def test_the_last_page_is_the_highest_number_of_this_listing_that_a_pager_links_but_for_next_links(
     pager: str, following: str | None, last: int | None
 ) -> None:
     listing = _read(_NEW + pager)

@@ -171,25 +171,25 @@ def test_the_number_of_a_page_is_what_its_address_asks_for(query: str, number: i
 
 
 @pytest.mark.parametrize(
-    ("links", "following", "last"),
+    ("links", "following"),
     [
-        (["?page=1"], "?page=1", 1),
-        (["?page=2", "?page=1"], "?page=2", 2),
-        (["/Press-Releases/?page=1"], "/Press-Releases/?page=1", 1),
-        (["?page=0"], None, None),
-        (["/ru/press-releases?page=1"], None, None),
-        ([], None, None),
+        (["?page=1"], "?page=1"),
+        (["?page=2", "?page=1"], "?page=2"),
+        (["/Press-Releases/?page=1"], "/Press-Releases/?page=1"),
+        (["?page=0"], None),
+        (["/ru/press-releases?page=1"], None),
+        ([], None),
     ],
 )
 def test_the_next_page_is_a_later_one_of_the_same_listing(
-    links: list[str], following: str | None, last: int | None
+    links: list[str], following: str | None
 ) -> None:
     pager = "".join(f'<p><a rel="next" href="{link}">Next</a></p>' for link in links)
     listing = _read(_new() + pager)
 
     if following is not None:
         following = (_URL if following.startswith("?") else "https://www.osce.org") + following
-    assert (listing.next_url, listing.last_page, listing.has_pager) == (following, last, False)
+    assert (listing.next_url, listing.last_page, listing.has_pager) == (following, None, False)
 
 
 @pytest.mark.parametrize(

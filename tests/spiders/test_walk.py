@@ -20,6 +20,8 @@ class Shown:
     next_page: int | str | None = None
     last_page: int | None = None
     published_on: date | None = None
+    has_pager: bool = False
+    has_links: bool = True
 
     def listing(self) -> ListingPage:
         following = page(self.next_page) if isinstance(self.next_page, int) else self.next_page
@@ -36,7 +38,8 @@ class Shown:
             ),
             next_url=following,
             last_page=self.last_page,
-            has_pager=self.last_page is not None,
+            has_pager=self.has_pager or self.last_page is not None,
+            has_page_links=self.has_links,
         )
 
 
@@ -107,21 +110,66 @@ def test_a_page_that_only_repeats_is_no_hole_where_the_next_one_is_new() -> None
     assert walk.holes == []
 
 
-def test_a_blank_page_that_the_pager_before_it_promised_is_no_end() -> None:
-    """Where pagers have a link to the next page alone, a page without entries and pager would end
-    the walk unsaid.
-    """
-    walk = ListingWalk(start=START)
-    pages = {
-        START: Shown((1,), 1, 1),
-        page(1): Shown((2,), 2, 2),
-        page(2): Shown(),
-        page(3): Shown((4,), 4, 4),
-        page(4): Shown((5,), None, 4),
+def _next_links(pages: int) -> dict[str, Shown]:
+    """Two releases a page; each pager has links to the page before and to the next page alone."""
+    return {
+        page(number): Shown(
+            (2 * number + 1, 2 * number + 2),
+            number + 1 if number < pages - 1 else None,
+            None if number < pages - 1 else number,
+            has_pager=True,
+        )
+        for number in range(pages)
     }
 
-    assert [page(number) for number in range(5)] == walked(walk, pages)
+
+@pytest.mark.parametrize(
+    "vanished", [Shown((5, 6)), Shown((5, 6), None, 2, has_links=False)], ids=["none", "empty"]
+)
+def test_a_pager_that_vanishes_on_one_page_does_not_end_the_walk(vanished: Shown) -> None:
+    """The number of a next link is not that of the last page."""
+    walk = ListingWalk(start=START)
+
+    assert [page(number) for number in range(6)] == walked(
+        walk, _next_links(6) | {page(2): vanished}
+    )
+    assert walk.holes == []
+
+
+def test_a_blank_page_that_the_next_link_before_it_named_is_no_end() -> None:
+    walk = ListingWalk(start=START)
+
+    assert [page(number) for number in range(5)] == walked(
+        walk, _next_links(5) | {page(2): Shown()}
+    )
     assert [page(2)] == [url for url, _ in walk.holes]
+
+
+@pytest.mark.parametrize("nodes", [(), (5, 6)], ids=["no entries", "entries"])
+@pytest.mark.parametrize("pager", [None, 2], ids=["no pager", "empty pager"])
+def test_no_single_page_ends_a_walk_while_an_earlier_pager_named_later_pages(
+    nodes: tuple[int, ...], pager: int | None
+) -> None:
+    walk = ListingWalk(start=START)
+    blank = Shown(nodes, None, pager, has_links=False)
+
+    assert [page(number) for number in range(5)] == walked(walk, _listing(5) | {page(2): blank})
+    assert [page(2)] * (not nodes) == [url for url, _ in walk.holes]
+
+
+def test_a_last_page_that_is_empty_is_a_hole() -> None:
+    walk = ListingWalk(start=START)
+
+    walked(walk, _listing(4) | {page(3): Shown()})
+    assert [page(3)] == [url for url, _ in walk.holes]
+
+
+def test_a_listing_that_became_shorter_during_the_walk_has_no_hole() -> None:
+    walk = ListingWalk(start=START)
+    pages = _listing(4) | {page(2): Shown((5,), None, 2), page(3): Shown()}
+
+    assert [page(number) for number in range(4)] == walked(walk, pages)
+    assert walk.holes == []
 
 
 def test_an_empty_page_without_a_pager_keeps_to_the_pager_before_it() -> None:
@@ -152,11 +200,11 @@ def test_an_empty_first_page_is_a_hole() -> None:
     assert [url for url, _ in walk.holes] == [START]
 
 
-def test_one_page_without_a_pager_may_be_all_there_is() -> None:
+def test_one_page_with_an_empty_pager_may_be_all_there_is() -> None:
     walk = ListingWalk(start=START)
 
-    walked(walk, {START: Shown((1, 2), None, 0)})
-    assert ([], {START}) == (walk.holes, walk.visited)
+    walked(walk, {START: Shown((1, 2), None, 0, has_links=False)})
+    assert ([], {START, page(1)}) == (walk.holes, walk.visited)
 
 
 def test_a_listing_that_goes_in_circles_ends_and_is_said() -> None:

@@ -17,9 +17,6 @@ _LEAVE_OUT = f"""
 UPDATE payloads SET compressed = x'';
 UPDATE dictionaries SET content = x'';
 UPDATE captures SET headers = '[]';
-DELETE FROM frontier;
-DELETE FROM frontier_aliases;
-DELETE FROM frontier_walks;
 CREATE TABLE {LEAN_MARK} ( -- Marks a lean copy of an archive, made by `osce-crawler export`.
   left_out TEXT NOT NULL -- what the archive has and this copy lacks
 ) STRICT;
@@ -46,7 +43,12 @@ def write_lean(archive: Path, target: Path) -> int:
         statistics = copy.execute(
             "SELECT name FROM sqlite_master WHERE name GLOB 'sqlite_stat[0-9]'"
         ).fetchall()
-        copy.executescript("".join(f"DROP TABLE {name};" for (name,) in statistics) + _LEAVE_OUT)
+        copy.executescript("".join(f"DROP TABLE {name};" for (name,) in statistics))
+        # An archive of an older schema has fewer of these tables.
+        of_frontier = copy.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB 'frontier*'"
+        ).fetchall()
+        copy.executescript("".join(f"DELETE FROM {name};" for (name,) in of_frontier) + _LEAVE_OUT)
         copy.execute(f"INSERT INTO {LEAN_MARK} VALUES (?)", [LEFT_OUT])
         copy.execute("VACUUM")
         # SQLite increments this number at each change of the schema, and at each VACUUM.

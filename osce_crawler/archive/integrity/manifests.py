@@ -11,15 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from osce_crawler.archive.integrity.digests import line_of
-from osce_crawler.archive.schema import ENDED_AS, RUN_COUNTS
+from osce_crawler.archive.schema import ENDED_AS, LEDGER, RUN_COUNTS
 from osce_crawler.records import sha256
 
 _FORMAT = "osce-crawler run manifest, "
-FIRST_FORMAT, SECOND_FORMAT, FORMAT = 1, 2, 3
+FIRST_FORMAT, SECOND_FORMAT, THIRD_FORMAT, FORMAT = 1, 2, 3, 4
 """Manifests of runs before schema 4 do not cover `captures.revision_id`; those before schema 5 have
-no evidence and no later readings.
+no evidence and no later readings; those before schema 6 have no ledger.
 """
-FORMATS = (FIRST_FORMAT, SECOND_FORMAT, FORMAT)
+FORMATS = (FIRST_FORMAT, SECOND_FORMAT, THIRD_FORMAT, FORMAT)
 _RUN = (
     "run_id", "kind", "site", "options", "started_at", "finished_at", "outcome", "resumes",
     "walk_complete", "exit_code", "tool_version", "parser_version", "policy_version", "captures",
@@ -65,10 +65,14 @@ _FURTHER: Mapping[str, str] = {
     " JOIN revisions v USING (revision_id) JOIN records r USING (record_id) WHERE e.run_id = ?"
     " ORDER BY revision_id",
 }
+_LEDGER: Mapping[str, str] = {
+    "listings": f"SELECT {', '.join(LEDGER)} FROM run_listings WHERE run_id = ? ORDER BY listing",
+}
 _WRITTEN_BY_FORMAT: Mapping[int, Mapping[str, str]] = {
     FIRST_FORMAT: {**_WRITTEN, "captures": _CAPTURES.format(further="")},
     SECOND_FORMAT: _WRITTEN,
-    FORMAT: {**_WRITTEN, **_FURTHER},
+    THIRD_FORMAT: {**_WRITTEN, **_FURTHER},
+    FORMAT: {**_WRITTEN, **_FURTHER, **_LEDGER},
 }
 
 

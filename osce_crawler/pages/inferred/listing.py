@@ -18,7 +18,7 @@ from osce_crawler.pages.inferred.listing_parts import (
 from osce_crawler.pages.inferred.shapes import Shape, shape_of
 from osce_crawler.pages.labels import Label, is_release_type, label_of
 from osce_crawler.pages.layouts import Element
-from osce_crawler.pages.page_numbers import page_number
+from osce_crawler.pages.page_numbers import named_last_page, page_number
 from osce_crawler.records import Confidence, ListedRelease, ListingPage
 from osce_crawler.text import word_count
 from osce_crawler.urls import Address, Site, absolute, release_address
@@ -81,15 +81,17 @@ def read_listing(root: Element, url: str, site: Site) -> ListingPage | None:
     entries = entries_of(root, url, site)
     if not entries:
         return None
-    pages = dict(_pages(root, url))
-    following = pages.get(page_number(url) + 1)
+    links, own = list(_pages(root, url)), page_number(url)
+    pages = dict(links)
+    following = pages.get(own + 1)
     return ListingPage(
         layout=LAYOUT,
         confidence=Confidence.LOW,
         items=tuple(map(_listed, entries)),
         next_url=following,
-        last_page=max([page_number(url), *pages]) if pages else None,
+        last_page=named_last_page(own, [number for number, _ in links]) if pages else None,
         has_pager=bool(pages),
+        has_page_links=bool(pages),
     )
 
 

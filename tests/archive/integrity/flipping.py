@@ -1,15 +1,17 @@
 """An archive with something in every table, and ways to flip one bit of it."""
 
+import json
 import random
 import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from osce_crawler.archive.addresses import AddressWriter
 from osce_crawler.archive.writer import ArchiveWriter
+from osce_crawler.listed import LeftBy, Listed, ListingProgress
 from osce_crawler.records import (
     Alias,
     Attachment,
@@ -54,6 +56,9 @@ FLIPPED = {
     "capture_readings": "capture_id run_id",
     "earlier_readings": "revision_id run_id replaced_at was revision_digest",
     "record_events": "record_id run_id capture_id event noticed_at detail",
+    "run_listings": "run_id listing pages_named pages_read pages_empty pages_unreadable entries keys"
+    " known fetched archived_before new gone rejected failed led_elsewhere left_by_filter"
+    " left_by_limit pending unaccounted counted estimated page_size accepted",
     "run_findings": "run_id kind url message",
     "run_manifests": "previous_digest manifest manifest_digest",
     "crawl_runs": "kind site options started_at finished_at outcome resumes walk_complete exit_code"
@@ -63,11 +68,11 @@ FLIPPED = {
 }
 """Every column that somebody could want to rely on; what numbers a row is left out."""
 COLUMNS = [(table, column) for table, columns in FLIPPED.items() for column in columns.split()]
-WITHOUT_RECORD = {"run_findings", "run_manifests", "crawl_runs"}
+WITHOUT_RECORD = {"run_listings", "run_findings", "run_manifests", "crawl_runs"}
 _KEYS = {"revision_paragraphs": "revision_id, position", "revision_values": "revision_id, kind,"
                                                                             " position",
          "revision_files": "revision_id, kind, position", "addresses": "record_id, url, learned_from",
-         "earlier_readings": "revision_id, run_id"}  # fmt: skip
+         "earlier_readings": "revision_id, run_id", "run_listings": "run_id, listing"}  # fmt: skip
 
 
 def page(text: str) -> bytes:
@@ -108,9 +113,23 @@ def whole(path: Path) -> None:
     writer.run.note_finding(
         "listing-hole", f"{ROOT}/cthb/1", "the listing names it and it is not there"
     )
+    _listing(writer)
     writer.run.end(outcome="finished", walk_complete=True, exit_code=1)
     _later(writer)
     writer.close()
+
+
+def _listing(writer: ArchiveWriter) -> None:
+    """A listing that names one release of the run, one more than once, and one that is left."""
+    start = f"{ROOT}/press-releases"
+    progress = ListingProgress(
+        pages_read=2, entries=3, last_page=1, first_named=1, sizes={"2": 1, "1": 1}, has_ended=True
+    )
+    listed = [Listed(listing=start, url=f"{ROOT}/{path}") for path in ("cthb/1", "node/1")]
+    listed.append(Listed(listing=start, url=f"{ROOT}/cthb/7", left_by=LeftBy.LIMIT))
+    state = json.dumps({"progress": asdict(progress)})
+    writer.note_trail(Trail(requested="", listed=listed, walk=(start, state)))
+    assert writer.run.account(is_finished=True, walk_complete=True, accept_totals=False) == []
 
 
 def _later(writer: ArchiveWriter) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from osce_crawler.archive.integrity.checks.problem import Inspection, Problem, guarded, printable
 from osce_crawler.urls import Site
 
-_ADDRESSES = "SELECT url FROM frontier UNION SELECT url FROM frontier_aliases UNION SELECT further FROM frontier_aliases"
+_ADDRESSES = "SELECT url FROM frontier UNION SELECT url FROM frontier_aliases UNION SELECT further FROM frontier_aliases UNION SELECT url FROM frontier_listed"
 _HINT = "run: osce-crawler crawl; with other options it begins with an empty frontier"
 
 

@@ -22,7 +22,7 @@ from osce_crawler.archive.integrity.manifests import (
     format_of,
     make_manifest,
 )
-from osce_crawler.archive.schema import ENDED_AS, RUN_COUNTS
+from osce_crawler.archive.schema import ENDED_AS, FATES, RUN_COUNTS
 from osce_crawler.records import sha256
 
 _OUTCOMES = {"revisits": "revisit"}
@@ -38,6 +38,7 @@ _NAMES: Mapping[str, str] = {
     "evidence": "the evidence of capture {}",
     "readings": "the later reading of capture {}",
     "confirmed": "the confirmation of revision {}",
+    "listings": "the ledger of {url}",
 }
 
 
@@ -46,6 +47,7 @@ def check_runs(look: Inspection) -> Iterator[Problem]:
     previous: str | None = None
     for run_id in look.ids("crawl_runs", "run_id"):
         yield from guarded("run", _counts(look, run_id))
+        yield from guarded("run", _ledger(look, run_id))
         yield from guarded("manifest", _manifest(look, run_id, previous))
         row = look.first("SELECT manifest_digest FROM run_manifests WHERE run_id = ?", run_id)
         previous = row[0] if row else previous
@@ -73,6 +75,17 @@ def _counts(look: Inspection, run_id: int) -> Iterator[Problem]:
     wrong += [f"captures have the unknown outcome {printable(outcome)}" for outcome in found]
     if wrong:
         yield Problem(check="run", what=f"run {run_id}: wrong counts: {'; '.join(wrong)}")
+
+
+def _ledger(look: Inspection, run_id: int) -> Iterator[Problem]:
+    """The law of the ledger: each release of a listing has one result."""
+    sql = f"SELECT listing, keys, {' + '.join(FATES)} FROM run_listings WHERE run_id = ?"
+    for listing, keys, results in look.connection.execute(sql, [run_id]):
+        if keys != results:
+            what = (
+                f"run {run_id}: the ledger of a listing has {keys} releases, but {results} results"
+            )
+            yield Problem(check="run", what=what, url=printable(listing))
 
 
 def _manifest(look: Inspection, run_id: int, previous: str | None) -> Iterator[Problem]:
@@ -156,7 +169,7 @@ def _changed(look: Inspection, run_id: int, part: Changed) -> Iterator[Problem]:
 
 
 def _url(part: Changed, row: tuple[object, ...]) -> str | None:
-    at = {"captures": 1, "addresses": 2, "findings": 1}.get(part.name)
+    at = {"captures": 1, "addresses": 2, "findings": 1, "listings": 1}.get(part.name)
     return printable(row[at]) if at is not None else None
 
 
@@ -175,6 +188,8 @@ def _touched(look: Inspection, name: str, row: tuple[object, ...]) -> Touched:
         )
     if name == "findings":
         return look.at(row[1])
+    if name == "listings":
+        return Touched((), printable(row[1]))
     node_id, language = row[:2] if name == "addresses" else row[1:3]
     own = look.first(
         "SELECT url FROM records WHERE node_id = ?1 AND language = ?2", node_id, language
