@@ -3,6 +3,7 @@
 An unknown field is None with a warning, never a guess.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
@@ -113,14 +114,15 @@ def _further(canonical: list[str], address: Address, site: Site) -> tuple[str, .
     return unique(further)
 
 
-def _check_count(paragraphs: int) -> None:
-    """Raises PageRefused `too-large` for a text of too many paragraphs."""
-    if paragraphs > MOST_PARAGRAPHS:
+def _counted(paragraphs: Sequence[str]) -> tuple[str, ...]:
+    """The paragraphs. Raises PageRefused `too-large` if they are too many."""
+    if len(paragraphs) > MOST_PARAGRAPHS:
         raise PageRefused(
             "too-large",
-            f"the text has {paragraphs:,} paragraphs; the limit is {MOST_PARAGRAPHS:,}: check that"
-            " it is a press release",
+            f"the text has {len(paragraphs):,} paragraphs; the limit is {MOST_PARAGRAPHS:,}: check"
+            " that it is a press release",
         )
+    return tuple(paragraphs)
 
 
 def _weighed(
@@ -131,7 +133,6 @@ def _weighed(
     captured_on: date | None,
     canonical: tuple[str, ...] = (),
 ) -> PressRelease:
-    _check_count(len(parts.paragraphs))
     language = address.language or language_tag(parts.language or "en")
     header = _header_place(parts)
     labelled = parts.values.all(Label.PLACE)
@@ -170,7 +171,7 @@ def _weighed(
         layout=parts.layout,
         confidence=parts.confidence,
         title=parts.title,
-        paragraphs=tuple(parts.paragraphs),
+        paragraphs=_counted(parts.paragraphs),
         content_type=parts.content_type,
         published_on=published.day,
         published_on_source=published.source,
