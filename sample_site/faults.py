@@ -43,8 +43,8 @@ class Faults:
     ``empty_pages`` and ``no_pager`` hold page numbers; with ``next_links``, its pagers have only
     links to the page before and the next page; ``newest`` entries are all that it shows;
     ``further`` entries, which lead to events, follow the last one. ``no_listing`` holds the
-    languages whose listing answers 404. ``impostor`` names the page that is sent instead of every release, ``impostor_bare`` outside of
-    the site's template.
+    languages whose listing answers 404. ``impostor`` names the page that is sent instead of every
+    release, ``impostor_bare`` outside of the site's template.
     """
 
     misbehaviours: tuple[Misbehaviour, ...] = ()
