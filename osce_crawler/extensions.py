@@ -123,7 +123,7 @@ class CrawlRun:
     def spider_opened(self, spider: "Spider") -> None:
         """Begin the run."""
         site = spider.site.root  # type: ignore[attr-defined]
-        options = spider.options.given()  # type: ignore[attr-defined]
+        options = spider.arguments.recorded()  # type: ignore[attr-defined]
         self._writing(
             lambda: self.archive.run.begin(
                 site=site,

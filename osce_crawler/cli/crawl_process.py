@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import click
-
 # Imported early. It is loaded in every crawl, and reads the source of every frame of the stack, for
 # a warning that it does not give. Here the stack is short.
 import scrapy.core.downloader.contextfactory  # noqa: F401
@@ -24,6 +22,8 @@ from osce_crawler.extensions import CrawlRun, ExitCode
 from osce_crawler.spiders.press_releases import PressReleasesSpider
 from osce_crawler.urls import Site
 
+_OF_SCRAPY = frozenset({"delay", "contact"})
+"""Options that become settings of Scrapy. The others are arguments of the spider."""
 _PAGES_OF_GARBAGE = 20_000
 """Allocations between two runs of the garbage collector, enough for some tens of pages. Python's
 default of 700 is less than one page allocates.
@@ -53,16 +53,6 @@ def needs_pilot(site: str, archive: Path) -> bool:
     return not archive.exists() or not Archive.open(archive).knows_site(Site.of(site).root)
 
 
-def hint_contact(site: str) -> None:
-    """Print a hint if osce.org is crawled and OSCE_CONTACT is not set."""
-    if Site.of(site).is_live and not our_settings.OSCE_CONTACT:
-        click.echo(
-            "Hint: set OSCE_CONTACT to your e-mail address or web page. The crawler sends it to the"
-            " site in the User-Agent header.",
-            err=True,
-        )
-
-
 def run_crawl(archive: Path, options: dict[str, Any]) -> CrawlResult:
     """Crawl. Call it once in a process: Twisted's reactor cannot be restarted.
 
@@ -72,7 +62,10 @@ def run_crawl(archive: Path, options: dict[str, Any]) -> CrawlResult:
     settings = Settings()
     settings.setmodule(our_settings, priority="project")
     settings.set("OSCE_ARCHIVE", str(archive), priority="cmdline")
-    settings.set("DOWNLOAD_DELAY", options["delay"], priority="cmdline")
+    if options["delay"] is not None:
+        settings.set("DOWNLOAD_DELAY", options["delay"], priority="cmdline")
+    if options["contact"]:
+        settings.set("OSCE_CONTACT", options["contact"], priority="cmdline")
     if options["dry_run"]:
         settings.set("OSCE_DRY_RUN", value=True, priority="cmdline")
         settings.set("ITEM_PIPELINES", {}, priority="cmdline")
@@ -81,7 +74,7 @@ def run_crawl(archive: Path, options: dict[str, Any]) -> CrawlResult:
     settings.set("LOG_INSTALL_ROOT_HANDLER", value=False, priority="cmdline")
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(PressReleasesSpider)
-    arguments = {name: value for name, value in options.items() if name != "delay"}
+    arguments = {name: value for name, value in options.items() if name not in _OF_SCRAPY}
     progress = _log_and_progress(crawler)
     task = process.crawl(crawler, **arguments)
     # Objects loaded so far live as long as the process. Without this, the garbage collector would

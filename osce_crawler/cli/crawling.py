@@ -15,7 +15,9 @@ from osce_crawler.errors import SiteUnreachable
 _PILOT_RELEASES = 5
 
 
-def _checked_delay(_context: click.Context, _option: click.Parameter, value: float) -> float:
+def _checked_delay(
+    _context: click.Context, _option: click.Parameter, value: float | None
+) -> float | None:
     """Reject `nan`: click accepts it as a float, and its range check compares false."""
     if value != value:  # noqa: PLR0124 - only `nan` is unequal to itself
         raise click.BadParameter("not a number; expected a number of seconds")
@@ -38,7 +40,12 @@ def _checked_delay(_context: click.Context, _option: click.Parameter, value: flo
 @click.option(
     "--until", metavar="DATE", help="Only releases that the listing dates on this day or earlier."
 )
-@click.option("--language", metavar="TAG", help="Only releases in this language: en, ru, ...")
+@click.option(
+    "--language",
+    multiple=True,
+    metavar="TAG",
+    help="Only releases in this language: en, ru, ... May be given more than once.",
+)
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Fetch at most N releases.")
 @click.option(
     "--full",
@@ -49,10 +56,8 @@ def _checked_delay(_context: click.Context, _option: click.Parameter, value: flo
     "--delay",
     type=click.FloatRange(min=0, max=86_400),
     callback=_checked_delay,
-    default=3,
-    show_default=True,
     metavar="SECONDS",
-    help="Wait between two requests.",
+    help="Wait between two requests. Default: 3, or the configuration of the archive.",
 )
 @click.option(
     "--dry-run",
@@ -66,6 +71,13 @@ def _checked_delay(_context: click.Context, _option: click.Parameter, value: flo
     " the first crawl of osce.org into the archive.",
 )
 @click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
+@click.option(
+    "--must-exist",
+    is_flag=True,
+    help="Make no new archive: if there is none, stop with exit code 3. For timers: a disk may not"
+    " be mounted.",
+)
+@click.option("--note", metavar="TEXT", help="Keep this text with the run.")
 @format_option("text", "json")
 @archive_option
 def crawl(
@@ -85,25 +97,32 @@ def crawl(
 
     If a crawl was interrupted, the same command continues it.
 
+    The file ARCHIVE.toml beside the archive may set contact, delay and languages. A contact address
+    is required for osce.org; it is sent in the User-Agent header.
+
     \b
     Examples:
       osce-crawler crawl --since 2024-01-01
       osce-crawler crawl https://www.osce.org/cthb/47920
       osce-crawler crawl --site http://127.0.0.1:8000 --archive data/demo.db --delay 0
     """
-    from osce_crawler.cli.crawl_process import hint_contact, needs_pilot, run_crawl
+    from osce_crawler.archive.database import check_exists
+    from osce_crawler.cli.contact import contact_for
+    from osce_crawler.cli.crawl_process import needs_pilot, run_crawl
     from osce_crawler.cli.run_report import print_run
 
     _check_urls(urls, site)
     _check_range(options)
+    if options["must_exist"]:
+        check_exists(archive)
     options |= {"site": site, "urls": urls}
+    options["contact"] = contact_for(site, archive, is_kept=not options["dry_run"])
     if (
         not options["dry_run"]
         and not yes
         and (needs_pilot(site, archive) if pilot is None else pilot)
     ):
         return _pilot_first(archive, options)
-    hint_contact(site)
     result = run_crawl(archive, options)
     if options["dry_run"]:
         for url in result.requested:
@@ -113,29 +132,16 @@ def crawl(
     elif result.run_id is not None:
         print_run(archive, result.run_id, result.skipped, style)
     if result.exit_code == SiteUnreachable.exit_code:
-        raise SiteUnreachable(
-            f"{site}: the site could not be reached, or it refused the requests; check the address"
-            " and the network connection, then crawl again"
-        )
+        raise SiteUnreachable.of(site)
     return result.exit_code
 
 
 def _check_range(options: dict[str, Any]) -> None:
+    """Raises BadArgument, BadAddress."""
     from osce_crawler.spiders.options import CrawlOptions
-    from osce_crawler.urls import LANGUAGES
 
     given = {name: options[name] for name in ("since", "until", "language", "limit", "full")}
-    chosen = CrawlOptions.of(urls=(), **given)
-    if chosen.since and chosen.until and chosen.since > chosen.until:
-        raise click.UsageError(
-            f"--since {chosen.since} is after --until {chosen.until}, so no release can match."
-            " Exchange the two dates."
-        )
-    if chosen.language and chosen.language.lower() not in LANGUAGES:
-        raise click.UsageError(
-            f"--language {options['language']}: not a language of the site; use a tag such as en,"
-            " ru or sq."
-        )
+    CrawlOptions.of(urls=(), **given)
 
 
 def _check_urls(urls: tuple[str, ...], site: str) -> None:
