@@ -104,6 +104,7 @@ SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
 EXTENSIONS_BASE = {
     "osce_crawler.extensions.CrawlRun": 10,
     "osce_crawler.extensions.CrawlDelay": 20,
+    "osce_crawler.limits.RunLimits": 30,
 }
 ITEM_PIPELINES = {
     "osce_crawler.pipelines.ArchiveCapture": 100,

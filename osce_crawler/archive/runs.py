@@ -14,7 +14,7 @@ from osce_crawler.archive.integrity.manifests import close_manifest
 from osce_crawler.archive.listings import settlements
 from osce_crawler.urls import Site
 
-_NOT_COMPARED = frozenset({"note"})
+_NOT_COMPARED = frozenset({"note", "time_limit", "stop_below"})
 """Options that do not change what a crawl requests."""
 
 
@@ -49,7 +49,7 @@ class RunLog:
         """Begin a run; its number. Runs that did not end are closed as interrupted.
 
         A crawl continues the last crawl, if that was interrupted and had the same site and options,
-        the note aside.
+        note and limits aside.
         """
         given = json.dumps(options, sort_keys=True)
         self.kind, self.site = kind, site

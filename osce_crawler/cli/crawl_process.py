@@ -18,7 +18,7 @@ from scrapy.settings import Settings
 from osce_crawler import settings as our_settings
 from osce_crawler.archive.reader import Archive
 from osce_crawler.errors import ArchiveUnusable
-from osce_crawler.extensions import CrawlRun, ExitCode
+from osce_crawler.extensions import DISK_LIMIT, TIME_LIMIT, CrawlRun, ExitCode
 from osce_crawler.spiders.press_releases import PressReleasesSpider
 from osce_crawler.urls import Site
 
@@ -40,6 +40,8 @@ class CrawlResult:
     skipped: dict[str, str] = field(default_factory=dict)
     findings: tuple[str, ...] = ()
     """Findings of a dry run. A real run stores its findings in the archive."""
+    stopped_by: str | None = None
+    """The limit that ended the run: `time-limit` or `stop-below`."""
 
 
 def needs_pilot(site: str, archive: Path) -> bool:
@@ -69,8 +71,11 @@ def run_crawl(archive: Path, options: dict[str, Any]) -> CrawlResult:
     if options["dry_run"]:
         settings.set("OSCE_DRY_RUN", value=True, priority="cmdline")
         settings.set("ITEM_PIPELINES", {}, priority="cmdline")
-        delay = {"osce_crawler.extensions.CrawlDelay": 20}
-        settings.set("EXTENSIONS_BASE", delay, priority="cmdline")
+        extensions = {
+            "osce_crawler.extensions.CrawlDelay": 20,
+            "osce_crawler.limits.RunLimits": 30,
+        }
+        settings.set("EXTENSIONS_BASE", extensions, priority="cmdline")
     settings.set("LOG_INSTALL_ROOT_HANDLER", value=False, priority="cmdline")
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(PressReleasesSpider)
@@ -112,7 +117,8 @@ def _result(crawler: Crawler, error: BaseException | None) -> CrawlResult:
     assert isinstance(spider, PressReleasesSpider)  # noqa: S101 - for the type checker
     requested = tuple(spider.requested.values())
     if spider.dry_run:
-        code = 130 if spider.close_reason != "finished" else 1 if spider.dry_findings else 0
+        ended = spider.close_reason in {"finished", TIME_LIMIT, DISK_LIMIT}
+        code = 130 if not ended else 1 if spider.dry_findings else 0
         return CrawlResult(
             run_id=None,
             exit_code=code
@@ -120,6 +126,7 @@ def _result(crawler: Crawler, error: BaseException | None) -> CrawlResult:
             else int(ExitCode.SITE_UNREACHABLE),
             requested=requested,
             findings=tuple(spider.dry_findings),
+            stopped_by=_limit_of(spider),
         )
     run = CrawlRun.of(crawler)
     if not spider.close_reason:
@@ -132,4 +139,9 @@ def _result(crawler: Crawler, error: BaseException | None) -> CrawlResult:
         exit_code=int(run.exit_code),
         requested=requested,
         skipped=spider.skipped,
+        stopped_by=_limit_of(spider),
     )
+
+
+def _limit_of(spider: PressReleasesSpider) -> str | None:
+    return spider.close_reason if spider.close_reason in {TIME_LIMIT, DISK_LIMIT} else None

@@ -77,6 +77,16 @@ def _checked_delay(
     help="Make no new archive: if there is none, stop with exit code 3. For timers: a disk may not"
     " be mounted.",
 )
+@click.option(
+    "--time-limit",
+    metavar="TIME",
+    help="Stop after this time, such as 4h or 90m. The next crawl continues.",
+)
+@click.option(
+    "--stop-below",
+    metavar="SIZE",
+    help="Stop if less than this is free on the disk of the archive, such as 2G: a finding.",
+)
 @click.option("--note", metavar="TEXT", help="Keep this text with the run.")
 @format_option("text", "json")
 @archive_option
@@ -112,7 +122,7 @@ def crawl(
     from osce_crawler.cli.run_report import print_run
 
     _check_urls(urls, site)
-    _check_range(options)
+    _check(options)
     if options["must_exist"]:
         check_exists(archive)
     options |= {"site": site, "urls": urls}
@@ -130,18 +140,17 @@ def crawl(
         for line in result.findings:
             print_message(line, err=True)
     elif result.run_id is not None:
-        print_run(archive, result.run_id, result.skipped, style)
+        print_run(archive, result.run_id, result.skipped, style, result.stopped_by)
     if result.exit_code == SiteUnreachable.exit_code:
         raise SiteUnreachable.of(site)
     return result.exit_code
 
 
-def _check_range(options: dict[str, Any]) -> None:
+def _check(options: dict[str, Any]) -> None:
     """Raises BadArgument, BadAddress."""
-    from osce_crawler.spiders.options import CrawlOptions
+    from osce_crawler.spiders.arguments import CrawlArguments
 
-    given = {name: options[name] for name in ("since", "until", "language", "limit", "full")}
-    CrawlOptions.of(urls=(), **given)
+    CrawlArguments.of({name: value for name, value in options.items() if name != "delay"})
 
 
 def _check_urls(urls: tuple[str, ...], site: str) -> None:

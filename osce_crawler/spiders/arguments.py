@@ -1,10 +1,11 @@
 """The arguments of the spider: those of `osce-crawler crawl`, or of `scrapy crawl -a`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from osce_crawler.errors import BadArgument
+from osce_crawler.quantities import bytes_of, seconds_of
 from osce_crawler.spiders.options import CrawlOptions
 from osce_crawler.urls import OSCE, Site
 
@@ -24,6 +25,10 @@ class CrawlArguments:
     """Whether the archive must exist already, so that no new one is made."""
     note: str
     """A text that is kept with the run."""
+    time_limit: int | None
+    """Seconds after which the crawl stops."""
+    stop_below: int | None
+    """The crawl stops if fewer bytes are free on the disk of the archive."""
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> "CrawlArguments":
@@ -50,17 +55,27 @@ class CrawlArguments:
             dry_run=_flag("dry_run", values["dry_run"]),
             must_exist=_flag("must_exist", values["must_exist"]),
             note=" ".join((values["note"] or "").split()),
+            time_limit=_quantity("time-limit", values["time_limit"], seconds_of),
+            stop_below=_quantity("stop-below", values["stop_below"], bytes_of),
         )
 
     def recorded(self) -> dict[str, Any]:
-        """What the archive keeps with the run, as JSON values: the options and the note."""
-        return self.options.given() | ({"note": self.note} if self.note else {})
+        """What the archive keeps with the run, as JSON values: options, note and limits."""
+        further = {name: getattr(self, name) for name in ("note", "time_limit", "stop_below")}
+        return self.options.given() | {name: value for name, value in further.items() if value}
 
 
 _NOTHING: Mapping[str, Any] = {
     "urls": (), "since": None, "until": None, "language": None, "limit": None, "full": False,
-    "dry_run": False, "must_exist": False, "note": None,
+    "dry_run": False, "must_exist": False, "note": None, "time_limit": None, "stop_below": None,
 }  # fmt: skip
+
+
+def _quantity(name: str, value: str | None, convert: Callable[[str], int]) -> int | None:
+    try:
+        return None if value is None else convert(value)
+    except ValueError as error:
+        raise BadArgument(f"{name}: {error}") from error
 
 
 def _flag(name: str, value: str | bool) -> bool:
