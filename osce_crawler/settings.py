@@ -105,6 +105,8 @@ EXTENSIONS_BASE = {
     "osce_crawler.extensions.CrawlRun": 10,
     "osce_crawler.extensions.CrawlDelay": 20,
     "osce_crawler.limits.RunLimits": 30,
+    # After CrawlRun: it logs what the run has become.
+    "osce_crawler.run_events.RunEvents": 40,
 }
 ITEM_PIPELINES = {
     "osce_crawler.pipelines.ArchiveCapture": 100,

@@ -1,10 +1,6 @@
 """Run one crawl with Scrapy as a library, in this process, and return its exit code."""
 
 import gc
-import logging
-import os
-import sys
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +13,7 @@ from scrapy.settings import Settings
 
 from osce_crawler import settings as our_settings
 from osce_crawler.archive.reader import Archive
+from osce_crawler.cli.crawl_log import LogOptions, start_log
 from osce_crawler.errors import ArchiveUnusable
 from osce_crawler.extensions import DISK_LIMIT, TIME_LIMIT, CrawlRun, ExitCode
 from osce_crawler.spiders.press_releases import PressReleasesSpider
@@ -28,6 +25,9 @@ _PAGES_OF_GARBAGE = 20_000
 """Allocations between two runs of the garbage collector, enough for some tens of pages. Python's
 default of 700 is less than one page allocates.
 """
+
+
+_NO_LOG = LogOptions()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,10 +55,10 @@ def needs_pilot(site: str, archive: Path) -> bool:
     return not archive.exists() or not Archive.open(archive).knows_site(Site.of(site).root)
 
 
-def run_crawl(archive: Path, options: dict[str, Any]) -> CrawlResult:
+def run_crawl(archive: Path, options: dict[str, Any], log: LogOptions = _NO_LOG) -> CrawlResult:
     """Crawl. Call it once in a process: Twisted's reactor cannot be restarted.
 
-    Raises ArchiveUnusable, BadAddress.
+    Raises ArchiveUnusable, BadAddress, BadTarget.
     """
     Site.of(options["site"])
     settings = Settings()
@@ -80,7 +80,7 @@ def run_crawl(archive: Path, options: dict[str, Any]) -> CrawlResult:
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(PressReleasesSpider)
     arguments = {name: value for name, value in options.items() if name not in _OF_SCRAPY}
-    progress = _log_and_progress(crawler)
+    progress = start_log(crawler, log)
     task = process.crawl(crawler, **arguments)
     # Objects loaded so far live as long as the process. Without this, the garbage collector would
     # traverse them again for every few pages.
@@ -89,25 +89,6 @@ def run_crawl(archive: Path, options: dict[str, Any]) -> CrawlResult:
     with progress:
         process.start()
     return _result(crawler, task.exception() if task.done() and not task.cancelled() else None)
-
-
-def _log_and_progress(crawler: Crawler) -> AbstractContextManager[object]:
-    """Set up logging, and a progress bar if stderr is a terminal.
-
-    An error with a page is a finding of the run, reported in one line. Scrapy's own log, with
-    tracebacks, is shown only if OSCE_LOG_LEVEL is set. In a pipe without a log, `rich` is not
-    imported.
-    """
-    level = logging.getLevelNamesMapping().get(os.environ.get("OSCE_LOG_LEVEL", "").upper())
-    # Disabled, not filtered by a handler: a disabled level costs nothing, and Scrapy logs several
-    # lines for every page.
-    logging.disable((level or logging.CRITICAL) - 1)
-    if not level and not sys.stderr.isatty():
-        logging.getLogger().addHandler(logging.StreamHandler())
-        return nullcontext()
-    from osce_crawler.cli.crawl_progress import show
-
-    return show(crawler)
 
 
 def _result(crawler: Crawler, error: BaseException | None) -> CrawlResult:

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +11,9 @@ from osce_crawler.cli.counting import counted
 from osce_crawler.cli.messages import print_message
 from osce_crawler.cli.program import archive_option, format_option
 from osce_crawler.errors import SiteUnreachable
+
+if TYPE_CHECKING:
+    from osce_crawler.cli.crawl_log import LogOptions
 
 _PILOT_RELEASES = 5
 
@@ -88,6 +91,26 @@ def _checked_delay(
     help="Stop if less than this is free on the disk of the archive, such as 2G: a finding.",
 )
 @click.option("--note", metavar="TEXT", help="Keep this text with the run.")
+@click.option(
+    "-q",
+    "--quiet",
+    is_flag=True,
+    help="No progress, and no report if the exit code is 0. For cron, which mails any output.",
+)
+@click.option("-v", "--verbose", count=True, help="Print a log on stderr; -vv: with each request.")
+@click.option(
+    "--log-folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Write a log file for this run into the folder.",
+)
+@click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Format of the log: text, or JSON Lines.",
+)
 @format_option("text", "json")
 @archive_option
 def crawl(
@@ -97,6 +120,10 @@ def crawl(
     style: str,
     pilot: bool | None,
     yes: bool,
+    quiet: bool,
+    verbose: int,
+    log_folder: Path | None,
+    log_format: str,
     **options: Any,
 ) -> int:
     """Read the listings of press releases, archive every release, and print the run report.
@@ -118,11 +145,13 @@ def crawl(
     """
     from osce_crawler.archive.database import check_exists
     from osce_crawler.cli.contact import contact_for
+    from osce_crawler.cli.crawl_log import LogOptions
     from osce_crawler.cli.crawl_process import needs_pilot, run_crawl
     from osce_crawler.cli.run_report import print_run
 
     _check_urls(urls, site)
     _check(options)
+    log = LogOptions(verbose=verbose, quiet=quiet, folder=log_folder, style=log_format)
     if options["must_exist"]:
         check_exists(archive)
     options |= {"site": site, "urls": urls}
@@ -132,14 +161,14 @@ def crawl(
         and not yes
         and (needs_pilot(site, archive) if pilot is None else pilot)
     ):
-        return _pilot_first(archive, options)
-    result = run_crawl(archive, options)
+        return _pilot_first(archive, options, log)
+    result = run_crawl(archive, options, log)
     if options["dry_run"]:
         for url in result.requested:
             click.echo(url)
         for line in result.findings:
             print_message(line, err=True)
-    elif result.run_id is not None:
+    elif result.run_id is not None and not (quiet and result.exit_code == 0):
         print_run(archive, result.run_id, result.skipped, style, result.stopped_by)
     if result.exit_code == SiteUnreachable.exit_code:
         raise SiteUnreachable.of(site)
@@ -168,7 +197,7 @@ def _check_urls(urls: tuple[str, ...], site: str) -> None:
         raise BadAddress(refusals[0])
 
 
-def _pilot_first(archive: Path, options: dict[str, Any]) -> int:
+def _pilot_first(archive: Path, options: dict[str, Any], log: "LogOptions") -> int:
     """Fetch five releases, print their fields and ask; after a yes, crawl the rest.
 
     The rest is crawled in a new process: Twisted's reactor cannot be restarted.
@@ -181,7 +210,7 @@ def _pilot_first(archive: Path, options: dict[str, Any]) -> int:
         f"Fetching {counted(limit, 'release')} first, so that you can check how the pages are read.",
         err=True,
     )
-    result = run_crawl(archive, options | {"limit": limit})
+    result = run_crawl(archive, options | {"limit": limit}, log)
     if result.run_id is None:
         return result.exit_code
     print_run(archive, result.run_id, result.skipped, "text")

@@ -1,5 +1,6 @@
 """The verb `runs`: crawls, imports and reparses with their counts, findings and events."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,9 @@ def runs(run_id: int | None, style: str, archive: Path) -> int:
     opened = Archive.open(archive)
     rows = opened.runs()
     if run_id is None:
-        print_rows([row if style.startswith("json") else _flat(row) for row in rows], style, _TABLE)
+        rows = [row | {"note": json.loads(row["options"]).get("note")} for row in rows]
+        table = (*_TABLE, "note") if any(row["note"] for row in rows) else _TABLE
+        print_rows([row if style.startswith("json") else _flat(row) for row in rows], style, table)
         return 0
     if not any(row["run_id"] == run_id for row in rows):
         raise NotInArchive(
