@@ -76,6 +76,14 @@ def checked_contact(text: object) -> str:
     return contact
 
 
+def contact_missing(archive: Path) -> BadConfiguration:
+    """The error that no contact address is known."""
+    return BadConfiguration(
+        "the site must be able to write to you: set the environment variable OSCE_CONTACT, or"
+        f' contact = "..." in {configuration_path(archive)}, to {EXPECTED_CONTACT}'
+    )
+
+
 def user_agent(contact: str) -> str:
     """The User-Agent header of the crawler.
 

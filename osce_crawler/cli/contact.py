@@ -11,10 +11,10 @@ from osce_crawler.configuration import (
     EXPECTED_CONTACT,
     checked_contact,
     configuration_path,
+    contact_missing,
     read_configuration,
     with_contact,
 )
-from osce_crawler.spiders.configured import contact_missing
 from osce_crawler.urls import Site
 
 

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -150,7 +151,7 @@ def crawl(
     from osce_crawler.cli.run_report import print_run
 
     _check_urls(urls, site)
-    _check(options)
+    check_options(options)
     log = LogOptions(verbose=verbose, quiet=quiet, folder=log_folder, style=log_format)
     if options["must_exist"]:
         check_exists(archive)
@@ -175,11 +176,17 @@ def crawl(
     return result.exit_code
 
 
-def _check(options: dict[str, Any]) -> None:
+_OF_SPIDER = (
+    "since", "until", "language", "limit", "full", "dry_run", "must_exist", "note", "time_limit",
+    "stop_below",
+)  # fmt: skip
+
+
+def check_options(options: Mapping[str, Any]) -> None:
     """Raises BadArgument, BadAddress."""
     from osce_crawler.spiders.arguments import CrawlArguments
 
-    CrawlArguments.of({name: value for name, value in options.items() if name != "delay"})
+    CrawlArguments.of({name: options[name] for name in _OF_SPIDER})
 
 
 def _check_urls(urls: tuple[str, ...], site: str) -> None:

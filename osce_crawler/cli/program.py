@@ -41,6 +41,7 @@ _VERBS = {
     "migrate": "integrity",
     "layout": "layouts",
     "fixture": "fixtures",
+    "schedule": "scheduling",
 }
 
 _EPILOG = """\b

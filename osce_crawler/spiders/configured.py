@@ -6,9 +6,8 @@ from scrapy.settings import BaseSettings
 
 from osce_crawler.archive.database import check_exists
 from osce_crawler.configuration import (
-    EXPECTED_CONTACT,
     checked_contact,
-    configuration_path,
+    contact_missing,
     read_configuration,
     user_agent,
 )
@@ -45,11 +44,3 @@ def check_conditions(arguments: CrawlArguments, settings: BaseSettings) -> None:
         check_exists(archive)
     if arguments.site.is_live and not settings["OSCE_CONTACT"]:
         raise contact_missing(archive)
-
-
-def contact_missing(archive: Path) -> BadConfiguration:
-    """The error that no contact address is known."""
-    return BadConfiguration(
-        "the site must be able to write to you: set the environment variable OSCE_CONTACT, or"
-        f' contact = "..." in {configuration_path(archive)}, to {EXPECTED_CONTACT}'
-    )
