@@ -1,7 +1,6 @@
 """`scrapy crawl`: errors are one line, and the exit code is that of `osce-crawler crawl`."""
 
 import argparse
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -11,6 +10,7 @@ from scrapy.exceptions import UsageError
 
 from osce_crawler.errors import BadArgument, BadConfiguration, OsceCrawlerError, SiteUnreachable
 from osce_crawler.extensions import CrawlRun
+from osce_crawler.spiders.arguments import OF_SCRAPYD
 
 if TYPE_CHECKING:
     from scrapy.crawler import AsyncCrawlerProcess
@@ -25,7 +25,8 @@ class Command(crawl.Command):
             raise UsageError
         process = cast("AsyncCrawlerProcess", self.crawler_process)  # of the asyncio reactor
         try:
-            self._check_archive()
+            if OF_SCRAPYD in opts.spargs:
+                self._check_archive()
             if "dry_run" in opts.spargs:
                 raise BadArgument(
                     "dry_run: not an argument here; use: osce-crawler crawl --dry-run"
@@ -50,7 +51,7 @@ class Command(crawl.Command):
         """In scrapyd, a relative path would be in the folder of the daemon."""
         assert self.settings is not None  # noqa: S101 - for the type checker
         archive = Path(self.settings["OSCE_ARCHIVE"])
-        if "SCRAPYD_JOB" in os.environ and not archive.is_absolute():
+        if not archive.is_absolute():
             raise BadConfiguration(
                 f"OSCE_ARCHIVE: {str(archive)!r} is relative to the folder of scrapyd; set it to an"
                 " absolute path"

@@ -10,7 +10,7 @@ from osce_crawler.spiders.options import CrawlOptions
 from osce_crawler.urls import OSCE, Site
 
 _YES, _NO = frozenset({"1", "true", "yes"}), frozenset({"", "0", "false", "no"})
-_OF_SCRAPYD = "_job"
+OF_SCRAPYD = "_job"
 """scrapyd adds the identifier of its job to the arguments of every spider."""
 
 
@@ -37,7 +37,7 @@ class CrawlArguments:
         Raises BadArgument for one that is unknown or wrong; BadAddress for a site or a date.
         """
         values = {"site": OSCE.root, **_NOTHING, **given}
-        values.pop(_OF_SCRAPYD, None)
+        values.pop(OF_SCRAPYD, None)
         unknown = [name for name in values if name not in {"site", *_NOTHING}]
         if unknown:
             expected = ", ".join(["site", *_NOTHING])
