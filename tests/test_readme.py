@@ -29,6 +29,7 @@ _PAGES = (
     "docs/guide.md",
     "docs/import.md",
     "docs/layouts.md",
+    "docs/operating.md",
     "docs/reference.md",
 )
 _MARK = "\x1e"
@@ -209,16 +210,22 @@ def test_the_readme_names_every_verb_and_no_other() -> None:
     assert sorted(table) == sorted(program.list_commands(click.Context(program)))
 
 
+def _options(verb: str) -> set[str]:
+    command = program.get_command(click.Context(program), verb)
+    assert command is not None, verb
+    return {name for parameter in command.params for name in parameter.opts}
+
+
 @pytest.mark.parametrize("page", _PAGES)
 def test_every_option_shown_exists(page: str) -> None:
     for shown in _shown(page):
-        words = shown.command.split("|")[0].split()
+        before, _, of_crawl = shown.command.split("|")[0].partition(" -- ")
+        words = before.split()
         if words[0] != "osce-crawler":
             continue
-        verb = program.get_command(click.Context(program), words[1])
-        assert verb is not None, shown.command
-        options = {name for parameter in verb.params for name in parameter.opts}
-        assert {word for word in words if word.startswith("--")} <= options, shown.command
+        assert {word for word in words if word.startswith("--")} <= _options(words[1]), before
+        further = {word for word in of_crawl.split() if word.startswith("--")}
+        assert further <= _options("crawl"), shown.command
 
 
 def test_every_make_target_shown_exists() -> None:
