@@ -29,6 +29,19 @@ class BadAddress(OsceCrawlerError):
     """
 
 
+class BadArgument(OsceCrawlerError):
+    """An option of a crawl, or an argument of `scrapy crawl -a`, that is unknown or wrong.
+
+    Raised by `spiders`.
+    """
+
+
+class BadConfiguration(OsceCrawlerError):
+    """A configuration file or an environment variable that cannot be used, or no contact address
+    for the live site; raised by `configuration`, `spiders` and `cli`.
+    """
+
+
 class BadLayout(OsceCrawlerError):
     """A layout file that cannot be used; raised by `pages.layouts` and `cli`."""
 
@@ -75,6 +88,14 @@ class SiteUnreachable(OsceCrawlerError):
     """
 
     exit_code = 4
+
+    @classmethod
+    def of(cls, site: str) -> "SiteUnreachable":
+        """The error for the root of a site."""
+        return cls(
+            f"{site}: the site could not be reached, or it refused the requests; check the address"
+            " and the network connection, then crawl again"
+        )
 
 
 class ExtraMissing(OsceCrawlerError):

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 LONGEST_WAIT_SECONDS = 600
 """The longest `Crawl-delay` and `Retry-After` that are honoured; longer ones are cut to this."""
+TIME_LIMIT, DISK_LIMIT = "time-limit", "stop-below"
+"""Reasons for which `limits` closes the spider: planned ends of a run."""
 _PAGES_A_COMMIT = 8
 """Most pages in one transaction, if they come without a pause. A kill loses them."""
 _REFUSALS = frozenset({401, 403, 407, 429})
@@ -123,7 +125,7 @@ class CrawlRun:
     def spider_opened(self, spider: "Spider") -> None:
         """Begin the run."""
         site = spider.site.root  # type: ignore[attr-defined]
-        options = spider.options.given()  # type: ignore[attr-defined]
+        options = spider.arguments.recorded()  # type: ignore[attr-defined]
         self._writing(
             lambda: self.archive.run.begin(
                 site=site,
@@ -320,9 +322,9 @@ class CrawlRun:
     def _exit_code(self, reason: str, *, unreachable: bool) -> ExitCode:
         if self.failure is not None:
             return ExitCode.ARCHIVE_UNUSABLE
-        if unreachable:
+        if unreachable and reason != DISK_LIMIT:
             return ExitCode.SITE_UNREACHABLE
-        if reason != "finished":
+        if reason not in {"finished", TIME_LIMIT, DISK_LIMIT}:
             return ExitCode.INTERRUPTED
         return ExitCode.FINDINGS if self.findings or self._found_before else ExitCode.COMPLETE
 

@@ -2,11 +2,13 @@
 
 import os
 
-from osce_crawler import __version__
+from osce_crawler.configuration import user_agent
 
 BOT_NAME = "osce_crawler"
 SPIDER_MODULES = ["osce_crawler.spiders"]
 NEWSPIDER_MODULE = "osce_crawler.spiders"
+# Default: none. `scrapy crawl` prints errors as one line and has the exit codes of this program.
+COMMANDS_MODULE = "osce_crawler.scrapy_commands"
 
 # Setting of this project: path of the archive. `osce-crawler crawl --archive` sets it.
 OSCE_ARCHIVE = os.environ.get("OSCE_ARCHIVE", "data/osce.db")
@@ -14,10 +16,14 @@ OSCE_ARCHIVE = os.environ.get("OSCE_ARCHIVE", "data/osce.db")
 # Setting of this project: whether to write nothing. `osce-crawler crawl --dry-run` sets it.
 OSCE_DRY_RUN = False
 
-# Default: Scrapy's own name. The operator of the site must be able to identify the crawler and to
-# contact its user (RFC 9110, section 10.1.5).
+# Setting of this project: languages of the crawled releases; none: all. The configuration file of
+# the archive sets it (spiders/configured.py), also the contact and the delay.
+OSCE_LANGUAGES: tuple[str, ...] = ()
+
+# Setting of this project: how the operator of the site can contact the person who runs the crawler.
 OSCE_CONTACT = os.environ.get("OSCE_CONTACT", "")
-USER_AGENT = f"osce-crawler/{__version__} (archive of OSCE press releases{'; ' + OSCE_CONTACT if OSCE_CONTACT else ''})"
+# Default: Scrapy's own name.
+USER_AGENT = user_agent(OSCE_CONTACT)
 
 # Default: False. The crawler must obey robots.txt (RFC 9309) even if it is not configured.
 ROBOTSTXT_OBEY = True
@@ -98,6 +104,9 @@ SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
 EXTENSIONS_BASE = {
     "osce_crawler.extensions.CrawlRun": 10,
     "osce_crawler.extensions.CrawlDelay": 20,
+    "osce_crawler.limits.RunLimits": 30,
+    # After CrawlRun: it logs what the run has become.
+    "osce_crawler.run_events.RunEvents": 40,
 }
 ITEM_PIPELINES = {
     "osce_crawler.pipelines.ArchiveCapture": 100,

@@ -4,7 +4,6 @@ command, option and target that the guides show exists.
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,9 +17,9 @@ from osce_crawler.archive.data_dictionary import markdown
 from osce_crawler.cli.program import program
 from sample_site import SampleServer
 from sample_site.demo import ARCHIVE, SUGGESTIONS
+from tests.checkout import ROOT, copy_checkout
 from tests.tools import tool
 
-ROOT = Path(__file__).parent.parent
 _CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
 _SHOWN_ROOT = "http://127.0.0.1:8000"
 _ANY_ROOT = re.compile(r"http://127\.0\.0\.1:\d+")
@@ -30,6 +29,7 @@ _PAGES = (
     "docs/guide.md",
     "docs/import.md",
     "docs/layouts.md",
+    "docs/operating.md",
     "docs/reference.md",
 )
 _MARK = "\x1e"
@@ -115,25 +115,6 @@ class Newcomer:
         return _ANY_ROOT.sub(_SHOWN_ROOT, text)
 
 
-def _copy_checkout(folder: Path) -> None:
-    """What git would check out, with what is not committed yet; a repository of its own."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    for name in filter(None, listed.stdout.split("\0")):
-        if (ROOT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, folder / name)
-    for arguments in (["init", "-q"], ["add", "-A"]):
-        subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True)
-    (folder / ".git/info/exclude").write_text(".venv\n")
-    (folder / ".venv").symlink_to(sys.prefix)
-
-
 @pytest.fixture(name="newcomer", scope="module")
 def _newcomer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newcomer]:
     for name in ("git", "make"):
@@ -143,7 +124,9 @@ def _newcomer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newcomer]:
     if not (ROOT / ".git").exists():
         pytest.skip("no git checkout: the files that belong to it are not known")
     folder = tmp_path_factory.mktemp("readme")
-    _copy_checkout(folder)
+    copy_checkout(folder)
+    (folder / ".git/info/exclude").write_text(".venv\n")
+    (folder / ".venv").symlink_to(sys.prefix)
     with SampleServer() as site:
         yield Newcomer(folder, site.root)
 
@@ -227,16 +210,22 @@ def test_the_readme_names_every_verb_and_no_other() -> None:
     assert sorted(table) == sorted(program.list_commands(click.Context(program)))
 
 
+def _options(verb: str) -> set[str]:
+    command = program.get_command(click.Context(program), verb)
+    assert command is not None, verb
+    return {name for parameter in command.params for name in parameter.opts}
+
+
 @pytest.mark.parametrize("page", _PAGES)
 def test_every_option_shown_exists(page: str) -> None:
     for shown in _shown(page):
-        words = shown.command.split("|")[0].split()
+        before, _, of_crawl = shown.command.split("|")[0].partition(" -- ")
+        words = before.split()
         if words[0] != "osce-crawler":
             continue
-        verb = program.get_command(click.Context(program), words[1])
-        assert verb is not None, shown.command
-        options = {name for parameter in verb.params for name in parameter.opts}
-        assert {word for word in words if word.startswith("--")} <= options, shown.command
+        assert {word for word in words if word.startswith("--")} <= _options(words[1]), before
+        further = {word for word in of_crawl.split() if word.startswith("--")}
+        assert further <= _options("crawl"), shown.command
 
 
 def test_every_make_target_shown_exists() -> None:

@@ -1,7 +1,7 @@
 """Queries of a crawl: known, failed and not requested addresses."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,13 +68,17 @@ class CrawlState:
         return HeldChanges(self.path, self.connection)
 
     @one_line_errors
-    def has_complete_walk(self, site: str) -> bool:
-        """Whether an earlier run of this site read its listings to the end."""
-        row = self.connection.execute(
-            "SELECT 1 FROM crawl_runs WHERE site = ? AND walk_complete = 1 AND run_id != ? LIMIT 1",
+    def has_complete_walk(self, site: str, languages: Sequence[str] = ()) -> bool:
+        """Whether an earlier run of this site read the listings of these languages to the end.
+
+        No languages: all.
+        """
+        rows = self.connection.execute(
+            "SELECT DISTINCT coalesce(json_extract(options, '$.language'), '') FROM crawl_runs"
+            " WHERE site = ? AND walk_complete = 1 AND run_id != ?",
             [site, self.run.run_id],
-        ).fetchone()
-        return row is not None
+        )
+        return any(not of or (languages and {*languages} <= {*of.split()}) for (of,) in rows)
 
     @one_line_errors
     def pages_before(self, listing: str) -> int | None:

@@ -47,6 +47,16 @@ def open_for_reading(path: Path, *, any_schema: bool = False) -> sqlite3.Connect
     return connection
 
 
+def check_exists(path: Path) -> None:
+    """Raises ArchiveUnusable if no archive is at the path. Makes no file and no folder."""
+    if not path.is_file():
+        raise ArchiveUnusable(
+            f"{path}: no archive here, and must-exist is set, so none is made; check the path and"
+            " that the disk is mounted"
+        )
+    open_for_reading(path, any_schema=True).close()
+
+
 def is_writable(path: Path) -> bool:
     """Whether this process may write the archive and the files beside it."""
     return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)

@@ -92,6 +92,11 @@ class Archive:
         sql = "SELECT 1 FROM crawl_runs WHERE kind = 'crawl' AND site = ? AND new > 0 LIMIT 1"
         return self.first(sql, [root]) is not None
 
+    def left_to_fetch(self) -> int:
+        """The number of addresses that an unfinished crawl has found but not fetched."""
+        row = self.first("SELECT count(*) AS addresses FROM frontier WHERE done = 0")
+        return int(row["addresses"]) if row else 0
+
     def sites(self) -> tuple[Site, ...]:
         """The sites of all runs."""
         return tuple(

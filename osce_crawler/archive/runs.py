@@ -17,6 +17,8 @@ from osce_crawler.records import Finding
 from osce_crawler.urls import Site
 
 _UNFINISHED = {"is_finished": False, "walk_complete": False, "accept_totals": False}
+_NOT_COMPARED = frozenset({"note", "time_limit", "stop_below"})
+"""Options that do not change what a crawl requests."""
 
 
 @dataclass(slots=True)
@@ -51,7 +53,8 @@ class RunLog:
     ) -> int:
         """Begin a run; its number. Runs that did not end are closed as interrupted.
 
-        A crawl continues the last crawl, if that was interrupted and had the same site and options.
+        A crawl continues the last crawl, if that was interrupted and had the same site and options,
+        note and limits aside.
         """
         given = json.dumps(options, sort_keys=True)
         self.kind, self.site = kind, site
@@ -82,7 +85,9 @@ class RunLog:
             " ORDER BY run_id DESC LIMIT 1"
         ).fetchone()
         left = self.connection.execute("SELECT 1 FROM frontier LIMIT 1").fetchone()
-        return last[0] if last and left and last[1:] == ("interrupted", site, options) else None
+        if not last or not left or last[1:3] != ("interrupted", site):
+            return None
+        return last[0] if _compared(last[3]) == _compared(options) else None
 
     @one_line_errors
     def note_finding(self, kind: str, url: str, message: str) -> None:
@@ -197,3 +202,9 @@ class RunLog:
             [outcome, int(walk_complete), exit_code, self.clock(), run_id],
         )
         close_manifest(self.connection, run_id)
+
+
+def _compared(options: str) -> dict[str, object]:
+    """The options that must be equal for a crawl to continue another one."""
+    given = json.loads(options)
+    return {name: value for name, value in given.items() if name not in _NOT_COMPARED}

@@ -1,15 +1,9 @@
 """Run one crawl with Scrapy as a library, in this process, and return its exit code."""
 
 import gc
-import logging
-import os
-import sys
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-
-import click
 
 # Imported early. It is loaded in every crawl, and reads the source of every frame of the stack, for
 # a warning that it does not give. Here the stack is short.
@@ -19,15 +13,21 @@ from scrapy.settings import Settings
 
 from osce_crawler import settings as our_settings
 from osce_crawler.archive.reader import Archive
+from osce_crawler.cli.crawl_log import LogOptions, start_log
 from osce_crawler.errors import ArchiveUnusable
-from osce_crawler.extensions import CrawlRun, ExitCode
+from osce_crawler.extensions import DISK_LIMIT, TIME_LIMIT, CrawlRun, ExitCode
 from osce_crawler.spiders.press_releases import PressReleasesSpider
 from osce_crawler.urls import Site
 
+_OF_SCRAPY = frozenset({"delay", "contact"})
+"""Options that become settings of Scrapy. The others are arguments of the spider."""
 _PAGES_OF_GARBAGE = 20_000
 """Allocations between two runs of the garbage collector, enough for some tens of pages. Python's
 default of 700 is less than one page allocates.
 """
+
+
+_NO_LOG = LogOptions()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +40,8 @@ class CrawlResult:
     skipped: dict[str, str] = field(default_factory=dict)
     findings: tuple[str, ...] = ()
     """Findings of a dry run. A real run stores its findings in the archive."""
+    stopped_by: str | None = None
+    """The limit that ended the run: `time-limit` or `stop-below`."""
 
 
 def needs_pilot(site: str, archive: Path) -> bool:
@@ -53,36 +55,32 @@ def needs_pilot(site: str, archive: Path) -> bool:
     return not archive.exists() or not Archive.open(archive).knows_site(Site.of(site).root)
 
 
-def hint_contact(site: str) -> None:
-    """Print a hint if osce.org is crawled and OSCE_CONTACT is not set."""
-    if Site.of(site).is_live and not our_settings.OSCE_CONTACT:
-        click.echo(
-            "Hint: set OSCE_CONTACT to your e-mail address or web page. The crawler sends it to the"
-            " site in the User-Agent header.",
-            err=True,
-        )
-
-
-def run_crawl(archive: Path, options: dict[str, Any]) -> CrawlResult:
+def run_crawl(archive: Path, options: dict[str, Any], log: LogOptions = _NO_LOG) -> CrawlResult:
     """Crawl. Call it once in a process: Twisted's reactor cannot be restarted.
 
-    Raises ArchiveUnusable, BadAddress.
+    Raises ArchiveUnusable, BadAddress, BadTarget.
     """
     Site.of(options["site"])
     settings = Settings()
     settings.setmodule(our_settings, priority="project")
     settings.set("OSCE_ARCHIVE", str(archive), priority="cmdline")
-    settings.set("DOWNLOAD_DELAY", options["delay"], priority="cmdline")
+    if options["delay"] is not None:
+        settings.set("DOWNLOAD_DELAY", options["delay"], priority="cmdline")
+    if options["contact"]:
+        settings.set("OSCE_CONTACT", options["contact"], priority="cmdline")
     if options["dry_run"]:
         settings.set("OSCE_DRY_RUN", value=True, priority="cmdline")
         settings.set("ITEM_PIPELINES", {}, priority="cmdline")
-        delay = {"osce_crawler.extensions.CrawlDelay": 20}
-        settings.set("EXTENSIONS_BASE", delay, priority="cmdline")
+        extensions = {
+            "osce_crawler.extensions.CrawlDelay": 20,
+            "osce_crawler.limits.RunLimits": 30,
+        }
+        settings.set("EXTENSIONS_BASE", extensions, priority="cmdline")
     settings.set("LOG_INSTALL_ROOT_HANDLER", value=False, priority="cmdline")
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(PressReleasesSpider)
-    arguments = {name: value for name, value in options.items() if name != "delay"}
-    progress = _log_and_progress(crawler)
+    arguments = {name: value for name, value in options.items() if name not in _OF_SCRAPY}
+    progress = start_log(crawler, log)
     task = process.crawl(crawler, **arguments)
     # Objects loaded so far live as long as the process. Without this, the garbage collector would
     # traverse them again for every few pages.
@@ -93,25 +91,6 @@ def run_crawl(archive: Path, options: dict[str, Any]) -> CrawlResult:
     return _result(crawler, task.exception() if task.done() and not task.cancelled() else None)
 
 
-def _log_and_progress(crawler: Crawler) -> AbstractContextManager[object]:
-    """Set up logging, and a progress bar if stderr is a terminal.
-
-    An error with a page is a finding of the run, reported in one line. Scrapy's own log, with
-    tracebacks, is shown only if OSCE_LOG_LEVEL is set. In a pipe without a log, `rich` is not
-    imported.
-    """
-    level = logging.getLevelNamesMapping().get(os.environ.get("OSCE_LOG_LEVEL", "").upper())
-    # Disabled, not filtered by a handler: a disabled level costs nothing, and Scrapy logs several
-    # lines for every page.
-    logging.disable((level or logging.CRITICAL) - 1)
-    if not level and not sys.stderr.isatty():
-        logging.getLogger().addHandler(logging.StreamHandler())
-        return nullcontext()
-    from osce_crawler.cli.crawl_progress import show
-
-    return show(crawler)
-
-
 def _result(crawler: Crawler, error: BaseException | None) -> CrawlResult:
     if error is not None:
         raise error
@@ -119,7 +98,8 @@ def _result(crawler: Crawler, error: BaseException | None) -> CrawlResult:
     assert isinstance(spider, PressReleasesSpider)  # noqa: S101 - for the type checker
     requested = tuple(spider.requested.values())
     if spider.dry_run:
-        code = 130 if spider.close_reason != "finished" else 1 if spider.dry_findings else 0
+        ended = spider.close_reason in {"finished", TIME_LIMIT, DISK_LIMIT}
+        code = 130 if not ended else 1 if spider.dry_findings else 0
         return CrawlResult(
             run_id=None,
             exit_code=code
@@ -127,6 +107,7 @@ def _result(crawler: Crawler, error: BaseException | None) -> CrawlResult:
             else int(ExitCode.SITE_UNREACHABLE),
             requested=requested,
             findings=tuple(spider.dry_findings),
+            stopped_by=_limit_of(spider),
         )
     run = CrawlRun.of(crawler)
     if not spider.close_reason:
@@ -139,4 +120,9 @@ def _result(crawler: Crawler, error: BaseException | None) -> CrawlResult:
         exit_code=int(run.exit_code),
         requested=requested,
         skipped=spider.skipped,
+        stopped_by=_limit_of(spider),
     )
+
+
+def _limit_of(spider: PressReleasesSpider) -> str | None:
+    return spider.close_reason if spider.close_reason in {TIME_LIMIT, DISK_LIMIT} else None

@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from osce_crawler.spiders.press_releases import PressReleasesSpider
 
 
-def show(crawler: "Crawler") -> Progress:
-    """Send log lines to the console of the progress bar. The bar is shown only on a terminal, and
-    not if OSCE_NO_PROGRESS is set.
+def show(crawler: "Crawler", level: int, *, is_hidden: bool) -> Progress:
+    """Send log lines of this level to the console of the progress bar. The bar is shown only on a
+    terminal, and not if it `is_hidden` or OSCE_NO_PROGRESS is set.
     """
     console = Console(stderr=True)
     logging.getLogger().addHandler(
-        RichHandler(console=console, show_time=False, show_path=False, markup=False)
+        RichHandler(level, console=console, show_time=False, show_path=False, markup=False)
     )
     progress = Progress(
         SpinnerColumn(),
@@ -37,7 +37,7 @@ def show(crawler: "Crawler") -> Progress:
         MofNCompleteColumn(),
         TimeRemainingColumn(),
         console=console,
-        disable=not console.is_terminal or bool(os.environ.get("OSCE_NO_PROGRESS")),
+        disable=is_hidden or not console.is_terminal or bool(os.environ.get("OSCE_NO_PROGRESS")),
         transient=True,
     )
     if not progress.disable:

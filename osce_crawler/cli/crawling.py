@@ -2,8 +2,9 @@
 
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,10 +13,15 @@ from osce_crawler.cli.messages import print_message
 from osce_crawler.cli.program import archive_option, format_option
 from osce_crawler.errors import SiteUnreachable
 
+if TYPE_CHECKING:
+    from osce_crawler.cli.crawl_log import LogOptions
+
 _PILOT_RELEASES = 5
 
 
-def _checked_delay(_context: click.Context, _option: click.Parameter, value: float) -> float:
+def _checked_delay(
+    _context: click.Context, _option: click.Parameter, value: float | None
+) -> float | None:
     """Reject `nan`: click accepts it as a float, and its range check compares false."""
     if value != value:  # noqa: PLR0124 - only `nan` is unequal to itself
         raise click.BadParameter("not a number; expected a number of seconds")
@@ -38,7 +44,12 @@ def _checked_delay(_context: click.Context, _option: click.Parameter, value: flo
 @click.option(
     "--until", metavar="DATE", help="Only releases that the listing dates on this day or earlier."
 )
-@click.option("--language", metavar="TAG", help="Only releases in this language: en, ru, ...")
+@click.option(
+    "--language",
+    multiple=True,
+    metavar="TAG",
+    help="Only releases in this language: en, ru, ... May be given more than once.",
+)
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Fetch at most N releases.")
 @click.option(
     "--full",
@@ -62,10 +73,8 @@ def _checked_delay(_context: click.Context, _option: click.Parameter, value: flo
     "--delay",
     type=click.FloatRange(min=0, max=86_400),
     callback=_checked_delay,
-    default=3,
-    show_default=True,
     metavar="SECONDS",
-    help="Wait between two requests.",
+    help="Wait between two requests. Default: 3, or the configuration of the archive.",
 )
 @click.option(
     "--dry-run",
@@ -79,6 +88,43 @@ def _checked_delay(_context: click.Context, _option: click.Parameter, value: flo
     " the first crawl of osce.org into the archive.",
 )
 @click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
+@click.option(
+    "--must-exist",
+    is_flag=True,
+    help="Make no new archive: if there is none, stop with exit code 3. For timers: a disk may not"
+    " be mounted.",
+)
+@click.option(
+    "--time-limit",
+    metavar="TIME",
+    help="Stop after this time, such as 4h or 90m. The next crawl continues.",
+)
+@click.option(
+    "--stop-below",
+    metavar="SIZE",
+    help="Stop if less than this is free on the disk of the archive, such as 2G: a finding.",
+)
+@click.option("--note", metavar="TEXT", help="Keep this text with the run.")
+@click.option(
+    "-q",
+    "--quiet",
+    is_flag=True,
+    help="No progress, and no report if the exit code is 0. For cron, which mails any output.",
+)
+@click.option("-v", "--verbose", count=True, help="Print a log on stderr; -vv: with each request.")
+@click.option(
+    "--log-folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Write a log file for this run into the folder.",
+)
+@click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Format of the log: text, or JSON Lines.",
+)
 @format_option("text", "json")
 @archive_option
 def crawl(
@@ -88,6 +134,10 @@ def crawl(
     style: str,
     pilot: bool | None,
     yes: bool,
+    quiet: bool,
+    verbose: int,
+    log_folder: Path | None,
+    log_format: str,
     **options: Any,
 ) -> int:
     """Read the listings of press releases, archive every release, and print the run report.
@@ -98,57 +148,58 @@ def crawl(
 
     If a crawl was interrupted, the same command continues it.
 
+    The file ARCHIVE.toml beside the archive may set contact, delay and languages. A contact address
+    is required for osce.org; it is sent in the User-Agent header.
+
     \b
     Examples:
       osce-crawler crawl --since 2024-01-01
       osce-crawler crawl https://www.osce.org/cthb/47920
       osce-crawler crawl --site http://127.0.0.1:8000 --archive data/demo.db --delay 0
     """
-    from osce_crawler.cli.crawl_process import hint_contact, needs_pilot, run_crawl
+    from osce_crawler.archive.database import check_exists
+    from osce_crawler.cli.contact import contact_for
+    from osce_crawler.cli.crawl_log import LogOptions
+    from osce_crawler.cli.crawl_process import needs_pilot, run_crawl
     from osce_crawler.cli.run_report import print_run
 
     _check_urls(urls, site)
-    _check_range(options)
+    check_options(options)
+    log = LogOptions(verbose=verbose, quiet=quiet, folder=log_folder, style=log_format)
+    if options["must_exist"]:
+        check_exists(archive)
     options |= {"site": site, "urls": urls}
+    options["contact"] = contact_for(site, archive, is_kept=not options["dry_run"])
     if (
         not options["dry_run"]
         and not yes
         and (needs_pilot(site, archive) if pilot is None else pilot)
     ):
-        return _pilot_first(archive, options)
-    hint_contact(site)
-    result = run_crawl(archive, options)
+        return _pilot_first(archive, options, log)
+    result = run_crawl(archive, options, log)
     if options["dry_run"]:
         for url in result.requested:
             click.echo(url)
         for line in result.findings:
             print_message(line, err=True)
-    elif result.run_id is not None:
-        print_run(archive, result.run_id, result.skipped, style)
+    elif result.run_id is not None and not (quiet and result.exit_code == 0):
+        print_run(archive, result.run_id, result.skipped, style, result.stopped_by)
     if result.exit_code == SiteUnreachable.exit_code:
-        raise SiteUnreachable(
-            f"{site}: the site could not be reached, or it refused the requests; check the address"
-            " and the network connection, then crawl again"
-        )
+        raise SiteUnreachable.of(site)
     return result.exit_code
 
 
-def _check_range(options: dict[str, Any]) -> None:
-    from osce_crawler.spiders.options import CrawlOptions
-    from osce_crawler.urls import LANGUAGES
+_OF_SPIDER = (
+    "since", "until", "language", "limit", "full", "dry_run", "must_exist", "note", "time_limit",
+    "stop_below",
+)  # fmt: skip
 
-    given = {name: options[name] for name in ("since", "until", "language", "limit", "full")}
-    chosen = CrawlOptions.of(urls=(), **given)
-    if chosen.since and chosen.until and chosen.since > chosen.until:
-        raise click.UsageError(
-            f"--since {chosen.since} is after --until {chosen.until}, so no release can match."
-            " Exchange the two dates."
-        )
-    if chosen.language and chosen.language.lower() not in LANGUAGES:
-        raise click.UsageError(
-            f"--language {options['language']}: not a language of the site; use a tag such as en,"
-            " ru or sq."
-        )
+
+def check_options(options: Mapping[str, Any]) -> None:
+    """Raises BadArgument, BadAddress."""
+    from osce_crawler.spiders.arguments import CrawlArguments
+
+    CrawlArguments.of({name: options[name] for name in _OF_SPIDER})
 
 
 def _check_urls(urls: tuple[str, ...], site: str) -> None:
@@ -166,7 +217,7 @@ def _check_urls(urls: tuple[str, ...], site: str) -> None:
         raise BadAddress(refusals[0])
 
 
-def _pilot_first(archive: Path, options: dict[str, Any]) -> int:
+def _pilot_first(archive: Path, options: dict[str, Any], log: "LogOptions") -> int:
     """Fetch five releases, print their fields and ask; after a yes, crawl the rest.
 
     The rest is crawled in a new process: Twisted's reactor cannot be restarted.
@@ -179,7 +230,7 @@ def _pilot_first(archive: Path, options: dict[str, Any]) -> int:
         f"Fetching {counted(limit, 'release')} first, so that you can check how the pages are read.",
         err=True,
     )
-    result = run_crawl(archive, options | {"limit": limit})
+    result = run_crawl(archive, options | {"limit": limit}, log)
     if result.run_id is None:
         return result.exit_code
     print_run(archive, result.run_id, result.skipped, "text")

@@ -42,6 +42,7 @@ _VERBS = {
     "migrate": "integrity",
     "layout": "layouts",
     "fixture": "fixtures",
+    "schedule": "scheduling",
 }
 
 _EPILOG = """\b

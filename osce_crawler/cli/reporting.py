@@ -1,5 +1,6 @@
 """The verb `runs`: crawls, imports and reparses with their counts, findings and events."""
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,8 +55,9 @@ def runs(run: str | None, style: str, archive: Path) -> int:
 
     opened = Archive.open(archive).hold()
     if run is None:
-        rows = opened.runs()
-        print_rows([row if style.startswith("json") else _flat(row) for row in rows], style, _TABLE)
+        rows = [row | {"note": json.loads(row["options"]).get("note")} for row in opened.runs()]
+        table = (*_TABLE, "note") if any(row["note"] for row in rows) else _TABLE
+        print_rows([row if style.startswith("json") else _flat(row) for row in rows], style, table)
         return 0
     run_id = run_named(opened, run)
     if not opened.first("SELECT 1 FROM crawl_runs WHERE run_id = ?", [run_id]):

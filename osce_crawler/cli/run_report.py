@@ -17,18 +17,27 @@ from osce_crawler.cli.messages import print_message
 _SHOWN_FINDINGS = 20
 
 
-def print_run(archive_path: Path, run_id: int, skipped: dict[str, str], style: str) -> None:
+def print_run(
+    archive_path: Path,
+    run_id: int,
+    skipped: dict[str, str],
+    style: str,
+    stopped_by: str | None = None,
+) -> None:
     """Print the report of one run. `skipped` maps links of listings that lead to no release to the
-    reason.
+    reason; `stopped_by` is the limit that ended the run.
     """
     archive = Archive.open(archive_path)
     run = archive.run(run_id)
     findings = archive.findings(run_id)
     listings = ledger(archive, run_id)
+    left = archive.left_to_fetch() if stopped_by else 0
     if style == "json":
         click.echo(
             json.dumps(
-                run | {"findings": findings, "listings": listings, "skipped_links": skipped},
+                run
+                | {"findings": findings, "listings": listings, "skipped_links": skipped}
+                | {"stopped_by": stopped_by, "left": left},
                 ensure_ascii=False,
                 indent=2,
             )
@@ -36,6 +45,11 @@ def print_run(archive_path: Path, run_id: int, skipped: dict[str, str], style: s
         return
     for line in report_lines(run, findings, skipped, listings):
         print_message(line)
+    if stopped_by:
+        print_message(
+            f"Stopped by --{stopped_by}: {counted(left, 'address', 'addresses')} found but not"
+            " fetched; the next crawl with the same options continues."
+        )
     for before in archive.interrupted_with_findings(run_id):
         print_message(f"More findings from before it was broken off: osce-crawler runs {before}")
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from osce_crawler.errors import BadAddress
+from osce_crawler.errors import BadAddress, BadArgument
 from osce_crawler.records import ListedRelease
-from osce_crawler.urls import Address, language_tag
+from osce_crawler.urls import LANGUAGES, Address, language_tag
 
 _TRUE = frozenset({True, "1", "true", "yes"})
 
@@ -18,7 +18,8 @@ class CrawlOptions:
     urls: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
-    language: str | None = None
+    languages: tuple[str, ...] = ()
+    """Only releases in these languages; none: all."""
     limit: int | None = None
     full: bool = False
     max_pages: int | None = None
@@ -31,27 +32,33 @@ class CrawlOptions:
         urls: str | tuple[str, ...],
         since: str | None,
         until: str | None,
-        language: str | None,
+        language: str | tuple[str, ...] | None,
         limit: str | int | None,
         full: str | bool,
         max_pages: str | int | None = None,
         accept_totals: str | bool = False,
     ) -> "CrawlOptions":
-        """Convert the arguments. `scrapy crawl -a` passes all of them as strings, `urls` separated
-        by white space.
+        """Convert the arguments. `scrapy crawl -a` passes all of them as strings; `urls` and
+        `language` may have several values, separated by white space.
 
-        Raises BadAddress for a value that is not a date.
+        Raises BadAddress for a value that is not a date, and BadArgument.
         """
-        return cls(
-            urls=tuple(urls.split()) if isinstance(urls, str) else urls,
+        options = cls(
+            urls=_words(urls),
             since=_date(since),
             until=_date(until),
-            language=language_tag(language) if language else None,
-            limit=int(limit) if limit else None,
+            languages=tuple(dict.fromkeys(map(_language, _words(language)))),
+            limit=_number("limit", "releases", limit),
             full=full in _TRUE,
-            max_pages=int(max_pages) if max_pages else None,
+            max_pages=_number("max-pages", "pages", max_pages),
             accept_totals=accept_totals in _TRUE,
         )
+        if options.since and options.until and options.since > options.until:
+            raise BadArgument(
+                f"since {options.since} is after until {options.until}, so no release can match;"
+                " exchange the two dates"
+            )
+        return options
 
     def given(self) -> dict[str, Any]:
         """The options that were given, as JSON values.
@@ -62,7 +69,7 @@ class CrawlOptions:
             "urls": list(self.urls),
             "since": self.since and self.since.isoformat(),
             "until": self.until and self.until.isoformat(),
-            "language": self.language,
+            "language": " ".join(self.languages),
             "limit": self.limit,
             "full": self.full,
             "max_pages": self.max_pages,
@@ -72,18 +79,16 @@ class CrawlOptions:
 
     @property
     def is_unrestricted(self) -> bool:
-        """Whether no option restricts the crawl, so that it covers all releases."""
-        return not (self.urls or self.since or self.until or self.language or self.limit)
+        """Whether no option but the languages restricts the crawl."""
+        return not (self.urls or self.since or self.until or self.limit)
 
     def reaches_limit(self, releases: int) -> bool:
         """Whether this number of releases reaches `--limit`."""
         return self.limit is not None and releases >= self.limit
 
     def wants(self, address: Address) -> bool:
-        """Whether the address is in the chosen language. Addresses without a prefix are English."""
-        return self.language in (None, address.language) or (
-            self.language == "en" and address.language is None
-        )
+        """Whether the address is in a chosen language. Addresses without a prefix are English."""
+        return not self.languages or (address.language or "en") in self.languages
 
     def wants_listed(self, item: ListedRelease) -> bool:
         """Whether the date in the listing is in the chosen range. An entry without a date always
@@ -95,6 +100,25 @@ class CrawlOptions:
             (self.since and item.published_on < self.since)
             or (self.until and item.published_on > self.until)
         )
+
+
+def _words(value: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    return tuple(value.split()) if isinstance(value, str) else value or ()
+
+
+def _language(tag: str) -> str:
+    if language_tag(tag).lower() not in LANGUAGES:
+        raise BadArgument(
+            f"language {tag!r}: not a language of the site; use a tag such as en, ru or sq"
+        )
+    return language_tag(tag)
+
+
+def _number(name: str, unit: str, value: str | int | None) -> int | None:
+    text = "" if value is None else str(value)
+    if text and not (text.isascii() and text.isdigit() and int(text) > 0):
+        raise BadArgument(f"{name}: {text!r}; expected a number of {unit}, 1 or more")
+    return int(text) if text else None
 
 
 def _date(text: str | None) -> date | None:

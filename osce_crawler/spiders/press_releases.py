@@ -31,13 +31,15 @@ from osce_crawler.records import (
     Trail,
 )
 from osce_crawler.responses import capture_of, reason_of, trail_of
-from osce_crawler.spiders.options import CrawlOptions
+from osce_crawler.spiders.arguments import CrawlArguments
+from osce_crawler.spiders.configured import apply_configuration, check_conditions
 from osce_crawler.spiders.walk import ListingWalk, inferred_finding
 from osce_crawler.spiders.walks import Walks
-from osce_crawler.urls import Address, Site, absolute, release_address, split_language
+from osce_crawler.urls import Address, absolute, release_address, split_language
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
 
 _LISTING_PATH = "/press-releases"
@@ -54,32 +56,12 @@ class PressReleasesSpider(scrapy.Spider):
 
     name = "press_releases"
 
-    def __init__(
-        self,
-        *,
-        site: str = "https://www.osce.org",
-        urls: str | tuple[str, ...] = (),
-        since: str | None = None,
-        until: str | None = None,
-        language: str | None = None,
-        limit: str | int | None = None,
-        full: str | bool = False,
-        max_pages: str | int | None = None,
-        accept_totals: str | bool = False,
-        dry_run: bool = False,
-        **kwargs: Any,
-    ) -> None:
-        """Arguments from `scrapy crawl -a` are strings.
-
-        Raises BadAddress for a value that is not a site or not a date.
-        """
-        super().__init__(**kwargs)
-        self.site = Site.of(site)
-        self.options = CrawlOptions.of(
-            urls=urls, since=since, until=until, language=language, limit=limit, full=full,
-            max_pages=max_pages, accept_totals=accept_totals,
-        )  # fmt: skip
-        self.dry_run, self.close_reason = dry_run, ""
+    def __init__(self, **given: Any) -> None:
+        """Arguments from `scrapy crawl -a` are strings. Raises BadArgument, BadAddress."""
+        super().__init__()
+        self.arguments = CrawlArguments.of(given)
+        self.site, self.options = self.arguments.site, self.arguments.options
+        self.dry_run, self.close_reason = self.arguments.dry_run, ""
         self.requested: dict[tuple[int, str], str] = {}
         # Those addresses in `requested` that no listing has named yet.
         self._unnamed: set[str] = set()
@@ -91,10 +73,22 @@ class PressReleasesSpider(scrapy.Spider):
         self._has_requested_own = self._has_fault = False
 
     @classmethod
+    def update_settings(cls, settings: "BaseSettings") -> None:
+        """Apply the configuration file beside the archive. Raises BadConfiguration."""
+        super().update_settings(settings)
+        apply_configuration(settings)
+
+    @classmethod
     def from_crawler(cls, crawler: "Crawler", *args: Any, **kwargs: Any) -> "PressReleasesSpider":
-        """Create the spider and connect its signal handlers."""
+        """Create the spider and connect its signal handlers.
+
+        Raises ArchiveUnusable if the archive must exist and does not; BadConfiguration.
+        """
+        if not kwargs.get("language") and not kwargs.get("urls"):
+            kwargs["language"] = tuple(crawler.settings["OSCE_LANGUAGES"])
         spider = super().from_crawler(crawler, *args, **kwargs)
         assert isinstance(spider, PressReleasesSpider)  # noqa: S101 - for the type checker
+        check_conditions(spider.arguments, crawler.settings)
         crawler.signals.connect(spider.request_remaining, signal=signals.spider_idle)
         crawler.signals.connect(spider.record_fault, signal=signals.spider_error)
         crawler.signals.connect(spider.record_reason, signal=signals.spider_closed)
@@ -131,7 +125,7 @@ class PressReleasesSpider(scrapy.Spider):
             self._follow(url, trail)
         if self.options.urls:
             return
-        for language in (self.options.language,) if self.options.language else _LISTED_LANGUAGES:
+        for language in self.options.languages or _LISTED_LANGUAGES:
             self._follow_listing("" if language == "en" else f"/{language}", trail)
         for url in () if self.dry_run else self._run.archive.crawl.failed_before(self.site.root):
             self._follow(url, trail)
@@ -188,7 +182,7 @@ class PressReleasesSpider(scrapy.Spider):
         walk.holes.clear()
         if following and not self.options.reaches_limit(len(self.requested)):
             trail.leads.append(Lead(url=following, purpose=Purpose.LISTING, listing=start))
-        if not self.options.language and not page_number(trail.requested):
+        if len(self.options.languages) != 1 and not page_number(trail.requested):
             self._follow_other_listings(response, trail)
         trail.walk = (start, walk.state())
         if self.dry_run:
@@ -206,8 +200,8 @@ class PressReleasesSpider(scrapy.Spider):
         not have, which is no fault.
         """
         beyond = trail.requested != walk.start
-        guessed = walk.start != f"{self.site.root}{_LISTING_PATH}" and not self.options.language
-        optional = guessed and not beyond
+        main = f"{self.site.root}{_LISTING_PATH}"
+        optional = walk.start != main and len(self.options.languages) != 1 and not beyond
         if response.status != 200:
             message = "the site did not return the listing; crawl again later"
             if response.status in {404, 410} and (optional or beyond):
@@ -236,7 +230,8 @@ class PressReleasesSpider(scrapy.Spider):
         for link in dict.fromkeys(LISTING_LINKS.findall(response.body)):
             url = absolute(response.url, link.decode("ascii", "ignore"))
             _, language = split_language("/" + url.split("/", 3)[-1])
-            if language and self.site.allows(url):
+            wanted = not self.options.languages or language in self.options.languages
+            if language and wanted and self.site.allows(url):
                 self._follow_listing("" if language == "en" else f"/{language}", trail)
 
     def _follow_listed(
@@ -323,7 +318,8 @@ class PressReleasesSpider(scrapy.Spider):
         leads = self._run.leads_left(own=False)
         if not leads and not self._has_requested_own and self.walk_complete:
             self._has_requested_own = True
-            leads = self._run.leads_left(own=True, accept_totals=self.options.accept_totals)
+            own = self._run.leads_left(own=True, accept_totals=self.options.accept_totals)
+            leads = [one for one in own if self.options.wants(release_address(one.url, self.site))]
         self.requested = {
             release_address(lead.url, self.site).key: lead.url for lead in leads
         } | self.requested

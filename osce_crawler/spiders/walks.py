@@ -60,7 +60,9 @@ class Walks:
     def _known(self) -> frozenset[Key]:
         """The keys of releases that let a walk stop early; empty if it must go to the end."""
         state = self.state()
-        if state is None or self.options.full or not state.has_complete_walk(self.site.root):
+        if state is None or self.options.full:
+            return frozenset()
+        if not state.has_complete_walk(self.site.root, self.options.languages):
             return frozenset()
         urls = [url for url in state.known_addresses() if self.site.allows(url)]
         return frozenset(release_address(url, self.site).key for url in urls)

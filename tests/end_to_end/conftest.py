@@ -1,6 +1,7 @@
 """The real command against a real server on loopback, in a subprocess: one crawl a process."""
 
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -94,6 +95,34 @@ def _first_crawl(server: SampleServer, tmp_path_factory: pytest.TempPathFactory)
 def _crawled(first_crawl: FirstCrawl, tmp_path: Path) -> Path:
     """A copy of that archive, where `command` and `query` expect it."""
     return Path(shutil.copy(first_crawl.archive, tmp_path / "osce.db"))
+
+
+class SmallDisk:
+    """A small file system in memory."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def mount(self, size: str) -> None:
+        """Mount a tmpfs of this size; skip the test if this is not possible."""
+        self.folder.mkdir()
+        command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(self.folder)]
+        if subprocess.run(command, capture_output=True, check=False).returncode:
+            pytest.skip("no small disk can be mounted here")
+
+    def grow(self) -> None:
+        """There is space now."""
+        subprocess.run(["mount", "-o", "remount,size=64m", self.folder], check=True)
+
+
+@pytest.fixture(name="disk")
+def _disk(tmp_path: Path) -> Iterator[SmallDisk]:
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+        pytest.skip("only root may mount a small disk")
+    disk = SmallDisk(tmp_path / "disk")
+    yield disk
+    if disk.folder.is_mount():
+        subprocess.run(["umount", disk.folder], check=True)
 
 
 def report_of(run: subprocess.CompletedProcess[str]) -> dict[str, Any]:

@@ -2,47 +2,16 @@
 end.
 """
 
-import os
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from sample_site import SampleServer
 from tests.archive.kept import old_archive
-from tests.end_to_end.conftest import Command, FirstCrawl
+from tests.end_to_end.conftest import Command, FirstCrawl, SmallDisk
 from tests.end_to_end.facts import differences, facts
 
 _FULL = "disk is full: make space and run the same command again"
-
-
-class SmallDisk:
-    """A small file system in memory."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def mount(self, size: str) -> None:
-        """Mount a tmpfs of this size; skip the test if this is not possible."""
-        self.folder.mkdir()
-        command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(self.folder)]
-        if subprocess.run(command, capture_output=True, check=False).returncode:
-            pytest.skip("no small disk can be mounted here")
-
-    def grow(self) -> None:
-        """There is space now."""
-        subprocess.run(["mount", "-o", "remount,size=64m", self.folder], check=True)
-
-
-@pytest.fixture(name="disk")
-def _disk(tmp_path: Path) -> Iterator[SmallDisk]:
-    if not hasattr(os, "geteuid") or os.geteuid() != 0:
-        pytest.skip("only root may mount a small disk")
-    disk = SmallDisk(tmp_path / "disk")
-    yield disk
-    if disk.folder.is_mount():
-        subprocess.run(["umount", disk.folder], check=True)
 
 
 def test_a_crawl_goes_on_where_there_is_space_again(

@@ -1,0 +1,34 @@
+"""Durations and sizes as a person writes them."""
+
+import re
+
+_DURATION = re.compile(r"(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,6})s?)?", re.ASCII)
+_SECONDS = (86_400, 3_600, 60, 1)
+_SIZE = re.compile(r"(\d{1,9})([KMGT]?)(?:i?B)?", re.ASCII | re.IGNORECASE)
+_BYTES = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
+
+
+def seconds_of(duration: str) -> int:
+    """Seconds of a duration. Raises ValueError.
+
+    >>> seconds_of("4h"), seconds_of("1h30m"), seconds_of("2d"), seconds_of("90")
+    (14400, 5400, 172800, 90)
+    """
+    match = _DURATION.fullmatch(duration.strip().lower())
+    parts = match.groups() if match else ()
+    seconds = sum(int(part or 0) * unit for part, unit in zip(parts, _SECONDS, strict=False))
+    if not seconds:
+        raise ValueError(f"{duration!r}; expected a duration such as 4h, 90m or 1h30m")
+    return seconds
+
+
+def bytes_of(size: str) -> int:
+    """Bytes of a size; K, M, G and T are powers of 1024. Raises ValueError.
+
+    >>> bytes_of("2G"), bytes_of("500MB"), bytes_of("1 KiB".replace(" ", ""))
+    (2147483648, 524288000, 1024)
+    """
+    match = _SIZE.fullmatch(size.strip())
+    if not match or not int(match[1]):
+        raise ValueError(f"{size!r}; expected a size such as 2G or 500M")
+    return int(match[1]) * _BYTES[match[2].upper()]
