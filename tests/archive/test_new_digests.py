@@ -44,8 +44,8 @@ def _newest_pages(path: Path) -> dict[str, bytes]:
 def test_after_an_upgrade_the_same_page_in_other_bytes_is_unchanged(
     path: Path, schema: int
 ) -> None:
-    """But a file that was added before schema 5, and made no revision, makes one now. The archive of
-    schema 5 is that of schema 4, migrated.
+    """But a file that was added before schema 5, and made no revision, makes one now. The
+    archive of schema 5 is that of schema 4, migrated.
     """
     upgrade(old_archive(path, schema))
     before = _all(path, "SELECT count(*) FROM revisions")
