@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from osce_crawler.archive.fates import Fate, ListedKey, Record, Response, fate_of
@@ -64,7 +65,7 @@ class Account:
         )
 
 
-@dataclass(slots=True)
+@dataclass(kw_only=True)
 class LedgerOfWalk:
     """The ledger of a walk that began with the run `began`. It only reads."""
 
@@ -73,7 +74,11 @@ class LedgerOfWalk:
     site: Site
     at: str
     """The time now, ISO 8601, UTC."""
-    walked: Walked
+
+    @cached_property
+    def walked(self) -> Walked:
+        """The captures of the walk."""
+        return Walked(self.connection, self.began, self.site)
 
     def account(self, *, is_finished: bool, walk_complete: bool, accept_totals: bool) -> Account:
         """The rows of all listings, and the findings if the run is finished.

@@ -12,7 +12,7 @@ from osce_crawler.archive.events import RecordEvents
 from osce_crawler.archive.frontier import Frontier
 from osce_crawler.archive.integrity.manifests import close_manifest
 from osce_crawler.archive.ledger import Account, LedgerOfWalk
-from osce_crawler.archive.listings import Walked, settlements
+from osce_crawler.archive.listings import settlements
 from osce_crawler.records import Finding
 from osce_crawler.urls import Site
 
@@ -156,9 +156,12 @@ class RunLog:
         (root,) = self.connection.execute(
             "SELECT site FROM crawl_runs WHERE run_id = ?", [run_id]
         ).fetchone()
-        began, site = self._began(run_id), Site.of(root)
-        walked = Walked(self.connection, began, site)
-        return LedgerOfWalk(self.connection, began, site, self.clock(), walked)
+        return LedgerOfWalk(
+            connection=self.connection,
+            began=self._began(run_id),
+            site=Site.of(root),
+            at=self.clock(),
+        )
 
     @one_line_errors
     def end(self, *, outcome: str, walk_complete: bool, exit_code: int | None) -> None:
