@@ -44,11 +44,12 @@ class Routes:
         self._events = load_events()
         self._cut = dict([cut_page(self._chromes)])
         self._by_path, self._moved = _addresses(self.releases)
-        self._unmerged = next(
+        unmerged = (
             one.path
             for one in self.releases
             if one.node_id not in faults.merged and one.language == "en"
         )
+        self._unmerged = next(unmerged, "/")
         self._translations = _translations(self.releases)
 
     def answer(self, target: str) -> Answer:

@@ -229,16 +229,18 @@ class Importer:
         if isinstance(release, Refusal):
             raise PageRefused(release.kind, release.message)
         assert isinstance(release, CleanRelease)  # noqa: S101 - every release address has a page
-        self._check_is_the_page(kept, release)
         if release.release.confidence is Confidence.LOW:
             message = deferral(self.archive, release, capture.fetched_at)
             raise PageRefused(UNKNOWN_LAYOUT, message)
+        self._check_is_the_page(kept, release, evidence)
         if self.archive.keep_revision(kept, release, self._cause(release)) == "failed":
             url = capture.url
             finding = Finding(kind=DOUBTFUL_READING, url=url, message=DOUBTFUL_MESSAGE)
             self._report(found.file, finding)
 
-    def _check_is_the_page(self, kept: KeptCapture, release: CleanRelease) -> None:
+    def _check_is_the_page(
+        self, kept: KeptCapture, release: CleanRelease, evidence: Evidence | None
+    ) -> None:
         """Raises PageRefused `not-the-page`, such as for a form to log in.
 
         A saved page, which has no headers, was chosen by a person, and is read as it is.
@@ -247,12 +249,13 @@ class Importer:
         if not capture.headers:
             return
         addresses = (kept.requested, capture.url)
+        listed = evidence.title if evidence else None
         answer = Answer(
             page=capture.payload,
             headers=capture.headers,
             content_type=capture.content_type,
             release=release.release,
-            expected_title=lambda: self.archive.crawl.expected_title(addresses),
+            expected_title=lambda: listed or self.archive.crawl.expected_title(addresses),
         )
         if reason := reason_not_the_page(answer):
             raise PageRefused(NOT_THE_PAGE, NOT_THE_PAGE_MESSAGE.format(reason=reason))

@@ -23,7 +23,12 @@ def _listing(first: int, following: str) -> bytes:
 _PAGES = {
     "/press-releases": _listing(1, '<a href="/press-releases?page=1">next</a>'),
     "/press-releases?page=1": _listing(5, '<a href="/press-releases?page=0">back</a>'),
-    **{f"/cthb/{node}": drupal11(f"<p>Text {node}.</p>") for node in range(1, 9)},
+    **{
+        f"/cthb/{node}": drupal11(
+            f"<p>Text {node}.</p>", title=f"Council meets for the {node}th time"
+        )
+        for node in range(1, 9)
+    },
 }
 
 
