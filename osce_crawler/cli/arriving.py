@@ -50,7 +50,12 @@ def new(since: str | None, style: str, archive: Path) -> int:
         for row in rows:
             click.echo(_line(row))
         if not rows:
-            print_message(f"Nothing came in after run {after}.", err=True)
+            what = (
+                "The last run brought nothing in"
+                if since is None
+                else f"Nothing came in after run {after}"
+            )
+            print_message(f"{what}.", err=True)
     return 0
 
 

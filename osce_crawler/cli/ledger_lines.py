@@ -22,10 +22,9 @@ def in_words(row: dict[str, Any]) -> str:
         for name in ("pages_empty", "pages_unreadable")
         if row[name]
     ]
-    return (
-        f"{counted(row['keys'], 'release')} = {' + '.join(results) or '0'};"
-        f" {', '.join([pages, *faults])}"
-    )
+    releases = counted(row["keys"], "release")
+    account = f"{releases} = {' + '.join(results)}" if results else releases
+    return f"{account}; {', '.join([pages, *faults])}"
 
 
 def _has_pages(row: dict[str, Any]) -> bool:

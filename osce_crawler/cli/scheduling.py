@@ -22,8 +22,8 @@ _SYSTEM = Path("/etc/systemd/system")
 
 @click.command()
 @click.argument("options", nargs=-1, metavar="[-- CRAWL_OPTION...]")
-@click.option("--systemd", "engine", flag_value="systemd", help="Print a timer and its service.")
-@click.option("--cron", "engine", flag_value="cron", help="Print a line for a crontab.")
+@click.option("--systemd", is_flag=True, help="Print a timer and its service.")
+@click.option("--cron", is_flag=True, help="Print a line for a crontab.")
 @click.option("--at", default="03:17", show_default=True, metavar="HH:MM", help="Time of the day.")
 @click.option(
     "--every",
@@ -49,7 +49,8 @@ _SYSTEM = Path("/etc/systemd/system")
 @archive_option
 def schedule(
     options: tuple[str, ...],
-    engine: str | None,
+    systemd: bool,
+    cron: bool,
     at: str,
     every: str,
     name: str,
@@ -68,15 +69,15 @@ def schedule(
       osce-crawler schedule --cron --at 04:30 -- --time-limit 4h --stop-below 2G
       osce-crawler schedule --systemd --to /etc/systemd/system --on-failure osce-mail.service
     """
-    if engine is None:
-        raise click.UsageError("Missing option '--systemd' or '--cron'.")
+    if systemd == cron:
+        raise click.UsageError("Give one of --systemd and --cron.")
     for given, expected in ((name, _NAME), (on_failure or "x.service", _UNIT)):
         if not expected.fullmatch(given):
             raise BadArgument(f"{given!r}: not a name of a systemd unit; such as osce-mail.service")
-    if engine == "cron" and (to or on_failure or name != "osce-crawler"):
+    if cron and (to or on_failure or name != "osce-crawler"):
         raise click.UsageError("--to, --on-failure and --name are only for --systemd.")
     job = _job(archive, options, at, every, name)
-    if engine == "cron":
+    if cron:
         click.echo(cron_line(job))
         click.echo(f"Add this line to the crontab of {job.user}: crontab -e", err=True)
         return 0

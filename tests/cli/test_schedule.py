@@ -184,7 +184,8 @@ def test_an_archive_without_a_release_of_the_site_is_named(run: Command, tmp_pat
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        ((), "Missing option '--systemd' or '--cron'"),
+        ((), "Give one of --systemd and --cron"),
+        (("--systemd", "--cron"), "Give one of --systemd and --cron"),
         (("--cron", "--at", "25:00"), "--at '25:00': not a time of the day"),
         (("--cron", "--to", "/tmp"), "--to, --on-failure and --name are only for --systemd"),
         (("--systemd", "--name", "a b"), "'a b': not a name of a systemd unit"),

@@ -1,11 +1,10 @@
 """A synthetic site of an unknown design: only the listing's teaser confirms the text of a page."""
 
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from types import TracebackType
 from typing import Any, Self
 
 from sample_site import load_releases
+from tests.end_to_end.page_server import served
 
 _SHOWN = 90
 _MENU = "".join(f'<li><a href="/m{at}">Menu entry {at}</a></li>' for at in range(6))
@@ -31,12 +30,9 @@ class TeaserSite:
         """The node ids of the releases whose pages have one more paragraph."""
         self.known = frozenset[int]()
         """The node ids of the releases whose pages have the known design."""
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._thread = Thread(target=self._server.serve_forever, daemon=True)
-
-    @property
-    def root(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}"
+        self._served = served(self._answer)
+        self.root = ""
+        """The root of the site, in the `with` block."""
 
     def path_of(self, release: Any) -> str:
         return f"/{release.section}/{release.node_id}"
@@ -68,30 +64,15 @@ class TeaserSite:
             f"<nav><ul>{_MENU}</ul></nav><main>{content}</main></body></html>"
         ).encode()
 
-    def _answer(self, path: str) -> bytes | None:
+    def _answer(self, target: str) -> bytes | None:
+        path = target.partition("?")[0]
         if path == "/press-releases":
             return self.listing()
         found = next((one for one in self.releases if self.path_of(one) == path), None)
         return self.page_of(found) if found else None
 
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
-        site = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                page = site._answer(self.path.partition("?")[0])
-                self.send_response(200 if page else 404)
-                self.send_header("Content-Type", "text/html; charset=utf-8")
-                self.end_headers()
-                self.wfile.write(page or b"none")
-
-            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its own name
-                """No log."""
-
-        return Handler
-
     def __enter__(self) -> Self:
-        self._thread.start()
+        self.root = self._served.__enter__()
         return self
 
     def __exit__(
@@ -100,6 +81,4 @@ class TeaserSite:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        self._served.__exit__(kind, error, trace)

@@ -4,13 +4,12 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
 from tests.end_to_end.conftest import Command, Query
+from tests.end_to_end.page_server import served
 from tests.pages.layouts.made import NEWS26, listing, release
 
 _PAGES = {
@@ -23,27 +22,10 @@ CREATE TABLE IF NOT EXISTS layouts (name TEXT PRIMARY KEY, toml TEXT NOT NULL, d
 """
 
 
-class _Handler(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        page = _PAGES.get(self.path.split("?")[0])
-        self.send_response(200 if page else 404)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.end_headers()
-        self.wfile.write(page or b"none")
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its own name
-        """No log."""
-
-
 @pytest.fixture(name="root")
 def _root() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(lambda path: _PAGES.get(path.partition("?")[0])) as root:
+        yield root
 
 
 def test_a_crawl_reads_listings_and_releases_with_an_added_layout(

@@ -146,3 +146,15 @@ def test_a_feed_is_well_formed_whatever_a_title_contains() -> None:
     assert [title.text for title in feed.iter(f"{_ATOM}title")][
         1
     ] == "New: A <b> & \ufffd\ufffd title"
+
+
+def test_a_run_that_brought_nothing_says_so(
+    site: SampleServer, crawled: Path, command: Command
+) -> None:
+    assert command("crawl", "--site", site.root, "--delay", "0").returncode == 1
+
+    last, since = command("new"), command("new", "--since", "1")
+
+    assert (last.stdout, since.stdout) == ("", "")
+    assert "The last run brought nothing in." in last.stderr
+    assert "Nothing came in after run 1." in since.stderr

@@ -2,12 +2,11 @@
 
 import json
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
 import pytest
 
 from tests.end_to_end.conftest import Command, Query
+from tests.end_to_end.page_server import served
 from tests.pages.built import drupal11
 
 
@@ -32,27 +31,10 @@ _PAGES = {
 }
 
 
-class _Handler(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        page = _PAGES.get(self.path)
-        self.send_response(200 if page else 404)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.end_headers()
-        self.wfile.write(page or b"none")
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its own name
-        """No log."""
-
-
 @pytest.fixture(name="root")
 def _root() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(_PAGES.get) as root:
+        yield root
 
 
 def test_releases_are_read_and_the_walk_is_incomplete_with_one_finding(

@@ -150,7 +150,8 @@ def _path(alternative: str, where: str) -> str:
         kind = "an XPath" if is_xpath else "a CSS selector"
         shown = alternative if len(alternative) <= _LONGEST else f"{alternative[:_LONGEST]}..."
         reason = "it is nested too deep" if isinstance(error, RecursionError) else error
-        raise BadLayout(f"{where}: expected {kind}; found {shown!r}: {reason}") from error
+        hint = "" if is_xpath or "::" not in alternative else f"; an XPath begins with {_XPATH}"
+        raise BadLayout(f"{where}: expected {kind}; found {shown!r}: {reason}{hint}") from error
     what = "attributes" if where.rpartition(".")[2] in _TEXT_KEYS else "elements"
     if not isinstance(selected, list) or what != _selects(path):
         raise BadLayout(

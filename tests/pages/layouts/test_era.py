@@ -37,6 +37,7 @@ _LISTING = 'name = "news26"\n[listing]\nitem = "li.y1"\nlink = "a"\ntitle = "a"\
         (_START + _BODY + "colour = 1", "new.toml: release.colour: unknown key; expected one of "),
         (_START + _BODY + "name = 'x'", "new.toml: release.name: unknown key; expected one of "),
         (_START + "body = 5", "new.toml: release.body: expected a CSS selector, or xpath: and"),
+        (_START + "body = 'descendant::p'", "; an XPath begins with xpath:"),
         (_START + "body = []", "new.toml: release.body: expected a CSS selector, or xpath: and"),
         (_START + "body = ['']", "new.toml: release.body: expected a CSS selector, or xpath: and"),
         (_START + "body = [5]", "new.toml: release.body: expected a CSS selector, or xpath: and"),
