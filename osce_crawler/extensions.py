@@ -22,6 +22,9 @@ from osce_crawler.classify import cause_of
 from osce_crawler.clock import utc_now
 from osce_crawler.dedup.policy import POLICY_VERSION
 from osce_crawler.errors import ArchiveUnusable
+from osce_crawler.judging.canaries import Canaries, canaries_of
+from osce_crawler.judging.ending import HeldPages
+from osce_crawler.judging.verdict import Verdict, judge
 from osce_crawler.records import Capture, CleanRelease, Finding, Lead, Purpose, Trail
 from osce_crawler.refine import parser_version
 from osce_crawler.reparse.unknown import read_unknown_pages, unread_finding
@@ -95,6 +98,9 @@ class CrawlRun:
         """Whether the archive holds revisions that another version of the parser wrote."""
         self._found_before = 0
         """Number of findings of the interrupted runs that this run continues."""
+        self.canaries = Canaries()
+        self.verdict: Verdict | None = None
+        """What the run did to the alarms; None before its end."""
         self._closing: asyncio.Task[None] | None = None
         self._committing: asyncio.TimerHandle | None = None
         path = Path(crawler.settings["OSCE_ARCHIVE"])
@@ -150,6 +156,7 @@ class CrawlRun:
     def _read_previous_state(self) -> None:
         self.other_parser_before = self.archive.run.has_other_parser(self.parser_version)
         self._found_before = self.archive.run.found_before()
+        self.canaries = canaries_of(self.archive, self.layouts)
 
     def finding(self, found: Finding) -> None:
         """Record a finding. It makes the exit code 1."""
@@ -253,6 +260,7 @@ class CrawlRun:
         if self.failure is None and not self._read_unknown_pages(finished=reason == "finished"):
             reason = "shutdown"
         complete = bool(getattr(spider, "walk_complete", False)) and reason == "finished"
+        self._judge(spider, reason, walk_complete=complete)
         self._writing(
             lambda: self._account(spider, is_finished=reason == "finished", complete=complete)
         )
@@ -270,6 +278,34 @@ class CrawlRun:
             self.exit_code = ExitCode.ARCHIVE_UNUSABLE
         finally:
             self._held.close()
+
+    def _judge(self, spider: "Spider", reason: str, *, walk_complete: bool) -> None:
+        """Judge what the run saw; see `judging`. Alarms that a person is told are findings."""
+        if self.failure is not None or reason == "shutdown":
+            return
+        options = spider.options  # type: ignore[attr-defined]
+        run = self.archive.run
+        is_complete = reason == "finished" and options.is_unrestricted
+        try:
+            totals = (
+                {} if options.accept_totals else run.changed_totals(walk_complete=walk_complete)
+            )
+            self.verdict = judge(
+                self.archive,
+                self.layouts,
+                self.canaries.record_ids,
+                totals,
+                is_complete=is_complete,
+            )
+            HeldPages(self.archive, self.layouts, self.cause).settle(self.verdict)
+        except ArchiveUnusable as error:
+            self.failure = error
+        except Exception as error:  # a bug must not keep the run from ending
+            logger.exception("the run was not judged")
+            message = f"{error!r}; please report it"
+            self.finding(Finding(kind="internal-error", url=run.site, message=message))
+        for found in self.verdict.findings(run.site) if self.verdict else ():
+            self.finding(found)
 
     def _account(self, spider: "Spider", *, is_finished: bool, complete: bool) -> None:
         """Make the ledger. Its findings count for the exit code."""

@@ -8,8 +8,10 @@ from pathlib import Path
 from osce_crawler.archive.database import one_line_errors
 from osce_crawler.archive.frontier import Frontier
 from osce_crawler.archive.held_changes import HeldChanges
+from osce_crawler.archive.ledger import progress_of
 from osce_crawler.archive.listings import Walked
 from osce_crawler.archive.runs import RunLog
+from osce_crawler.listed import ListingProgress
 from osce_crawler.records import Lead, Purpose
 from osce_crawler.urls import Site
 
@@ -85,6 +87,11 @@ class CrawlState:
         """Number of pages of a listing by the last run that knew it; None if there is none."""
         row = self.connection.execute(_PAGES_BEFORE, [listing, self.run.walk_began]).fetchone()
         return row[0] if row else None
+
+    @one_line_errors
+    def progress(self) -> dict[str, ListingProgress]:
+        """What the walk has read, by listing."""
+        return progress_of(self.frontier.walks())
 
     @one_line_errors
     def known_addresses(self) -> list[str]:

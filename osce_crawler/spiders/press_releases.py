@@ -127,7 +127,11 @@ class PressReleasesSpider(scrapy.Spider):
             return
         for language in self.options.languages or _LISTED_LANGUAGES:
             self._follow_listing("" if language == "en" else f"/{language}", trail)
-        for url in () if self.dry_run else self._run.archive.crawl.failed_before(self.site.root):
+        if self.dry_run:
+            return
+        for url in self._run.archive.crawl.failed_before(self.site.root):
+            self._follow(url, trail)
+        for url in self._run.canaries.due if self.options.is_unrestricted else ():
             self._follow(url, trail)
 
     def _restore(self) -> None:

@@ -1,0 +1,79 @@
+"""What a crawl does when it has all its pages: it judges them, and writes what it held back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from osce_crawler.alarms.pairs import faults_of
+from osce_crawler.archive.alarm_history import AlarmHistory
+from osce_crawler.archive.alarm_walk import AlarmWalk
+from osce_crawler.archive.writer import ArchiveWriter
+from osce_crawler.errors import PageRefused
+from osce_crawler.judging.readings import reading_of
+from osce_crawler.judging.verdict import Verdict
+from osce_crawler.pages.layouts import Layouts
+from osce_crawler.records import CleanRelease
+from osce_crawler.refine import refine_page
+from osce_crawler.urls import Site
+
+
+def has_lost_something(archive: ArchiveWriter, release: CleanRelease, page_bytes: int) -> bool:
+    """Whether a known release lost a field, or much of its text, since it was read last.
+
+    A change of its title, date or type counts, too: the end of the run decides. Raises
+    ArchiveUnusable.
+    """
+    history = AlarmHistory(archive.path, archive.connection, archive.run.walk_began)
+    before = history.latest((release.release.node_id, release.release.language))
+    return before is not None and bool(
+        faults_of(before, reading_of(release, page_bytes), frozenset())
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPages:
+    """The pages of the current crawl that are held back because something is missing."""
+
+    archive: ArchiveWriter
+    layouts: Layouts
+    cause: Callable[[CleanRelease], str]
+
+    def settle(self, verdict: Verdict) -> int:
+        """Write those that no alarm explains: the site changed these releases. The others are
+        kept as failed, and the next crawl requests them again; their number.
+
+        Raises ArchiveUnusable.
+        """
+        archive = self.archive
+        walk = AlarmWalk(archive.path, archive.connection, archive.run.walk_began)
+        history = AlarmHistory(archive.path, archive.connection, archive.run.walk_began)
+        kept_back = 0
+        for capture_id in walk.held():
+            release = self._read(walk, capture_id)
+            if release is None:
+                continue
+            before = history.latest((release.release.node_id, release.release.language))
+            lost = (
+                faults_of(before, reading_of(release, 0), verdict.known_types)
+                if before
+                else frozenset()
+            )
+            if lost & verdict.faults:
+                kept_back += 1
+            else:
+                archive.keep_later(capture_id, release, self.cause(release))
+        return kept_back
+
+    def _read(self, walk: AlarmWalk, capture_id: int) -> CleanRelease | None:
+        page = walk.page(capture_id).source(self.archive.connection)
+        try:
+            return refine_page(
+                page.payload,
+                url=page.url,
+                content_type=page.content_type,
+                site=Site.of(page.site),
+                evidence=page.evidence,
+                fetched_at=page.fetched_at,
+                layouts=self.layouts,
+            )
+        except PageRefused:  # it was read when it was fetched, by another version perhaps
+            return None
