@@ -11,15 +11,18 @@ from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 
+from osce_crawler.archive.schema import OVER_LIMIT
 from osce_crawler.extensions import LONGEST_WAIT_SECONDS, CrawlRun
 from osce_crawler.records import Purpose
 from osce_crawler.responses import (
+    capture_of,
+    damage_of,
+    no_answer,
     note_failed_try,
-    note_no_answer,
-    note_received,
     note_redirect,
+    note_step,
     purpose_of,
-    received_capture,
+    redirect_target,
 )
 
 if TYPE_CHECKING:
@@ -41,10 +44,9 @@ class HandlerOnDemand(HTTP11DownloadHandler):
 
 
 class CaptureMiddleware:
-    """Makes a capture of every response as received, before Scrapy decodes or redirects it.
+    """Makes a capture of every response to which Scrapy itself reacts: redirects, robots.txt.
 
-    Its place in the settings is next to the downloader, above 590 (content decoding) and 600
-    (redirects).
+    Its place in the settings is between content decoding and redirects.
     """
 
     def __init__(self, crawler: "Crawler") -> None:
@@ -58,19 +60,19 @@ class CaptureMiddleware:
         return cls(crawler)
 
     def process_response(self, request: Request, response: "Response") -> "Response":
-        """Keep headers, length and digest. A redirect is a step; robots.txt is archived at once."""
-        note_received(request, response)
+        """A redirect is a step; robots.txt is archived at once."""
+        target = redirect_target(response)
         if purpose_of(request) is Purpose.ROBOTS:
-            CrawlRun.of(self._crawler).keep_support(received_capture(request, response))
-        else:
-            note_redirect(request, response)
+            CrawlRun.of(self._crawler).keep_support(capture_of(request, response, target))
+        elif target and not damage_of(request):
+            note_redirect(request, response, target)
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Keep a request without a response as a step."""
         if isinstance(exception, IgnoreRequest) or purpose_of(request) is Purpose.ROBOTS:
             return
-        note_no_answer(request, exception)
+        note_step(request, no_answer(request, exception))
 
 
 class AllowedHosts(OffsiteMiddleware):
@@ -118,6 +120,9 @@ class PatientRetry(RetryMiddleware):
                 await asyncio.sleep(seconds)
                 engine.unpause()
         answer = super().process_response(request, response)
+        damage = damage_of(request)
+        if answer is response and damage and damage.kind != OVER_LIMIT:
+            answer = self._retry(request, damage.message) or response
         if answer is not response and not self.crawler.settings.getbool("OSCE_DRY_RUN"):
             note_failed_try(request, response)
         return answer

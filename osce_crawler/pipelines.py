@@ -111,6 +111,9 @@ class ParsePressRelease(_Pipeline):
         design only, and kept with it: each later reading of the page has the same input.
         """
         capture = item.capture
+        if capture.damage:
+            kind, message = capture.damage
+            return RefusedCapture(kept=item, kind=kind, message=f"{message}; crawl again later")
         if capture.purpose is Purpose.LISTING or item.same_as_record:
             return item
         if capture.http_status != 200:

@@ -47,10 +47,14 @@ DOWNLOAD_HANDLERS = {
     "http": "osce_crawler.middlewares.HandlerOnDemand",
     "https": "osce_crawler.middlewares.HandlerOnDemand",
 }
-# Default: 1 GiB. A page has at most 8 MiB (pages/document.py); anything larger is another file.
-DOWNLOAD_MAXSIZE = 9 * 1024 * 1024
-# Default: 32 MiB. DOWNLOAD_MAXSIZE is smaller, so the warning could never appear.
+# Setting of this project: length of the longest body that is received and decoded. A page has at
+# most 8 MiB (pages/document.py); anything larger is another file.
+OSCE_LONGEST_BODY = 9 * 1024 * 1024
+# Defaults: 1 GiB, 32 MiB and True. Scrapy would drop a body that is too large, and a response that
+# is not whole. Both are captures, with the bytes up to the limit (bodies.py).
+DOWNLOAD_MAXSIZE = 0
 DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_FAIL_ON_DATALOSS = False
 # Default: False. An archive must be sure which host it read.
 DOWNLOAD_VERIFY_CERTIFICATES = True
 # Default: 2. Three retries, then the page is reported as failed.
@@ -77,11 +81,13 @@ DOWNLOADER_MIDDLEWARES_BASE = {
     # Ours does, and holds back all requests.
     "osce_crawler.middlewares.PatientRetry": 550,
     # No MetaRefreshMiddleware: only HTTP redirects are followed, not `<meta http-equiv="refresh">`.
-    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590,
-    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
-    # Closer to the downloader than redirects (600) and content decoding (590), so it sees every
-    # response as received.
+    # Scrapy's middleware follows a redirect whose response is not whole.
+    "osce_crawler.bodies.WholeRedirects": 600,
     "osce_crawler.middlewares.CaptureMiddleware": 610,
+    # Scrapy's HttpCompressionMiddleware ignores checksums, lengths and bytes after the end.
+    "osce_crawler.bodies.DecodedBody": 620,
+    # Next to the downloader, so it sees every response as received.
+    "osce_crawler.bodies.ReceivedBody": 630,
     # No CookiesMiddleware: releases need no session. A cookie could make two responses of one page
     # differ.
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 750,

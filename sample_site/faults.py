@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sample_site.broken_answers import BROKEN
 from sample_site.texts import Release
 
-ANSWERS = ("429", "503", "slow", "hangup")
+REFUSALS = ("403", "429", "500", "503")
+ANSWERS = (*REFUSALS, "slow", "reset", *BROKEN)
 NEW_SECTION = "renamed-section"
 CORRECTION = " (This paragraph was corrected by the editors.)"
 
@@ -16,7 +18,7 @@ class Misbehaviour:
     """One kind of faulty answer (see ANSWERS), for a ``path`` or for every n-th request.
 
     ``times`` limits how often it is given (None: no limit). ``seconds`` is the Retry-After or the
-    delay.
+    delay. ``robots`` tells whether ``every`` includes robots.txt.
     """
 
     kind: str
@@ -24,10 +26,13 @@ class Misbehaviour:
     every: int | None = None
     times: int | None = None
     seconds: float = 1.0
+    robots: bool = True
 
     def applies(self, path: str, number: int) -> bool:
         """Whether request ``number`` (from 1) for ``path`` gets this answer."""
-        return path == self.path if self.every is None else number % self.every == 0
+        if self.every is None:
+            return path == self.path
+        return number % self.every == 0 and (self.robots or path != "/robots.txt")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +90,8 @@ def as_served(releases: Iterable[Release], faults: Faults) -> tuple[Release, ...
 FAULTS = (
     "429=/cthb/1, 503=every:7, hangup=/x, slow=/x@2.5 (seconds), 429=/x*2 (the first two times),"
     " crawl-delay=2, edited=1,2 (node ids), gone=3, unlisted=4, moved=5, replaced=6, renamed=7,"
-    " empty-page=2, menu=1, unknown-layout=1, etag=1, broken=0"
+    " empty-page=2, menu=1, unknown-layout=1, etag=1, broken=0, flipped=/x (a damaged body; see"
+    " broken_answers.py)"
 )
 """One example of each fault."""
 

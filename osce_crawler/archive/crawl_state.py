@@ -8,6 +8,7 @@ from osce_crawler.archive.database import one_line_errors
 from osce_crawler.archive.frontier import Frontier
 from osce_crawler.archive.listings import Walked
 from osce_crawler.archive.runs import RunLog
+from osce_crawler.archive.schema import DOUBTED
 from osce_crawler.records import Lead, Purpose
 from osce_crawler.urls import Site
 
@@ -17,11 +18,12 @@ AND NOT EXISTS (SELECT 1 FROM frontier f WHERE f.url = r.url) ORDER BY record_id
 """
 # Listings may name a release at several addresses. One is requested. The others are requested only
 # if the response is an error page, or if there is no response.
-_FURTHER = """
+_FURTHER = f"""
 SELECT a.further, a.listing FROM frontier_aliases a JOIN frontier f ON f.url = a.url AND f.done = 1
 WHERE a.listing IS NOT NULL AND a.further NOT IN (SELECT url FROM frontier)
 AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.url = a.url
   AND (c.redirected_to IS NOT NULL OR c.http_status = 200)
+  AND (c.error_kind IS NULL OR c.error_kind NOT IN {DOUBTED})
   AND c.run_id IN (SELECT run_id FROM crawl_runs WHERE run_id >= ? AND kind = 'crawl'))
 ORDER BY f.position, a.further
 """

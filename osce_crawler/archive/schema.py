@@ -40,9 +40,12 @@ RUN_COUNTS = (
 """Columns of `crawl_runs` that count the outcomes of captures. Their sum is `captures`."""
 
 WRONG_DIGEST, CUT_RECORD, TWO_PAGES = "wrong-digest", "cut-record", "two-pages"
-DOUBTS = (WRONG_DIGEST, CUT_RECORD, TWO_PAGES)
+NOT_WHOLE, OVER_LIMIT, UNDECODABLE = "not-whole", "over-limit", "undecodable"
+DOUBTS = (WRONG_DIGEST, CUT_RECORD, TWO_PAGES, NOT_WHOLE, OVER_LIMIT, UNDECODABLE)
 DOUBTED = str(DOUBTS)
-"""Error kinds of captures that were damaged when imported. No record is made of them."""
+"""Error kinds of captures that were damaged when imported or received. No record is made of them,
+and they are never read again.
+"""
 
 DOUBTFUL_READING = "doubtful-reading"
 DOUBTFUL_MESSAGE = (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import scrapy
 from scrapy import signals
-from scrapy.exceptions import DontCloseSpider, IgnoreRequest
+from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Request, Response
 
 from osce_crawler.archive_layouts import layouts_at
@@ -28,7 +28,7 @@ from osce_crawler.records import (
     Purpose,
     Trail,
 )
-from osce_crawler.responses import capture_of, reason_of, trail_of
+from osce_crawler.responses import capture_of, damage_of, failure_finding, trail_of
 from osce_crawler.spiders.options import CrawlOptions
 from osce_crawler.spiders.walk import ListingWalk, inferred_finding
 from osce_crawler.urls import Site, absolute, release_address, split_language
@@ -198,7 +198,9 @@ class PressReleasesSpider(scrapy.Spider):
         walk = self._walks[start]
         self.answered |= is_answer(response.status)
         trail = trail_of(response.request)
-        listing = self._read_listing(response, walk, trail)
+        damaged = damage_of(response.request) is not None
+        walk.faults += damaged  # the finding comes with the capture
+        listing = None if damaged else self._read_listing(response, walk, trail)
         if not isinstance(listing, ListingPage):
             following = walk.after_unreadable(trail.requested, listing)
         else:
@@ -217,7 +219,7 @@ class PressReleasesSpider(scrapy.Spider):
         trail.walk = (start, walk.state())
         if self.dry_run:
             self._note(trail)
-        yield CrawledPage(capture=capture_of(response, Purpose.LISTING), trail=trail)
+        yield CrawledPage(capture=capture_of(response.request, response), trail=trail)
         yield from self._requests(trail)
 
     def _note_inferred(self, listing: ListingPage, trail: Trail) -> None:
@@ -245,7 +247,7 @@ class PressReleasesSpider(scrapy.Spider):
             _fault(walk, trail, f"http-{response.status}", response.url, message)
             return None
         try:
-            capture = capture_of(response, Purpose.LISTING)
+            capture = capture_of(response.request, response)
             return parse_listing(
                 capture.payload, capture.url, capture.content_type, self.site, self._layouts
             )
@@ -317,12 +319,13 @@ class PressReleasesSpider(scrapy.Spider):
     def parse_release_page(self, response: Response) -> Iterator[Any]:
         """Yield the capture of a release, and requests for its translations."""
         trail = trail_of(response.request)
-        if not (self.options.urls or self.options.since or self.options.until):
+        restricted = self.options.urls or self.options.since or self.options.until
+        if not (restricted or damage_of(response.request)):
             for link in translation_links(
                 response.body, release_address(trail.requested, self.site).node_id
             ):
                 self._follow(absolute(response.url, link), trail)
-        yield CrawledPage(capture=capture_of(response, Purpose.RELEASE), trail=trail)
+        yield CrawledPage(capture=capture_of(response.request, response), trail=trail)
         yield from self._requests(trail)
 
     def request_remaining(self) -> None:
@@ -355,11 +358,7 @@ class PressReleasesSpider(scrapy.Spider):
         if walk is not None:
             walk.faults += 1
             trail.walk = (walk.start, walk.state())
-        reason = reason_of(failure.value)
-        kind, message = "unreachable", f"{reason}; crawl again later"
-        if isinstance(failure.value, IgnoreRequest):
-            kind, message = "refused", f"not fetched: {reason}"
-        trail.findings.append(Finding(kind=kind, url=request.url, message=message))
+        trail.findings.append(failure_finding(request, failure))
         self._note(trail)
 
     def record_fault(self, failure: "Failure", response: Response) -> None:

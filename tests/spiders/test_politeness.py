@@ -124,9 +124,9 @@ def test_a_line_that_is_cut_is_tried_again_and_never_archived_half(day: Difficul
         found["message"] for found in day.run.report["findings"] if found["url"].endswith(HANG_UP)
     )
 
-    assert ("unreachable", HANG_UP) in day.run.findings
+    assert ("not-whole", HANG_UP) in day.run.findings
     assert day.asked.count(HANG_UP) == 4
-    assert message.startswith("no whole answer")
+    assert message.startswith("the answer is not whole")
 
 
 def test_a_release_that_is_gone_is_asked_for_once_and_reported(day: DifficultDay) -> None:
