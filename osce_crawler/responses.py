@@ -24,6 +24,10 @@ _DAMAGE = "damage"
 _STEPS = "steps"
 
 
+class SiteHalted(IgnoreRequest):
+    """A request that is left for the next crawl, because this one stops."""
+
+
 def capture_of(
     request: Request | None, response: Response, redirected_to: str | None = None
 ) -> Capture:
@@ -48,6 +52,11 @@ def trail_of(request: Request | None) -> Trail:
     """A new trail of a request: the address requested first, and the steps from there."""
     assert request is not None  # noqa: S101 - Scrapy sets it on what it downloads
     return Trail(requested=requested_first(request), on_the_way=tuple(request.meta.get(_STEPS, ())))
+
+
+def steps_of(request: Request) -> list[Step]:
+    """What has come before a request: redirects, and failed tries."""
+    return list(request.meta.get(_STEPS, ()))
 
 
 def requested_first(request: Request) -> str:
@@ -116,20 +125,25 @@ def no_answer(request: Request, exception: Exception) -> Step:
     return Step(capture=capture, error=("no-answer", reason_of(exception)))
 
 
-def failure_finding(request: Request, failure: "Failure") -> Finding:
-    """The finding of a request without a response: refused before it was made, or failed."""
+def failure_findings(request: Request, failure: "Failure") -> list[Finding]:
+    """The finding of a request without a response: refused before it was made, or failed.
+
+    None of one that is left to the next crawl.
+    """
     exception = failure.value
+    if isinstance(exception, SiteHalted):
+        return []
     if isinstance(exception, IgnoreRequest):
-        return Finding(kind="refused", url=request.url, message=f"not fetched: {exception}")
+        return [Finding(kind="refused", url=request.url, message=f"not fetched: {exception}")]
     message = f"{reason_of(exception)}; crawl again later"
-    return Finding(kind="unreachable", url=request.url, message=message)
+    return [Finding(kind="unreachable", url=request.url, message=message)]
 
 
 def reason_of(exception: BaseException | None) -> str:
     """Why there was no response, in words."""
-    # Twisted's own exceptions hold a list of failures, or have no text.
-    inner = getattr(exception, "reasons", None)
-    if inner:
+    # Twisted's own exceptions hold a list of failures, or have no text. Scrapy wraps them.
+    cause = getattr(exception, "__cause__", None)
+    if inner := getattr(exception, "reasons", None) or getattr(cause, "reasons", None):
         exception = inner[0].value
     words = " ".join(str(exception).rstrip(".").split())
     return words if words and "<" not in words else f"no whole answer ({type(exception).__name__})"

@@ -21,9 +21,12 @@ USER_AGENT = f"osce-crawler/{__version__} (archive of OSCE press releases{'; ' +
 
 # Default: False. The crawler must obey robots.txt (RFC 9309) even if it is not configured.
 ROBOTSTXT_OBEY = True
-# Default: 0. Seconds between two requests. A longer `Crawl-delay` in robots.txt is obeyed
-# (extensions.py).
+# Default: 0. Seconds between two requests, at least; up to half of it is added (pace.py). A longer
+# `Crawl-delay` in robots.txt is obeyed.
 DOWNLOAD_DELAY = 3
+# Setting of this project: seconds of the pauses after the site has refused several requests, before
+# the crawl stops (breaker.py). For tests; shorter pauses harm a site in trouble.
+OSCE_PAUSES = os.environ.get("OSCE_PAUSES", "60,300,900")
 # Defaults: 16 and 8. One connection per host. Both are set because Scrapy 2.19 stalls with a delay
 # of 0 if only the second one is set.
 CONCURRENT_REQUESTS = 1
@@ -70,9 +73,9 @@ DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 DOWNLOADER_MIDDLEWARES_BASE = {
     # Scrapy's OffsiteMiddleware allows every subdomain and port. Ours allows the hosts of the site.
     "osce_crawler.middlewares.AllowedHosts": 50,
-    # Scrapy's middleware allows everything after a server error for robots.txt. RFC 9309, section
-    # 2.3.1.4, requires complete disallow.
-    "osce_crawler.middlewares.CarefulRobotsTxt": 100,
+    # Scrapy's middleware allows everything if robots.txt cannot be read. RFC 9309, section 2.3.1.4,
+    # requires complete disallow.
+    "osce_crawler.robots.RobotsTxt": 100,
     # No HttpAuthMiddleware: no passwords are sent, and none are read from addresses.
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
@@ -103,7 +106,8 @@ SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
 # verb (no FeedExporter); the run report replaces statistics and the log of pages per minute.
 EXTENSIONS_BASE = {
     "osce_crawler.extensions.CrawlRun": 10,
-    "osce_crawler.extensions.CrawlDelay": 20,
+    "osce_crawler.site_guard.SiteGuard": 20,
+    "osce_crawler.pace.Pace": 20,
 }
 ITEM_PIPELINES = {
     "osce_crawler.pipelines.ArchiveCapture": 100,

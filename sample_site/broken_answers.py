@@ -30,7 +30,8 @@ def _gzip(body: bytes) -> Sent:
 def _flipped(body: bytes) -> Sent:
     """One letter is another one, as after a flipped bit: only the checksum tells."""
     stored = bytearray(gzip.compress(body, compresslevel=0, mtime=0))
-    stored[stored.index(b"</h1>") - 1] ^= 1
+    heading = stored.find(b"</h1>")
+    stored[heading - 1 if heading > 0 else len(stored) // 2] ^= 1
     return _encoded(bytes(stored))
 
 

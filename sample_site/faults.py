@@ -7,8 +7,8 @@ from typing import Any
 from sample_site.broken_answers import BROKEN
 from sample_site.texts import Release
 
-REFUSALS = ("403", "429", "500", "503")
-ANSWERS = (*REFUSALS, "slow", "reset", *BROKEN)
+STATUSES = ("401", "403", "404", "410", "429", "500", "503")
+ANSWERS = (*STATUSES, "slow", "reset", *BROKEN)
 NEW_SECTION = "renamed-section"
 CORRECTION = " (This paragraph was corrected by the editors.)"
 
@@ -18,7 +18,8 @@ class Misbehaviour:
     """One kind of faulty answer (see ANSWERS), for a ``path`` or for every n-th request.
 
     ``times`` limits how often it is given (None: no limit). ``seconds`` is the Retry-After or the
-    delay. ``robots`` tells whether ``every`` includes robots.txt.
+    delay; ``date`` makes the Retry-After a date. ``robots`` tells whether ``every`` includes
+    robots.txt.
     """
 
     kind: str
@@ -27,6 +28,7 @@ class Misbehaviour:
     times: int | None = None
     seconds: float = 1.0
     robots: bool = True
+    date: bool = False
 
     def applies(self, path: str, number: int) -> bool:
         """Whether request ``number`` (from 1) for ``path`` gets this answer."""
@@ -43,7 +45,8 @@ class Faults:
     200, on no listing); ``moved`` (the English page; the listing names its old address, which
     redirects to a new section); ``renamed`` (listings name the new section, the old address answers
     404); ``replaced`` (an event is at its address). ``empty_pages`` holds page numbers of the
-    English listing. ``broken`` adds a link to the truncated page.
+    English listing. ``broken`` adds a link to the truncated page. ``redirects`` are pairs of a path
+    and an address, ``robots_txt`` is served instead of the usual one.
     """
 
     misbehaviours: tuple[Misbehaviour, ...] = ()
@@ -59,6 +62,8 @@ class Faults:
     unknown_layout: bool = False
     etag: bool = False
     broken: bool = True
+    redirects: tuple[tuple[str, str], ...] = ()
+    robots_txt: str | None = None
 
 
 def edit(release: Release) -> Release:

@@ -41,7 +41,9 @@ class Routes:
         self._chromes = {layout: chrome_of(menu, layout) for layout, menu in _menus(faults).items()}
         self._events = load_events()
         self._cut = dict([cut_page(self._chromes)])
-        self._by_path, self._moved = _addresses(self.releases)
+        by_path, moved = _addresses(self.releases)
+        self._moved = moved | dict(faults.redirects)
+        self._by_path = {path: by_path[path] for path in by_path.keys() - dict(faults.redirects)}
         self._translations = _translations(self.releases)
 
     def answer(self, target: str) -> Answer:
@@ -49,7 +51,7 @@ class Routes:
         parts = urlsplit(target)
         path = parts.path.rstrip("/").lower() or "/"
         query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
-        if path == "/robots.txt":
+        if path == "/robots.txt" and path not in self._moved:
             return Answer(self._robots().encode(), content_type="text/plain; charset=utf-8")
         if path in self._by_path and self._by_path[path].node_id in self.faults.replaced:
             return self._html(event_page(next(iter(self._events.values()))), "drupal11")
@@ -107,6 +109,8 @@ class Routes:
         return self._html(listing_page(listing), listing.layout)
 
     def _robots(self) -> str:
+        if self.faults.robots_txt is not None:
+            return self.faults.robots_txt
         delay = (
             f"Crawl-delay: {self.faults.crawl_delay:g}\n"
             if self.faults.crawl_delay is not None

@@ -5,6 +5,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from email.utils import formatdate
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import SO_LINGER, SOL_SOCKET
@@ -13,7 +14,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from sample_site.broken_answers import BROKEN, Sent, whole
-from sample_site.faults import REFUSALS, Faults, Misbehaviour
+from sample_site.faults import STATUSES, Faults, Misbehaviour
 from sample_site.routes import Answer, Routes
 from sample_site.texts import Release, load_releases
 
@@ -134,7 +135,7 @@ class _Handler(BaseHTTPRequestHandler):
         if wrong is not None and wrong.kind == "reset":
             self._reset()
             return
-        if wrong is not None and wrong.kind in REFUSALS:
+        if wrong is not None and wrong.kind in STATUSES:
             answer = _refusal(wrong)
         elif wrong is not None and wrong.kind == "slow":
             time.sleep(wrong.seconds)
@@ -171,5 +172,10 @@ def _refusal(wrong: Misbehaviour) -> Answer:
         b"Try later\n",
         int(wrong.kind),
         "text/plain; charset=utf-8",
-        {"Retry-After": f"{wrong.seconds:g}"},
+        {"Retry-After": _in(wrong.seconds) if wrong.date else f"{wrong.seconds:g}"},
     )
+
+
+def _in(seconds: float) -> str:
+    """The time in so many seconds, as an HTTP date."""
+    return formatdate(time.time() + seconds, usegmt=True)

@@ -1,6 +1,7 @@
 """Queries of a crawl: known, failed and not requested addresses."""
 
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from osce_crawler.archive.frontier import Frontier
 from osce_crawler.archive.listings import Walked
 from osce_crawler.archive.runs import RunLog
 from osce_crawler.archive.schema import DOUBTED
-from osce_crawler.records import Lead, Purpose
+from osce_crawler.records import Finding, Lead, Purpose
 from osce_crawler.urls import Site
 
 _NOT_REQUESTED = """
@@ -27,6 +28,13 @@ AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.url = a.url
   AND c.run_id IN (SELECT run_id FROM crawl_runs WHERE run_id >= ? AND kind = 'crawl'))
 ORDER BY f.position, a.further
 """
+_REFUSED_BEFORE = """
+SELECT 1 FROM frontier f JOIN captures c USING (url) WHERE f.url = ? AND f.purpose = 'release'
+AND c.outcome = 'failed' AND c.run_id >= ? AND c.run_id < ? LIMIT 1
+"""
+_REFUSED_AGAIN = (
+    "the site refused this page in two runs; a crawl after the end of this one requests it again"
+)
 _FAILED = """
 SELECT url FROM captures c WHERE purpose = 'release' AND outcome = 'failed'
 AND substr(url, 1, length(?1)) = ?1 AND error_kind NOT IN ('http-404', 'http-410')
@@ -81,6 +89,42 @@ class CrawlState:
         requested = Walked(self.connection, self.run.walk_began, Site.of(site)).requested
         rows = self.connection.execute(_NOT_REQUESTED, [f"{site}/"])
         return [row[0] for row in rows if row[0] not in requested]
+
+    @one_line_errors
+    def leave_refused(self, urls: Iterable[str]) -> list[Finding]:
+        """Leave addresses that the site refused to the next crawl, which continues this one.
+
+        The walk of a listing page that was given up starts again.
+        A release that it also refused in an earlier run of this walk is a finding instead: a few
+        pages that always fail must not keep a walk from its end. A later walk requests them again.
+        """
+        found = []
+        for url in urls:
+            again = [url, self.run.walk_began, self.run.run_id]
+            if self.connection.execute(_REFUSED_BEFORE, again).fetchone():
+                found.append(Finding(kind="refused-again", url=url, message=_REFUSED_AGAIN))
+            done = int(bool(found) and found[-1].url == url)
+            self._restart_walk(url)
+            self.connection.execute("UPDATE frontier SET done = ? WHERE url = ?", [done, url])
+        for one in found:
+            self.run.note_finding(one.kind, one.url, one.message)
+        return found
+
+    def _restart_walk(self, url: str) -> None:
+        """Forget the walk that gave up this listing page, if there is one: it starts again.
+
+        The releases that it has found and fetched stay so.
+        """
+        row = self.connection.execute(
+            "SELECT listing FROM frontier WHERE url = ? AND purpose = 'listing' AND done = 1", [url]
+        ).fetchone()
+        if row is None:
+            return
+        self.connection.execute("DELETE FROM frontier_walks WHERE start = ?", row)
+        self.connection.execute(
+            "DELETE FROM frontier WHERE purpose = 'listing' AND listing = ?1 AND url != ?1", row
+        )
+        self.connection.execute("UPDATE frontier SET done = 0 WHERE url = ?", row)
 
     @one_line_errors
     def further_addresses(self) -> list[Lead]:

@@ -20,7 +20,7 @@ from scrapy.settings import Settings
 from osce_crawler import settings as our_settings
 from osce_crawler.archive.reader import Archive
 from osce_crawler.errors import ArchiveUnusable
-from osce_crawler.extensions import CrawlRun, ExitCode
+from osce_crawler.extensions import SITE_REFUSES, CrawlRun, ExitCode
 from osce_crawler.spiders.press_releases import PressReleasesSpider
 from osce_crawler.urls import Site
 
@@ -40,6 +40,8 @@ class CrawlResult:
     skipped: dict[str, str] = field(default_factory=dict)
     findings: tuple[str, ...] = ()
     """Findings of a dry run. A real run stores its findings in the archive."""
+    why_unreachable: str = ""
+    """The first reason for which the site could not be reached, or refused the requests."""
 
 
 def needs_pilot(site: str, archive: Path) -> bool:
@@ -76,10 +78,10 @@ def run_crawl(archive: Path, options: dict[str, Any]) -> CrawlResult:
     if options["dry_run"]:
         settings.set("OSCE_DRY_RUN", value=True, priority="cmdline")
         settings.set("ITEM_PIPELINES", {}, priority="cmdline")
-        delay = {"osce_crawler.extensions.CrawlDelay": 20}
-        settings.set("EXTENSIONS_BASE", delay, priority="cmdline")
+        extensions = {"osce_crawler.site_guard.SiteGuard": 20, "osce_crawler.pace.Pace": 20}
+        settings.set("EXTENSIONS_BASE", extensions, priority="cmdline")
     settings.set("LOG_INSTALL_ROOT_HANDLER", value=False, priority="cmdline")
-    process = AsyncCrawlerProcess(settings)
+    process = _Process(settings)
     crawler = process.create_crawler(PressReleasesSpider)
     arguments = {name: value for name, value in options.items() if name != "delay"}
     progress = _log_and_progress(crawler)
@@ -91,6 +93,16 @@ def run_crawl(archive: Path, options: dict[str, Any]) -> CrawlResult:
     with progress:
         process.start()
     return _result(crawler, task.exception() if task.done() and not task.cancelled() else None)
+
+
+class _Process(AsyncCrawlerProcess):
+    """Scrapy's process, which also tells the run which signal has interrupted it."""
+
+    def _signal_shutdown(self, signum: int, frame: Any) -> None:
+        for crawler in self.crawlers:
+            if isinstance(crawler.spider, PressReleasesSpider):
+                crawler.spider.stop_signal = crawler.spider.stop_signal or signum
+        super()._signal_shutdown(signum, frame)
 
 
 def _log_and_progress(crawler: Crawler) -> AbstractContextManager[object]:
@@ -119,24 +131,34 @@ def _result(crawler: Crawler, error: BaseException | None) -> CrawlResult:
     assert isinstance(spider, PressReleasesSpider)  # noqa: S101 - for the type checker
     requested = tuple(spider.requested.values())
     if spider.dry_run:
-        code = 130 if spider.close_reason != "finished" else 1 if spider.dry_findings else 0
         return CrawlResult(
             run_id=None,
-            exit_code=code
-            if spider.answered or code == ExitCode.INTERRUPTED
-            else int(ExitCode.SITE_UNREACHABLE),
+            exit_code=_code_of_dry_run(spider),
             requested=requested,
             findings=tuple(spider.dry_findings),
+            why_unreachable=spider.dry_findings[0] if spider.dry_findings else "",
         )
     run = CrawlRun.of(crawler)
     if not spider.close_reason:
         # After a second Ctrl-C, or one before the start, Scrapy sends no `spider_closed` signal.
-        run.break_off()
+        run.break_off(spider.stop_signal)
     if run.failure is not None:
         raise ArchiveUnusable(str(run.failure))
+    why = run.halted or next(iter(run.findings), None)
     return CrawlResult(
         run_id=run.archive.run.run_id,
         exit_code=int(run.exit_code),
         requested=requested,
         skipped=spider.skipped,
+        why_unreachable=f"{why.url}: {why.message}" if why else "",
     )
+
+
+def _code_of_dry_run(spider: PressReleasesSpider) -> int:
+    if spider.close_reason == SITE_REFUSES:
+        return ExitCode.SITE_UNREACHABLE
+    if spider.close_reason != "finished":
+        return ExitCode.after(spider.stop_signal)
+    if spider.dry_findings and not spider.answered:
+        return ExitCode.SITE_UNREACHABLE
+    return ExitCode.FINDINGS if spider.dry_findings else ExitCode.COMPLETE

@@ -52,7 +52,7 @@ def _checked_delay(_context: click.Context, _option: click.Parameter, value: flo
     default=3,
     show_default=True,
     metavar="SECONDS",
-    help="Wait between two requests.",
+    help="Wait at least so long between two requests, and up to half of it longer.",
 )
 @click.option(
     "--dry-run",
@@ -83,7 +83,10 @@ def crawl(
     time. A later crawl fetches the newest releases again and stops after ten listing pages on which
     it finds only releases that are in the archive. --full reads the listings to their end.
 
-    If a crawl was interrupted, the same command continues it.
+    If robots.txt cannot be read, or the site refuses the requests also after pauses of 1, 5 and 15
+    minutes, the crawl stops with exit code 4.
+
+    If a crawl was interrupted or stopped, the same command continues it.
 
     \b
     Examples:
@@ -114,8 +117,8 @@ def crawl(
         print_run(archive, result.run_id, result.skipped, style)
     if result.exit_code == SiteUnreachable.exit_code:
         raise SiteUnreachable(
-            f"{site}: the site could not be reached, or it refused the requests; check the address"
-            " and the network connection, then crawl again"
+            result.why_unreachable
+            or f"{site}: the site could not be reached; check the address and the network connection"
         )
     return result.exit_code
 

@@ -28,7 +28,7 @@ from osce_crawler.records import (
     Purpose,
     Trail,
 )
-from osce_crawler.responses import capture_of, damage_of, failure_finding, trail_of
+from osce_crawler.responses import SiteHalted, capture_of, damage_of, failure_findings, trail_of
 from osce_crawler.spiders.options import CrawlOptions
 from osce_crawler.spiders.walk import ListingWalk, inferred_finding
 from osce_crawler.urls import Site, absolute, release_address, split_language
@@ -73,7 +73,7 @@ class PressReleasesSpider(scrapy.Spider):
         self.options = CrawlOptions.of(
             urls=urls, since=since, until=until, language=language, limit=limit, full=full
         )
-        self.dry_run, self.close_reason = dry_run, ""
+        self.dry_run, self.close_reason, self.stop_signal = dry_run, "", 0
         self.requested: dict[tuple[int, str], str] = {}
         # Those addresses in `requested` that no listing has named yet.
         self._unnamed: set[str] = set()
@@ -179,13 +179,11 @@ class PressReleasesSpider(scrapy.Spider):
             if lead.purpose is Purpose.LISTING:
                 yield Request(
                     lead.url, callback=self.parse_listing_page, errback=self.record_failure,
-                    cb_kwargs={"start": lead.listing}, meta={"purpose": lead.purpose},
-                )  # fmt: skip
+                    cb_kwargs={"start": lead.listing}, meta={"purpose": lead.purpose})  # fmt: skip
             elif not self.dry_run:
                 yield Request(
-                    lead.url, callback=self.parse_release_page, errback=self.record_failure, priority=_RELEASE_PRIORITY,
-                    meta={"purpose": lead.purpose},
-                )  # fmt: skip
+                    lead.url, callback=self.parse_release_page, errback=self.record_failure,
+                    priority=_RELEASE_PRIORITY, meta={"purpose": lead.purpose})  # fmt: skip
 
     def _follow_listing(self, prefix: str, trail: Trail) -> None:
         start = f"{self.site.root}{prefix.lower()}{_LISTING_PATH}"
@@ -355,10 +353,12 @@ class PressReleasesSpider(scrapy.Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         trail = trail_of(request)
         walk = self._walks.get(request.cb_kwargs.get("start", ""))
-        if walk is not None:
+        if isinstance(failure.value, SiteHalted):
+            trail.requested = ""  # it is left to the next crawl
+        elif walk is not None:
             walk.faults += 1
             trail.walk = (walk.start, walk.state())
-        trail.findings.append(failure_finding(request, failure))
+        trail.findings += failure_findings(request, failure)
         self._note(trail)
 
     def record_fault(self, failure: "Failure", response: Response) -> None:
