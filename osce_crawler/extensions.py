@@ -165,7 +165,11 @@ class CrawlRun:
         """
         self.halted = why
         self.note_trail(Trail(requested="", on_the_way=steps, findings=[why]))
-        self._writing(lambda: self.count_findings(self.archive.crawl.leave_refused(refused)))
+        self.leave_refused(refused)
+
+    def leave_refused(self, addresses: Iterable[str]) -> None:
+        """Leave addresses that the site refused to the next crawl."""
+        self._writing(lambda: self.count_findings(self.archive.crawl.leave_refused(addresses)))
 
     def finding(self, found: Finding) -> None:
         """Record a finding. It makes the exit code 1."""

@@ -55,6 +55,9 @@ class SiteGuard:
 
     def refused(self, address: str, reason: str) -> float:
         """Take a refusal: the seconds to pause before the next request. It may halt the crawl."""
+        run = self._crawler.get_extension(CrawlRun)
+        if self.halted and run is not None:  # the request was on its way
+            run.leave_refused([address])
         seconds = self._breaker.refused(address)
         if self._breaker.state is State.STOPPED:
             self.halt(Finding(kind=SITE_REFUSES, url=address, message=self._refusal(reason)))

@@ -54,9 +54,13 @@ def crawl(
     *paths: str,
     options: tuple[str, ...] = (),
     pauses: str | None = None,
+    patch: str = "",
 ) -> Crawl:
-    """Crawl these paths, or the listings. `pauses` are those of the circuit breaker."""
-    command = [sys.executable, "-m", "osce_crawler", "crawl", *(root + path for path in paths)]
+    """Crawl these paths, or the listings. `pauses` are those of the circuit breaker, `patch` is
+    source that is run before.
+    """
+    source = f"{patch}\nfrom osce_crawler.cli import main\nmain()\n"
+    command = [sys.executable, "-c", source, "crawl", *(root + path for path in paths)]
     command += ["--site", root, "--delay", "0", "--format", "json", "--archive", str(archive)]
     environment = os.environ | ({"OSCE_PAUSES": pauses} if pauses is not None else {})
     done = subprocess.run(

@@ -105,6 +105,20 @@ def test_a_redirect_to_another_host_is_not_followed_and_said(day: DifficultDay) 
     assert day.asked.count(LED_AWAY) == 1
 
 
+def test_a_redirect_to_another_host_is_not_followed_after_a_retry(
+    site: TimedServer, tmp_path: Path
+) -> None:
+    with SampleServer() as other:
+        wrong = Misbehaviour(kind="503", path="/cthb/1", times=1, seconds=0)
+        site.faults = Faults(misbehaviours=(wrong,), redirects=(("/cthb/1", other.root + GOOD),))
+
+        run = crawl(site.root, tmp_path / "osce.db", "/cthb/1")
+
+        assert [kind for kind, _ in run.findings] == ["refused"]
+        assert site.requests.count("/cthb/1") == 2
+        assert other.requests == []
+
+
 def test_another_host_is_not_asked_at_all(day: DifficultDay) -> None:
     assert ("foreign-host", "/secretariat/48115") in day.run.findings
 

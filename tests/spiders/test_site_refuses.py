@@ -178,6 +178,29 @@ def test_many_pages_that_always_fail_do_not_keep_a_walk_from_its_end(
     assert {row[0].removeprefix(site.root) for row in Query(archive)(missing)} == set(paths)
 
 
+def test_pages_by_which_a_site_refuses_open_it_too(site: TimedServer, tmp_path: Path) -> None:
+    archive = tmp_path / "osce.db"
+    # An event is shown instead of each release; here it counts as a challenge.
+    replaced = frozenset(one.node_id for one in load_releases())
+    site.faults = Faults(broken=False, replaced=replaced)
+    patch = "import osce_crawler.pipelines as p; p._REFUSALS = frozenset({'not-a-release'})"
+    stopped = crawl(site.root, archive, pauses=SHORT, patch=patch)
+    requests = len(site.requests)
+    site.faults = Faults(broken=False)
+
+    completed = crawl(site.root, archive, pauses=SHORT)
+
+    assert stopped.code == 4
+    assert "not-a-release" in stopped.error
+    assert 8 < requests <= 25
+    assert completed.report["resumes"] == stopped.report["run_id"]
+    assert completed.report["walk_complete"]
+    assert completed.findings == ALWAYS
+    whole = tmp_path / "whole.db"
+    crawl(site.root, whole)
+    assert Query(archive)(RECORDS) == Query(whole)(RECORDS)
+
+
 def test_a_bad_setting_is_one_line(site: TimedServer, tmp_path: Path) -> None:
     run = crawl(site.root, tmp_path / "osce.db", pauses="soon")
 
