@@ -51,8 +51,9 @@ class Faults:
     links to the page before and the next page; ``newest`` entries are all that it shows;
     ``further`` entries, which lead to events, follow the last one. ``no_listing`` holds the
     languages whose listing answers 404. ``impostor`` names the page that is sent instead of every
-    release, or of those in ``impostor_of``, ``impostor_bare`` outside of the site's template. ``redirects`` are pairs
-    of a path and an address, ``robots_txt`` is served instead of the usual one.
+    release, or of those in ``impostor_of``, ``impostor_bare`` outside of the site's template.
+    ``redirects`` are pairs of a path and an address, ``robots_txt`` is served instead of the usual
+    one.
     """
 
     misbehaviours: tuple[Misbehaviour, ...] = ()
