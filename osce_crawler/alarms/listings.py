@@ -21,7 +21,7 @@ def listing_symptoms(run: RunSeen) -> Iterator[Symptom]:
             says = f"{len(one.missing)} entries at its head, which were there in the last run, are missing"
             yield _entries(one, says, one.missing[0])
         empty = one.pages_empty
-        if empty and empty >= _EMPTY * (one.pages_read + empty):
+        if one.pages_read and empty and empty >= _EMPTY * (one.pages_read + empty):
             says = f"{empty} of {one.pages_read + empty} pages before its end have no entries"
             yield _entries(one, says, one.listing)
 
