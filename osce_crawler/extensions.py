@@ -23,6 +23,7 @@ from osce_crawler.clock import utc_now
 from osce_crawler.dedup.policy import POLICY_VERSION
 from osce_crawler.errors import ArchiveUnusable
 from osce_crawler.judging.ending import CrawlJudge
+from osce_crawler.judging.telling import tell
 from osce_crawler.records import CleanRelease, Finding, Lead, Purpose, Step, Trail
 from osce_crawler.refine import parser_version
 from osce_crawler.reparse.unknown import read_unknown_pages, unread_finding
@@ -104,6 +105,8 @@ class CrawlRun:
         self.exit_code = ExitCode.COMPLETE
         self.other_parser_before = False
         """Whether the archive holds revisions that another version of the parser wrote."""
+        self.warning: str | None = None
+        """Why the command of `on_finding` failed."""
         self._found_before = False
         """Whether findings of the interrupted runs that this run continues still hold."""
         self._closing: asyncio.Task[None] | None = None
@@ -298,6 +301,15 @@ class CrawlRun:
             self.exit_code = ExitCode.ARCHIVE_UNUSABLE
         finally:
             self._held.close()
+        self._tell(spider.arguments.on_finding)  # type: ignore[attr-defined]
+
+    def _tell(self, command: str) -> None:
+        """Run the operator's command, if there is something to tell. It may read the archive."""
+        told = self.judge.told
+        if command and told and self.failure is None:
+            self.warning = tell(command, told, self.archive.path)
+            if self.warning:
+                logger.warning("%s", self.warning)
 
     def _judge(self, spider: "Spider", *, is_finished: bool, walk_complete: bool) -> None:
         """Judge what the run saw. Alarms that a person is told are findings."""

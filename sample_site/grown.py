@@ -16,16 +16,17 @@ _SOURCES = ("OSCE Secretariat", "OSCE Mission to Synthetica", "OSCE Centre in Ma
 _FIELDS = ("Education", "Border management", "Media freedom and development")
 _TYPES = ("Press release", "Press release", "Press release", "News")
 _RUSSIAN_NOUNS = "мост школа музей рынок архив паром сад хор".split()
-_OLD = 40
-"""So many of the first releases have the old layout."""
+_OLD, _OLD_DAYS = 40, 10
+"""Before the first day, so many releases have the old layout, one in ten days."""
 
 
 def grown_releases(first: date, last: date, *, seed: int = 1) -> tuple[Release, ...]:
-    """The releases of a site that publishes one or two on most days, the newest first.
+    """The releases of a site that publishes none, one or two a day, the newest first. The first of
+    them are older than `first` by a year.
 
     A later `last` adds releases and changes none.
     """
-    releases = list(_days(first, last, seed))
+    releases = [*_old(first, seed), *_days(first, last, seed)]
     return tuple(
         sorted(
             releases, key=lambda one: (one.published_on, one.node_id, one.language), reverse=True
@@ -33,15 +34,20 @@ def grown_releases(first: date, last: date, *, seed: int = 1) -> tuple[Release, 
     )
 
 
+def _old(first: date, seed: int) -> Iterator[Release]:
+    for number in range(_OLD):
+        day = first - timedelta(days=_OLD_DAYS * (_OLD - number))
+        yield _english(FIRST_NODE + number, day, Random(f"{seed} {day}"), is_old=True)
+
+
 def _days(first: date, last: date, seed: int) -> Iterator[Release]:
-    node_id, number = FIRST_NODE, 0
+    node_id = FIRST_NODE + _OLD
     for at in range((last - first).days + 1):
         day = first + timedelta(days=at)
         random = Random(f"{seed} {day}")
-        for _ in range(random.choice((0, 1, 1, 2))):
+        for _ in range(random.choice((0, 1, 2, 2))):
             node_id += random.choice((1, 2, 3, 8))
-            number += 1
-            yield _english(node_id, day, random, is_old=number <= _OLD)
+            yield _english(node_id, day, random, is_old=False)
             if random.random() < 0.4:
                 yield _russian(node_id, day, random)
 
@@ -55,7 +61,7 @@ def _english(node_id: int, day: date, random: Random, *, is_old: bool) -> Releas
     )
     first = f"{dateline} – The {name} was shown to {random.randint(20, 900)} guests of release {node_id}."
     further = (
-        f"{random.choice(_ODD)} of the {name} said that {random.choice(_NOUNS)} number"
+        f"{random.choice(_ODD)} of the {name} said – and meant it – that {random.choice(_NOUNS)} number"
         f" {random.randint(2, 9999)} {random.choice(_VERBS)} the {random.choice(_NOUNS)} again."
         for _ in range(random.randint(3, 9))
     )

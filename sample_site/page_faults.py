@@ -56,8 +56,8 @@ def _with_other_dates(page: str) -> str:
 
 
 def _damaged(page: str) -> str:
-    """UTF-8 read as Latin-1, and written as UTF-8 again."""
-    return page.encode().decode("latin-1")
+    """Typography of UTF-8 read as Windows-1252, and written as UTF-8 again."""
+    return page.replace("–", "â€“").replace("“", "â€œ")
 
 
 def _rebuilt(page: str) -> str:

@@ -46,6 +46,13 @@ class CrawlJudge:
     verdict: Verdict | None = None
     """What the run did to the alarms; None before its end."""
 
+    @property
+    def told(self) -> list[str]:
+        """What a person is told of the alarms, a line each, after a line that names the run."""
+        lines = self.verdict.told if self.verdict else []
+        run = self.archive.run
+        return [f"osce-crawler: run {run.run_id} of {run.site}", *lines] if lines else []
+
     def begin(self) -> None:
         """Choose the canaries, before the first request. Raises ArchiveUnusable."""
         self.canaries = canaries_of(self.archive, self.layouts)

@@ -9,6 +9,7 @@ from osce_crawler.alarms.observation import History
 from osce_crawler.alarms.silence import SILENCE
 from osce_crawler.archive.alarm_history import AlarmHistory
 from osce_crawler.archive.alarm_log import AlarmLog, Judgement
+from osce_crawler.archive.alarm_reader import ALARM
 from osce_crawler.archive.alarm_walk import AlarmWalk
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.judging.listings import heads_of, listings_seen
@@ -16,9 +17,6 @@ from osce_crawler.judging.sight import Sights, layouts_to_compare
 from osce_crawler.pages.layouts import Layouts
 from osce_crawler.records import Finding
 from osce_crawler.urls import Site
-
-ALARM = "alarm"
-"""Kind of finding."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
