@@ -178,6 +178,8 @@ def _opened(symptoms: Sequence[Symptom], at: str) -> Alarm:
 
 
 def _rank(symptom: Symptom) -> int:
+    if symptom.rule == "A7":  # pages that are built anew explain every field that is missing
+        return _CAUSES.index(ENCODING)
     return _CAUSES.index(symptom.field) if symptom.field in _CAUSES else len(_CAUSES)
 
 

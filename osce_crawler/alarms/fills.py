@@ -24,10 +24,10 @@ def fill_symptoms(history: History) -> Iterator[Symptom]:
 
 
 def _symptom(name: str, window: Sequence[Reading], past: Sequence[Reading]) -> Symptom | None:
-    if not past:
+    lacking = [one for one in window if name not in one.filled]
+    if not past or not lacking:
         return None
     rate = (sum(name in one.filled for one in past) + 1) / (len(past) + 2)
-    lacking = [one for one in window if name not in one.filled]
     filled, size = len(window) - len(lacking), len(window)
     if filled / size >= rate - _FEWER or beta_binomial_at_most(filled, size, rate, _RHO) >= _TAIL:
         return None

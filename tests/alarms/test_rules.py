@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -46,7 +47,7 @@ def _quiet(count: int) -> list[Pair]:
     ],
 )
 def test_the_same_fault_in_two_canaries_or_in_three_and_30_percent_of_the_pairs(
-    name: str, after: dict[str, object]
+    name: str, after: dict[str, Any]
 ) -> None:
     canaries = [pair(number, is_canary=True, **after) for number in range(2)]
     others = [pair(number, **after) for number in range(3)]
@@ -156,7 +157,7 @@ def test_pages_mostly_of_new_elements_by_their_median() -> None:
 
 
 def test_listings() -> None:
-    def of(**given: object) -> set[tuple[str, str]]:
+    def of(**given: Any) -> set[tuple[str, str]]:
         seen = replace(ListingSeen(listing="/press-releases", language="en", pages_read=9), **given)
         return _names([*listing_symptoms(run(listings=[seen]))])
 

@@ -20,7 +20,7 @@ from sample_site import Faults, Release, SampleServer
 from sample_site.grown import grown_releases
 from tests.end_to_end.conftest import Query
 
-_FIRST, _START = date(2025, 9, 20), date(2026, 1, 10)
+_FIRST, _START = date(2025, 10, 5), date(2026, 1, 24)
 _QUIET_RUNS = 7
 _QUIET = Faults(traps=False, no_listing=frozenset({"sq"}))
 _TEXTS = (
@@ -52,11 +52,11 @@ _FAULTS: dict[str, tuple[dict[str, Any], str]] = {
     "half of the listing is empty": ({"half_empty": True}, "A8:all:entries"),
     "another page, recognised": (
         {"impostor": "challenge-script", "impostor_bare": True, "impostor_of": _SOME},
-        "A2:all:refused",
+        "A1:all:refused",
     ),
     "another page in the template": (
         {"impostor": "log-in", "impostor_of": _SOME},
-        "A2:all:refused",
+        "A1:all:refused",
     ),
     "dates in another form": ({"every_page": "other-dates"}, "A1:all:date"),
     "a listing is gone": ({"no_listing": frozenset({"sq", "ru"})}, "A8:ru:total"),
@@ -211,10 +211,12 @@ def test_what_a_person_acknowledges_is_archived_and_the_alarm_closes(grown: Site
     assert grown.query("SELECT DISTINCT cause FROM revisions WHERE revision = 2") == [("site",)]
     assert "(acknowledged)" in grown.command("status").stdout
     assert grown.command("status").returncode == 0
-    assert grown.crawl(**fault).returncode == 0
-    assert grown.query(_ALARMS) == [("A1:all:sources", 1)]
-    (row,) = json.loads(grown.command("alarms", "--all", "--format", "json").stdout)
-    assert (row["reason"], row["state"]) == ("the redesign has none", "closed in run 10")
+    (row,) = json.loads(grown.command("alarms", "--format", "json").stdout)
+    assert (row["reason"], row["state"]) == ("the redesign has none", "acknowledged")
+    # Its pages are the history from now on: what changes again is a fault.
+    assert grown.query("SELECT in_history FROM run_judgements ORDER BY run_id") == [
+        *[(1,)] * 7, (0,), (1,)
+    ]  # fmt: skip
 
 
 def test_an_acknowledgement_needs_a_key_that_is_open_and_a_reason(grown: Site) -> None:
