@@ -1,7 +1,7 @@
 """Taking back what this run wrote for pages that turned out to be other ones.
 
-Only the run that wrote them may do so: it has no manifest yet, so nothing that is recorded in one is changed.
-The captures stay, as failed ones.
+Only the run that wrote them may do so: it has no manifest yet, and what a manifest records must not
+change. The captures stay, as failed ones.
 """
 
 import sqlite3
