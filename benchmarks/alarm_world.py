@@ -18,13 +18,13 @@ _FILLED = {
     "type": 0.985,
     "dateline": 0.78,
 }
-_TYPES = (
-    ("Press release", 0.55),
-    ("News", 0.25),
-    ("Press statement", 0.1),
-    ("Daily report", 0.07),
-    ("Spot report", 0.03),
-)
+_TYPES = {
+    "Press release": 0.55,
+    "News": 0.25,
+    "Press statement": 0.1,
+    "Daily report": 0.07,
+    "Spot report": 0.03,
+}
 _AGES = frozenset({1, 2, 3, 4, 5, 6, 7, 14, 30, 90, 180, 365})
 _KEPT = 1_700
 FIRST_DAY = date(2020, 1, 1)
@@ -133,8 +133,7 @@ class World:
         if self._random.random() < 0.001:
             self._odd += 1
             return f"Odd type {self._odd}"
-        names, shares = zip(*_TYPES, strict=True)
-        return str(self._random.choices(names, shares)[0])
+        return self._random.choices(list(_TYPES), list(_TYPES.values()))[0]
 
     def _corrected(self, one: Reading) -> Reading:
         random = self._random
