@@ -1,4 +1,4 @@
-"""`python -m benchmarks.alarms`: false alarms of simulated quiet years; how soon faults are told.
+"""`python -m benchmarks.alarms`: false alarms of simulated quiet years; how soon faults are found.
 
 World and rules have one author, so that the detection of faults on all pages is an upper bound, and
 the number of false alarms depends on the noise that the world has. The decisions are those of the
@@ -132,7 +132,7 @@ class Archive:
 
 
 def quiet_years(years: int, seed: int, note: Callable[[str], None]) -> tuple[int, Counter[str]]:
-    """Number of runs in which a person is told of an alarm, and how often of which."""
+    """Number of runs in which an alarm is reported, and how often of which."""
     alarming, keys = 0, Counter[str]()
     span = 5
     for part in range(-(-years // span)):
@@ -140,17 +140,17 @@ def quiet_years(years: int, seed: int, note: Callable[[str], None]) -> tuple[int
         days = min(span, years - part * span) * 365
         for at in range(_WARM_UP + days):
             changes = archive.see(world.next_day())
-            told = [one for one in changes if one.is_finding]
-            if at >= _WARM_UP and told:
+            reported = [one for one in changes if one.is_finding]
+            if at >= _WARM_UP and reported:
                 alarming += 1
-                keys.update(f"{one.alarm.key} {one.event}" for one in told)
+                keys.update(f"{one.alarm.key} {one.event}" for one in reported)
         note(f"{min((part + 1) * span, years)} years")
     return alarming, keys
 
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """How soon one fault was told in one world."""
+    """How soon one fault was found in one world."""
 
     days: int
     """0: in the first run that met it."""
@@ -160,7 +160,7 @@ class Detection:
 
 
 def detected(fault: Fault, world: World, archive: Archive, seed: int) -> Detection | None:
-    """When the program tells of a fault; None: not in 60 days."""
+    """When the program finds a fault; None: not in 60 days."""
     random, met, releases = Random(seed), None, 0
     before = {alarm.key for alarm in archive.alarms}
     for at in range(_PATIENCE):

@@ -305,14 +305,14 @@ class CrawlRun:
 
     def _tell(self, command: str) -> None:
         """Run the operator's command, if there is something to tell. It may read the archive."""
-        told = self.judge.told
-        if command and told and self.failure is None:
-            self.warning = tell(command, told, self.archive.path)
+        reports = self.judge.reports
+        if command and reports and self.failure is None:
+            self.warning = tell(command, reports, self.archive.path)
             if self.warning:
                 logger.warning("%s", self.warning)
 
     def _judge(self, spider: "Spider", *, is_finished: bool, walk_complete: bool) -> None:
-        """Judge what the run saw. Alarms that a person is told are findings."""
+        """Judge what the run saw. Alarms that are reported are findings."""
         options = spider.options  # type: ignore[attr-defined]
         found = self.judge.end(
             self.cause,

@@ -46,10 +46,10 @@ class Alarm:
     """The fields of all its symptoms."""
     scopes: frozenset[str]
     share: float
-    """How bad it was when a person was last told."""
+    """How bad it was when it was last reported."""
     message: str
     example: str
-    told_at: str
+    reported_at: str
     """ISO 8601, UTC."""
     is_acknowledged: bool = False
 
@@ -69,16 +69,16 @@ class Change:
     """Whether the run found it. An alarm stays open also if the run could not look."""
 
     @property
-    def is_told(self) -> bool:
-        """Whether a person is told."""
+    def is_reported(self) -> bool:
+        """Whether it is reported."""
         return self.event is not Event.STAYED and not (
             self.alarm.is_acknowledged and self.event is Event.REMINDED
         )
 
     @property
     def is_finding(self) -> bool:
-        """Whether it is a finding of the run: all that a person is told, but good news."""
-        return self.is_told and self.event is not Event.CLOSED
+        """Whether it is a finding of the run: all that is reported, but good news."""
+        return self.is_reported and self.event is not Event.CLOSED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,10 +145,10 @@ def _change(alarm: Alarm, own: Sequence[Symptom], sight: Sight) -> Change:
         alarm, symptoms=symptoms, scopes=scopes, message=now.message, example=now.example
     )
     if is_worse:
-        worse = replace(after, share=max(now.share, alarm.share), told_at=sight.at)
+        worse = replace(after, share=max(now.share, alarm.share), reported_at=sight.at)
         return Change(Event.WORSENED, worse, True)
-    if _moment(sight.at) - _moment(alarm.told_at) >= _WEEK:
-        return Change(Event.REMINDED, replace(after, told_at=sight.at), True)
+    if _moment(sight.at) - _moment(alarm.reported_at) >= _WEEK:
+        return Change(Event.REMINDED, replace(after, reported_at=sight.at), True)
     return Change(Event.STAYED, after, True)
 
 
@@ -173,7 +173,7 @@ def _opened(symptoms: Sequence[Symptom], at: str) -> Alarm:
         share=worst,
         message=_message(lead, symptoms),
         example=lead.example,
-        told_at=at,
+        reported_at=at,
     )
 
 

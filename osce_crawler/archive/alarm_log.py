@@ -10,15 +10,15 @@ from osce_crawler.alarms.cases import Alarm, Change, Event
 from osce_crawler.archive.database import one_line_errors, transaction
 
 _OPEN = """
-SELECT alarm_id, rule, scope, field, symptoms, scopes, share, message, example, told_at,
+SELECT alarm_id, rule, scope, field, symptoms, scopes, share, message, example, reported_at,
   acknowledged_at IS NOT NULL FROM alarms WHERE closed_run IS NULL ORDER BY alarm_id
 """
 _INSERT = """
-INSERT INTO alarms (key, rule, scope, field, symptoms, scopes, share, message, example, told_at, opened_run, last_run)
+INSERT INTO alarms (key, rule, scope, field, symptoms, scopes, share, message, example, reported_at, opened_run, last_run)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?11, ?11)
 """
 _UPDATE = """
-UPDATE alarms SET symptoms = ?, scopes = ?, share = ?, message = ?, example = ?, told_at = ?, last_run = ?,
+UPDATE alarms SET symptoms = ?, scopes = ?, share = ?, message = ?, example = ?, reported_at = ?, last_run = ?,
   worsened_run = coalesce(?, worsened_run) WHERE alarm_id = ?
 """
 _JUDGEMENT = "INSERT OR REPLACE INTO run_judgements VALUES (?, ?, ?, ?, ?)"
@@ -56,7 +56,7 @@ class AlarmLog:
                 share=row[6],
                 message=row[7],
                 example=row[8],
-                told_at=row[9],
+                reported_at=row[9],
                 is_acknowledged=bool(row[10]),
             )
             for row in self.connection.execute(_OPEN).fetchall()
@@ -102,7 +102,7 @@ class AlarmLog:
             alarm.share,
             alarm.message,
             alarm.example,
-            alarm.told_at,
+            alarm.reported_at,
         ]
         if change.event is Event.OPENED:
             first = [alarm.key, alarm.rule, alarm.scope, alarm.field]

@@ -60,8 +60,9 @@ def status(key: str | None, reason: str | None, style: str, archive: Path) -> in
     With --ack and --reason, acknowledge an open alarm: what the site changed on purpose is then
     archived by the next crawl, and the alarm is not reported any more unless it worsens.
 
-    The exit code is 1 if a person should look: an alarm is open that nobody acknowledged, a listing
-    has a hole, no crawl has ended well for eight days, or the last verification found a problem.
+    The exit code is 1 if something is to be checked: an alarm is open that nobody acknowledged, a
+    listing has a hole, no crawl has ended well for eight days, or the last verification found a
+    problem.
 
     \b
     Examples:
@@ -123,7 +124,7 @@ def _is_loud(row: dict[str, Any]) -> bool:
 
 
 def _problems(found: dict[str, Any]) -> list[str]:
-    """What a person should look at, in words."""
+    """What is to be checked, in words."""
     good, verified = found["last_good_run"], found["last_verified"]
     problems = [f"alarm {row['key']}" for row in found["alarms"] if _is_loud(row)]
     problems += [f"{kind}: {count}" for kind, count in found["holes"].items()]

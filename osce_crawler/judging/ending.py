@@ -47,9 +47,9 @@ class CrawlJudge:
     """What the run did to the alarms; None before its end."""
 
     @property
-    def told(self) -> list[str]:
-        """What a person is told of the alarms, a line each, after a line that names the run."""
-        lines = self.verdict.told if self.verdict else []
+    def reports(self) -> list[str]:
+        """The report of the alarms, a line each, after a line that names the run."""
+        lines = self.verdict.reports if self.verdict else []
         run = self.archive.run
         return [f"osce-crawler: run {run.run_id} of {run.site}", *lines] if lines else []
 

@@ -39,12 +39,12 @@ class Verdict:
         )
 
     @property
-    def told(self) -> list[str]:
-        """What a person is told, a line each."""
+    def reports(self) -> list[str]:
+        """The report, a line each."""
         return [
             f"{change.event}: {change.alarm.key}: {_message(change)}"
             for change in self.changes
-            if change.is_told
+            if change.is_reported
         ]
 
     def findings(self, site: str) -> list[Finding]:

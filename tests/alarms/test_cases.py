@@ -1,4 +1,4 @@
-"""Alarms through time: one key for one fault, told once, and once a week."""
+"""Alarms through time: one key for one fault, reported once, and once a week."""
 
 from dataclasses import replace
 
@@ -49,7 +49,7 @@ def test_a_fault_of_several_layouts_has_one_key() -> None:
 def test_the_same_symptom_by_another_rule_only_keeps_it_open() -> None:
     change = _one(_opened(_symptom("place")), _symptom("place", "A3"), sight=_sight(2))
 
-    assert (change.event, change.is_told, change.is_finding) == (Event.STAYED, False, False)
+    assert (change.event, change.is_reported, change.is_finding) == (Event.STAYED, False, False)
 
 
 def test_another_symptom_of_the_same_kind_worsens_it() -> None:
@@ -86,7 +86,7 @@ def test_once_a_week_a_person_is_reminded_unless_it_is_acknowledged() -> None:
     assert (reminded.event, reminded.is_finding) == (Event.REMINDED, True)
     assert _one(reminded.alarm, _symptom("place"), sight=_sight(9)).event is Event.STAYED
     known = replace(alarm, is_acknowledged=True)
-    assert not _one(known, _symptom("place"), sight=_sight(8)).is_told
+    assert not _one(known, _symptom("place"), sight=_sight(8)).is_reported
 
 
 def test_it_closes_only_where_the_run_looked() -> None:
@@ -96,4 +96,4 @@ def test_it_closes_only_where_the_run_looked() -> None:
     assert _one(pages, sight=_sight(2, pages=0)).event is Event.STAYED
     assert _one(pages, sight=_sight(2, is_complete=False)).event is Event.STAYED
     closed = _one(listing, sight=_sight(2, pages=0))
-    assert (closed.event, closed.is_told, closed.is_finding) == (Event.CLOSED, True, False)
+    assert (closed.event, closed.is_reported, closed.is_finding) == (Event.CLOSED, True, False)

@@ -145,23 +145,23 @@ def test_quiet_runs_end_with_0_and_no_alarm(quiet: Quiet) -> None:
 
 
 @pytest.mark.parametrize("name", _FAULTS)
-def test_a_fault_is_told_once_under_one_key_and_closes_when_it_is_mended(
+def test_a_fault_is_reported_once_under_one_key_and_closes_when_it_is_mended(
     name: str, grown: Site, tmp_path: Path
 ) -> None:
     faults, key = _FAULTS[name]
-    told = tmp_path / "told"
-    tell = ("--on-finding", f"cat >> {told}; echo END >> {told}")
+    reported = tmp_path / "reported"
+    tell = ("--on-finding", f"cat >> {reported}; echo END >> {reported}")
     before = grown.known()
 
     first = grown.crawl(*tell, **faults)
-    if name == "a new type" and not told.exists():
+    if name == "a new type" and not reported.exists():
         assert first.returncode == 0
         first = grown.crawl(*tell, **faults)
 
     assert first.returncode == 1, first.stdout + first.stderr
     assert "  alarm: http" in first.stdout
     assert grown.query(_ALARMS) == [(key, 0)]
-    opened = told.read_text("utf-8").splitlines()
+    opened = reported.read_text("utf-8").splitlines()
     assert opened[1].startswith(f"opened: {key}: ")
     assert (len(opened), opened[-1]) == (3, "END")
     assert grown.known() == before
@@ -172,12 +172,14 @@ def test_a_fault_is_told_once_under_one_key_and_closes_when_it_is_mended(
     assert mended.returncode == 0, mended.stdout
     assert f"Alarm {key} is closed" in mended.stdout
     assert grown.query(_ALARMS) == [(key, 1)]
-    assert told.read_text("utf-8").splitlines()[4].startswith(f"closed: {key}: ")
+    assert reported.read_text("utf-8").splitlines()[4].startswith(f"closed: {key}: ")
     assert grown.known() == before
     assert grown.command("verify").returncode == 0
 
 
-def test_an_alarm_that_stays_open_is_told_once_a_week_and_keeps_the_records(grown: Site) -> None:
+def test_an_alarm_that_stays_open_is_reported_once_a_week_and_keeps_the_records(
+    grown: Site,
+) -> None:
     before = grown.known()
     tell = ("--on-finding", "cat >&2; exit 3")
 

@@ -13,14 +13,14 @@ CREATE TABLE alarms ( -- Faults of the site that crawls have found by the rules 
   field TEXT NOT NULL, -- what is wrong: a field of a release, or text, encoding, layout, refused, total, ...
   symptoms TEXT NOT NULL, -- JSON list: the fields of all that is wrong since it opened
   scopes TEXT NOT NULL, -- JSON list: all layouts and languages that are concerned
-  share REAL NOT NULL, -- how bad it was when a person was last told: share of pages or entries, 0 to 1 or more
+  share REAL NOT NULL, -- how bad it was when it was last reported: share of pages or entries, 0 to 1 or more
   message TEXT NOT NULL, -- what the last run saw that found it
   example TEXT NOT NULL, -- address of one page; empty: none
   opened_run INTEGER NOT NULL REFERENCES crawl_runs(run_id), -- run that found it first
   last_run INTEGER NOT NULL REFERENCES crawl_runs(run_id), -- last run that found it
   worsened_run INTEGER REFERENCES crawl_runs(run_id), -- last run in which it was worse than before; null: none
   closed_run INTEGER REFERENCES crawl_runs(run_id), -- run that looked and did not find it any more; null: it is open
-  told_at TEXT NOT NULL, -- UTC, when a person was last told
+  reported_at TEXT NOT NULL, -- UTC, when it was last reported
   acknowledged_at TEXT, -- UTC, when a person said that the site is right; null: nobody did
   reason TEXT -- what that person said
 ) STRICT;
