@@ -38,6 +38,8 @@ class Sights:
     """Record ids."""
     shapes: dict[str, tuple[str, PageShape] | None] = field(default_factory=dict)
     """By payload digest."""
+    held: dict[int, Reading | None] = field(default_factory=dict)
+    """What pages that are held back say, by capture."""
 
     def pairs(self) -> list[Pair]:
         """The known releases that the run read again."""
@@ -53,6 +55,20 @@ class Sights:
                 pair = replace(pair, shape_before=self._shape(before), shape_after=self._shape(now))
             found.append(pair)
         return found
+
+    def releases(self) -> list[Reading]:
+        """The newest releases as their pages are now, oldest first: held back ones, too."""
+        held = {
+            reading.key: reading
+            for capture_id in self.walk.held()
+            if (reading := self._held(capture_id))
+        }
+        return [
+            replace(held[one.key], in_history=one.in_history, is_new=one.is_new)
+            if one.key in held
+            else one
+            for one in self.history.releases()
+        ]
 
     def seen(
         self,
@@ -94,11 +110,16 @@ class Sights:
         if now.revision_id is not None:
             is_same = now.revision_id == before.revision_id
             return was if is_same else self.history.reading(now.revision_id)
-        return self._held(now) if now.is_held else None
+        return self._held(now.capture_id) if now.is_held else None
 
-    def _held(self, now: Answer) -> Reading | None:
-        """The reading of a page that was held back."""
-        page = self.walk.page(now.capture_id).source(self.walk.connection)
+    def _held(self, capture_id: int) -> Reading | None:
+        """The reading of a page that is held back."""
+        if capture_id not in self.held:
+            self.held[capture_id] = self._read(capture_id)
+        return self.held[capture_id]
+
+    def _read(self, capture_id: int) -> Reading | None:
+        page = self.walk.page(capture_id).source(self.walk.connection)
         try:
             clean = refine_page(
                 page.payload,

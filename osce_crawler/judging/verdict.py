@@ -80,7 +80,7 @@ def judge(
         canaries=canaries,
     )
     log = AlarmLog(archive.path, connection)
-    releases, pairs = sights.history.releases(), sights.pairs()
+    releases, pairs = sights.releases(), sights.pairs()
     heads = heads_of(walk, site, layouts)
     listings = listings_seen(heads, log.heads(), totals, archive.crawl.progress())
     seen = sights.seen(pairs, listings, releases, is_complete=is_complete, today=at[:10])
