@@ -22,6 +22,8 @@ class Purpose(StrEnum):
     RELEASE = "release"
     LISTING = "listing"
     ROBOTS = "robots"
+    FILE = "file"
+    """An attachment or an image of a release."""
 
 
 class DateSource(StrEnum):
@@ -103,6 +105,8 @@ class Capture:
     redirected_to: str | None = None
     via: tuple[str, ...] = ()
     """Addresses that redirected here, the first request first."""
+    retrieved_from: str | None = None
+    """Address in the web archive that it was taken from; None if it was not."""
 
     @property
     def content_type(self) -> str | None:

@@ -28,7 +28,7 @@ WHERE purpose = 'release' AND outcome = 'failed' AND payload_digest IS NOT NULL
 ORDER BY fetched_at DESC, capture_id DESC
 """
 _PROVENANCE = f"""
-SELECT c.url AS captured_url, c.fetched_at, c.http_status, c.payload_digest, c.payload_bytes, c.capture_id, run.run_id,
+SELECT c.url AS captured_url, c.fetched_at, c.http_status, c.payload_digest, c.payload_bytes, c.capture_id, c.retrieved_from, run.run_id,
   v.cause, run.tool_version, run.parser_version, run.policy_version, v.revision_digest
 FROM records r JOIN revisions v ON v.revision_id = r.latest_revision_id JOIN captures c USING (capture_id)
 JOIN crawl_runs run ON run.run_id = {READ_BY} WHERE r.record_id = ?

@@ -70,6 +70,8 @@ def show(identifier: str, style: str, page: bool, as_of: str | None, archive: Pa
         f"\nRead from {known['captured_url']} as of {known['fetched_at']},"
         f" {known['payload_digest']}"
     )
+    if known["retrieved_from"]:
+        click.echo(f"Taken from {known['retrieved_from']}")
     return 0
 
 
