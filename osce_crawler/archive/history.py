@@ -109,8 +109,8 @@ def history(archive: Archive, record: Row) -> list[Row]:
 
     Each has `at` (ISO 8601, UTC), `kind` (capture, revision or event), `what` (a capture's outcome,
     `new`, `changed`, `reread`, or the event), `revision`, `cause`, `http_status`, `payload_digest`,
-    `url`, `retrieved_from` (address in a web archive), `run_id`, `capture_id` and `detail` (text for
-    the reader).
+    `url`, `retrieved_from` (address in a web archive), `run_id`, `capture_id`, and `detail` (text
+    for the reader).
     """
     captures = [_of_capture(row) for row in archive.rows(_CAPTURES, [record["record_id"]])]
     by_number = {row["revision"]: row for row in _with_changes(archive, record)}

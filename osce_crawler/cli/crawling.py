@@ -87,6 +87,16 @@ def _checked_delay(
     help="Fetch five releases, print their fields and ask before fetching the rest. Default: only on"
     " the first crawl of osce.org into the archive.",
 )
+@click.option(
+    "--via",
+    type=click.Choice(["wayback"]),
+    help="Fetch nothing from the site: take captures of its releases from a web archive.",
+)
+@click.option(
+    "--endpoint",
+    metavar="URL",
+    help="With --via: the web archive, or a collection of pywb. Default: https://web.archive.org.",
+)
 @click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 @click.option(
     "--must-exist",
@@ -148,6 +158,10 @@ def crawl(
 
     If a crawl was interrupted, the same command continues it.
 
+    --via wayback asks a web archive for releases that are gone from the site, and for captures that
+    are older than those in the archive: one request in 5 seconds, and none after it refuses. What
+    was requested is not requested again, except with --full.
+
     The file ARCHIVE.toml beside the archive may set contact, delay and languages. A contact address
     is required for osce.org; it is sent in the User-Agent header.
 
@@ -156,36 +170,53 @@ def crawl(
       osce-crawler crawl --since 2024-01-01
       osce-crawler crawl https://www.osce.org/cthb/47920
       osce-crawler crawl --site http://127.0.0.1:8000 --archive data/demo.db --delay 0
+      osce-crawler crawl --via wayback --limit 100
+      osce-crawler crawl --via wayback --endpoint http://127.0.0.1:8080/osce --delay 0
     """
     from osce_crawler.archive.database import check_exists
     from osce_crawler.cli.contact import contact_for
     from osce_crawler.cli.crawl_log import LogOptions
-    from osce_crawler.cli.crawl_process import needs_pilot, run_crawl
-    from osce_crawler.cli.run_report import print_run
+    from osce_crawler.cli.wayback import PastCrawl, check_wayback
 
     _check_urls(urls, site)
     check_options(options)
+    given = {"pilot": pilot, "verbose": verbose, "log_folder": log_folder}
+    check_wayback({**options, **given})
     log = LogOptions(verbose=verbose, quiet=quiet, folder=log_folder, style=log_format)
     if options["must_exist"]:
         check_exists(archive)
     options |= {"site": site, "urls": urls}
     options["contact"] = contact_for(site, archive, is_kept=not options["dry_run"])
-    if (
-        not options["dry_run"]
-        and not yes
-        and (needs_pilot(site, archive) if pilot is None else pilot)
-    ):
+    if options.pop("via"):
+        past = PastCrawl(archive=archive, options=options, style=style, quiet=quiet)
+        return past.run()
+    del options["endpoint"]
+    if not yes and not options["dry_run"] and _asks_first(pilot, site, archive):
         return _pilot_first(archive, options, log)
+    return _crawl_site(archive, options, log, style)
+
+
+def _asks_first(pilot: bool | None, site: str, archive: Path) -> bool:
+    from osce_crawler.cli.crawl_process import needs_pilot
+
+    return needs_pilot(site, archive) if pilot is None else pilot
+
+
+def _crawl_site(archive: Path, options: dict[str, Any], log: "LogOptions", style: str) -> int:
+    """Crawl, and print the report. Returns the exit code; raises SiteUnreachable."""
+    from osce_crawler.cli.crawl_process import run_crawl
+    from osce_crawler.cli.run_report import print_run
+
     result = run_crawl(archive, options, log)
     if options["dry_run"]:
         for url in result.requested:
             click.echo(url)
         for line in result.findings:
             print_message(line, err=True)
-    elif result.run_id is not None and not (quiet and result.exit_code == 0):
+    elif result.run_id is not None and not (log.quiet and result.exit_code == 0):
         print_run(archive, result.run_id, result.skipped, style, result.stopped_by)
     if result.exit_code == SiteUnreachable.exit_code:
-        raise SiteUnreachable.of(site)
+        raise SiteUnreachable.of(options["site"])
     return result.exit_code
 
 

@@ -62,6 +62,8 @@ class Importer:
     """Called for each item that is done."""
     workers: int = 1
     """Processes that parse pages; 1: this one."""
+    ended_early: Callable[[], tuple[str, int] | None] = lambda: None
+    """Outcome and exit code of the run, if the items ended before all were read; else None."""
     report: ImportReport = field(default_factory=ImportReport)
     _layouts: Layouts = field(init=False)
     _version: str = field(init=False)
@@ -96,6 +98,8 @@ class Importer:
             self.archive.abandon_page()
             if self.report.run_id is not None:
                 code = None if outcome != "finished" else int(bool(self.report.findings))
+                early = self.ended_early() if outcome == "finished" else None
+                outcome, code = early or (outcome, code)
                 self.archive.run.end(outcome=outcome, walk_complete=False, exit_code=code)
 
     def _take_until_layout(self, items: Iterator[Item]) -> None:
@@ -162,12 +166,13 @@ class Importer:
             case Found() if self._has(item):
                 self.report.already_there += 1
             case Found():
-                self._begin()
+                self.begin()
                 self._keep(item, reading)
         if isinstance(item, Found):
             self.ahead.remove(item)
 
-    def _begin(self) -> None:
+    def begin(self) -> None:
+        """Begin the run, unless it has begun."""
         if self.report.run_id is not None:
             return
         self.report.run_id = self.archive.run.begin(
@@ -270,7 +275,7 @@ class Importer:
         if self.report.run_id is None:
             if not self.archive.unknown.left_by_import():
                 return
-            self._begin()
+            self.begin()
         for found in read_unknown_pages(
             self.archive, self._cause, workers=self.workers, layouts=self._layouts
         ):
