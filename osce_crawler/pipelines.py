@@ -41,10 +41,14 @@ from osce_crawler.records import (
     Purpose,
 )
 from osce_crawler.refine import clean
+from osce_crawler.site_guard import SiteGuard
 from osce_crawler.urls import Site, release_address
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+
+_REFUSALS = frozenset({"not-the-page"})
+"""Kinds of pages by which a site refuses, with status 200: a challenge, a form to log in."""
 
 logger = logging.getLogger(__name__)
 
@@ -119,6 +123,9 @@ class ParsePressRelease(_Pipeline):
         design only, and kept with it: each later reading of the page has the same input.
         """
         capture = item.capture
+        if capture.damage:
+            kind, message = capture.damage
+            return RefusedCapture(kept=item, kind=kind, message=f"{message}; crawl again later")
         if capture.purpose is Purpose.LISTING or item.same_as_record:
             return item
         if capture.http_status != 200:
@@ -227,6 +234,9 @@ class ArchiveRevision(_Pipeline):
             raise DropItem(str(error)) from error
         self.run.outcomes[outcome] += 1
         self.run.commit_soon()
+        if isinstance(item, RefusedCapture) and item.kind in _REFUSALS:
+            guard = SiteGuard.of(self._crawler)
+            guard.refused_by_page(item.kept.requested, item.kind)
         return item
 
     def _archive(self, item: KeptCapture | CleanCapture | RefusedCapture) -> str:

@@ -15,6 +15,7 @@ from osce_crawler.errors import SiteUnreachable
 
 if TYPE_CHECKING:
     from osce_crawler.cli.crawl_log import LogOptions
+    from osce_crawler.cli.crawl_process import CrawlResult
 
 _PILOT_RELEASES = 5
 
@@ -74,7 +75,8 @@ def _checked_delay(
     type=click.FloatRange(min=0, max=86_400),
     callback=_checked_delay,
     metavar="SECONDS",
-    help="Wait between two requests. Default: 3, or the configuration of the archive.",
+    help="Wait at least so long between two requests, and up to half of it longer. Default: 3, or"
+    " the configuration of the archive.",
 )
 @click.option(
     "--dry-run",
@@ -156,7 +158,10 @@ def crawl(
     time. A later crawl fetches the newest releases again and stops after ten listing pages on which
     it finds only releases that are in the archive. --full reads the listings to their end.
 
-    If a crawl was interrupted, the same command continues it.
+    If robots.txt cannot be read, or the site refuses the requests also after pauses of 1, 5 and 15
+    minutes, the crawl stops with exit code 4.
+
+    If a crawl was interrupted or stopped, the same command continues it.
 
     --via wayback asks a web archive for releases that are gone from the site, and for captures that
     are older than those in the archive: one request in 5 seconds, and none after it refuses. What
@@ -191,7 +196,8 @@ def crawl(
         past = PastCrawl(archive=archive, options=options, style=style, quiet=quiet)
         return past.run()
     del options["endpoint"]
-    if not yes and not options["dry_run"] and _asks_first(pilot, site, archive):
+    asks_first = _asks_first(pilot, site, archive)
+    if asks_first and not yes and not options["dry_run"]:
         return _pilot_first(archive, options, log)
     return _crawl_site(archive, options, log, style)
 
@@ -205,19 +211,27 @@ def _asks_first(pilot: bool | None, site: str, archive: Path) -> bool:
 def _crawl_site(archive: Path, options: dict[str, Any], log: "LogOptions", style: str) -> int:
     """Crawl, and print the report. Returns the exit code; raises SiteUnreachable."""
     from osce_crawler.cli.crawl_process import run_crawl
-    from osce_crawler.cli.run_report import print_run
 
     result = run_crawl(archive, options, log)
-    if options["dry_run"]:
-        for url in result.requested:
-            click.echo(url)
-        for line in result.findings:
-            print_message(line, err=True)
-    elif result.run_id is not None and not (log.quiet and result.exit_code == 0):
-        print_run(archive, result.run_id, result.skipped, style, result.stopped_by)
+    _print_result(result, archive, style, is_quiet=log.quiet)
     if result.exit_code == SiteUnreachable.exit_code:
-        raise SiteUnreachable.of(options["site"])
+        why = result.why_unreachable
+        raise SiteUnreachable(why) if why else SiteUnreachable.of(options["site"])
     return result.exit_code
+
+
+def _print_result(result: "CrawlResult", archive: Path, style: str, *, is_quiet: bool) -> None:
+    """Print the run report; after a dry run, the addresses that a crawl would request."""
+    from osce_crawler.cli.run_report import print_run
+
+    if result.run_id is not None:
+        if not (is_quiet and result.exit_code == 0):
+            print_run(archive, result.run_id, result.skipped, style, result.stopped_by)
+        return
+    for url in result.requested:
+        click.echo(url)
+    for line in result.findings:
+        print_message(line, err=True)
 
 
 _OF_SPIDER = (
