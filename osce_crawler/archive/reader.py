@@ -13,6 +13,7 @@ from typing import Any
 
 from osce_crawler.archive.as_of import moment_of, stand_as_of
 from osce_crawler.archive.database import open_for_reading, unusable_as_error
+from osce_crawler.archive.files import with_states
 from osce_crawler.archive.schema import READ_BY
 from osce_crawler.errors import BadQuery, NotInArchive, PageRefused
 from osce_crawler.urls import OSCE, Site, language_tag, release_address
@@ -204,8 +205,11 @@ class Archive:
         )
 
     def files(self, record: Row) -> list[Row]:
-        """Attachments and images of the latest revision."""
-        return list(
+        """Attachments and images of the latest revision, and which are kept: digest, length, time.
+
+        `not_kept` says why a file that was requested is not kept.
+        """
+        rows = list(
             self.rows(
                 "SELECT f.kind, f.url, f.label, f.credit FROM revision_files f JOIN records r"
                 " ON r.latest_revision_id = f.revision_id WHERE r.record_id = ? ORDER BY f.kind,"
@@ -213,10 +217,18 @@ class Archive:
                 [record["record_id"]],
             )
         )
+        with unusable_as_error(self.path):
+            return with_states(self.connection, rows, self.as_of)
 
     def provenance(self, record: Row) -> Row:
         """The capture of the latest revision, and the versions of the program that read it."""
         return self.first(_PROVENANCE, [record["record_id"]]) or {}
+
+    def file(self, digest: str) -> bytes:
+        """A kept file, verified. Raises ArchiveUnusable."""
+        from osce_crawler.archive.payloads import read_payload  # noqa: PLC0415 - loads zstandard
+
+        return read_payload(self.connection, digest)
 
     def page(self, record: Row) -> bytes:
         """The stored page of the latest revision, verified. Raises ArchiveUnusable."""

@@ -90,6 +90,16 @@ def _checked_delay(
     " the first crawl of osce.org into the archive.",
 )
 @click.option(
+    "--files",
+    metavar="TYPE,...",
+    help="Also fetch files of the releases: all, attachments, images, or endings such as pdf,docx.",
+)
+@click.option(
+    "--files-up-to",
+    metavar="SIZE",
+    help="With --files: the largest file that is kept, such as 5M. Default: 20M.",
+)
+@click.option(
     "--via",
     type=click.Choice(["wayback"]),
     help="Fetch nothing from the site: take captures of its releases from a web archive.",
@@ -167,6 +177,9 @@ def crawl(
     are older than those in the archive: one request in 5 seconds, and none after it refuses. What
     was requested is not requested again, except with --full.
 
+    --files also fetches attachments and images of the releases in the archive that it does not have
+    yet. A file that is gone or too large is a finding, once.
+
     The file ARCHIVE.toml beside the archive may set contact, delay and languages. A contact address
     is required for osce.org; it is sent in the User-Agent header.
 
@@ -175,6 +188,7 @@ def crawl(
       osce-crawler crawl --since 2024-01-01
       osce-crawler crawl https://www.osce.org/cthb/47920
       osce-crawler crawl --site http://127.0.0.1:8000 --archive data/demo.db --delay 0
+      osce-crawler crawl --files pdf,docx --files-up-to 5M
       osce-crawler crawl --via wayback --limit 100
       osce-crawler crawl --via wayback --endpoint http://127.0.0.1:8080/osce --delay 0
     """
@@ -236,7 +250,7 @@ def _print_result(result: "CrawlResult", archive: Path, style: str, *, is_quiet:
 
 _OF_SPIDER = (
     "since", "until", "language", "limit", "full", "dry_run", "must_exist", "note", "time_limit",
-    "stop_below",
+    "stop_below", "files", "files_up_to",
 )  # fmt: skip
 
 

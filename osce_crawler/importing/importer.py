@@ -21,6 +21,7 @@ from osce_crawler.archive_layouts import layouts_of
 from osce_crawler.classify import GONE, NOT_RELEASES, cause_of, deferral
 from osce_crawler.dedup.policy import POLICY_VERSION
 from osce_crawler.errors import ArchiveUnusable, PageRefused
+from osce_crawler.file_choice import file_refusal
 from osce_crawler.importing.addresses import is_release
 from osce_crawler.importing.items import Found, FoundLayout, Item, Skipped, Unusable
 from osce_crawler.importing.layouts import ADDED, take_layout
@@ -28,7 +29,15 @@ from osce_crawler.importing.read_ahead import ReadAhead
 from osce_crawler.pages.layouts import Layouts
 from osce_crawler.pages.not_the_page import MESSAGE as NOT_THE_PAGE_MESSAGE
 from osce_crawler.pages.not_the_page import Answer, reason_not_the_page
-from osce_crawler.records import Capture, CleanRelease, Confidence, Evidence, Finding, SourcePage
+from osce_crawler.records import (
+    Capture,
+    CleanRelease,
+    Confidence,
+    Evidence,
+    Finding,
+    Purpose,
+    SourcePage,
+)
 from osce_crawler.refine import parser_version
 from osce_crawler.reparse.pool import Reading, Refusal, parse_page, parse_pages
 from osce_crawler.reparse.unknown import read_unknown_pages
@@ -201,6 +210,9 @@ class Importer:
 
     def _keep(self, found: Found, reading: Reading | None) -> None:
         kept = self.archive.keep_capture(found.capture, found.evidence)
+        if found.leads_on and (refusal := _refused_file(found.capture)):
+            self._refused(kept, found, refusal)
+            return
         if found.leads_on:
             self.archive.keep_support(kept)
             return
@@ -290,6 +302,17 @@ class Importer:
             finding = Finding(kind=refusal.kind, url=found.capture.url, message=str(refusal))
             self._report(found.file, finding)
             self.archive.keep_failure(kept, kind=refusal.kind, message=str(refusal))
+
+
+def _refused_file(capture: Capture) -> PageRefused | None:
+    """Why a response to a request for a file is not the file; None for any other."""
+    if capture.purpose is not Purpose.FILE or capture.redirected_to:
+        return None
+    addresses = (*capture.via, capture.url)
+    refusal = file_refusal(
+        capture.http_status, capture.content_type, addresses, is_empty=not capture.payload
+    )
+    return PageRefused(*refusal) if refusal else None
 
 
 def _bytes_of(item: Item) -> int:
