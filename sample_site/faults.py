@@ -52,6 +52,7 @@ class Faults:
     ``further`` entries, which lead to events, follow the last one. ``no_listing`` holds the
     languages whose listing answers 404. ``impostor`` names the page that is sent instead of every
     release, or of those in ``impostor_of``, ``impostor_bare`` outside of the site's template.
+    The releases in ``cached`` are all answered with the page of one other release.
     ``redirects`` are pairs of a path and an address, ``robots_txt`` is served instead of the usual
     one.
     """
@@ -78,6 +79,7 @@ class Faults:
     impostor: str = ""
     impostor_bare: bool = False
     impostor_of: frozenset[int] = frozenset()
+    cached: frozenset[int] = frozenset()
     redirects: tuple[tuple[str, str], ...] = ()
     robots_txt: str | None = None
 
@@ -111,7 +113,7 @@ def as_served(releases: Iterable[Release], faults: Faults) -> tuple[Release, ...
 FAULTS = (
     "429=/cthb/1, 503=every:7, hangup=/x, slow=/x@2.5 (seconds), 429=/x*2 (the first two times),"
     " crawl-delay=2, edited=1,2 (node ids), gone=3, unlisted=4, moved=5, replaced=6, renamed=7,"
-    " merged=8, empty-page=2, no-pager=3, next-links=1, newest=20, further=150, no-listing=ru, menu=1, unknown-layout=1, etag=1, broken=0,"
+    " merged=8, cached=9,10,11, empty-page=2, no-pager=3, next-links=1, newest=20, further=150, no-listing=ru, menu=1, unknown-layout=1, etag=1, broken=0,"
     " impostor=maintenance"
     ", flipped=/x (a damaged body; see broken_answers.py)"
 )
@@ -145,7 +147,7 @@ def _with_option(faults: Faults, name: str, value: str) -> Faults:
         "etag": "etag",
         "broken": "broken",
     }
-    kinds = ("edited", "gone", "unlisted", "moved", "renamed", "replaced", "merged")
+    kinds = ("edited", "gone", "unlisted", "moved", "renamed", "replaced", "merged", "cached")
     sets = {"empty-page": "empty_pages", "no-pager": "no_pager"} | {kind: kind for kind in kinds}
     if name == "impostor" and value not in IMPOSTORS:
         raise ValueError(value)

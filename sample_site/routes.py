@@ -74,6 +74,9 @@ class Routes:
             return _redirect(self._unmerged)
         if release.node_id in self.faults.replaced:
             return self._html(event_page(next(iter(self._events.values()))), "drupal11")
+        if release.node_id in self.faults.cached:
+            others = (one for one in self.releases if one.node_id not in self.faults.cached)
+            return self._html(*self._article(next(others)))
         chosen = self.faults.impostor_of
         if self.faults.impostor and (not chosen or release.node_id in chosen):
             return self._impostor(release.layout)
