@@ -164,7 +164,7 @@ class Image:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """A link to a file, with its label. The file itself is not fetched."""
+    """A link to a file, with its label."""
 
     url: str
     label: str

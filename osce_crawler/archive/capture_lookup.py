@@ -32,18 +32,22 @@ class CaptureLookup:
     connection: sqlite3.Connection
 
     def has(self, capture: Capture, *, undoubted: bool = False) -> bool:
-        """Whether the archive has this capture: same address, time, status and bytes.
+        """Whether the archive has this capture: same address, time, status and bytes. A page that was
+        answered for a file is another one.
 
         With `undoubted`, captures of damaged files do not count: no record is made of them.
         """
         digest = sha256(capture.payload) if capture.payload else None
+        is_file = capture.purpose is Purpose.FILE
         sql = (
             "SELECT 1 FROM captures WHERE url = ? AND fetched_at = ? AND http_status IS ?"
-            " AND payload_digest IS ?"
+            " AND payload_digest IS ? AND (purpose = 'file') = ?"
         )
         sql += f" AND {_UNDOUBTED}" if undoubted else ""
         return (
-            self._first(sql, [capture.url, capture.fetched_at, capture.http_status, digest])
+            self._first(
+                sql, [capture.url, capture.fetched_at, capture.http_status, digest, is_file]
+            )
             is not None
         )
 

@@ -309,7 +309,20 @@ class Archive:
         return run | {
             "warnings": {row["field"]: row["revisions"] for row in warnings},
             "events": {row["event"]: row["records"] for row in events},
+            "files": self._files_of_run(run_id),
         }
+
+    def _files_of_run(self, run_id: int) -> dict[str, int]:
+        """How many files a run has requested, by result; empty if none."""
+        rows = self.rows(
+            "SELECT CASE outcome WHEN 'support' THEN 'kept' ELSE 'not kept' END AS result,"
+            " count(DISTINCT url) AS files FROM captures WHERE run_id = ?1 AND purpose = 'file'"
+            " AND redirected_to IS NULL AND (outcome = 'support' OR NOT EXISTS (SELECT 1 FROM"
+            " captures k WHERE k.url = captures.url AND k.run_id = ?1 AND k.outcome = 'support'))"
+            " GROUP BY result ORDER BY result",
+            [run_id],
+        )
+        return {row["result"]: row["files"] for row in rows}
 
     def findings(self, run_id: int) -> list[Row]:
         """The findings of a run, for the operator to check: kind, url, message."""

@@ -39,7 +39,7 @@ _STRUCK, _DIM, _PLAIN = "\x1b[9;31m", "\x1b[2m", "\x1b[0m"
 def show(
     identifier: str, style: str, page: bool, number: int | None, as_of: str | None, archive: Path
 ) -> int:
-    """Print fields and clean text of one release; or the stored page, or a kept file, byte for byte.
+    """Print the fields and the clean text of one release; or its stored page, or a kept file.
 
     \b
     Examples:
