@@ -32,8 +32,9 @@ class CaptureLookup:
     connection: sqlite3.Connection
 
     def has(self, capture: Capture, *, undoubted: bool = False) -> bool:
-        """Whether the archive has this capture: same address, time, status and bytes. A page that was
-        answered for a file is another one.
+        """Whether the archive has this capture: same address, time, status and bytes.
+
+        A page, and the same page as the response to a request for a file, are two captures.
 
         With `undoubted`, captures of damaged files do not count: no record is made of them.
         """

@@ -174,11 +174,9 @@ def crawl(
     If a crawl was interrupted or stopped, the same command continues it.
 
     --via wayback asks a web archive for releases that are gone from the site, and for captures that
-    are older than those in the archive: one request in 5 seconds, and none after it refuses. What
-    was requested is not requested again, except with --full.
+    are older than those in the archive, slowly, and for nothing twice (except with --full).
 
-    --files also fetches attachments and images of the releases in the archive that it does not have
-    yet. A file that is gone or too large is a finding, once.
+    --files also fetches attachments and images that the archive does not have yet.
 
     The file ARCHIVE.toml beside the archive may set contact, delay and languages. A contact address
     is required for osce.org; it is sent in the User-Agent header.
@@ -199,19 +197,16 @@ def crawl(
 
     _check_urls(urls, site)
     check_options(options)
-    given = {"pilot": pilot, "verbose": verbose, "log_folder": log_folder}
-    check_wayback({**options, **given})
+    check_wayback(options | {"pilot": pilot, "verbose": verbose, "log_folder": log_folder})
     log = LogOptions(verbose=verbose, quiet=quiet, folder=log_folder, style=log_format)
     if options["must_exist"]:
         check_exists(archive)
     options |= {"site": site, "urls": urls}
     options["contact"] = contact_for(site, archive, is_kept=not options["dry_run"])
     if options.pop("via"):
-        past = PastCrawl(archive=archive, options=options, style=style, quiet=quiet)
-        return past.run()
+        return PastCrawl(archive=archive, options=options, style=style, quiet=quiet).run()
     del options["endpoint"]
-    asks_first = _asks_first(pilot, site, archive)
-    if asks_first and not yes and not options["dry_run"]:
+    if not (yes or options["dry_run"]) and _asks_first(pilot, site, archive):
         return _pilot_first(archive, options, log)
     return _crawl_site(archive, options, log, style)
 

@@ -9,12 +9,15 @@ from datetime import datetime
 
 from osce_crawler.importing.items import moment
 
-_REDIRECTS = frozenset({"301", "302", "303", "307", "308"})
-_HTML = frozenset({"text/html", "application/xhtml+xml"})
 _UNKNOWN = "-"
 """Of a status that the list does not say: archive.org writes it for captures with the body of an
 earlier one.
 """
+_REDIRECTS = frozenset({"301", "302", "303", "307", "308"})
+_MAY_BE_HTML = frozenset(
+    {"text/html", "application/xhtml+xml", "warc/revisit", "unk", _UNKNOWN, ""}
+)
+"""Types of pages; of captures with the body of an earlier one; and unknown types."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,5 +119,5 @@ def worth_a_request(
 
 
 def _may_be_page(one: ListedCapture) -> bool:
-    is_html = one.mime.partition(";")[0].strip().lower() in _HTML
-    return (one.status == "200" and is_html) or one.status == _UNKNOWN
+    mime = one.mime.partition(";")[0].strip().lower()
+    return one.status in {"200", _UNKNOWN} and mime in _MAY_BE_HTML

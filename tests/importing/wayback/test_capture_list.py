@@ -94,8 +94,11 @@ def test_errors_and_files_are_not_requested_and_unknown_ones_are() -> None:
         listed(2001, "A", "404"),
         listed(2002, "B", "200", "application/pdf"),
         listed(2003, "C", "-", "warc/revisit"),
+        listed(2004, "D", "200", "warc/revisit"),
+        listed(2005, "E", "200", "unk"),
+        listed(2006, "F", "-", "image/png"),
     ]
-    assert [one.digest for one in worth_a_request(found, Gap(), redirects=True)] == ["C"]
+    assert [one.digest for one in worth_a_request(found, Gap(), redirects=True)] == ["C", "D", "E"]
 
 
 @pytest.mark.parametrize(("redirects", "count"), [(True, 1), (False, 0)])

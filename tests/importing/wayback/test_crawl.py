@@ -135,6 +135,18 @@ def test_retry_after_is_waited_for(
     assert server.asked_lists() == [URL, URL]
 
 
+def test_a_time_limit_ends_the_run_and_the_next_one_continues(
+    past: PastArchive, server: ArchiveOrg
+) -> None:
+    done = past.crawl(server.root, "--time-limit", "1s", "--delay", "1.1")
+
+    assert (done.code, len(server.requests)) == (0, 2)
+    assert "Stopped by --time-limit; the same command continues." in done.out
+    assert past.rows("SELECT outcome FROM crawl_runs")[-1] == ("limited",)
+    assert past.crawl(server.root).code == 0
+    assert server.asked_lists() == _LISTS
+
+
 def test_a_server_that_fails_is_left_after_five_requests(
     past: PastArchive, server: ArchiveOrg
 ) -> None:
