@@ -198,6 +198,14 @@ class CrawlRun:
         self.count_findings(trail.findings)
         self._writing(lambda: self.archive.begin_frontier(trail))
 
+    def first_releases(self, *, with_canaries: bool) -> list[str]:
+        """Addresses to request besides those in listings: those that failed before, and canaries.
+
+        Raises ArchiveUnusable.
+        """
+        failed = self.archive.crawl.failed_before(self.archive.run.site)
+        return [*failed, *(self.judge.canaries.due if with_canaries else ())]
+
     def leads_left(self, *, own: bool, accept_totals: bool = False) -> list[Lead]:
         """Addresses to request after the listings have been read.
 

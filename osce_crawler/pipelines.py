@@ -25,12 +25,14 @@ from osce_crawler.archive.schema import (
     HELD_LOSS,
     HELD_LOSS_MESSAGE,
     NOT_THE_PAGE,
+    OVER_LIMIT,
     UNKNOWN_LAYOUT,
 )
 from osce_crawler.archive.withdrawals import Withdrawals
 from osce_crawler.classify import GONE, NOT_RELEASES, deferral, held_change
 from osce_crawler.errors import ArchiveUnusable, PageRefused
 from osce_crawler.extensions import CrawlRun
+from osce_crawler.file_choice import file_refusal
 from osce_crawler.judging.ending import has_lost_something
 from osce_crawler.pages.not_the_page import MESSAGE as NOT_THE_PAGE_MESSAGE
 from osce_crawler.pages.not_the_page import Answer, reason_not_the_page
@@ -53,6 +55,7 @@ from osce_crawler.urls import Site, release_address
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
+_TOO_LONG = "the file is not kept; --files-up-to may allow a larger size"
 _REFUSALS = frozenset({"not-the-page"})
 """Kinds of pages by which a site refuses, with status 200: a challenge, a form to log in."""
 
@@ -129,6 +132,8 @@ class ParsePressRelease(_Pipeline):
         design only, and kept with it: each later reading of the page has the same input.
         """
         capture = item.capture
+        if capture.purpose is Purpose.FILE:
+            return _file(item)
         if capture.damage:
             kind, message = capture.damage
             return RefusedCapture(kept=item, kind=kind, message=f"{message}; crawl again later")
@@ -214,6 +219,25 @@ class ParsePressRelease(_Pipeline):
                 kept=item, kind="internal-error", message=f"{error!r}; please report this page"
             )
         return ParsedCapture(kept=item, release=release)
+
+
+def _file(item: KeptCapture) -> KeptCapture | RefusedCapture:
+    """A file, or why the response is not the file."""
+    capture = item.capture
+    if capture.damage:
+        kind, message = capture.damage
+        refusal = (kind, f"{message}; {_TOO_LONG if kind == OVER_LIMIT else 'crawl again later'}")
+    else:
+        addresses = (*capture.via, capture.url)
+        found = file_refusal(
+            capture.http_status, capture.content_type, addresses, is_empty=not capture.payload
+        )
+        if found is None:
+            return item
+        refusal = found
+    kind, message = refusal
+    led = f"; requested as {item.requested}" if item.requested != capture.url else ""
+    return RefusedCapture(kept=item, kind=kind, message=message + led)
 
 
 class RemoveRepeatedParagraphs(_Pipeline):

@@ -22,6 +22,8 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _AS_RECEIVED = "as_received"
 _DAMAGE = "damage"
 _STEPS = "steps"
+LONGEST = "longest_body"
+"""Key for the length of the longest body that is received. Default: OSCE_LONGEST_BODY."""
 
 
 class SiteHalted(IgnoreRequest):

@@ -45,7 +45,7 @@ FROM records r JOIN revisions f ON f.record_id = r.record_id AND f.revision = 1
 JOIN revisions v ON v.revision_id = r.latest_revision_id JOIN crawl_runs c ON c.run_id = f.run_id
 WHERE f.run_id NOT IN ({_KEPT_OUT}) AND NOT (f.run_id >= ?1 AND c.kind = 'crawl')
 """
-# Runs of versions before schema 7 have no judgement.
+# Runs of versions before schema 8 have no judgement.
 _COMPLETE = """
 SELECT count(*) FROM crawl_runs c LEFT JOIN run_judgements j USING (run_id)
 WHERE c.kind = 'crawl' AND c.run_id < ? AND coalesce(j.is_complete, c.outcome IN ('finished', 'limited'))

@@ -1,11 +1,12 @@
 """Queries of a crawl: known, failed and not requested addresses."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from osce_crawler.archive.database import one_line_errors
+from osce_crawler.archive.files import FilesOfReleases
 from osce_crawler.archive.frontier import Frontier
 from osce_crawler.archive.held_changes import HeldChanges
 from osce_crawler.archive.ledger import progress_of
@@ -123,6 +124,18 @@ class CrawlState:
         requested = Walked(self.connection, self.run.walk_began, Site.of(site)).requested
         rows = self.connection.execute(_NOT_REQUESTED, [f"{site}/"])
         return [row[0] for row in rows if row[0] not in requested]
+
+    @one_line_errors
+    def files_to_request(
+        self, wants: Callable[[str, str], bool], most_bytes: int, *, only_seen: bool, again: bool
+    ) -> list[str]:
+        """Addresses of files that are not kept; see `FilesOfReleases.to_request`.
+
+        With `only_seen`, only of the releases that this crawl has seen.
+        """
+        since = self.run.walk_began if only_seen else None
+        files = FilesOfReleases(self.connection)
+        return files.to_request(wants, most_bytes, since_run=since, again=again)
 
     @one_line_errors
     def expected_title(self, urls: Iterable[str]) -> str | None:

@@ -33,6 +33,7 @@ from osce_crawler.records import (
 from osce_crawler.responses import SiteHalted, capture_of, damage_of, failure_findings, trail_of
 from osce_crawler.spiders.arguments import CrawlArguments
 from osce_crawler.spiders.configured import apply_configuration, check_conditions
+from osce_crawler.spiders.files import FileLeads, file_meta
 from osce_crawler.spiders.walk import ListingWalk, inferred_finding
 from osce_crawler.spiders.walks import Walks
 from osce_crawler.urls import Address, absolute, release_address, split_language
@@ -68,6 +69,7 @@ class PressReleasesSpider(scrapy.Spider):
         self._unnamed: set[str] = set()
         self.skipped: dict[str, str] = {}
         self.dry_findings: list[str] = []
+        self._files = FileLeads(self.options, self.site)
         self._walks = Walks(site=self.site, options=self.options, state=lambda: self._state)
         # Whether the request for a listing got an answer; see `extensions.is_answer`.
         self.answered = False
@@ -128,11 +130,8 @@ class PressReleasesSpider(scrapy.Spider):
             return
         for language in self.options.languages or _LISTED_LANGUAGES:
             self._follow_listing("" if language == "en" else f"/{language}", trail)
-        if self.dry_run:
-            return
-        for url in self._run.archive.crawl.failed_before(self.site.root):
-            self._follow(url, trail)
-        for url in self._run.judge.canaries.due if self.options.is_unrestricted else ():
+        is_whole = self.options.is_unrestricted
+        for url in () if self.dry_run else self._run.first_releases(with_canaries=is_whole):
             self._follow(url, trail)
 
     def _restore(self) -> None:
@@ -152,6 +151,10 @@ class PressReleasesSpider(scrapy.Spider):
                 yield Request(
                     lead.url, callback=self.parse_listing_page, errback=self.record_failure,
                     cb_kwargs={"start": lead.listing}, meta={"purpose": lead.purpose})  # fmt: skip
+            elif lead.purpose is Purpose.FILE:
+                yield Request(
+                    lead.url, callback=self.parse_file, errback=self.record_failure,
+                    meta=file_meta(self.options.files))  # fmt: skip
             elif not self.dry_run:
                 yield Request(
                     lead.url, callback=self.parse_release_page, errback=self.record_failure,
@@ -312,11 +315,17 @@ class PressReleasesSpider(scrapy.Spider):
         yield CrawledPage(capture=capture_of(response.request, response), trail=trail)
         yield from self._requests(trail)
 
+    def parse_file(self, response: Response) -> Iterator[Any]:
+        """Yield the capture of a file of a release."""
+        trail = trail_of(response.request)
+        yield CrawledPage(capture=capture_of(response.request, response), trail=trail)
+
     def request_remaining(self) -> None:
         """Request what is left when the spider is idle, and keep the spider open for it.
 
         First: other listed addresses of releases whose first address gave an error. Then, once
-        after a complete walk: addresses of the archive's records that the walk did not reach.
+        after a complete walk: addresses of the archive's records that the walk did not reach. At
+        last: files.
         Raises DontCloseSpider if there was any.
         """
         if self.dry_run or self.crawler.engine is None or self._run.failure is not None:
@@ -329,6 +338,7 @@ class PressReleasesSpider(scrapy.Spider):
         self.requested = {
             release_address(lead.url, self.site).key: lead.url for lead in leads
         } | self.requested
+        leads = leads or self._files.take(self._run)
         self._run.note_trail(trail := Trail(requested="", leads=leads))
         for request in self._requests(trail):
             self.crawler.engine.crawl(request)
