@@ -126,6 +126,7 @@ class CrawlRun:
         """Begin the run."""
         site = spider.site.root  # type: ignore[attr-defined]
         options = spider.arguments.recorded()  # type: ignore[attr-defined]
+        chosen = spider.options  # type: ignore[attr-defined]
         self._writing(
             lambda: self.archive.run.begin(
                 site=site,
@@ -133,6 +134,8 @@ class CrawlRun:
                 tool=__version__,
                 policy=POLICY_VERSION,
                 parser=self.parser_version,
+                is_increment=chosen.may_be_increment
+                and self.archive.crawl.has_complete_walk(site, chosen.languages),
             )
         )
         self._writing(self._read_previous_state)
@@ -257,7 +260,8 @@ class CrawlRun:
             lambda: self._account(spider, is_finished=reason == "finished", complete=complete)
         )
         self.exit_code = self._exit_code(reason, unreachable=unreachable)
-        outcome = "finished" if complete else "limited" if reason == "finished" else "interrupted"
+        is_whole = complete or bool(getattr(spider, "is_done", False))
+        outcome = "interrupted" if reason != "finished" else "finished" if is_whole else "limited"
         if self.exit_code in {ExitCode.ARCHIVE_UNUSABLE, ExitCode.SITE_UNREACHABLE}:
             outcome = "failed"
         try:

@@ -12,6 +12,7 @@ from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 
 from osce_crawler.extensions import LONGEST_WAIT_SECONDS, CrawlRun
+from osce_crawler.increments.conditional import CONDITIONAL
 from osce_crawler.records import Purpose
 from osce_crawler.responses import (
     note_failed_try,
@@ -20,6 +21,7 @@ from osce_crawler.responses import (
     note_redirect,
     purpose_of,
     received_capture,
+    validators_of,
 )
 
 if TYPE_CHECKING:
@@ -71,6 +73,19 @@ class CaptureMiddleware:
         if isinstance(exception, IgnoreRequest) or purpose_of(request) is Purpose.ROBOTS:
             return
         note_no_answer(request, exception)
+
+
+class ConditionalRequests:
+    """Sends the validators of a release with its request, and never with a redirected one.
+
+    Scrapy copies the headers of a request to the one that follows a redirect.
+    """
+
+    def process_request(self, request: Request) -> None:
+        """Set or remove the headers."""
+        for name in CONDITIONAL:
+            request.headers.pop(name, None)
+        request.headers.update(validators_of(request))
 
 
 class AllowedHosts(OffsiteMiddleware):

@@ -119,7 +119,7 @@ class ParsePressRelease(_Pipeline):
         design only, and kept with it: each later reading of the page has the same input.
         """
         capture = item.capture
-        if capture.purpose is Purpose.LISTING or item.same_as_record:
+        if capture.purpose is Purpose.LISTING or item.same_as_record or _is_confirmed(item):
             return item
         if capture.http_status != 200:
             kind = f"http-{capture.http_status}"
@@ -203,6 +203,12 @@ class ParsePressRelease(_Pipeline):
         return ParsedCapture(kept=item, release=release)
 
 
+def _is_confirmed(item: KeptCapture) -> bool:
+    """Whether the site says that the page is as the archive has it."""
+    is_conditional = item.trail is not None and item.trail.is_conditional
+    return is_conditional and item.capture.http_status == 304
+
+
 class RemoveRepeatedParagraphs(_Pipeline):
     """Removes repeated paragraphs."""
 
@@ -240,10 +246,17 @@ class ArchiveRevision(_Pipeline):
                 return gone
             case RefusedCapture():
                 return self._keep_failure(item)
-            case KeptCapture() if item.same_as_record:
-                return archive.keep_revisit(item, release_address(item.capture.url, self._site).url)
             case _:
-                return archive.keep_support(item)
+                return self._keep_known(item)
+
+    def _keep_known(self, item: KeptCapture) -> str:
+        """The outcome of a page that was not parsed."""
+        archive = self.run.archive
+        if _is_confirmed(item):
+            return archive.keep_not_modified(item)
+        if item.same_as_record:
+            return archive.keep_revisit(item, release_address(item.capture.url, self._site).url)
+        return archive.keep_support(item)
 
     def _lost_its_node_id(self, item: RefusedCapture) -> bool:
         """Whether a listed release, not yet in the archive, redirects to a page without a node id.

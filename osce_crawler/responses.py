@@ -5,17 +5,20 @@ responses is a capture too. The captures that led to one page are written to the
 page, in one transaction; until then they travel in the request's `meta`.
 """
 
+from collections.abc import Mapping
 from typing import cast
 
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 
 from osce_crawler.clock import utc_now
-from osce_crawler.records import Capture, Purpose, Received, Step, Trail, sha256
+from osce_crawler.records import Capture, Finding, Purpose, Received, Step, Trail, sha256
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 # Keys of `meta`. Scrapy copies `meta` to the request that follows a redirect or a retry.
 _AS_RECEIVED = "as_received"
 _STEPS = "steps"
+_VALIDATORS = "validators"
 
 
 def capture_of(response: Response, purpose: Purpose) -> Capture:
@@ -60,6 +63,23 @@ def trail_of(request: Request | None) -> Trail:
     assert request is not None  # noqa: S101 - Scrapy sets it on what it downloads
     requested = request.meta.get("redirect_urls", [request.url])[0]
     return Trail(requested=requested, on_the_way=tuple(request.meta.get(_STEPS, ())))
+
+
+def make_conditional(request: Request, validators: Mapping[str, str]) -> None:
+    """Let the request be conditional at its own address; see `ConditionalRequests`."""
+    if validators:
+        request.meta[_VALIDATORS] = request.url, dict(validators)
+
+
+def is_conditional(request: Request | None) -> bool:
+    """Whether this request is sent with validators."""
+    return request is not None and bool(validators_of(request))
+
+
+def validators_of(request: Request) -> dict[str, str]:
+    """The validators of a request. A redirected request has none: they are of another page."""
+    url, validators = request.meta.get(_VALIDATORS, ("", {}))
+    return validators if url == request.url else {}
 
 
 def purpose_of(request: Request) -> Purpose:
@@ -108,6 +128,14 @@ def reason_of(exception: BaseException | None) -> str:
         exception = inner[0].value
     words = " ".join(str(exception).rstrip(".").split())
     return words if words and "<" not in words else f"no whole answer ({type(exception).__name__})"
+
+
+def failure_finding(request: Request, exception: BaseException | None) -> Finding:
+    """The finding for a request without a response: forbidden, off the site, or failed."""
+    reason = reason_of(exception)
+    if isinstance(exception, IgnoreRequest):
+        return Finding(kind="refused", url=request.url, message=f"not fetched: {reason}")
+    return Finding(kind="unreachable", url=request.url, message=f"{reason}; crawl again later")
 
 
 def _note_step(request: Request, step: Step) -> None:

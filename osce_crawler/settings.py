@@ -78,6 +78,9 @@ DOWNLOADER_MIDDLEWARES_BASE = {
     # No HttpAuthMiddleware: no passwords are sent, and none are read from addresses.
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+    # Rechecks of an increment are conditional. Scrapy has only its HttpCacheMiddleware,
+    # with a store of its own.
+    "osce_crawler.middlewares.ConditionalRequests": 450,
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
     # Scrapy's middleware does not wait as long as `Retry-After` says (RFC 9110, section 10.2.3).
     # Ours does, and holds back all requests.

@@ -3,7 +3,7 @@
 APPLICATION_ID = 0x4F534345
 """`OSCE` in ASCII, as `PRAGMA application_id`: file(1) and SQLite identify an archive by it."""
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 """Number of applied migrations, stored in `PRAGMA user_version`."""
 
 LEAN_MARK = "lean_copy"
@@ -25,6 +25,9 @@ RENAMED_PREFIX = "X-Archive-Orig-"
 
 SHOWS_RECORD = "revision_id IS NOT NULL"
 """SQL on `captures`: whether the capture shows a record."""
+
+SEES_RECORD = f"({SHOWS_RECORD} OR outcome = 'not_modified')"
+"""SQL on `captures`: whether the site confirmed the record by a page or by 304."""
 
 RUN_COUNTS = (
     "support",
@@ -48,6 +51,7 @@ FATES = (
     "led_elsewhere",
     "left_by_filter",
     "left_by_limit",
+    "left_by_budget",
     "pending",
     "unaccounted",
 )

@@ -70,6 +70,13 @@ def _checked_delay(
     " listing-total).",
 )
 @click.option(
+    "--budget",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Make at most N requests for what is due; the rest stays due. Default: 400. A first crawl"
+    " and --full have no budget.",
+)
+@click.option(
     "--delay",
     type=click.FloatRange(min=0, max=86_400),
     callback=_checked_delay,

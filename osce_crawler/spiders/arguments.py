@@ -53,6 +53,7 @@ class CrawlArguments:
                 full=_flag("full", values["full"]),
                 max_pages=values["max_pages"],
                 accept_totals=_flag("accept_totals", values["accept_totals"]),
+                budget=values["budget"],
             ),
             dry_run=_flag("dry_run", values["dry_run"]),
             must_exist=_flag("must_exist", values["must_exist"]),
@@ -69,7 +70,7 @@ class CrawlArguments:
 
 _NOTHING: Mapping[str, Any] = {
     "urls": (), "since": None, "until": None, "language": None, "limit": None, "full": False,
-    "max_pages": None, "accept_totals": False, "dry_run": False, "must_exist": False, "note": None, "time_limit": None, "stop_below": None,
+    "max_pages": None, "accept_totals": False, "budget": None, "dry_run": False, "must_exist": False, "note": None, "time_limit": None, "stop_below": None,
 }  # fmt: skip
 
 

@@ -24,6 +24,8 @@ class CrawlOptions:
     full: bool = False
     max_pages: int | None = None
     accept_totals: bool = False
+    budget: int | None = None
+    """Requests of an increment; None: the usual number."""
 
     @classmethod
     def of(
@@ -37,6 +39,7 @@ class CrawlOptions:
         full: str | bool,
         max_pages: str | int | None = None,
         accept_totals: str | bool = False,
+        budget: str | int | None = None,
     ) -> "CrawlOptions":
         """Convert the arguments. `scrapy crawl -a` passes all of them as strings; `urls` and
         `language` may have several values, separated by white space.
@@ -52,6 +55,7 @@ class CrawlOptions:
             full=full in _TRUE,
             max_pages=_number("max-pages", "pages", max_pages),
             accept_totals=accept_totals in _TRUE,
+            budget=_number("budget", "requests", budget),
         )
         if options.since and options.until and options.since > options.until:
             raise BadArgument(
@@ -74,6 +78,7 @@ class CrawlOptions:
             "full": self.full,
             "max_pages": self.max_pages,
             "accept_totals": self.accept_totals,
+            "budget": self.budget,
         }
         return {name: value for name, value in values.items() if value}
 
@@ -81,6 +86,11 @@ class CrawlOptions:
     def is_unrestricted(self) -> bool:
         """Whether no option but the languages restricts the crawl."""
         return not (self.urls or self.since or self.until or self.limit)
+
+    @property
+    def may_be_increment(self) -> bool:
+        """Whether the options allow an increment: what is due instead of every release."""
+        return self.is_unrestricted and not (self.full or self.max_pages or self.accept_totals)
 
     def reaches_limit(self, releases: int) -> bool:
         """Whether this number of releases reaches `--limit`."""

@@ -20,6 +20,8 @@ class Walks:
     options: CrawlOptions
     state: Callable[[], CrawlState | None]
     """The state of the crawl in the archive; None for a dry run."""
+    known_to: Callable[[str], frozenset[Key]] | None = None
+    """In an increment: the releases that end the front of a listing."""
     by_start: dict[str, ListingWalk] = field(default_factory=dict)
 
     @property
@@ -51,14 +53,16 @@ class Walks:
         walk = ListingWalk(
             start=start,
             since=self.options.since,
-            known=self._known(),
+            known=self._known(start),
             most_pages=self._most_pages(start),
         )
         self.by_start[start] = walk
         return walk
 
-    def _known(self) -> frozenset[Key]:
+    def _known(self, start: str) -> frozenset[Key]:
         """The keys of releases that let a walk stop early; empty if it must go to the end."""
+        if self.known_to is not None:
+            return self.known_to(start)
         state = self.state()
         if state is None or self.options.full:
             return frozenset()

@@ -15,11 +15,12 @@ from osce_crawler.archive.schema import ENDED_AS, LEDGER, RUN_COUNTS
 from osce_crawler.records import sha256
 
 _FORMAT = "osce-crawler run manifest, "
-FIRST_FORMAT, SECOND_FORMAT, THIRD_FORMAT, FORMAT = 1, 2, 3, 4
+FIRST_FORMAT, SECOND_FORMAT, THIRD_FORMAT, FOURTH_FORMAT, FORMAT = 1, 2, 3, 4, 5
 """Manifests of runs before schema 4 do not cover `captures.revision_id`; those before schema 5 have
-no evidence and no later readings; those before schema 6 have no ledger.
+no evidence and no later readings; those before schema 6 have no ledger; that of those before schema
+7 has no budget.
 """
-FORMATS = (FIRST_FORMAT, SECOND_FORMAT, THIRD_FORMAT, FORMAT)
+FORMATS = (FIRST_FORMAT, SECOND_FORMAT, THIRD_FORMAT, FOURTH_FORMAT, FORMAT)
 _RUN = (
     "run_id", "kind", "site", "options", "started_at", "finished_at", "outcome", "resumes",
     "walk_complete", "exit_code", "tool_version", "parser_version", "policy_version", "captures",
@@ -65,14 +66,14 @@ _FURTHER: Mapping[str, str] = {
     " JOIN revisions v USING (revision_id) JOIN records r USING (record_id) WHERE e.run_id = ?"
     " ORDER BY revision_id",
 }
-_LEDGER: Mapping[str, str] = {
-    "listings": f"SELECT {', '.join(LEDGER)} FROM run_listings WHERE run_id = ? ORDER BY listing",
-}
+_LEDGER = "SELECT {} FROM run_listings WHERE run_id = ? ORDER BY listing"
+_FIRST_LEDGER = ", ".join(name for name in LEDGER if name != "left_by_budget")
 _WRITTEN_BY_FORMAT: Mapping[int, Mapping[str, str]] = {
     FIRST_FORMAT: {**_WRITTEN, "captures": _CAPTURES.format(further="")},
     SECOND_FORMAT: _WRITTEN,
     THIRD_FORMAT: {**_WRITTEN, **_FURTHER},
-    FORMAT: {**_WRITTEN, **_FURTHER, **_LEDGER},
+    FOURTH_FORMAT: {**_WRITTEN, **_FURTHER, "listings": _LEDGER.format(_FIRST_LEDGER)},
+    FORMAT: {**_WRITTEN, **_FURTHER, "listings": _LEDGER.format(", ".join(LEDGER))},
 }
 
 
