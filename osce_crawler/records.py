@@ -86,6 +86,14 @@ class Received:
     """
 
 
+class Damage(NamedTuple):
+    """Why a response must not be read: it is not whole, too large, or cannot be decoded."""
+
+    kind: str
+    """A stable word for scripts."""
+    message: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
     """One response to one address at one moment, as a WARC `response` record. It is stored before
@@ -99,7 +107,7 @@ class Capture:
     http_status: int | None
     """None if there was no response, or for a saved page whose status is unknown."""
     payload: bytes
-    """The body after content decoding; empty if there is none."""
+    """The body after content decoding; empty if there is none. As received if it is damaged."""
     purpose: Purpose
     headers: tuple[tuple[str, str], ...] = ()
     """As received."""
@@ -107,6 +115,7 @@ class Capture:
     redirected_to: str | None = None
     via: tuple[str, ...] = ()
     """Addresses that redirected here, the first request first."""
+    damage: Damage | None = None
 
     @property
     def content_type(self) -> str | None:

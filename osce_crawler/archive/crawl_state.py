@@ -14,9 +14,10 @@ from osce_crawler.archive.listing_entries import ListingEntries
 from osce_crawler.archive.listings import Walked
 from osce_crawler.archive.revisions import revision_read
 from osce_crawler.archive.runs import RunLog
+from osce_crawler.archive.schema import DOUBTED
 from osce_crawler.increments.conditional import conditional_headers
 from osce_crawler.increments.reasons import Due
-from osce_crawler.records import Lead, Purpose
+from osce_crawler.records import Finding, Lead, Purpose
 from osce_crawler.urls import Site
 
 _NOT_REQUESTED = """
@@ -25,14 +26,22 @@ AND NOT EXISTS (SELECT 1 FROM frontier f WHERE f.url = r.url) ORDER BY record_id
 """
 # Listings may name a release at several addresses. One is requested. The others are requested only
 # if the response is an error page, or if there is no response.
-_FURTHER = """
+_FURTHER = f"""
 SELECT a.further, a.listing FROM frontier_aliases a JOIN frontier f ON f.url = a.url AND f.done = 1
 WHERE a.listing IS NOT NULL AND a.further NOT IN (SELECT url FROM frontier)
 AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.url = a.url
   AND (c.redirected_to IS NOT NULL OR c.http_status = 200)
+  AND (c.error_kind IS NULL OR c.error_kind NOT IN {DOUBTED})
   AND c.run_id IN (SELECT run_id FROM crawl_runs WHERE run_id >= ? AND kind = 'crawl'))
 ORDER BY f.position, a.further
 """
+_REFUSED_BEFORE = """
+SELECT 1 FROM frontier f JOIN captures c USING (url) WHERE f.url = ? AND f.purpose = 'release'
+AND c.outcome = 'failed' AND c.run_id >= ? AND c.run_id < ? LIMIT 1
+"""
+_REFUSED_AGAIN = (
+    "the site refused this page in two runs; a crawl after the end of this one requests it again"
+)
 _FAILED = """
 SELECT url FROM captures c WHERE purpose = 'release' AND outcome = 'failed'
 AND substr(url, 1, length(?1)) = ?1 AND error_kind NOT IN ('http-404', 'http-410')
@@ -147,6 +156,42 @@ class CrawlState:
         """The title that a listing prints for one of the addresses, or that their record has."""
         rows = (self.connection.execute(_EXPECTED_TITLE, [url]).fetchone() for url in urls)
         return next((row[0] for row in rows if row), None)
+
+    @one_line_errors
+    def leave_refused(self, urls: Iterable[str]) -> list[Finding]:
+        """Leave addresses that the site refused to the next crawl, which continues this one.
+
+        The walk of a listing page that was given up starts again.
+        A release that it also refused in an earlier run of this walk is a finding instead: a few
+        pages that always fail must not keep a walk from its end. A later walk requests them again.
+        """
+        found = []
+        for url in urls:
+            again = [url, self.run.walk_began, self.run.run_id]
+            if self.connection.execute(_REFUSED_BEFORE, again).fetchone():
+                found.append(Finding(kind="refused-again", url=url, message=_REFUSED_AGAIN))
+            done = int(bool(found) and found[-1].url == url)
+            self._restart_walk(url)
+            self.connection.execute("UPDATE frontier SET done = ? WHERE url = ?", [done, url])
+        for one in found:
+            self.run.note_finding(one.kind, one.url, one.message)
+        return found
+
+    def _restart_walk(self, url: str) -> None:
+        """Forget the walk that gave up this listing page, if there is one: it starts again.
+
+        The releases that it has found and fetched stay so.
+        """
+        row = self.connection.execute(
+            "SELECT listing FROM frontier WHERE url = ? AND purpose = 'listing' AND done = 1", [url]
+        ).fetchone()
+        if row is None:
+            return
+        self.connection.execute("DELETE FROM frontier_walks WHERE start = ?", row)
+        self.connection.execute(
+            "DELETE FROM frontier WHERE purpose = 'listing' AND listing = ?1 AND url != ?1", row
+        )
+        self.connection.execute("UPDATE frontier SET done = 0 WHERE url = ?", row)
 
     @one_line_errors
     def further_addresses(self) -> list[Lead]:

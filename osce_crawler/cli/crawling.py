@@ -15,6 +15,7 @@ from osce_crawler.errors import SiteUnreachable
 
 if TYPE_CHECKING:
     from osce_crawler.cli.crawl_log import LogOptions
+    from osce_crawler.cli.crawl_process import CrawlResult
 
 _PILOT_RELEASES = 5
 
@@ -81,7 +82,8 @@ def _checked_delay(
     type=click.FloatRange(min=0, max=86_400),
     callback=_checked_delay,
     metavar="SECONDS",
-    help="Wait between two requests. Default: 3, or the configuration of the archive.",
+    help="Wait at least so long between two requests, and up to half of it longer. Default: 3, or"
+    " the configuration of the archive.",
 )
 @click.option(
     "--dry-run",
@@ -153,7 +155,10 @@ def crawl(
     time. A later crawl fetches the newest releases again and stops after ten listing pages on which
     it finds only releases that are in the archive. --full reads the listings to their end.
 
-    If a crawl was interrupted, the same command continues it.
+    If robots.txt cannot be read, or the site refuses the requests also after pauses of 1, 5 and 15
+    minutes, the crawl stops with exit code 4.
+
+    If a crawl was interrupted or stopped, the same command continues it.
 
     The file ARCHIVE.toml beside the archive may set contact, delay and languages. A contact address
     is required for osce.org; it is sent in the User-Agent header.
@@ -168,7 +173,6 @@ def crawl(
     from osce_crawler.cli.contact import contact_for
     from osce_crawler.cli.crawl_log import LogOptions
     from osce_crawler.cli.crawl_process import needs_pilot, run_crawl
-    from osce_crawler.cli.run_report import print_run
 
     _check_urls(urls, site)
     check_options(options)
@@ -177,23 +181,29 @@ def crawl(
         check_exists(archive)
     options |= {"site": site, "urls": urls}
     options["contact"] = contact_for(site, archive, is_kept=not options["dry_run"])
-    if (
-        not options["dry_run"]
-        and not yes
-        and (needs_pilot(site, archive) if pilot is None else pilot)
-    ):
+    asks_first = needs_pilot(site, archive) if pilot is None else pilot
+    if asks_first and not yes and not options["dry_run"]:
         return _pilot_first(archive, options, log)
     result = run_crawl(archive, options, log)
-    if options["dry_run"]:
-        for url in result.requested:
-            click.echo(url)
-        for line in result.findings:
-            print_message(line, err=True)
-    elif result.run_id is not None and not (quiet and result.exit_code == 0):
-        print_run(archive, result.run_id, result.skipped, style, result.stopped_by)
+    _print_result(result, archive, style, is_quiet=quiet)
     if result.exit_code == SiteUnreachable.exit_code:
-        raise SiteUnreachable.of(site)
+        why = result.why_unreachable
+        raise SiteUnreachable(why) if why else SiteUnreachable.of(site)
     return result.exit_code
+
+
+def _print_result(result: "CrawlResult", archive: Path, style: str, *, is_quiet: bool) -> None:
+    """Print the run report; after a dry run, the addresses that a crawl would request."""
+    from osce_crawler.cli.run_report import print_run
+
+    if result.run_id is not None:
+        if not (is_quiet and result.exit_code == 0):
+            print_run(archive, result.run_id, result.skipped, style, result.stopped_by)
+        return
+    for url in result.requested:
+        click.echo(url)
+    for line in result.findings:
+        print_message(line, err=True)
 
 
 _OF_SPIDER = (

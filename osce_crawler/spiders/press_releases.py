@@ -1,6 +1,6 @@
 """The spider: reads the listings, requests each release once, and yields captures."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +19,6 @@ from osce_crawler.listed import LeftBy, Listed
 from osce_crawler.pages.layouts import LISTING_LINKS, Layouts, translation_links
 from osce_crawler.pages.page_numbers import page_number
 from osce_crawler.records import (
-    Alias,
     Confidence,
     CrawledPage,
     Evidence,
@@ -30,9 +29,17 @@ from osce_crawler.records import (
     Purpose,
     Trail,
 )
-from osce_crawler.responses import capture_of, failure_finding, is_conditional, trail_of
+from osce_crawler.responses import (
+    SiteHalted,
+    capture_of,
+    damage_of,
+    failure_findings,
+    is_conditional,
+    trail_of,
+)
 from osce_crawler.spiders.arguments import CrawlArguments
 from osce_crawler.spiders.configured import apply_configuration, check_conditions
+from osce_crawler.spiders.found import FoundReleases
 from osce_crawler.spiders.increment import Increment, begin_increment, entry_of
 from osce_crawler.spiders.listing_reader import LISTING_PATH, ListingReader, record_holes
 from osce_crawler.spiders.requests import Callbacks, requests_for
@@ -60,9 +67,8 @@ class PressReleasesSpider(scrapy.Spider):
         self.arguments = CrawlArguments.of(given)
         self.site, self.options = self.arguments.site, self.arguments.options
         self.dry_run, self.close_reason = self.arguments.dry_run, ""
-        self.requested: dict[tuple[int, str], str] = {}
-        # Those addresses in `requested` that no listing has named yet.
-        self._unnamed: set[str] = set()
+        self.stop_signal = 0
+        self._found = FoundReleases(site=self.site, options=self.options)
         self.skipped: dict[str, str] = {}
         self.dry_findings: list[str] = []
         self._reader = ListingReader(
@@ -95,6 +101,11 @@ class PressReleasesSpider(scrapy.Spider):
         crawler.signals.connect(spider.record_fault, signal=signals.spider_error)
         crawler.signals.connect(spider.record_reason, signal=signals.spider_closed)
         return spider
+
+    @property
+    def requested(self) -> Mapping[tuple[int, str], str]:
+        """The releases that were found, each with the address that is requested."""
+        return self._found.requested
 
     @property
     def walk_complete(self) -> bool:
@@ -148,10 +159,7 @@ class PressReleasesSpider(scrapy.Spider):
         frontier = self._run.archive.crawl.frontier
         done = frontier.leads(done=True)
         found = [*done, *frontier.leads(done=False)]
-        leads = [lead for lead in found if lead.purpose is Purpose.RELEASE]
-        releases = [lead.url for lead in sorted(leads, key=lambda lead: not lead.own)]
-        self.requested = {release_address(url, self.site).key: url for url in releases}
-        self._unnamed = {lead.url for lead in leads if lead.listing is None}
+        releases = self._found.restore(found)
         self._walks.restore(found, done, frontier.walks(), releases)
 
     def _requests(self, trail: Trail) -> Iterator[Request]:
@@ -203,7 +211,7 @@ class PressReleasesSpider(scrapy.Spider):
         trail.walk = (start, walk.state())
         if self.dry_run:
             self._note(trail)
-        yield CrawledPage(capture=capture_of(response, Purpose.LISTING), trail=trail)
+        yield CrawledPage(capture=capture_of(response.request, response), trail=trail)
         yield from self._requests(trail)
 
     def parse_rolled_page(self, response: Response, start: str) -> Iterator[Any]:
@@ -222,7 +230,7 @@ class PressReleasesSpider(scrapy.Spider):
             walk.progress.pages_unreadable += 1
         record_holes(walk, trail)
         trail.walk = (start, walk.state())
-        yield CrawledPage(capture=capture_of(response, Purpose.LISTING), trail=trail)
+        yield CrawledPage(capture=capture_of(response.request, response), trail=trail)
 
     def _follow_other_listings(self, response: Response, trail: Trail) -> None:
         for link in dict.fromkeys(LISTING_LINKS.findall(response.body)):
@@ -244,7 +252,7 @@ class PressReleasesSpider(scrapy.Spider):
             return address.key
         evidence = Evidence(title=item.title or None, teaser=item.teaser)
         is_wanted = self.options.wants_listed(item)
-        key = self._add(address, trail, start, evidence) if is_wanted else None
+        key = self._found.add(address, trail, start, evidence) if is_wanted else None
         left_by = None
         entry = entry_of(item, address, start)
         # An entry that is not requested may have changed: the next increment must see that.
@@ -259,7 +267,7 @@ class PressReleasesSpider(scrapy.Spider):
         """Add a lead if the address is of a release that was not found before."""
         address = self._address(url, trail)
         if address is not None:
-            self._add(address, trail)
+            self._found.add(address, trail)
 
     def _address(self, url: str, trail: Trail) -> Address | None:
         try:
@@ -270,45 +278,17 @@ class PressReleasesSpider(scrapy.Spider):
                 trail.findings.append(Finding(kind=refusal.kind, url=url, message=str(refusal)))
             return None
 
-    def _add(
-        self,
-        address: Address,
-        trail: Trail,
-        listing: str | None = None,
-        evidence: Evidence | None = None,
-    ) -> tuple[int, str] | None:
-        """Add a lead if the release was not found before.
-
-        Returns its key (node id, language), or None if the options exclude it. Another address of a
-        release that was found is added as an alias. `evidence` is what the listing prints about it.
-        """
-        before = self.requested.get(address.key)
-        if before is not None:
-            if before != address.url or (listing and before in self._unnamed):
-                trail.aliases.append(
-                    Alias(url=before, further=address.url, listing=listing, evidence=evidence)
-                )
-            self._unnamed -= {before} if listing else set()
-            return address.key
-        if self.options.reaches_limit(len(self.requested)) or not self.options.wants(address):
-            return None
-        self.requested[address.key] = address.url
-        self._unnamed |= set() if listing else {address.url}
-        trail.leads.append(
-            Lead(url=address.url, purpose=Purpose.RELEASE, listing=listing, evidence=evidence)
-        )
-        return address.key
-
     def parse_release_page(self, response: Response) -> Iterator[Any]:
         """Yield the capture of a release, and requests for its translations."""
         trail = trail_of(response.request)
-        if not (self.options.urls or self.options.since or self.options.until):
+        restricted = self.options.urls or self.options.since or self.options.until
+        if not (restricted or damage_of(response.request)):
             for link in translation_links(
                 response.body, release_address(trail.requested, self.site).node_id
             ):
                 self._follow_translation(absolute(response.url, link), trail)
         trail.is_conditional = is_conditional(response.request)
-        yield CrawledPage(capture=capture_of(response, Purpose.RELEASE), trail=trail)
+        yield CrawledPage(capture=capture_of(response.request, response), trail=trail)
         yield from self._requests(trail)
 
     def _follow_translation(self, url: str, trail: Trail) -> None:
@@ -316,17 +296,13 @@ class PressReleasesSpider(scrapy.Spider):
         if address is None:
             return
         if self.increment is None or self.increment.may_request(address.url, trail):
-            self._add(address, trail)
+            self._found.add(address, trail)
 
     def _request_batch(self) -> bool:
         """Request the next batch of an increment. False if there is none."""
         for trail, leads in self.increment.remaining if self.increment else ():
             trail.leads += leads
-            self.requested |= {
-                release_address(lead.url, self.site).key: lead.url
-                for lead in leads
-                if lead.purpose is Purpose.RELEASE
-            }
+            self._found.note(leads)
             self._note(trail)
             if leads and not self.dry_run:
                 for request in self._requests(trail):
@@ -352,9 +328,7 @@ class PressReleasesSpider(scrapy.Spider):
             self._has_requested_own = True
             own = self._run.leads_left(own=True, accept_totals=self.options.accept_totals)
             leads = [one for one in own if self.options.wants(release_address(one.url, self.site))]
-        self.requested = {
-            release_address(lead.url, self.site).key: lead.url for lead in leads
-        } | self.requested
+        self._found.note(leads)
         self._run.note_trail(trail := Trail(requested="", leads=leads))
         for request in self._requests(trail):
             self.crawler.engine.crawl(request)
@@ -366,10 +340,12 @@ class PressReleasesSpider(scrapy.Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         trail = trail_of(request)
         walk = self._walks.by_start.get(request.cb_kwargs.get("start", ""))
-        if walk is not None:
+        if isinstance(failure.value, SiteHalted):
+            trail.requested = ""  # it is left to the next crawl
+        elif walk is not None:
             walk.without_response()
             trail.walk = (walk.start, walk.state())
-        trail.findings.append(failure_finding(request, failure.value))
+        trail.findings += failure_findings(request, failure)
         self._note(trail)
 
     def record_fault(self, failure: "Failure", response: Response) -> None:

@@ -127,7 +127,8 @@ class WarcPages:
         if item is None:
             self._unresolved.append((record, file))
         elif isinstance(item, Found):
-            refusal = doubt(record, item.capture.payload) or item.refusal
+            exported = exported_doubt(self._facts.about(record))
+            refusal = exported or doubt(record, item.capture.payload) or item.refusal
             self._remember(record, item.capture, refusal)
             yield replace(
                 item,
