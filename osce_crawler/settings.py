@@ -20,6 +20,9 @@ OSCE_DRY_RUN = False
 # the archive sets it (spiders/configured.py), also the contact and the delay.
 OSCE_LANGUAGES: tuple[str, ...] = ()
 
+# Setting of this project: requests of an increment; None: the usual number.
+OSCE_BUDGET: int | None = None
+
 # Setting of this project: how the operator of the site can contact the person who runs the crawler.
 OSCE_CONTACT = os.environ.get("OSCE_CONTACT", "")
 # Default: Scrapy's own name.

@@ -2,19 +2,19 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from osce_crawler.archive.database import one_line_errors
+from osce_crawler.archive.database import one_line_errors, open_for_reading
 from osce_crawler.archive.due import DueTable
 from osce_crawler.archive.frontier import Frontier
 from osce_crawler.archive.held_changes import HeldChanges
 from osce_crawler.archive.listing_entries import ListingEntries
 from osce_crawler.archive.listings import Walked
 from osce_crawler.archive.revisions import revision_read
-from osce_crawler.archive.runs import RunLog
-from osce_crawler.archive.schema import DOUBTED
+from osce_crawler.archive.runs import NO_RUN, RunLog
+from osce_crawler.archive.schema import DOUBTED, SCHEMA_VERSION
 from osce_crawler.increments.conditional import conditional_headers
 from osce_crawler.increments.reasons import Due
 from osce_crawler.records import Finding, Lead, Purpose
@@ -64,6 +64,21 @@ SELECT max(coalesce(pages_named, 0), pages_read) FROM run_listings
 WHERE listing = ? AND run_id < ? AND accepted = 1 AND (counted > 0 OR estimated IS NOT NULL)
 ORDER BY run_id DESC LIMIT 1
 """
+
+
+def state_at(path: Path, clock: Callable[[], str]) -> "CrawlState | None":
+    """The state for a run that only reads; None without an archive of the current schema.
+
+    Raises ArchiveUnusable.
+    """
+    if not path.is_file():
+        return None
+    connection = open_for_reading(path, any_schema=True)
+    (schema,) = connection.execute("PRAGMA user_version").fetchone()
+    if schema != SCHEMA_VERSION:
+        connection.close()
+        return None
+    return CrawlState(path, RunLog(path, connection, clock, run_id=NO_RUN))
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,18 @@ def _checked_delay(
     help="Root address of the site, or of a copy of it.",
 )
 @click.option(
+    "--urls",
+    "url_file",
+    metavar="FILE",
+    help="Fetch the releases at the addresses in this file, one a line; - is the standard input.",
+)
+@click.option(
+    "--contact",
+    metavar="ADDRESS",
+    help="How the operator of the site can write to you. Default: $OSCE_CONTACT, or the configuration"
+    " of the archive.",
+)
+@click.option(
     "--since",
     metavar="DATE",
     help="Only releases that the listing dates on this day or later (YYYY-MM-DD).",
@@ -88,7 +100,8 @@ def _checked_delay(
 @click.option(
     "--dry-run",
     is_flag=True,
-    help="Print the addresses of the releases. Fetch no release and write nothing.",
+    help="Print what would be requested, why, and how long it takes. Read the listings, fetch no"
+    " release and write nothing.",
 )
 @click.option(
     "--pilot/--no-pilot",
@@ -143,6 +156,7 @@ def crawl(
     style: str,
     pilot: bool | None,
     yes: bool,
+    url_file: str | None,
     quiet: bool,
     verbose: int,
     log_folder: Path | None,
@@ -152,8 +166,9 @@ def crawl(
     """Read the listings of press releases, archive every release, and print the run report.
 
     With URLs, fetch only these releases. The crawler obeys robots.txt and opens one connection at a
-    time. A later crawl fetches the newest releases again and stops after ten listing pages on which
-    it finds only releases that are in the archive. --full reads the listings to their end.
+    time. A later crawl is an increment: it reads each listing from its newest entry until three
+    pages name only known releases, and spends its budget on what is due (see: osce-crawler due).
+    --full reads the listings to their end and fetches every release again.
 
     If robots.txt cannot be read, or the site refuses the requests also after pauses of 1, 5 and 15
     minutes, the crawl stops with exit code 4.
@@ -174,13 +189,16 @@ def crawl(
     from osce_crawler.cli.crawl_log import LogOptions
     from osce_crawler.cli.crawl_process import needs_pilot, run_crawl
 
+    urls += _urls_in(url_file) if url_file else ()
     _check_urls(urls, site)
     check_options(options)
     log = LogOptions(verbose=verbose, quiet=quiet, folder=log_folder, style=log_format)
     if options["must_exist"]:
         check_exists(archive)
     options |= {"site": site, "urls": urls}
-    options["contact"] = contact_for(site, archive, is_kept=not options["dry_run"])
+    options["contact"] = options["contact"] or contact_for(
+        site, archive, is_kept=not options["dry_run"]
+    )
     asks_first = needs_pilot(site, archive) if pilot is None else pilot
     if asks_first and not yes and not options["dry_run"]:
         return _pilot_first(archive, options, log)
@@ -194,21 +212,21 @@ def crawl(
 
 def _print_result(result: "CrawlResult", archive: Path, style: str, *, is_quiet: bool) -> None:
     """Print the run report; after a dry run, the addresses that a crawl would request."""
+    from osce_crawler.cli.dry_run import print_plan
     from osce_crawler.cli.run_report import print_run
 
     if result.run_id is not None:
         if not (is_quiet and result.exit_code == 0):
             print_run(archive, result.run_id, result.skipped, style, result.stopped_by)
         return
-    for url in result.requested:
-        click.echo(url)
+    print_plan(result.requested, result.reasons, result.pages, result.delay)
     for line in result.findings:
         print_message(line, err=True)
 
 
 _OF_SPIDER = (
     "since", "until", "language", "limit", "full", "dry_run", "must_exist", "note", "time_limit",
-    "stop_below",
+    "stop_below", "budget",
 )  # fmt: skip
 
 
@@ -217,6 +235,23 @@ def check_options(options: Mapping[str, Any]) -> None:
     from osce_crawler.spiders.arguments import CrawlArguments
 
     CrawlArguments.of({name: options[name] for name in _OF_SPIDER})
+
+
+def _urls_in(source: str) -> tuple[str, ...]:
+    """The addresses in a file. Raises BadArgument."""
+    from osce_crawler.cli.dry_run import read_urls
+    from osce_crawler.errors import BadArgument
+
+    try:
+        urls = read_urls(source)
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "not UTF-8"
+        raise BadArgument(
+            f"--urls {source}: {why}; expected a file with one address a line"
+        ) from error
+    if not urls:
+        raise BadArgument(f"--urls {source}: no address; expected a file with one address a line")
+    return urls
 
 
 def _check_urls(urls: tuple[str, ...], site: str) -> None:

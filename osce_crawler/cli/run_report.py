@@ -66,12 +66,7 @@ def report_lines(
         for name in RUN_COUNTS
         if run[name] or name in {"new", "revised"}
     )
-    walk = (
-        "; every listing read to its end"
-        if run["walk_complete"]
-        else "; not all listings read to their end"
-    )
-    walked = walk if run["kind"] == "crawl" else ""
+    walked = _walk(run) if run["kind"] == "crawl" else ""
     lines = [
         (
             f"Run {run['run_id']} of {run['site']} {run['outcome']}:"
@@ -99,6 +94,15 @@ def report_lines(
             f"  ... and {len(findings) - _SHOWN_FINDINGS} more: osce-crawler runs {run['run_id']}"
         )
     return lines
+
+
+def _walk(run: dict[str, Any]) -> str:
+    """How far a crawl read the listings."""
+    if run["walk_complete"]:
+        return "; every listing read to its end"
+    if run["outcome"] == "finished":
+        return "; the front of the listings, and what was due"
+    return "; not all listings read to their end"
 
 
 def _words(name: str) -> str:

@@ -356,7 +356,7 @@ class Increment:
 
 
 def begin_increment(
-    site: Site, options: CrawlOptions, state: CrawlState | None, walks: Walks
+    site: Site, options: CrawlOptions, state: CrawlState | None, walks: Walks, budget: int | None
 ) -> Increment | None:
     """The increment of a run; None if the run must read every listing to its end."""
     if state is None or not options.may_be_increment:
@@ -366,7 +366,7 @@ def begin_increment(
     increment = Increment(
         site=site,
         state=state,
-        budget=options.budget or BUDGET,
+        budget=options.budget or budget or BUDGET,
         at=state.run.clock(),
         walks=walks.by_start,
         is_dry=state.run.run_id == NO_RUN,

@@ -11,8 +11,9 @@ from scrapy import signals
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Request, Response
 
-from osce_crawler.archive.crawl_state import CrawlState
+from osce_crawler.archive.crawl_state import CrawlState, state_at
 from osce_crawler.archive_layouts import layouts_at
+from osce_crawler.clock import utc_now
 from osce_crawler.errors import PageRefused
 from osce_crawler.extensions import CrawlRun, is_answer
 from osce_crawler.listed import LeftBy, Listed
@@ -127,12 +128,19 @@ class PressReleasesSpider(scrapy.Spider):
             return self.increment.expected
         return max(self._walks.expected, len(self.requested))
 
+    @property
+    def pages_visited(self) -> int:
+        """Number of listing pages that were read."""
+        return sum(len(walk.visited) for walk in self._walks.by_start.values())
+
     async def start(self) -> AsyncIterator[Any]:
         """Requests for an interrupted crawl's frontier, or the given addresses, or the listings."""
         trail = Trail(requested="")
         if not self.dry_run and self._run.failure is not None:
             return
-        self.increment = begin_increment(self.site, self.options, self._state, self._walks)
+        self.increment = begin_increment(
+            self.site, self.options, self._state, self._walks, self.settings["OSCE_BUDGET"]
+        )
         if not self.dry_run and self._run.archive.run.resumes is not None:
             self._restore()
             trail.leads += self._run.archive.crawl.frontier.leads(done=False)
@@ -377,7 +385,11 @@ class PressReleasesSpider(scrapy.Spider):
     def _state(self) -> CrawlState | None:
         if not self.dry_run:
             return self._run.archive.crawl
-        return None
+        return self._read_only
+
+    @cached_property
+    def _read_only(self) -> CrawlState | None:
+        return state_at(Path(self.crawler.settings["OSCE_ARCHIVE"]), utc_now)
 
     @cached_property
     def _layouts(self) -> Layouts:
