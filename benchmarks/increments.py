@@ -1,7 +1,7 @@
 """What increments cost, and how soon they find what changed: `python -m benchmarks.increments`.
 
-The decisions are the program's own (`osce_crawler.increments`). The site is simulated: the figures say
-what the rules can do on a site with these rates, not what any real site does.
+The decisions are the program's own (`osce_crawler.increments`). The site is simulated: the figures
+say what the rules can do on a site with these rates, not what any real site does.
 """
 
 import argparse
