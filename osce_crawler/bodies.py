@@ -11,7 +11,7 @@ from osce_crawler.archive.schema import NOT_WHOLE, OVER_LIMIT, UNDECODABLE
 from osce_crawler.content_coding import VERIFIABLE, decoded
 from osce_crawler.errors import PageRefused
 from osce_crawler.records import Damage, Purpose
-from osce_crawler.responses import damage_of, note_damage, note_received, purpose_of
+from osce_crawler.responses import LONGEST, damage_of, note_damage, note_received, purpose_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -42,9 +42,13 @@ class ReceivedBody:
         crawler.signals.connect(middleware.bytes_received, signal=signals.bytes_received)
         return middleware
 
-    def headers_received(self, request: Request) -> None:
-        """Begin to count."""
+    def headers_received(self, body_length: int, request: Request) -> None:
+        """Begin to count. Raises StopDownload for a file that is too long: its begin is of no use,
+        while that of a page shows what it is.
+        """
         request.meta[_SO_FAR] = 0
+        if purpose_of(request) is Purpose.FILE and body_length > self.limit(request):
+            raise StopDownload(fail=False)
 
     def bytes_received(self, data: bytes, request: Request) -> None:
         """Raises StopDownload when the body is longer than its limit."""
@@ -54,7 +58,7 @@ class ReceivedBody:
 
     def limit(self, request: Request) -> int:
         """The length of the longest body that is read."""
-        return _LONGEST_ROBOTS if purpose_of(request) is Purpose.ROBOTS else self._longest
+        return _limit(request, self._longest)
 
     def process_response(self, request: Request, response: "Response") -> "Response":
         """Keep the facts; the response is shortened to the limit."""
@@ -67,6 +71,12 @@ class ReceivedBody:
             damage = Damage(NOT_WHOLE, f"the answer is not whole: {_how_cut(response)}")
         note_received(request, response, damage)
         return response
+
+
+def _limit(request: Request, longest: int) -> int:
+    if purpose_of(request) is Purpose.ROBOTS:
+        return _LONGEST_ROBOTS
+    return int(request.meta.get(LONGEST, longest))
 
 
 def _how_cut(response: "Response") -> str:
@@ -97,7 +107,7 @@ class DecodedBody:
         has_no_body = not response.body and response.status != 200
         if not codings or has_no_body or damage_of(request):
             return response
-        longest = _LONGEST_ROBOTS if purpose_of(request) is Purpose.ROBOTS else self._longest
+        longest = _limit(request, self._longest)
         try:
             body = decoded(response.body, codings, longest)
         except PageRefused as refusal:

@@ -23,12 +23,14 @@ from osce_crawler.archive.schema import (
     DOUBTFUL_READING,
     HELD_CHANGE,
     NOT_THE_PAGE,
+    OVER_LIMIT,
     UNKNOWN_LAYOUT,
 )
 from osce_crawler.archive.withdrawals import Withdrawals
 from osce_crawler.classify import GONE, NOT_RELEASES, deferral, held_change
 from osce_crawler.errors import ArchiveUnusable, PageRefused
 from osce_crawler.extensions import CrawlRun
+from osce_crawler.file_choice import file_refusal
 from osce_crawler.pages.not_the_page import MESSAGE as NOT_THE_PAGE_MESSAGE
 from osce_crawler.pages.not_the_page import Answer, reason_not_the_page
 from osce_crawler.pages.press_release import parse_press_release
@@ -50,6 +52,7 @@ from osce_crawler.urls import Site, release_address
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
+_TOO_LONG = "the file is not kept; --files-up-to may allow a larger size"
 _REFUSALS = frozenset({"not-the-page"})
 """Kinds of pages by which a site refuses, with status 200: a challenge, a form to log in."""
 
@@ -126,6 +129,8 @@ class ParsePressRelease(_Pipeline):
         design only, and kept with it: each later reading of the page has the same input.
         """
         capture = item.capture
+        if capture.purpose is Purpose.FILE:
+            return _file(item)
         if capture.damage:
             kind, message = capture.damage
             return RefusedCapture(kept=item, kind=kind, message=f"{message}; crawl again later")
@@ -217,6 +222,25 @@ def _is_confirmed(item: KeptCapture) -> bool:
     """Whether the site says that the page is as the archive has it."""
     is_conditional = item.trail is not None and item.trail.is_conditional
     return is_conditional and item.capture.http_status == 304
+
+
+def _file(item: KeptCapture) -> KeptCapture | RefusedCapture:
+    """A file, or why the response is not the file."""
+    capture = item.capture
+    if capture.damage:
+        kind, message = capture.damage
+        refusal = (kind, f"{message}; {_TOO_LONG if kind == OVER_LIMIT else 'crawl again later'}")
+    else:
+        addresses = (*capture.via, capture.url)
+        found = file_refusal(
+            capture.http_status, capture.content_type, addresses, is_empty=not capture.payload
+        )
+        if found is None:
+            return item
+        refusal = found
+    kind, message = refusal
+    led = f"; requested as {item.requested}" if item.requested != capture.url else ""
+    return RefusedCapture(kept=item, kind=kind, message=message + led)
 
 
 class RemoveRepeatedParagraphs(_Pipeline):

@@ -26,6 +26,8 @@ class Purpose(StrEnum):
     RELEASE = "release"
     LISTING = "listing"
     ROBOTS = "robots"
+    FILE = "file"
+    """An attachment or an image of a release."""
 
 
 class DateSource(StrEnum):
@@ -115,6 +117,8 @@ class Capture:
     redirected_to: str | None = None
     via: tuple[str, ...] = ()
     """Addresses that redirected here, the first request first."""
+    retrieved_from: str | None = None
+    """Address in the web archive that it was taken from; None if it was not."""
     damage: Damage | None = None
 
     @property
@@ -164,7 +168,7 @@ class Image:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """A link to a file, with its label. The file itself is not fetched."""
+    """A link to a file, with its label."""
 
     url: str
     label: str

@@ -24,6 +24,8 @@ _AS_RECEIVED = "as_received"
 _DAMAGE = "damage"
 _STEPS = "steps"
 _VALIDATORS = "validators"
+LONGEST = "longest_body"
+"""Key for the length of the longest body that is received. Default: OSCE_LONGEST_BODY."""
 
 
 class SiteHalted(IgnoreRequest):

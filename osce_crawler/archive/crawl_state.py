@@ -8,6 +8,7 @@ from pathlib import Path
 
 from osce_crawler.archive.database import one_line_errors, open_for_reading
 from osce_crawler.archive.due import DueTable
+from osce_crawler.archive.files import FilesOfReleases
 from osce_crawler.archive.frontier import Frontier
 from osce_crawler.archive.held_changes import HeldChanges
 from osce_crawler.archive.listing_entries import ListingEntries
@@ -50,7 +51,7 @@ AND capture_id = (SELECT max(capture_id) FROM captures WHERE url = c.url) ORDER 
 _VALIDATORS = f"""
 SELECT headers, http_status, {revision_read()},
   (SELECT latest_revision_id FROM records r WHERE r.url = ?1)
-FROM captures c WHERE url = ?1 AND outcome != 'not_modified'
+FROM captures c WHERE url = ?1 AND outcome != 'not_modified' AND retrieved_from IS NULL
 ORDER BY fetched_at DESC, capture_id DESC LIMIT 1
 """
 _EXPECTED_TITLE = """
@@ -165,6 +166,18 @@ class CrawlState:
         requested = Walked(self.connection, self.run.walk_began, Site.of(site)).requested
         rows = self.connection.execute(_NOT_REQUESTED, [f"{site}/"])
         return [row[0] for row in rows if row[0] not in requested]
+
+    @one_line_errors
+    def files_to_request(
+        self, wants: Callable[[str, str], bool], most_bytes: int, *, only_seen: bool, again: bool
+    ) -> list[str]:
+        """Addresses of files that are not kept; see `FilesOfReleases.to_request`.
+
+        With `only_seen`, only of the releases that this crawl has seen.
+        """
+        since = self.run.walk_began if only_seen else None
+        files = FilesOfReleases(self.connection)
+        return files.to_request(wants, most_bytes, since_run=since, again=again)
 
     @one_line_errors
     def expected_title(self, urls: Iterable[str]) -> str | None:

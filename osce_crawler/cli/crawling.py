@@ -109,6 +109,26 @@ def _checked_delay(
     help="Fetch five releases, print their fields and ask before fetching the rest. Default: only on"
     " the first crawl of osce.org into the archive.",
 )
+@click.option(
+    "--files",
+    metavar="TYPE,...",
+    help="Also fetch files of the releases: all, attachments, images, or endings such as pdf,docx.",
+)
+@click.option(
+    "--files-up-to",
+    metavar="SIZE",
+    help="With --files: the largest file that is kept, such as 5M. Default: 20M.",
+)
+@click.option(
+    "--via",
+    type=click.Choice(["wayback"]),
+    help="Fetch nothing from the site: take captures of its releases from a web archive.",
+)
+@click.option(
+    "--endpoint",
+    metavar="URL",
+    help="With --via: the web archive, or a collection of pywb. Default: https://web.archive.org.",
+)
 @click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 @click.option(
     "--must-exist",
@@ -175,6 +195,11 @@ def crawl(
 
     If a crawl was interrupted or stopped, the same command continues it.
 
+    --via wayback asks a web archive for releases that are gone from the site, and for captures that
+    are older than those in the archive, slowly, and for nothing twice (except with --full).
+
+    --files also fetches attachments and images that the archive does not have yet.
+
     The file ARCHIVE.toml beside the archive may set contact, delay and languages. A contact address
     is required for osce.org; it is sent in the User-Agent header.
 
@@ -183,30 +208,46 @@ def crawl(
       osce-crawler crawl --since 2024-01-01
       osce-crawler crawl https://www.osce.org/cthb/47920
       osce-crawler crawl --site http://127.0.0.1:8000 --archive data/demo.db --delay 0
+      osce-crawler crawl --files pdf,docx --files-up-to 5M
+      osce-crawler crawl --via wayback --endpoint http://127.0.0.1:8080/osce --delay 0
     """
     from osce_crawler.archive.database import check_exists
     from osce_crawler.cli.contact import contact_for
     from osce_crawler.cli.crawl_log import LogOptions
-    from osce_crawler.cli.crawl_process import needs_pilot, run_crawl
+    from osce_crawler.cli.wayback import PastCrawl, check_wayback
 
-    urls += _urls_in(url_file) if url_file else ()
-    _check_urls(urls, site)
+    urls = _all_urls(urls, url_file, site)
     check_options(options)
+    check_wayback(options | {"pilot": pilot, "verbose": verbose, "log_folder": log_folder})
     log = LogOptions(verbose=verbose, quiet=quiet, folder=log_folder, style=log_format)
     if options["must_exist"]:
         check_exists(archive)
     options |= {"site": site, "urls": urls}
-    options["contact"] = options["contact"] or contact_for(
-        site, archive, is_kept=not options["dry_run"]
-    )
-    asks_first = needs_pilot(site, archive) if pilot is None else pilot
-    if asks_first and not yes and not options["dry_run"]:
+    is_kept = not options["dry_run"]
+    options["contact"] = contact_for(site, archive, options["contact"], is_kept=is_kept)
+    if options.pop("via"):
+        return PastCrawl(archive=archive, options=options, style=style, quiet=quiet).run()
+    del options["endpoint"]
+    if not (yes or options["dry_run"]) and _asks_first(pilot, site, archive):
         return _pilot_first(archive, options, log)
+    return _crawl_site(archive, options, log, style)
+
+
+def _asks_first(pilot: bool | None, site: str, archive: Path) -> bool:
+    from osce_crawler.cli.crawl_process import needs_pilot
+
+    return needs_pilot(site, archive) if pilot is None else pilot
+
+
+def _crawl_site(archive: Path, options: dict[str, Any], log: "LogOptions", style: str) -> int:
+    """Crawl, and print the report. Returns the exit code; raises SiteUnreachable."""
+    from osce_crawler.cli.crawl_process import run_crawl
+
     result = run_crawl(archive, options, log)
-    _print_result(result, archive, style, is_quiet=quiet)
+    _print_result(result, archive, style, is_quiet=log.quiet)
     if result.exit_code == SiteUnreachable.exit_code:
         why = result.why_unreachable
-        raise SiteUnreachable(why) if why else SiteUnreachable.of(site)
+        raise SiteUnreachable(why) if why else SiteUnreachable.of(options["site"])
     return result.exit_code
 
 
@@ -226,7 +267,7 @@ def _print_result(result: "CrawlResult", archive: Path, style: str, *, is_quiet:
 
 _OF_SPIDER = (
     "since", "until", "language", "limit", "full", "dry_run", "must_exist", "note", "time_limit",
-    "stop_below", "budget",
+    "stop_below", "budget", "files", "files_up_to",
 )  # fmt: skip
 
 
@@ -235,6 +276,13 @@ def check_options(options: Mapping[str, Any]) -> None:
     from osce_crawler.spiders.arguments import CrawlArguments
 
     CrawlArguments.of({name: options[name] for name in _OF_SPIDER})
+
+
+def _all_urls(urls: tuple[str, ...], url_file: str | None, site: str) -> tuple[str, ...]:
+    """The addresses given and those in the file. Raises BadAddress, BadArgument."""
+    urls += _urls_in(url_file) if url_file else ()
+    _check_urls(urls, site)
+    return urls
 
 
 def _urls_in(source: str) -> tuple[str, ...]:

@@ -54,6 +54,8 @@ class CrawlArguments:
                 max_pages=values["max_pages"],
                 accept_totals=_flag("accept_totals", values["accept_totals"]),
                 budget=values["budget"],
+                files=values["files"],
+                files_up_to=values["files_up_to"],
             ),
             dry_run=_flag("dry_run", values["dry_run"]),
             must_exist=_flag("must_exist", values["must_exist"]),
@@ -71,6 +73,7 @@ class CrawlArguments:
 _NOTHING: Mapping[str, Any] = {
     "urls": (), "since": None, "until": None, "language": None, "limit": None, "full": False,
     "max_pages": None, "accept_totals": False, "budget": None, "dry_run": False, "must_exist": False, "note": None, "time_limit": None, "stop_below": None,
+    "files": None, "files_up_to": None,
 }  # fmt: skip
 
 

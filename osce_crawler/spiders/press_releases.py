@@ -40,6 +40,7 @@ from osce_crawler.responses import (
 )
 from osce_crawler.spiders.arguments import CrawlArguments
 from osce_crawler.spiders.configured import apply_configuration, check_conditions
+from osce_crawler.spiders.files import FileLeads
 from osce_crawler.spiders.found import FoundReleases
 from osce_crawler.spiders.increment import Increment, begin_increment, entry_of
 from osce_crawler.spiders.listing_reader import LISTING_PATH, ListingReader, record_holes
@@ -76,6 +77,7 @@ class PressReleasesSpider(scrapy.Spider):
             site=self.site, options=self.options, layouts=lambda: self._layouts
         )
         self.increment: Increment | None = None
+        self._files = FileLeads(self.options, self.site)
         self._walks = Walks(site=self.site, options=self.options, state=lambda: self._state)
         # Whether the request for a listing got an answer; see `extensions.is_answer`.
         self.answered = False
@@ -116,10 +118,8 @@ class PressReleasesSpider(scrapy.Spider):
     @property
     def is_done(self) -> bool:
         """Whether an increment read what it should of every listing, without a fault."""
-        walks = self._walks.by_start.values()
-        return self.increment is not None and not (
-            self._has_fault or any(walk.faults or walk.is_inferred for walk in walks)
-        )
+        is_sound = not self._has_fault and self._walks.are_sound
+        return self.increment is not None and is_sound
 
     @property
     def expected(self) -> int:
@@ -177,9 +177,10 @@ class PressReleasesSpider(scrapy.Spider):
             listing=self.parse_listing_page,
             rolled=self.parse_rolled_page,
             release=self.parse_release_page,
+            file=self.parse_file,
             failure=self.record_failure,
         )
-        return requests_for(leads, callbacks, self.increment)
+        return requests_for(leads, callbacks, self.increment, self.options.files)
 
     def _follow_listing(self, prefix: str, trail: Trail) -> None:
         start = f"{self.site.root}{prefix.lower()}{LISTING_PATH}"
@@ -272,9 +273,11 @@ class PressReleasesSpider(scrapy.Spider):
         return key
 
     def _follow(self, url: str, trail: Trail) -> None:
-        """Add a lead if the address is of a release that was not found before."""
-        address = self._address(url, trail)
-        if address is not None:
+        """Add a lead if the address is of a release that was not found before. In an increment,
+        only a release that is not known, within the budget.
+        """
+        address, increment = self._address(url, trail), self.increment
+        if address and (increment is None or increment.may_request(address.url, trail)):
             self._found.add(address, trail)
 
     def _address(self, url: str, trail: Trail) -> Address | None:
@@ -294,17 +297,10 @@ class PressReleasesSpider(scrapy.Spider):
             for link in translation_links(
                 response.body, release_address(trail.requested, self.site).node_id
             ):
-                self._follow_translation(absolute(response.url, link), trail)
+                self._follow(absolute(response.url, link), trail)
         trail.is_conditional = is_conditional(response.request)
         yield CrawledPage(capture=capture_of(response.request, response), trail=trail)
         yield from self._requests(trail)
-
-    def _follow_translation(self, url: str, trail: Trail) -> None:
-        address = self._address(url, trail)
-        if address is None:
-            return
-        if self.increment is None or self.increment.may_request(address.url, trail):
-            self._found.add(address, trail)
 
     def _request_batch(self) -> bool:
         """Request the next batch of an increment. False if there is none."""
@@ -318,11 +314,17 @@ class PressReleasesSpider(scrapy.Spider):
                 return True
         return False
 
+    def parse_file(self, response: Response) -> Iterator[Any]:
+        """Yield the capture of a file of a release."""
+        trail = trail_of(response.request)
+        yield CrawledPage(capture=capture_of(response.request, response), trail=trail)
+
     def request_remaining(self) -> None:
         """Request what is left when the spider is idle, and keep the spider open for it.
 
         First: other listed addresses of releases whose first address gave an error. Then, once
-        after a complete walk: addresses of the archive's records that the walk did not reach.
+        after a complete walk: addresses of the archive's records that the walk did not reach. At
+        last: files.
         Raises DontCloseSpider if there was any.
         """
         if self.crawler.engine is None or (not self.dry_run and self._run.failure is not None):
@@ -337,6 +339,7 @@ class PressReleasesSpider(scrapy.Spider):
             own = self._run.leads_left(own=True, accept_totals=self.options.accept_totals)
             leads = [one for one in own if self.options.wants(release_address(one.url, self.site))]
         self._found.note(leads)
+        leads = leads or self._files.take(self._run)
         self._run.note_trail(trail := Trail(requested="", leads=leads))
         for request in self._requests(trail):
             self.crawler.engine.crawl(request)
@@ -381,15 +384,12 @@ class PressReleasesSpider(scrapy.Spider):
     def _run(self) -> CrawlRun:
         return CrawlRun.of(self.crawler)
 
-    @property
-    def _state(self) -> CrawlState | None:
-        if not self.dry_run:
-            return self._run.archive.crawl
-        return self._read_only
-
     @cached_property
-    def _read_only(self) -> CrawlState | None:
-        return state_at(Path(self.crawler.settings["OSCE_ARCHIVE"]), utc_now)
+    def _state(self) -> CrawlState | None:
+        """The state of the archive. A dry run only reads it, if there is one."""
+        if self.dry_run:
+            return state_at(Path(self.crawler.settings["OSCE_ARCHIVE"]), utc_now)
+        return self._run.archive.crawl
 
     @cached_property
     def _layouts(self) -> Layouts:

@@ -6,8 +6,10 @@ from typing import Any
 
 from scrapy.http import Request
 
+from osce_crawler.file_choice import FileChoice
 from osce_crawler.records import Lead, Purpose
 from osce_crawler.responses import make_conditional
+from osce_crawler.spiders.files import file_meta
 from osce_crawler.spiders.increment import Increment
 
 _RELEASE_PRIORITY = 10
@@ -24,12 +26,16 @@ class Callbacks:
     rolled: Callable[..., Any]
     """For a page of the rolling walk."""
     release: Callable[..., Any]
+    file: Callable[..., Any]
     failure: Callable[..., Any]
     """Without a response."""
 
 
 def requests_for(
-    leads: Iterable[Lead], callbacks: Callbacks, increment: Increment | None
+    leads: Iterable[Lead],
+    callbacks: Callbacks,
+    increment: Increment | None,
+    files: FileChoice | None,
 ) -> Iterator[Request]:
     """The requests. Those of an increment are conditional where the archive has a valid tag."""
     for lead in leads:
@@ -41,6 +47,10 @@ def requests_for(
                 errback=callbacks.failure,
                 cb_kwargs={"start": lead.listing},
                 meta={"purpose": lead.purpose},
+            )
+        elif lead.purpose is Purpose.FILE:
+            yield Request(
+                lead.url, callback=callbacks.file, errback=callbacks.failure, meta=file_meta(files)
             )
         else:
             request = Request(

@@ -29,10 +29,13 @@ class Walks:
         """Whether every listing was read to its end, without a fault and with no option that
         restricts the crawl.
         """
-        whole = not any(
-            walk.ended_early or walk.is_inferred or walk.faults for walk in self.by_start.values()
-        )
-        return whole and bool(self.by_start) and self.options.is_unrestricted
+        whole = not any(walk.ended_early for walk in self.by_start.values())
+        return whole and self.are_sound and bool(self.by_start) and self.options.is_unrestricted
+
+    @property
+    def are_sound(self) -> bool:
+        """Whether no page had a fault or an unknown design."""
+        return not any(walk.is_inferred or walk.faults for walk in self.by_start.values())
 
     @property
     def are_inferred(self) -> bool:

@@ -67,6 +67,7 @@ _FACTS: Mapping[str, str] = {
     "received-digest": "received_digest",
     "received-length": "received_bytes",
     "received-content-encoding": "content_encoding",
+    "retrieved-from": "retrieved_from",
     "content-digest": "content_digest",
 }
 
