@@ -22,6 +22,8 @@ from osce_crawler.classify import cause_of
 from osce_crawler.clock import utc_now
 from osce_crawler.dedup.policy import POLICY_VERSION
 from osce_crawler.errors import ArchiveUnusable
+from osce_crawler.judging.ending import CrawlJudge
+from osce_crawler.judging.telling import tell
 from osce_crawler.records import CleanRelease, Finding, Lead, Purpose, Step, Trail
 from osce_crawler.refine import parser_version
 from osce_crawler.reparse.unknown import read_unknown_pages, unread_finding
@@ -103,6 +105,8 @@ class CrawlRun:
         self.exit_code = ExitCode.COMPLETE
         self.other_parser_before = False
         """Whether the archive holds revisions that another version of the parser wrote."""
+        self.warning: str | None = None
+        """Why the command of `on_finding` failed."""
         self._found_before = False
         """Whether findings of the interrupted runs that this run continues still hold."""
         self._closing: asyncio.Task[None] | None = None
@@ -114,6 +118,7 @@ class CrawlRun:
         self._held.callback(self.archive.close)
         self.layouts = layouts_of(self.archive)
         self.parser_version = parser_version(self.layouts)
+        self.judge = CrawlJudge(self.archive, self.layouts)
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler") -> "CrawlRun":
@@ -162,6 +167,7 @@ class CrawlRun:
 
     def _read_previous_state(self) -> None:
         self.other_parser_before = self.archive.run.has_other_parser(self.parser_version)
+        self.judge.begin()
 
     def halt(self, why: Finding, steps: Sequence[Step], refused: Iterable[str]) -> None:
         """Record why the crawl stops, and the tries of what was waiting for another one.
@@ -194,6 +200,14 @@ class CrawlRun:
         """Write the first addresses of a new crawl."""
         self.count_findings(trail.findings)
         self._writing(lambda: self.archive.begin_frontier(trail))
+
+    def first_releases(self, *, with_failed: bool, with_canaries: bool) -> list[str]:
+        """Addresses to request besides those in listings: those that failed before, and canaries.
+
+        Raises ArchiveUnusable.
+        """
+        failed = self.archive.crawl.failed_before(self.archive.run.site) if with_failed else []
+        return [*failed, *(self.judge.canaries.due if with_canaries else ())]
 
     def leads_left(self, *, own: bool, accept_totals: bool = False) -> list[Lead]:
         """Addresses to request after the listings have been read.
@@ -276,6 +290,11 @@ class CrawlRun:
             reason = "shutdown"
         self._writing(self._read_findings_before)
         complete = bool(getattr(spider, "walk_complete", False)) and reason == "finished"
+        if reason != "shutdown":
+            is_finished = reason == "finished"
+            self._writing(
+                lambda: self._judge(spider, is_finished=is_finished, walk_complete=complete)
+            )
         self._writing(
             lambda: self._account(spider, is_finished=reason == "finished", complete=complete)
         )
@@ -294,6 +313,27 @@ class CrawlRun:
             self.exit_code = ExitCode.ARCHIVE_UNUSABLE
         finally:
             self._held.close()
+        self._tell(spider.arguments.on_finding)  # type: ignore[attr-defined]
+
+    def _tell(self, command: str) -> None:
+        """Run the operator's command, if there is something to tell. It may read the archive."""
+        reports = self.judge.reports
+        if command and reports and self.failure is None:
+            self.warning = tell(command, reports, self.archive.path)
+            if self.warning:
+                logger.warning("%s", self.warning)
+
+    def _judge(self, spider: "Spider", *, is_finished: bool, walk_complete: bool) -> None:
+        """Judge what the run saw. Alarms that are reported are findings."""
+        options = spider.options  # type: ignore[attr-defined]
+        found = self.judge.end(
+            self.cause,
+            is_complete=is_finished and options.is_unrestricted,
+            walk_complete=walk_complete,
+            accept_totals=bool(options.accept_totals),
+        )
+        for one in found:
+            self.finding(one)
 
     def _account(self, spider: "Spider", *, is_finished: bool, complete: bool) -> None:
         """Make the ledger. Its findings count for the exit code."""

@@ -22,6 +22,8 @@ from osce_crawler.archive.schema import (
     DOUBTFUL_MESSAGE,
     DOUBTFUL_READING,
     HELD_CHANGE,
+    HELD_LOSS,
+    HELD_LOSS_MESSAGE,
     NOT_THE_PAGE,
     OVER_LIMIT,
     UNKNOWN_LAYOUT,
@@ -31,6 +33,7 @@ from osce_crawler.classify import GONE, NOT_RELEASES, deferral, held_change
 from osce_crawler.errors import ArchiveUnusable, PageRefused
 from osce_crawler.extensions import CrawlRun
 from osce_crawler.file_choice import file_refusal
+from osce_crawler.judging.ending import has_lost_something
 from osce_crawler.pages.not_the_page import MESSAGE as NOT_THE_PAGE_MESSAGE
 from osce_crawler.pages.not_the_page import Answer, reason_not_the_page
 from osce_crawler.pages.press_release import parse_press_release
@@ -341,6 +344,8 @@ class ArchiveRevision(_Pipeline):
 
     def _keep_revision(self, item: CleanCapture) -> str:
         run = self.run
+        if has_lost_something(run.archive, item.release, len(item.kept.capture.payload)):
+            return run.archive.keep_unknown(item.kept, HELD_LOSS_MESSAGE, HELD_LOSS)
         outcome = run.archive.keep_revision(item.kept, item.release, run.cause(item.release))
         if outcome == "failed":
             url = item.kept.capture.url

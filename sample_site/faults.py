@@ -6,6 +6,7 @@ from typing import Any
 
 from sample_site.broken_answers import BROKEN
 from sample_site.impostors import IMPOSTORS
+from sample_site.page_faults import PAGE_FAULTS, spoilt_everywhere
 from sample_site.texts import Release
 
 STATUSES = ("401", "403", "404", "410", "429", "500", "503")
@@ -54,7 +55,9 @@ class Faults:
     release, or of those in ``impostor_of``, ``impostor_bare`` outside of the site's template.
     The releases in ``cached`` are all answered with the page of one other release.
     ``redirects`` are pairs of a path and an address, ``robots_txt`` is served instead of the usual
-    one.
+    one. ``every_page`` names the fault of all pages of releases (see page_faults.py), from the node
+    id ``from_node`` on. With ``half_empty``, every second page of each listing has no entries;
+    without ``traps``, the listings name nothing but releases.
     """
 
     misbehaviours: tuple[Misbehaviour, ...] = ()
@@ -82,6 +85,14 @@ class Faults:
     cached: frozenset[int] = frozenset()
     redirects: tuple[tuple[str, str], ...] = ()
     robots_txt: str | None = None
+    every_page: str = ""
+    from_node: int = 0
+    half_empty: bool = False
+    traps: bool = True
+
+    def of(self, release: Release) -> str:
+        """The fault of the page of a release; empty if it has none."""
+        return self.every_page if release.node_id >= self.from_node else ""
 
 
 def edit(release: Release) -> Release:
@@ -105,16 +116,17 @@ def as_served(releases: Iterable[Release], faults: Faults) -> tuple[Release, ...
     present = (release for release in releases if release.node_id not in faults.gone)
     edited = (edit(release) if release.node_id in faults.edited else release for release in present)
     moved = (move(release) if release.node_id in faults.moved else release for release in edited)
-    return tuple(
+    renamed = (
         rename(release) if release.node_id in faults.renamed else release for release in moved
     )
+    return tuple(spoilt_everywhere(release, faults.of(release)) for release in renamed)
 
 
 FAULTS = (
     "429=/cthb/1, 503=every:7, hangup=/x, slow=/x@2.5 (seconds), 429=/x*2 (the first two times),"
     " crawl-delay=2, edited=1,2 (node ids), gone=3, unlisted=4, moved=5, replaced=6, renamed=7,"
     " merged=8, cached=9,10,11, empty-page=2, no-pager=3, next-links=1, newest=20, further=150, no-listing=ru, menu=1, unknown-layout=1, etag=1, broken=0,"
-    " impostor=maintenance"
+    " impostor=maintenance, every-page=cut-body, from-node=9 (and later ones), half-empty=1, traps=0"
     ", flipped=/x (a damaged body; see broken_answers.py)"
 )
 """One example of each fault."""
@@ -146,6 +158,8 @@ def _with_option(faults: Faults, name: str, value: str) -> Faults:
         "unknown-layout": "unknown_layout",
         "etag": "etag",
         "broken": "broken",
+        "half-empty": "half_empty",
+        "traps": "traps",
     }
     kinds = ("edited", "gone", "unlisted", "moved", "renamed", "replaced", "merged", "cached")
     sets = {"empty-page": "empty_pages", "no-pager": "no_pager"} | {kind: kind for kind in kinds}
@@ -155,8 +169,10 @@ def _with_option(faults: Faults, name: str, value: str) -> Faults:
         chosen: dict[str, Any] = {flags[name]: value not in ("", "0", "no")}
     elif name == "no-listing":
         chosen = {"no_listing": frozenset(value.split(","))}
-    elif name in {"newest", "further"}:
-        chosen = {name: int(value)}
+    elif name in {"newest", "further", "from-node"}:
+        chosen = {name.replace("-", "_"): int(value)}
+    elif name == "every-page" and value in PAGE_FAULTS:
+        chosen = {"every_page": value}
     elif name == "impostor":
         chosen = {name: value}
     elif name in sets:

@@ -39,7 +39,7 @@ def listed_items(
     ]
     items = [_item(release, traps) for release in mine]
     items += [_again(release, section) for release in mine for section in release.also_at]
-    for trap in traps["item"]:
+    for trap in traps["item"] if faults.traps else ():
         if trap["listing"] == language and (faults.broken or trap["kind"] != "broken"):
             items.insert(trap["at"], _trap(trap, items))
     if faults.unknown_layout and language == "en":

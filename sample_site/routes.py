@@ -13,6 +13,7 @@ from sample_site.items import listed_items, load_traps
 from sample_site.listing import ITEMS_A_PAGE, Listing, Pager, listing_page
 from sample_site.menu import Menu, chrome_of, load_menus, with_new_entry
 from sample_site.other import cut_page, event_page, load_events, unknown_page
+from sample_site.page_faults import spoilt_page, spoilt_release
 from sample_site.shell import Page, render_page
 from sample_site.texts import Release
 
@@ -80,7 +81,8 @@ class Routes:
         chosen = self.faults.impostor_of
         if self.faults.impostor and (not chosen or release.node_id in chosen):
             return self._impostor(release.layout)
-        return self._html(*self._article(release))
+        answer = self._html(*self._article(release))
+        return replace(answer, body=spoilt_page(answer.body, self.faults.of(release)))
 
     def _rest(self, path: str) -> Answer:
         if self.faults.further and is_further(path):
@@ -109,7 +111,8 @@ class Routes:
         others = [
             one for one in self._translations[release.node_id] if one.language != release.language
         ]
-        return article_page(release, [(one.language, one.path) for one in others]), release.layout
+        printed = spoilt_release(release, self.faults.of(release))
+        return article_page(printed, [(one.language, one.path) for one in others]), release.layout
 
     def _listing(self, path: str, query: Mapping[str, str], raw_query: str) -> Answer:
         language = LISTINGS.get(path, "en")
@@ -125,7 +128,7 @@ class Routes:
         # An endless listing: of a keyword, or the archive that robots.txt forbids.
         if path not in LISTINGS:
             shown, last = page_with_further(items, 0, number % 3, ITEMS_A_PAGE)[0], ENDLESS
-        if number in faults.empty_pages:
+        if number in faults.empty_pages or (self.faults.half_empty and number % 2):
             shown = []
         listing = Listing(
             language=language,

@@ -79,6 +79,16 @@ class SampleServer:
             self._routes = routes
             self._done.clear()
 
+    @property
+    def releases(self) -> Sequence[Release]:
+        """The releases of the site."""
+        return self._releases
+
+    @releases.setter
+    def releases(self, releases: Sequence[Release]) -> None:
+        self._releases = releases
+        self.faults = self.faults
+
     def respond(self, target: str) -> tuple[Answer, Misbehaviour | None]:
         """Log a request. Returns the normal answer, and the fault to apply to it."""
         with self._lock:

@@ -11,6 +11,7 @@ from osce_crawler.archive.due import DueTable
 from osce_crawler.archive.files import FilesOfReleases
 from osce_crawler.archive.frontier import Frontier
 from osce_crawler.archive.held_changes import HeldChanges
+from osce_crawler.archive.ledger import progress_of
 from osce_crawler.archive.listing_entries import ListingEntries
 from osce_crawler.archive.listings import Walked
 from osce_crawler.archive.revisions import revision_read
@@ -18,6 +19,7 @@ from osce_crawler.archive.runs import NO_RUN, RunLog
 from osce_crawler.archive.schema import DOUBTED, SCHEMA_VERSION
 from osce_crawler.increments.conditional import conditional_headers
 from osce_crawler.increments.reasons import Due
+from osce_crawler.listed import ListingProgress
 from osce_crawler.records import Finding, Lead, Purpose
 from osce_crawler.urls import Site
 
@@ -144,6 +146,11 @@ class CrawlState:
         """Number of pages of a listing by the last run that knew it; None if there is none."""
         row = self.connection.execute(_PAGES_BEFORE, [listing, self.run.walk_began]).fetchone()
         return row[0] if row else None
+
+    @one_line_errors
+    def progress(self) -> dict[str, ListingProgress]:
+        """What the walk has read, by listing."""
+        return progress_of(self.frontier.walks())
 
     @one_line_errors
     def known_addresses(self) -> list[str]:

@@ -166,11 +166,7 @@ class LedgerOfWalk:
 
     def _progress(self) -> dict[str, ListingProgress]:
         """What the walk has read, by listing. States of versions before schema 6 have none."""
-        states = Frontier(self.connection).walks()
-        return {
-            listing: ListingProgress(**json.loads(state).get("progress", {}))
-            for listing, state in states.items()
-        }
+        return progress_of(Frontier(self.connection).walks())
 
     def _led_elsewhere(self, found: Mapping[str, str]) -> Iterable[Finding]:
         """A finding for each release of which no earlier run recorded the same."""
@@ -269,6 +265,14 @@ class _Keys:
             return release_address(url, self._site).key
         except PageRefused:
             return None
+
+
+def progress_of(states: Mapping[str, str]) -> dict[str, ListingProgress]:
+    """What a walk has read, by listing. `states` are JSON."""
+    return {
+        listing: ListingProgress(**json.loads(state).get("progress", {}))
+        for listing, state in states.items()
+    }
 
 
 def _row(listing: str, read: ListingProgress, totals: Totals) -> dict[str, Any]:

@@ -159,6 +159,15 @@ class RunLog:
         return frozenset(self._ledger(self.run_id).unusual_totals(walk_complete=False))
 
     @one_line_errors
+    def changed_totals(self, *, walk_complete: bool) -> dict[str, tuple[int, int]]:
+        """Listings with clearly more or fewer entries than before: both numbers; 0: it is gone."""
+        found = self._ledger(self.run_id).unusual_totals(walk_complete=walk_complete)
+        return {
+            listing: (change.before, change.now) if change else (1, 0)
+            for listing, change in found.items()
+        }
+
+    @one_line_errors
     def account(
         self, *, is_finished: bool, walk_complete: bool, accept_totals: bool
     ) -> list[Finding]:

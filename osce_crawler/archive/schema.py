@@ -90,7 +90,15 @@ NOT_THE_PAGE = "not-the-page"
 """Error kind of captures that show another page than the release: a challenge, a login form."""
 HELD_CHANGE = "held-change"
 """Error kind of captures whose page changed so much that a second fetch must confirm it."""
-NEVER_READ = str((*DOUBTS, NOT_THE_PAGE, HELD_CHANGE))
+HELD_LOSS = "held-loss"
+"""Error kind of captures of a known release that lost something: the end of the run decides whether
+the site changed it, or has a fault.
+"""
+HELD_LOSS_MESSAGE = (
+    "something that the release had is missing, or its title, date or type changed: held back until"
+    " the end of the run"
+)
+NEVER_READ = str((*DOUBTS, NOT_THE_PAGE, HELD_CHANGE, HELD_LOSS))
 """Error kinds of captures that `reparse` never reads."""
 
 DOUBTFUL_READING = "doubtful-reading"

@@ -223,10 +223,11 @@ class ArchiveWriter:
         return self._finish(kept, Outcome("failed", error=(kind, message)))
 
     @one_line_errors
-    def keep_unknown(self, kept: KeptCapture, message: str) -> str:
-        """Outcome of a page without a known layout. `keep_later` may read it at the run's end."""
-        self.unknown.note_evidence(kept)
-        return self._finish(kept, Outcome("failed", error=(UNKNOWN_LAYOUT, message)))
+    def keep_unknown(self, kept: KeptCapture, message: str, kind: str = UNKNOWN_LAYOUT) -> str:
+        """Outcome of a page that `keep_later` may read at the end, such as of unknown design."""
+        if kind == UNKNOWN_LAYOUT:
+            self.unknown.note_evidence(kept)
+        return self._finish(kept, Outcome("failed", error=(kind, message)))
 
     @one_line_errors
     def keep_later(self, capture_id: int, release: CleanRelease, cause: str) -> str:

@@ -46,6 +46,8 @@ class CrawlResult:
     skipped: dict[str, str] = field(default_factory=dict)
     findings: tuple[str, ...] = ()
     """Findings of a dry run. A real run stores its findings in the archive."""
+    warning: str | None = None
+    """Why the command of --on-finding failed."""
     stopped_by: str | None = None
     """The limit that ended the run: `time-limit` or `stop-below`."""
     why_unreachable: str = ""
@@ -142,6 +144,7 @@ def _result(crawler: Crawler, error: BaseException | None) -> CrawlResult:
         skipped=spider.skipped,
         stopped_by=_limit_of(spider),
         why_unreachable=f"{why.url}: {why.message}" if why else "",
+        warning=run.warning,
     )
 
 

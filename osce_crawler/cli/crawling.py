@@ -146,6 +146,12 @@ def _checked_delay(
     metavar="SIZE",
     help="Stop if less than this is free on the disk of the archive, such as 2G: a finding.",
 )
+@click.option(
+    "--on-finding",
+    metavar="COMMAND",
+    help="Run this command if an alarm opens, worsens or closes, and once a week while one is open;"
+    " the text is on its standard input.",
+)
 @click.option("--note", metavar="TEXT", help="Keep this text with the run.")
 @click.option(
     "-q",
@@ -256,6 +262,8 @@ def _print_result(result: "CrawlResult", archive: Path, style: str, *, is_quiet:
     from osce_crawler.cli.dry_run import print_plan
     from osce_crawler.cli.run_report import print_run
 
+    if result.warning:
+        print_message(f"Warning: {result.warning}", err=True)
     if result.run_id is not None:
         if not (is_quiet and result.exit_code == 0):
             print_run(archive, result.run_id, result.skipped, style, result.stopped_by)
@@ -267,7 +275,7 @@ def _print_result(result: "CrawlResult", archive: Path, style: str, *, is_quiet:
 
 _OF_SPIDER = (
     "since", "until", "language", "limit", "full", "dry_run", "must_exist", "note", "time_limit",
-    "stop_below", "budget", "files", "files_up_to",
+    "stop_below", "budget", "files", "files_up_to", "on_finding",
 )  # fmt: skip
 
 

@@ -39,7 +39,8 @@ _SUMMARY = ("payload", "revision", "manifest")
 def verify(
     deep: bool, manifests: Path | None, style: str, workers: int | None, archive: Path
 ) -> int:
-    """Check that the archive is unchanged and consistent. Nothing is written to it.
+    """Check that the archive is unchanged and consistent. Nothing is written to it; a small file
+    beside it, ARCHIVE-verified, tells status when this was.
 
     Checked are: payloads, texts and fields against their digests; the counts of each run against
     its captures; the run manifests against each other and against the rows that the runs wrote; the
@@ -54,7 +55,9 @@ def verify(
     """
     from osce_crawler.archive.integrity.fixity import Verification
     from osce_crawler.archive.integrity.manifest_files import write_manifests
+    from osce_crawler.archive.verified import note_verified
     from osce_crawler.cli.progress import progress_bar
+    from osce_crawler.clock import utc_now
 
     verification = Verification.open(archive)
     found: list[Problem] = []
@@ -72,6 +75,7 @@ def verify(
     read = _parse_again(verification, report, workers) if deep and not lean else None
     if manifests:
         report(write_manifests(verification.archive, manifests))
+    note_verified(archive, utc_now(), problems=len(found), deep=bool(read))
     counts = verification.counts()
     if style == "json":
         result = {

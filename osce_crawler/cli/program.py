@@ -44,6 +44,8 @@ _VERBS = {
     "layout": "layouts",
     "fixture": "fixtures",
     "schedule": "scheduling",
+    "alarms": "health",
+    "status": "health",
 }
 
 _EPILOG = """\b

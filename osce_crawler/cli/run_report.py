@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from osce_crawler.archive.alarm_reader import ALARM, alarms_of_run
 from osce_crawler.archive.arrivals import ledger
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.schema import RUN_COUNTS
@@ -32,18 +33,21 @@ def print_run(
     findings = archive.findings(run_id)
     listings = ledger(archive, run_id)
     left = archive.left_to_fetch() if stopped_by else 0
+    alarms = alarms_of_run(archive, run_id) if run["kind"] == "crawl" else []
     if style == "json":
         click.echo(
             json.dumps(
                 run
                 | {"findings": findings, "listings": listings, "skipped_links": skipped}
-                | {"stopped_by": stopped_by, "left": left},
+                | {"stopped_by": stopped_by, "left": left, "alarms": alarms},
                 ensure_ascii=False,
                 indent=2,
             )
         )
         return
     for line in report_lines(run, findings, skipped, listings):
+        print_message(line)
+    for line in _alarm_lines(alarms, run_id):
         print_message(line)
     if stopped_by:
         print_message(
@@ -91,7 +95,9 @@ def report_lines(
         )
     if findings:
         lines.append(f"{counted(len(findings), 'finding')} to look at:")
-        lines += [_finding(found) for found in findings[:_SHOWN_FINDINGS]]
+        # An alarm explains the others.
+        alarms_first = sorted(findings, key=lambda found: found["kind"] != ALARM)
+        lines += [_finding(found) for found in alarms_first[:_SHOWN_FINDINGS]]
     if len(findings) > _SHOWN_FINDINGS:
         lines.append(
             f"  ... and {len(findings) - _SHOWN_FINDINGS} more: osce-crawler runs {run['run_id']}"
@@ -106,6 +112,23 @@ def _walk(run: dict[str, Any]) -> str:
     if run["outcome"] == "finished":
         return "; the front of the listings, and what was due"
     return "; not all listings read to their end"
+
+
+def _alarm_lines(alarms: Sequence[dict[str, Any]], run_id: int) -> list[str]:
+    """Alarms that were open before the run, and stay so or are closed. New ones are findings."""
+    lines = [
+        f"Alarm {row['key']} is closed: the run did not find it any more."
+        for row in alarms
+        if row["closed_run"] == run_id
+    ]
+    still = [
+        row["key"]
+        for row in alarms
+        if row["closed_run"] != run_id and run_id not in {row["opened_run"], row["worsened_run"]}
+    ]
+    if still:
+        lines.append(f"Still open: alarm {', '.join(still)}; see: osce-crawler alarms")
+    return lines
 
 
 def _words(name: str) -> str:

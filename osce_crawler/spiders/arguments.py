@@ -27,6 +27,8 @@ class CrawlArguments:
     """A text that is kept with the run."""
     time_limit: int | None
     """Seconds after which the crawl stops."""
+    on_finding: str
+    """A command that is run when an alarm opens, worsens or closes; empty: none."""
     stop_below: int | None
     """The crawl stops if fewer bytes are free on the disk of the archive."""
 
@@ -59,6 +61,7 @@ class CrawlArguments:
             ),
             dry_run=_flag("dry_run", values["dry_run"]),
             must_exist=_flag("must_exist", values["must_exist"]),
+            on_finding=(values["on_finding"] or "").strip(),
             note=" ".join((values["note"] or "").split()),
             time_limit=_quantity("time-limit", values["time_limit"], seconds_of),
             stop_below=_quantity("stop-below", values["stop_below"], bytes_of),
@@ -73,7 +76,7 @@ class CrawlArguments:
 _NOTHING: Mapping[str, Any] = {
     "urls": (), "since": None, "until": None, "language": None, "limit": None, "full": False,
     "max_pages": None, "accept_totals": False, "budget": None, "dry_run": False, "must_exist": False, "note": None, "time_limit": None, "stop_below": None,
-    "files": None, "files_up_to": None,
+    "files": None, "files_up_to": None, "on_finding": None,
 }  # fmt: skip
 
 

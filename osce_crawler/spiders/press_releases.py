@@ -159,8 +159,11 @@ class PressReleasesSpider(scrapy.Spider):
             return
         for language in self.options.languages or _LISTED_LANGUAGES:
             self._follow_listing("" if language == "en" else f"/{language}", trail)
-        if not (self.dry_run or self.increment):
-            for url in self._run.archive.crawl.failed_before(self.site.root):
+        if not self.dry_run:
+            first = self._run.first_releases(
+                with_failed=self.increment is None, with_canaries=self.options.is_unrestricted
+            )
+            for url in first:
                 self._follow(url, trail)
 
     def _restore(self) -> None:
