@@ -19,7 +19,7 @@ from osce_crawler.errors import BadArgument
 from osce_crawler.urls import Site
 
 
-def contact_for(site: str, archive: Path, given: str | None = None, *, is_kept: bool) -> str:
+def contact_for(site: str, archive: Path, given: str | None, is_kept: bool) -> str:
     """The contact address that is given or that a person typed; empty if none is needed or one is
     configured.
 

@@ -222,15 +222,13 @@ def crawl(
     from osce_crawler.cli.crawl_log import LogOptions
     from osce_crawler.cli.wayback import PastCrawl, check_wayback
 
-    urls = _all_urls(urls, url_file, site)
     check_options(options)
     check_wayback(options | {"pilot": pilot, "verbose": verbose, "log_folder": log_folder})
     log = LogOptions(verbose=verbose, quiet=quiet, folder=log_folder, style=log_format)
     if options["must_exist"]:
         check_exists(archive)
-    options |= {"site": site, "urls": urls}
-    is_kept = not options["dry_run"]
-    options["contact"] = contact_for(site, archive, options["contact"], is_kept=is_kept)
+    options |= {"site": site, "urls": _all_urls(urls, url_file, site)}
+    options["contact"] = contact_for(site, archive, options["contact"], not options["dry_run"])
     if options.pop("via"):
         return PastCrawl(archive=archive, options=options, style=style, quiet=quiet).run()
     del options["endpoint"]

@@ -11,7 +11,7 @@ from functools import cached_property
 from osce_crawler.archive.crawl_state import CrawlState
 from osce_crawler.archive.runs import NO_RUN
 from osce_crawler.errors import PageRefused
-from osce_crawler.increments.entries import Entry, TemplateRule, changed, digests_of, sample
+from osce_crawler.increments.entries import Entry, TemplateRule, changed, sample
 from osce_crawler.increments.front import Key
 from osce_crawler.increments.reasons import (
     AFTER_ROLLING,
@@ -24,6 +24,7 @@ from osce_crawler.increments.reasons import (
 from osce_crawler.increments.rolling import Cursor
 from osce_crawler.listed import LeftBy, Listed
 from osce_crawler.records import Evidence, Finding, Lead, ListedRelease, Purpose, Trail
+from osce_crawler.spiders.entry import entry_of
 from osce_crawler.spiders.options import CrawlOptions
 from osce_crawler.spiders.pages_read import PagesRead
 from osce_crawler.spiders.rolling_walk import RollingWalk
@@ -77,6 +78,8 @@ class Increment:
     _asked: set[str] = field(default_factory=set)
     _asked_keys: set[Key] = field(default_factory=set)
     _sampled: int = 0
+    _pages_left: int = 0
+    """Of the rolling walks."""
 
     def __post_init__(self) -> None:
         for url in self.state.known_addresses():
@@ -142,21 +145,17 @@ class Increment:
         Each batch is made when all requests before it have their response.
         """
         yield self._settle_changes()
+        steps = [self._rolling_walk(listing) for listing in sorted(self.walks)]
+        self._pages_left = sum(len(rolling.numbers) for rolling in steps)
         yield self._releases(BEFORE_ROLLING)
-        for listing, walk in sorted(self.walks.items()):
-            rolling = RollingWalk(
-                listing=listing, walk=walk, read=self._pages_of(listing), at=self.at,
-                cursor=self.state.entries.cursor(listing) or Cursor(listing=listing),
-                pages_before=self.state.pages_before(listing) or 0,
-                is_unusual=self._is_unusual(listing),
-            )  # fmt: skip
+        for rolling in steps:
             if self.is_dry:
                 self._plan(rolling)
                 continue
             for page in rolling.pages():
                 if self.spent >= self.budget:
                     break
-                yield Trail(requested=""), [self._rolled(page, listing)]
+                yield Trail(requested=""), [self._rolled(page, rolling.listing)]
                 yield Trail(requested="", cursor=rolling.cursor), ()
             else:
                 yield Trail(requested="", cursor=rolling.ended()), ()
@@ -164,6 +163,17 @@ class Increment:
         yield self._settle_changes()
         yield self._releases(AFTER_ROLLING)
         yield self._releases((Reason.YEARLY,))
+
+    def _rolling_walk(self, listing: str) -> RollingWalk:
+        return RollingWalk(
+            listing=listing,
+            walk=self.walks[listing],
+            read=self._pages_of(listing),
+            at=self.at,
+            cursor=self.state.entries.cursor(listing) or Cursor(listing=listing),
+            pages_before=self.state.pages_before(listing) or 0,
+            is_unusual=self._is_unusual(listing),
+        )
 
     def note_page(self, listing: str, number: int, items: Sequence[ListedRelease]) -> None:
         """A page of a listing was read."""
@@ -191,7 +201,7 @@ class Increment:
     def expected(self) -> int:
         """Number of requests: those that were made, and those that are due as far as is known."""
         waiting = len(self._waiting(tuple(Reason)))
-        return max(self.spent, min(self.budget, self.spent + waiting))
+        return max(self.spent, min(self.budget, self.spent + waiting + self._pages_left))
 
     def _is_unusual(self, listing: str) -> bool:
         """Whether the listing has clearly more or fewer entries than before."""
@@ -203,6 +213,7 @@ class Increment:
 
     def _rolled(self, page: str, listing: str) -> Lead:
         self.spent += 1
+        self._pages_left -= 1
         self.rolled.add(page)
         self.reasons[page] = "rolling walk"
         return Lead(url=page, purpose=Purpose.LISTING, listing=listing)
@@ -373,22 +384,3 @@ def begin_increment(
     )
     walks.known_to = increment.known_to
     return increment
-
-
-def entry_of(item: ListedRelease, address: Address, listing: str) -> Entry:
-    """An entry of a listing, as it is kept."""
-    day = item.published_on.isoformat() if item.published_on else None
-    printed = {
-        "title": item.title,
-        "date": day,
-        "type": item.content_type,
-        "place": item.place,
-        "teaser": item.teaser,
-    }
-    return Entry(
-        listing=listing,
-        key=address.key,
-        url=address.url,
-        published_on=day,
-        digests=digests_of(printed),
-    )

@@ -40,9 +40,10 @@ from osce_crawler.responses import (
 )
 from osce_crawler.spiders.arguments import CrawlArguments
 from osce_crawler.spiders.configured import apply_configuration, check_conditions
+from osce_crawler.spiders.entry import entry_of
 from osce_crawler.spiders.files import FileLeads
 from osce_crawler.spiders.found import FoundReleases
-from osce_crawler.spiders.increment import Increment, begin_increment, entry_of
+from osce_crawler.spiders.increment import Increment, begin_increment
 from osce_crawler.spiders.listing_reader import LISTING_PATH, ListingReader, record_holes
 from osce_crawler.spiders.requests import Callbacks, requests_for
 from osce_crawler.spiders.walk import inferred_finding
@@ -123,10 +124,10 @@ class PressReleasesSpider(scrapy.Spider):
 
     @property
     def expected(self) -> int:
-        """Estimated number of releases; for the progress bar."""
+        """Estimated number of requests, by the pagers and what is due; for the progress bar."""
         if self.increment is not None:
             return self.increment.expected
-        return max(self._walks.expected, len(self.requested))
+        return max(self._walks.expected, len(self.requested)) + self._walks.expected_pages
 
     @property
     def pages_visited(self) -> int:

@@ -51,6 +51,13 @@ class Walks:
         )
         return round(listed)
 
+    @property
+    def expected_pages(self) -> int:
+        """Number of pages of the listings, by their pagers."""
+        return sum(
+            max(len(walk.visited), (walk.last_page or 0) + 1) for walk in self.by_start.values()
+        )
+
     def begin(self, start: str) -> ListingWalk:
         """A new walk over the listing with this first page."""
         walk = ListingWalk(

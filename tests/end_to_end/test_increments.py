@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import count
 from math import ceil
 from pathlib import Path
 
@@ -259,3 +260,40 @@ def test_after_a_page_that_could_not_be_read_the_next_request_has_no_tag(
     assert statuses == [200, 200, 200]
     assert (broken.code, again.code, mended.code) == (1, 1, 0)
     assert dict(daily.crawl(days=5).releases)[new.path] == 304
+
+
+def test_entries_that_move_while_a_walk_runs_are_not_lost(tmp_path: Path) -> None:
+    """Before every third page of a listing, a release appears near the front, and an old one
+    vanishes.
+    """
+    site = GrowingSite(releases=releases_until(_NEWEST, _COUNT), page_size=_PAGE)
+    vanished: set[tuple[int, str]] = set()
+    pages = count(1)
+
+    def move(path: str) -> None:
+        if not path.startswith("/press-releases?page=") or next(pages) % 3:
+            return
+        number = 920_000 + len(vanished)
+        site.add(made(number, _NEWEST - timedelta(days=40 + len(vanished))))
+        listed = site.listing_of("en")
+        oldest = listed[len(listed) * 2 // 3]
+        del site.releases[oldest.node_id, "en"]
+        vanished.add((oldest.node_id, "en"))
+
+    with site:
+        daily = DailyRuns(site, tmp_path / "osce.db")
+        daily.crawl()
+        site.on_request = move
+        runs = [daily.crawl(days=3 * run) for run in range(1, 6)]
+        site.on_request = None
+        runs += [daily.crawl(days=15 + 6 * run) for run in range(1, 6)]
+
+    assert 5 < len(vanished) < 14
+    query = Query(tmp_path / "osce.db")
+    keys = set(query("SELECT node_id, language FROM records"))
+    gone = set(query("SELECT node_id, language FROM records WHERE gone_at IS NOT NULL"))
+    assert keys >= set(site.releases)
+    assert gone == vanished & keys
+    assert query("SELECT count(*) FROM record_events WHERE event = 'unlisted'") == [(0,)]
+    assert daily.command(timedelta(days=50), "verify").returncode == 0
+    assert runs
