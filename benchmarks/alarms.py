@@ -38,7 +38,7 @@ class Archive:
     releases: deque[Reading] = field(default_factory=lambda: deque(maxlen=1_500))
     runs: int = 0
     total: int = 0
-    types: set[str] = field(default_factory=set)
+    types: Counter[str] = field(default_factory=Counter)
     nodes: deque[int] = field(default_factory=lambda: deque([700_000], maxlen=500))
     counts: deque[int] = field(default_factory=lambda: deque(maxlen=60))
     last: dict[str, str] = field(default_factory=dict)
@@ -71,7 +71,7 @@ class Archive:
             complete_runs=self.runs,
             releases=(*self.releases, *new),
             total=self.total,
-            known_types=frozenset(self.types),
+            types=self.types,
             last_node=nodes[-1],
             steps=[later - earlier for earlier, later in pairwise(nodes)],
             classes={"drupal11": KNOWN_CLASSES},
@@ -126,7 +126,7 @@ class Archive:
         if self.total >= 200:
             self.counts.append(len(day.new))
         self.total += len(day.new)
-        self.types |= {one.content_type for one in day.new if one.content_type}
+        self.types.update(one.content_type for one in day.new if one.content_type)
         self.nodes.extend(one.key[0] for one in day.new)
         self.totals = {name: total for name, total in day.totals.items() if total}
 

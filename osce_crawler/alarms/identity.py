@@ -45,9 +45,11 @@ def _high_step(steps: Sequence[int]) -> int:
 
 def _types(history: History) -> Iterator[Symptom]:
     window = newest(history, _TYPES_WINDOW)
-    types = [one.content_type for one in window]
-    for name, count in Counter(filter(None, types)).most_common():
-        if count >= _SAME_TYPE and name not in history.known_types:
+    types = Counter(one.content_type for one in window if one.content_type)
+    # One release of a new type is no alarm, so that it is in the history when the second one comes.
+    in_both = Counter(one.content_type for one in window if one.in_history)
+    for name, count in types.most_common():
+        if count >= _SAME_TYPE and history.types.get(name, 0) <= in_both[name]:
             bad = [one for one in window if one.content_type == name]
             says = f"new releases have the type {name!r}, which no release had before"
             yield on_pages("A6", "type", bad, len(window), says)

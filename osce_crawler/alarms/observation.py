@@ -129,8 +129,8 @@ class History:
     """The newest releases as they are read now, oldest first: at least 1,000 of the history."""
     total: int = 0
     """Number of all releases of the history."""
-    known_types: frozenset[str] = frozenset()
-    """Every type of a release of the history."""
+    types: Mapping[str, int] = field(default_factory=dict)
+    """Number of releases of the history by their type."""
     last_node: int = 0
     """The highest node id of the history."""
     steps: Sequence[int] = ()
@@ -141,6 +141,11 @@ class History:
     """Number of new releases in each of the last 60 complete runs of the history."""
     news: Mapping[str, News] = field(default_factory=dict)
     """By language."""
+
+    @property
+    def known_types(self) -> frozenset[str]:
+        """Every type of a release of the history."""
+        return frozenset(self.types)
 
     @property
     def is_ready(self) -> bool:

@@ -110,10 +110,12 @@ class AlarmHistory:
         return int(self._first(f"SELECT count(*) {_HISTORY}", self.began))
 
     @one_line_errors
-    def known_types(self) -> frozenset[str]:
-        """Every type of a release of the history."""
-        sql = f"SELECT DISTINCT v.content_type {_HISTORY} AND v.content_type IS NOT NULL"
-        return frozenset(row[0] for row in self.connection.execute(sql, [self.began]))
+    def types(self) -> dict[str, int]:
+        """Number of releases of the history by their type."""
+        sql = (
+            f"SELECT v.content_type, count(*) {_HISTORY} AND v.content_type IS NOT NULL GROUP BY 1"
+        )
+        return dict(self.connection.execute(sql, [self.began]).fetchall())
 
     @one_line_errors
     def nodes(self) -> tuple[int, list[int]]:

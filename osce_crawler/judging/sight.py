@@ -98,7 +98,7 @@ class Sights:
             complete_runs=self.history.complete_runs(),
             releases=releases,
             total=self.history.total(),
-            known_types=self.history.known_types(),
+            types=self.history.types(),
             last_node=last_node,
             steps=steps,
             classes={layout: self._known_classes(layout) for layout in layouts},

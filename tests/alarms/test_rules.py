@@ -139,6 +139,13 @@ def test_a_type_that_nobody_has_seen_twice_and_damaged_letters() -> None:
 
     assert _names([*identity_symptoms(history(*odd))]) == {("A6", "type")}
     assert [*identity_symptoms(history(odd[0]))] == []
+    day_before = replace(odd[0], is_new=False, in_history=True)
+    types = {"News": 300, "Communiqué": 1}
+    assert _names([*identity_symptoms(history(day_before, odd[1], types=types))]) == {
+        ("A6", "type")
+    }
+    seen_long_ago = {"News": 300, "Communiqué": 2}
+    assert [*identity_symptoms(history(day_before, odd[1], types=seen_long_ago))] == []
     assert _names([*identity_symptoms(history(*damaged, before=1_000))]) == {("A6", "encoding")}
     assert [*identity_symptoms(history(damaged[0]))] == []
 
