@@ -166,7 +166,16 @@ def _says_nothing(page: bytes, block: _Block) -> bool:
     """Whether a block after the content is a menu without text to report: a footer, or links."""
     if not block.is_menu or _FOOTER_TAG.match(page, block.start):
         return block.is_menu
-    text = _ANY_TAG.sub(b" ", _LINK.sub(b" ", page[block.start : block.end]))
+    text = _outside_links(page[block.start : block.end])
     if not text.isascii() or b"&" in text:  # may have white space of its own
         return False
     return len(text.decode().split()) <= MOST_WORDS
+
+
+def has_words(part: bytes) -> bool:
+    """Whether a part of a page has anything to read outside of its links."""
+    return bool(_outside_links(part).strip())
+
+
+def _outside_links(part: bytes) -> bytes:
+    return _ANY_TAG.sub(b" ", _LINK.sub(b" ", part))
