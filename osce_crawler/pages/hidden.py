@@ -24,6 +24,7 @@ A value that a missing quote has made longer ends with the first quote of the ne
 """
 _LONGEST_VALUE = 4096
 _MOST_TAGS_IN_VALUE = 8
+_NEAR = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,8 @@ class Outline:
 
 def _end_of_tag_around(page: bytes, at: int) -> int | None:
     """The end of the tag with the value that contains a place; None if the place is in no value."""
+    if not any(_may_be_in_value(page, at, quote) for quote in (b'"', b"'")):  # most often
+        return None
     start = at
     for _ in range(_MOST_TAGS_IN_VALUE):
         start = page.rfind(b"<", max(start - _LONGEST_VALUE, 0), start)
@@ -101,6 +104,13 @@ def _end_of_tag_around(page: bytes, at: int) -> int | None:
         if tag and tag.end() > at:
             return tag.end()
     return None
+
+
+def _may_be_in_value(page: bytes, at: int, quote: bytes) -> bool:
+    """Whether the last quote before a place may begin a value: it is after `=`."""
+    last = page.rfind(quote, max(at - _LONGEST_VALUE - 1, 0), at)
+    before = page[max(last - _NEAR, 0) : last].rstrip(b" \t\n\r\f\v")
+    return last > 0 and (not before or before.endswith(b"="))
 
 
 def without_hidden(page: bytes) -> bytes:
