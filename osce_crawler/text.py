@@ -49,6 +49,9 @@ _ANY_UNCLEAN = re.compile(f"[{re.escape(''.join(map(chr, _UNCLEAN)))}]")
 _ANY_TYPOGRAPHY = re.compile(f"[{re.escape(''.join(map(chr, _TYPOGRAPHY)))}]")
 # Most English texts have no others. Replacing these takes a quarter of the time of the pattern.
 _COMMON_TYPOGRAPHY = (("’", "'"), ("`", "'"), ("“", '"'), ("”", '"'), ("–", "-"))
+# In UTF-8: printable ASCII, and U+00C0 to U+027F and U+0400 to U+04FF, the letters of Latin and
+# Cyrillic; then the bytes that continue them.
+_SIMPLE = bytes([*range(0x20, 0x7F), *range(0xC3, 0xCA), *range(0xD0, 0xD4), *range(0x80, 0xC0)])
 # Python sorts a run of combining marks in quadratic time. The pattern finds all long runs of marks,
 # and of characters that normalize to one (the halfwidth voicing marks); also runs of other signs.
 _DECOMPOSED: Mapping[Literal["NFC", "NFKC"], Literal["NFD", "NFKD"]] = {
@@ -81,7 +84,18 @@ def clean_text(text: str) -> str:
 
 def _is_collapsed(text: str) -> bool:
     """Whether a text certainly has no white space but single spaces inside; most have not."""
-    return text.isprintable() and "  " not in text and text == text.strip(" ")
+    return (
+        (_is_simple(text) or text.isprintable()) and "  " not in text and text == text.strip(" ")
+    )
+
+
+def _is_simple(text: str) -> bool:
+    """Whether all characters are printable ASCII or letters of Latin and Cyrillic.
+
+    Most texts have no others but quotes and dashes. The bytes of a text are searched in a fifth of
+    the time that `isprintable` takes.
+    """
+    return not text.encode("utf-8", "surrogatepass").translate(None, _SIMPLE)
 
 
 def unreadable_controls(text: str) -> int:
@@ -127,7 +141,7 @@ def _compatible(text: str) -> str:
 def _plain(text: str) -> str:
     for sign, plain in _COMMON_TYPOGRAPHY:
         text = text.replace(sign, plain)
-    if text.isascii() and text.isprintable():
+    if _is_simple(text):
         return text
     return _ANY_TYPOGRAPHY.sub(lambda char: _TYPOGRAPHY[ord(char[0])] or "", text)
 
@@ -142,7 +156,7 @@ def spelled_key(text: str) -> str:
     """
     plain = text if text.isascii() else _plain(text)
     if plain.isascii():  # most texts, but for their quotes and dashes
-        folded = plain.casefold()
+        folded = plain.encode().lower().decode()  # as `casefold`, in a third of the time
     else:
         compatible = _compatible(plain)
         folded = _plain(compatible) if compatible != plain else plain
