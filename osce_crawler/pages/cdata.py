@@ -25,7 +25,10 @@ _CDATA = re.compile(rb"<!--.*?-->|<!\[CDATA\[" + _DATA + rb"\]\]>", re.DOTALL)
 
 def without_cdata(page: bytes) -> bytes:
     """The page without the character data in its whole `<svg>` and `<math>` elements."""
-    before = page[: max(page.rfind(_START), 0)].lower()  # most pages have some in scripts only
+    last = -1
+    while (found := page.find(_START, last + 1)) != -1:
+        last = found
+    before = page[: max(last, 0)].lower()  # most pages have some in the scripts of the head only
     has_foreign = any(tag in before for tag in _FOREIGN_STARTS)
     return _FOREIGN.sub(_cleared, page) if has_foreign else page
 

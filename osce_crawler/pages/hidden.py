@@ -108,7 +108,10 @@ def _end_of_tag_around(page: bytes, at: int) -> int | None:
 
 def _may_be_in_value(page: bytes, at: int, quote: bytes) -> bool:
     """Whether the last quote before a place may begin a value: it is after `=`."""
-    last = page.rfind(quote, max(at - _LONGEST_VALUE - 1, 0), at)
+    start = max(at - _LONGEST_VALUE - 1, 0)
+    if page.find(quote, start, at) == -1:  # faster than a search from the end
+        return False
+    last = page.rfind(quote, start, at)
     before = page[max(last - _NEAR, 0) : last].rstrip(b" \t\n\r\f\v")
     return last > 0 and (not before or before.endswith(b"="))
 
