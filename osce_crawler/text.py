@@ -60,8 +60,6 @@ _DECOMPOSED: Mapping[Literal["NFC", "NFKC"], Literal["NFD", "NFKD"]] = {
 }
 _LONG_RUN = re.compile(r"(?:[^\w\s\x00-\u02ff]|[\uff9e\uff9f]){31,}")
 _DASH_RUN = re.compile(r"(?<=\S) ?-+ ?(?=\S)")
-_DASHES_TO_MATCH = ("\n-", "-\n", "--", "- -")
-"""Dashes in lines that need the pattern: at an edge, or several in a row."""
 # NFKC turns `10²` into `102` and `1½` into `11⁄2`. Those are other numbers, so these forms stay.
 _MEANINGFUL_FORMS = ("<super>", "<sub>", "<fraction>", "<circle>", "<square>")
 
@@ -179,26 +177,26 @@ def spelled_keys(texts: Sequence[str]) -> tuple[str, ...]:
     lines = "\n".join(texts)
     if not lines.isascii():
         lines = _with_common_plain(lines)
-    if not texts or not _are_simple_lines(lines, len(texts)):
+    if not texts or not _are_simple_lines(lines, texts):
         return tuple(map(spelled_key, texts))
     if lines.isascii():
         folded = lines.encode().lower().decode()
     else:
         folded = _normalized("NFC", lines.casefold())
     folded = folded.replace("`", "'")
-    if "-" not in folded:
-        return tuple(folded.split("\n"))
-    if any(dash in f"\n{folded}\n" for dash in _DASHES_TO_MATCH):
+    pieces = folded.split("-")
+    if any(not piece.strip(" ") or "\n" in (piece[0], piece[-1]) for piece in pieces):
         return tuple(_with_plain_dashes(line) if "-" in line else line for line in folded.split("\n"))
-    return tuple(folded.replace(" -", "-").replace("- ", "-").split("\n"))
+    return tuple("-".join([piece.strip(" ") for piece in pieces]).split("\n"))
 
 
-def _are_simple_lines(lines: str, count: int) -> bool:
-    """Whether a text is as many lines of simple characters, collapsed and in compatible forms."""
+def _are_simple_lines(lines: str, texts: Sequence[str]) -> bool:
+    """Whether texts, joined to lines, have only simple characters, collapsed and compatible."""
     others = lines.encode("utf-8", "surrogatepass").translate(None, _SIMPLE)
     return (
-        others == b"\n" * (count - 1)
-        and not any(blank in f"\n{lines}\n" for blank in ("  ", "\n ", " \n"))
+        others == b"\n" * (len(texts) - 1)
+        and "  " not in lines
+        and all(text == text.strip(" ") for text in texts)
         and (lines.isascii() or unicodedata.is_normalized("NFKC", lines))
     )
 
@@ -209,7 +207,7 @@ def _with_plain_dashes(spelled: str) -> str:
     `spelled` has no white space but single spaces inside. Where its dashes are single signs
     between words, plain replacing does the same as the pattern, in a fifth of the time.
     """
-    if any(dash in f"\n{spelled}\n" for dash in _DASHES_TO_MATCH):
+    if spelled[0] == "-" or spelled[-1] == "-" or "--" in spelled or "- -" in spelled:
         return _DASH_RUN.sub("-", spelled)
     return spelled.replace(" -", "-").replace("- ", "-")
 

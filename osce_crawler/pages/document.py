@@ -67,18 +67,18 @@ def looks_like_html(page: bytes) -> bool:
             "not-html",
             "the first bytes are those of a binary file; expected an HTML page or the text of one",
         )
-    start = page[:_SNIFFED_BYTES]
-    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        start = start.replace(b"\0", b"")
+    start = page
+    if page.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        start = page[:_SNIFFED_BYTES].replace(b"\0", b"")
     elif 0 in page:
         raise PageRefused(
             "not-html",
             "the page contains NUL bytes: it is binary or damaged; expected an HTML page or"
             " the text of one",
         )
-    if _JSON_START.match(start):
+    if _JSON_START.match(start, 0, _SNIFFED_BYTES):
         raise PageRefused("not-html", "the page is JSON; expected an HTML page or the text of one")
-    return bool(_HTML_START.search(start))
+    return bool(_HTML_START.search(start, 0, _SNIFFED_BYTES))
 
 
 def release_trees(
@@ -125,11 +125,11 @@ def _content_beside_known_menus(page: bytes, content_type: str | None) -> Elemen
     page.
     """
     shortened = menus_seen().shortened(page)
-    if shortened is None:
+    if shortened is None or not shortened.cuts:
         return None
     with suppress(PageRefused):
         region = _content(Outline.of(shortened.page.lower()))
-        if region is not None and shortened.has_whole(region):
+        if region is not None and shortened.may_have(region):
             return _tree(shortened.page, region, content_type)
     return None
 

@@ -1,44 +1,34 @@
 """Leaves out of a page what it has in common with the pages before it: most of its menus.
 
-Only a part that says nothing of a release is left out: whole tags of menus without comments,
-scripts and containers, in which each `<div>` is closed. What `region.py` finds in the rest is what
-it finds in the whole page; a test compares both. A part is known once two different pages have had
-it outside of their contents, so no text of a release ever is.
+Only what says nothing of a release is left out, and what `region.py` finds in the rest is what it
+finds in the whole page; a test compares both. A part is known once two different pages have had it
+outside of their contents, so no text of a release ever is.
 """
 
 import re
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from osce_crawler.pages.blocks import has_words
-from osce_crawler.pages.layouts import (
-    BLOCK_MARKER,
-    BODY_MARKERS,
-    CONTENT_MARKERS,
-    FIELD_MARKERS,
-    OTHER_MARKERS,
-    PANE_MARKER,
-)
-from osce_crawler.pages.region import LOOKED_BACK_BYTES, Region
+from osce_crawler.pages.layouts import BLOCK_MARKER, OTHER_MARKERS
+from osce_crawler.pages.region import LOOKED_BACK_BYTES, Region, may_have_parts
 
-_MARKERS = b"|".join(
-    sorted({*BODY_MARKERS, *CONTENT_MARKERS, *FIELD_MARKERS, *OTHER_MARKERS, PANE_MARKER})
-)
-_MARKER = re.compile(_MARKERS)
+_LANDMARK = re.compile(rb"<(?:!|/?script|/?(?:main|html|head|body|h1)\b)|-->")
+"""What a search for the content reads as more than a tag of a menu."""
+_MARKER = re.compile(b"|".join(OTHER_MARKERS))
 _ATTRIBUTES = rb"(?>(?:[^<>=\"']++|=\"[^<>\"]*+\")*)"
-_OF_MENUS = re.compile(
-    rb"(?>(?:[^<>]++"
-    rb"|</?(?:a|li|ul|p|br|img|strong|em|b|i|h2|h3)(?=[\s/>])(?![^<>]*(?:%b))%b>"
-    rb"|</?(?:div|span|ol|h4|h5|h6|small)(?=[\s>])(?![^<>]*(?:%b|%b))%b(?<!/)>)+)"
-    % (_MARKERS, _ATTRIBUTES, _MARKERS, BLOCK_MARKER.pattern, _ATTRIBUTES)
+_PLAIN_MENU = re.compile(
+    rb"(?>(?:[^<>]++|</?(?:a|li|ul|p|br|img|strong|em|b|i|h2|h3)(?=[\s/>])%b>"
+    rb"|</?(?:div|span|ol|h4|h5|h6|small)(?=[\s>])(?![^<>]*(?:%b))%b(?<!/)>)+)"
+    % (_ATTRIBUTES, BLOCK_MARKER.pattern, _ATTRIBUTES)
 )
-"""Text and whole tags of menus; of the elements that nest, only `<div>`. The second names are those
-of which `blocks.py` asks the class.
+"""Text and whole tags of menus; of the elements that nest, only `<div>`. `blocks.py` asks the class
+of the second names.
 """
-_DIV_TAG = re.compile(rb"<(/?)div[^>]*>")
+_DIV_TAG = re.compile(rb"<(/?)div")
 _SOME_WORDS = b" . . . . "
 """Stands for a part that has words: so many say something (`blocks.py`)."""
 _NEEDLE = 256
@@ -74,17 +64,33 @@ class _Part:
 
 
 @dataclass(frozen=True, slots=True)
+class _Template:
+    """What all pages of one kind have in common."""
+
+    is_main: bool
+    is_bare: bool
+    """As in `Region`: what a part may have depends on the kind of the content."""
+    parts: tuple[_Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Shortened:
-    """A page without known parts."""
+    """A page without the known parts of its template."""
 
     page: bytes
     cuts: tuple[int, ...]
     """The offsets where something was left out."""
+    template: _Template
 
-    def has_whole(self, region: Region) -> bool:
-        """Whether nothing was left out of a region, of the head, or close before the region."""
+    def may_have(self, region: Region) -> bool:
+        """Whether a region of this page is that of the whole page.
+
+        It has the kind that the template has, and nothing was left out of it, of the head, or close
+        before the region.
+        """
+        template = self.template
         near = 0 if region.is_main else LOOKED_BACK_BYTES
-        return all(
+        return (region.is_main, region.is_bare) == (template.is_main, template.is_bare) and all(
             region.head_end < cut < region.start - near or cut > region.end for cut in self.cuts
         )
 
@@ -93,43 +99,22 @@ class Shortened:
 class Menus:
     """What the last pages had in common, by template."""
 
-    _templates: deque[tuple[_Part, ...]] = field(default_factory=lambda: deque(maxlen=_MOST))
+    _templates: deque[_Template] = field(default_factory=lambda: deque(maxlen=_MOST))
     _pages: deque[bytes] = field(default_factory=lambda: deque(maxlen=_MOST))
     """The last pages of no known template."""
 
     def shortened(self, page: bytes) -> Shortened | None:
         """The page without the parts of its template, or None if that is not known."""
-        for parts in list(self._templates):
-            pieces: list[bytes] = []
-            cuts: list[int] = []
-            position = length = 0
-            for part in parts:
-                at = part.find(page, position)
-                if at == -1:
-                    break
-                pieces += [page[position : at + part.start], part.instead]
-                length += len(pieces[-2]) + len(part.instead)
-                cuts.append(length)
-                position = at + part.end
-            else:
-                return Shortened(b"".join([*pieces, page[position:]]), tuple(cuts))
-        return None
+        return next(filter(None, (_without(page, each) for each in list(self._templates))), None)
 
     def learn(self, page: bytes, region: Region) -> None:
-        """Learns from a page of no known template, by its content."""
-        if len(page) > _LARGEST:
+        """Learns from a page by its content, if its template is not known."""
+        if len(page) > _LARGEST or self.shortened(page):
             return
-        kept = _KEPT if region.is_main else LOOKED_BACK_BYTES
-        sides = ((region.head_end, region.start), (region.end, len(page)))
         for other in list(self._pages):
-            common = [_common(page, other, *side) for side in sides] if other != page else []
-            parts = tuple(
-                _part(page[start:end], kept)
-                for start, end in common
-                if end - start > _SHORTEST
-            )
+            parts = tuple(_common_parts(page, other, region)) if other != page else ()
             if parts:
-                self._templates.appendleft(parts)
+                self._templates.appendleft(_Template(region.is_main, region.is_bare, parts))
                 self._pages.clear()
                 return
         self._pages.append(page)
@@ -139,6 +124,32 @@ class Menus:
 def menus_seen() -> Menus:
     """Those of this process."""
     return Menus()
+
+
+def _without(page: bytes, template: _Template) -> Shortened | None:
+    """The page without the parts of a template, or None if it lacks one of them."""
+    pieces: list[bytes] = []
+    cuts: list[int] = []
+    position = length = 0
+    for part in template.parts:
+        at = part.find(page, position)
+        if at == -1:
+            return None
+        pieces += [page[position : at + part.start], part.instead]
+        length += at + part.start - position + len(part.instead)
+        cuts += [length] if part.start < part.end else []
+        position = at + part.end
+    return Shortened(b"".join([*pieces, page[position:]]), tuple(cuts), template)
+
+
+def _common_parts(page: bytes, other: bytes, region: Region) -> Iterator[_Part]:
+    """What both pages have in common before and after the content of the first."""
+    near = _KEPT if region.is_main else LOOKED_BACK_BYTES
+    sides = ((region.head_end, region.start, near), (region.end, len(page), _KEPT))
+    for start, end, kept in sides:
+        first, last = _common(page, other, start, end)
+        if last - first > _SHORTEST:
+            yield _part(page[first:last], region, kept)
 
 
 def _common(page: bytes, other: bytes, start: int, end: int) -> tuple[int, int]:
@@ -163,36 +174,59 @@ def _longest(most: int, fits: Callable[[int], bool]) -> int:
     return bisect_left(range(1, most + 1), True, key=lambda length: not fits(length))
 
 
-def _part(known: bytes, kept_after: int) -> _Part:
-    """A part whose longest menu is left out; `kept_after` bytes after it are known too."""
+def _part(known: bytes, region: Region, kept: int) -> _Part:
+    """A part of pages whose contents are of the kind of a region, without its longest menu.
+
+    `kept` bytes after what is left out are known too.
+    """
     small = known.lower()
-    runs = (found.span() for found in _OF_MENUS.finditer(small))
-    first, last = max(runs, key=lambda run: run[1] - run[0], default=(0, 0))
-    start, end = _balanced(small, small.find(b"<", first + _KEPT), last - kept_after)
+    first, last = max(_runs(small, region), key=_length, default=(0, 0))
+    start = small.find(b"<", first + _KEPT)
+    end = small.rfind(b"<", 0, max(last - kept, 0))
+    if not region.is_main:
+        start, end = _balanced(small, start, end)
     left_out = small[start:end]
     is_sure = (
         len(left_out) > _SHORTEST
-        and not _MARKER.search(left_out)
+        and not may_have_parts(small[start : end + _KEPT])
+        and not (region.is_bare and _MARKER.search(left_out))
         and small.count(b"<", end, end + _KEPT) > _FEWEST_TAGS
     )
     if not is_sure:
         return _Part(known)
-    return _Part(known, start, end, _SOME_WORDS if has_words(left_out) else b"")
+    is_replaced = region.is_bare and has_words(left_out)
+    return _Part(known, start, end, _SOME_WORDS if is_replaced else b"")
+
+
+def _runs(part: bytes, region: Region) -> Iterator[tuple[int, int]]:
+    """Start and end of each menu, in which a search for the content finds only tags and text.
+
+    Where the content is bare, a menu has only tags that `blocks.py` passes over.
+    """
+    if region.is_bare:
+        yield from (found.span() for found in _PLAIN_MENU.finditer(part))
+        return
+    start = 0
+    for landmark in _LANDMARK.finditer(part):
+        yield start, landmark.start()
+        start = landmark.end()
+    yield start, len(part)
 
 
 def _balanced(part: bytes, start: int, end: int) -> tuple[int, int]:
-    """The longest piece between two offsets in which each `<div>` is closed, between two tags."""
+    """The longest piece between two tags in which each `<div>` is closed."""
     starts = [start]
     """Where the content of each open `<div>` starts, from the outermost."""
     longest = (start, start)
     for tag in _DIV_TAG.finditer(part, start, end):
+        after = part.find(b"<", tag.end())
         if not tag[1]:
-            starts.append(tag.end())
+            starts.append(after)
             continue
         starts.pop()
-        starts = starts or [tag.end()]
-        longest = max(longest, (starts[-1], tag.end()), key=_length)
-    return max(longest, (starts[-1], part.rfind(b"<", 0, end)), key=_length)
+        starts = starts or [after]
+        longest = max(longest, (starts[-1], min(after, end)), key=_length)
+    return max(longest, (starts[-1], end), key=_length)
 
 
 def _length(piece: tuple[int, int]) -> int:

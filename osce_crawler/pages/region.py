@@ -62,6 +62,8 @@ class Region:
     end: int
     is_main: bool
     """Whether the content is a `<main>` element."""
+    is_bare: bool = False
+    """Whether it stands directly in `<body>`, with nothing around it."""
 
     def cut_out(self, page: bytes) -> bytes:
         """The page with only the content in its body."""
@@ -92,7 +94,8 @@ def release_region(outline: Outline) -> Region | None:
         if around is None:
             content = bare_content(outline, container.start(), LOOKED_BACK_BYTES)
             if content and _holds(page, _HEADING, *content):
-                return Region(page.find(_HEAD_END), *content, is_main=False)
+                head_end = page.find(_HEAD_END)
+                return Region(head_end, *content, is_main=False, is_bare=True)
     check_balance(page)
     if container is None:
         content_end(page, max(page.find(b"<body"), 0))
@@ -196,12 +199,22 @@ def _sure(page: bytes, start: int, end: int, markers: re.Pattern[bytes]) -> Regi
     head_end = page.find(_HEAD_END)
     if not 0 < head_end < start < end:
         return None
-    for part in ((head_end, start), (end, len(page))):
-        for found in markers.finditer(page, *part):
-            at = found.end() - len(PANE_MARKER)
-            if not page.startswith(PANE_MARKER, at) or is_label_pane(page, at, part[1]):
-                return None
+    if _has_parts(page, head_end, start, markers) or _has_parts(page, end, len(page), markers):
+        return None
     return Region(head_end, start, end, page.startswith(_MAIN, start))
+
+
+def _has_parts(page: bytes, start: int, end: int, markers: re.Pattern[bytes]) -> bool:
+    for found in markers.finditer(page, start, end):
+        at = found.end() - len(PANE_MARKER)
+        if not page.startswith(PANE_MARKER, at) or is_label_pane(page, at, end):
+            return True
+    return False
+
+
+def may_have_parts(page: bytes) -> bool:
+    """Whether a part of a page may have containers or fields of a release."""
+    return _has_parts(page, 0, len(page), _OLD_PARTS) or CONTENT_STARTS.search(page) is not None
 
 
 def _holds(page: bytes, part: bytes, start: int, end: int) -> bool:
