@@ -84,9 +84,7 @@ def clean_text(text: str) -> str:
 
 def _is_collapsed(text: str) -> bool:
     """Whether a text certainly has no white space but single spaces inside; most have not."""
-    return (
-        (_is_simple(text) or text.isprintable()) and "  " not in text and text == text.strip(" ")
-    )
+    return (_is_simple(text) or text.isprintable()) and "  " not in text and text == text.strip(" ")
 
 
 def _is_simple(text: str) -> bool:
@@ -186,7 +184,9 @@ def spelled_keys(texts: Sequence[str]) -> tuple[str, ...]:
     folded = folded.replace("`", "'")
     pieces = folded.split("-")
     if any(not piece.strip(" ") or "\n" in (piece[0], piece[-1]) for piece in pieces):
-        return tuple(_with_plain_dashes(line) if "-" in line else line for line in folded.split("\n"))
+        return tuple(
+            _with_plain_dashes(line) if "-" in line else line for line in folded.split("\n")
+        )
     return tuple("-".join([piece.strip(" ") for piece in pieces]).split("\n"))
 
 
