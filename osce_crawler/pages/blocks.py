@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from osce_crawler.errors import PageRefused
-from osce_crawler.pages.hidden import Outline
+from osce_crawler.pages.hidden import Outline, compiled
 from osce_crawler.pages.layouts import BLOCK_MARKER, OTHER_MARKERS
 from osce_crawler.pages.markup import content_end
 from osce_crawler.pages.outside import MOST_WORDS
@@ -32,7 +32,7 @@ _OF_MENUS = frozenset(
     b" span abbr small u sup sub font center address cite code".split()
 )
 """Elements of menus, besides the most frequent ones, of which `_TAG` has the names."""
-_TAG = re.compile(
+_TAG = compiled(
     rb"<(?!/?(?:a|li|ul|p|br|img|strong|em|b|i|h2|h3)[\s/>])(?:"
     rb"!--(?!-?>)(?>(?:[^-]++|-(?!-))*)-->"
     rb"|script(?=[\s>])(?>(?:[^<>\"']++|\"[^<>\"]*+\")*)>"
@@ -48,8 +48,8 @@ _FOOTER_TAG = re.compile(
     rb'<(?:footer[\s>]|[a-z]++(?>(?:(?!\s(?:id|role)=)[^<>])*)\s(?:id="footer"|role="contentinfo")'
     rb"[\s>])"
 )
-_LINK = re.compile(rb'<a\s(?:[^<>]*\s)?href="(?!mailto:|tel:)[^<>]*>[^<>]*</a>')
-_ANY_TAG = re.compile(rb"<[^<>]*>")
+_LINK = compiled(rb'<a\s(?:[^<>]*\s)?href="(?!mailto:|tel:)[^<>]*>[^<>]*</a>')
+_ANY_TAG = compiled(rb"<[^<>]*>")
 
 _NO_SHAPE = bytes(set(range(256)).difference(b"<>=\"'"))
 _SHAPES = re.compile(rb"""[='"]*+(?>(?:<(?>(?:="[=']*+")*)>[='"]*+)*)""")

@@ -14,6 +14,23 @@ _HIDING_ENDS = {_COMMENT: b"-->", b"<script": b"</script"}
 _HIDING_OR_TAG = re.compile(rb"<(?:!--|script|main|h(?:tml|ead)|body|/(?:html|body|main))")
 _HIDDEN = re.compile(rb"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL)
 
+_AS_RANGES = {
+    rb"[^<>]": rb"[\0-;=?-\xff]",
+    rb"[^<>=]": rb"[\0-;?-\xff]",
+    rb'[^"<]': rb"[\0-!#-;=-\xff]",
+    rb"[^'<]": rb"[\0-&(-;=-\xff]",
+}
+
+
+def compiled(pattern: bytes) -> re.Pattern[bytes]:
+    """A pattern in which `.` is any byte. It finds text between tags in a quarter of the time that
+    `re.compile` needs: Python tests a byte for ranges faster than for `[^<>]`.
+    """
+    for excluding, ranges in _AS_RANGES.items():
+        pattern = pattern.replace(excluding, ranges)
+    return re.compile(pattern, re.DOTALL)
+
+
 TAG_WITH_VALUES = re.compile(
     rb"<[a-z](?>(?:[^<>\"'=]++|=\s*+(?:\"[^\"]{0,4096}+(?<!=)\"(?=[\s/>])"
     rb"|'[^']{0,4096}+(?<!=)'(?=[\s/>])|(?![\"'])))*)>"
