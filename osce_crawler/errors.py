@@ -42,6 +42,10 @@ class BadConfiguration(OsceCrawlerError):
     """
 
 
+class BadSetting(OsceCrawlerError):
+    """A setting of this project that is not valid; raised by `site_guard`."""
+
+
 class BadLayout(OsceCrawlerError):
     """A layout file that cannot be used; raised by `pages.layouts` and `cli`."""
 

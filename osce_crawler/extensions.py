@@ -1,10 +1,10 @@
-"""Scrapy extensions: the crawl run, and support for `Crawl-delay` in robots.txt."""
+"""Scrapy extension: the crawl run."""
 
 import asyncio
 import logging
 import signal
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from enum import IntEnum
 from pathlib import Path
@@ -22,19 +22,18 @@ from osce_crawler.classify import cause_of
 from osce_crawler.clock import utc_now
 from osce_crawler.dedup.policy import POLICY_VERSION
 from osce_crawler.errors import ArchiveUnusable
-from osce_crawler.records import Capture, CleanRelease, Finding, Lead, Purpose, Trail
+from osce_crawler.records import CleanRelease, Finding, Lead, Purpose, Step, Trail
 from osce_crawler.refine import parser_version
 from osce_crawler.reparse.unknown import read_unknown_pages, unread_finding
 
 if TYPE_CHECKING:
-    from scrapy import Request, Spider
+    from scrapy import Spider
     from scrapy.crawler import Crawler
-    from scrapy.robotstxt import RobotParser
 
-LONGEST_WAIT_SECONDS = 600
-"""The longest `Crawl-delay` and `Retry-After` that are honoured; longer ones are cut to this."""
 TIME_LIMIT, DISK_LIMIT = "time-limit", "stop-below"
 """Reasons for which `limits` closes the spider: planned ends of a run."""
+SITE_REFUSES = "site-refuses"
+"""Reason for which `site_guard` closes the spider, and kind of the findings."""
 _PAGES_A_COMMIT = 8
 """Most pages in one transaction, if they come without a pause. A kill loses them."""
 _REFUSALS = frozenset({401, 403, 407, 429})
@@ -51,19 +50,20 @@ def is_answer(http_status: int | None) -> bool:
 
 
 @contextmanager
-def interruptions() -> Iterator[Callable[[], bool]]:
-    """In the block, Ctrl-C and SIGTERM only set the flag that the returned function reads.
+def interruptions() -> Iterator[Callable[[], int]]:
+    """In the block, Ctrl-C and SIGTERM only set what the returned function returns: the number of
+    the signal, 0 before.
 
     Scrapy's own handlers wait for the reactor, which a long computation keeps from running.
     """
     stopped: list[int] = []
     if current_thread() is not main_thread():
-        yield lambda: bool(stopped)
+        yield lambda: 0
         return
     numbers = (signal.SIGINT, signal.SIGTERM)
     before = {one: signal.signal(one, lambda number, _: stopped.append(number)) for one in numbers}
     try:
-        yield lambda: bool(stopped)
+        yield lambda: stopped[0] if stopped else 0
     finally:
         for one, handler in before.items():
             signal.signal(one, handler)
@@ -77,6 +77,12 @@ class ExitCode(IntEnum):
     ARCHIVE_UNUSABLE = 3
     SITE_UNREACHABLE = 4
     INTERRUPTED = 130
+    TERMINATED = 143
+
+    @classmethod
+    def after(cls, signal_number: int) -> "ExitCode":
+        """The exit code after a signal; without one, as after Ctrl-C."""
+        return cls.TERMINATED if signal_number == signal.SIGTERM else cls.INTERRUPTED
 
 
 class CrawlRun:
@@ -90,11 +96,15 @@ class CrawlRun:
         self.answered = False
         """Whether the site gave at least one answer; see `is_answer`."""
         self.failure: ArchiveUnusable | None = None
+        self.halted: Finding | None = None
+        """Why the crawl stopped, because the site refuses requests."""
+        self.stop_signal = 0
+        """Number of the signal that interrupted the crawl, 0 if none did."""
         self.exit_code = ExitCode.COMPLETE
         self.other_parser_before = False
         """Whether the archive holds revisions that another version of the parser wrote."""
-        self._found_before = 0
-        """Number of findings of the interrupted runs that this run continues."""
+        self._found_before = False
+        """Whether findings of the interrupted runs that this run continues still hold."""
         self._closing: asyncio.Task[None] | None = None
         self._committing: asyncio.TimerHandle | None = None
         path = Path(crawler.settings["OSCE_ARCHIVE"])
@@ -149,7 +159,19 @@ class CrawlRun:
 
     def _read_previous_state(self) -> None:
         self.other_parser_before = self.archive.run.has_other_parser(self.parser_version)
-        self._found_before = self.archive.run.found_before()
+
+    def halt(self, why: Finding, steps: Sequence[Step], refused: Iterable[str]) -> None:
+        """Record why the crawl stops, and the tries of what was waiting for another one.
+
+        The addresses that the site refused are left to the next crawl.
+        """
+        self.halted = why
+        self.note_trail(Trail(requested="", on_the_way=steps, findings=[why]))
+        self.leave_refused(refused)
+
+    def leave_refused(self, addresses: Iterable[str]) -> None:
+        """Leave addresses that the site refused to the next crawl."""
+        self._writing(lambda: self.count_findings(self.archive.crawl.leave_refused(addresses)))
 
     def finding(self, found: Finding) -> None:
         """Record a finding. It makes the exit code 1."""
@@ -187,10 +209,6 @@ class CrawlRun:
             self.stop(error)
             return []
         return [Lead(url=url, purpose=Purpose.RELEASE, own=True) for url in urls]
-
-    def keep_support(self, capture: Capture) -> None:
-        """Write a capture that supports the crawl and is no release: robots.txt."""
-        self._writing(lambda: self.archive.keep_support(self.archive.keep_capture(capture)))
 
     def _writing(self, write: Callable[[], object]) -> None:
         """Write to the archive outside the pipelines; stop the crawl if that fails."""
@@ -247,11 +265,13 @@ class CrawlRun:
         Its outcome, its exit code, and whether all listings were read are stored.
         """
         self.archive.pages.most_pages = 1  # no page comes any more
+        self.stop_signal = getattr(spider, "stop_signal", 0)
         self._commit()
         # Before the pages are read: a resumed run may have nothing left to request.
         unreachable = bool(self.findings) and not self.answered
         if self.failure is None and not self._read_unknown_pages(finished=reason == "finished"):
             reason = "shutdown"
+        self._writing(self._read_findings_before)
         complete = bool(getattr(spider, "walk_complete", False)) and reason == "finished"
         self._writing(
             lambda: self._account(spider, is_finished=reason == "finished", complete=complete)
@@ -259,7 +279,7 @@ class CrawlRun:
         self.exit_code = self._exit_code(reason, unreachable=unreachable)
         outcome = "finished" if complete else "limited" if reason == "finished" else "interrupted"
         if self.exit_code in {ExitCode.ARCHIVE_UNUSABLE, ExitCode.SITE_UNREACHABLE}:
-            outcome = "failed"
+            outcome = "interrupted" if self.halted and not self.failure else "failed"
         try:
             if self.failure is None:
                 self.archive.run.end(
@@ -278,9 +298,12 @@ class CrawlRun:
             is_finished=is_finished, walk_complete=complete, accept_totals=accept
         )
 
-    def break_off(self) -> None:
+    def _read_findings_before(self) -> None:
+        self._found_before = self.archive.run.found_before() > 0
+
+    def break_off(self, stop_signal: int) -> None:
         """End the run after a forced stop, for which Scrapy sends no `spider_closed` signal."""
-        self.exit_code = ExitCode.INTERRUPTED
+        self.exit_code = ExitCode.after(stop_signal)
         try:
             self.archive.abandon_page()
             self.archive.commit()
@@ -302,7 +325,10 @@ class CrawlRun:
             try:
                 if finished:
                     found = read_unknown_pages(
-                        self.archive, self.cause, layouts=self.layouts, is_stopped=is_stopped
+                        self.archive,
+                        self.cause,
+                        layouts=self.layouts,
+                        is_stopped=lambda: bool(is_stopped()),
                     )
                 else:
                     found = [*filter(None, [unread_finding(self.archive.unknown)])]
@@ -317,43 +343,14 @@ class CrawlRun:
                 self.finding(
                     Finding(kind="internal-error", url=self.archive.run.site, message=message)
                 )
+            self.stop_signal = self.stop_signal or is_stopped()
             return not (finished and is_stopped())
 
     def _exit_code(self, reason: str, *, unreachable: bool) -> ExitCode:
         if self.failure is not None:
             return ExitCode.ARCHIVE_UNUSABLE
-        if unreachable and reason != DISK_LIMIT:
+        if (unreachable and reason != DISK_LIMIT) or self.halted:
             return ExitCode.SITE_UNREACHABLE
         if reason not in {"finished", TIME_LIMIT, DISK_LIMIT}:
-            return ExitCode.INTERRUPTED
+            return ExitCode.after(self.stop_signal)
         return ExitCode.FINDINGS if self.findings or self._found_before else ExitCode.COMPLETE
-
-
-class CrawlDelay:
-    """Raises the download delay to the `Crawl-delay` of robots.txt, up to ten minutes."""
-
-    def __init__(self, crawler: "Crawler") -> None:
-        self._crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: "Crawler") -> "CrawlDelay":
-        """Connect to the signal that a robots.txt was parsed."""
-        extension = cls(crawler)
-        crawler.signals.connect(extension.robots_parsed, signal=signals.robots_parsed)
-        return extension
-
-    def robots_parsed(self, robotparser: "RobotParser", request: "Request") -> None:
-        """Raise the delay of the host that served this robots.txt."""
-        crawl_delay = robotparser.crawl_delay(self._crawler.settings["USER_AGENT"])
-        engine = self._crawler.engine
-        if not crawl_delay or engine is None:
-            return
-        seconds = min(crawl_delay, LONGEST_WAIT_SECONDS)
-        host = engine.downloader.get_slot_key(request)
-        slot = engine.downloader.slots.get(host)
-        if slot is not None and seconds > slot.delay:
-            slot.delay, slot.jitter = seconds, 0
-            # Scrapy deletes a slot that was idle for a minute, and creates the next slot of the
-            # host from these settings.
-            engine.downloader.per_slot_settings[host] = {"delay": seconds, "jitter": 0}
-            logger.info("robots.txt sets a delay of %s s between requests", seconds)

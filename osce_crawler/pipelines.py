@@ -23,11 +23,14 @@ from osce_crawler.archive.schema import (
     DOUBTFUL_READING,
     HELD_CHANGE,
     NOT_THE_PAGE,
+    OVER_LIMIT,
     UNKNOWN_LAYOUT,
 )
+from osce_crawler.archive.withdrawals import Withdrawals
 from osce_crawler.classify import GONE, NOT_RELEASES, deferral, held_change
 from osce_crawler.errors import ArchiveUnusable, PageRefused
 from osce_crawler.extensions import CrawlRun
+from osce_crawler.file_choice import file_refusal
 from osce_crawler.pages.not_the_page import MESSAGE as NOT_THE_PAGE_MESSAGE
 from osce_crawler.pages.not_the_page import Answer, reason_not_the_page
 from osce_crawler.pages.press_release import parse_press_release
@@ -41,10 +44,17 @@ from osce_crawler.records import (
     Purpose,
 )
 from osce_crawler.refine import clean
+from osce_crawler.same_texts import REASON as REPEATED
+from osce_crawler.same_texts import SameTexts
+from osce_crawler.site_guard import SiteGuard
 from osce_crawler.urls import Site, release_address
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+
+_TOO_LONG = "the file is not kept; --files-up-to may allow a larger size"
+_REFUSALS = frozenset({"not-the-page"})
+"""Kinds of pages by which a site refuses, with status 200: a challenge, a form to log in."""
 
 logger = logging.getLogger(__name__)
 
@@ -119,6 +129,11 @@ class ParsePressRelease(_Pipeline):
         design only, and kept with it: each later reading of the page has the same input.
         """
         capture = item.capture
+        if capture.purpose is Purpose.FILE:
+            return _file(item)
+        if capture.damage:
+            kind, message = capture.damage
+            return RefusedCapture(kept=item, kind=kind, message=f"{message}; crawl again later")
         if capture.purpose is Purpose.LISTING or item.same_as_record:
             return item
         if capture.http_status != 200:
@@ -203,6 +218,25 @@ class ParsePressRelease(_Pipeline):
         return ParsedCapture(kept=item, release=release)
 
 
+def _file(item: KeptCapture) -> KeptCapture | RefusedCapture:
+    """A file, or why the response is not the file."""
+    capture = item.capture
+    if capture.damage:
+        kind, message = capture.damage
+        refusal = (kind, f"{message}; {_TOO_LONG if kind == OVER_LIMIT else 'crawl again later'}")
+    else:
+        addresses = (*capture.via, capture.url)
+        found = file_refusal(
+            capture.http_status, capture.content_type, addresses, is_empty=not capture.payload
+        )
+        if found is None:
+            return item
+        refusal = found
+    kind, message = refusal
+    led = f"; requested as {item.requested}" if item.requested != capture.url else ""
+    return RefusedCapture(kept=item, kind=kind, message=message + led)
+
+
 class RemoveRepeatedParagraphs(_Pipeline):
     """Removes repeated paragraphs."""
 
@@ -218,16 +252,44 @@ class RemoveRepeatedParagraphs(_Pipeline):
 class ArchiveRevision(_Pipeline):
     """Writes the outcome of the page, which ends it."""
 
+    def __init__(self, crawler: "Crawler") -> None:
+        super().__init__(crawler)
+        self._texts = SameTexts()
+
     def process_item(self, item: KeptCapture | CleanCapture | RefusedCapture) -> object:
         """Write the outcome, and commit now or soon. Returns the item."""
         try:
+            item = self._refused_as_repeated(item) or item
             outcome = self._archive(item)
         except ArchiveUnusable as error:
             self.run.stop(error)
             raise DropItem(str(error)) from error
         self.run.outcomes[outcome] += 1
+        if isinstance(item, CleanCapture) and outcome in {"new", "revised"}:
+            self._texts.add(item.release, item.kept.capture_id)
         self.run.commit_soon()
+        if isinstance(item, RefusedCapture) and item.kind in _REFUSALS:
+            guard = SiteGuard.of(self._crawler)
+            guard.refused_by_page(item.kept.requested, item.kind)
         return item
+
+    def _refused_as_repeated(self, item: object) -> RefusedCapture | None:
+        """The refusal of a text that the site sends for several releases.
+
+        What this run has written of it before is taken back, and asked for again by the next run.
+        """
+        if not isinstance(item, CleanCapture):
+            return None
+        before = self._texts.captures_before(item.release)
+        if before is None:
+            return None
+        message = NOT_THE_PAGE_MESSAGE.format(reason=REPEATED)
+        archive, error = self.run.archive, (NOT_THE_PAGE, message)
+        for url, outcome in Withdrawals.of(archive).withdraw(before, error):
+            self.run.outcomes[outcome] -= 1
+            self.run.outcomes["failed"] += 1
+            self.run.count_findings([Finding(kind=NOT_THE_PAGE, url=url, message=message)])
+        return RefusedCapture(kept=item.kept, kind=NOT_THE_PAGE, message=message)
 
     def _archive(self, item: KeptCapture | CleanCapture | RefusedCapture) -> str:
         archive = self.run.archive

@@ -22,6 +22,8 @@ class Purpose(StrEnum):
     RELEASE = "release"
     LISTING = "listing"
     ROBOTS = "robots"
+    FILE = "file"
+    """An attachment or an image of a release."""
 
 
 class DateSource(StrEnum):
@@ -82,6 +84,14 @@ class Received:
     """
 
 
+class Damage(NamedTuple):
+    """Why a response must not be read: it is not whole, too large, or cannot be decoded."""
+
+    kind: str
+    """A stable word for scripts."""
+    message: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
     """One response to one address at one moment, as a WARC `response` record. It is stored before
@@ -95,7 +105,7 @@ class Capture:
     http_status: int | None
     """None if there was no response, or for a saved page whose status is unknown."""
     payload: bytes
-    """The body after content decoding; empty if there is none."""
+    """The body after content decoding; empty if there is none. As received if it is damaged."""
     purpose: Purpose
     headers: tuple[tuple[str, str], ...] = ()
     """As received."""
@@ -103,6 +113,9 @@ class Capture:
     redirected_to: str | None = None
     via: tuple[str, ...] = ()
     """Addresses that redirected here, the first request first."""
+    retrieved_from: str | None = None
+    """Address in the web archive that it was taken from; None if it was not."""
+    damage: Damage | None = None
 
     @property
     def content_type(self) -> str | None:
@@ -151,7 +164,7 @@ class Image:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """A link to a file, with its label. The file itself is not fetched."""
+    """A link to a file, with its label."""
 
     url: str
     label: str

@@ -1,65 +1,69 @@
-"""Scrapy requests and responses as captures, before and after content decoding.
+"""Scrapy requests and responses as captures.
 
 Scrapy follows redirects, retries failed requests and fetches robots.txt by itself. Each of these
 responses is a capture too. The captures that led to one page are written to the archive with that
 page, in one transaction; until then they travel in the request's `meta`.
 """
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from scrapy.http import Request, Response
+from scrapy import Request
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
 
 from osce_crawler.clock import utc_now
-from osce_crawler.records import Capture, Purpose, Received, Step, Trail, sha256
+from osce_crawler.records import Capture, Damage, Finding, Purpose, Received, Step, Trail, sha256
+
+if TYPE_CHECKING:
+    from twisted.python.failure import Failure
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 # Keys of `meta`. Scrapy copies `meta` to the request that follows a redirect or a retry.
 _AS_RECEIVED = "as_received"
+_DAMAGE = "damage"
 _STEPS = "steps"
+LONGEST = "longest_body"
+"""Key for the length of the longest body that is received. Default: OSCE_LONGEST_BODY."""
 
 
-def capture_of(response: Response, purpose: Purpose) -> Capture:
-    """The capture of a response that reached the spider; its body is decoded."""
-    assert response.request is not None  # noqa: S101 - Scrapy sets it on what it downloads
-    received, headers = response.request.meta.get(_AS_RECEIVED, (None, _headers(response)))
-    return Capture(
-        url=response.url,
-        fetched_at=utc_now(),
-        http_status=response.status,
-        payload=response.body,
-        purpose=purpose,
-        headers=headers,
-        received=received,
-        via=tuple(response.request.meta.get("redirect_urls", [])),
-    )
+class SiteHalted(IgnoreRequest):
+    """A request that is left for the next crawl, because this one stops."""
 
 
-def received_capture(
-    request: Request, response: Response, redirected_to: str | None = None
+def capture_of(
+    request: Request | None, response: Response, redirected_to: str | None = None
 ) -> Capture:
-    """The capture of a response whose body is not decoded.
-
-    A body with a content encoding is not kept, only its digest and length.
-    """
-    received, headers = request.meta[_AS_RECEIVED]
+    """The capture of a response. Its body is decoded, unless it is damaged."""
+    assert request is not None  # noqa: S101 - Scrapy sets it on what it downloads
+    received, headers = request.meta.get(_AS_RECEIVED, (None, _headers(response)))
     return Capture(
         url=request.url,
         fetched_at=utc_now(),
         http_status=response.status,
-        payload=response.body if received.content_encoding is None else b"",
+        payload=response.body,
         purpose=purpose_of(request),
         headers=headers,
         received=received,
         redirected_to=redirected_to,
         via=tuple(request.meta.get("redirect_urls", [])),
+        damage=damage_of(request),
     )
 
 
 def trail_of(request: Request | None) -> Trail:
     """A new trail of a request: the address requested first, and the steps from there."""
     assert request is not None  # noqa: S101 - Scrapy sets it on what it downloads
-    requested = request.meta.get("redirect_urls", [request.url])[0]
-    return Trail(requested=requested, on_the_way=tuple(request.meta.get(_STEPS, ())))
+    return Trail(requested=requested_first(request), on_the_way=tuple(request.meta.get(_STEPS, ())))
+
+
+def steps_of(request: Request) -> list[Step]:
+    """What has come before a request: redirects, and failed tries."""
+    return list(request.meta.get(_STEPS, ()))
+
+
+def requested_first(request: Request) -> str:
+    """The address that was requested before any redirect."""
+    return cast("str", request.meta.get("redirect_urls", [request.url])[0])
 
 
 def purpose_of(request: Request) -> Purpose:
@@ -67,28 +71,51 @@ def purpose_of(request: Request) -> Purpose:
     return cast("Purpose", request.meta.get("purpose", Purpose.ROBOTS))
 
 
-def note_received(request: Request, response: Response) -> None:
+def note_received(request: Request, response: Response, damage: Damage | None) -> None:
     """Keep the headers, length and digest of the body as received, for the capture made later."""
     request.meta[_AS_RECEIVED] = _received(response), _headers(response)
+    request.meta[_DAMAGE] = damage
     request.meta.setdefault(_STEPS, [])
 
 
-def note_redirect(request: Request, response: Response) -> None:
-    """Keep a redirect as a step; nothing for any other response."""
+def note_damage(request: Request, damage: Damage) -> None:
+    """Keep why the last response to this request must not be read."""
+    request.meta[_DAMAGE] = damage
+
+
+def damage_of(request: Request | None) -> Damage | None:
+    """Why the last response to this request must not be read; None if it may be."""
+    return request.meta.get(_DAMAGE) if request is not None else None
+
+
+def redirect_target(response: Response) -> str | None:
+    """The address that a redirect names; None for any other response."""
     location = response.headers.get("Location")
-    if response.status in _REDIRECTS and location:
-        target = response.urljoin(location.decode("latin-1"))
-        _note_step(request, Step(capture=received_capture(request, response, target)))
+    if response.status not in _REDIRECTS or not location:
+        return None
+    return response.urljoin(location.decode("latin-1"))
+
+
+def note_redirect(request: Request, response: Response, target: str) -> None:
+    """Keep a redirect as a step."""
+    note_step(request, Step(capture=capture_of(request, response, target)))
 
 
 def note_failed_try(request: Request, response: Response) -> None:
-    """Keep an error page as a step; the request is made again."""
+    """Keep a response that is no page as a step; the request is made again."""
+    note_step(request, failed_try(request, response))
+
+
+def failed_try(request: Request, response: Response) -> Step:
+    """The step of a response after which the request is made again."""
     error = f"http-{response.status}", "an error page; the request was made again"
-    _note_step(request, Step(capture=received_capture(request, response), error=error))
+    if damage := damage_of(request):
+        error = damage.kind, f"{damage.message}; the request was made again"
+    return Step(capture=capture_of(request, response), error=error)
 
 
-def note_no_answer(request: Request, exception: Exception) -> None:
-    """Keep a request without a response as a step, whether it is retried or not."""
+def no_answer(request: Request, exception: Exception) -> Step:
+    """The step of a request without a response, whether it is retried or not."""
     capture = Capture(
         url=request.url,
         fetched_at=utc_now(),
@@ -97,25 +124,40 @@ def note_no_answer(request: Request, exception: Exception) -> None:
         purpose=purpose_of(request),
         via=tuple(request.meta.get("redirect_urls", [])),
     )
-    _note_step(request, Step(capture=capture, error=("no-answer", reason_of(exception))))
+    return Step(capture=capture, error=("no-answer", reason_of(exception)))
+
+
+def failure_findings(request: Request, failure: "Failure") -> list[Finding]:
+    """The finding of a request without a response: refused before it was made, or failed.
+
+    None of one that is left to the next crawl.
+    """
+    exception = failure.value
+    if isinstance(exception, SiteHalted):
+        return []
+    if isinstance(exception, IgnoreRequest):
+        return [Finding(kind="refused", url=request.url, message=f"not fetched: {exception}")]
+    message = f"{reason_of(exception)}; crawl again later"
+    return [Finding(kind="unreachable", url=request.url, message=message)]
 
 
 def reason_of(exception: BaseException | None) -> str:
     """Why there was no response, in words."""
-    # Twisted's own exceptions hold a list of failures, or have no text.
-    inner = getattr(exception, "reasons", None)
-    if inner:
+    # Twisted's own exceptions hold a list of failures, or have no text. Scrapy wraps them.
+    cause = getattr(exception, "__cause__", None)
+    if inner := getattr(exception, "reasons", None) or getattr(cause, "reasons", None):
         exception = inner[0].value
     words = " ".join(str(exception).rstrip(".").split())
     return words if words and "<" not in words else f"no whole answer ({type(exception).__name__})"
 
 
-def _note_step(request: Request, step: Step) -> None:
+def note_step(request: Request, step: Step) -> None:
+    """Keep a step, to be written with the page that the request leads to."""
     request.meta.setdefault(_STEPS, []).append(step)
 
 
 def _received(response: Response) -> Received:
-    encoding = response.headers.get("Content-Encoding")
+    encoding = b", ".join(response.headers.getlist("Content-Encoding"))
     return Received(
         content_encoding=encoding.decode("latin-1") if encoding else None,
         body_bytes=len(response.body),

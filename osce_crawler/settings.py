@@ -27,9 +27,12 @@ USER_AGENT = user_agent(OSCE_CONTACT)
 
 # Default: False. The crawler must obey robots.txt (RFC 9309) even if it is not configured.
 ROBOTSTXT_OBEY = True
-# Default: 0. Seconds between two requests. A longer `Crawl-delay` in robots.txt is obeyed
-# (extensions.py).
+# Default: 0. Seconds between two requests, at least; up to half of it is added (pace.py). A longer
+# `Crawl-delay` in robots.txt is obeyed.
 DOWNLOAD_DELAY = 3
+# Setting of this project: seconds of the pauses after the site has refused several requests, before
+# the crawl stops (breaker.py). For tests; shorter pauses harm a site in trouble.
+OSCE_PAUSES = os.environ.get("OSCE_PAUSES", "60,300,900")
 # Defaults: 16 and 8. One connection per host. Both are set because Scrapy 2.19 stalls with a delay
 # of 0 if only the second one is set.
 CONCURRENT_REQUESTS = 1
@@ -53,10 +56,14 @@ DOWNLOAD_HANDLERS = {
     "http": "osce_crawler.middlewares.HandlerOnDemand",
     "https": "osce_crawler.middlewares.HandlerOnDemand",
 }
-# Default: 1 GiB. A page has at most 8 MiB (pages/document.py); anything larger is another file.
-DOWNLOAD_MAXSIZE = 9 * 1024 * 1024
-# Default: 32 MiB. DOWNLOAD_MAXSIZE is smaller, so the warning could never appear.
+# Setting of this project: length of the longest body that is received and decoded. A page has at
+# most 8 MiB (pages/document.py); anything larger is another file.
+OSCE_LONGEST_BODY = 9 * 1024 * 1024
+# Defaults: 1 GiB, 32 MiB and True. Scrapy would drop a body that is too large, and a response that
+# is not whole. Both are captures, with the bytes up to the limit (bodies.py).
+DOWNLOAD_MAXSIZE = 0
 DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_FAIL_ON_DATALOSS = False
 # Default: False. An archive must be sure which host it read.
 DOWNLOAD_VERIFY_CERTIFICATES = True
 # Default: 2. Three retries, then the page is reported as failed.
@@ -72,9 +79,9 @@ DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 DOWNLOADER_MIDDLEWARES_BASE = {
     # Scrapy's OffsiteMiddleware allows every subdomain and port. Ours allows the hosts of the site.
     "osce_crawler.middlewares.AllowedHosts": 50,
-    # Scrapy's middleware allows everything after a server error for robots.txt. RFC 9309, section
-    # 2.3.1.4, requires complete disallow.
-    "osce_crawler.middlewares.CarefulRobotsTxt": 100,
+    # Scrapy's middleware allows everything if robots.txt cannot be read. RFC 9309, section 2.3.1.4,
+    # requires complete disallow.
+    "osce_crawler.robots.RobotsTxt": 100,
     # No HttpAuthMiddleware: no passwords are sent, and none are read from addresses.
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
@@ -83,11 +90,13 @@ DOWNLOADER_MIDDLEWARES_BASE = {
     # Ours does, and holds back all requests.
     "osce_crawler.middlewares.PatientRetry": 550,
     # No MetaRefreshMiddleware: only HTTP redirects are followed, not `<meta http-equiv="refresh">`.
-    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590,
-    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
-    # Closer to the downloader than redirects (600) and content decoding (590), so it sees every
-    # response as received.
+    # Scrapy's middleware follows a redirect whose response is not whole.
+    "osce_crawler.bodies.WholeRedirects": 600,
     "osce_crawler.middlewares.CaptureMiddleware": 610,
+    # Scrapy's HttpCompressionMiddleware ignores checksums, lengths and bytes after the end.
+    "osce_crawler.bodies.DecodedBody": 620,
+    # Next to the downloader, so it sees every response as received.
+    "osce_crawler.bodies.ReceivedBody": 630,
     # No CookiesMiddleware: releases need no session. A cookie could make two responses of one page
     # differ.
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 750,
@@ -103,7 +112,8 @@ SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
 # verb (no FeedExporter); the run report replaces statistics and the log of pages per minute.
 EXTENSIONS_BASE = {
     "osce_crawler.extensions.CrawlRun": 10,
-    "osce_crawler.extensions.CrawlDelay": 20,
+    "osce_crawler.site_guard.SiteGuard": 20,
+    "osce_crawler.pace.Pace": 20,
     "osce_crawler.limits.RunLimits": 30,
     # After CrawlRun: it logs what the run has become.
     "osce_crawler.run_events.RunEvents": 40,

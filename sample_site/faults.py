@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sample_site.broken_answers import BROKEN
 from sample_site.impostors import IMPOSTORS
 from sample_site.texts import Release
 
-ANSWERS = ("429", "503", "slow", "hangup")
+STATUSES = ("401", "403", "404", "410", "429", "500", "503")
+ANSWERS = (*STATUSES, "slow", "reset", *BROKEN)
 NEW_SECTION = "renamed-section"
 CORRECTION = " (This paragraph was corrected by the editors.)"
 
@@ -17,7 +19,8 @@ class Misbehaviour:
     """One kind of faulty answer (see ANSWERS), for a ``path`` or for every n-th request.
 
     ``times`` limits how often it is given (None: no limit). ``seconds`` is the Retry-After or the
-    delay.
+    delay; ``date`` makes the Retry-After a date. ``robots`` tells whether ``every`` includes
+    robots.txt.
     """
 
     kind: str
@@ -25,10 +28,14 @@ class Misbehaviour:
     every: int | None = None
     times: int | None = None
     seconds: float = 1.0
+    robots: bool = True
+    date: bool = False
 
     def applies(self, path: str, number: int) -> bool:
         """Whether request ``number`` (from 1) for ``path`` gets this answer."""
-        return path == self.path if self.every is None else number % self.every == 0
+        if self.every is None:
+            return path == self.path
+        return number % self.every == 0 and (self.robots or path != "/robots.txt")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +51,10 @@ class Faults:
     links to the page before and the next page; ``newest`` entries are all that it shows;
     ``further`` entries, which lead to events, follow the last one. ``no_listing`` holds the
     languages whose listing answers 404. ``impostor`` names the page that is sent instead of every
-    release, ``impostor_bare`` outside of the site's template.
+    release, or of those in ``impostor_of``, ``impostor_bare`` outside of the site's template.
+    The releases in ``cached`` are all answered with the page of one other release.
+    ``redirects`` are pairs of a path and an address, ``robots_txt`` is served instead of the usual
+    one.
     """
 
     misbehaviours: tuple[Misbehaviour, ...] = ()
@@ -68,6 +78,10 @@ class Faults:
     broken: bool = True
     impostor: str = ""
     impostor_bare: bool = False
+    impostor_of: frozenset[int] = frozenset()
+    cached: frozenset[int] = frozenset()
+    redirects: tuple[tuple[str, str], ...] = ()
+    robots_txt: str | None = None
 
 
 def edit(release: Release) -> Release:
@@ -99,8 +113,9 @@ def as_served(releases: Iterable[Release], faults: Faults) -> tuple[Release, ...
 FAULTS = (
     "429=/cthb/1, 503=every:7, hangup=/x, slow=/x@2.5 (seconds), 429=/x*2 (the first two times),"
     " crawl-delay=2, edited=1,2 (node ids), gone=3, unlisted=4, moved=5, replaced=6, renamed=7,"
-    " merged=8, empty-page=2, no-pager=3, next-links=1, newest=20, further=150, no-listing=ru, menu=1, unknown-layout=1, etag=1, broken=0,"
+    " merged=8, cached=9,10,11, empty-page=2, no-pager=3, next-links=1, newest=20, further=150, no-listing=ru, menu=1, unknown-layout=1, etag=1, broken=0,"
     " impostor=maintenance"
+    ", flipped=/x (a damaged body; see broken_answers.py)"
 )
 """One example of each fault."""
 
@@ -132,7 +147,7 @@ def _with_option(faults: Faults, name: str, value: str) -> Faults:
         "etag": "etag",
         "broken": "broken",
     }
-    kinds = ("edited", "gone", "unlisted", "moved", "renamed", "replaced", "merged")
+    kinds = ("edited", "gone", "unlisted", "moved", "renamed", "replaced", "merged", "cached")
     sets = {"empty-page": "empty_pages", "no-pager": "no_pager"} | {kind: kind for kind in kinds}
     if name == "impostor" and value not in IMPOSTORS:
         raise ValueError(value)

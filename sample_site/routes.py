@@ -43,7 +43,9 @@ class Routes:
         self._chromes = {layout: chrome_of(menu, layout) for layout, menu in _menus(faults).items()}
         self._events = load_events()
         self._cut = dict([cut_page(self._chromes)])
-        self._by_path, self._moved = _addresses(self.releases)
+        by_path, moved = _addresses(self.releases)
+        self._moved = moved | dict(faults.redirects)
+        self._by_path = {path: by_path[path] for path in by_path.keys() - dict(faults.redirects)}
         unmerged = (
             one.path
             for one in self.releases
@@ -57,7 +59,7 @@ class Routes:
         parts = urlsplit(target)
         path = parts.path.rstrip("/").lower() or "/"
         query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
-        if path == "/robots.txt":
+        if path == "/robots.txt" and path not in self._moved:
             return Answer(self._robots().encode(), content_type="text/plain; charset=utf-8")
         if path in self._by_path:
             return self._release(self._by_path[path])
@@ -72,7 +74,11 @@ class Routes:
             return _redirect(self._unmerged)
         if release.node_id in self.faults.replaced:
             return self._html(event_page(next(iter(self._events.values()))), "drupal11")
-        if self.faults.impostor:
+        if release.node_id in self.faults.cached:
+            others = (one for one in self.releases if one.node_id not in self.faults.cached)
+            return self._html(*self._article(next(others)))
+        chosen = self.faults.impostor_of
+        if self.faults.impostor and (not chosen or release.node_id in chosen):
             return self._impostor(release.layout)
         return self._html(*self._article(release))
 
@@ -141,6 +147,8 @@ class Routes:
         return self._html(listing_page(listing), listing.layout)
 
     def _robots(self) -> str:
+        if self.faults.robots_txt is not None:
+            return self.faults.robots_txt
         delay = (
             f"Crawl-delay: {self.faults.crawl_delay:g}\n"
             if self.faults.crawl_delay is not None

@@ -1,16 +1,20 @@
 """The HTTP server of the sample site, on 127.0.0.1, with a thread for each connection."""
 
+import struct
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from email.utils import formatdate
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socket import SO_LINGER, SOL_SOCKET
 from threading import Lock, Thread
 from types import TracebackType
 from typing import Any, Self
 
-from sample_site.faults import Faults, Misbehaviour
+from sample_site.broken_answers import BROKEN, Sent, whole
+from sample_site.faults import STATUSES, Faults, Misbehaviour
 from sample_site.routes import Answer, Routes
 from sample_site.texts import Release, load_releases
 
@@ -29,7 +33,7 @@ class SampleServer:
 
     ``site.faults = Faults(...)`` changes its behaviour while it runs; ``site.requests`` lists the
     request targets seen so far, in order. ``site.on_request`` is called before each answer, in the
-    thread that answers: the answer waits for it.
+    thread that answers: the answer waits for it; ``site.on_headers`` is called with its headers.
     """
 
     def __init__(
@@ -37,6 +41,7 @@ class SampleServer:
     ) -> None:
         self._releases = load_releases() if releases is None else releases
         self.on_request: Callable[[], None] | None = None
+        self.on_headers: Callable[[Mapping[str, str]], None] | None = None
         self._lock = Lock()
         self._log: list[str] = []
         self._done: Counter[Misbehaviour] = Counter()
@@ -124,30 +129,39 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if (on_request := self.site.on_request) is not None:
             on_request()
+        if (on_headers := self.site.on_headers) is not None:
+            on_headers(dict(self.headers))
         answer, wrong = self.site.respond(self.path)
-        if wrong is not None and wrong.kind in ("429", "503"):
+        if wrong is not None and wrong.kind == "reset":
+            self._reset()
+            return
+        if wrong is not None and wrong.kind in STATUSES:
             answer = _refusal(wrong)
         elif wrong is not None and wrong.kind == "slow":
             time.sleep(wrong.seconds)
         elif self.headers.get("If-None-Match", "") == answer.headers.get("ETag"):
             answer = Answer(b"", 304, answer.content_type, answer.headers)
-        self._send(answer, hang_up=wrong is not None and wrong.kind == "hangup")
+        self._send(answer, BROKEN.get(wrong.kind, whole) if wrong is not None else whole)
 
     def do_HEAD(self) -> None:
         self.do_GET()
 
-    def _send(self, answer: Answer, *, hang_up: bool) -> None:
+    def _send(self, answer: Answer, how: Callable[[bytes], Sent]) -> None:
+        sent = how(answer.body) if answer.status != 304 else Sent(b"")
         self.send_response(answer.status)
         self.send_header("Content-Type", answer.content_type)
-        if answer.status != 304:
-            self.send_header("Content-Length", str(len(answer.body)))
-        for name, value in answer.headers.items():
+        for name, value in (dict(sent.headers) | dict(answer.headers)).items():
             self.send_header(name, value)
         self.end_headers()
         if self.command == "HEAD" or answer.status == 304:
             return
-        self.wfile.write(answer.body[: len(answer.body) // 2] if hang_up else answer.body)
-        self.close_connection = self.close_connection or hang_up
+        self.wfile.write(sent.body)
+        self.close_connection = self.close_connection or sent.hang_up
+
+    def _reset(self) -> None:
+        """Close the connection without an answer."""
+        self.close_connection = True
+        self.connection.setsockopt(SOL_SOCKET, SO_LINGER, struct.pack("ii", 1, 0))
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name is the base class's
         """Log nothing: stdout contains only the root address."""
@@ -158,5 +172,10 @@ def _refusal(wrong: Misbehaviour) -> Answer:
         b"Try later\n",
         int(wrong.kind),
         "text/plain; charset=utf-8",
-        {"Retry-After": f"{wrong.seconds:g}"},
+        {"Retry-After": _in(wrong.seconds) if wrong.date else f"{wrong.seconds:g}"},
     )
+
+
+def _in(seconds: float) -> str:
+    """The time in so many seconds, as an HTTP date."""
+    return formatdate(time.time() + seconds, usegmt=True)

@@ -34,16 +34,21 @@ class CaptureLookup:
     def has(self, capture: Capture, *, undoubted: bool = False) -> bool:
         """Whether the archive has this capture: same address, time, status and bytes.
 
+        A page, and the same page as the response to a request for a file, are two captures.
+
         With `undoubted`, captures of damaged files do not count: no record is made of them.
         """
         digest = sha256(capture.payload) if capture.payload else None
+        is_file = capture.purpose is Purpose.FILE
         sql = (
             "SELECT 1 FROM captures WHERE url = ? AND fetched_at = ? AND http_status IS ?"
-            " AND payload_digest IS ?"
+            " AND payload_digest IS ? AND (purpose = 'file') = ?"
         )
         sql += f" AND {_UNDOUBTED}" if undoubted else ""
         return (
-            self._first(sql, [capture.url, capture.fetched_at, capture.http_status, digest])
+            self._first(
+                sql, [capture.url, capture.fetched_at, capture.http_status, digest, is_file]
+            )
             is not None
         )
 

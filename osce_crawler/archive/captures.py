@@ -89,6 +89,7 @@ class CaptureWriter:
             "received_digest": _received_digest(received, digest),
             "received_bytes": received.body_bytes if received else None,
             "redirected_to": capture.redirected_to,
+            "retrieved_from": capture.retrieved_from,
             "outcome": "failed",
             "error_kind": "unfinished",
         }

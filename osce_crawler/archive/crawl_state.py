@@ -1,16 +1,18 @@
 """Queries of a crawl: known, failed and not requested addresses."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from osce_crawler.archive.database import one_line_errors
+from osce_crawler.archive.files import FilesOfReleases
 from osce_crawler.archive.frontier import Frontier
 from osce_crawler.archive.held_changes import HeldChanges
 from osce_crawler.archive.listings import Walked
 from osce_crawler.archive.runs import RunLog
-from osce_crawler.records import Lead, Purpose
+from osce_crawler.archive.schema import DOUBTED
+from osce_crawler.records import Finding, Lead, Purpose
 from osce_crawler.urls import Site
 
 _NOT_REQUESTED = """
@@ -19,14 +21,22 @@ AND NOT EXISTS (SELECT 1 FROM frontier f WHERE f.url = r.url) ORDER BY record_id
 """
 # Listings may name a release at several addresses. One is requested. The others are requested only
 # if the response is an error page, or if there is no response.
-_FURTHER = """
+_FURTHER = f"""
 SELECT a.further, a.listing FROM frontier_aliases a JOIN frontier f ON f.url = a.url AND f.done = 1
 WHERE a.listing IS NOT NULL AND a.further NOT IN (SELECT url FROM frontier)
 AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.url = a.url
   AND (c.redirected_to IS NOT NULL OR c.http_status = 200)
+  AND (c.error_kind IS NULL OR c.error_kind NOT IN {DOUBTED})
   AND c.run_id IN (SELECT run_id FROM crawl_runs WHERE run_id >= ? AND kind = 'crawl'))
 ORDER BY f.position, a.further
 """
+_REFUSED_BEFORE = """
+SELECT 1 FROM frontier f JOIN captures c USING (url) WHERE f.url = ? AND f.purpose = 'release'
+AND c.outcome = 'failed' AND c.run_id >= ? AND c.run_id < ? LIMIT 1
+"""
+_REFUSED_AGAIN = (
+    "the site refused this page in two runs; a crawl after the end of this one requests it again"
+)
 _FAILED = """
 SELECT url FROM captures c WHERE purpose = 'release' AND outcome = 'failed'
 AND substr(url, 1, length(?1)) = ?1 AND error_kind NOT IN ('http-404', 'http-410')
@@ -109,10 +119,58 @@ class CrawlState:
         return [row[0] for row in rows if row[0] not in requested]
 
     @one_line_errors
+    def files_to_request(
+        self, wants: Callable[[str, str], bool], most_bytes: int, *, only_seen: bool, again: bool
+    ) -> list[str]:
+        """Addresses of files that are not kept; see `FilesOfReleases.to_request`.
+
+        With `only_seen`, only of the releases that this crawl has seen.
+        """
+        since = self.run.walk_began if only_seen else None
+        files = FilesOfReleases(self.connection)
+        return files.to_request(wants, most_bytes, since_run=since, again=again)
+
+    @one_line_errors
     def expected_title(self, urls: Iterable[str]) -> str | None:
         """The title that a listing prints for one of the addresses, or that their record has."""
         rows = (self.connection.execute(_EXPECTED_TITLE, [url]).fetchone() for url in urls)
         return next((row[0] for row in rows if row), None)
+
+    @one_line_errors
+    def leave_refused(self, urls: Iterable[str]) -> list[Finding]:
+        """Leave addresses that the site refused to the next crawl, which continues this one.
+
+        The walk of a listing page that was given up starts again.
+        A release that it also refused in an earlier run of this walk is a finding instead: a few
+        pages that always fail must not keep a walk from its end. A later walk requests them again.
+        """
+        found = []
+        for url in urls:
+            again = [url, self.run.walk_began, self.run.run_id]
+            if self.connection.execute(_REFUSED_BEFORE, again).fetchone():
+                found.append(Finding(kind="refused-again", url=url, message=_REFUSED_AGAIN))
+            done = int(bool(found) and found[-1].url == url)
+            self._restart_walk(url)
+            self.connection.execute("UPDATE frontier SET done = ? WHERE url = ?", [done, url])
+        for one in found:
+            self.run.note_finding(one.kind, one.url, one.message)
+        return found
+
+    def _restart_walk(self, url: str) -> None:
+        """Forget the walk that gave up this listing page, if there is one: it starts again.
+
+        The releases that it has found and fetched stay so.
+        """
+        row = self.connection.execute(
+            "SELECT listing FROM frontier WHERE url = ? AND purpose = 'listing' AND done = 1", [url]
+        ).fetchone()
+        if row is None:
+            return
+        self.connection.execute("DELETE FROM frontier_walks WHERE start = ?", row)
+        self.connection.execute(
+            "DELETE FROM frontier WHERE purpose = 'listing' AND listing = ?1 AND url != ?1", row
+        )
+        self.connection.execute("UPDATE frontier SET done = 0 WHERE url = ?", row)
 
     @one_line_errors
     def further_addresses(self) -> list[Lead]:

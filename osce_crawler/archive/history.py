@@ -10,7 +10,7 @@ from osce_crawler.errors import NotInArchive
 # Captures that show the record or its own address as gone; and captures of its addresses without a
 # record: redirects and failures.
 _CAPTURES = """
-SELECT fetched_at, capture_id, run_id, outcome, http_status, payload_digest, url, redirected_to, error_kind, error_message
+SELECT fetched_at, capture_id, run_id, outcome, http_status, payload_digest, url, redirected_to, retrieved_from, error_kind, error_message
 FROM captures
 WHERE record_id = ?1
   OR (record_id IS NULL AND purpose = 'release' AND url IN (SELECT url FROM addresses WHERE record_id = ?1))
@@ -24,7 +24,7 @@ FROM revisions v JOIN captures c USING (capture_id) JOIN crawl_runs run ON run.r
 WHERE v.record_id = ? ORDER BY v.revision
 """
 _NAMES = (
-    "at", "kind", "what", "revision", "cause", "http_status", "payload_digest", "url", "run_id", "capture_id", "detail",
+    "at", "kind", "what", "revision", "cause", "http_status", "payload_digest", "url", "retrieved_from", "run_id", "capture_id", "detail",
 )  # fmt: skip
 _FIELDS = (
     "title", "content_type", "published_on", "place", "dateline", "description", "contacts", "published_on_source", "layout",
@@ -109,7 +109,8 @@ def history(archive: Archive, record: Row) -> list[Row]:
 
     Each has `at` (ISO 8601, UTC), `kind` (capture, revision or event), `what` (a capture's outcome,
     `new`, `changed`, `reread`, or the event), `revision`, `cause`, `http_status`, `payload_digest`,
-    `url`, `run_id`, `capture_id` and `detail` (text for the reader).
+    `url`, `retrieved_from` (address in a web archive), `run_id`, `capture_id`, and `detail` (text
+    for the reader).
     """
     captures = [_of_capture(row) for row in archive.rows(_CAPTURES, [record["record_id"]])]
     by_number = {row["revision"]: row for row in _with_changes(archive, record)}
@@ -153,6 +154,7 @@ def _of_capture(row: Row) -> Row:
         http_status=row["http_status"],
         payload_digest=row["payload_digest"],
         url=row["url"],
+        retrieved_from=row["retrieved_from"],
         run_id=row["run_id"],
         capture_id=row["capture_id"],
         detail=redirect or failed,

@@ -9,7 +9,7 @@ from typing import Any
 from osce_crawler.archive.capture_evidence import EVIDENCE_OF
 from osce_crawler.archive.frontier import evidence_of
 from osce_crawler.archive.payloads import read_payload
-from osce_crawler.archive.schema import NEVER_READ
+from osce_crawler.archive.schema import DOUBTED, NEVER_READ
 from osce_crawler.records import Evidence, content_type_of
 
 _SELECT = f"""
@@ -17,6 +17,8 @@ SELECT c.capture_id, c.url, c.fetched_at, c.headers, c.payload_digest, run.site,
   evidence.title, evidence.teaser
 FROM captures c JOIN crawl_runs run USING (run_id) {EVIDENCE_OF.strip()}
 """
+_IS_INTACT = f"(c.error_kind IS NULL OR c.error_kind NOT IN {DOUBTED})"
+_IS_LISTING = f"c.purpose = 'listing' AND {_IS_INTACT}"
 _IS_PAGE = "c.payload_digest IS NOT NULL AND (c.http_status = 200 OR c.http_status IS NULL)"
 
 
@@ -59,12 +61,12 @@ def newest_page_at(connection: sqlite3.Connection, urls: Sequence[str]) -> KeptP
 
 def listing_pages(connection: sqlite3.Connection) -> Iterator[KeptPage]:
     """All captured pages of listings, the oldest first."""
-    return _pages(connection, "c.purpose = 'listing' ORDER BY c.capture_id")
+    return _pages(connection, f"{_IS_LISTING} ORDER BY c.capture_id")
 
 
 def count_listing_pages(connection: sqlite3.Connection) -> int:
     """Number of pages of `listing_pages`."""
-    sql = f"SELECT count(*) FROM captures c WHERE c.purpose = 'listing' AND {_IS_PAGE}"
+    sql = f"SELECT count(*) FROM captures c WHERE {_IS_LISTING} AND {_IS_PAGE}"
     return int(connection.execute(sql).fetchone()[0])
 
 

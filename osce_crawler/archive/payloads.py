@@ -18,7 +18,7 @@ from osce_crawler.errors import ArchiveUnusable
 from osce_crawler.records import Purpose, sha256
 
 _SMALLEST_PAGE = 2 * 1024
-"""Bytes. Smaller payloads have no menu and are compressed without a dictionary."""
+"""Bytes. Smaller payloads have no menu and are compressed without a dictionary, as files are."""
 # The dictionaries of the last captures, those of most captures first.
 _IN_USE = """
 SELECT c.purpose, p.dictionary_id, d.content FROM
@@ -58,7 +58,7 @@ class PayloadStore:
         self._templates.clear()
 
     def _compress(self, page: Page, purpose: Purpose) -> tuple[int | None, bytes]:
-        if len(page.payload) < _SMALLEST_PAGE:
+        if purpose is Purpose.FILE or len(page.payload) < _SMALLEST_PAGE:
             return None, without_dictionary(page.payload)
         if not self._templates:
             self._load()

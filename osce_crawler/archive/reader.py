@@ -13,6 +13,7 @@ from typing import Any
 
 from osce_crawler.archive.as_of import moment_of, stand_as_of
 from osce_crawler.archive.database import open_for_reading, unusable_as_error
+from osce_crawler.archive.files import with_states
 from osce_crawler.archive.schema import READ_BY
 from osce_crawler.errors import BadQuery, NotInArchive, PageRefused
 from osce_crawler.urls import OSCE, Site, language_tag, release_address
@@ -28,7 +29,7 @@ WHERE purpose = 'release' AND outcome = 'failed' AND payload_digest IS NOT NULL
 ORDER BY fetched_at DESC, capture_id DESC
 """
 _PROVENANCE = f"""
-SELECT c.url AS captured_url, c.fetched_at, c.http_status, c.payload_digest, c.payload_bytes, c.capture_id, run.run_id,
+SELECT c.url AS captured_url, c.fetched_at, c.http_status, c.payload_digest, c.payload_bytes, c.capture_id, c.retrieved_from, run.run_id,
   v.cause, run.tool_version, run.parser_version, run.policy_version, v.revision_digest
 FROM records r JOIN revisions v ON v.revision_id = r.latest_revision_id JOIN captures c USING (capture_id)
 JOIN crawl_runs run ON run.run_id = {READ_BY} WHERE r.record_id = ?
@@ -204,8 +205,11 @@ class Archive:
         )
 
     def files(self, record: Row) -> list[Row]:
-        """Attachments and images of the latest revision."""
-        return list(
+        """Attachments and images of the latest revision, and which are kept: digest, length, time.
+
+        `not_kept` says why a file that was requested is not kept.
+        """
+        rows = list(
             self.rows(
                 "SELECT f.kind, f.url, f.label, f.credit FROM revision_files f JOIN records r"
                 " ON r.latest_revision_id = f.revision_id WHERE r.record_id = ? ORDER BY f.kind,"
@@ -213,10 +217,18 @@ class Archive:
                 [record["record_id"]],
             )
         )
+        with unusable_as_error(self.path):
+            return with_states(self.connection, rows, self.as_of)
 
     def provenance(self, record: Row) -> Row:
         """The capture of the latest revision, and the versions of the program that read it."""
         return self.first(_PROVENANCE, [record["record_id"]]) or {}
+
+    def file(self, digest: str) -> bytes:
+        """A kept file, verified. Raises ArchiveUnusable."""
+        from osce_crawler.archive.payloads import read_payload  # noqa: PLC0415 - loads zstandard
+
+        return read_payload(self.connection, digest)
 
     def page(self, record: Row) -> bytes:
         """The stored page of the latest revision, verified. Raises ArchiveUnusable."""
@@ -297,7 +309,20 @@ class Archive:
         return run | {
             "warnings": {row["field"]: row["revisions"] for row in warnings},
             "events": {row["event"]: row["records"] for row in events},
+            "files": self._files_of_run(run_id),
         }
+
+    def _files_of_run(self, run_id: int) -> dict[str, int]:
+        """How many files a run has requested, by result; empty if none."""
+        rows = self.rows(
+            "SELECT CASE outcome WHEN 'support' THEN 'kept' ELSE 'not kept' END AS result,"
+            " count(DISTINCT url) AS files FROM captures WHERE run_id = ?1 AND purpose = 'file'"
+            " AND redirected_to IS NULL AND (outcome = 'support' OR NOT EXISTS (SELECT 1 FROM"
+            " captures k WHERE k.url = captures.url AND k.run_id = ?1 AND k.outcome = 'support'))"
+            " GROUP BY result ORDER BY result",
+            [run_id],
+        )
+        return {row["result"]: row["files"] for row in rows}
 
     def findings(self, run_id: int) -> list[Row]:
         """The findings of a run, for the operator to check: kind, url, message."""

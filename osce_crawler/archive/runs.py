@@ -126,10 +126,14 @@ class RunLog:
 
     @one_line_errors
     def found_before(self) -> int:
-        """Number of findings of the interrupted runs that this run continues."""
+        """Number of findings of the interrupted runs that this run continues, without those whose
+        address was fetched well since then.
+        """
         (count,) = self.connection.execute(
-            "SELECT count(*) FROM run_findings WHERE run_id >= ? AND run_id < ?"
-            " AND run_id IN (SELECT run_id FROM crawl_runs WHERE kind = 'crawl')",
+            "SELECT count(*) FROM run_findings f WHERE run_id >= ? AND run_id < ?"
+            " AND run_id IN (SELECT run_id FROM crawl_runs WHERE kind = 'crawl')"
+            " AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.url = f.url AND c.run_id > f.run_id"
+            " AND c.outcome != 'failed')",
             [self.walk_began, self.run_id],
         ).fetchone()
         return int(count)

@@ -3,7 +3,7 @@
 APPLICATION_ID = 0x4F534345
 """`OSCE` in ASCII, as `PRAGMA application_id`: file(1) and SQLite identify an archive by it."""
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 """Number of applied migrations, stored in `PRAGMA user_version`."""
 
 LEAN_MARK = "lean_copy"
@@ -75,9 +75,12 @@ LEDGER = (
 """Columns of `run_listings`."""
 
 WRONG_DIGEST, CUT_RECORD, TWO_PAGES = "wrong-digest", "cut-record", "two-pages"
-DOUBTS = (WRONG_DIGEST, CUT_RECORD, TWO_PAGES)
+NOT_WHOLE, OVER_LIMIT, UNDECODABLE = "not-whole", "over-limit", "undecodable"
+DOUBTS = (WRONG_DIGEST, CUT_RECORD, TWO_PAGES, NOT_WHOLE, OVER_LIMIT, UNDECODABLE)
 DOUBTED = str(DOUBTS)
-"""Error kinds of captures that were damaged when imported. No record is made of them."""
+"""Error kinds of captures that were damaged when imported or received. No record is made of them,
+and they are never read again.
+"""
 
 NOT_THE_PAGE = "not-the-page"
 """Error kind of captures that show another page than the release: a challenge, a login form."""

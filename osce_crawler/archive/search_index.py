@@ -52,6 +52,37 @@ class SearchIndex:
         title, body = search_fold(clean.release.title), search_fold(clean.body)
         self._add_superseded(record_id, clean.content_digest, title, body)
 
+    def remove(self, record_id: int) -> None:
+        """Remove all texts of a record."""
+        self._remove_latest(record_id)
+        digests = self.connection.execute(
+            "SELECT content_digest FROM superseded_texts WHERE record_id = ?", [record_id]
+        ).fetchall()
+        for (digest,) in digests:
+            self._remove_superseded(record_id, digest)
+
+    def restore(self, record_id: int, digest: str, withdrawn: str) -> None:
+        """Set the latest text of a record back to an earlier one, and forget the withdrawn one.
+
+        Both are content digests. If they are equal, only metadata differ, and nothing changes.
+        """
+        if digest == withdrawn:
+            return
+        self._remove_superseded(record_id, withdrawn)
+        if earlier := self._remove_superseded(record_id, digest):
+            self._remove_latest(record_id)
+            new = (record_id, *earlier)
+            self.connection.execute("INSERT INTO search_texts VALUES (?, ?, ?)", new)
+            self.waiting.append((_INSERT.format("press_releases_fts"), new))
+
+    def _remove_latest(self, record_id: int) -> None:
+        row = self.connection.execute(
+            "DELETE FROM search_texts WHERE record_id = ? RETURNING record_id, title, body",
+            [record_id],
+        ).fetchone()
+        if row:
+            self.waiting.append((_DELETE.format("press_releases_fts"), row))
+
     def _add_superseded(self, record_id: int, digest: str, title: str, body: str) -> None:
         cursor = self.connection.execute(
             "INSERT OR IGNORE INTO superseded_texts (record_id, content_digest, title, body)"
@@ -62,7 +93,8 @@ class SearchIndex:
             new = (cursor.lastrowid, title, body)
             self.waiting.append((_INSERT.format("superseded_texts_fts"), new))
 
-    def _remove_superseded(self, record_id: int, digest: str) -> None:
+    def _remove_superseded(self, record_id: int, digest: str) -> tuple[str, str] | None:
+        """Title and body of the removed text, if there was one."""
         row = self.connection.execute(
             "DELETE FROM superseded_texts WHERE (record_id, content_digest) = (?, ?)"
             " RETURNING text_id, title, body",
@@ -70,3 +102,4 @@ class SearchIndex:
         ).fetchone()
         if row:
             self.waiting.append((_DELETE.format("superseded_texts_fts"), row))
+        return row[1:] if row else None

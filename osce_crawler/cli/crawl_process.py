@@ -15,7 +15,7 @@ from osce_crawler import settings as our_settings
 from osce_crawler.archive.reader import Archive
 from osce_crawler.cli.crawl_log import LogOptions, start_log
 from osce_crawler.errors import ArchiveUnusable
-from osce_crawler.extensions import DISK_LIMIT, TIME_LIMIT, CrawlRun, ExitCode
+from osce_crawler.extensions import DISK_LIMIT, SITE_REFUSES, TIME_LIMIT, CrawlRun, ExitCode
 from osce_crawler.spiders.press_releases import PressReleasesSpider
 from osce_crawler.urls import Site
 
@@ -42,6 +42,8 @@ class CrawlResult:
     """Findings of a dry run. A real run stores its findings in the archive."""
     stopped_by: str | None = None
     """The limit that ended the run: `time-limit` or `stop-below`."""
+    why_unreachable: str = ""
+    """The first reason for which the site could not be reached, or refused the requests."""
 
 
 def needs_pilot(site: str, archive: Path) -> bool:
@@ -72,12 +74,13 @@ def run_crawl(archive: Path, options: dict[str, Any], log: LogOptions = _NO_LOG)
         settings.set("OSCE_DRY_RUN", value=True, priority="cmdline")
         settings.set("ITEM_PIPELINES", {}, priority="cmdline")
         extensions = {
-            "osce_crawler.extensions.CrawlDelay": 20,
+            "osce_crawler.site_guard.SiteGuard": 20,
+            "osce_crawler.pace.Pace": 20,
             "osce_crawler.limits.RunLimits": 30,
         }
         settings.set("EXTENSIONS_BASE", extensions, priority="cmdline")
     settings.set("LOG_INSTALL_ROOT_HANDLER", value=False, priority="cmdline")
-    process = AsyncCrawlerProcess(settings)
+    process = _Process(settings)
     crawler = process.create_crawler(PressReleasesSpider)
     arguments = {name: value for name, value in options.items() if name not in _OF_SCRAPY}
     progress = start_log(crawler, log)
@@ -91,6 +94,16 @@ def run_crawl(archive: Path, options: dict[str, Any], log: LogOptions = _NO_LOG)
     return _result(crawler, task.exception() if task.done() and not task.cancelled() else None)
 
 
+class _Process(AsyncCrawlerProcess):
+    """Scrapy's process, which also tells the run which signal has interrupted it."""
+
+    def _signal_shutdown(self, signum: int, frame: Any) -> None:
+        for crawler in self.crawlers:
+            if isinstance(crawler.spider, PressReleasesSpider):
+                crawler.spider.stop_signal = crawler.spider.stop_signal or signum
+        super()._signal_shutdown(signum, frame)
+
+
 def _result(crawler: Crawler, error: BaseException | None) -> CrawlResult:
     if error is not None:
         raise error
@@ -98,31 +111,40 @@ def _result(crawler: Crawler, error: BaseException | None) -> CrawlResult:
     assert isinstance(spider, PressReleasesSpider)  # noqa: S101 - for the type checker
     requested = tuple(spider.requested.values())
     if spider.dry_run:
-        ended = spider.close_reason in {"finished", TIME_LIMIT, DISK_LIMIT}
-        code = 130 if not ended else 1 if spider.dry_findings else 0
         return CrawlResult(
             run_id=None,
-            exit_code=code
-            if spider.answered or code == ExitCode.INTERRUPTED
-            else int(ExitCode.SITE_UNREACHABLE),
+            exit_code=_code_of_dry_run(spider),
             requested=requested,
             findings=tuple(spider.dry_findings),
             stopped_by=_limit_of(spider),
+            why_unreachable=spider.dry_findings[0] if spider.dry_findings else "",
         )
     run = CrawlRun.of(crawler)
     if not spider.close_reason:
         # After a second Ctrl-C, or one before the start, Scrapy sends no `spider_closed` signal.
-        run.break_off()
+        run.break_off(spider.stop_signal)
     if run.failure is not None:
         raise ArchiveUnusable(str(run.failure))
+    why = run.halted or next(iter(run.findings), None)
     return CrawlResult(
         run_id=run.archive.run.run_id,
         exit_code=int(run.exit_code),
         requested=requested,
         skipped=spider.skipped,
         stopped_by=_limit_of(spider),
+        why_unreachable=f"{why.url}: {why.message}" if why else "",
     )
 
 
 def _limit_of(spider: PressReleasesSpider) -> str | None:
     return spider.close_reason if spider.close_reason in {TIME_LIMIT, DISK_LIMIT} else None
+
+
+def _code_of_dry_run(spider: PressReleasesSpider) -> int:
+    if spider.close_reason == SITE_REFUSES:
+        return ExitCode.SITE_UNREACHABLE
+    if spider.close_reason not in {"finished", TIME_LIMIT, DISK_LIMIT}:
+        return ExitCode.after(spider.stop_signal)
+    if spider.dry_findings and not spider.answered:
+        return ExitCode.SITE_UNREACHABLE
+    return ExitCode.FINDINGS if spider.dry_findings else ExitCode.COMPLETE

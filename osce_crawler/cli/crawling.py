@@ -15,6 +15,7 @@ from osce_crawler.errors import SiteUnreachable
 
 if TYPE_CHECKING:
     from osce_crawler.cli.crawl_log import LogOptions
+    from osce_crawler.cli.crawl_process import CrawlResult
 
 _PILOT_RELEASES = 5
 
@@ -74,7 +75,8 @@ def _checked_delay(
     type=click.FloatRange(min=0, max=86_400),
     callback=_checked_delay,
     metavar="SECONDS",
-    help="Wait between two requests. Default: 3, or the configuration of the archive.",
+    help="Wait at least so long between two requests, and up to half of it longer. Default: 3, or"
+    " the configuration of the archive.",
 )
 @click.option(
     "--dry-run",
@@ -86,6 +88,26 @@ def _checked_delay(
     default=None,
     help="Fetch five releases, print their fields and ask before fetching the rest. Default: only on"
     " the first crawl of osce.org into the archive.",
+)
+@click.option(
+    "--files",
+    metavar="TYPE,...",
+    help="Also fetch files of the releases: all, attachments, images, or endings such as pdf,docx.",
+)
+@click.option(
+    "--files-up-to",
+    metavar="SIZE",
+    help="With --files: the largest file that is kept, such as 5M. Default: 20M.",
+)
+@click.option(
+    "--via",
+    type=click.Choice(["wayback"]),
+    help="Fetch nothing from the site: take captures of its releases from a web archive.",
+)
+@click.option(
+    "--endpoint",
+    metavar="URL",
+    help="With --via: the web archive, or a collection of pywb. Default: https://web.archive.org.",
 )
 @click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 @click.option(
@@ -146,7 +168,15 @@ def crawl(
     time. A later crawl fetches the newest releases again and stops after ten listing pages on which
     it finds only releases that are in the archive. --full reads the listings to their end.
 
-    If a crawl was interrupted, the same command continues it.
+    If robots.txt cannot be read, or the site refuses the requests also after pauses of 1, 5 and 15
+    minutes, the crawl stops with exit code 4.
+
+    If a crawl was interrupted or stopped, the same command continues it.
+
+    --via wayback asks a web archive for releases that are gone from the site, and for captures that
+    are older than those in the archive, slowly, and for nothing twice (except with --full).
+
+    --files also fetches attachments and images that the archive does not have yet.
 
     The file ARCHIVE.toml beside the archive may set contact, delay and languages. A contact address
     is required for osce.org; it is sent in the User-Agent header.
@@ -156,42 +186,66 @@ def crawl(
       osce-crawler crawl --since 2024-01-01
       osce-crawler crawl https://www.osce.org/cthb/47920
       osce-crawler crawl --site http://127.0.0.1:8000 --archive data/demo.db --delay 0
+      osce-crawler crawl --files pdf,docx --files-up-to 5M
+      osce-crawler crawl --via wayback --limit 100
+      osce-crawler crawl --via wayback --endpoint http://127.0.0.1:8080/osce --delay 0
     """
     from osce_crawler.archive.database import check_exists
     from osce_crawler.cli.contact import contact_for
     from osce_crawler.cli.crawl_log import LogOptions
-    from osce_crawler.cli.crawl_process import needs_pilot, run_crawl
-    from osce_crawler.cli.run_report import print_run
+    from osce_crawler.cli.wayback import PastCrawl, check_wayback
 
     _check_urls(urls, site)
     check_options(options)
+    check_wayback(options | {"pilot": pilot, "verbose": verbose, "log_folder": log_folder})
     log = LogOptions(verbose=verbose, quiet=quiet, folder=log_folder, style=log_format)
     if options["must_exist"]:
         check_exists(archive)
     options |= {"site": site, "urls": urls}
     options["contact"] = contact_for(site, archive, is_kept=not options["dry_run"])
-    if (
-        not options["dry_run"]
-        and not yes
-        and (needs_pilot(site, archive) if pilot is None else pilot)
-    ):
+    if options.pop("via"):
+        return PastCrawl(archive=archive, options=options, style=style, quiet=quiet).run()
+    del options["endpoint"]
+    if not (yes or options["dry_run"]) and _asks_first(pilot, site, archive):
         return _pilot_first(archive, options, log)
+    return _crawl_site(archive, options, log, style)
+
+
+def _asks_first(pilot: bool | None, site: str, archive: Path) -> bool:
+    from osce_crawler.cli.crawl_process import needs_pilot
+
+    return needs_pilot(site, archive) if pilot is None else pilot
+
+
+def _crawl_site(archive: Path, options: dict[str, Any], log: "LogOptions", style: str) -> int:
+    """Crawl, and print the report. Returns the exit code; raises SiteUnreachable."""
+    from osce_crawler.cli.crawl_process import run_crawl
+
     result = run_crawl(archive, options, log)
-    if options["dry_run"]:
-        for url in result.requested:
-            click.echo(url)
-        for line in result.findings:
-            print_message(line, err=True)
-    elif result.run_id is not None and not (quiet and result.exit_code == 0):
-        print_run(archive, result.run_id, result.skipped, style, result.stopped_by)
+    _print_result(result, archive, style, is_quiet=log.quiet)
     if result.exit_code == SiteUnreachable.exit_code:
-        raise SiteUnreachable.of(site)
+        why = result.why_unreachable
+        raise SiteUnreachable(why) if why else SiteUnreachable.of(options["site"])
     return result.exit_code
+
+
+def _print_result(result: "CrawlResult", archive: Path, style: str, *, is_quiet: bool) -> None:
+    """Print the run report; after a dry run, the addresses that a crawl would request."""
+    from osce_crawler.cli.run_report import print_run
+
+    if result.run_id is not None:
+        if not (is_quiet and result.exit_code == 0):
+            print_run(archive, result.run_id, result.skipped, style, result.stopped_by)
+        return
+    for url in result.requested:
+        click.echo(url)
+    for line in result.findings:
+        print_message(line, err=True)
 
 
 _OF_SPIDER = (
     "since", "until", "language", "limit", "full", "dry_run", "must_exist", "note", "time_limit",
-    "stop_below",
+    "stop_below", "files", "files_up_to",
 )  # fmt: skip
 
 

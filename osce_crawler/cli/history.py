@@ -78,7 +78,8 @@ def _detail(row: dict[str, Any]) -> str:
     if row["kind"] != "capture":
         return str(row["detail"])
     status = row["http_status"] or ("saved page" if row["payload_digest"] else "no answer")
-    return " ".join(str(part) for part in (status, row["url"], row["detail"]) if part)
+    origin = f"from {row['retrieved_from']}" if row["retrieved_from"] else ""
+    return " ".join(str(part) for part in (status, row["url"], origin, row["detail"]) if part)
 
 
 @click.command(epilog=ID_HELP)

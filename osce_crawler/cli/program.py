@@ -52,7 +52,7 @@ Exit codes:
   2  wrong usage or bad input
   3  the archive is locked, missing, damaged or of another schema
   4  the site could not be reached, or it refused the requests
-  130  interrupted by Ctrl-C
+  130  interrupted by Ctrl-C; 143 by SIGTERM
 
 \b
 Examples:

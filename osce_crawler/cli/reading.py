@@ -3,12 +3,16 @@
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from osce_crawler.cli.counting import counted
 from osce_crawler.cli.program import ID_HELP, archive_option, as_of_option, format_option
+from osce_crawler.errors import NotInArchive
+
+if TYPE_CHECKING:
+    from osce_crawler.archive.reader import Archive
 
 _DOUBTS = {
     "low": "low (the design of the page is unknown)",
@@ -23,10 +27,19 @@ _STRUCK, _DIM, _PLAIN = "\x1b[9;31m", "\x1b[2m", "\x1b[0m"
 @click.option(
     "--page", is_flag=True, help="Print the bytes of the stored page instead of the text."
 )
+@click.option(
+    "--file",
+    "number",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Print the bytes of the kept file number N of the release.",
+)
 @as_of_option
 @archive_option
-def show(identifier: str, style: str, page: bool, as_of: str | None, archive: Path) -> int:
-    """Print the fields and the clean text of one release, or the stored page byte for byte.
+def show(
+    identifier: str, style: str, page: bool, number: int | None, as_of: str | None, archive: Path
+) -> int:
+    """Print the fields and the clean text of one release; or its stored page, or a kept file.
 
     \b
     Examples:
@@ -34,17 +47,20 @@ def show(identifier: str, style: str, page: bool, as_of: str | None, archive: Pa
       osce-crawler show https://www.osce.org/cthb/47920 --format json
       osce-crawler show 47920 --as-of 2024-12-31
       osce-crawler show 47920 --page > page.html
+      osce-crawler show 47920 --file 1 > report.pdf
     """
     from osce_crawler.archive.reader import Archive
 
-    if page and style == "json":
+    if (page or number) and style == "json":
         raise click.UsageError(
-            "--page prints the stored bytes and has no formats; leave out --format."
+            f"{'--page' if page else '--file'} prints the stored bytes and has no formats; leave out"
+            " --format."
         )
     opened = Archive.open(archive, as_of).hold()
     record = opened.find(identifier)
-    if page:
-        click.echo(opened.page(record), nl=False)
+    if page or number:
+        content = opened.page(record) if page else _kept_file(opened, record, number or 0)
+        click.echo(content, nl=False)
         return 0
     values = opened.named_values(record)
     if style == "json":
@@ -52,14 +68,8 @@ def show(identifier: str, style: str, page: bool, as_of: str | None, archive: Pa
         return 0
     _print_heading(record, values)
     click.echo(f"\n{record['body'] or ''}")
-    for file in opened.files(record):
-        about = " ".join(
-            filter(
-                None,
-                (file["label"], f"({file['credit']})" if file["credit"] else None, file["url"]),
-            )
-        )
-        click.echo(f"\n{file['kind'].capitalize()}: {about}")
+    for position, file in enumerate(opened.files(record), 1):
+        click.echo(f"\n{_file_line(file, position)}")
     if record["other_languages"]:
         others = ", ".join(
             f"{record['node_id']}:{language}" for language in record["other_languages"]
@@ -70,7 +80,37 @@ def show(identifier: str, style: str, page: bool, as_of: str | None, archive: Pa
         f"\nRead from {known['captured_url']} as of {known['fetched_at']},"
         f" {known['payload_digest']}"
     )
+    if known["retrieved_from"]:
+        click.echo(f"Taken from {known['retrieved_from']}")
     return 0
+
+
+def _file_line(file: dict[str, Any], number: int) -> str:
+    """An attachment or an image, and whether the archive has the file."""
+    credit = f"({file['credit']})" if file["credit"] else None
+    state = None
+    if file["payload_digest"]:
+        state = f"[kept, {file['payload_bytes']:,} bytes of {file['fetched_at']}: --file {number}]"
+    elif file["not_kept"]:
+        state = f"[not kept: {file['not_kept']}]"
+    about = " ".join(filter(None, (file["label"], credit, file["url"], state)))
+    return f"{file['kind'].capitalize()}: {about}"
+
+
+def _kept_file(opened: "Archive", record: dict[str, Any], number: int) -> bytes:
+    """The bytes of a file of the release. Raises NotInArchive."""
+    files = opened.files(record)
+    digest = files[number - 1]["payload_digest"] if number <= len(files) else None
+    if digest is None:
+        what = f"file {number} of {record['node_id']}:{record['language']}"
+        many = f"the release has {counted(len(files), 'file')}"
+        why = (
+            many
+            if number > len(files)
+            else f"fetch {files[number - 1]['url']} with: osce-crawler crawl --files all {record['url']}"
+        )
+        raise NotInArchive(f"{what}: not in {opened.path}; {why}")
+    return opened.file(digest)
 
 
 def _for_json(record: dict[str, Any], values: dict[str, list[str]], opened: Any) -> dict[str, Any]:

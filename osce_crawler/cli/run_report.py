@@ -85,6 +85,9 @@ def report_lines(
     if run["warnings"]:
         fields = ", ".join(f"{count} {field}" for field, count in run["warnings"].items())
         lines.append(f"Fields with a warning, by new and revised releases: {fields}.")
+    if run.get("files"):
+        files = ", ".join(f"{count} {result}" for result, count in run["files"].items())
+        lines.append(f"Files: {files}.")
     if skipped:
         lead, were = ("leads", "was") if len(skipped) == 1 else ("lead", "were")
         lines.append(

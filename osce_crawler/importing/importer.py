@@ -21,6 +21,7 @@ from osce_crawler.archive_layouts import layouts_of
 from osce_crawler.classify import GONE, NOT_RELEASES, cause_of, deferral
 from osce_crawler.dedup.policy import POLICY_VERSION
 from osce_crawler.errors import ArchiveUnusable, PageRefused
+from osce_crawler.file_choice import file_refusal
 from osce_crawler.importing.addresses import is_release
 from osce_crawler.importing.items import Found, FoundLayout, Item, Skipped, Unusable
 from osce_crawler.importing.layouts import ADDED, take_layout
@@ -28,7 +29,15 @@ from osce_crawler.importing.read_ahead import ReadAhead
 from osce_crawler.pages.layouts import Layouts
 from osce_crawler.pages.not_the_page import MESSAGE as NOT_THE_PAGE_MESSAGE
 from osce_crawler.pages.not_the_page import Answer, reason_not_the_page
-from osce_crawler.records import Capture, CleanRelease, Confidence, Evidence, Finding, SourcePage
+from osce_crawler.records import (
+    Capture,
+    CleanRelease,
+    Confidence,
+    Evidence,
+    Finding,
+    Purpose,
+    SourcePage,
+)
 from osce_crawler.refine import parser_version
 from osce_crawler.reparse.pool import Reading, Refusal, parse_page, parse_pages
 from osce_crawler.reparse.unknown import read_unknown_pages
@@ -62,6 +71,8 @@ class Importer:
     """Called for each item that is done."""
     workers: int = 1
     """Processes that parse pages; 1: this one."""
+    ended_early: Callable[[], tuple[str, int] | None] = lambda: None
+    """Outcome and exit code of the run, if the items ended before all were read; else None."""
     report: ImportReport = field(default_factory=ImportReport)
     _layouts: Layouts = field(init=False)
     _version: str = field(init=False)
@@ -96,6 +107,8 @@ class Importer:
             self.archive.abandon_page()
             if self.report.run_id is not None:
                 code = None if outcome != "finished" else int(bool(self.report.findings))
+                early = self.ended_early() if outcome == "finished" else None
+                outcome, code = early or (outcome, code)
                 self.archive.run.end(outcome=outcome, walk_complete=False, exit_code=code)
 
     def _take_until_layout(self, items: Iterator[Item]) -> None:
@@ -162,12 +175,13 @@ class Importer:
             case Found() if self._has(item):
                 self.report.already_there += 1
             case Found():
-                self._begin()
+                self.begin()
                 self._keep(item, reading)
         if isinstance(item, Found):
             self.ahead.remove(item)
 
-    def _begin(self) -> None:
+    def begin(self) -> None:
+        """Begin the run, unless it has begun."""
         if self.report.run_id is not None:
             return
         self.report.run_id = self.archive.run.begin(
@@ -196,6 +210,9 @@ class Importer:
 
     def _keep(self, found: Found, reading: Reading | None) -> None:
         kept = self.archive.keep_capture(found.capture, found.evidence)
+        if found.leads_on and (refusal := _refused_file(found.capture)):
+            self._refused(kept, found, refusal)
+            return
         if found.leads_on:
             self.archive.keep_support(kept)
             return
@@ -270,7 +287,7 @@ class Importer:
         if self.report.run_id is None:
             if not self.archive.unknown.left_by_import():
                 return
-            self._begin()
+            self.begin()
         for found in read_unknown_pages(
             self.archive, self._cause, workers=self.workers, layouts=self._layouts
         ):
@@ -285,6 +302,17 @@ class Importer:
             finding = Finding(kind=refusal.kind, url=found.capture.url, message=str(refusal))
             self._report(found.file, finding)
             self.archive.keep_failure(kept, kind=refusal.kind, message=str(refusal))
+
+
+def _refused_file(capture: Capture) -> PageRefused | None:
+    """Why a response to a request for a file is not the file; None for any other."""
+    if capture.purpose is not Purpose.FILE or capture.redirected_to:
+        return None
+    addresses = (*capture.via, capture.url)
+    refusal = file_refusal(
+        capture.http_status, capture.content_type, addresses, is_empty=not capture.payload
+    )
+    return PageRefused(*refusal) if refusal else None
 
 
 def _bytes_of(item: Item) -> int:

@@ -53,6 +53,8 @@ class CrawlArguments:
                 full=_flag("full", values["full"]),
                 max_pages=values["max_pages"],
                 accept_totals=_flag("accept_totals", values["accept_totals"]),
+                files=values["files"],
+                files_up_to=values["files_up_to"],
             ),
             dry_run=_flag("dry_run", values["dry_run"]),
             must_exist=_flag("must_exist", values["must_exist"]),
@@ -70,6 +72,7 @@ class CrawlArguments:
 _NOTHING: Mapping[str, Any] = {
     "urls": (), "since": None, "until": None, "language": None, "limit": None, "full": False,
     "max_pages": None, "accept_totals": False, "dry_run": False, "must_exist": False, "note": None, "time_limit": None, "stop_below": None,
+    "files": None, "files_up_to": None,
 }  # fmt: skip
 
 

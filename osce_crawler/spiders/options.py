@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from osce_crawler.errors import BadAddress, BadArgument
+from osce_crawler.file_choice import FileChoice
 from osce_crawler.records import ListedRelease
 from osce_crawler.urls import LANGUAGES, Address, language_tag
 
@@ -24,6 +25,8 @@ class CrawlOptions:
     full: bool = False
     max_pages: int | None = None
     accept_totals: bool = False
+    files: FileChoice | None = None
+    """The files of releases to fetch; None: none."""
 
     @classmethod
     def of(
@@ -37,6 +40,8 @@ class CrawlOptions:
         full: str | bool,
         max_pages: str | int | None = None,
         accept_totals: str | bool = False,
+        files: str | None = None,
+        files_up_to: str | None = None,
     ) -> "CrawlOptions":
         """Convert the arguments. `scrapy crawl -a` passes all of them as strings; `urls` and
         `language` may have several values, separated by white space.
@@ -52,6 +57,7 @@ class CrawlOptions:
             full=full in _TRUE,
             max_pages=_number("max-pages", "pages", max_pages),
             accept_totals=accept_totals in _TRUE,
+            files=_files(files, files_up_to),
         )
         if options.since and options.until and options.since > options.until:
             raise BadArgument(
@@ -74,6 +80,8 @@ class CrawlOptions:
             "full": self.full,
             "max_pages": self.max_pages,
             "accept_totals": self.accept_totals,
+            "files": self.files and ",".join(sorted(self.files.types)),
+            "files_up_to": self.files and self.files.most_bytes,
         }
         return {name: value for name, value in values.items() if value}
 
@@ -119,6 +127,15 @@ def _number(name: str, unit: str, value: str | int | None) -> int | None:
     if text and not (text.isascii() and text.isdigit() and int(text) > 0):
         raise BadArgument(f"{name}: {text!r}; expected a number of {unit}, 1 or more")
     return int(text) if text else None
+
+
+def _files(types: str | None, up_to: str | None) -> FileChoice | None:
+    if types is None and up_to is not None:
+        raise BadArgument("files-up-to: it has a meaning only with --files TYPE")
+    try:
+        return FileChoice.of(types, up_to) if types is not None else None
+    except ValueError as error:
+        raise BadArgument(str(error)) from error
 
 
 def _date(text: str | None) -> date | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import scrapy
 from scrapy import signals
-from scrapy.exceptions import DontCloseSpider, IgnoreRequest
+from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Request, Response
 
 from osce_crawler.archive.crawl_state import CrawlState
@@ -30,9 +30,10 @@ from osce_crawler.records import (
     Purpose,
     Trail,
 )
-from osce_crawler.responses import capture_of, reason_of, trail_of
+from osce_crawler.responses import SiteHalted, capture_of, damage_of, failure_findings, trail_of
 from osce_crawler.spiders.arguments import CrawlArguments
 from osce_crawler.spiders.configured import apply_configuration, check_conditions
+from osce_crawler.spiders.files import FileLeads, file_meta
 from osce_crawler.spiders.walk import ListingWalk, inferred_finding
 from osce_crawler.spiders.walks import Walks
 from osce_crawler.urls import Address, absolute, release_address, split_language
@@ -62,11 +63,13 @@ class PressReleasesSpider(scrapy.Spider):
         self.arguments = CrawlArguments.of(given)
         self.site, self.options = self.arguments.site, self.arguments.options
         self.dry_run, self.close_reason = self.arguments.dry_run, ""
+        self.stop_signal = 0
         self.requested: dict[tuple[int, str], str] = {}
         # Those addresses in `requested` that no listing has named yet.
         self._unnamed: set[str] = set()
         self.skipped: dict[str, str] = {}
         self.dry_findings: list[str] = []
+        self._files = FileLeads(self.options, self.site)
         self._walks = Walks(site=self.site, options=self.options, state=lambda: self._state)
         # Whether the request for a listing got an answer; see `extensions.is_answer`.
         self.answered = False
@@ -146,13 +149,15 @@ class PressReleasesSpider(scrapy.Spider):
             if lead.purpose is Purpose.LISTING:
                 yield Request(
                     lead.url, callback=self.parse_listing_page, errback=self.record_failure,
-                    cb_kwargs={"start": lead.listing}, meta={"purpose": lead.purpose},
-                )  # fmt: skip
+                    cb_kwargs={"start": lead.listing}, meta={"purpose": lead.purpose})  # fmt: skip
+            elif lead.purpose is Purpose.FILE:
+                yield Request(
+                    lead.url, callback=self.parse_file, errback=self.record_failure,
+                    meta=file_meta(self.options.files))  # fmt: skip
             elif not self.dry_run:
                 yield Request(
-                    lead.url, callback=self.parse_release_page, errback=self.record_failure, priority=_RELEASE_PRIORITY,
-                    meta={"purpose": lead.purpose},
-                )  # fmt: skip
+                    lead.url, callback=self.parse_release_page, errback=self.record_failure,
+                    priority=_RELEASE_PRIORITY, meta={"purpose": lead.purpose})  # fmt: skip
 
     def _follow_listing(self, prefix: str, trail: Trail) -> None:
         start = f"{self.site.root}{prefix.lower()}{_LISTING_PATH}"
@@ -165,7 +170,9 @@ class PressReleasesSpider(scrapy.Spider):
         walk = self._walks.by_start[start]
         self.answered |= is_answer(response.status)
         trail = trail_of(response.request)
-        listing = self._read_listing(response, walk, trail)
+        damaged = damage_of(response.request) is not None
+        walk.faults += damaged  # the finding comes with the capture
+        listing = None if damaged else self._read_listing(response, walk, trail)
         if walk.progress.is_missing:
             following = None
         elif not isinstance(listing, ListingPage):
@@ -187,7 +194,7 @@ class PressReleasesSpider(scrapy.Spider):
         trail.walk = (start, walk.state())
         if self.dry_run:
             self._note(trail)
-        yield CrawledPage(capture=capture_of(response, Purpose.LISTING), trail=trail)
+        yield CrawledPage(capture=capture_of(response.request, response), trail=trail)
         yield from self._requests(trail)
 
     def _read_listing(
@@ -209,7 +216,7 @@ class PressReleasesSpider(scrapy.Spider):
             _fault(walk, trail, f"http-{response.status}", response.url, message)
             return None
         try:
-            capture = capture_of(response, Purpose.LISTING)
+            capture = capture_of(response.request, response)
             return parse_listing(
                 capture.payload, capture.url, capture.content_type, self.site, self._layouts
             )
@@ -298,19 +305,26 @@ class PressReleasesSpider(scrapy.Spider):
     def parse_release_page(self, response: Response) -> Iterator[Any]:
         """Yield the capture of a release, and requests for its translations."""
         trail = trail_of(response.request)
-        if not (self.options.urls or self.options.since or self.options.until):
+        restricted = self.options.urls or self.options.since or self.options.until
+        if not (restricted or damage_of(response.request)):
             for link in translation_links(
                 response.body, release_address(trail.requested, self.site).node_id
             ):
                 self._follow(absolute(response.url, link), trail)
-        yield CrawledPage(capture=capture_of(response, Purpose.RELEASE), trail=trail)
+        yield CrawledPage(capture=capture_of(response.request, response), trail=trail)
         yield from self._requests(trail)
+
+    def parse_file(self, response: Response) -> Iterator[Any]:
+        """Yield the capture of a file of a release."""
+        trail = trail_of(response.request)
+        yield CrawledPage(capture=capture_of(response.request, response), trail=trail)
 
     def request_remaining(self) -> None:
         """Request what is left when the spider is idle, and keep the spider open for it.
 
         First: other listed addresses of releases whose first address gave an error. Then, once
-        after a complete walk: addresses of the archive's records that the walk did not reach.
+        after a complete walk: addresses of the archive's records that the walk did not reach. At
+        last: files.
         Raises DontCloseSpider if there was any.
         """
         if self.dry_run or self.crawler.engine is None or self._run.failure is not None:
@@ -323,6 +337,7 @@ class PressReleasesSpider(scrapy.Spider):
         self.requested = {
             release_address(lead.url, self.site).key: lead.url for lead in leads
         } | self.requested
+        leads = leads or self._files.take(self._run)
         self._run.note_trail(trail := Trail(requested="", leads=leads))
         for request in self._requests(trail):
             self.crawler.engine.crawl(request)
@@ -334,14 +349,12 @@ class PressReleasesSpider(scrapy.Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         trail = trail_of(request)
         walk = self._walks.by_start.get(request.cb_kwargs.get("start", ""))
-        if walk is not None:
+        if isinstance(failure.value, SiteHalted):
+            trail.requested = ""  # it is left to the next crawl
+        elif walk is not None:
             walk.without_response()
             trail.walk = (walk.start, walk.state())
-        reason = reason_of(failure.value)
-        kind, message = "unreachable", f"{reason}; crawl again later"
-        if isinstance(failure.value, IgnoreRequest):
-            kind, message = "refused", f"not fetched: {reason}"
-        trail.findings.append(Finding(kind=kind, url=request.url, message=message))
+        trail.findings += failure_findings(request, failure)
         self._note(trail)
 
     def record_fault(self, failure: "Failure", response: Response) -> None:

@@ -94,7 +94,7 @@ def test_runs_of_schema_4_keep_their_format_and_new_ones_say_theirs(path: Path) 
         json.loads(text)["format"].rpartition(" ")[2]
         for (text,) in _all(path, "SELECT manifest FROM run_manifests ORDER BY run_id")
     ]
-    assert formats == ["1"] * 10 + ["2"] * 4 + ["4"]
+    assert formats == ["1"] * 10 + ["2"] * 4 + ["5"]
     assert verified(path) == []
 
 

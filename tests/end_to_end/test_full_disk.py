@@ -49,7 +49,7 @@ def test_an_import_too(
     warc: Path,
     command: Command,
 ) -> None:
-    disk.mount("600k")
+    disk.mount("800k")
     arguments = ("import", str(warc), "--site", site.root)
 
     full = command(*arguments, archive=disk.folder / "osce.db")

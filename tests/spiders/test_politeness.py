@@ -1,52 +1,20 @@
 """Polite crawling and error reports: the real command against a server with planted faults."""
 
-import json
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from osce_crawler.archive.reader import Archive
-from osce_crawler.middlewares import retry_after
 from sample_site import Faults, SampleServer
 from sample_site.faults import Misbehaviour
-from sample_site.routes import Answer
+from tests.spiders.crawling import Crawl, TimedServer, crawl
 
 GOOD, GONE, GONE_NODE = "/secretariat/46203", "/secretary-general/593350", 593350
-
-
-class TimedServer(SampleServer):
-    """The sample site, which also notes when it was asked."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.times: list[float] = []
-
-    def respond(self, target: str) -> tuple[Answer, Misbehaviour | None]:
-        self.times.append(time.monotonic())
-        return super().respond(target)
-
-
-@dataclass(frozen=True, slots=True)
-class Crawl:
-    """What a crawl answered: its exit code, its report, its words for people."""
-
-    code: int
-    report: dict[str, Any]
-    messages: list[str]
-
-    @property
-    def findings(self) -> list[tuple[str, str]]:
-        return [
-            (found["kind"], "/" + found["url"].split("/", 3)[-1])
-            for found in self.report["findings"]
-        ]
 
 
 @pytest.fixture(name="site")
@@ -54,22 +22,6 @@ def _site() -> Iterator[TimedServer]:
     site = TimedServer()
     with site:
         yield site
-
-
-def crawl(root: str, archive: Path, *paths: str, options: tuple[str, ...] = ()) -> Crawl:
-    command = [
-        sys.executable,
-        "-m",
-        "osce_crawler",
-        "crawl",
-        *(root + path for path in paths),
-        "--site",
-        root,
-    ]
-    command += ["--delay", "0", "--format", "json", "--archive", str(archive), *options]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    report = json.loads(done.stdout) if done.stdout.startswith("{") else {}
-    return Crawl(done.returncode, report, done.stderr.splitlines())
 
 
 SLOW_DOWN, DOWN, HANG_UP = "/cthb/56402", "/secretariat/581402", "/hcnm/534901"
@@ -124,9 +76,9 @@ def test_a_line_that_is_cut_is_tried_again_and_never_archived_half(day: Difficul
         found["message"] for found in day.run.report["findings"] if found["url"].endswith(HANG_UP)
     )
 
-    assert ("unreachable", HANG_UP) in day.run.findings
+    assert ("not-whole", HANG_UP) in day.run.findings
     assert day.asked.count(HANG_UP) == 4
-    assert message.startswith("no whole answer")
+    assert message.startswith("the answer is not whole")
 
 
 def test_a_release_that_is_gone_is_asked_for_once_and_reported(day: DifficultDay) -> None:
@@ -151,6 +103,20 @@ def test_a_redirect_to_another_host_is_not_followed_and_said(day: DifficultDay) 
     assert found["kind"] == "refused"
     assert "offsite" in found["message"]
     assert day.asked.count(LED_AWAY) == 1
+
+
+def test_a_redirect_to_another_host_is_not_followed_after_a_retry(
+    site: TimedServer, tmp_path: Path
+) -> None:
+    with SampleServer() as other:
+        wrong = Misbehaviour(kind="503", path="/cthb/1", times=1, seconds=0)
+        site.faults = Faults(misbehaviours=(wrong,), redirects=(("/cthb/1", other.root + GOOD),))
+
+        run = crawl(site.root, tmp_path / "osce.db", "/cthb/1")
+
+        assert [kind for kind, _ in run.findings] == ["refused"]
+        assert site.requests.count("/cthb/1") == 2
+        assert other.requests == []
 
 
 def test_another_host_is_not_asked_at_all(day: DifficultDay) -> None:
@@ -229,7 +195,7 @@ def test_a_site_that_cannot_be_reached_is_exit_code_4_and_one_line(tmp_path: Pat
             len([line for line in run.messages if line.startswith("Error: ") and root in line]) == 1
         )
         assert "Traceback" not in "".join(run.messages)
-    assert [kind for kind, _ in real.result().findings] == ["unreachable", "unreachable"]
+    assert real.result().findings == [("robots-unreadable", "/robots.txt")]
 
 
 def test_one_address_that_is_not_there_is_a_finding_of_a_site_that_answers(
@@ -248,16 +214,6 @@ def test_a_site_that_answers_with_errors_alone_is_exit_code_4(
     site.faults = Faults(misbehaviours=(Misbehaviour(kind="503", path=GOOD, seconds=0),))
 
     assert crawl(site.root, tmp_path / "osce.db", GOOD).code == 4
-
-
-@pytest.mark.parametrize(
-    ("header", "seconds"),
-    [(None, 0), (b"", 0), (b"2", 2), (b" 2 ", 2), (b"99999999", 600), (b"-1", 0), (b"soon", 0), (b"Wed, 21 Oct 2026 07:28:00 GMT", 0)],
-)  # fmt: skip
-def test_retry_after_is_a_number_of_seconds_up_to_ten_minutes(
-    header: bytes | None, seconds: int
-) -> None:
-    assert seconds == retry_after(header)
 
 
 @pytest.mark.parametrize("option", ["--yes", "--dry-run"])

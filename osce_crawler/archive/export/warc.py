@@ -3,9 +3,9 @@
 The layouts that were added to the archive come first, so that an import reads the pages with them.
 
 Revisits are written as complete responses, so that the file does not depend on another file.
-Bodies are stored after content decoding. So the received headers `Content-Encoding`,
-`Transfer-Encoding` and `Content-Length` get the prefix `X-Archive-Orig-`, which replay tools
-expect, and a `Content-Length` of the stored body is added.
+Bodies are stored after content decoding, except those that cannot be decoded. So the received
+headers `Content-Encoding`, `Transfer-Encoding` and `Content-Length` get the prefix
+`X-Archive-Orig-`, which replay tools expect, and a `Content-Length` of the stored body is added.
 """
 
 import json
@@ -23,10 +23,19 @@ from osce_crawler.archive.layouts import AddedLayout, layout_rows
 from osce_crawler.archive.payloads import read_payload
 from osce_crawler.archive.reader import Archive, Row
 from osce_crawler.archive.revisions import revision_read
-from osce_crawler.archive.schema import CAPTURE_FORMAT, LAYOUT_URI, LISTED_AS, RENAMED_PREFIX
+from osce_crawler.archive.schema import (
+    CAPTURE_FORMAT,
+    LAYOUT_URI,
+    LISTED_AS,
+    NOT_WHOLE,
+    OVER_LIMIT,
+    RENAMED_PREFIX,
+)
 from osce_crawler.errors import ExtraMissing
 
 _RENAMED = frozenset({"content-encoding", "transfer-encoding", "content-length"})
+_TRUNCATED = {NOT_WHOLE: "disconnect", OVER_LIMIT: "length"}
+"""Values of `WARC-Truncated` (WARC 1.1, 5.13) by the error kind of a capture."""
 _VERSION = "WARC/1.1"
 _FIELDS = "application/warc-fields"
 _BEGINNING = "1970-01-01T00:00:00Z"
@@ -58,6 +67,7 @@ _FACTS: Mapping[str, str] = {
     "received-digest": "received_digest",
     "received-length": "received_bytes",
     "received-content-encoding": "content_encoding",
+    "retrieved-from": "retrieved_from",
     "content-digest": "content_digest",
 }
 
@@ -106,7 +116,7 @@ class _Records:
             "format": _VERSION.replace("/", " File Format "),
             "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
             "description": "Captures of OSCE press releases. Bodies are stored after content"
-            " decoding. Headers are as received; names of headers that describe the transfer begin"
+            " decoding, or as received if the error is undecodable or over-limit. Headers are as received; names of headers that describe the transfer begin"
             f" with {RENAMED_PREFIX}. Requests are reconstructed from the addresses.",
         }
         self._add(
@@ -159,7 +169,15 @@ class _Records:
         )
         if answered:
             http = self._headers(*_response(capture, len(payload)), protocol="HTTP/1.1")
-            self._add("response", url, at, record_id=answer_id, block=payload, http=http)
+            self._add(
+                "response",
+                url,
+                at,
+                record_id=answer_id,
+                block=payload,
+                http=http,
+                truncated=_TRUNCATED.get(capture["error_kind"], ""),
+            )
         else:
             self._add(
                 "resource",
@@ -181,8 +199,11 @@ class _Records:
         block: bytes = b"",
         http: Any = None,
         concurrent_to: str = "",
+        truncated: str = "",
     ) -> None:
         headers = {"WARC-Record-ID": record_id, "WARC-Date": at}
+        if truncated:
+            headers["WARC-Truncated"] = truncated
         if concurrent_to:
             headers["WARC-Concurrent-To"] = concurrent_to
         if http is not None:

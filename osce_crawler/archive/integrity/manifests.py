@@ -15,11 +15,12 @@ from osce_crawler.archive.schema import ENDED_AS, LEDGER, RUN_COUNTS
 from osce_crawler.records import sha256
 
 _FORMAT = "osce-crawler run manifest, "
-FIRST_FORMAT, SECOND_FORMAT, THIRD_FORMAT, FORMAT = 1, 2, 3, 4
+FIRST_FORMAT, SECOND_FORMAT, THIRD_FORMAT, FOURTH_FORMAT, FORMAT = 1, 2, 3, 4, 5
 """Manifests of runs before schema 4 do not cover `captures.revision_id`; those before schema 5 have
-no evidence and no later readings; those before schema 6 have no ledger.
+no evidence and no later readings; those before schema 6 have no ledger; those before schema 7 have
+no captures from web archives.
 """
-FORMATS = (FIRST_FORMAT, SECOND_FORMAT, THIRD_FORMAT, FORMAT)
+FORMATS = (FIRST_FORMAT, SECOND_FORMAT, THIRD_FORMAT, FOURTH_FORMAT, FORMAT)
 _RUN = (
     "run_id", "kind", "site", "options", "started_at", "finished_at", "outcome", "resumes",
     "walk_complete", "exit_code", "tool_version", "parser_version", "policy_version", "captures",
@@ -68,11 +69,16 @@ _FURTHER: Mapping[str, str] = {
 _LEDGER: Mapping[str, str] = {
     "listings": f"SELECT {', '.join(LEDGER)} FROM run_listings WHERE run_id = ? ORDER BY listing",
 }
+_ORIGINS: Mapping[str, str] = {
+    "origins": "SELECT capture_id, retrieved_from FROM captures"
+    " WHERE run_id = ? AND retrieved_from IS NOT NULL ORDER BY capture_id",
+}
 _WRITTEN_BY_FORMAT: Mapping[int, Mapping[str, str]] = {
     FIRST_FORMAT: {**_WRITTEN, "captures": _CAPTURES.format(further="")},
     SECOND_FORMAT: _WRITTEN,
     THIRD_FORMAT: {**_WRITTEN, **_FURTHER},
-    FORMAT: {**_WRITTEN, **_FURTHER, **_LEDGER},
+    FOURTH_FORMAT: {**_WRITTEN, **_FURTHER, **_LEDGER},
+    FORMAT: {**_WRITTEN, **_FURTHER, **_LEDGER, **_ORIGINS},
 }
 
 

@@ -14,6 +14,7 @@ from osce_crawler.archive.migrations.m003 import m003_listings
 from osce_crawler.archive.migrations.m004 import m004_shown_revisions
 from osce_crawler.archive.migrations.m005 import m005_confidence
 from osce_crawler.archive.migrations.m006 import m006_ledger
+from osce_crawler.archive.migrations.m007 import m007_past_and_files
 from osce_crawler.archive.schema import APPLICATION_ID, SCHEMA_VERSION
 
 migrations = Migrations("osce_crawler")
@@ -23,6 +24,7 @@ migrations()(m003_listings)
 migrations()(m004_shown_revisions)
 migrations()(m005_confidence)
 migrations()(m006_ledger)
+migrations()(m007_past_and_files)
 
 
 _FIRST_WITH_MANIFESTS = 2

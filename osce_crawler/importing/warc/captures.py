@@ -127,7 +127,8 @@ class WarcPages:
         if item is None:
             self._unresolved.append((record, file))
         elif isinstance(item, Found):
-            refusal = doubt(record, item.capture.payload) or item.refusal
+            exported = exported_doubt(self._facts.about(record))
+            refusal = exported or doubt(record, item.capture.payload) or item.refusal
             self._remember(record, item.capture, refusal)
             yield replace(
                 item,
@@ -160,7 +161,12 @@ class WarcPages:
             return Unusable(found.file, "bad-http", "the record contains no HTTP response")
         facts = self._facts.about(record)
         answered = _as_received(answer) if facts else answer
-        capture = replace(found.capture, http_status=answer.status, headers=answered.headers)
+        capture = replace(
+            found.capture,
+            http_status=answer.status,
+            headers=answered.headers,
+            retrieved_from=facts.get("retrieved-from") if facts else None,
+        )
         location = answer.header("location")
         if answer.status in _REDIRECTS and location:
             return self._redirect(answer, replace(found, capture=capture), location, facts)

@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 
+from osce_crawler.content_coding import decoded
 from osce_crawler.errors import PageRefused
-from osce_crawler.importing.warc.http_body import decoded, parse_length, without_chunks
+from osce_crawler.importing.warc.http_body import LONGEST, parse_length, without_chunks
 from osce_crawler.records import Received, sha256
 
 Headers = tuple[tuple[str, str], ...]
@@ -97,7 +98,7 @@ def read_body(answer: Answer) -> Body:
 def _still_encoded(rest: bytes, encoding: str) -> Body:
     received = Received(content_encoding=encoding, body_bytes=len(rest), digest=sha256(rest))
     try:
-        return Body(decoded(rest, encoding), received)
+        return Body(decoded(rest, encoding, LONGEST), received)
     except PageRefused as refusal:
         if _HTML_START.match(rest):  # already decoded, by a crawler that kept the header
             return Body(rest, Received(content_encoding=encoding, body_bytes=None, digest=None))

@@ -1,11 +1,5 @@
 """pywb, the replay tool of web archives, shows pages of a WARC export as they were."""
 
-import os
-import socket
-import subprocess
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
@@ -18,9 +12,7 @@ from osce_crawler.archive.reader import Archive
 from osce_crawler.records import Received, sha256
 from tests.archive.made import AT, capture, keep, opened, release
 from tests.importing.made import PAGE, URL
-from tests.tools import tool
-
-_HOW = "python3 -m venv pywb && pywb/bin/pip install pywb; then set OSCE_PYWB=pywb/bin/pywb"
+from tests.importing.pywb import pywb_with
 
 
 def _archive(path: Path) -> None:
@@ -50,45 +42,14 @@ def _archive(path: Path) -> None:
     writer.close()
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(name="replay", scope="module")
 def _replay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The root of a pywb collection that holds the export."""
-    pywb = tool("pywb", _HOW, named_by="OSCE_PYWB")
     folder = tmp_path_factory.mktemp("replay")
     _archive(folder / "osce.db")
     export_records(Archive.open(folder / "osce.db"), folder / "osce.warc.gz")
-    manager = pywb.absolute().parent / "wb-manager"
-    for arguments in (["init", "osce"], ["add", "osce", str(folder / "osce.warc.gz")]):
-        subprocess.run([manager, *arguments], cwd=folder, check=True, capture_output=True)
-    port = _free_port()
-    with (folder / "log").open("w") as log:
-        command = [str(pywb.absolute()), "-b", "127.0.0.1", "-p", str(port)]
-        server = subprocess.Popen(
-            command, cwd=folder, stdout=log, stderr=log, env=os.environ | {"LC_ALL": "C.UTF-8"}
-        )
-        try:
-            root = f"http://127.0.0.1:{port}/osce"
-            _wait_for(root, server)
-            yield root
-        finally:
-            server.terminate()
-            server.wait()
-
-
-def _wait_for(root: str, server: subprocess.Popen[bytes]) -> None:
-    while server.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{root}/"):
-                return
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.1)
-    pytest.fail("pywb has ended and never answered")
+    with pywb_with(folder / "osce.warc.gz") as root:
+        yield root
 
 
 def _fetch(url: str) -> tuple[int, bytes, str]:

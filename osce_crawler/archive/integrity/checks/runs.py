@@ -39,6 +39,7 @@ _NAMES: Mapping[str, str] = {
     "readings": "the later reading of capture {}",
     "confirmed": "the confirmation of revision {}",
     "listings": "the ledger of {url}",
+    "origins": "the origin of capture {}",
 }
 
 
@@ -175,7 +176,7 @@ def _url(part: Changed, row: tuple[object, ...]) -> str | None:
 
 def _touched(look: Inspection, name: str, row: tuple[object, ...]) -> Touched:
     """The records that a row is about."""
-    if name in {"evidence", "readings"}:
+    if name in {"evidence", "readings", "origins"}:
         shown = look.first("SELECT record_id FROM captures WHERE capture_id = ?", row[0])
         return look.named([shown[0]] if shown else [])
     if name == "captures":
