@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from osce_crawler.pages.blocks import has_words
 from osce_crawler.pages.layouts import BLOCK_MARKER, OTHER_MARKERS
@@ -33,7 +34,7 @@ _SOME_WORDS = b" . . . . "
 """Stands for a part that has words: so many say something (`blocks.py`)."""
 _NEEDLE = 256
 """Bytes by which a part is found: entries of menus begin alike."""
-_SHORTEST = 4096
+_SHORTEST = 2048
 """Bytes of a part that is worth a search."""
 _KEPT = 1024
 """Bytes before and after what is left out that are known too."""
@@ -44,15 +45,20 @@ _MOST = 4
 _LARGEST = 1024 * 1024
 
 
+class _Cut(NamedTuple):
+    """What is left out of a part, by its offsets."""
+
+    start: int
+    end: int
+    instead: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
     """Bytes that pages have in common."""
 
     known: bytes
-    start: int = 0
-    """Offset in `known` of what is left out; nothing is, if it equals `end`."""
-    end: int = 0
-    instead: bytes = b""
+    cuts: tuple[_Cut, ...]
 
     def find(self, page: bytes, position: int) -> int:
         """The offset of the part in a page from `position` on, or -1."""
@@ -135,10 +141,11 @@ def _without(page: bytes, template: _Template) -> Shortened | None:
         at = part.find(page, position)
         if at == -1:
             return None
-        pieces += [page[position : at + part.start], part.instead]
-        length += at + part.start - position + len(part.instead)
-        cuts += [length] if part.start < part.end else []
-        position = at + part.end
+        for cut in part.cuts:
+            pieces += [page[position : at + cut.start], cut.instead]
+            length += at + cut.start - position + len(cut.instead)
+            cuts.append(length)
+            position = at + cut.end
     return Shortened(b"".join([*pieces, page[position:]]), tuple(cuts), template)
 
 
@@ -149,7 +156,8 @@ def _common_parts(page: bytes, other: bytes, region: Region) -> Iterator[_Part]:
     for start, end, kept in sides:
         first, last = _common(page, other, start, end)
         if last - first > _SHORTEST:
-            yield _part(page[first:last], region, kept)
+            known = page[first:last]
+            yield _Part(known, tuple(_cuts(known.lower(), region, kept)))
 
 
 def _common(page: bytes, other: bytes, start: int, end: int) -> tuple[int, int]:
@@ -174,28 +182,28 @@ def _longest(most: int, fits: Callable[[int], bool]) -> int:
     return bisect_left(range(1, most + 1), True, key=lambda length: not fits(length))
 
 
-def _part(known: bytes, region: Region, kept: int) -> _Part:
-    """A part of pages whose contents are of the kind of a region, without its longest menu.
+def _cuts(part: bytes, region: Region, kept: int) -> Iterator[_Cut]:
+    """What is left out of a part of pages whose contents are of the kind of a region.
 
-    `kept` bytes after what is left out are known too.
+    The last `kept` bytes of the part stay.
     """
-    small = known.lower()
-    first, last = max(_runs(small, region), key=_length, default=(0, 0))
-    start = small.find(b"<", first + _KEPT)
-    end = small.rfind(b"<", 0, max(last - kept, 0))
-    if not region.is_main:
-        start, end = _balanced(small, start, end)
-    left_out = small[start:end]
-    is_sure = (
-        len(left_out) > _SHORTEST
-        and not may_have_parts(small[start : end + _KEPT])
-        and not (region.is_bare and _MARKER.search(left_out))
-        and small.count(b"<", end, end + _KEPT) > _FEWEST_TAGS
-    )
-    if not is_sure:
-        return _Part(known)
-    is_replaced = region.is_bare and has_words(left_out)
-    return _Part(known, start, end, _SOME_WORDS if is_replaced else b"")
+    for first, last in _runs(part, region):
+        # The offsets are those of tags inside the run.
+        start = part.find(b"<", first + _KEPT, last)
+        end = part.rfind(b"<", first, max(min(last - _KEPT, len(part) - kept), first))
+        if -1 in (start, end) or end - start < _SHORTEST:
+            continue
+        if not region.is_main:
+            start, end = _balanced(part, start, end)
+        left_out = part[start:end]
+        if (
+            len(left_out) >= _SHORTEST
+            and not may_have_parts(part[start : end + _KEPT])
+            and not (region.is_bare and _MARKER.search(left_out))
+            and part.count(b"<", end, end + _KEPT) > _FEWEST_TAGS
+        ):
+            is_replaced = region.is_bare and has_words(left_out)
+            yield _Cut(start, end, _SOME_WORDS if is_replaced else b"")
 
 
 def _runs(part: bytes, region: Region) -> Iterator[tuple[int, int]]:

@@ -28,7 +28,7 @@ DAMAGE = (
     *(b'<h2 class="pane-title">Place</h2>', b"<nav>", b"</nav>", b"<svg>", b"<table>", b"<style>"),
     *(b"</head>", b'<div id="footer">', b"four words beside it all", b"<section>", b"caption"),
 )
-DAMAGED = 150
+DAMAGED = 60
 """Pages of each template."""
 
 
@@ -75,6 +75,38 @@ def test_the_third_page_of_a_template_is_searched_without_its_menus(template: Te
         assert whole
         assert shortened.may_have(region)
         assert region.cut_out(shortened.page) == whole.cut_out(page)
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+@pytest.mark.parametrize("run", [1, 40, 80])
+def test_comments_and_scripts_of_the_menus_stay(template: Template, run: int) -> None:
+    menus = Menus()
+    pages = [_with_comments(page.body, run) for page in pages_of(template)]
+    for page in pages[:2]:
+        learn(menus, page)
+
+    for page in pages[2:]:
+        shortened = menus.shortened(page)
+        assert shortened
+        assert shortened.page.count(b"<!--") == page.count(b"<!--")
+        assert shortened.page.count(b"</script>") == page.count(b"</script>")
+        assert (len(shortened.page) < len(page)) == (run > 1)
+        region = release_region(Outline.of(shortened.page.lower()))
+        whole = release_region(Outline.of(page.lower()))
+        assert region
+        assert whole
+        assert shortened.may_have(region)
+        assert region.cut_out(shortened.page) == whole.cut_out(page)
+
+
+def _with_comments(page: bytes, run: int) -> bytes:
+    """A page with a comment and a script after so many entries of its menus."""
+    entries = page.split(b"</li>")
+    ends = [b"<!-- c --><script>s</script>" if at % run == 0 else b"" for at in range(len(entries))]
+    return (
+        b"".join(entry + b"</li>" + end for entry, end in zip(entries[:-1], ends, strict=False))
+        + entries[-1]
+    )
 
 
 @pytest.mark.parametrize("template", TEMPLATES)
