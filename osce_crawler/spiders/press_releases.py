@@ -69,8 +69,7 @@ class PressReleasesSpider(scrapy.Spider):
         super().__init__()
         self.arguments = CrawlArguments.of(given)
         self.site, self.options = self.arguments.site, self.arguments.options
-        self.dry_run, self.close_reason = self.arguments.dry_run, ""
-        self.stop_signal = 0
+        self.dry_run, self.close_reason, self.stop_signal = self.arguments.dry_run, "", 0
         self._found = FoundReleases(site=self.site, options=self.options)
         self.skipped: dict[str, str] = {}
         self.dry_findings: list[str] = []
@@ -161,10 +160,9 @@ class PressReleasesSpider(scrapy.Spider):
         for language in self.options.languages or _LISTED_LANGUAGES:
             self._follow_listing("" if language == "en" else f"/{language}", trail)
         if not self.dry_run:
-            first = self._run.first_releases(
+            for url in self._run.first_releases(
                 with_failed=self.increment is None, with_canaries=self.options.is_unrestricted
-            )
-            for url in first:
+            ):
                 self._follow(url, trail)
 
     def _restore(self) -> None:
@@ -298,9 +296,8 @@ class PressReleasesSpider(scrapy.Spider):
         trail = trail_of(response.request)
         restricted = self.options.urls or self.options.since or self.options.until
         if not (restricted or damage_of(response.request)):
-            for link in translation_links(
-                response.body, release_address(trail.requested, self.site).node_id
-            ):
+            node_id = release_address(trail.requested, self.site).node_id
+            for link in translation_links(response.body, node_id):
                 self._follow(absolute(response.url, link), trail)
         trail.is_conditional = is_conditional(response.request)
         yield CrawledPage(capture=capture_of(response.request, response), trail=trail)

@@ -1,7 +1,8 @@
-"""Migration 8: what is due, the entries of listings, and where their rolling walks are."""
+"""Migration 8: what is due, the entries of listings, where their rolling walks are; alarms."""
 
 from sqlite_utils import Database
 
+from osce_crawler.archive.migrations.m008_alarms import ALARM_TABLES
 from osce_crawler.archive.migrations.statements import rebuild, run_script
 
 _RUN_LISTINGS = """
@@ -95,8 +96,9 @@ CREATE TABLE listing_templates ( -- When the template of a listing changed: entr
 """
 
 
-def m008_increments(db: Database) -> None:
-    """The tables of increments; the ledger has what the budget left."""
+def m008_due_and_alarms(db: Database) -> None:
+    """The tables of increments and alarms; the ledger has what the budget left."""
     rebuild(db, "run_listings", _RUN_LISTINGS, _RUN_LISTINGS_COPIED)
     rebuild(db, "frontier_listed", _LISTED, "listing, url, left_by")
     run_script(db, _TABLES)
+    run_script(db, ALARM_TABLES)

@@ -1,10 +1,6 @@
-"""Migration 8, second part: alarms, and what each run was worth for them."""
+"""Tables of migration 8: alarms, and what each run was worth for them."""
 
-from sqlite_utils import Database
-
-from osce_crawler.archive.migrations.statements import run_script
-
-_TABLES = """
+ALARM_TABLES = """
 CREATE TABLE alarms ( -- Faults of the site that crawls have found by the rules A1 to A9 (docs/operating.md), from the run that opened one to the run that closed it.
   alarm_id INTEGER PRIMARY KEY,
   key TEXT NOT NULL, -- rule, layout and language or listing, and field: A2:drupal11/en:place
@@ -38,8 +34,3 @@ CREATE TABLE listing_heads ( -- The first entries of each listing, as the last c
   addresses TEXT NOT NULL -- JSON list of canonical addresses, in order
 ) STRICT, WITHOUT ROWID;
 """
-
-
-def m008_alarms(db: Database) -> None:
-    """Alarms, and what each run was worth for them."""
-    run_script(db, _TABLES)
