@@ -185,6 +185,10 @@ class Increment:
         self.spent += 1
         self.reasons[url] = "front of the listing"
 
+    def note_canary(self, url: str) -> None:
+        """A canary is requested, whether it is due or not."""
+        self._take(url, Reason.AGE, "canary")
+
     def may_request(self, url: str, trail: Trail) -> bool:
         """Whether a translation that a page links to is requested now. Else it stays due."""
         key = self._key(url)

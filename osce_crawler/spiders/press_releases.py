@@ -163,7 +163,10 @@ class PressReleasesSpider(scrapy.Spider):
             for url in self._run.first_releases(
                 with_failed=self.increment is None, with_canaries=self.options.is_unrestricted
             ):
-                self._follow(url, trail)
+                if address := self._address(url, trail):
+                    self._found.add(address, trail)
+                    if self.increment is not None:
+                        self.increment.note_canary(address.url)
 
     def _restore(self) -> None:
         frontier = self._run.archive.crawl.frontier
@@ -275,9 +278,7 @@ class PressReleasesSpider(scrapy.Spider):
         return key
 
     def _follow(self, url: str, trail: Trail) -> None:
-        """Add a lead if the address is of a release that was not found before. In an increment,
-        only a release that is not known, within the budget.
-        """
+        """Add a lead if the release is new to the crawl; an increment asks whether it may."""
         address, increment = self._address(url, trail), self.increment
         if address and (increment is None or increment.may_request(address.url, trail)):
             self._found.add(address, trail)
@@ -362,10 +363,8 @@ class PressReleasesSpider(scrapy.Spider):
 
     def record_fault(self, failure: "Failure", response: Response) -> None:
         """Record an exception in a callback. The walk then counts as incomplete."""
-        self._has_fault = True
-        found = Finding(
-            kind="internal-error", url=response.url, message=f"{failure.value!r}; please report it"
-        )
+        self._has_fault, message = True, f"{failure.value!r}; please report it"
+        found = Finding(kind="internal-error", url=response.url, message=message)
         self._note(Trail(requested="", findings=[found]))
 
     def record_reason(self, reason: str) -> None:
