@@ -34,6 +34,8 @@ class Configuration:
     """Seconds between two requests."""
     languages: tuple[str, ...] = ()
     """Only releases in these languages are crawled; none: all."""
+    budget: int | None = None
+    """Requests of an increment."""
 
 
 def configuration_path(archive: Path) -> Path:
@@ -124,6 +126,12 @@ def _languages(value: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(language_tag(tag) for tag in tags))
 
 
+def _budget(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise ValueError(f"budget: {value!r}; expected a number of requests, 1 or more")
+    return value
+
+
 _READ: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
-    {"contact": checked_contact, "delay": _delay, "languages": _languages}
+    {"contact": checked_contact, "delay": _delay, "languages": _languages, "budget": _budget}
 )

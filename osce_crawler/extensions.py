@@ -141,6 +141,7 @@ class CrawlRun:
         """Begin the run."""
         site = spider.site.root  # type: ignore[attr-defined]
         options = spider.arguments.recorded()  # type: ignore[attr-defined]
+        chosen = spider.options  # type: ignore[attr-defined]
         self._writing(
             lambda: self.archive.run.begin(
                 site=site,
@@ -148,6 +149,8 @@ class CrawlRun:
                 tool=__version__,
                 policy=POLICY_VERSION,
                 parser=self.parser_version,
+                is_increment=chosen.may_be_increment
+                and self.archive.crawl.has_complete_walk(site, chosen.languages),
             )
         )
         self._writing(self._read_previous_state)
@@ -198,12 +201,12 @@ class CrawlRun:
         self.count_findings(trail.findings)
         self._writing(lambda: self.archive.begin_frontier(trail))
 
-    def first_releases(self, *, with_canaries: bool) -> list[str]:
+    def first_releases(self, *, with_failed: bool, with_canaries: bool) -> list[str]:
         """Addresses to request besides those in listings: those that failed before, and canaries.
 
         Raises ArchiveUnusable.
         """
-        failed = self.archive.crawl.failed_before(self.archive.run.site)
+        failed = self.archive.crawl.failed_before(self.archive.run.site) if with_failed else []
         return [*failed, *(self.judge.canaries.due if with_canaries else ())]
 
     def leads_left(self, *, own: bool, accept_totals: bool = False) -> list[Lead]:
@@ -296,7 +299,8 @@ class CrawlRun:
             lambda: self._account(spider, is_finished=reason == "finished", complete=complete)
         )
         self.exit_code = self._exit_code(reason, unreachable=unreachable)
-        outcome = "finished" if complete else "limited" if reason == "finished" else "interrupted"
+        is_whole = complete or bool(getattr(spider, "is_done", False))
+        outcome = "interrupted" if reason != "finished" else "finished" if is_whole else "limited"
         if self.exit_code in {ExitCode.ARCHIVE_UNUSABLE, ExitCode.SITE_UNREACHABLE}:
             outcome = "interrupted" if self.halted and not self.failure else "failed"
         try:

@@ -9,6 +9,7 @@ class LeftBy(StrEnum):
 
     FILTER = "filter"
     LIMIT = "limit"
+    BUDGET = "budget"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from scrapy.exceptions import IgnoreRequest, NotConfigured
 from osce_crawler.archive.schema import OVER_LIMIT
 from osce_crawler.clock import utc_now
 from osce_crawler.extensions import CrawlRun, is_answer
+from osce_crawler.increments.conditional import CONDITIONAL
 from osce_crawler.politeness import retry_after
 from osce_crawler.records import Purpose, Step, Trail
 from osce_crawler.responses import (
@@ -26,6 +27,7 @@ from osce_crawler.responses import (
     reason_of,
     redirect_target,
     requested_first,
+    validators_of,
 )
 from osce_crawler.site_guard import SiteGuard
 
@@ -99,6 +101,19 @@ def _robots_error(request: Request, response: "Response") -> tuple[str, str] | N
     if is_answer(response.status) or response.status in {401, 403, 407}:
         return None
     return f"http-{response.status}", "without a readable robots.txt"
+
+
+class ConditionalRequests:
+    """Sends the validators of a release with its request, and never with a redirected one.
+
+    Scrapy copies the headers of a request to the one that follows a redirect.
+    """
+
+    def process_request(self, request: Request) -> None:
+        """Set or remove the headers."""
+        for name in CONDITIONAL:
+            request.headers.pop(name, None)
+        request.headers.update(validators_of(request))
 
 
 class AllowedHosts:

@@ -137,7 +137,7 @@ class ParsePressRelease(_Pipeline):
         if capture.damage:
             kind, message = capture.damage
             return RefusedCapture(kept=item, kind=kind, message=f"{message}; crawl again later")
-        if capture.purpose is Purpose.LISTING or item.same_as_record:
+        if capture.purpose is Purpose.LISTING or item.same_as_record or _is_confirmed(item):
             return item
         if capture.http_status != 200:
             kind = f"http-{capture.http_status}"
@@ -219,6 +219,12 @@ class ParsePressRelease(_Pipeline):
                 kept=item, kind="internal-error", message=f"{error!r}; please report this page"
             )
         return ParsedCapture(kept=item, release=release)
+
+
+def _is_confirmed(item: KeptCapture) -> bool:
+    """Whether the site says that the page is as the archive has it."""
+    is_conditional = item.trail is not None and item.trail.is_conditional
+    return is_conditional and item.capture.http_status == 304
 
 
 def _file(item: KeptCapture) -> KeptCapture | RefusedCapture:
@@ -305,10 +311,17 @@ class ArchiveRevision(_Pipeline):
                 return gone
             case RefusedCapture():
                 return self._keep_failure(item)
-            case KeptCapture() if item.same_as_record:
-                return archive.keep_revisit(item, release_address(item.capture.url, self._site).url)
             case _:
-                return archive.keep_support(item)
+                return self._keep_known(item)
+
+    def _keep_known(self, item: KeptCapture) -> str:
+        """The outcome of a page that was not parsed."""
+        archive = self.run.archive
+        if _is_confirmed(item):
+            return archive.keep_not_modified(item)
+        if item.same_as_record:
+            return archive.keep_revisit(item, release_address(item.capture.url, self._site).url)
+        return archive.keep_support(item)
 
     def _lost_its_node_id(self, item: RefusedCapture) -> bool:
         """Whether a listed release, not yet in the archive, redirects to a page without a node id.

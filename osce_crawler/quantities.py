@@ -22,6 +22,17 @@ def seconds_of(duration: str) -> int:
     return seconds
 
 
+def in_words(seconds: float) -> str:
+    """A duration, rounded.
+
+    >>> in_words(20), in_words(953), in_words(36 * 3600)
+    ('20 s', '16 min', '36 h')
+    """
+    if seconds < 120:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7_200 else f"{seconds / 3_600:.0f} h"
+
+
 def bytes_of(size: str) -> int:
     """Bytes of a size; K, M, G and T are powers of 1024. Raises ValueError.
 

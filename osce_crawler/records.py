@@ -13,6 +13,10 @@ from typing import NamedTuple
 
 from osce_crawler.identity import content_digest_of, metadata_digest_of
 from osce_crawler.identity import sha256 as sha256  # noqa: PLC0414 - who stores nouns digests bytes
+from osce_crawler.increments.entries import Entry
+from osce_crawler.increments.front import Key
+from osce_crawler.increments.reasons import Due
+from osce_crawler.increments.rolling import Cursor
 from osce_crawler.listed import Listed
 
 
@@ -273,6 +277,7 @@ class ListedRelease:
     content_type: str | None
     teaser: str | None = None
     """The start of the text, or a summary, as printed."""
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -356,6 +361,15 @@ class Trail:
     aliases: list[Alias] = field(default_factory=list)
     listed: list[Listed] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    due: list[Due] = field(default_factory=list)
+    absent: list[tuple[str, Key]] = field(default_factory=list)
+    """Listings, and releases that none of their pages names."""
+    templates: list[tuple[str, str]] = field(default_factory=list)
+    """Listings, and components of their entries that a new template has changed."""
+    cursor: Cursor | None = None
+    is_conditional: bool = False
+    """Whether the request had the tag of an earlier response."""
     walk: tuple[str, str] | None = None
     """The first page of the listing, and the state of its walk as JSON."""
 

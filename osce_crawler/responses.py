@@ -5,6 +5,7 @@ responses is a capture too. The captures that led to one page are written to the
 page, in one transaction; until then they travel in the request's `meta`.
 """
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
 from scrapy import Request
@@ -22,6 +23,7 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _AS_RECEIVED = "as_received"
 _DAMAGE = "damage"
 _STEPS = "steps"
+_VALIDATORS = "validators"
 LONGEST = "longest_body"
 """Key for the length of the longest body that is received. Default: OSCE_LONGEST_BODY."""
 
@@ -64,6 +66,23 @@ def steps_of(request: Request) -> list[Step]:
 def requested_first(request: Request) -> str:
     """The address that was requested before any redirect."""
     return cast("str", request.meta.get("redirect_urls", [request.url])[0])
+
+
+def make_conditional(request: Request, validators: Mapping[str, str]) -> None:
+    """Let the request be conditional at its own address; see `ConditionalRequests`."""
+    if validators:
+        request.meta[_VALIDATORS] = request.url, dict(validators)
+
+
+def is_conditional(request: Request | None) -> bool:
+    """Whether this request is sent with validators."""
+    return request is not None and bool(validators_of(request))
+
+
+def validators_of(request: Request) -> dict[str, str]:
+    """The validators of a request. A redirected request has none: they are of another page."""
+    url, validators = request.meta.get(_VALIDATORS, ("", {}))
+    return validators if url == request.url else {}
 
 
 def purpose_of(request: Request) -> Purpose:

@@ -20,6 +20,9 @@ OSCE_DRY_RUN = False
 # the archive sets it (spiders/configured.py), also the contact and the delay.
 OSCE_LANGUAGES: tuple[str, ...] = ()
 
+# Setting of this project: requests of an increment; None: the usual number.
+OSCE_BUDGET: int | None = None
+
 # Setting of this project: how the operator of the site can contact the person who runs the crawler.
 OSCE_CONTACT = os.environ.get("OSCE_CONTACT", "")
 # Default: Scrapy's own name.
@@ -85,6 +88,9 @@ DOWNLOADER_MIDDLEWARES_BASE = {
     # No HttpAuthMiddleware: no passwords are sent, and none are read from addresses.
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+    # Rechecks of an increment are conditional. Scrapy has only its HttpCacheMiddleware,
+    # with a store of its own.
+    "osce_crawler.middlewares.ConditionalRequests": 450,
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
     # Scrapy's middleware does not wait as long as `Retry-After` says (RFC 9110, section 10.2.3).
     # Ours does, and holds back all requests.

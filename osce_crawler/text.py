@@ -5,7 +5,7 @@ Stored text keeps its typography. Only keys fold it, and keys are never stored a
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, groupby
 from typing import Literal
@@ -49,6 +49,9 @@ _ANY_UNCLEAN = re.compile(f"[{re.escape(''.join(map(chr, _UNCLEAN)))}]")
 _ANY_TYPOGRAPHY = re.compile(f"[{re.escape(''.join(map(chr, _TYPOGRAPHY)))}]")
 # Most English texts have no others. Replacing these takes a quarter of the time of the pattern.
 _COMMON_TYPOGRAPHY = (("’", "'"), ("`", "'"), ("“", '"'), ("”", '"'), ("–", "-"))
+# In UTF-8: printable ASCII, and U+00C0 to U+027F and U+0400 to U+04FF, the letters of Latin and
+# Cyrillic; then the bytes that continue them.
+_SIMPLE = bytes([*range(0x20, 0x7F), *range(0xC3, 0xCA), *range(0xD0, 0xD4), *range(0x80, 0xC0)])
 # Python sorts a run of combining marks in quadratic time. The pattern finds all long runs of marks,
 # and of characters that normalize to one (the halfwidth voicing marks); also runs of other signs.
 _DECOMPOSED: Mapping[Literal["NFC", "NFKC"], Literal["NFD", "NFKD"]] = {
@@ -81,7 +84,16 @@ def clean_text(text: str) -> str:
 
 def _is_collapsed(text: str) -> bool:
     """Whether a text certainly has no white space but single spaces inside; most have not."""
-    return text.isprintable() and "  " not in text and text == text.strip(" ")
+    return (_is_simple(text) or text.isprintable()) and "  " not in text and text == text.strip(" ")
+
+
+def _is_simple(text: str) -> bool:
+    """Whether all characters are printable ASCII or letters of Latin and Cyrillic.
+
+    Most texts have no others but quotes and dashes. The bytes of a text are searched in a fifth of
+    the time that `isprintable` takes.
+    """
+    return not text.encode("utf-8", "surrogatepass").translate(None, _SIMPLE)
 
 
 def unreadable_controls(text: str) -> int:
@@ -124,10 +136,15 @@ def _compatible(text: str) -> str:
     return _normalized("NFC", "".join(parts))
 
 
-def _plain(text: str) -> str:
+def _with_common_plain(text: str) -> str:
     for sign, plain in _COMMON_TYPOGRAPHY:
         text = text.replace(sign, plain)
-    if text.isascii() and text.isprintable():
+    return text
+
+
+def _plain(text: str) -> str:
+    text = _with_common_plain(text)
+    if _is_simple(text):
         return text
     return _ANY_TYPOGRAPHY.sub(lambda char: _TYPOGRAPHY[ord(char[0])] or "", text)
 
@@ -142,7 +159,7 @@ def spelled_key(text: str) -> str:
     """
     plain = text if text.isascii() else _plain(text)
     if plain.isascii():  # most texts, but for their quotes and dashes
-        folded = plain.casefold()
+        folded = plain.encode().lower().decode()  # as `casefold`, in a third of the time
     else:
         compatible = _compatible(plain)
         folded = _plain(compatible) if compatible != plain else plain
@@ -151,6 +168,37 @@ def spelled_key(text: str) -> str:
     if not _is_collapsed(spelled):
         spelled = " ".join(spelled.split())
     return _with_plain_dashes(spelled) if "-" in spelled else spelled
+
+
+def spelled_keys(texts: Sequence[str]) -> tuple[str, ...]:
+    """`spelled_key` of each text; faster for many simple ones, which are folded as lines of one."""
+    lines = "\n".join(texts)
+    if not lines.isascii():
+        lines = _with_common_plain(lines)
+    if not texts or not _are_simple_lines(lines, texts):
+        return tuple(map(spelled_key, texts))
+    if lines.isascii():
+        folded = lines.encode().lower().decode()
+    else:
+        folded = _normalized("NFC", lines.casefold())
+    folded = folded.replace("`", "'")
+    pieces = folded.split("-")
+    if any(not piece.strip(" ") or "\n" in (piece[0], piece[-1]) for piece in pieces):
+        return tuple(
+            _with_plain_dashes(line) if "-" in line else line for line in folded.split("\n")
+        )
+    return tuple("-".join([piece.strip(" ") for piece in pieces]).split("\n"))
+
+
+def _are_simple_lines(lines: str, texts: Sequence[str]) -> bool:
+    """Whether texts, joined to lines, have only simple characters, collapsed and compatible."""
+    others = lines.encode("utf-8", "surrogatepass").translate(None, _SIMPLE)
+    return (
+        others == b"\n" * (len(texts) - 1)
+        and "  " not in lines
+        and all(text == text.strip(" ") for text in texts)
+        and (lines.isascii() or unicodedata.is_normalized("NFKC", lines))
+    )
 
 
 def _with_plain_dashes(spelled: str) -> str:

@@ -13,6 +13,7 @@ from osce_crawler.text import (
     comparison_key,
     search_fold,
     spelled_key,
+    spelled_keys,
     unreadable_controls,
     without_final_stop,
     word_count,
@@ -27,6 +28,19 @@ _texts = st.text() | st.text(
 @given(_texts)
 def test_clean_text_stays_as_it_is(text: str) -> None:
     assert clean_text(text) == clean_text(clean_text(text))
+
+
+@given(st.lists(_texts | _texts.map(clean_text) | st.text(alphabet="aB -.`”é", max_size=9)))
+def test_keys_of_many_texts_are_those_of_each(texts: list[str]) -> None:
+    assert spelled_keys(texts) == tuple(map(spelled_key, texts))
+
+
+def test_letters_of_latin_and_cyrillic_are_clean_and_have_no_typography() -> None:
+    codes = (*range(0x20, 0x60), *range(0x61, 0x7F), *range(0xC0, 0x280), *range(0x400, 0x500))
+    for text in (f"a{chr(code)}b" for code in codes):
+        assert clean_text(text) == text
+        if unicodedata.is_normalized("NFKC", text):
+            assert spelled_key(text) == unicodedata.normalize("NFC", text.casefold())
 
 
 @given(_texts)

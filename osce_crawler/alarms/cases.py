@@ -16,6 +16,10 @@ _CAUSES = (
     "fields_of_work", LAYOUT, "dateline", SAME, "removed", SILENCE,
 )  # fmt: skip
 _OF_LISTINGS = frozenset({TOTAL, ENTRIES, FLOOD})
+_ANEW = "A7"
+"""Pages that are built anew explain every field that is missing, also where the share of such pages
+is smaller than that of the fields: some pages of a template keep most of its elements.
+"""
 _NEARLY_ALL = 0.8
 """A symptom of fewer pages than this share of the worst one does not explain it."""
 _DOUBLED = 2.0
@@ -160,7 +164,7 @@ def _could_see(alarm: Alarm, sight: Sight) -> bool:
 
 def _opened(symptoms: Sequence[Symptom], at: str) -> Alarm:
     worst = max(one.share for one in symptoms)
-    near = [one for one in symptoms if one.share >= _NEARLY_ALL * worst]
+    near = [one for one in symptoms if one.rule == _ANEW or one.share >= _NEARLY_ALL * worst]
     lead = min(near, key=lambda one: (_rank(one), one.rule))
     scopes = frozenset[str]().union(*(one.scopes for one in symptoms))
     of_lead = frozenset[str]().union(*(one.scopes for one in symptoms if one.field == lead.field))
@@ -178,7 +182,7 @@ def _opened(symptoms: Sequence[Symptom], at: str) -> Alarm:
 
 
 def _rank(symptom: Symptom) -> int:
-    if symptom.rule == "A7":  # pages that are built anew explain every field that is missing
+    if symptom.rule == _ANEW:
         return _CAUSES.index(ENCODING)
     return _CAUSES.index(symptom.field) if symptom.field in _CAUSES else len(_CAUSES)
 

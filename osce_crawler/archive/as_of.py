@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 
 from osce_crawler.archive.revisions import latest_revision
-from osce_crawler.archive.schema import SHOWS_RECORD
+from osce_crawler.archive.schema import SEES_RECORD
 from osce_crawler.errors import BadQuery
 
 _LATEST = latest_revision("r.record_id", "'{moment}'")
@@ -31,7 +31,7 @@ SELECT
   r.first_seen_at,
   max(r.first_seen_at, coalesce(
     (SELECT max(fetched_at) FROM main.captures c WHERE c.record_id = r.record_id
-     AND fetched_at <= '{{moment}}' AND {SHOWS_RECORD}), '')) AS last_seen_at,
+     AND fetched_at <= '{{moment}}' AND {SEES_RECORD}), '')) AS last_seen_at,
   (SELECT CASE event WHEN 'gone' THEN noticed_at END FROM main.record_events e
    WHERE e.record_id = r.record_id AND event IN ('gone', 'returned')
    AND noticed_at <= '{{moment}}' ORDER BY event_id DESC LIMIT 1) AS gone_at,

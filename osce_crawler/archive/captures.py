@@ -16,7 +16,8 @@ PAGE_STATUSES = frozenset({200, None})
 # The previous capture of an address, in order of time.
 _BEFORE = f"""
 SELECT payload_digest, CASE WHEN {SHOWS_RECORD} THEN record_id END FROM captures
-WHERE url = ? AND fetched_at <= ? ORDER BY fetched_at DESC, capture_id DESC LIMIT 1
+WHERE url = ? AND fetched_at <= ? AND outcome != 'not_modified'
+ORDER BY fetched_at DESC, capture_id DESC LIMIT 1
 """
 
 

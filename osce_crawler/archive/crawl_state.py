@@ -1,18 +1,24 @@
 """Queries of a crawl: known, failed and not requested addresses."""
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from osce_crawler.archive.database import one_line_errors
+from osce_crawler.archive.database import one_line_errors, open_for_reading
+from osce_crawler.archive.due import DueTable
 from osce_crawler.archive.files import FilesOfReleases
 from osce_crawler.archive.frontier import Frontier
 from osce_crawler.archive.held_changes import HeldChanges
 from osce_crawler.archive.ledger import progress_of
+from osce_crawler.archive.listing_entries import ListingEntries
 from osce_crawler.archive.listings import Walked
-from osce_crawler.archive.runs import RunLog
-from osce_crawler.archive.schema import DOUBTED
+from osce_crawler.archive.revisions import revision_read
+from osce_crawler.archive.runs import NO_RUN, RunLog
+from osce_crawler.archive.schema import DOUBTED, SCHEMA_VERSION
+from osce_crawler.increments.conditional import conditional_headers
+from osce_crawler.increments.reasons import Due
 from osce_crawler.listed import ListingProgress
 from osce_crawler.records import Finding, Lead, Purpose
 from osce_crawler.urls import Site
@@ -44,6 +50,12 @@ SELECT url FROM captures c WHERE purpose = 'release' AND outcome = 'failed'
 AND substr(url, 1, length(?1)) = ?1 AND error_kind NOT IN ('http-404', 'http-410')
 AND capture_id = (SELECT max(capture_id) FROM captures WHERE url = c.url) ORDER BY capture_id
 """
+_VALIDATORS = f"""
+SELECT headers, http_status, {revision_read()},
+  (SELECT latest_revision_id FROM records r WHERE r.url = ?1)
+FROM captures c WHERE url = ?1 AND outcome != 'not_modified' AND retrieved_from IS NULL
+ORDER BY fetched_at DESC, capture_id DESC LIMIT 1
+"""
 _EXPECTED_TITLE = """
 SELECT title FROM frontier WHERE url = ?1 AND title IS NOT NULL UNION ALL
 SELECT v.title FROM records r JOIN revisions v ON v.revision_id = r.latest_revision_id
@@ -55,6 +67,21 @@ SELECT max(coalesce(pages_named, 0), pages_read) FROM run_listings
 WHERE listing = ? AND run_id < ? AND accepted = 1 AND (counted > 0 OR estimated IS NOT NULL)
 ORDER BY run_id DESC LIMIT 1
 """
+
+
+def state_at(path: Path, clock: Callable[[], str]) -> "CrawlState | None":
+    """The state for a run that only reads; None without an archive of the current schema.
+
+    Raises ArchiveUnusable.
+    """
+    if not path.is_file():
+        return None
+    connection = open_for_reading(path, any_schema=True)
+    (schema,) = connection.execute("PRAGMA user_version").fetchone()
+    if schema != SCHEMA_VERSION:
+        connection.close()
+        return None
+    return CrawlState(path, RunLog(path, connection, clock, run_id=NO_RUN))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +100,28 @@ class CrawlState:
     def frontier(self) -> Frontier:
         """The addresses that the crawl has found and fetched."""
         return Frontier(self.connection)
+
+    @property
+    def entries(self) -> ListingEntries:
+        """What listings print, and where their rolling walks are."""
+        return ListingEntries(self.connection)
+
+    @one_line_errors
+    def due(self, site: str) -> list[Due]:
+        """What is due now."""
+        return DueTable(self.connection).at(self.run.clock(), site)
+
+    @one_line_errors
+    def validators(self, url: str) -> dict[str, str]:
+        """The headers of a conditional request for a release; empty if it must be unconditional.
+
+        Only the capture that showed the latest revision has valid tags: after one whose reading
+        failed, 304 would confirm what was never read.
+        """
+        row = self.connection.execute(_VALIDATORS, [url]).fetchone()
+        if row is None or row[1] != 200 or row[2] is None or row[2] != row[3]:
+            return {}
+        return conditional_headers(json.loads(row[0]))
 
     @property
     def held(self) -> HeldChanges:

@@ -19,6 +19,7 @@ class Fate(StrEnum):
     LED_ELSEWHERE = "led_elsewhere"
     LEFT_BY_FILTER = "left_by_filter"
     LEFT_BY_LIMIT = "left_by_limit"
+    LEFT_BY_BUDGET = "left_by_budget"
     PENDING = "pending"
     UNACCOUNTED = "unaccounted"
 
@@ -56,7 +57,9 @@ class ListedKey:
     responses: Sequence[Response]
     """For each of its addresses that was requested."""
     left_by: str | None
-    """Why it was not requested when it was found: `filter` or `limit`."""
+    """Why it was not requested when it was found: `filter`, `limit` or `budget`."""
+    before: Fate | None = None
+    """Its result in the last run that named it. An increment does not request it again."""
 
     @property
     def record(self) -> Record | None:
@@ -70,6 +73,8 @@ class ListedKey:
         return next((one for one in found if one.record_id in shown), next(iter(found), None))
 
 
+_LASTING = frozenset({Fate.ARCHIVED_BEFORE, Fate.NEW, Fate.GONE, Fate.REJECTED, Fate.LED_ELSEWHERE})
+"""Results that stay until the release is requested again."""
 # What the last response at an address came to, the first that holds.
 _BY_OUTCOME = (("gone", Fate.GONE), ("rejected", Fate.REJECTED), ("failed", Fate.FAILED))
 
@@ -79,9 +84,7 @@ def fate_of(key: ListedKey, *, is_finished: bool) -> Fate:
     record = key.record
     archived = (Fate.NEW if record.is_new else Fate.ARCHIVED_BEFORE) if record else None
     if not key.responses:
-        if archived:
-            return archived
-        return _not_requested(key.left_by, is_finished=is_finished)
+        return archived or _not_requested(key, is_finished=is_finished)
     if archived and record and any(record.record_id in one.shown for one in key.responses):
         return archived
     if found := _without_record(key.responses):
@@ -104,8 +107,14 @@ def _without_record(responses: Iterable[Response]) -> Fate | None:
     return Fate.FAILED if any(one.has_finding for one in responses) else None
 
 
-def _not_requested(left_by: str | None, *, is_finished: bool) -> Fate:
-    by_reason = {"filter": Fate.LEFT_BY_FILTER, "limit": Fate.LEFT_BY_LIMIT}
-    if left_by in by_reason:
-        return by_reason[left_by]
+def _not_requested(key: ListedKey, *, is_finished: bool) -> Fate:
+    by_reason = {
+        "filter": Fate.LEFT_BY_FILTER,
+        "limit": Fate.LEFT_BY_LIMIT,
+        "budget": Fate.LEFT_BY_BUDGET,
+    }
+    if key.left_by in by_reason:
+        return by_reason[key.left_by]
+    if key.before in _LASTING:
+        return Fate.ARCHIVED_BEFORE if key.before is Fate.NEW else key.before
     return Fate.UNACCOUNTED if is_finished else Fate.PENDING

@@ -11,6 +11,7 @@ from typing import Any
 
 from osce_crawler.archive.fates import Fate, ListedKey, Record, Response, fate_of
 from osce_crawler.archive.frontier import Frontier
+from osce_crawler.archive.listing_entries import ListingEntries
 from osce_crawler.archive.listing_totals import Change, Totals, change_of, totals_of
 from osce_crawler.archive.listings import Walked
 from osce_crawler.archive.schema import FATES, LEDGER
@@ -25,6 +26,16 @@ LED_ELSEWHERE, UNACCOUNTED, LISTING_TOTAL = "led-elsewhere", "unaccounted", "lis
 Key = tuple[int, str]
 """Node id, and language of the address."""
 
+_OPEN = frozenset(
+    {
+        Fate.LEFT_BY_FILTER,
+        Fate.LEFT_BY_LIMIT,
+        Fate.LEFT_BY_BUDGET,
+        Fate.PENDING,
+        Fate.UNACCOUNTED,
+    }
+)
+"""Results that say nothing of the release."""
 _LISTED = "SELECT listing, url, left_by FROM frontier_listed ORDER BY listing, url"
 _REQUESTED = "SELECT url, done FROM frontier WHERE purpose = 'release' ORDER BY position"
 _FINDINGS = """
@@ -57,12 +68,18 @@ class Account:
     findings: list[Finding] = field(default_factory=list)
     unusual: dict[str, Change | None] = field(default_factory=dict)
     """Listings whose total changed more than usual; None for a listing that was not found."""
+    fates: dict[str, dict[Key, Fate]] = field(default_factory=dict)
+    """By listing: the result for each release that it names."""
 
     def write(self, connection: sqlite3.Connection, run_id: int) -> None:
         """Write the rows. Writes in the transaction of the caller."""
         connection.executemany(
             _INSERT, [[run_id, *(row[name] for name in LEDGER[1:])] for row in self.rows]
         )
+        for listing, fates in self.fates.items():
+            ListingEntries(connection).note_fates(
+                listing, {key: fate for key, fate in fates.items() if fate not in _OPEN}
+            )
 
 
 @dataclass(kw_only=True)
@@ -99,6 +116,7 @@ class LedgerOfWalk:
             fates = {key: fate_of(one, is_finished=is_finished) for key, one in listed.items()}
             read = progress.get(listing, ListingProgress(is_missing=listing in unusual))
             totals = totals_of(read)
+            account.fates[listing] = fates
             account.rows.append(
                 _row(listing, read, totals)
                 | keys.counts(listing)
@@ -185,10 +203,7 @@ class _Keys:
         self._names = {
             key: next(iter(urls)) for keys in named.values() for key, urls in keys.items()
         }
-        self.by_listing = {
-            listing: {key: self._listed(key, urls) for key, urls in keys.items()}
-            for listing, keys in named.items()
-        }
+        self.by_listing = {listing: self._listing(listing, keys) for listing, keys in named.items()}
 
     def url(self, key: Key) -> str:
         """An address at which a listing names the release."""
@@ -205,7 +220,13 @@ class _Keys:
         fetched = [one for one in listed.values() if any(x.outcome for x in one.responses)]
         return {"keys": len(listed), "known": len(known), "fetched": len(fetched)}
 
-    def _listed(self, key: Key, named: Mapping[str, str | None]) -> ListedKey:
+    def _listing(
+        self, listing: str, named: Mapping[Key, Mapping[str, str | None]]
+    ) -> dict[Key, ListedKey]:
+        before = ListingEntries(self._ledger.connection).fates(listing)
+        return {key: self._listed(key, urls, before.get(key)) for key, urls in named.items()}
+
+    def _listed(self, key: Key, named: Mapping[str, str | None], before: str | None) -> ListedKey:
         urls = dict.fromkeys([*self._urls.get(key, ()), *named])
         reasons = list(named.values())
         return ListedKey(
@@ -217,6 +238,7 @@ class _Keys:
                 if url in self._done or url in self._walked.requested
             ),
             left_by=reasons[0] if None not in reasons else None,
+            before=Fate(before) if before else None,
         )
 
     def _response(self, url: str) -> Response:

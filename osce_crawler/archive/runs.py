@@ -8,14 +8,19 @@ from pathlib import Path
 
 from osce_crawler.archive.addresses import AddressWriter
 from osce_crawler.archive.database import one_line_errors, transaction
+from osce_crawler.archive.due import DueTable
 from osce_crawler.archive.events import RecordEvents
 from osce_crawler.archive.frontier import Frontier
 from osce_crawler.archive.integrity.manifests import close_manifest
 from osce_crawler.archive.ledger import Account, LedgerOfWalk
+from osce_crawler.archive.listing_entries import ListingEntries
 from osce_crawler.archive.listings import settlements
+from osce_crawler.increments.rolling import Cursor
 from osce_crawler.records import Finding
 from osce_crawler.urls import Site
 
+NO_RUN = 2**62
+"""Number of a run that only reads, later than all others."""
 _UNFINISHED = {"is_finished": False, "walk_complete": False, "accept_totals": False}
 _NOT_COMPARED = frozenset({"note", "time_limit", "stop_below"})
 """Options that do not change what a crawl requests."""
@@ -50,11 +55,12 @@ class RunLog:
         policy: str,
         parser: str = "",
         kind: str = "crawl",
+        is_increment: bool = False,
     ) -> int:
         """Begin a run; its number. Runs that did not end are closed as interrupted.
 
         A crawl continues the last crawl, if that was interrupted and had the same site and options,
-        note and limits aside.
+        note and limits aside. An increment does not: what the last one left is in the table `due`.
         """
         given = json.dumps(options, sort_keys=True)
         self.kind, self.site = kind, site
@@ -67,7 +73,9 @@ class RunLog:
                     self._add_named(run_id)
                     self._ledger(run_id).account(**_UNFINISHED).write(self.connection, run_id)
                 self._close(run_id, outcome="interrupted", walk_complete=False, exit_code=None)
-            self.resumes = self._interrupted(site, given) if kind == "crawl" else None
+            self.resumes = (
+                self._interrupted(site, given) if kind == "crawl" and not is_increment else None
+            )
             if kind == "crawl" and self.resumes is None:
                 Frontier(self.connection).clear()
             cursor = self.connection.execute(
@@ -75,7 +83,9 @@ class RunLog:
                 " parser_version, policy_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 [kind, site, given, self.clock(), self.resumes, tool, parser, policy],
             )
-        self.run_id = int(cursor.lastrowid or 0)
+            self.run_id = int(cursor.lastrowid or 0)
+            if kind == "crawl":
+                DueTable(self.connection).refresh(site, self.run_id)
         return self.run_id
 
     def _interrupted(self, site: str, options: str) -> int | None:
@@ -144,6 +154,11 @@ class RunLog:
         return bool(self._ledger(self.run_id).unusual_totals(walk_complete=True))
 
     @one_line_errors
+    def unusual_listings(self) -> frozenset[str]:
+        """The listings that have clearly more or fewer entries than before."""
+        return frozenset(self._ledger(self.run_id).unusual_totals(walk_complete=False))
+
+    @one_line_errors
     def changed_totals(self, *, walk_complete: bool) -> dict[str, tuple[int, int]]:
         """Listings with clearly more or fewer entries than before: both numbers; 0: it is gone."""
         found = self._ledger(self.run_id).unusual_totals(walk_complete=walk_complete)
@@ -185,7 +200,10 @@ class RunLog:
                 unusual = self._write_ledger()
                 if outcome != "interrupted":
                     self._settle_listings(walk_complete=walk_complete and not unusual)
+                    if walk_complete:
+                        self._restart_rolling_walks()
                     Frontier(self.connection).clear()
+                DueTable(self.connection).refresh(self.site, self.walk_began)
             self._close(
                 self.run_id, outcome=outcome, walk_complete=walk_complete, exit_code=exit_code
             )
@@ -208,6 +226,12 @@ class RunLog:
         found = [*settlements(self.connection, began, site, walk_complete=walk_complete)]
         for settlement in found:
             RecordEvents(self.connection).settle(settlement, self.run_id, at)
+
+    def _restart_rolling_walks(self) -> None:
+        """Every page of each listing was read: the rolling walks begin again."""
+        entries, at = ListingEntries(self.connection), self.clock()
+        for listing in Frontier(self.connection).walks():
+            entries.set_cursor(Cursor(listing=listing, walked_at=at))
 
     def _close(
         self, run_id: int, *, outcome: str, walk_complete: bool, exit_code: int | None

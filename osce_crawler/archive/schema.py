@@ -26,6 +26,9 @@ RENAMED_PREFIX = "X-Archive-Orig-"
 SHOWS_RECORD = "revision_id IS NOT NULL"
 """SQL on `captures`: whether the capture shows a record."""
 
+SEES_RECORD = f"({SHOWS_RECORD} OR outcome = 'not_modified')"
+"""SQL on `captures`: whether the site confirmed the record by a page or by 304."""
+
 RUN_COUNTS = (
     "support",
     "not_modified",
@@ -48,6 +51,7 @@ FATES = (
     "led_elsewhere",
     "left_by_filter",
     "left_by_limit",
+    "left_by_budget",
     "pending",
     "unaccounted",
 )

@@ -26,6 +26,7 @@ from osce_crawler.archive.revisions import Provenance, RevisionWriter, Written
 from osce_crawler.archive.runs import RunLog
 from osce_crawler.archive.schema import DOUBTFUL_MESSAGE, DOUBTFUL_READING, UNKNOWN_LAYOUT
 from osce_crawler.archive.search_index import SearchIndex
+from osce_crawler.archive.trails import write_trail
 from osce_crawler.archive.unknown_pages import UnknownPages
 from osce_crawler.records import (
     Capture,
@@ -104,28 +105,19 @@ class ArchiveWriter:
         """Replace the frontier by that of a new crawl."""
         with self.pages.page():
             Frontier(self.connection).clear()
-            self._note_trail(trail)
+            write_trail(trail, self.run, self._captures)
 
     @one_line_errors
     def note_trail(self, trail: Trail) -> None:
         """Write what a crawl learned without a page: no response, or no request."""
         with self.pages.page():
-            self._note_trail(trail)
-
-    def _note_trail(self, trail: Trail) -> None:
-        for step in trail.on_the_way:
-            found = Outcome("failed" if step.error else "support", error=step.error)
-            kept = self._captures.insert(step.capture, self.run.run_id)
-            self._captures.settle(kept, found, self.run.run_id)
-        Frontier(self.connection).note(trail)
-        for finding in trail.findings:
-            self.run.note_finding(finding.kind, finding.url, finding.message)
+            write_trail(trail, self.run, self._captures)
 
     @one_line_errors
     def keep_page(self, page: CrawledPage) -> KeptCapture:
         """Begin the page; write its bytes and what the crawl learned from them."""
         self._begin_page()
-        self._note_trail(page.trail)
+        write_trail(page.trail, self.run, self._captures)
         kept = self._captures.insert(page.capture, self.run.run_id)
         self._open = replace(kept, trail=page.trail)
         return self._open
@@ -197,6 +189,15 @@ class ArchiveWriter:
         self._note_replaced(kept, record_id, f"shows {found_at}")
         self._events.shown(seen, found_at=found_at)
         return self._finish(kept, Outcome("revisit", record_id, revision_id))
+
+    @one_line_errors
+    def keep_not_modified(self, kept: KeptCapture) -> str:
+        """Outcome of a response 304 at a record's own address: the record is as it was."""
+        record_id, own = self._record_requested(kept)
+        if record_id is None:  # it has moved since the request was made
+            return self._finish(kept, Outcome("support"))
+        self._events.shown(self._sighting(kept, record_id), found_at=own)
+        return self._finish(kept, Outcome("not_modified", record_id))
 
     @one_line_errors
     def keep_gone(self, kept: KeptCapture) -> str | None:

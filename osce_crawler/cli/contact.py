@@ -15,15 +15,22 @@ from osce_crawler.configuration import (
     read_configuration,
     with_contact,
 )
+from osce_crawler.errors import BadArgument
 from osce_crawler.urls import Site
 
 
-def contact_for(site: str, archive: Path, *, is_kept: bool) -> str:
-    """The contact address that a person typed; empty if none is needed or one is configured.
+def contact_for(site: str, archive: Path, given: str | None, is_kept: bool) -> str:
+    """The contact address that is given or that a person typed; empty if none is needed or one is
+    configured.
 
-    If `is_kept`, it is written into the configuration file of the archive. Raises
-    BadConfiguration if none is known and this is no terminal.
+    If `is_kept`, one that was typed is written into the configuration file of the archive. Raises
+    BadArgument, and BadConfiguration if none is known and this is no terminal.
     """
+    if given is not None:
+        try:
+            return checked_contact(given)
+        except ValueError as error:
+            raise BadArgument(f"--{error}") from error
     configured = settings.OSCE_CONTACT or read_configuration(archive).contact
     if configured or not Site.of(site).is_live:
         return ""

@@ -37,6 +37,12 @@ class CrawlResult:
     run_id: int | None
     exit_code: int
     requested: tuple[str, ...] = ()
+    reasons: dict[str, str] = field(default_factory=dict)
+    """By address: why a dry run would request it, if it would be an increment."""
+    pages: int = 0
+    """Of a dry run: the listing pages of a crawl that is no increment."""
+    delay: float = 0
+    """Seconds between two requests."""
     skipped: dict[str, str] = field(default_factory=dict)
     findings: tuple[str, ...] = ()
     """Findings of a dry run. A real run stores its findings in the archive."""
@@ -117,6 +123,9 @@ def _result(crawler: Crawler, error: BaseException | None) -> CrawlResult:
             run_id=None,
             exit_code=_code_of_dry_run(spider),
             requested=requested,
+            reasons=dict(spider.increment.reasons) if spider.increment else {},
+            pages=0 if spider.increment else spider.pages_visited,
+            delay=crawler.settings.getfloat("DOWNLOAD_DELAY"),
             findings=tuple(spider.dry_findings),
             stopped_by=_limit_of(spider),
             why_unreachable=spider.dry_findings[0] if spider.dry_findings else "",

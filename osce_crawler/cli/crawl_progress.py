@@ -41,7 +41,7 @@ def show(crawler: "Crawler", level: int, *, is_hidden: bool) -> Progress:
         transient=True,
     )
     if not progress.disable:
-        bar = progress.add_task("releases", total=None)
+        bar = progress.add_task("pages", total=None)
 
         def advance(spider: "PressReleasesSpider") -> None:
             progress.update(bar, advance=1, total=spider.expected)

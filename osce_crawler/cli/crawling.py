@@ -38,6 +38,18 @@ def _checked_delay(
     help="Root address of the site, or of a copy of it.",
 )
 @click.option(
+    "--urls",
+    "url_file",
+    metavar="FILE",
+    help="Fetch the releases at the addresses in this file, one a line; - is the standard input.",
+)
+@click.option(
+    "--contact",
+    metavar="ADDRESS",
+    help="How the operator of the site can write to you. Default: $OSCE_CONTACT, or the configuration"
+    " of the archive.",
+)
+@click.option(
     "--since",
     metavar="DATE",
     help="Only releases that the listing dates on this day or later (YYYY-MM-DD).",
@@ -71,6 +83,13 @@ def _checked_delay(
     " listing-total).",
 )
 @click.option(
+    "--budget",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Make at most N requests for what is due; the rest stays due. Default: 400. A first crawl"
+    " and --full have no budget.",
+)
+@click.option(
     "--delay",
     type=click.FloatRange(min=0, max=86_400),
     callback=_checked_delay,
@@ -81,7 +100,8 @@ def _checked_delay(
 @click.option(
     "--dry-run",
     is_flag=True,
-    help="Print the addresses of the releases. Fetch no release and write nothing.",
+    help="Print what would be requested, why, and how long it takes. Read the listings, fetch no"
+    " release and write nothing.",
 )
 @click.option(
     "--pilot/--no-pilot",
@@ -162,6 +182,7 @@ def crawl(
     style: str,
     pilot: bool | None,
     yes: bool,
+    url_file: str | None,
     quiet: bool,
     verbose: int,
     log_folder: Path | None,
@@ -171,8 +192,9 @@ def crawl(
     """Read the listings of press releases, archive every release, and print the run report.
 
     With URLs, fetch only these releases. The crawler obeys robots.txt and opens one connection at a
-    time. A later crawl fetches the newest releases again and stops after ten listing pages on which
-    it finds only releases that are in the archive. --full reads the listings to their end.
+    time. A later crawl is an increment: it reads each listing from its newest entry until three
+    pages name only known releases, and spends its budget on what is due (see: osce-crawler due).
+    --full reads the listings to their end and fetches every release again.
 
     If robots.txt cannot be read, or the site refuses the requests also after pauses of 1, 5 and 15
     minutes, the crawl stops with exit code 4.
@@ -193,7 +215,6 @@ def crawl(
       osce-crawler crawl https://www.osce.org/cthb/47920
       osce-crawler crawl --site http://127.0.0.1:8000 --archive data/demo.db --delay 0
       osce-crawler crawl --files pdf,docx --files-up-to 5M
-      osce-crawler crawl --via wayback --limit 100
       osce-crawler crawl --via wayback --endpoint http://127.0.0.1:8080/osce --delay 0
     """
     from osce_crawler.archive.database import check_exists
@@ -201,14 +222,13 @@ def crawl(
     from osce_crawler.cli.crawl_log import LogOptions
     from osce_crawler.cli.wayback import PastCrawl, check_wayback
 
-    _check_urls(urls, site)
     check_options(options)
     check_wayback(options | {"pilot": pilot, "verbose": verbose, "log_folder": log_folder})
     log = LogOptions(verbose=verbose, quiet=quiet, folder=log_folder, style=log_format)
     if options["must_exist"]:
         check_exists(archive)
-    options |= {"site": site, "urls": urls}
-    options["contact"] = contact_for(site, archive, is_kept=not options["dry_run"])
+    options |= {"site": site, "urls": _all_urls(urls, url_file, site)}
+    options["contact"] = contact_for(site, archive, options["contact"], not options["dry_run"])
     if options.pop("via"):
         return PastCrawl(archive=archive, options=options, style=style, quiet=quiet).run()
     del options["endpoint"]
@@ -237,6 +257,7 @@ def _crawl_site(archive: Path, options: dict[str, Any], log: "LogOptions", style
 
 def _print_result(result: "CrawlResult", archive: Path, style: str, *, is_quiet: bool) -> None:
     """Print the run report; after a dry run, the addresses that a crawl would request."""
+    from osce_crawler.cli.dry_run import print_plan
     from osce_crawler.cli.run_report import print_run
 
     if result.warning:
@@ -245,15 +266,14 @@ def _print_result(result: "CrawlResult", archive: Path, style: str, *, is_quiet:
         if not (is_quiet and result.exit_code == 0):
             print_run(archive, result.run_id, result.skipped, style, result.stopped_by)
         return
-    for url in result.requested:
-        click.echo(url)
+    print_plan(result.requested, result.reasons, result.pages, result.delay)
     for line in result.findings:
         print_message(line, err=True)
 
 
 _OF_SPIDER = (
     "since", "until", "language", "limit", "full", "dry_run", "must_exist", "note", "time_limit",
-    "stop_below", "files", "files_up_to", "on_finding",
+    "stop_below", "budget", "files", "files_up_to", "on_finding",
 )  # fmt: skip
 
 
@@ -262,6 +282,30 @@ def check_options(options: Mapping[str, Any]) -> None:
     from osce_crawler.spiders.arguments import CrawlArguments
 
     CrawlArguments.of({name: options[name] for name in _OF_SPIDER})
+
+
+def _all_urls(urls: tuple[str, ...], url_file: str | None, site: str) -> tuple[str, ...]:
+    """The addresses given and those in the file. Raises BadAddress, BadArgument."""
+    urls += _urls_in(url_file) if url_file else ()
+    _check_urls(urls, site)
+    return urls
+
+
+def _urls_in(source: str) -> tuple[str, ...]:
+    """The addresses in a file. Raises BadArgument."""
+    from osce_crawler.cli.dry_run import read_urls
+    from osce_crawler.errors import BadArgument
+
+    try:
+        urls = read_urls(source)
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "not UTF-8"
+        raise BadArgument(
+            f"--urls {source}: {why}; expected a file with one address a line"
+        ) from error
+    if not urls:
+        raise BadArgument(f"--urls {source}: no address; expected a file with one address a line")
+    return urls
 
 
 def _check_urls(urls: tuple[str, ...], site: str) -> None:

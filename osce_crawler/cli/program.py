@@ -35,6 +35,7 @@ _VERBS = {
     "diff": "history",
     "runs": "reporting",
     "new": "arriving",
+    "due": "due",
     "export": "exporting",
     "verify": "integrity",
     "backup": "integrity",

@@ -70,12 +70,7 @@ def report_lines(
         for name in RUN_COUNTS
         if run[name] or name in {"new", "revised"}
     )
-    walk = (
-        "; every listing read to its end"
-        if run["walk_complete"]
-        else "; not all listings read to their end"
-    )
-    walked = walk if run["kind"] == "crawl" else ""
+    walked = _walk(run) if run["kind"] == "crawl" else ""
     lines = [
         (
             f"Run {run['run_id']} of {run['site']} {run['outcome']}:"
@@ -108,6 +103,15 @@ def report_lines(
             f"  ... and {len(findings) - _SHOWN_FINDINGS} more: osce-crawler runs {run['run_id']}"
         )
     return lines
+
+
+def _walk(run: dict[str, Any]) -> str:
+    """How far a crawl read the listings."""
+    if run["walk_complete"]:
+        return "; every listing read to its end"
+    if run["outcome"] == "finished":
+        return "; the front of the listings, and what was due"
+    return "; not all listings read to their end"
 
 
 def _alarm_lines(alarms: Sequence[dict[str, Any]], run_id: int) -> list[str]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from osce_crawler.urls import Site
 
 _NOT_FOR_WAYBACK = (
-    "since", "until", "max_pages", "accept_totals", "pilot", "stop_below", "files", "files_up_to", "verbose", "log_folder",
+    "since", "until", "max_pages", "accept_totals", "pilot", "stop_below", "files", "files_up_to", "budget", "verbose", "log_folder",
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from osce_crawler.dedup.policy import LONE_WORDS, SENTENCE_WORDS
 from osce_crawler.text import (
     comparison_key,
     has_words,
-    spelled_key,
+    spelled_keys,
     without_final_stop,
     word_count,
 )
@@ -47,7 +47,7 @@ class Page:
     @classmethod
     def of(cls, paragraphs: Sequence[str], title: str | None) -> "Page":
         """Computes the keys of the paragraphs and of the title."""
-        spelled = tuple(map(spelled_key, paragraphs))
+        spelled = spelled_keys(paragraphs)
         keys = tuple(map(without_final_stop, spelled))
         pieces = tuple(map(joined, spelled))
         return cls(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from osce_crawler.errors import PageRefused
-from osce_crawler.pages.hidden import Outline
+from osce_crawler.pages.hidden import Outline, compiled
 from osce_crawler.pages.layouts import BLOCK_MARKER, OTHER_MARKERS
 from osce_crawler.pages.markup import content_end
 from osce_crawler.pages.outside import MOST_WORDS
@@ -32,7 +32,7 @@ _OF_MENUS = frozenset(
     b" span abbr small u sup sub font center address cite code".split()
 )
 """Elements of menus, besides the most frequent ones, of which `_TAG` has the names."""
-_TAG = re.compile(
+_TAG = compiled(
     rb"<(?!/?(?:a|li|ul|p|br|img|strong|em|b|i|h2|h3)[\s/>])(?:"
     rb"!--(?!-?>)(?>(?:[^-]++|-(?!-))*)-->"
     rb"|script(?=[\s>])(?>(?:[^<>\"']++|\"[^<>\"]*+\")*)>"
@@ -48,8 +48,8 @@ _FOOTER_TAG = re.compile(
     rb'<(?:footer[\s>]|[a-z]++(?>(?:(?!\s(?:id|role)=)[^<>])*)\s(?:id="footer"|role="contentinfo")'
     rb"[\s>])"
 )
-_LINK = re.compile(rb'<a\s(?:[^<>]*\s)?href="(?!mailto:|tel:)[^<>]*>[^<>]*</a>')
-_ANY_TAG = re.compile(rb"<[^<>]*>")
+_LINK = compiled(rb'<a\s(?:[^<>]*\s)?href="(?!mailto:|tel:)[^<>]*>[^<>]*</a>')
+_ANY_TAG = compiled(rb"<[^<>]*>")
 
 _NO_SHAPE = bytes(set(range(256)).difference(b"<>=\"'"))
 _SHAPES = re.compile(rb"""[='"]*+(?>(?:<(?>(?:="[=']*+")*)>[='"]*+)*)""")
@@ -166,7 +166,16 @@ def _says_nothing(page: bytes, block: _Block) -> bool:
     """Whether a block after the content is a menu without text to report: a footer, or links."""
     if not block.is_menu or _FOOTER_TAG.match(page, block.start):
         return block.is_menu
-    text = _ANY_TAG.sub(b" ", _LINK.sub(b" ", page[block.start : block.end]))
+    text = _outside_links(page[block.start : block.end])
     if not text.isascii() or b"&" in text:  # may have white space of its own
         return False
     return len(text.decode().split()) <= MOST_WORDS
+
+
+def has_words(part: bytes) -> bool:
+    """Whether a part of a page has anything to read outside of its links."""
+    return bool(_outside_links(part).strip())
+
+
+def _outside_links(part: bytes) -> bytes:
+    return _ANY_TAG.sub(b" ", _LINK.sub(b" ", part))

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from osce_crawler.pages.date_words import Tokens, tokens_of
+from osce_crawler.pages.date_words import Tokens, tokens_of, word_kind
 from osce_crawler.pages.months import month_number
 from osce_crawler.pages.weekdays import short_weekday_number, weekday_number
 
@@ -37,6 +37,12 @@ _LONGEST_LEAD = 5  # tokens
 _LEAD = re.compile(r"p?(?:D[.,]{0,2})?p?$")
 # The form of nearly all labels of the site, which the grammar would read in the same way.
 _PLAIN = re.compile(r"(\d{1,2}) ([^\W\d_]+) (\d{4})")
+# The only numbers of a dateline such as `VIENNA, 17 November 2006 – `, which the grammar would read
+# in the same way, too.
+_PLAIN_AFTER_WORD = re.compile(
+    r"\D*?(?<![\u0300-\u036f])(?P<before>[^\W\d_]+), "
+    r"(?P<date>(?P<day>\d{1,2}) (?P<month>[^\W\d_]+) (?P<year>\d{4})(?: года)?) [-–—] \D*"
+)
 _DIGIT = re.compile(r"\d")
 _GLUED_BEFORE = re.compile(r"\d[-./]$")
 _GLUED_AFTER = re.compile(r"\w")
@@ -92,6 +98,18 @@ def printed_dates(text: str, language: str | None = None) -> list[PrintedDate]:
         else:
             found.append((one, match.end()))
     return [one for one, _ in found]
+
+
+def first_date(text: str, language: str | None = None) -> PrintedDate | None:
+    """The first of `printed_dates`, or None if there is none."""
+    plain = _PLAIN_AFTER_WORD.fullmatch(text)
+    if plain and word_kind(plain["before"]) == "w":  # most often
+        month = month_number(plain["month"], language)
+        if month:
+            start, end = plain.span("date")
+            days = _valid(int(plain["year"]), [(month, int(plain["day"]))])
+            return PrintedDate(start=start, end=end, lead=start, days=days)
+    return next(iter(printed_dates(text, language)), None)
 
 
 def _printed(match: re.Match[str], tokens: Tokens, text: str, language: str | None) -> PrintedDate:

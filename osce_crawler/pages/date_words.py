@@ -90,12 +90,13 @@ def tokens_of(text: str) -> Tokens:
         after = min(number + _NEAR + 1, len(kinds))
         for at in range(max(number - _NEAR, done), after):
             if kinds[at] == "w":
-                kinds[at] = _word_kind(found[at][0])
+                kinds[at] = word_kind(found[at][0])
         done = after
     return Tokens("".join(kinds), found)
 
 
-def _word_kind(word: str) -> str:
+def word_kind(word: str) -> str:
+    """The class of a word that is near a number."""
     folded = fold_name(word)
     return _WORD_CLASSES.get(folded) or ("M" if is_misspelled_month(folded) else "w")
 

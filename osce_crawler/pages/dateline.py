@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from osce_crawler.pages.date_grammar import PrintedDate, printed_dates
+from osce_crawler.pages.date_grammar import PrintedDate, first_date, printed_dates
 from osce_crawler.pages.dates import Reading, reading_of
 from osce_crawler.pages.openers import begins_sentence, is_organisation
 from osce_crawler.pages.places import is_country, is_place, place_key
@@ -134,8 +134,7 @@ def _dated(start: str, language: str | None, known: _Places, *, whole: bool) -> 
     number = _NUMBER.search(start)
     if not number or _small_words(start[: number.start()]) > _MOST_SMALL_WORDS:
         return None
-    dates = printed_dates(start[: number.start() + _LONGEST_DATE], language)
-    first = dates[0] if dates else None
+    first = first_date(start[: number.start() + _LONGEST_DATE], language)
     for one in (first, first and first.head):  # a range; else its first day: `6 May – 9 May is ...`
         if one is None:
             continue

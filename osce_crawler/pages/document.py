@@ -20,6 +20,7 @@ from osce_crawler.pages.layouts import (
     may_have,
 )
 from osce_crawler.pages.markup import check_one_end, check_one_start, has_end
+from osce_crawler.pages.menus import menus_seen
 from osce_crawler.pages.region import Region, listing_region, release_region
 
 MAX_PAGE_BYTES = 8 * 1024 * 1024
@@ -66,18 +67,18 @@ def looks_like_html(page: bytes) -> bool:
             "not-html",
             "the first bytes are those of a binary file; expected an HTML page or the text of one",
         )
-    start = page[:_SNIFFED_BYTES]
-    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        start = start.replace(b"\0", b"")
+    start = page
+    if page.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        start = page[:_SNIFFED_BYTES].replace(b"\0", b"")
     elif 0 in page:
         raise PageRefused(
             "not-html",
             "the page contains NUL bytes: it is binary or damaged; expected an HTML page or"
             " the text of one",
         )
-    if _JSON_START.match(start):
+    if _JSON_START.match(start, 0, _SNIFFED_BYTES):
         raise PageRefused("not-html", "the page is JSON; expected an HTML page or the text of one")
-    return bool(_HTML_START.search(start))
+    return bool(_HTML_START.search(start, 0, _SNIFFED_BYTES))
 
 
 def release_trees(
@@ -92,12 +93,15 @@ def release_trees(
     `not-html`.
     """
     page = ascii_compatible(page)
-    outline = Outline.of(page.lower())
-    check_one_end(outline)
-    # If a comment or a script hides the end, the refusal of the region names it.
-    region = _complete_main(outline) if is_cut_short(outline) else release_region(outline)
     added = [era.release for era in layouts.added if era.release]
-    if region is not None and not any(may_have(page, layout) for layout in added):
+    may_be_added = any(may_have(page, layout) for layout in added)
+    content = None if may_be_added else _content_beside_known_menus(page, content_type)
+    if content is not None:
+        yield content
+    outline = Outline.of(page.lower())
+    region = _content(outline)
+    if region is not None and content is None and not may_be_added:
+        menus_seen().learn(page, region)
         yield _tree(page, region, content_type)
     if not has_end(outline):
         raise cut_short()
@@ -105,6 +109,29 @@ def release_trees(
     # whole, it may start another page.
     check_one_start(outline)
     yield _tree(page, None, content_type)
+
+
+def _content(outline: Outline) -> Region | None:
+    """The content region of a page. Raises PageRefused if the page or its content is not whole."""
+    check_one_end(outline)
+    # If a comment or a script hides the end, the refusal of the region names it.
+    return _complete_main(outline) if is_cut_short(outline) else release_region(outline)
+
+
+def _content_beside_known_menus(page: bytes, content_type: str | None) -> Element | None:
+    """The tree of the content region, found without searching menus that are known.
+
+    None if no menu is known, or if the content is not certain: a refusal must describe all of the
+    page.
+    """
+    shortened = menus_seen().shortened(page)
+    if shortened is None or not shortened.cuts:
+        return None
+    with suppress(PageRefused):
+        region = _content(Outline.of(shortened.page.lower()))
+        if region is not None and shortened.may_have(region):
+            return _tree(shortened.page, region, content_type)
+    return None
 
 
 def parse_listing_page(

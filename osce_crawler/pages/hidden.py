@@ -14,6 +14,23 @@ _HIDING_ENDS = {_COMMENT: b"-->", b"<script": b"</script"}
 _HIDING_OR_TAG = re.compile(rb"<(?:!--|script|main|h(?:tml|ead)|body|/(?:html|body|main))")
 _HIDDEN = re.compile(rb"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL)
 
+_AS_RANGES = {
+    rb"[^<>]": rb"[\0-;=?-\xff]",
+    rb"[^<>=]": rb"[\0-;?-\xff]",
+    rb'[^"<]': rb"[\0-!#-;=-\xff]",
+    rb"[^'<]": rb"[\0-&(-;=-\xff]",
+}
+
+
+def compiled(pattern: bytes) -> re.Pattern[bytes]:
+    """A pattern in which `.` is any byte. It finds text between tags in a quarter of the time that
+    `re.compile` needs: Python tests a byte for ranges faster than for `[^<>]`.
+    """
+    for excluding, ranges in _AS_RANGES.items():
+        pattern = pattern.replace(excluding, ranges)
+    return re.compile(pattern, re.DOTALL)
+
+
 TAG_WITH_VALUES = re.compile(
     rb"<[a-z](?>(?:[^<>\"'=]++|=\s*+(?:\"[^\"]{0,4096}+(?<!=)\"(?=[\s/>])"
     rb"|'[^']{0,4096}+(?<!=)'(?=[\s/>])|(?![\"'])))*)>"
@@ -24,6 +41,7 @@ A value that a missing quote has made longer ends with the first quote of the ne
 """
 _LONGEST_VALUE = 4096
 _MOST_TAGS_IN_VALUE = 8
+_NEAR = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +110,8 @@ class Outline:
 
 def _end_of_tag_around(page: bytes, at: int) -> int | None:
     """The end of the tag with the value that contains a place; None if the place is in no value."""
+    if not any(_may_be_in_value(page, at, quote) for quote in (b'"', b"'")):  # most often
+        return None
     start = at
     for _ in range(_MOST_TAGS_IN_VALUE):
         start = page.rfind(b"<", max(start - _LONGEST_VALUE, 0), start)
@@ -101,6 +121,16 @@ def _end_of_tag_around(page: bytes, at: int) -> int | None:
         if tag and tag.end() > at:
             return tag.end()
     return None
+
+
+def _may_be_in_value(page: bytes, at: int, quote: bytes) -> bool:
+    """Whether the last quote before a place may begin a value: it is after `=`."""
+    start = max(at - _LONGEST_VALUE - 1, 0)
+    if page.find(quote, start, at) == -1:  # faster than a search from the end
+        return False
+    last = page.rfind(quote, start, at)
+    before = page[max(last - _NEAR, 0) : last].rstrip(b" \t\n\r\f\v")
+    return last > 0 and (not before or before.endswith(b"="))
 
 
 def without_hidden(page: bytes) -> bytes:

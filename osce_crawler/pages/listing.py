@@ -120,6 +120,7 @@ def _item(element: Element, layout: ListingLayout, url: str, site: Site) -> List
         published_on=_date(element, layout, labelled),
         content_type=labelled.get(Label.TYPE),
         teaser=_teaser(element, layout),
+        place=labelled.get(Label.PLACE),
     )
 
 

@@ -59,7 +59,7 @@ def parse_press_release(
     given = release_address(url, site) if url else None
 
     def read(frame: Frame) -> PressRelease:
-        canonical = [str(link) for link in CANONICAL.all(frame.root)]
+        canonical = [str(link) for link in frame.tree.all(CANONICAL, frame.root)]
         parts = read_parts(frame, url or next(iter(canonical), site.root))
         address = given or _own_address(canonical, page, site)
         return weigh(parts, address, canonical=_further(canonical, address, site))

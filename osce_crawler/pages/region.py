@@ -26,7 +26,7 @@ from osce_crawler.pages.tags import BOX_TAGS, OUTER_TAGS
 _MAIN, _MAIN_END, _HEAD_END, _HEADING = b"<main", b"</main>", b"</head>", b"<h1"
 _OUTER = b"|".join(sorted(tag.encode() for tag in OUTER_TAGS - {"html"}))
 _OUTER_TAG = re.compile(rb"<(?:!--|script\b|(/?)(?:" + _OUTER + rb")\b)")
-_LOOKED_BACK_BYTES = 8192
+LOOKED_BACK_BYTES = 8192
 """How far before the first container the element around the content may start."""
 _DIV_TAG = re.compile(rb"</?div")
 _BODY_START = re.compile(rb"<body[\s>]")
@@ -62,6 +62,8 @@ class Region:
     end: int
     is_main: bool
     """Whether the content is a `<main>` element."""
+    is_bare: bool = False
+    """Whether it stands directly in `<body>`, with nothing around it."""
 
     def cut_out(self, page: bytes) -> bytes:
         """The page with only the content in its body."""
@@ -90,9 +92,10 @@ def release_region(outline: Outline) -> Region | None:
     if container is not None and NEW_MARKER not in container[0]:
         around = _enclosing(page, container.start())
         if around is None:
-            content = bare_content(outline, container.start(), _LOOKED_BACK_BYTES)
+            content = bare_content(outline, container.start(), LOOKED_BACK_BYTES)
             if content and _holds(page, _HEADING, *content):
-                return Region(page.find(_HEAD_END), *content, is_main=False)
+                head_end = page.find(_HEAD_END)
+                return Region(head_end, *content, is_main=False, is_bare=True)
     check_balance(page)
     if container is None:
         content_end(page, max(page.find(b"<body"), 0))
@@ -175,7 +178,7 @@ def _enclosing(page: bytes, at: int) -> int | None:
     None if it is too far away, or if a comment or a script before `at` may contain tags.
     """
     depth = 0
-    start = max(at - _LOOKED_BACK_BYTES, 0)
+    start = max(at - LOOKED_BACK_BYTES, 0)
     for tag in reversed(list(_OUTER_TAG.finditer(page, start, at))):
         if tag[1] is None:
             return None
@@ -196,12 +199,22 @@ def _sure(page: bytes, start: int, end: int, markers: re.Pattern[bytes]) -> Regi
     head_end = page.find(_HEAD_END)
     if not 0 < head_end < start < end:
         return None
-    for part in ((head_end, start), (end, len(page))):
-        for found in markers.finditer(page, *part):
-            at = found.end() - len(PANE_MARKER)
-            if not page.startswith(PANE_MARKER, at) or is_label_pane(page, at, part[1]):
-                return None
+    if _has_parts(page, head_end, start, markers) or _has_parts(page, end, len(page), markers):
+        return None
     return Region(head_end, start, end, page.startswith(_MAIN, start))
+
+
+def _has_parts(page: bytes, start: int, end: int, markers: re.Pattern[bytes]) -> bool:
+    for found in markers.finditer(page, start, end):
+        at = found.end() - len(PANE_MARKER)
+        if not page.startswith(PANE_MARKER, at) or is_label_pane(page, at, end):
+            return True
+    return False
+
+
+def may_have_parts(page: bytes) -> bool:
+    """Whether a part of a page may have containers or fields of a release."""
+    return _has_parts(page, 0, len(page), _OLD_PARTS) or CONTENT_STARTS.search(page) is not None
 
 
 def _holds(page: bytes, part: bytes, start: int, end: int) -> bool:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from osce_crawler.errors import PageRefused
-from osce_crawler.pages.hidden import TAG_WITH_VALUES
+from osce_crawler.pages.hidden import TAG_WITH_VALUES, compiled
 from osce_crawler.pages.layouts import CONTENT_MARKERS
 from osce_crawler.pages.tags import (
     FOREIGN_TAGS,
@@ -71,17 +71,17 @@ _ARROW_OR_TAG = (
     rb"|(?:[!?]|/(?![a-z]))[^<>]*+(?P<bogus>[<>]|\Z)"
     rb"))"
 )
-SPARSE = re.compile(_PASSED + _ARROW_OR_TAG, re.DOTALL)
+SPARSE = compiled(_PASSED + _ARROW_OR_TAG)
 """The next token, without the complete tags of paragraphs, links and emphasis before it."""
-WHOLE = re.compile(_PASSED_WHOLE + _ARROW_OR_TAG, re.DOTALL)
+WHOLE = compiled(_PASSED_WHOLE + _ARROW_OR_TAG)
 """The next token, also without the whole elements before it that have only text."""
-EVERY = re.compile(_TEXT + _ARROW_OR_TAG, re.DOTALL)
+EVERY = compiled(_TEXT + _ARROW_OR_TAG)
 """The next token, and the text before it."""
 _LANDMARKS = (
     rb"(?:(?:h1|main|dl|nav|aside|html|svg|math|" + _RAW + rb")(?=[\s/>])|meta\s[^<>]*og:title"
     rb"|link\s[^<>]*canonical|div\s[^<>]*(?:" + b"|".join(CONTENT_MARKERS) + rb"))"
 )
-LANDMARK = re.compile(
+LANDMARK = compiled(
     rb"(?P<skipped>(?>(?:[^<]++|<(?![a-z/!?])"
     rb"|<!--(?:-?>|.*?--!?>)"
     rb"|<(?P<skipped_raw>(?!title)(?:" + _RAW + rb"))(?=[\s/>])" + _ATTRIBUTES + rb">"
@@ -90,7 +90,6 @@ LANDMARK = re.compile(
     rb"(?>(?:[^<]++|<(?!/?(?:svg|math)[\s/>]))*)</(?P=icon)\s*>"
     rb"|</?(?!" + _LANDMARKS + rb")[a-z][^\s/<>]*+"
     rb"""(?>(?:[^<>=]++|=\s*+(?:"[^"<]*+"|'[^'<]*+'|(?!["'])))*)>)*))""" + _ARROW_OR_TAG,
-    re.DOTALL,
 )
 """The next tag that tells where the content of a page may be, or that is damaged."""
 _TAG_START = re.compile(rb"<[a-z/!]")

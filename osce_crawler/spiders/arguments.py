@@ -55,6 +55,7 @@ class CrawlArguments:
                 full=_flag("full", values["full"]),
                 max_pages=values["max_pages"],
                 accept_totals=_flag("accept_totals", values["accept_totals"]),
+                budget=values["budget"],
                 files=values["files"],
                 files_up_to=values["files_up_to"],
             ),
@@ -74,7 +75,7 @@ class CrawlArguments:
 
 _NOTHING: Mapping[str, Any] = {
     "urls": (), "since": None, "until": None, "language": None, "limit": None, "full": False,
-    "max_pages": None, "accept_totals": False, "dry_run": False, "must_exist": False, "note": None, "time_limit": None, "stop_below": None,
+    "max_pages": None, "accept_totals": False, "budget": None, "dry_run": False, "must_exist": False, "note": None, "time_limit": None, "stop_below": None,
     "files": None, "files_up_to": None, "on_finding": None,
 }  # fmt: skip
 

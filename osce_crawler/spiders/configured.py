@@ -33,6 +33,7 @@ def apply_configuration(settings: BaseSettings) -> None:
     if configuration.delay is not None:
         settings.set("DOWNLOAD_DELAY", configuration.delay, priority="spider")
     settings.set("OSCE_LANGUAGES", configuration.languages, priority="spider")
+    settings.set("OSCE_BUDGET", configuration.budget, priority="spider")
 
 
 def check_conditions(arguments: CrawlArguments, settings: BaseSettings) -> None:

@@ -25,6 +25,8 @@ class CrawlOptions:
     full: bool = False
     max_pages: int | None = None
     accept_totals: bool = False
+    budget: int | None = None
+    """Requests of an increment; None: the usual number."""
     files: FileChoice | None = None
     """The files of releases to fetch; None: none."""
 
@@ -40,6 +42,7 @@ class CrawlOptions:
         full: str | bool,
         max_pages: str | int | None = None,
         accept_totals: str | bool = False,
+        budget: str | int | None = None,
         files: str | None = None,
         files_up_to: str | None = None,
     ) -> "CrawlOptions":
@@ -57,6 +60,7 @@ class CrawlOptions:
             full=full in _TRUE,
             max_pages=_number("max-pages", "pages", max_pages),
             accept_totals=accept_totals in _TRUE,
+            budget=_number("budget", "requests", budget),
             files=_files(files, files_up_to),
         )
         if options.since and options.until and options.since > options.until:
@@ -80,6 +84,7 @@ class CrawlOptions:
             "full": self.full,
             "max_pages": self.max_pages,
             "accept_totals": self.accept_totals,
+            "budget": self.budget,
             "files": self.files and ",".join(sorted(self.files.types)),
             "files_up_to": self.files and self.files.most_bytes,
         }
@@ -89,6 +94,11 @@ class CrawlOptions:
     def is_unrestricted(self) -> bool:
         """Whether no option but the languages restricts the crawl."""
         return not (self.urls or self.since or self.until or self.limit)
+
+    @property
+    def may_be_increment(self) -> bool:
+        """Whether the options allow an increment: what is due instead of every release."""
+        return self.is_unrestricted and not (self.full or self.max_pages or self.accept_totals)
 
     def reaches_limit(self, releases: int) -> bool:
         """Whether this number of releases reaches `--limit`."""

@@ -1,6 +1,7 @@
 """The spider: reads the listings, requests each release once, and yields captures."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,16 +11,15 @@ from scrapy import signals
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Request, Response
 
-from osce_crawler.archive.crawl_state import CrawlState
+from osce_crawler.archive.crawl_state import CrawlState, state_at
 from osce_crawler.archive_layouts import layouts_at
+from osce_crawler.clock import utc_now
 from osce_crawler.errors import PageRefused
 from osce_crawler.extensions import CrawlRun, is_answer
 from osce_crawler.listed import LeftBy, Listed
 from osce_crawler.pages.layouts import LISTING_LINKS, Layouts, translation_links
-from osce_crawler.pages.listing import parse_listing
 from osce_crawler.pages.page_numbers import page_number
 from osce_crawler.records import (
-    Alias,
     Confidence,
     CrawledPage,
     Evidence,
@@ -30,11 +30,23 @@ from osce_crawler.records import (
     Purpose,
     Trail,
 )
-from osce_crawler.responses import SiteHalted, capture_of, damage_of, failure_findings, trail_of
+from osce_crawler.responses import (
+    SiteHalted,
+    capture_of,
+    damage_of,
+    failure_findings,
+    is_conditional,
+    trail_of,
+)
 from osce_crawler.spiders.arguments import CrawlArguments
 from osce_crawler.spiders.configured import apply_configuration, check_conditions
-from osce_crawler.spiders.files import FileLeads, file_meta
-from osce_crawler.spiders.walk import ListingWalk, inferred_finding
+from osce_crawler.spiders.entry import entry_of
+from osce_crawler.spiders.files import FileLeads
+from osce_crawler.spiders.found import FoundReleases
+from osce_crawler.spiders.increment import Increment, begin_increment
+from osce_crawler.spiders.listing_reader import LISTING_PATH, ListingReader, record_holes
+from osce_crawler.spiders.requests import Callbacks, requests_for
+from osce_crawler.spiders.walk import inferred_finding
 from osce_crawler.spiders.walks import Walks
 from osce_crawler.urls import Address, absolute, release_address, split_language
 
@@ -43,13 +55,8 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
 
-_LISTING_PATH = "/press-releases"
 # Listings that are requested first. Listings in other languages are found through links on these.
 _LISTED_LANGUAGES = ("en", "ru")
-_RELEASE_PRIORITY = 10
-"""Releases are requested before the next listing page. So an interrupted run has the newest
-releases, and the queue stays short.
-"""
 
 
 class PressReleasesSpider(scrapy.Spider):
@@ -62,13 +69,14 @@ class PressReleasesSpider(scrapy.Spider):
         super().__init__()
         self.arguments = CrawlArguments.of(given)
         self.site, self.options = self.arguments.site, self.arguments.options
-        self.dry_run, self.close_reason = self.arguments.dry_run, ""
-        self.stop_signal = 0
-        self.requested: dict[tuple[int, str], str] = {}
-        # Those addresses in `requested` that no listing has named yet.
-        self._unnamed: set[str] = set()
+        self.dry_run, self.close_reason, self.stop_signal = self.arguments.dry_run, "", 0
+        self._found = FoundReleases(site=self.site, options=self.options)
         self.skipped: dict[str, str] = {}
         self.dry_findings: list[str] = []
+        self._reader = ListingReader(
+            site=self.site, options=self.options, layouts=lambda: self._layouts
+        )
+        self.increment: Increment | None = None
         self._files = FileLeads(self.options, self.site)
         self._walks = Walks(site=self.site, options=self.options, state=lambda: self._state)
         # Whether the request for a listing got an answer; see `extensions.is_answer`.
@@ -98,20 +106,41 @@ class PressReleasesSpider(scrapy.Spider):
         return spider
 
     @property
+    def requested(self) -> Mapping[tuple[int, str], str]:
+        """The releases that were found, each with the address that is requested."""
+        return self._found.requested
+
+    @property
     def walk_complete(self) -> bool:
         """Whether every listing was read to its end, without a fault; see `Walks.are_complete`."""
-        return not self._has_fault and self._walks.are_complete
+        return not self._has_fault and self.increment is None and self._walks.are_complete
+
+    @property
+    def is_done(self) -> bool:
+        """Whether an increment read what it should of every listing, without a fault."""
+        is_sound = not self._has_fault and self._walks.are_sound
+        return self.increment is not None and is_sound
 
     @property
     def expected(self) -> int:
-        """Estimated number of releases; for the progress bar."""
-        return max(self._walks.expected, len(self.requested))
+        """Estimated number of requests, by the pagers and what is due; for the progress bar."""
+        if self.increment is not None:
+            return self.increment.expected
+        return max(self._walks.expected, len(self.requested)) + self._walks.expected_pages
+
+    @property
+    def pages_visited(self) -> int:
+        """Number of listing pages that were read."""
+        return sum(len(walk.visited) for walk in self._walks.by_start.values())
 
     async def start(self) -> AsyncIterator[Any]:
         """Requests for an interrupted crawl's frontier, or the given addresses, or the listings."""
         trail = Trail(requested="")
         if not self.dry_run and self._run.failure is not None:
             return
+        self.increment = begin_increment(
+            self.site, self.options, self._state, self._walks, self.settings["OSCE_BUDGET"]
+        )
         if not self.dry_run and self._run.archive.run.resumes is not None:
             self._restore()
             trail.leads += self._run.archive.crawl.frontier.leads(done=False)
@@ -130,50 +159,51 @@ class PressReleasesSpider(scrapy.Spider):
             return
         for language in self.options.languages or _LISTED_LANGUAGES:
             self._follow_listing("" if language == "en" else f"/{language}", trail)
-        is_whole = self.options.is_unrestricted
-        for url in () if self.dry_run else self._run.first_releases(with_canaries=is_whole):
-            self._follow(url, trail)
+        if not self.dry_run:
+            for url in self._run.first_releases(
+                with_failed=self.increment is None, with_canaries=self.options.is_unrestricted
+            ):
+                if address := self._address(url, trail):
+                    self._found.add(address, trail)
+                    if self.increment is not None:
+                        self.increment.note_canary(address.url)
 
     def _restore(self) -> None:
         frontier = self._run.archive.crawl.frontier
         done = frontier.leads(done=True)
         found = [*done, *frontier.leads(done=False)]
-        leads = [lead for lead in found if lead.purpose is Purpose.RELEASE]
-        releases = [lead.url for lead in sorted(leads, key=lambda lead: not lead.own)]
-        self.requested = {release_address(url, self.site).key: url for url in releases}
-        self._unnamed = {lead.url for lead in leads if lead.listing is None}
+        releases = self._found.restore(found)
         self._walks.restore(found, done, frontier.walks(), releases)
 
     def _requests(self, trail: Trail) -> Iterator[Request]:
-        """A request for each lead of the trail."""
-        for lead in trail.leads:
-            if lead.purpose is Purpose.LISTING:
-                yield Request(
-                    lead.url, callback=self.parse_listing_page, errback=self.record_failure,
-                    cb_kwargs={"start": lead.listing}, meta={"purpose": lead.purpose})  # fmt: skip
-            elif lead.purpose is Purpose.FILE:
-                yield Request(
-                    lead.url, callback=self.parse_file, errback=self.record_failure,
-                    meta=file_meta(self.options.files))  # fmt: skip
-            elif not self.dry_run:
-                yield Request(
-                    lead.url, callback=self.parse_release_page, errback=self.record_failure,
-                    priority=_RELEASE_PRIORITY, meta={"purpose": lead.purpose})  # fmt: skip
+        """A request for each lead of the trail; for listings alone in a dry run."""
+        leads = [one for one in trail.leads if not self.dry_run or one.purpose is Purpose.LISTING]
+        callbacks = Callbacks(
+            listing=self.parse_listing_page,
+            rolled=self.parse_rolled_page,
+            release=self.parse_release_page,
+            file=self.parse_file,
+            failure=self.record_failure,
+        )
+        return requests_for(leads, callbacks, self.increment, self.options.files)
 
     def _follow_listing(self, prefix: str, trail: Trail) -> None:
-        start = f"{self.site.root}{prefix.lower()}{_LISTING_PATH}"
+        start = f"{self.site.root}{prefix.lower()}{LISTING_PATH}"
         if start not in self._walks.by_start:
             self._walks.begin(start)
-            trail.leads.append(Lead(url=start, purpose=Purpose.LISTING, listing=start))
+            self._lead_to_page(start, start, trail)
+
+    def _lead_to_page(self, url: str, start: str, trail: Trail) -> None:
+        trail.leads.append(Lead(url=url, purpose=Purpose.LISTING, listing=start))
+        if self.increment is not None:
+            self.increment.note_front(url)
 
     def parse_listing_page(self, response: Response, start: str) -> Iterator[Any]:
         """Yield the capture of a listing page, and requests for its releases and the next page."""
         walk = self._walks.by_start[start]
         self.answered |= is_answer(response.status)
         trail = trail_of(response.request)
-        damaged = damage_of(response.request) is not None
-        walk.faults += damaged  # the finding comes with the capture
-        listing = None if damaged else self._read_listing(response, walk, trail)
+        listing = self._reader.read(response, walk, trail)
         if walk.progress.is_missing:
             following = None
         elif not isinstance(listing, ListingPage):
@@ -185,11 +215,11 @@ class PressReleasesSpider(scrapy.Spider):
             if listing.confidence is Confidence.LOW and not self._walks.are_inferred:
                 trail.findings.append(inferred_finding(trail.requested))
             following = walk.next_page(trail.requested, listing, keys)
-        for url, message in walk.holes:
-            _fault(walk, trail, "listing-hole", url, message)
-        walk.holes.clear()
+            if self.increment is not None:
+                self.increment.note_page(start, page_number(trail.requested), listing.items)
+        record_holes(walk, trail)
         if following and not self.options.reaches_limit(len(self.requested)):
-            trail.leads.append(Lead(url=following, purpose=Purpose.LISTING, listing=start))
+            self._lead_to_page(following, start, trail)
         if len(self.options.languages) != 1 and not page_number(trail.requested):
             self._follow_other_listings(response, trail)
         trail.walk = (start, walk.state())
@@ -198,41 +228,23 @@ class PressReleasesSpider(scrapy.Spider):
         yield CrawledPage(capture=capture_of(response.request, response), trail=trail)
         yield from self._requests(trail)
 
-    def _read_listing(
-        self, response: Response, walk: ListingWalk, trail: Trail
-    ) -> ListingPage | str | None:
-        """The parsed listing page.
-
-        A string is the reason why a page has no entries that may be past the end of the listing.
-        None means a fault, which is recorded, or a listing in another language that the site does
-        not have, which is no fault.
-        """
-        beyond = trail.requested != walk.start
-        main = f"{self.site.root}{_LISTING_PATH}"
-        optional = walk.start != main and len(self.options.languages) != 1 and not beyond
-        if response.status != 200:
-            message = "the site did not return the listing; crawl again later"
-            if response.status in {404, 410} and (optional or beyond):
-                return walk.absent(trail.requested, message)
-            _fault(walk, trail, f"http-{response.status}", response.url, message)
-            return None
-        try:
-            capture = capture_of(response.request, response)
-            return parse_listing(
-                capture.payload, capture.url, capture.content_type, self.site, self._layouts
-            )
-        except PageRefused as refusal:
-            if refusal.kind == "unknown-layout" and (optional or beyond):
-                return walk.absent(trail.requested, str(refusal))
-            _fault(walk, trail, f"listing-{refusal.kind}", response.url, str(refusal))
-            return None
-        except Exception as error:
-            # A bug in the parser must not lose the page. The fault makes the walk incomplete.
-            self.logger.exception("the parser failed on %s", response.url)
-            _fault(
-                walk, trail, "internal-error", response.url, f"{error!r}; please report this page"
-            )
-            return None
+    def parse_rolled_page(self, response: Response, start: str) -> Iterator[Any]:
+        """Yield the capture of a page that an increment reads behind the front of a listing."""
+        assert self.increment is not None  # noqa: S101 - for the type checker
+        walk, trail = self._walks.by_start[start], trail_of(response.request)
+        listing = self._reader.read(response, walk, trail)
+        if isinstance(listing, ListingPage):
+            for item in listing.items:
+                self._follow_listed(item, trail, start)
+            walk.note_rolled(trail.requested, listing)
+            self.increment.note_page(start, page_number(trail.requested), listing.items)
+        else:
+            if isinstance(listing, str):
+                walk.holes.append((trail.requested, listing))
+            walk.progress.pages_unreadable += 1
+        record_holes(walk, trail)
+        trail.walk = (start, walk.state())
+        yield CrawledPage(capture=capture_of(response.request, response), trail=trail)
 
     def _follow_other_listings(self, response: Response, trail: Trail) -> None:
         for link in dict.fromkeys(LISTING_LINKS.findall(response.body)):
@@ -249,10 +261,16 @@ class PressReleasesSpider(scrapy.Spider):
         address = self._address(item.url, trail)
         if address is None:
             return None
+        if self.increment is not None and self.options.wants(address):
+            self.increment.note_entry(item, address, start, trail)
+            return address.key
         evidence = Evidence(title=item.title or None, teaser=item.teaser)
         is_wanted = self.options.wants_listed(item)
-        key = self._add(address, trail, start, evidence) if is_wanted else None
+        key = self._found.add(address, trail, start, evidence) if is_wanted else None
         left_by = None
+        entry = entry_of(item, address, start)
+        # An entry that is not requested may have changed: the next increment must see that.
+        trail.entries.append(replace(entry, is_adopted=key is not None))
         if key is None:
             is_wanted &= self.options.wants(address)
             left_by = LeftBy.LIMIT if is_wanted else LeftBy.FILTER
@@ -260,10 +278,10 @@ class PressReleasesSpider(scrapy.Spider):
         return key
 
     def _follow(self, url: str, trail: Trail) -> None:
-        """Add a lead if the address is of a release that was not found before."""
-        address = self._address(url, trail)
-        if address is not None:
-            self._add(address, trail)
+        """Add a lead if the release is new to the crawl; an increment asks whether it may."""
+        address, increment = self._address(url, trail), self.increment
+        if address and (increment is None or increment.may_request(address.url, trail)):
+            self._found.add(address, trail)
 
     def _address(self, url: str, trail: Trail) -> Address | None:
         try:
@@ -274,46 +292,29 @@ class PressReleasesSpider(scrapy.Spider):
                 trail.findings.append(Finding(kind=refusal.kind, url=url, message=str(refusal)))
             return None
 
-    def _add(
-        self,
-        address: Address,
-        trail: Trail,
-        listing: str | None = None,
-        evidence: Evidence | None = None,
-    ) -> tuple[int, str] | None:
-        """Add a lead if the release was not found before.
-
-        Returns its key (node id, language), or None if the options exclude it. Another address of a
-        release that was found is added as an alias. `evidence` is what the listing prints about it.
-        """
-        before = self.requested.get(address.key)
-        if before is not None:
-            if before != address.url or (listing and before in self._unnamed):
-                trail.aliases.append(
-                    Alias(url=before, further=address.url, listing=listing, evidence=evidence)
-                )
-            self._unnamed -= {before} if listing else set()
-            return address.key
-        if self.options.reaches_limit(len(self.requested)) or not self.options.wants(address):
-            return None
-        self.requested[address.key] = address.url
-        self._unnamed |= set() if listing else {address.url}
-        trail.leads.append(
-            Lead(url=address.url, purpose=Purpose.RELEASE, listing=listing, evidence=evidence)
-        )
-        return address.key
-
     def parse_release_page(self, response: Response) -> Iterator[Any]:
         """Yield the capture of a release, and requests for its translations."""
         trail = trail_of(response.request)
         restricted = self.options.urls or self.options.since or self.options.until
         if not (restricted or damage_of(response.request)):
-            for link in translation_links(
-                response.body, release_address(trail.requested, self.site).node_id
-            ):
+            node_id = release_address(trail.requested, self.site).node_id
+            for link in translation_links(response.body, node_id):
                 self._follow(absolute(response.url, link), trail)
+        trail.is_conditional = is_conditional(response.request)
         yield CrawledPage(capture=capture_of(response.request, response), trail=trail)
         yield from self._requests(trail)
+
+    def _request_batch(self) -> bool:
+        """Request the next batch of an increment. False if there is none."""
+        for trail, leads in self.increment.remaining if self.increment else ():
+            trail.leads += leads
+            self._found.note(leads)
+            self._note(trail)
+            if leads and not self.dry_run:
+                for request in self._requests(trail):
+                    self.crawler.engine.crawl(request)
+                return True
+        return False
 
     def parse_file(self, response: Response) -> Iterator[Any]:
         """Yield the capture of a file of a release."""
@@ -328,16 +329,18 @@ class PressReleasesSpider(scrapy.Spider):
         last: files.
         Raises DontCloseSpider if there was any.
         """
-        if self.dry_run or self.crawler.engine is None or self._run.failure is not None:
+        if self.crawler.engine is None or (not self.dry_run and self._run.failure is not None):
+            return
+        if self._request_batch():
+            raise DontCloseSpider
+        if self.dry_run:
             return
         leads = self._run.leads_left(own=False)
         if not leads and not self._has_requested_own and self.walk_complete:
             self._has_requested_own = True
             own = self._run.leads_left(own=True, accept_totals=self.options.accept_totals)
             leads = [one for one in own if self.options.wants(release_address(one.url, self.site))]
-        self.requested = {
-            release_address(lead.url, self.site).key: lead.url for lead in leads
-        } | self.requested
+        self._found.note(leads)
         leads = leads or self._files.take(self._run)
         self._run.note_trail(trail := Trail(requested="", leads=leads))
         for request in self._requests(trail):
@@ -360,10 +363,8 @@ class PressReleasesSpider(scrapy.Spider):
 
     def record_fault(self, failure: "Failure", response: Response) -> None:
         """Record an exception in a callback. The walk then counts as incomplete."""
-        self._has_fault = True
-        found = Finding(
-            kind="internal-error", url=response.url, message=f"{failure.value!r}; please report it"
-        )
+        self._has_fault, message = True, f"{failure.value!r}; please report it"
+        found = Finding(kind="internal-error", url=response.url, message=message)
         self._note(Trail(requested="", findings=[found]))
 
     def record_reason(self, reason: str) -> None:
@@ -383,9 +384,12 @@ class PressReleasesSpider(scrapy.Spider):
     def _run(self) -> CrawlRun:
         return CrawlRun.of(self.crawler)
 
-    @property
+    @cached_property
     def _state(self) -> CrawlState | None:
-        return None if self.dry_run else self._run.archive.crawl
+        """The state of the archive. A dry run only reads it, if there is one."""
+        if self.dry_run:
+            return state_at(Path(self.crawler.settings["OSCE_ARCHIVE"]), utc_now)
+        return self._run.archive.crawl
 
     @cached_property
     def _layouts(self) -> Layouts:
@@ -393,8 +397,3 @@ class PressReleasesSpider(scrapy.Spider):
         if self.dry_run:
             return layouts_at(Path(self.crawler.settings["OSCE_ARCHIVE"]))
         return self._run.layouts
-
-
-def _fault(walk: ListingWalk, trail: Trail, kind: str, url: str, message: str) -> None:
-    walk.faults += 1
-    trail.findings.append(Finding(kind=kind, url=url, message=message))

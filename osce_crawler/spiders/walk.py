@@ -7,14 +7,10 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from osce_crawler.increments.front import FrontRule
 from osce_crawler.listed import ListingProgress
 from osce_crawler.pages.page_numbers import page_number
 from osce_crawler.records import Confidence, Finding, ListedRelease, ListingPage
-
-KNOWN_PAGES_BEFORE_STOP = 10
-"""Without `--full`, a walk stops after this many consecutive pages that list only releases in the
-archive. With ten entries a page, the newest hundred are fetched again.
-"""
 
 MOST_PAGES = 5_000
 """A walk stops after this many pages of a listing that no earlier run has read. The site has some
@@ -50,7 +46,7 @@ class ListingWalk:
     """Whether a page has an unknown design: entries may be missing, so the walk is incomplete."""
     progress: ListingProgress = field(default_factory=ListingProgress)
     """What it has read, for the ledger."""
-    _known_pages: int = 0
+    _front: FrontRule = field(default_factory=FrontRule)
     _idle_pages: int = 0
     _maybe_end: tuple[str, str | None] | None = None
     """A page without new entries that may be past the end, and the message if it is not."""
@@ -90,9 +86,7 @@ class ListingWalk:
             return None
         if self._is_too_long(url):
             return None
-        self.ended_early = self._known_pages >= KNOWN_PAGES_BEFORE_STOP or self._is_older(
-            listing.items
-        )
+        self.ended_early = self._front.is_read or self._is_older(listing.items)
         return None if self.ended_early else following
 
     def _following(self, url: str, listing: ListingPage, *, fresh: bool) -> str | None:
@@ -177,7 +171,7 @@ class ListingWalk:
                 "ended_early": self.ended_early,
                 "is_inferred": self.is_inferred,
                 "progress": asdict(self.progress),
-                "known_pages": self._known_pages,
+                "known_pages": self._front.known_pages,
                 "idle_pages": self._idle_pages,
                 "maybe_end": self._maybe_end,
                 "claimed_end": self._claimed_end,
@@ -196,7 +190,7 @@ class ListingWalk:
             **kept.get("progress", {"last_page": kept.get("last_page")})
         )
         self.is_inferred = kept.get("is_inferred", False)  # not in states of older versions
-        self._known_pages, self._idle_pages = kept["known_pages"], kept["idle_pages"]
+        self._front, self._idle_pages = FrontRule(kept["known_pages"]), kept["idle_pages"]
         self._maybe_end = tuple(kept["maybe_end"]) if kept["maybe_end"] else None
         self._claimed_end = kept.get("claimed_end", False)
         return self
@@ -248,8 +242,7 @@ class ListingWalk:
         fresh = {item.url for item in listing.items} - self.listed
         self.listed |= fresh
         self._idle_pages = 0 if fresh else self._idle_pages + 1
-        known = bool(keys) and keys <= self.known
-        self._known_pages = self._known_pages + 1 if known else 0
+        self._front.note(keys, self.known)
         return bool(fresh)
 
     def _count(self, url: str, listing: ListingPage, *, fresh: bool) -> None:
@@ -257,10 +250,22 @@ class ListingWalk:
         is_within = self.last_page is not None and page_number(url) <= self.last_page
         if not listing.items or not (fresh or is_within):
             return
+        self._count_entries(listing)
+
+    def _count_entries(self, listing: ListingPage) -> None:
         read, size = self.progress, str(len(listing.items))
         read.pages_read += 1
         read.entries += len(listing.items)
         read.sizes[size] = read.sizes.get(size, 0) + 1
+
+    def note_rolled(self, url: str, listing: ListingPage) -> None:
+        """Count a page that an increment reads behind the front."""
+        self.is_inferred |= listing.confidence is Confidence.LOW
+        if listing.items:
+            self._count_entries(listing)
+            return
+        self.progress.pages_empty += 1
+        self.holes.append((url, _NO_ENTRIES))
 
     def _note_end(self, url: str) -> None:
         """Record that the listing has no further page, as far as its pages say."""

@@ -20,6 +20,8 @@ class Walks:
     options: CrawlOptions
     state: Callable[[], CrawlState | None]
     """The state of the crawl in the archive; None for a dry run."""
+    known_to: Callable[[str], frozenset[Key]] | None = None
+    """In an increment: the releases that end the front of a listing."""
     by_start: dict[str, ListingWalk] = field(default_factory=dict)
 
     @property
@@ -27,10 +29,13 @@ class Walks:
         """Whether every listing was read to its end, without a fault and with no option that
         restricts the crawl.
         """
-        whole = not any(
-            walk.ended_early or walk.is_inferred or walk.faults for walk in self.by_start.values()
-        )
-        return whole and bool(self.by_start) and self.options.is_unrestricted
+        whole = not any(walk.ended_early for walk in self.by_start.values())
+        return whole and self.are_sound and bool(self.by_start) and self.options.is_unrestricted
+
+    @property
+    def are_sound(self) -> bool:
+        """Whether no page had a fault or an unknown design."""
+        return not any(walk.is_inferred or walk.faults for walk in self.by_start.values())
 
     @property
     def are_inferred(self) -> bool:
@@ -46,19 +51,28 @@ class Walks:
         )
         return round(listed)
 
+    @property
+    def expected_pages(self) -> int:
+        """Number of pages of the listings, by their pagers."""
+        return sum(
+            max(len(walk.visited), (walk.last_page or 0) + 1) for walk in self.by_start.values()
+        )
+
     def begin(self, start: str) -> ListingWalk:
         """A new walk over the listing with this first page."""
         walk = ListingWalk(
             start=start,
             since=self.options.since,
-            known=self._known(),
+            known=self._known(start),
             most_pages=self._most_pages(start),
         )
         self.by_start[start] = walk
         return walk
 
-    def _known(self) -> frozenset[Key]:
+    def _known(self, start: str) -> frozenset[Key]:
         """The keys of releases that let a walk stop early; empty if it must go to the end."""
+        if self.known_to is not None:
+            return self.known_to(start)
         state = self.state()
         if state is None or self.options.full:
             return frozenset()

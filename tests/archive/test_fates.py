@@ -60,6 +60,26 @@ def test_each_release_has_one_result(
     assert unfinished is (Fate.PENDING if fate is Fate.UNACCOUNTED else fate)
 
 
+@pytest.mark.parametrize(
+    ("before", "left_by", "fate"),
+    [
+        (Fate.NEW, None, Fate.ARCHIVED_BEFORE), (Fate.REJECTED, None, Fate.REJECTED),
+        (Fate.LED_ELSEWHERE, None, Fate.LED_ELSEWHERE), (Fate.GONE, None, Fate.GONE),
+        (Fate.FAILED, "budget", Fate.LEFT_BY_BUDGET), (None, "budget", Fate.LEFT_BY_BUDGET),
+        (Fate.REJECTED, "filter", Fate.LEFT_BY_FILTER), (Fate.FAILED, None, Fate.UNACCOUNTED),
+        (None, None, Fate.UNACCOUNTED),
+    ],
+)  # fmt: skip
+def test_what_an_increment_does_not_request_has_the_result_of_before(
+    before: Fate | None, left_by: str | None, fate: Fate
+) -> None:
+    key = ListedKey(language="", records=[], responses=[], left_by=left_by, before=before)
+
+    assert fate_of(key, is_finished=True) is fate
+    again = ListedKey(language="", records=[], responses=[_FAILED], left_by=None, before=before)
+    assert fate_of(again, is_finished=True) is Fate.FAILED  # a response of this walk counts
+
+
 def test_an_address_without_language_is_of_the_release_that_it_shows() -> None:
     key = ListedKey(language="", records=[_TRANSLATION], responses=[_TRANSLATED], left_by=None)
 

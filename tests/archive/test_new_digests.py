@@ -45,7 +45,7 @@ def test_after_an_upgrade_the_same_page_in_other_bytes_is_unchanged(
     path: Path, schema: int
 ) -> None:
     """But a file that was added before schema 5, and made no revision, makes one now. The
-    archive of schema 5 is that of schema 4, migrated.
+    archives of schemas 5 and 6 are that of schema 4, migrated.
     """
     upgrade(old_archive(path, schema))
     before = _all(path, "SELECT count(*) FROM revisions")
@@ -94,7 +94,7 @@ def test_runs_of_schema_4_keep_their_format_and_new_ones_say_theirs(path: Path) 
         json.loads(text)["format"].rpartition(" ")[2]
         for (text,) in _all(path, "SELECT manifest FROM run_manifests ORDER BY run_id")
     ]
-    assert formats == ["1"] * 10 + ["2"] * 4 + ["5"]
+    assert formats == ["1"] * 10 + ["2"] * 4 + ["6"]
     assert verified(path) == []
 
 

@@ -76,8 +76,13 @@ def test_asks_for_each_release_once_and_for_nothing_that_robots_txt_forbids(
     assert not [path for path in asked if path.startswith(("/search/", "/press-releases/"))]
 
 
+def _full(site: SampleServer, command: Command) -> dict[str, Any]:
+    crawl = ("crawl", "--site", site.root, "--full", "--delay", "0", "--format", "json")
+    return report_of(command(*crawl))
+
+
 @pytest.mark.usefixtures("crawled")
-def test_a_second_crawl_writes_no_revision_and_nothing_into_the_index(
+def test_a_second_full_crawl_writes_no_revision_and_nothing_into_the_index(
     site: SampleServer, command: Command, query: Query
 ) -> None:
     index = "SELECT id, hex(block) FROM press_releases_fts_data ORDER BY id"
@@ -87,7 +92,7 @@ def test_a_second_crawl_writes_no_revision_and_nothing_into_the_index(
         query(index),
     )
 
-    report = report_of(command("crawl", "--site", site.root, "--delay", "0", "--format", "json"))
+    report = _full(site, command)
 
     assert (report["new"], report["revised"], report["revisits"]) == (0, 0, len(load_releases()))
     assert (
@@ -103,7 +108,7 @@ def test_a_changed_menu_alone_is_no_revision(
 ) -> None:
     site.faults = Faults(menu_changed=True)
 
-    report = report_of(command("crawl", "--site", site.root, "--delay", "0", "--format", "json"))
+    report = _full(site, command)
 
     assert (report["new"], report["revised"]) == (0, 0)
     assert report["unchanged"] > 0
@@ -116,7 +121,7 @@ def test_an_edited_text_is_a_revision_and_found_by_its_new_words(
 ) -> None:
     site.faults = Faults(edited=frozenset({46203}))
 
-    report = report_of(command("crawl", "--site", site.root, "--delay", "0", "--format", "json"))
+    report = _full(site, command)
 
     edited = [release.language for release in load_releases() if release.node_id == 46203]
     assert (report["new"], report["revised"]) == (0, len(edited))

@@ -76,7 +76,7 @@ def test_a_listed_release_that_redirects_to_another_one_is_a_finding_once(
     assert _ledger(query).results["led_elsewhere"] == 1
     assert query(f"SELECT count(*) FROM records WHERE node_id = {_MERGED}") == [(0,)]
 
-    _, again = _crawl(site, command)
+    _, again = _crawl(site, command, "--full")
 
     assert _findings(again, "led-elsewhere") == []
     assert _ledger(query).results["led_elsewhere"] == 1
@@ -95,7 +95,7 @@ def test_known_releases_that_are_gone_replaced_merged_or_refused_have_results_of
     )
     before = _ledger(query)
 
-    _, report = _crawl(site, command)
+    _, report = _crawl(site, command, "--full")
 
     expected = {
         "archived_before": before.results["new"] - 4,
@@ -152,7 +152,7 @@ def test_an_endless_listing_of_fresh_entries_stops_with_a_finding(
 ) -> None:
     site.faults = Faults(further=100_000, **further)
 
-    code, report = _crawl(site, command)
+    code, report = _crawl(site, command, "--full")
 
     assert (code, report["outcome"]) == (1, "limited")
     assert _findings(report, "listing-hole") == ["/press-releases?page=31"]

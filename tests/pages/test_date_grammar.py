@@ -3,10 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from osce_crawler.pages.date_grammar import printed_dates
+from osce_crawler.pages.date_grammar import first_date, printed_dates
 from osce_crawler.pages.dates import Reading, read_date, read_label
 from tests.work import no_hang
 
@@ -253,3 +253,21 @@ def test_no_text_takes_long(piece: str) -> None:
     with no_hang():
         printed_dates(piece * 20_000)
         read_label(piece * 1_000_000, "en")
+
+
+_LINES = st.tuples(
+    st.sampled_from(
+        ["VIENNA", "OSH, Kyrgyzstan", "On Monday", "le", "Tue", "MAY", "Bake\u0301", ""]
+    ),
+    st.sampled_from([", ", " ", ",", " - "]),
+    st.sampled_from(["17", "31", "1", "16-17", "0"]),
+    st.sampled_from([" November", " novembr", " ноября", " listopada", " March", " word"]),
+    st.sampled_from([" 2006", " 2006 года", " 2006 year", "", ", 2006", " 06"]),
+    st.sampled_from([" – The", " - ", " — 18 May", "-", " – to 9 May 2010", ", Tuesday – The", ""]),
+).map("".join)
+
+
+@given(_LINES)
+@settings(max_examples=1000)
+def test_the_first_date_is_the_first_of_all(line: str) -> None:
+    assert first_date(line, "hr") == next(iter(printed_dates(line, "hr")), None)

@@ -37,13 +37,13 @@ def broken(self, record_id, clean, before):
 SearchIndex.replace = broken
 """,
     "listing": """
-from osce_crawler.spiders import press_releases
-real = press_releases.parse_listing
+from osce_crawler.spiders import listing_reader
+real = listing_reader.parse_listing
 def broken(page, url, *rest):
     if "page=2" in url:
         raise RuntimeError("planted")
     return real(page, url, *rest)
-press_releases.parse_listing = broken
+listing_reader.parse_listing = broken
 """,
     "callback": """
 from osce_crawler.spiders.press_releases import PressReleasesSpider

@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
+from osce_crawler.increments.front import FRONT_PAGES
 from osce_crawler.records import Confidence, ListedRelease, ListingPage
-from osce_crawler.spiders.walk import KNOWN_PAGES_BEFORE_STOP, ListingWalk, numbered
+from osce_crawler.spiders.walk import ListingWalk, numbered
 
 START = "https://www.osce.org/press-releases"
 
@@ -245,15 +246,15 @@ def test_a_next_link_to_another_listing_is_not_followed(elsewhere: str) -> None:
 def test_stops_after_enough_pages_of_known_releases() -> None:
     walk = ListingWalk(start=START, known=frozenset((node, "") for node in range(1, 1000)))
 
-    assert len(walked(walk, _listing(40))) == KNOWN_PAGES_BEFORE_STOP
+    assert len(walked(walk, _listing(40))) == FRONT_PAGES
     assert (walk.ended_early, walk.holes) == (True, [])
 
 
 def test_one_new_release_among_known_ones_makes_it_go_on() -> None:
-    known = frozenset((node, "") for node in range(1, 1000) if node != 13)  # on the seventh page
+    known = frozenset((node, "") for node in range(1, 1000) if node != 5)  # on the third page
     walk = ListingWalk(start=START, known=known)
 
-    assert len(walked(walk, _listing(40))) == 7 + KNOWN_PAGES_BEFORE_STOP
+    assert len(walked(walk, _listing(40))) == 3 + FRONT_PAGES
 
 
 def test_a_full_walk_knows_nothing_and_goes_to_the_end() -> None:

@@ -11,7 +11,7 @@ from osce_crawler.archive.integrity.manifests import FIRST_FORMAT, format_of
 from osce_crawler.archive.integrity.readings import stored_reading
 from osce_crawler.archive.migrations.m004_replay import RecordReplay
 from osce_crawler.archive.revisions import latest_revision
-from osce_crawler.archive.schema import SHOWS_RECORD
+from osce_crawler.archive.schema import SEES_RECORD, SHOWS_RECORD
 from osce_crawler.records import sha256
 from osce_crawler.text import search_fold
 
@@ -19,7 +19,7 @@ DERIVED = ("latest_revision_id", "first_seen_at", "last_seen_at", "gone_at", "un
 """Columns of `records` that are derived from other tables."""
 
 _SEEN = f"""
-SELECT min(fetched_at), max(fetched_at) FROM captures WHERE record_id = ? AND {SHOWS_RECORD}
+SELECT min(fetched_at), max(fetched_at) FROM captures WHERE record_id = ? AND {SEES_RECORD}
 """
 _LATEST = f"SELECT {latest_revision('?1')}"
 _BEGAN = "SELECT created_at FROM revisions WHERE record_id = ? ORDER BY revision LIMIT 1"

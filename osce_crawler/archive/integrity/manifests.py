@@ -15,12 +15,12 @@ from osce_crawler.archive.schema import ENDED_AS, LEDGER, RUN_COUNTS
 from osce_crawler.records import sha256
 
 _FORMAT = "osce-crawler run manifest, "
-FIRST_FORMAT, SECOND_FORMAT, THIRD_FORMAT, FOURTH_FORMAT, FORMAT = 1, 2, 3, 4, 5
+FIRST_FORMAT, SECOND_FORMAT, THIRD_FORMAT, FOURTH_FORMAT, FIFTH_FORMAT, FORMAT = range(1, 7)
 """Manifests of runs before schema 4 do not cover `captures.revision_id`; those before schema 5 have
 no evidence and no later readings; those before schema 6 have no ledger; those before schema 7 have
-no captures from web archives.
+no captures from web archives; those before schema 8 have no budget in their ledger.
 """
-FORMATS = (FIRST_FORMAT, SECOND_FORMAT, THIRD_FORMAT, FOURTH_FORMAT, FORMAT)
+FORMATS = (FIRST_FORMAT, SECOND_FORMAT, THIRD_FORMAT, FOURTH_FORMAT, FIFTH_FORMAT, FORMAT)
 _RUN = (
     "run_id", "kind", "site", "options", "started_at", "finished_at", "outcome", "resumes",
     "walk_complete", "exit_code", "tool_version", "parser_version", "policy_version", "captures",
@@ -69,6 +69,7 @@ _FURTHER: Mapping[str, str] = {
 _LEDGER: Mapping[str, str] = {
     "listings": f"SELECT {', '.join(LEDGER)} FROM run_listings WHERE run_id = ? ORDER BY listing",
 }
+_FIRST_LEDGER = {name: sql.replace(" left_by_budget,", "") for name, sql in _LEDGER.items()}
 _ORIGINS: Mapping[str, str] = {
     "origins": "SELECT capture_id, retrieved_from FROM captures"
     " WHERE run_id = ? AND retrieved_from IS NOT NULL ORDER BY capture_id",
@@ -77,7 +78,8 @@ _WRITTEN_BY_FORMAT: Mapping[int, Mapping[str, str]] = {
     FIRST_FORMAT: {**_WRITTEN, "captures": _CAPTURES.format(further="")},
     SECOND_FORMAT: _WRITTEN,
     THIRD_FORMAT: {**_WRITTEN, **_FURTHER},
-    FOURTH_FORMAT: {**_WRITTEN, **_FURTHER, **_LEDGER},
+    FOURTH_FORMAT: {**_WRITTEN, **_FURTHER, **_FIRST_LEDGER},
+    FIFTH_FORMAT: {**_WRITTEN, **_FURTHER, **_FIRST_LEDGER, **_ORIGINS},
     FORMAT: {**_WRITTEN, **_FURTHER, **_LEDGER, **_ORIGINS},
 }
 

@@ -15,7 +15,7 @@ from osce_crawler.archive.migrations.m004 import m004_shown_revisions
 from osce_crawler.archive.migrations.m005 import m005_confidence
 from osce_crawler.archive.migrations.m006 import m006_ledger
 from osce_crawler.archive.migrations.m007 import m007_past_and_files
-from osce_crawler.archive.migrations.m008 import m008_alarms
+from osce_crawler.archive.migrations.m008 import m008_due_and_alarms
 from osce_crawler.archive.schema import APPLICATION_ID, SCHEMA_VERSION
 
 migrations = Migrations("osce_crawler")
@@ -26,7 +26,7 @@ migrations()(m004_shown_revisions)
 migrations()(m005_confidence)
 migrations()(m006_ledger)
 migrations()(m007_past_and_files)
-migrations()(m008_alarms)
+migrations()(m008_due_and_alarms)
 
 
 _FIRST_WITH_MANIFESTS = 2

@@ -1,0 +1,43 @@
+"""What a dry run prints: the addresses that a crawl would request, why, and how long it takes."""
+
+import sys
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from osce_crawler.cli.counting import counted
+from osce_crawler.cli.messages import print_message
+from osce_crawler.quantities import in_words
+
+
+def print_plan(
+    requested: tuple[str, ...], reasons: Mapping[str, str], pages: int, delay: float
+) -> None:
+    """Print the addresses to stdout, with reasons if it would be an increment; a summary to stderr.
+
+    `pages` is the number of listing pages beside the addresses, `delay` that of seconds.
+    """
+    for url in reasons or requested:
+        click.echo(f"{url}  {reasons[url]}" if reasons else url)
+    number = len(reasons or requested) + pages
+    kinds = Counter(reason.partition(":")[0] for reason in reasons.values())
+    named = ", ".join(f"{count} {reason}" for reason, count in kinds.items())
+    if not reasons:
+        named = f"{counted(len(requested), 'release')}, {counted(pages, 'listing page')}"
+    print_message(
+        f"{counted(number, 'request')} ({named}): about {in_words(number * delay)} with {delay:g} s"
+        " between requests, and the time of the answers.",
+        err=True,
+    )
+
+
+def read_urls(source: str) -> tuple[str, ...]:
+    """The addresses in a file, one a line; empty lines and those that begin with # are left out.
+
+    `-` is the standard input. Raises OSError, UnicodeDecodeError.
+    """
+    text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8-sig")
+    lines = (line.strip() for line in text.splitlines())
+    return tuple(line for line in lines if line and not line.startswith("#"))

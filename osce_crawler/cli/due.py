@@ -1,0 +1,49 @@
+"""The verb `due`: what the next increment requests, and why."""
+
+from pathlib import Path
+
+import click
+
+from osce_crawler.cli.counting import counted
+from osce_crawler.cli.messages import print_message
+from osce_crawler.cli.program import archive_option, format_option
+
+_TABLE = ("reason", "detail", "due_at", "title", "url")
+
+
+@click.command()
+@format_option("table", "json", "jsonl", "csv")
+@archive_option
+def due(style: str, archive: Path) -> int:
+    """List what the next crawl requests, each with the reason, in the order of the requests.
+
+    The reasons: front (the newest pages of a listing), failed (the last fetch failed), listing
+    changed (its entry in a listing differs), new (a listing names it), age (days after it
+    appeared), rolling walk (the next pages of a listing: all are read within 30 days), unlisted (no
+    page names it where its date belongs), yearly. What the pages of the listings will show is not
+    known before. It requests nothing.
+
+    \b
+    Examples:
+      osce-crawler due
+      osce-crawler due --format json
+    """
+    from osce_crawler.archive.due_list import due_rows, later
+    from osce_crawler.archive.reader import Archive
+    from osce_crawler.cli.printing import print_rows
+    from osce_crawler.clock import utc_now
+
+    at = utc_now()
+    opened = Archive.open(archive).hold()
+    rows = due_rows(opened, at)
+    print_rows(rows, style, _TABLE)
+    if style == "table":
+        rest = later(opened, at)
+        words = f"; the next at {rest['due_at']}" if rest["due_at"] else ""
+        releases = sum(
+            row["due_at"] is not None and row["reason"] != "rolling walk" for row in rows
+        )
+        print_message(
+            f"{counted(releases, 'release')} due now, {rest['releases']} later{words}.", err=True
+        )
+    return 0
