@@ -13,7 +13,7 @@ from osce_crawler.archive.schema import OVER_LIMIT
 from osce_crawler.clock import utc_now
 from osce_crawler.extensions import CrawlRun, is_answer
 from osce_crawler.increments.conditional import CONDITIONAL
-from osce_crawler.politeness import retry_after
+from osce_crawler.politeness import not_robots_txt, retry_after
 from osce_crawler.records import Purpose, Step, Trail
 from osce_crawler.responses import (
     SiteHalted,
@@ -98,6 +98,9 @@ class CaptureMiddleware:
 def _robots_error(request: Request, response: "Response") -> tuple[str, str] | None:
     if damage := damage_of(request):
         return damage.kind, damage.message
+    if 200 <= response.status < 300:
+        reason = not_robots_txt(response.body.decode("utf-8-sig", "replace"))
+        return ("robots-unreadable", reason) if reason else None
     if is_answer(response.status) or response.status in {401, 403, 407}:
         return None
     return f"http-{response.status}", "without a readable robots.txt"

@@ -9,12 +9,25 @@ if TYPE_CHECKING:
     from scrapy import Request, Spider
     from scrapy.crawler import Crawler
 
-_MIDDLE, _JITTER = 1.26, 0.19
-"""A delay of d seconds becomes 1.02 d to 1.5 d. Scrapy's own jitter goes from 0.5 d to 1.5 d. The
-0.02 are for clocks and networks that are not exact.
-"""
+_SHORTEST, _LONGEST = 1.02, 1.5
+"""A delay of d seconds becomes 1.02 d to 1.5 d. Scrapy's own jitter goes from 0.5 d to 1.5 d."""
+_MARGIN_SECONDS = 0.05
+"""At least so much is added: a request may reach the site late, and the next one in time."""
 
 logger = logging.getLogger(__name__)
+
+
+def middle_and_jitter(seconds: float) -> tuple[float, float]:
+    """Delay and jitter of a Scrapy slot, so that no delay is shorter than these seconds.
+
+    >>> middle_and_jitter(0)
+    (0, 0)
+    """
+    if seconds <= 0:
+        return 0, 0
+    shortest = max(_SHORTEST * seconds, seconds + _MARGIN_SECONDS)
+    longest = max(_LONGEST * seconds, shortest)
+    return (shortest + longest) / 2, (longest - shortest) / (longest + shortest)
 
 
 class Pace:
@@ -47,7 +60,7 @@ class Pace:
         engine = self._crawler.engine
         if engine is None:
             return
-        delay, jitter = seconds * _MIDDLE, _JITTER if seconds else 0
+        delay, jitter = middle_and_jitter(seconds)
         slot = engine.downloader.slots.get(host)
         if slot is not None:
             slot.delay, slot.jitter = delay, jitter

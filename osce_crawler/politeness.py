@@ -1,5 +1,6 @@
 """How long a site asks to wait, from its headers and its robots.txt; always bounded."""
 
+import re
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
@@ -10,6 +11,12 @@ LONGEST_WAIT_SECONDS = 600
 _LONGEST_NUMBER = 9
 """More digits are not converted: Python refuses thousands of them."""
 _LONGEST_LINE = 200
+_LINE_OF_RULES = re.compile(
+    r"\s*(user-?agent|disallow|allow|crawl-?delay|sitemap|host|request-rate|visit-time|noindex|clean-param)\s*:",
+    re.IGNORECASE,
+)
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f]")
+"""Letters that no text file has; U+001A ends files of old editors."""
 
 
 def retry_after(header: str | None, date: str | None, now: str) -> float:
@@ -39,6 +46,26 @@ def _moment(text: str) -> datetime | None:
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
     return moment if moment.tzinfo else None
+
+
+def not_robots_txt(text: str) -> str | None:
+    """Why the text of an answer with status 200 is no robots.txt, or None.
+
+    A page of maintenance, a challenge, or damaged bytes have no rules. Read as a robots.txt, they
+    would allow everything that the real one forbids. An empty file, or one of comments, is one.
+
+    >>> not_robots_txt("<!DOCTYPE html><title>Back soon</title>")
+    'it is a page, not a text of rules'
+    """
+    if text.lstrip().startswith("<"):
+        return "it is a page, not a text of rules"
+    if _CONTROLS.search(text):
+        return "it is no text: it has control characters"
+    lines = [line.strip() for line in text.splitlines()]
+    said = [line for line in lines if line and not line.startswith("#")]
+    if said and not any(_LINE_OF_RULES.match(line) for line in said):
+        return "none of its lines is a rule"
+    return None
 
 
 def crawl_delay(rules: Protego, agent: str) -> float:

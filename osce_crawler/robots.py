@@ -15,7 +15,7 @@ from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http.request import NO_CALLBACK
 
 from osce_crawler.pace import Pace
-from osce_crawler.politeness import crawl_delay, forbidding_line
+from osce_crawler.politeness import crawl_delay, forbidding_line, not_robots_txt
 from osce_crawler.records import Finding, Purpose
 from osce_crawler.responses import SiteHalted, damage_of, purpose_of, reason_of
 from osce_crawler.site_guard import SiteGuard
@@ -112,7 +112,8 @@ def _robots(url: str, response: "Response") -> _Robots:
         return _Robots(url, unreadable=f"the answer is HTTP {response.status}")
     # Any other client error means that there is no robots.txt: everything is allowed.
     body = response.body if response.status < 300 else b""
-    return _Robots(url, text=body.decode("utf-8-sig", "replace"))
+    text = body.decode("utf-8-sig", "replace")
+    return _Robots(url, text=text, unreadable=not_robots_txt(text))
 
 
 def _forbidden(robots: _Robots, url: str, agent: str) -> str:

@@ -3,7 +3,7 @@
 import pytest
 from protego import Protego
 
-from osce_crawler.politeness import crawl_delay, forbidding_line, retry_after
+from osce_crawler.politeness import crawl_delay, forbidding_line, not_robots_txt, retry_after
 
 NOW = "2026-10-21T07:00:00Z"
 AGENT = "osce-crawler/0.1 (archive of OSCE press releases)"
@@ -89,3 +89,18 @@ def test_a_long_file_is_searched_in_a_bounded_time() -> None:
         30_002,
         "Disallow: /cthb",
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("", True), ("\n\n", True), ("# nothing is forbidden\n", True), ("Sitemap: https://x.org/a.xml", True),
+        ("User-agent: *\nDisallow: /admin\n", True), ("  user-agent : *\r\nAllow: /\r\n\x1a", True),
+        ("Useragent: *\rDisallow: /a", True), ("garbled \ufffd\ufffd\nDisallow: /a", True),
+        ("\n <!DOCTYPE html>\n<p>\nAllow: cookies</p>", False), ("<html>\nDisallow: /", False),
+        ("U\x00s\x00e\x00r\x00-\x00a\x00g\x00e\x00n\x00t\x00", False), ("Back soon.", False),
+        ("Error: the server is busy", False), ("\ufffd\ufffdx\ufffd", False), ("User-agent: *\x01", False),
+    ],
+)  # fmt: skip
+def test_a_page_or_damaged_bytes_are_no_robots_txt(text: str, is_one: bool) -> None:
+    assert (not_robots_txt(text) is None) == is_one

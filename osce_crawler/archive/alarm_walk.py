@@ -9,7 +9,7 @@ from typing import Any
 from osce_crawler.archive.database import one_line_errors
 from osce_crawler.archive.payloads import read_payload
 from osce_crawler.archive.revisions import revision_read
-from osce_crawler.archive.schema import HELD_LOSS, SHOWS_RECORD
+from osce_crawler.archive.schema import HELD_LOSS, SEES_RECORD, SHOWS_RECORD
 from osce_crawler.archive.stored_pages import StoredPage, page_of_capture
 from osce_crawler.records import content_type_of
 
@@ -21,7 +21,7 @@ _READ_AGAIN = f"""
 SELECT record_id, max(shows), capture_id FROM (
   SELECT coalesce(c.record_id, (SELECT record_id FROM records WHERE url = c.url),
     (SELECT record_id FROM addresses WHERE url = c.url)) AS record_id,
-    (c.{SHOWS_RECORD}) * 1000000000000 + c.capture_id AS shows, c.capture_id
+    {SEES_RECORD} * 1000000000000 + c.capture_id AS shows, c.capture_id
   FROM captures c WHERE {_WALK} AND c.purpose = 'release' AND c.redirected_to IS NULL
     AND c.outcome IN {_OUTCOMES} AND c.error_kind IS NOT 'unfinished'
 ) WHERE record_id IS NOT NULL GROUP BY record_id ORDER BY record_id
@@ -29,6 +29,12 @@ SELECT record_id, max(shows), capture_id FROM (
 _CAPTURE = f"""
 SELECT {revision_read()}, c.outcome, c.error_kind, c.payload_digest, c.headers, c.url
 FROM captures c WHERE capture_id = ?
+"""
+# The page that a 304 confirms: the one whose tag was sent, which is the last whole answer.
+_CONFIRMED = f"""
+SELECT c.capture_id FROM captures c WHERE c.url = ?1 AND c.capture_id < ?2
+AND c.outcome != 'not_modified' AND c.retrieved_from IS NULL AND c.{SHOWS_RECORD}
+ORDER BY c.fetched_at DESC, c.capture_id DESC LIMIT 1
 """
 _BEFORE = f"""
 SELECT {revision_read()}, c.payload_digest, c.headers FROM captures c
@@ -118,6 +124,10 @@ class AlarmWalk:
 
     def _answer(self, capture_id: int) -> Answer:
         revision_id, outcome, kind, digest, headers, url = self._rows(_CAPTURE, capture_id)[0]
+        if outcome == "not_modified":
+            confirmed = self._rows(_CONFIRMED, url, capture_id)
+            if confirmed:
+                return self._answer(confirmed[0][0])
         return Answer(
             revision_id=revision_id if outcome != "failed" else None,
             payload_digest=digest,

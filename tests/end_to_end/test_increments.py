@@ -147,6 +147,17 @@ def test_every_recheck_of_a_server_with_tags_is_answered_with_304(lived: Lived) 
     ) == [(0,)]
 
 
+def test_a_release_that_is_as_before_by_304_lost_nothing(lived: Lived) -> None:
+    """No alarm may count it as one that could not be read."""
+    rechecked = [
+        run for run in lived.days.values() if [status for _, status in run.releases].count(304) >= 3
+    ]
+
+    assert len(rechecked) >= 3
+    assert Query(lived.daily.archive)("SELECT key FROM alarms WHERE key LIKE '%:refused'") == []
+    assert [run.findings("alarm") for run in rechecked] == [[]] * len(rechecked)
+
+
 def test_nothing_was_lost_and_the_archive_verifies(lived: Lived) -> None:
     query = Query(lived.daily.archive)
 

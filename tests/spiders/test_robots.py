@@ -81,6 +81,28 @@ def test_a_redirect_to_another_site_or_in_a_circle_forbids_this_run(
     assert Query(archive)(KEPT) == [(301, "support", None, requests)]
 
 
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("<!DOCTYPE html>\n<title>Site maintenance</title>", "it is a page"),
+        ("Us\x00r-agent: *\nD\x01sallow: /admin\n", "it is no text"),
+        ("We are back soon.", "none of its lines is a rule"),
+    ],
+)
+def test_another_page_in_its_place_forbids_this_run(
+    site: SampleServer, tmp_path: Path, text: str, reason: str
+) -> None:
+    archive = tmp_path / "osce.db"
+    site.faults = Faults(robots_txt=text)
+
+    run = crawl(site.root, archive)
+
+    assert (run.code, run.findings) == (4, [("robots-unreadable", ROBOTS)])
+    assert site.requests == [ROBOTS]
+    assert Query(archive)(KEPT) == [(200, "failed", "robots-unreadable", 1)]
+    assert f"{site.root}/robots.txt: robots.txt cannot be read ({reason}" in run.error
+
+
 def test_one_that_does_not_come_in_time_forbids_this_run(
     site: SampleServer, tmp_path: Path
 ) -> None:
