@@ -63,6 +63,7 @@ _FAULTS: dict[str, tuple[dict[str, Any], str]] = {
     "all titles are equal": ({"every_page": "same-title"}, "A1:all:title"),
     "damaged letters": ({"every_page": "damaged-letters"}, "A1:all:encoding"),
     "pages are built otherwise": ({"every_page": "rebuilt"}, "A7:drupal11:layout"),
+    "pages have another design": ({"every_page": "redesigned"}, "A1:all:layout"),
     "node ids jump": ({"every_page": "ids-jump", "from_node": _NEW}, "A6:all:ids"),
     "a new type": ({"every_page": "new-type", "from_node": _NEW}, "A6:all:type"),
     "twelve months only": ({"newest": 60}, "A8:en:total"),
