@@ -200,6 +200,23 @@ def test_an_alarm_that_stays_open_is_reported_once_a_week_and_keeps_the_records(
     assert grown.known() == before
 
 
+def test_an_alarm_of_empty_pages_closes_only_when_they_have_entries(grown: Site) -> None:
+    """The front has entries, and the rolling walk comes to other pages every day."""
+    fault = {"empty_pages": frozenset(range(5, 99))}
+    runs = [grown.crawl(**fault) for _ in range(3)]
+
+    assert [run.returncode for run in runs] == [1, 1, 1]
+    assert grown.query(_ALARMS) == [("A8:en:entries", 0)]
+    assert [run.stdout.count("alarm: http") for run in runs] == [1, 0, 0]
+    assert "/press-releases?page=" in grown.query("SELECT example FROM alarms")[0][0]
+
+    mended = grown.crawl()
+
+    assert mended.returncode == 0, mended.stdout
+    assert "Alarm A8:en:entries is closed" in mended.stdout
+    assert grown.query(_REMOVED) == [(0,)]
+
+
 def test_what_a_person_acknowledges_is_archived_and_the_alarm_closes(grown: Site) -> None:
     fault = {"every_page": "no-sources"}
     grown.crawl(**fault)
