@@ -76,6 +76,11 @@ IMPOSTORS: Mapping[str, Impostor] = {
     "maintenance": _notice(
         "Site under maintenance", "We work on the site.", "It returns in the afternoon."
     ),
+    "maintenance-dated": _notice(
+        "Website maintenance",
+        "VIENNA, 12 March 2023 – We work on the site, and it returns in the afternoon.",
+        "Synthetic webmaster.",
+    ),
     "off-line": _notice("Site off-line", "There are technical problems.", "Try again later."),
     "error": _notice("Error", "Something unexpected happened. Try again later."),
     "log-in": Impostor(

@@ -21,9 +21,10 @@ def listing_symptoms(run: RunSeen) -> Iterator[Symptom]:
             says = f"{len(one.missing)} entries at its head, which were there in the last run, are missing"
             yield _entries(one, says, one.missing[0])
         empty = one.pages_empty
-        if one.pages_read and empty and empty >= _EMPTY * (one.pages_read + empty):
+        are_many = one.pages_read and empty >= _EMPTY * (one.pages_read + empty)
+        if empty and (are_many or one.empty_again):
             says = f"{empty} of {one.pages_read + empty} pages before its end have no entries"
-            yield _entries(one, says, one.listing)
+            yield _entries(one, says, one.empty_again or next(iter(one.empty), one.listing))
 
 
 def refusal_symptoms(run: RunSeen) -> Iterator[Symptom]:

@@ -85,6 +85,10 @@ class ListingSeen:
     pages_read: int = 0
     pages_empty: int = 0
     """Pages without entries before the end of the listing."""
+    empty: Sequence[str] = ()
+    """Their addresses, as far as they are known."""
+    empty_again: str = ""
+    """The example of an open alarm, which has no entries in this run either."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

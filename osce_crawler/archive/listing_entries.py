@@ -122,6 +122,14 @@ class ListingEntries:
             [(listing, component, at) for component in components],
         )
 
+    def doubtful_pages(self, listing: str) -> list[str]:
+        """The pages that are examples of open alarms: they came back without entries."""
+        rows = self.connection.execute(
+            "SELECT example FROM alarms WHERE closed_run IS NULL AND substr(example, 1, ?) = ?",
+            [len(listing) + 1, f"{listing}?"],
+        )
+        return [example for (example,) in rows]
+
     def cursor(self, listing: str) -> Cursor | None:
         """Where the rolling walk of the listing is; None if it has not begun."""
         row = self.connection.execute(

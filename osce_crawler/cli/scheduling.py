@@ -160,7 +160,7 @@ def _interpreter() -> str:
     )
     if found.returncode:
         raise BadConfiguration(
-            f"{python}: does not find osce-crawler outside of this folder; install it:"
+            f"{python}: does not find the package osce_crawler outside of this folder; install it:"
             " pip install '.[all]'"
         )
     return python

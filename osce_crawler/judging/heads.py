@@ -13,6 +13,8 @@ class Head:
 
     pages: Sequence[Sequence[str]]
     """Canonical addresses, by page: the pages from the first one without a gap."""
+    empty: Sequence[tuple[int, str]] = ()
+    """Number and address of the pages without entries, wherever they are in the listing."""
 
     @property
     def addresses(self) -> list[str]:

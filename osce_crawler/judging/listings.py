@@ -1,6 +1,7 @@
 """What a run saw of the listings: their totals, their heads, their empty pages."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from osce_crawler.alarms.observation import ListingSeen
 from osce_crawler.archive.alarm_walk import AlarmWalk
@@ -16,10 +17,17 @@ from osce_crawler.urls import Site, release_address, split_language
 def heads_of(walk: AlarmWalk, site: Site, layouts: Layouts) -> dict[str, Head]:
     """The head of each listing that the walk read. Raises ArchiveUnusable."""
     pages: dict[str, dict[int, Sequence[str]]] = {}
+    empty: dict[str, list[tuple[int, str]]] = {}
     for listing, url, digest, content_type in walk.listing_pages():
         entries = _entries(walk.payload(digest), url, content_type, site, layouts)
-        pages.setdefault(listing, {})[page_number(url)] = list(entries)
-    return {listing: head_of(by_number.items()) for listing, by_number in pages.items()}
+        number, found = page_number(url), list(entries)
+        pages.setdefault(listing, {})[number] = found
+        if not found:
+            empty.setdefault(listing, []).append((number, url))
+    return {
+        listing: replace(head_of(by_number.items()), empty=sorted(empty.get(listing, ())))
+        for listing, by_number in pages.items()
+    }
 
 
 def listings_seen(
@@ -27,8 +35,19 @@ def listings_seen(
     before: Mapping[str, Sequence[str]],
     totals: Mapping[str, tuple[int, int]],
     progress: Mapping[str, ListingProgress],
+    doubtful: Collection[str],
 ) -> list[ListingSeen]:
-    """Each listing. `before` are the heads of the last run; `totals` those that changed."""
+    """Each listing. `before` are the heads of the last run; `totals` those that changed;
+    `doubtful` the examples of open alarms.
+    """
+    empty = {
+        listing: [
+            url
+            for number, url in heads[listing].empty
+            if number <= (progress[listing].last_page or 0)
+        ]
+        for listing in heads.keys() & progress.keys()
+    }
     return [
         ListingSeen(
             listing=listing,
@@ -37,6 +56,8 @@ def listings_seen(
             missing=heads[listing].missing(before.get(listing, ())) if listing in heads else (),
             pages_read=progress[listing].pages_read if listing in progress else 0,
             pages_empty=progress[listing].pages_empty if listing in progress else 0,
+            empty=empty.get(listing, ()),
+            empty_again=next((url for url in empty.get(listing, ()) if url in doubtful), ""),
         )
         for listing in sorted({*heads, *totals, *progress})
     ]

@@ -24,6 +24,8 @@ from osce_crawler.urls import Site
 _MOST_SHAPES = 200
 """Most pages of a run whose markup is compared: parsing them takes a second or two."""
 _LEAST_REGIONS = 3
+_UNKNOWN = PageShape(matches=frozenset(), classes=frozenset())
+"""Of a page that no layout matches: it was read by what it says, and may say the same as before."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +54,8 @@ class Sights:
             pair = Pair(before=was, after=after, is_canary=record_id in self.canaries)
             is_other = before.payload_digest != now.payload_digest
             if after and is_other and len(self.shapes) < 2 * _MOST_SHAPES:
-                pair = replace(pair, shape_before=self._shape(before), shape_after=self._shape(now))
+                was_built, is_built = self._shape(before), self._shape(now) or _UNKNOWN
+                pair = replace(pair, shape_before=was_built, shape_after=is_built)
             found.append(pair)
         return found
 

@@ -82,7 +82,8 @@ def judge(
     log = AlarmLog(archive.path, connection)
     releases, pairs = sights.releases(), sights.pairs()
     heads = heads_of(walk, site, layouts)
-    listings = listings_seen(heads, log.heads(), totals, archive.crawl.progress())
+    doubtful = {alarm.example for alarm in log.open_alarms()}
+    listings = listings_seen(heads, log.heads(), totals, archive.crawl.progress(), doubtful)
     seen = sights.seen(pairs, listings, releases, is_complete=is_complete, today=at[:10])
     history = sights.before(releases, at[:10], layouts_to_compare(seen))
     pages = sum(pair.after is not None for pair in pairs) + _new(history)

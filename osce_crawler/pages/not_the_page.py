@@ -15,7 +15,7 @@ from itertools import islice
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.charset import decode
-from osce_crawler.records import PressRelease
+from osce_crawler.records import DateSource, PressRelease
 from osce_crawler.text import clean_text, comparison_key
 
 KIND = "not-the-page"
@@ -66,7 +66,7 @@ rate limit(ed)?( exceeded)?
 slow down
 # Maintenance and errors.
 ((the|this|our) )?((web)?site|page|service|server|system) (is )?((currently|temporarily) )?(under (maintenance|construction)|off-?line|down( for maintenance)?|(not |un)available|closed)
-((under|scheduled|planned|system|site) )?maintenance( mode| work| in progress)?
+((under|scheduled|planned|system|(web)?site) )?maintenance( mode| work| notice| in progress)?
 we('ll| will) be (right )?back( soon| shortly)?
 be (right )?back( soon)?
 temporarily unavailable
@@ -160,7 +160,7 @@ def reason_not_the_page(answer: Answer) -> str | None:
     """
     if _is_challenged(answer.headers):
         return "its header says that it is a challenge to robots"
-    evidence = evidence_of(answer.release) if answer.release else 0
+    evidence = _independent_evidence(answer.release) if answer.release else 0
     if evidence > 1:
         return None
     return next(_reasons(answer, evidence), None)
@@ -186,6 +186,13 @@ def evidence_of(release: PressRelease) -> int:
             ),
         )
     )
+
+
+def _independent_evidence(release: PressRelease) -> int:
+    """The evidence, with a date that was read in the dateline not counted again: a notice of
+    maintenance that begins as a release does has one line of evidence, not two.
+    """
+    return evidence_of(release) - (release.published_on_source == DateSource.DATELINE)
 
 
 def _is_challenged(headers: Iterable[tuple[str, str]]) -> bool:

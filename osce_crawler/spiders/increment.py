@@ -23,6 +23,7 @@ from osce_crawler.increments.reasons import (
 )
 from osce_crawler.increments.rolling import Cursor
 from osce_crawler.listed import LeftBy, Listed
+from osce_crawler.pages.page_numbers import page_number
 from osce_crawler.records import Evidence, Finding, Lead, ListedRelease, Purpose, Trail
 from osce_crawler.spiders.entry import entry_of
 from osce_crawler.spiders.options import CrawlOptions
@@ -159,7 +160,7 @@ class Increment:
                 yield Trail(requested="", cursor=rolling.cursor), ()
             else:
                 yield Trail(requested="", cursor=rolling.ended()), ()
-            yield self._missing(rolling), ()
+            yield self._missing(rolling), self._doubtful(rolling)
         yield self._settle_changes()
         yield self._releases(AFTER_ROLLING)
         yield self._releases((Reason.YEARLY,))
@@ -214,6 +215,7 @@ class Increment:
     def _plan(self, rolling: RollingWalk) -> None:
         for number in rolling.numbers[: max(0, self.budget - self.spent)]:
             self._rolled(numbered(rolling.listing, number), rolling.listing)
+        self._doubtful(rolling)
 
     def _rolled(self, page: str, listing: str) -> Lead:
         self.spent += 1
@@ -221,6 +223,14 @@ class Increment:
         self.rolled.add(page)
         self.reasons[page] = "rolling walk"
         return Lead(url=page, purpose=Purpose.LISTING, listing=listing)
+
+    def _doubtful(self, rolling: RollingWalk) -> list[Lead]:
+        """Pages that came back empty and raised an alarm: it closes when they have entries."""
+        return [
+            self._rolled(page, rolling.listing)
+            for page in self.state.entries.doubtful_pages(rolling.listing)
+            if page_number(page) not in rolling.read.dates and self.spent < self.budget
+        ]
 
     def _find(self, trail: Trail, url: str, reason: Reason, detail: str | None = None) -> None:
         key = self._key(url)

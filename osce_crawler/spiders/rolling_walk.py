@@ -92,15 +92,22 @@ class RollingWalk:
                 self._is_broken = True  # the next run reads it again
                 return
             self._advance(number)
-            if not self.read.dates[number]:
+            if self._is_past_end(number):
                 return
 
     def _advance(self, number: int) -> None:
         dates = self.read.known_dates(number)
-        following = after(number, self.total) if self.read.dates[number] else 0
+        following = 0 if self._is_past_end(number) else after(number, self.total)
         self.cursor = replace(
             self.cursor, next_page=following, last_entry_on=dates[-1] if dates else None
         )
+
+    def _is_past_end(self, number: int) -> bool:
+        """Whether the listing ended before this page. A page without entries ends nothing if the
+        front of this run names more pages: else none behind it would ever be read.
+        """
+        last = self.walk.last_page
+        return not self.read.dates[number] and (last is None or number > last)
 
     def ended(self) -> Cursor | None:
         """The cursor after all pages; None if there was nothing to do."""
@@ -110,7 +117,9 @@ class RollingWalk:
             is_whole = self.walk.progress.has_ended and not self.walk.faults
             return Cursor(listing=self.listing, walked_at=self.at) if is_whole else None
         dates = self.read.known_dates(self._step.start)
-        goes_on = bool(self.cursor.next_page and dates)
+        goes_on = bool(self.cursor.next_page and dates) and all(
+            self.read.dates.get(number) for number in self._step
+        )
         return replace(
             self.cursor,
             walked_at=self.at,
@@ -120,14 +129,18 @@ class RollingWalk:
         )
 
     def stretches(self) -> Iterator[Stretch]:
-        """The contiguous pages that were read. None after a fault, or with an unknown design."""
+        """The contiguous pages with entries that were read: what belongs on a page that came back
+        empty is not missing. None after a fault, or with an unknown design.
+        """
         if self.walk.is_inferred or self.walk.faults:
             return
-        for numbers in contiguous(self.read.dates):
+        for numbers in contiguous([number for number, days in self.read.dates.items() if days]):
             newest, oldest = first_and_last(self.read.dates[number] for number in numbers)
             if newest is None:
                 continue
-            is_end = self.walk.progress.has_ended or numbers.stop >= self.total
+            progress = self.walk.progress
+            has_ended = progress.has_ended and not progress.pages_empty
+            is_end = has_ended or numbers.stop >= self.total
             stretch = Stretch(
                 began_at=self.at,
                 pages=len(numbers),

@@ -174,6 +174,8 @@ def test_listings() -> None:
     assert of(missing=["a", "b"]) == set()
     assert of(pages_empty=4) == {("A8", "entries")}
     assert of(pages_empty=1) == set()
+    # One page is enough where an alarm is open for it: it closes when the page has entries.
+    assert of(pages_empty=1, empty_again="/press-releases?page=6") == {("A8", "entries")}
 
 
 def test_refusals() -> None:

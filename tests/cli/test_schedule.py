@@ -229,4 +229,7 @@ def test_a_python_without_the_package_is_named(
     answer = run("schedule", "--systemd")
 
     assert (answer.code, answer.out) == (2, "")
-    assert "does not find osce-crawler outside of this folder" in answer.err.splitlines()[-1]
+    assert (
+        "does not find the package osce_crawler outside of this folder; install it: pip"
+        in answer.err.splitlines()[-1]
+    )

@@ -59,6 +59,8 @@ class GrowingSite:
     """Titles that listings print, where they differ from those of the pages."""
     broken: set[str] = field(default_factory=set)
     """Paths of pages that are cut short."""
+    empty: set[int] = field(default_factory=set)
+    """Pages of listings that come back without entries."""
     requests: list[tuple[str, int]] = field(default_factory=list)
     """Target and status of each request."""
     on_request: Callable[[str], None] | None = None
@@ -78,6 +80,7 @@ class GrowingSite:
         language = LISTINGS[path]
         listed = self.listing_of(language)
         shown = listed[number * self.page_size : (number + 1) * self.page_size]
+        shown = [] if number in self.empty else shown
         listing = Listing(
             language=language, layout="drupal11", path=path, items=[self._item(one) for one in shown],
             number=number, last=self.pages(language) - 1,

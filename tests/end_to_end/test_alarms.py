@@ -63,6 +63,7 @@ _FAULTS: dict[str, tuple[dict[str, Any], str]] = {
     "all titles are equal": ({"every_page": "same-title"}, "A1:all:title"),
     "damaged letters": ({"every_page": "damaged-letters"}, "A1:all:encoding"),
     "pages are built otherwise": ({"every_page": "rebuilt"}, "A7:drupal11:layout"),
+    "pages have another design": ({"every_page": "redesigned"}, "A1:all:layout"),
     "node ids jump": ({"every_page": "ids-jump", "from_node": _NEW}, "A6:all:ids"),
     "a new type": ({"every_page": "new-type", "from_node": _NEW}, "A6:all:type"),
     "twelve months only": ({"newest": 60}, "A8:en:total"),
@@ -197,6 +198,23 @@ def test_an_alarm_that_stays_open_is_reported_once_a_week_and_keeps_the_records(
         "Warning: --on-finding: 'cat >&2; exit 3' ended with exit code 3: "
     )
     assert grown.known() == before
+
+
+def test_an_alarm_of_empty_pages_closes_only_when_they_have_entries(grown: Site) -> None:
+    """The front has entries, and the rolling walk comes to other pages every day."""
+    fault = {"empty_pages": frozenset(range(5, 99))}
+    runs = [grown.crawl(**fault) for _ in range(3)]
+
+    assert [run.returncode for run in runs] == [1, 1, 1]
+    assert grown.query(_ALARMS) == [("A8:en:entries", 0)]
+    assert [run.stdout.count("alarm: http") for run in runs] == [1, 0, 0]
+    assert "/press-releases?page=" in grown.query("SELECT example FROM alarms")[0][0]
+
+    mended = grown.crawl()
+
+    assert mended.returncode == 0, mended.stdout
+    assert "Alarm A8:en:entries is closed" in mended.stdout
+    assert grown.query(_REMOVED) == [(0,)]
 
 
 def test_what_a_person_acknowledges_is_archived_and_the_alarm_closes(grown: Site) -> None:

@@ -233,6 +233,23 @@ def test_what_the_budget_leaves_stays_due(daily: DailyRuns, tmp_path: Path) -> N
     assert query("SELECT count(*) FROM due WHERE reason = 'new'") == [(0,)]
 
 
+def test_the_walk_goes_on_behind_a_page_without_entries(tmp_path: Path) -> None:
+    with GrowingSite(releases=releases_until(_NEWEST, _COUNT), page_size=_PAGE) as site:
+        daily = DailyRuns(site, tmp_path / "osce.db")
+        daily.crawl()
+        site.empty = {6}
+        runs = [daily.crawl(days=5 * number) for number in range(1, 7)]
+
+    last = site.pages("en") - 1
+    assert {number for run in runs for number in run.pages["en"]} == set(range(last + 1))
+    holes = [run.findings("listing-hole") for run in runs]
+    assert {url.rpartition("page=")[2] for found in holes for url in found} == {"6"}
+    # What belongs on this page is not missing: it is not requested at its own address.
+    assert [run.findings("entries-missing") for run in runs] == [[]] * len(runs)
+    query = Query(daily.archive)
+    assert query("SELECT count(*) FROM listing_entries WHERE absent_at IS NOT NULL") == [(0,)]
+
+
 def test_a_killed_increment_is_not_continued_and_loses_nothing(
     daily: DailyRuns, tmp_path: Path
 ) -> None:
