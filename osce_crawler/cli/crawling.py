@@ -206,8 +206,8 @@ def crawl(
 
     --files also fetches attachments and images that the archive does not have yet.
 
-    The file ARCHIVE.toml beside the archive may set contact, delay and languages. A contact address
-    is required for osce.org; it is sent in the User-Agent header.
+    The file ARCHIVE.toml beside the archive may set contact, delay, languages, budget and ages.
+    A contact address is required for osce.org; it is sent in the User-Agent header.
 
     \b
     Examples:
