@@ -1,4 +1,4 @@
-"""The configuration file of an archive: contact address, delay and languages of its crawls.
+"""The configuration file of an archive: contact, delay, languages, budget and ages of its crawls.
 
 The file is beside the archive, named after it: `osce.db.toml` for `osce.db`.
 """
@@ -14,6 +14,7 @@ from typing import Any
 
 from osce_crawler import __version__
 from osce_crawler.errors import BadConfiguration
+from osce_crawler.increments.ages import AGES, YEAR
 from osce_crawler.urls import LANGUAGES, language_tag
 
 LONGEST_DELAY_SECONDS = 86_400
@@ -36,6 +37,8 @@ class Configuration:
     """Only releases in these languages are crawled; none: all."""
     budget: int | None = None
     """Requests of an increment."""
+    ages: tuple[int, ...] = AGES
+    """Days after which an increment requests a release again, the smallest first."""
 
 
 def configuration_path(archive: Path) -> Path:
@@ -132,6 +135,23 @@ def _budget(value: object) -> int:
     return value
 
 
+def _ages(value: object) -> tuple[int, ...]:
+    days = value if isinstance(value, list) else []
+    wrong = [one for one in days if not (type(one) is int and 1 <= one <= YEAR)]
+    if not days or wrong:
+        shown = wrong[0] if wrong else value
+        raise ValueError(
+            f"ages: {shown!r}; expected a list of days from 1 to {YEAR}, such as [1, 7, 30]"
+        )
+    return tuple(sorted(set(days)))
+
+
 _READ: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
-    {"contact": checked_contact, "delay": _delay, "languages": _languages, "budget": _budget}
+    {
+        "contact": checked_contact,
+        "delay": _delay,
+        "languages": _languages,
+        "budget": _budget,
+        "ages": _ages,
+    }
 )

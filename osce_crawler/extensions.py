@@ -115,6 +115,7 @@ class CrawlRun:
         self._held.enter_context(only_writer(path, utc_now()))
         self.archive = ArchiveWriter.open(path, utc_now)
         self.archive.pages.most_pages = _PAGES_A_COMMIT
+        self.archive.run.ages = tuple(crawler.settings["OSCE_AGES"])
         self._held.callback(self.archive.close)
         self.layouts = layouts_of(self.archive)
         self.parser_version = parser_version(self.layouts)
@@ -139,9 +140,8 @@ class CrawlRun:
 
     def spider_opened(self, spider: "Spider") -> None:
         """Begin the run."""
-        site = spider.site.root  # type: ignore[attr-defined]
+        site, chosen = spider.site.root, spider.options  # type: ignore[attr-defined]
         options = spider.arguments.recorded()  # type: ignore[attr-defined]
-        chosen = spider.options  # type: ignore[attr-defined]
         self._writing(
             lambda: self.archive.run.begin(
                 site=site,

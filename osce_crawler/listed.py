@@ -39,6 +39,8 @@ class ListingProgress:
     """The same in the pager of the first page."""
     sizes: dict[str, int] = field(default_factory=dict)
     """Number of pages by their number of entries. The keys are text, as in JSON."""
+    months: dict[str, int] = field(default_factory=dict)
+    """Number of entries by the month of their date, such as 2012-03."""
     has_ended: bool = False
     """Whether the walk has read the last page of the listing."""
     is_missing: bool = False

@@ -184,8 +184,8 @@ class PatientRetry(RetryMiddleware):
     async def _wait(self, request: Request, refusal: str | None, seconds: float) -> bool:
         """Wait as long as the header and the breaker say. Whether the breaker paused the crawl."""
         guard, pause = SiteGuard.of(self.crawler), 0.0
-        if purpose_of(request) is Purpose.ROBOTS:
-            pass  # it has a rule of its own
+        if purpose_of(request) in {Purpose.ROBOTS, Purpose.SITEMAP}:
+            pass  # the one has a rule of its own, the other is a hint, not needed
         elif refusal is None:
             guard.answered(requested_first(request))
         else:

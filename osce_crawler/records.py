@@ -28,6 +28,8 @@ class Purpose(StrEnum):
     ROBOTS = "robots"
     FILE = "file"
     """An attachment or an image of a release."""
+    SITEMAP = "sitemap"
+    """Of requests alone. Captures of sitemaps are kept as `robots`: both are for crawlers."""
 
 
 class DateSource(StrEnum):

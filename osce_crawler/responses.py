@@ -43,7 +43,7 @@ def capture_of(
         fetched_at=utc_now(),
         http_status=response.status,
         payload=response.body,
-        purpose=purpose_of(request),
+        purpose=_kept_as(purpose_of(request)),
         headers=headers,
         received=received,
         redirected_to=redirected_to,
@@ -88,6 +88,10 @@ def validators_of(request: Request) -> dict[str, str]:
 def purpose_of(request: Request) -> Purpose:
     """Why the address is fetched. Only Scrapy's own requests, for robots.txt, do not say it."""
     return cast("Purpose", request.meta.get("purpose", Purpose.ROBOTS))
+
+
+def _kept_as(purpose: Purpose) -> Purpose:
+    return Purpose.ROBOTS if purpose is Purpose.SITEMAP else purpose
 
 
 def note_received(request: Request, response: Response, damage: Damage | None) -> None:
@@ -140,7 +144,7 @@ def no_answer(request: Request, exception: Exception) -> Step:
         fetched_at=utc_now(),
         http_status=None,
         payload=b"",
-        purpose=purpose_of(request),
+        purpose=_kept_as(purpose_of(request)),
         via=tuple(request.meta.get("redirect_urls", [])),
     )
     return Step(capture=capture, error=("no-answer", reason_of(exception)))

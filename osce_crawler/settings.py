@@ -3,6 +3,7 @@
 import os
 
 from osce_crawler.configuration import user_agent
+from osce_crawler.increments.ages import AGES
 
 BOT_NAME = "osce_crawler"
 SPIDER_MODULES = ["osce_crawler.spiders"]
@@ -22,6 +23,8 @@ OSCE_LANGUAGES: tuple[str, ...] = ()
 
 # Setting of this project: requests of an increment; None: the usual number.
 OSCE_BUDGET: int | None = None
+# Days after which an increment requests a release again.
+OSCE_AGES: tuple[int, ...] = AGES
 
 # Setting of this project: how the operator of the site can contact the person who runs the crawler.
 OSCE_CONTACT = os.environ.get("OSCE_CONTACT", "")

@@ -30,6 +30,12 @@ def test_contact_delay_and_languages(tmp_path: Path) -> None:
     )
 
 
+def test_budget_and_ages_of_which_the_order_is_free(tmp_path: Path) -> None:
+    found = _read(tmp_path, "budget = 50\nages = [30, 1, 7, 7]\n")
+
+    assert found == Configuration(budget=50, ages=(1, 7, 30))
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
@@ -43,6 +49,15 @@ def test_contact_delay_and_languages(tmp_path: Path) -> None:
         ("delay = true", "delay: True; expected"),
         ('languages = ["en", "xx"]', "languages: 'xx' is not a language"),
         ("languages = [1]", "languages: 1 is not a language"),
+        ("budget = 0", "budget: 0; expected a number of requests, 1 or more"),
+        ('budget = "400"', "budget: '400'; expected"),
+        ("budget = true", "budget: True; expected"),
+        ("ages = 7", "ages: 7; expected a list of days from 1 to 365"),
+        ("ages = []", "ages: []; expected"),
+        ("ages = [1, 0]", "ages: 0; expected"),
+        ("ages = [366]", "ages: 366; expected"),
+        ("ages = [1, true]", "ages: True; expected"),
+        ('ages = ["7"]', "ages: '7'; expected"),
     ],
 )
 def test_anything_else_is_one_line_that_names_the_file(

@@ -1,4 +1,4 @@
-"""Tails of the binomial and the beta-binomial distribution, by `math.lgamma`."""
+"""Tails of the binomial, beta-binomial and Poisson distributions, by `math.lgamma`."""
 
 from math import exp, lgamma, log
 
@@ -18,6 +18,14 @@ def beta_binomial_at_most(k: int, n: int, p: float, rho: float) -> float:
     a, b = p * further, (1 - p) * further
     whole = _beta(a, b)
     terms = (exp(_chosen(n, i) + _beta(i + a, n - i + b) - whole) for i in range(k + 1))
+    return min(sum(terms), 1.0)
+
+
+def poisson_at_most(k: int, mean: float) -> float:
+    """P(X <= k) of a number of independent events with this mean."""
+    if mean <= 0:
+        return 1.0
+    terms = (exp(i * log(mean) - mean - lgamma(i + 1)) for i in range(k + 1))
     return min(sum(terms), 1.0)
 
 

@@ -1,12 +1,12 @@
 """The table `due`: which releases the next increments request, and why."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from osce_crawler.errors import PageRefused
-from osce_crawler.increments.ages import born, next_check
+from osce_crawler.increments.ages import AGES, born, next_check
 from osce_crawler.increments.reasons import SCHEDULED, Due, Reason
 from osce_crawler.urls import Site, release_address
 
@@ -55,6 +55,8 @@ class DueTable:
     """Writes in the transaction of the caller."""
 
     connection: sqlite3.Connection
+    ages: Sequence[int] = AGES
+    """Days after which a release is requested again, the smallest first."""
 
     def add(self, found: Iterable[Due]) -> None:
         """Add releases that are due for another reason than the time."""
@@ -81,7 +83,7 @@ class DueTable:
         (complete,) = self.connection.execute(_FIRST_COMPLETE, [site]).fetchone()
         first = _NEVER if complete is None else complete
         rows = self.connection.execute(_UNSCHEDULED, [f"{site}/", first]).fetchall()
-        self.add(filter(None, (_scheduled(Site.of(site), row) for row in rows)))
+        self.add(filter(None, (_scheduled(Site.of(site), row, self.ages) for row in rows)))
         failed = self.connection.execute(_FAILED, [f"{site}/"]).fetchall()
         self.connection.executemany(_FAIL, failed)
 
@@ -106,7 +108,7 @@ class DueTable:
         ]
 
 
-def _scheduled(site: Site, row: Iterable[object]) -> Due | None:
+def _scheduled(site: Site, row: Iterable[object], ages: Sequence[int]) -> Due | None:
     """The next check of a record; None if its address is not one of a release of the site."""
     record_id, url, first_seen_at, published_on, checked_at, is_fresh = row
     try:
@@ -116,7 +118,8 @@ def _scheduled(site: Site, row: Iterable[object]) -> Due | None:
     published = datetime.fromisoformat(f"{published_on}T00:00:00Z") if published_on else None
     first_seen = datetime.fromisoformat(str(first_seen_at))
     began = born(first_seen, published, is_fresh=bool(is_fresh))
-    check = next_check(key, began, datetime.fromisoformat(str(checked_at or first_seen_at)))
+    checked = datetime.fromisoformat(str(checked_at or first_seen_at))
+    check = next_check(key, began, checked, ages)
     return Due(
         url=str(url),
         reason=check.reason,

@@ -14,6 +14,7 @@ from osce_crawler.archive.frontier import Frontier
 from osce_crawler.archive.listing_entries import ListingEntries
 from osce_crawler.archive.listing_totals import Change, Totals, change_of, totals_of
 from osce_crawler.archive.listings import Walked
+from osce_crawler.archive.months import MonthHole, month_holes
 from osce_crawler.archive.schema import FATES, LEDGER
 from osce_crawler.errors import PageRefused
 from osce_crawler.listed import ListingProgress
@@ -21,6 +22,7 @@ from osce_crawler.records import Finding
 from osce_crawler.urls import Site, release_address
 
 LED_ELSEWHERE, UNACCOUNTED, LISTING_TOTAL = "led-elsewhere", "unaccounted", "listing-total"
+MONTH_HOLE = "month-hole"
 """Kinds of findings."""
 
 Key = tuple[int, str]
@@ -57,6 +59,13 @@ WHERE site = ? AND l.run_id < ? AND accepted = 1 AND (counted IS NOT NULL OR est
 GROUP BY listing ORDER BY listing
 """
 _REPORTED = "SELECT 1 FROM run_findings WHERE kind = ? AND url = ? AND message = ? LIMIT 1"
+_MONTHS = """
+SELECT r.record_id, substr(published_on, 1, 7) FROM records r
+JOIN revisions ON revision_id = latest_revision_id WHERE published_on IS NOT NULL
+"""
+_MONTH_REPORTED = """
+SELECT 1 FROM run_findings WHERE kind = ? AND url = ? AND substr(message, 1, 7) = ? LIMIT 1
+"""
 _INSERT = f"INSERT OR REPLACE INTO run_listings VALUES ({', '.join('?' * len(LEDGER))})"
 
 
@@ -131,6 +140,8 @@ class LedgerOfWalk:
             }
         if is_finished:
             account.findings += [*map(_unaccounted, sorted(lost)), *self._led_elsewhere(elsewhere)]
+        if is_finished and walk_complete:
+            account.findings += self._month_holes(progress, keys.by_listing)
         return account
 
     def unusual_totals(self, *, walk_complete: bool) -> dict[str, Change | None]:
@@ -178,6 +189,22 @@ class LedgerOfWalk:
             reported = self.connection.execute(_REPORTED, [LED_ELSEWHERE, url, message]).fetchone()
             if not reported:
                 yield Finding(kind=LED_ELSEWHERE, url=url, message=message)
+
+    def _month_holes(
+        self,
+        progress: Mapping[str, ListingProgress],
+        named: Mapping[str, Mapping[Key, ListedKey]],
+    ) -> Iterable[Finding]:
+        """A finding for each month with too few releases that no earlier run has reported."""
+        months = dict(self.connection.execute(_MONTHS).fetchall())
+        for listing, read in sorted(progress.items()):
+            records = [one.record for one in named.get(listing, {}).values()]
+            archived = Counter(months.get(one.record_id) for one in records if one)
+            of_months = {month: count for month, count in archived.items() if month}
+            for hole in month_holes(of_months, read.months):
+                again = [MONTH_HOLE, listing, hole.month]
+                if not self.connection.execute(_MONTH_REPORTED, again).fetchone():
+                    yield _month_hole(listing, hole)
 
 
 class _Keys:
@@ -296,6 +323,15 @@ def _days(before: str, now: str) -> float:
 def _unaccounted(url: str) -> Finding:
     message = "a listing names this release, but the run has no result for it; please report it"
     return Finding(kind=UNACCOUNTED, url=url, message=message)
+
+
+def _month_hole(listing: str, hole: MonthHole) -> Finding:
+    message = (
+        f"{hole.month}: the archive has {hole.archived} releases of this month, the listing names"
+        f" {hole.listed}, and the months around it are not short: see the other findings of the run,"
+        " and compare some dates with the site"
+    )
+    return Finding(kind=MONTH_HOLE, url=listing, message=message)
 
 
 def _unusual(listing: str, change: Change | None) -> Finding:

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from osce_crawler.archive.integrity.manifests import close_manifest
 from osce_crawler.archive.ledger import Account, LedgerOfWalk
 from osce_crawler.archive.listing_entries import ListingEntries
 from osce_crawler.archive.listings import settlements
+from osce_crawler.increments.ages import AGES
 from osce_crawler.increments.rolling import Cursor
 from osce_crawler.records import Finding
 from osce_crawler.urls import Site
@@ -42,6 +43,8 @@ class RunLog:
     """crawl, import or reparse. Only a crawl has a frontier."""
     site: str = ""
     """Root of the site, such as https://www.osce.org."""
+    ages: Sequence[int] = AGES
+    """Days after which an increment requests a release again."""
     _account: Account | None = None
     """The ledger of this run, to be written when it ends."""
 
@@ -85,7 +88,7 @@ class RunLog:
             )
             self.run_id = int(cursor.lastrowid or 0)
             if kind == "crawl":
-                DueTable(self.connection).refresh(site, self.run_id)
+                DueTable(self.connection, self.ages).refresh(site, self.run_id)
         return self.run_id
 
     def _interrupted(self, site: str, options: str) -> int | None:
@@ -203,7 +206,7 @@ class RunLog:
                     if walk_complete:
                         self._restart_rolling_walks()
                     Frontier(self.connection).clear()
-                DueTable(self.connection).refresh(self.site, self.walk_began)
+                DueTable(self.connection, self.ages).refresh(self.site, self.walk_began)
             self._close(
                 self.run_id, outcome=outcome, walk_complete=walk_complete, exit_code=exit_code
             )

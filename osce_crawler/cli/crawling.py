@@ -194,7 +194,7 @@ def crawl(
     With URLs, fetch only these releases. The crawler obeys robots.txt and opens one connection at a
     time. A later crawl is an increment: it reads each listing from its newest entry until three
     pages name only known releases, and spends its budget on what is due (see: osce-crawler due).
-    --full reads the listings to their end and fetches every release again.
+    --full reads the listings to their end and fetches every release again. Sitemaps are hints.
 
     If robots.txt cannot be read, or the site refuses the requests also after pauses of 1, 5 and 15
     minutes, the crawl stops with exit code 4.
@@ -206,8 +206,8 @@ def crawl(
 
     --files also fetches attachments and images that the archive does not have yet.
 
-    The file ARCHIVE.toml beside the archive may set contact, delay and languages. A contact address
-    is required for osce.org; it is sent in the User-Agent header.
+    The file ARCHIVE.toml beside the archive may set contact, delay, languages, budget and ages.
+    A contact address is required for osce.org; it is sent in the User-Agent header.
 
     \b
     Examples:

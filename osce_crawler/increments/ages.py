@@ -1,5 +1,6 @@
 """When a release is requested again: at ages in days, then once a year. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -27,9 +28,12 @@ class Check:
     """Days; None for a yearly check."""
 
 
-def next_check(key: Key, born: datetime, checked: datetime) -> Check:
-    """The check after the one at the time `checked`, of a release whose ages count from `born`."""
-    for age in AGES:
+def next_check(key: Key, born: datetime, checked: datetime, ages: Sequence[int] = AGES) -> Check:
+    """The check after the one at the time `checked`, of a release whose ages count from `born`.
+
+    `ages` are days, the smallest first.
+    """
+    for age in ages:
         due = born + timedelta(days=age) - _EARLY
         if due >= checked + _PAUSE:
             return Check(Reason.AGE, due, age)

@@ -16,7 +16,7 @@ from osce_crawler.spiders.arguments import CrawlArguments
 
 
 def apply_configuration(settings: BaseSettings) -> None:
-    """Set contact, delay and languages from the archive's file.
+    """Set what the archive's file says: contact, delay, languages, budget and ages.
 
     The environment variable OSCE_CONTACT, and settings of the command line, have precedence. Raises
     BadConfiguration.
@@ -34,6 +34,7 @@ def apply_configuration(settings: BaseSettings) -> None:
         settings.set("DOWNLOAD_DELAY", configuration.delay, priority="spider")
     settings.set("OSCE_LANGUAGES", configuration.languages, priority="spider")
     settings.set("OSCE_BUDGET", configuration.budget, priority="spider")
+    settings.set("OSCE_AGES", configuration.ages, priority="spider")
 
 
 def check_conditions(arguments: CrawlArguments, settings: BaseSettings) -> None:

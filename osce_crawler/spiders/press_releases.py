@@ -46,6 +46,7 @@ from osce_crawler.spiders.found import FoundReleases
 from osce_crawler.spiders.increment import Increment, begin_increment
 from osce_crawler.spiders.listing_reader import LISTING_PATH, ListingReader, record_holes
 from osce_crawler.spiders.requests import Callbacks, requests_for
+from osce_crawler.spiders.sitemaps import SitemapHints
 from osce_crawler.spiders.walk import inferred_finding
 from osce_crawler.spiders.walks import Walks
 from osce_crawler.urls import Address, absolute, release_address, split_language
@@ -78,6 +79,7 @@ class PressReleasesSpider(scrapy.Spider):
         )
         self.increment: Increment | None = None
         self._files = FileLeads(self.options, self.site)
+        self._hints = SitemapHints(self.site, self.options, lambda: self._run)
         self._walks = Walks(site=self.site, options=self.options, state=lambda: self._state)
         # Whether the request for a listing got an answer; see `extensions.is_answer`.
         self.answered = False
@@ -179,12 +181,9 @@ class PressReleasesSpider(scrapy.Spider):
         """A request for each lead of the trail; for listings alone in a dry run."""
         leads = [one for one in trail.leads if not self.dry_run or one.purpose is Purpose.LISTING]
         callbacks = Callbacks(
-            listing=self.parse_listing_page,
-            rolled=self.parse_rolled_page,
-            release=self.parse_release_page,
-            file=self.parse_file,
-            failure=self.record_failure,
-        )
+            listing=self.parse_listing_page, rolled=self.parse_rolled_page,
+            release=self.parse_release_page, file=self.parse_file, failure=self.record_failure,
+        )  # fmt: skip
         return requests_for(leads, callbacks, self.increment, self.options.files)
 
     def _follow_listing(self, prefix: str, trail: Trail) -> None:
@@ -305,7 +304,9 @@ class PressReleasesSpider(scrapy.Spider):
         yield from self._requests(trail)
 
     def _request_batch(self) -> bool:
-        """Request the next batch of an increment. False if there is none."""
+        """Request the next batch of an increment: sitemaps first. False if there is none."""
+        if self._hints.request_next(self.increment, self.crawler):
+            return True
         for trail, leads in self.increment.remaining if self.increment else ():
             trail.leads += leads
             self._found.note(leads)

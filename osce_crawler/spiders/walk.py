@@ -239,7 +239,11 @@ class ListingWalk:
 
     def _note_progress(self, listing: ListingPage, keys: AbstractSet[tuple[int, str]]) -> bool:
         """Count pages without progress. Returns whether the page has new entries."""
-        fresh = {item.url for item in listing.items} - self.listed
+        items = {item.url: item for item in listing.items}
+        fresh = items.keys() - self.listed
+        months, days = self.progress.months, [items[url].published_on for url in fresh]
+        for month in (f"{day:%Y-%m}" for day in days if day):
+            months[month] = months.get(month, 0) + 1
         self.listed |= fresh
         self._idle_pages = 0 if fresh else self._idle_pages + 1
         self._front.note(keys, self.known)

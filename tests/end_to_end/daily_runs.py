@@ -28,6 +28,8 @@ class Run:
     """By language of a listing: the numbers of the pages."""
     releases: list[tuple[str, int]] = field(default_factory=list)
     """Path and status."""
+    sitemaps: list[tuple[str, int]] = field(default_factory=list)
+    """The same of sitemaps."""
 
     @property
     def paths(self) -> list[str]:
@@ -90,6 +92,8 @@ class DailyRuns:
                 language = LISTINGS.get(match[1])
                 if language:
                     run.pages.setdefault(language, []).append(int(match[2] or 0))
+            elif "sitemap" in path:
+                run.sitemaps.append((path, status))
             else:
                 run.releases.append((path, status))
         for row in run.report["listings"]:

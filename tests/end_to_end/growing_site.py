@@ -61,6 +61,9 @@ class GrowingSite:
     """Paths of pages that are cut short."""
     empty: set[int] = field(default_factory=set)
     """Pages of listings that come back without entries."""
+    files: dict[str, bytes] = field(default_factory=dict)
+    """Other answers by their path, such as a sitemap."""
+    robots: str = "User-agent: *\nDisallow: /search/\n"
     requests: list[tuple[str, int]] = field(default_factory=list)
     """Target and status of each request."""
     on_request: Callable[[str], None] | None = None
@@ -100,7 +103,9 @@ class GrowingSite:
     def _answer(self, target: str) -> tuple[int, bytes]:
         parts = urlsplit(target)
         if parts.path == "/robots.txt":
-            return 200, b"User-agent: *\nDisallow: /search/\n"
+            return 200, self.robots.encode()
+        if parts.path in self.files:
+            return 200, self.files[parts.path]
         if parts.path in LISTINGS:
             number = int(parse_qs(parts.query).get("page", ["0"])[0])
             return 200, self._listing(parts.path, number)

@@ -51,6 +51,15 @@ def test_weekly_runs_check_at_the_ages_that_have_passed() -> None:
     assert _checked_on(35, step=7.0) == [7, 14, 35]
 
 
+def test_other_ages_may_be_given() -> None:
+    first = next_check(KEY, BORN, BORN, [10, 20])
+    second = next_check(KEY, BORN, first.due_at, [10, 20])
+    third = next_check(KEY, BORN, second.due_at, [10, 20])
+
+    assert [one.age for one in (first, second, third)] == [10, 20, None]
+    assert third.reason is Reason.YEARLY
+
+
 def test_nothing_is_due_an_hour_after_a_check() -> None:
     for age in (0.0, 0.9, 1.0, 6.8, 29.9, 364.0, 900.0):
         checked = BORN + timedelta(days=age)
