@@ -17,6 +17,9 @@ MOST_PAGES = 5_000
 3,500 pages of releases.
 """
 _NO_ENTRIES = "this listing page has no entries, but the listing continues; crawl again later"
+_EMPTY = (
+    "the first page of this listing has no entries; check it in a browser, and crawl again later"
+)
 _PAGES_WITHOUT_PROGRESS = 3
 """A walk stops after this many consecutive pages that list nothing new but link to a next page:
 the listing is endless or circular.
@@ -104,7 +107,7 @@ class ListingWalk:
         is_missing = not listing.items and self._is_named(number)
         if is_missing or (named and not listing.items):
             self.progress.pages_empty += 1
-            self.holes.append((url, _NO_ENTRIES))
+            self.holes.append((url, _NO_ENTRIES if named or number else _EMPTY))
         if listing.items:
             self._claimed_end = last == number
         if named:

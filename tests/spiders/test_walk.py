@@ -199,6 +199,8 @@ def test_an_empty_first_page_is_a_hole() -> None:
 
     assert walked(walk, {}) == [START]
     assert [url for url, _ in walk.holes] == [START]
+    assert "first page" in walk.holes[0][1]
+    assert "continues" not in walk.holes[0][1]
 
 
 def test_one_page_with_an_empty_pager_may_be_all_there_is() -> None:
