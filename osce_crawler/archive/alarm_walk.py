@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +85,8 @@ class AlarmWalk:
         ).fetchall():
             before = self._rows(_BEFORE, self.began, record_id)
             if before:
-                found.append((record_id, _before(before[0]), self._answer(capture_id)))
+                was = _before(before[0])
+                found.append((record_id, was, self._answer(capture_id, was)))
         return found
 
     @one_line_errors
@@ -116,8 +117,11 @@ class AlarmWalk:
         """A stored page. Raises ArchiveUnusable."""
         return read_payload(self.connection, digest)
 
-    def _answer(self, capture_id: int) -> Answer:
+    def _answer(self, capture_id: int, before: Answer) -> Answer:
         revision_id, outcome, kind, digest, headers, url = self._rows(_CAPTURE, capture_id)[0]
+        if outcome == "not_modified":
+            # 304 says that the page is as it was; its capture has neither revision nor payload.
+            return replace(before, url=url, capture_id=capture_id)
         return Answer(
             revision_id=revision_id if outcome != "failed" else None,
             payload_digest=digest,

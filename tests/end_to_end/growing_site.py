@@ -61,12 +61,15 @@ class GrowingSite:
     """Paths of pages that are cut short."""
     empty: set[int] = field(default_factory=set)
     """Pages of listings that come back without entries."""
+    unfiltered: set[str] = field(default_factory=set)
+    """Languages of the listings that name the releases of all languages."""
     requests: list[tuple[str, int]] = field(default_factory=list)
     """Target and status of each request."""
     on_request: Callable[[str], None] | None = None
 
     def listing_of(self, language: str) -> list[Release]:
-        mine = [one for one in self.releases.values() if one.language == language]
+        is_all = language in self.unfiltered
+        mine = [one for one in self.releases.values() if is_all or one.language == language]
         return sorted(mine, key=lambda one: (one.published_on, one.node_id), reverse=True)
 
     def add(self, *releases: Release) -> None:
