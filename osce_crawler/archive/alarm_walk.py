@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +29,6 @@ SELECT record_id, max(shows), capture_id FROM (
 _CAPTURE = f"""
 SELECT {revision_read()}, c.outcome, c.error_kind, c.payload_digest, c.headers, c.url
 FROM captures c WHERE capture_id = ?
-"""
-# The page that a 304 confirms: the one whose tag was sent, which is the last whole answer.
-_CONFIRMED = f"""
-SELECT c.capture_id FROM captures c WHERE c.url = ?1 AND c.capture_id < ?2
-AND c.outcome != 'not_modified' AND c.retrieved_from IS NULL AND c.{SHOWS_RECORD}
-ORDER BY c.fetched_at DESC, c.capture_id DESC LIMIT 1
 """
 _BEFORE = f"""
 SELECT {revision_read()}, c.payload_digest, c.headers FROM captures c
@@ -91,7 +85,8 @@ class AlarmWalk:
         ).fetchall():
             before = self._rows(_BEFORE, self.began, record_id)
             if before:
-                found.append((record_id, _before(before[0]), self._answer(capture_id)))
+                was = _before(before[0])
+                found.append((record_id, was, self._answer(capture_id, was)))
         return found
 
     @one_line_errors
@@ -122,12 +117,11 @@ class AlarmWalk:
         """A stored page. Raises ArchiveUnusable."""
         return read_payload(self.connection, digest)
 
-    def _answer(self, capture_id: int) -> Answer:
+    def _answer(self, capture_id: int, before: Answer) -> Answer:
         revision_id, outcome, kind, digest, headers, url = self._rows(_CAPTURE, capture_id)[0]
         if outcome == "not_modified":
-            confirmed = self._rows(_CONFIRMED, url, capture_id)
-            if confirmed:
-                return self._answer(confirmed[0][0])
+            # 304 says that the page is as it was; its capture has neither revision nor payload.
+            return replace(before, url=url, capture_id=capture_id)
         return Answer(
             revision_id=revision_id if outcome != "failed" else None,
             payload_digest=digest,

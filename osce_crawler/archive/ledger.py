@@ -79,16 +79,24 @@ class Account:
     """Listings whose total changed more than usual; None for a listing that was not found."""
     fates: dict[str, dict[Key, Fate]] = field(default_factory=dict)
     """By listing: the result for each release that it names."""
+    began: int = 0
+    """First run of the walk."""
 
     def write(self, connection: sqlite3.Connection, run_id: int) -> None:
         """Write the rows. Writes in the transaction of the caller."""
         connection.executemany(
             _INSERT, [[run_id, *(row[name] for name in LEDGER[1:])] for row in self.rows]
         )
+        entries = ListingEntries(connection)
         for listing, fates in self.fates.items():
-            ListingEntries(connection).note_fates(
+            entries.note_fates(
                 listing, {key: fate for key, fate in fates.items() if fate not in _OPEN}
             )
+            change = self.unusual.get(listing)
+            if change and change.now > change.before:
+                # A filter that the site ignores names what does not belong to this listing: it is
+                # not missing there when the filter works again.
+                entries.forget_noted_since(listing, fates, self.began)
 
 
 @dataclass(kw_only=True)
@@ -112,7 +120,7 @@ class LedgerOfWalk:
         With `accept_totals`, changed totals are no findings.
         """
         progress = self._progress()
-        account = Account()
+        account = Account(began=self.began)
         unusual = self.unusual_totals(walk_complete=walk_complete) if is_finished else {}
         if not accept_totals:
             account.unusual = unusual

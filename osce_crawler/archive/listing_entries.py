@@ -71,6 +71,14 @@ class ListingEntries:
             [(fate, listing, *key) for key, fate in fates.items()],
         )
 
+    def forget_noted_since(self, listing: str, keys: Iterable[Key], began: int) -> None:
+        """Remove the entries of these releases that no run before `began` noted in this form."""
+        self.connection.executemany(
+            "DELETE FROM listing_entries WHERE listing = ? AND node_id = ? AND language = ? AND"
+            " noted_at >= (SELECT started_at FROM crawl_runs WHERE run_id = ?)",
+            [(listing, *key, began) for key in keys],
+        )
+
     def fates(self, listing: str) -> dict[Key, str]:
         """The results of the last run that named each release."""
         rows = self.connection.execute(

@@ -64,12 +64,15 @@ class GrowingSite:
     files: dict[str, bytes] = field(default_factory=dict)
     """Other answers by their path, such as a sitemap."""
     robots: str = "User-agent: *\nDisallow: /search/\n"
+    unfiltered: set[str] = field(default_factory=set)
+    """Languages of the listings that name the releases of all languages."""
     requests: list[tuple[str, int]] = field(default_factory=list)
     """Target and status of each request."""
     on_request: Callable[[str], None] | None = None
 
     def listing_of(self, language: str) -> list[Release]:
-        mine = [one for one in self.releases.values() if one.language == language]
+        is_all = language in self.unfiltered
+        mine = [one for one in self.releases.values() if is_all or one.language == language]
         return sorted(mine, key=lambda one: (one.published_on, one.node_id), reverse=True)
 
     def add(self, *releases: Release) -> None:

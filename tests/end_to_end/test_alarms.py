@@ -200,6 +200,18 @@ def test_an_alarm_that_stays_open_is_reported_once_a_week_and_keeps_the_records(
     assert grown.known() == before
 
 
+def test_answers_304_confirm_releases_and_are_no_alarm(grown: Site) -> None:
+    runs = [grown.crawl(etag=True) for _ in range(3)]
+
+    assert [run.returncode for run in runs] == [0, 0, 0], runs[-1].stdout
+    (confirmed,) = grown.query(
+        "SELECT count(*) FROM captures WHERE outcome = 'not_modified' AND run_id ="
+        " (SELECT max(run_id) FROM crawl_runs)"
+    )
+    assert confirmed[0] > 3
+    assert grown.query(_ALARMS) == []
+
+
 def test_an_alarm_of_empty_pages_closes_only_when_they_have_entries(grown: Site) -> None:
     """The front has entries, and the rolling walk comes to other pages every day."""
     fault = {"empty_pages": frozenset(range(5, 99))}

@@ -250,6 +250,21 @@ def test_the_walk_goes_on_behind_a_page_without_entries(tmp_path: Path) -> None:
     assert query("SELECT count(*) FROM listing_entries WHERE absent_at IS NOT NULL") == [(0,)]
 
 
+def test_what_an_ignored_filter_listed_is_not_missing_when_it_works_again(tmp_path: Path) -> None:
+    with GrowingSite(releases=releases_until(_NEWEST, 130), page_size=10) as site:
+        daily = DailyRuns(site, tmp_path / "osce.db")
+        daily.crawl()
+        site.unfiltered = {"ru"}
+        faulty = [daily.crawl(days=day) for day in (1, 2)]
+        site.unfiltered = set()
+        mended = [daily.crawl(days=day) for day in (3, 4)]
+
+    assert all(len(run.findings("listing-total")) == 1 for run in faulty)
+    assert [(run.code, run.report["findings"]) for run in mended] == [(0, [])] * 2
+    query = Query(tmp_path / "osce.db")
+    assert query("SELECT count(*) FROM listing_entries WHERE absent_at IS NOT NULL") == [(0,)]
+
+
 def test_a_killed_increment_is_not_continued_and_loses_nothing(
     daily: DailyRuns, tmp_path: Path
 ) -> None:
