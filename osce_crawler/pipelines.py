@@ -274,7 +274,7 @@ class ArchiveRevision(_Pipeline):
             self.run.stop(error)
             raise DropItem(str(error)) from error
         self.run.outcomes[outcome] += 1
-        if isinstance(item, CleanCapture) and outcome in {"new", "revised"}:
+        if isinstance(item, CleanCapture) and outcome in {"new", "revised", "failed"}:
             self._texts.add(item.release, item.kept.capture_id)
         self.run.commit_soon()
         if isinstance(item, RefusedCapture) and item.kind in _REFUSALS:

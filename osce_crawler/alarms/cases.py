@@ -23,6 +23,10 @@ is smaller than that of the fields: some pages of a template keep most of its el
 _NEARLY_ALL = 0.8
 """A symptom of fewer pages than this share of the worst one does not explain it."""
 _DOUBLED = 2.0
+_OF_ONE_RUN = frozenset({"A1", "A2", "A8", "A9"})
+"""Rules whose share is that of one run. That of a window of new releases grows by itself: each day
+brings more of them.
+"""
 _WEEK = timedelta(days=7) - timedelta(hours=2)
 """A timer does not start at the same second each week."""
 
@@ -143,7 +147,7 @@ def _change(alarm: Alarm, own: Sequence[Symptom], sight: Sight) -> Change:
     is_worse = (
         symptoms != alarm.symptoms
         or (alarm.field == SILENCE and scopes != alarm.scopes)
-        or now.share >= _DOUBLED * alarm.share
+        or (now.rule in _OF_ONE_RUN and now.share >= _DOUBLED * alarm.share)
     )
     after = replace(
         alarm, symptoms=symptoms, scopes=scopes, message=now.message, example=now.example

@@ -4,6 +4,7 @@ import json
 from datetime import datetime
 from typing import Any
 
+from osce_crawler.archive.due_list import due_releases, due_rows
 from osce_crawler.archive.reader import Archive, Row
 
 ALARM = "alarm"
@@ -55,7 +56,7 @@ def health(archive: Archive, now: str) -> dict[str, Any]:
         "releases": (archive.first("SELECT count(*) AS n FROM records") or {})["n"],
         "last_run": last,
         "last_good_run": good and good | {"age_days": _days(good["finished_at"], now)},
-        "due": None,
+        "due": due_releases(due_rows(archive, now)),
         "not_fetched": archive.left_to_fetch(),
         "failed_releases": failed["releases"],
         "holes": {row["kind"]: row["findings"] for row in holes},

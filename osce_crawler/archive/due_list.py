@@ -1,6 +1,6 @@
 """What the next increment requests, by an archive open for reading."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from osce_crawler.archive.due import DueTable
@@ -40,6 +40,11 @@ def due_rows(archive: Archive, at: str) -> list[Row]:
         *_rolling(archive, listings, at),
         *(_release(archive, one) for one in after),
     ]
+
+
+def due_releases(rows: Iterable[Row]) -> int:
+    """The number of releases in these rows; the others are pages of listings."""
+    return sum(row["due_at"] is not None and row["reason"] != ROLLING for row in rows)
 
 
 def later(archive: Archive, at: str) -> Row:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from osce_crawler.archive.database import one_line_errors
 from osce_crawler.archive.revisions import PARTS, latest_revision
-from osce_crawler.archive.schema import SHOWS_RECORD
+from osce_crawler.archive.schema import HELD_LOSS, SHOWS_RECORD
 from osce_crawler.archive.search_index import SearchIndex
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ class Withdrawals:
             [capture_id, self.run.run_id],
         ).fetchone()
         if row is None:
+            yield from self._fail_held(capture_id, error)
             return
         record_id, revision_id, outcome = row
         is_new = outcome == "new"
@@ -67,6 +68,15 @@ class Withdrawals:
         else:
             self._delete_revisions(where, key)
             self._restore(record_id, capture_id, digests[0])
+
+    def _fail_held(self, capture_id: int, error: tuple[str, str]) -> list[tuple[str, str]]:
+        """Give a page that is held back this error; it is a failed capture already."""
+        rows = self.connection.execute(
+            "UPDATE captures SET error_kind = ?, error_message = ? WHERE capture_id = ?"
+            " AND run_id = ? AND error_kind = ? AND revision_id IS NULL RETURNING url, outcome",
+            [*error, capture_id, self.run.run_id, HELD_LOSS],
+        )
+        return rows.fetchall()
 
     def _digests(self, where: str, key: int) -> list[str]:
         rows = self.connection.execute(f"SELECT content_digest FROM revisions WHERE {where}", [key])

@@ -28,7 +28,7 @@ def due(style: str, archive: Path) -> int:
       osce-crawler due
       osce-crawler due --format json
     """
-    from osce_crawler.archive.due_list import due_rows, later
+    from osce_crawler.archive.due_list import due_releases, due_rows, later
     from osce_crawler.archive.reader import Archive
     from osce_crawler.cli.printing import print_rows
     from osce_crawler.clock import utc_now
@@ -40,10 +40,8 @@ def due(style: str, archive: Path) -> int:
     if style == "table":
         rest = later(opened, at)
         words = f"; the next at {rest['due_at']}" if rest["due_at"] else ""
-        releases = sum(
-            row["due_at"] is not None and row["reason"] != "rolling walk" for row in rows
-        )
         print_message(
-            f"{counted(releases, 'release')} due now, {rest['releases']} later{words}.", err=True
+            f"{counted(due_releases(rows), 'release')} due now, {rest['releases']} later{words}.",
+            err=True,
         )
     return 0

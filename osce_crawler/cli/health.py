@@ -147,8 +147,8 @@ def _lines(found: dict[str, Any]) -> list[str]:
         lines.append(f"Last crawl: run {last['run_id']} at {last['started_at']}, {last['outcome']}")
     left = counted(found["not_fetched"], "address", "addresses")
     failed = counted(found["failed_releases"], "release")
-    due = "" if found["due"] is None else f", {found['due']} due"
-    lines.append(f"Left: {left} not fetched, {failed} that could not be read{due}")
+    due = f"{counted(found['due'], 'release')} due, see: osce-crawler due"
+    lines.append(f"Left: {left} not fetched; {failed} that could not be read; {due}")
     lines += [
         f"Alarm {row['key']} ({_state(row)}) since run {row['opened_run']}, {row['opened_at']}:"
         f" {row['message']}"

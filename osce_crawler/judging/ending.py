@@ -15,6 +15,7 @@ from osce_crawler.judging.verdict import Verdict, judge
 from osce_crawler.pages.layouts import Layouts
 from osce_crawler.records import CleanRelease, Finding
 from osce_crawler.refine import refine_page
+from osce_crawler.same_texts import NODE_IDS
 from osce_crawler.urls import Site
 
 Cause = Callable[[CleanRelease], str]
@@ -98,18 +99,21 @@ class HeldPages:
         archive = self.archive
         walk = AlarmWalk(archive.path, archive.connection, archive.run.walk_began)
         history = AlarmHistory(archive.path, archive.connection, archive.run.walk_began)
+        releases = {one: read for one in walk.held() if (read := self._read(walk, one))}
+        nodes: dict[str, set[int]] = {}
+        for release in releases.values():
+            nodes.setdefault(release.content_digest, set()).add(release.release.node_id)
         kept_back = 0
-        for capture_id in walk.held():
-            release = self._read(walk, capture_id)
-            if release is None:
-                continue
+        for capture_id, release in releases.items():
             before = history.latest((release.release.node_id, release.release.language))
             lost = (
                 faults_of(before, reading_of(release, 0), verdict.known_types)
                 if before
                 else frozenset()
             )
-            if lost & verdict.faults:
+            # Of a run that was interrupted, the pipelines of this one do not know the texts.
+            is_repeated = len(nodes[release.content_digest]) >= NODE_IDS
+            if is_repeated or lost & verdict.faults:
                 kept_back += 1
             else:
                 archive.keep_later(capture_id, release, self.cause(release))

@@ -68,6 +68,13 @@ def test_twice_as_many_worsen_it() -> None:
     assert _one(alarm, _symptom("refused", share=0.8), sight=_sight(2)).event is Event.WORSENED
 
 
+def test_a_window_that_fills_does_not_worsen_it() -> None:
+    alarm = _opened(_symptom("type", "A6", share=2 / 12))
+
+    more = _one(alarm, _symptom("type", "A6", share=4 / 12), sight=_sight(2))
+    assert more.event is Event.STAYED
+
+
 def test_a_fault_of_another_kind_is_an_alarm_of_its_own() -> None:
     alarm = _opened(_symptom("total", "A8"))
     changes = changes_of([alarm], [_symptom("total", "A8"), _symptom("place")], _sight(2))

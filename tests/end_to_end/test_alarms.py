@@ -237,6 +237,8 @@ def test_status_tells_what_a_person_should_know(grown: Site) -> None:
     assert status.returncode == 0
     assert (found["last_good_run"]["run_id"], found["alarms"], found["problems"]) == (7, [], [])
     assert found["last_verified"]["problems"] == 0
+    due = json.loads(grown.command("due", "--format", "json").stdout)
+    assert found["due"] == sum(row["node_id"] is not None for row in due)
     assert found["bytes"] == grown.archive.stat().st_size
     late = grown.command("status", now=f"{_day(30)}T00:00:00Z")
     assert (late.returncode, "no crawl has ended well for eight days" in late.stdout) == (1, True)
