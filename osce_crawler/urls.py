@@ -110,6 +110,12 @@ class Address:
         """Equal for two addresses of the same node in the same language."""
         return self.node_id, self.language or ""
 
+    @property
+    def section(self) -> str:
+        """The first part of the path after the language, such as `odihr`. `node` says nothing."""
+        path, _ = split_language(urlsplit(self.url).path)
+        return path.split("/")[1]
+
 
 def _split(url: str) -> SplitResult:
     try:

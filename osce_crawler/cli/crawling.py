@@ -63,6 +63,13 @@ def _checked_delay(
     metavar="TAG",
     help="Only releases in this language: en, ru, ... May be given more than once.",
 )
+@click.option(
+    "--institution",
+    multiple=True,
+    metavar="NAME",
+    help="Only releases whose address begins with this section: odihr for /odihr/47920. May be given"
+    " more than once. The filters of the site are not used, and nothing becomes unlisted.",
+)
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Fetch at most N releases.")
 @click.option(
     "--full",
@@ -211,7 +218,7 @@ def crawl(
 
     \b
     Examples:
-      osce-crawler crawl --since 2024-01-01
+      osce-crawler crawl --since 2024-01-01 --institution odihr
       osce-crawler crawl https://www.osce.org/cthb/47920
       osce-crawler crawl --site http://127.0.0.1:8000 --archive data/demo.db --delay 0
       osce-crawler crawl --files pdf,docx --files-up-to 5M
@@ -272,7 +279,7 @@ def _print_result(result: "CrawlResult", archive: Path, style: str, *, is_quiet:
 
 
 _OF_SPIDER = (
-    "since", "until", "language", "limit", "full", "dry_run", "must_exist", "note", "time_limit",
+    "since", "until", "language", "institution", "limit", "full", "dry_run", "must_exist", "note", "time_limit",
     "stop_below", "budget", "files", "files_up_to", "on_finding",
 )  # fmt: skip
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _NOT_FOR_WAYBACK = (
     "since", "until", "max_pages", "accept_totals", "pilot", "stop_below", "files", "files_up_to", "budget", "verbose", "log_folder",
+    "institution",
 )  # fmt: skip
 
 

@@ -58,6 +58,7 @@ class CrawlArguments:
                 budget=values["budget"],
                 files=values["files"],
                 files_up_to=values["files_up_to"],
+                institution=values["institution"],
             ),
             dry_run=_flag("dry_run", values["dry_run"]),
             must_exist=_flag("must_exist", values["must_exist"]),
@@ -76,7 +77,7 @@ class CrawlArguments:
 _NOTHING: Mapping[str, Any] = {
     "urls": (), "since": None, "until": None, "language": None, "limit": None, "full": False,
     "max_pages": None, "accept_totals": False, "budget": None, "dry_run": False, "must_exist": False, "note": None, "time_limit": None, "stop_below": None,
-    "files": None, "files_up_to": None, "on_finding": None,
+    "files": None, "files_up_to": None, "on_finding": None, "institution": None,
 }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """The options of a crawl."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,6 +10,7 @@ from osce_crawler.file_choice import FileChoice
 from osce_crawler.records import ListedRelease
 from osce_crawler.urls import LANGUAGES, Address, language_tag
 
+_SECTION = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 _TRUE = frozenset({True, "1", "true", "yes"})
 
 
@@ -21,6 +23,8 @@ class CrawlOptions:
     until: date | None = None
     languages: tuple[str, ...] = ()
     """Only releases in these languages; none: all."""
+    institutions: tuple[str, ...] = ()
+    """Only releases with these sections in their addresses; none: all."""
     limit: int | None = None
     full: bool = False
     max_pages: int | None = None
@@ -45,9 +49,10 @@ class CrawlOptions:
         budget: str | int | None = None,
         files: str | None = None,
         files_up_to: str | None = None,
+        institution: str | tuple[str, ...] | None = None,
     ) -> "CrawlOptions":
-        """Convert the arguments. `scrapy crawl -a` passes all of them as strings; `urls` and
-        `language` may have several values, separated by white space.
+        """Convert the arguments. `scrapy crawl -a` passes all of them as strings; `urls`,
+        `language` and `institution` may have several values, separated by white space.
 
         Raises BadAddress for a value that is not a date, and BadArgument.
         """
@@ -62,6 +67,7 @@ class CrawlOptions:
             accept_totals=accept_totals in _TRUE,
             budget=_number("budget", "requests", budget),
             files=_files(files, files_up_to),
+            institutions=tuple(dict.fromkeys(map(_institution, _words(institution)))),
         )
         if options.since and options.until and options.since > options.until:
             raise BadArgument(
@@ -80,6 +86,7 @@ class CrawlOptions:
             "since": self.since and self.since.isoformat(),
             "until": self.until and self.until.isoformat(),
             "language": " ".join(self.languages),
+            "institution": " ".join(self.institutions),
             "limit": self.limit,
             "full": self.full,
             "max_pages": self.max_pages,
@@ -93,7 +100,7 @@ class CrawlOptions:
     @property
     def is_unrestricted(self) -> bool:
         """Whether no option but the languages restricts the crawl."""
-        return not (self.urls or self.since or self.until or self.limit)
+        return not (self.urls or self.since or self.until or self.limit or self.institutions)
 
     @property
     def may_be_increment(self) -> bool:
@@ -105,8 +112,11 @@ class CrawlOptions:
         return self.limit is not None and releases >= self.limit
 
     def wants(self, address: Address) -> bool:
-        """Whether the address is in a chosen language. Addresses without a prefix are English."""
-        return not self.languages or (address.language or "en") in self.languages
+        """Whether the address has a chosen language and a chosen section. Addresses without a
+        prefix are English.
+        """
+        of_language = not self.languages or (address.language or "en") in self.languages
+        return of_language and (not self.institutions or address.section in self.institutions)
 
     def wants_listed(self, item: ListedRelease) -> bool:
         """Whether the date in the listing is in the chosen range. An entry without a date always
@@ -130,6 +140,15 @@ def _language(tag: str) -> str:
             f"language {tag!r}: not a language of the site; use a tag such as en, ru or sq"
         )
     return language_tag(tag)
+
+
+def _institution(name: str) -> str:
+    if not _SECTION.fullmatch(name) or name.lower() == "node":
+        raise BadArgument(
+            f"institution {name!r}: expected the first part of its addresses, such as odihr in"
+            " https://www.osce.org/odihr/47920"
+        )
+    return name.lower()
 
 
 def _number(name: str, unit: str, value: str | int | None) -> int | None:

@@ -323,12 +323,10 @@ class PressReleasesSpider(scrapy.Spider):
         yield CrawledPage(capture=capture_of(response.request, response), trail=trail)
 
     def request_remaining(self) -> None:
-        """Request what is left when the spider is idle, and keep the spider open for it.
+        """Request what is left when the spider is idle. Raises DontCloseSpider if there was any.
 
         First: other listed addresses of releases whose first address gave an error. Then, once
-        after a complete walk: addresses of the archive's records that the walk did not reach. At
-        last: files.
-        Raises DontCloseSpider if there was any.
+        after a complete walk: addresses of the archive's records that it did not reach. Then files.
         """
         if self.crawler.engine is None or (not self.dry_run and self._run.failure is not None):
             return
@@ -343,7 +341,9 @@ class PressReleasesSpider(scrapy.Spider):
             leads = [one for one in own if self.options.wants(release_address(one.url, self.site))]
         self._found.note(leads)
         leads = leads or self._files.take(self._run)
-        self._run.note_trail(trail := Trail(requested="", leads=leads))
+        trail = Trail(requested="", leads=leads)
+        trail.findings += self._found.unmatched() if self._walks.have_ended else ()
+        self._run.note_trail(trail)
         for request in self._requests(trail):
             self.crawler.engine.crawl(request)
         if leads:

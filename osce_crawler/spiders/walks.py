@@ -33,6 +33,12 @@ class Walks:
         return whole and self.are_sound and bool(self.by_start) and self.options.is_unrestricted
 
     @property
+    def have_ended(self) -> bool:
+        """Whether every listing was read to its last page, as far as the site has it."""
+        walks = self.by_start.values()
+        return all(one.progress.has_ended or one.progress.is_missing for one in walks)
+
+    @property
     def are_sound(self) -> bool:
         """Whether no page had a fault or an unknown design."""
         return not any(walk.is_inferred or walk.faults for walk in self.by_start.values())
