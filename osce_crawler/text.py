@@ -82,6 +82,20 @@ def clean_text(text: str) -> str:
     return text if is_clean else " ".join(text.split())
 
 
+def clean_texts(texts: Sequence[str]) -> list[str]:
+    """`clean_text` of each text, without empty ones; faster for many simple ones."""
+    lines = "|".join(texts)
+    if not lines.isascii():
+        lines = _with_common_plain(lines)
+    if (
+        _is_simple(lines)
+        and "  " not in lines
+        and (lines.isascii() or unicodedata.is_normalized("NFC", lines))
+    ):  # then the texts are clean but for a space around them
+        return [clean for text in texts if (clean := text.strip(" "))]
+    return [clean for text in texts if (clean := clean_text(text))]
+
+
 def _is_collapsed(text: str) -> bool:
     """Whether a text certainly has no white space but single spaces inside; most have not."""
     return (_is_simple(text) or text.isprintable()) and "  " not in text and text == text.strip(" ")
@@ -98,7 +112,10 @@ def _is_simple(text: str) -> bool:
 
 def unreadable_controls(text: str) -> int:
     """The number of C1 controls that are no letters in Windows-1252: `clean_text` drops them."""
-    return 0 if text.isascii() else sum(map(text.count, _NO_LETTERS))
+    # In UTF-8, all of them start with this byte. Most texts do not have it.
+    if text.isascii() or b"\xc2" not in text.encode("utf-8", "surrogatepass"):
+        return 0
+    return sum(map(text.count, _NO_LETTERS))
 
 
 def _normalized(form: Literal["NFC", "NFKC"], text: str) -> str:

@@ -37,6 +37,9 @@ _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
 # Between two keys. A link that was escaped twice has `&amp;`; a second `?` was seen where a tracker
 # appended its own query.
 _BETWEEN_KEYS = re.compile(r"&(?:amp;)*|[;?]")
+# A root and a path that stay as they are when they are joined.
+_ROOT = re.compile(r"https?://(?:[a-z0-9-]{1,60}\.)*[a-z0-9-]{1,60}(?::[0-9]{1,4})?(?=/|\Z)")
+_PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_~-]+(?:\.[A-Za-z0-9_~-]+)*)+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,8 +226,16 @@ def language_tag(declared: str) -> str:
     return f"{language.lower()}-{script}" if script else language.lower()
 
 
+@lru_cache(maxsize=64)
+def _safe_root(root: str) -> str:
+    return safe_url_string(f"{root}/").removesuffix("/")
+
+
 def absolute(base: str, link: str) -> str:
     """A link of a page as an absolute address; a link that is not valid stays as printed."""
+    root = _ROOT.match(base)
+    if root and _PLAIN_PATH.fullmatch(link):  # most often
+        return _safe_root(root[0]) + link
     try:
         return safe_url_string(urljoin(base, link.strip()))
     except ValueError:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from osce_crawler.text import (
     FoldedText,
     clean_text,
+    clean_texts,
     comparison_key,
     search_fold,
     spelled_key,
@@ -33,6 +34,11 @@ def test_clean_text_stays_as_it_is(text: str) -> None:
 @given(st.lists(_texts | _texts.map(clean_text) | st.text(alphabet="aB -.`”é", max_size=9)))
 def test_keys_of_many_texts_are_those_of_each(texts: list[str]) -> None:
     assert spelled_keys(texts) == tuple(map(spelled_key, texts))
+
+
+@given(st.lists(_texts | st.text(alphabet="aB -.`”éй|", max_size=9)))
+def test_many_texts_are_cleaned_as_each_is(texts: list[str]) -> None:
+    assert clean_texts(texts) == list(filter(None, map(clean_text, texts)))
 
 
 def test_letters_of_latin_and_cyrillic_are_clean_and_have_no_typography() -> None:

@@ -1,8 +1,12 @@
 """Addresses: what names a release, whose host it is, and how it is written."""
 
+from contextlib import suppress
+from urllib.parse import urljoin
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from w3lib.url import safe_url_string
 
 from osce_crawler.errors import BadAddress, PageRefused
 from osce_crawler.urls import (
@@ -217,6 +221,18 @@ def test_the_same_node_in_the_same_language_is_one_request() -> None:
 def test_a_broken_link_stays_for_people_to_see() -> None:
     assert absolute("https://www.osce.org/x/1", "/a b") == "https://www.osce.org/a%20b"
     assert absolute("https://www.osce.org/x/1", "http://[broken") == "http://[broken"
+
+
+@given(
+    st.text(alphabet="/aZ09._~-% :?#;é", max_size=9),
+    st.sampled_from(
+        ("https://www.osce.org/x/1", "http://127.0.0.1:8000/x", "https://WWW.osce.org:443", "//a/b")
+    ),
+)
+def test_a_link_is_joined_as_the_library_does(link: str, base: str) -> None:
+    for each in (link, f"/{link}"):
+        with suppress(ValueError):
+            assert absolute(base, each) == safe_url_string(urljoin(base, each.strip()))
 
 
 _noise = st.sampled_from(("", "/", "?fbclid=x", "#top", "/?utm_source=a&b=c#d"))

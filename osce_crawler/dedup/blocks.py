@@ -39,6 +39,12 @@ def _whole_runs(view: View, visible: tuple[int, ...], keys: list[str]) -> Copies
     sentences = {index for index, position in enumerate(visible) if view.is_sentence(position)}
     if len({keys[index] for index in sentences}) == len(sentences):
         return copies
+    # Most pages that print anything twice print their text as a whole once more.
+    start = len(set(keys))
+    again = keys[start:]
+    if MINIMUM_RUN <= len(again) <= start and again == keys[: len(again)]:
+        is_run = any(index in sentences for index in range(start, len(keys)))
+        return dict(zip(range(start, len(keys)), range(start), strict=False)) if is_run else {}
     sentence = -1  # the last one that occurred before: every paragraph of a run did
     for end, length, first_end in earlier_runs(keys):
         if end in sentences:

@@ -19,6 +19,8 @@ def differing_copies(page: Page, stays: Mapping[int, int | None]) -> list[int]:
     """
     if not stays and not _repeats_a_sentence(page):
         return []
+    if _is_whole_copy(page, stays):
+        return []
     runs = _Runs.of(page, stays)
     numbers = range(len(runs.positions))
     for run in numbers:
@@ -33,6 +35,20 @@ def _repeats_a_sentence(page: Page) -> bool:
     times = Counter(page.keys)
     return len(times) < len(page.keys) and any(
         times[key] > 1 and page.is_sentence(position) for position, key in enumerate(page.keys)
+    )
+
+
+def _is_whole_copy(page: Page, stays: Mapping[int, int | None]) -> bool:
+    """Whether the page is its text, whose paragraphs all differ, and then a copy of that, which is
+    removed. Most pages with copies are. No paragraph is beside a copy of another place then.
+    """
+    kept = len(page.keys) - len(stays)
+    return (
+        min(stays, default=0) == kept > 1
+        and stays[kept] == 0
+        and page.keys[kept] != page.keys[kept - 1]
+        and len(set(page.keys[:kept])) == kept
+        and len(set(page.keys[kept:])) == len(stays)
     )
 
 

@@ -41,21 +41,30 @@ class Page:
     """Key of the title; None where the page has none."""
     has_copies: bool
     """Whether any two paragraphs are equal. On most pages none are."""
-    _sentences: dict[int, bool] = field(default_factory=dict)
-    """Whether a paragraph is a sentence, for those that a rule has asked about."""
+    _sentences: dict[str, bool] = field(default_factory=dict)
+    """Whether a text is a sentence, for those that a rule has asked about."""
 
     @classmethod
     def of(cls, paragraphs: Sequence[str], title: str | None) -> "Page":
         """Computes the keys of the paragraphs and of the title."""
-        spelled = spelled_keys(paragraphs)
+        texts = list(dict.fromkeys(paragraphs))
+        spelled = spelled_keys(texts)
         keys = tuple(map(without_final_stop, spelled))
         pieces = tuple(map(joined, spelled))
+        piece_keys = keys if pieces == spelled else tuple(map(without_final_stop, pieces))
+        if len(texts) < len(paragraphs):
+            at = {text: index for index, text in enumerate(texts)}
+            order = [at[text] for text in paragraphs]
+            spelled, keys, pieces, piece_keys = (
+                tuple([each[index] for index in order])
+                for each in (spelled, keys, pieces, piece_keys)
+            )
         return cls(
             published=tuple(paragraphs),
             spelled=spelled,
             keys=keys,
             pieces=pieces,
-            piece_keys=keys if pieces == spelled else tuple(map(without_final_stop, pieces)),
+            piece_keys=piece_keys,
             title_key=comparison_key(title) if title else None,
             has_copies=len(set(keys)) < len(keys),
         )
@@ -75,10 +84,10 @@ class Page:
         text = self.published[position]
         if len(text) < SHORTEST_SENTENCE:
             return False
-        known = self._sentences.get(position)
+        known = self._sentences.get(text)
         if known is None:
             known = has_words(text, SENTENCE_WORDS)
-            self._sentences[position] = known
+            self._sentences[text] = known
         return known
 
 

@@ -48,11 +48,12 @@ def deduplicate(paragraphs: Sequence[str], title: str | None = None) -> Deduplic
     while _one_pass(page, rules, copies):
         pass
     stays, final = what_stays(copies), final_rules(copies, rules)
-    decided = [Paragraph(position, text) for position, text in enumerate(paragraphs)]
-    for position, rule in final.items():
-        decided[position] = Paragraph(
-            position, paragraphs[position], rule, stays[position], POLICY_VERSION
-        )
+    decided = [
+        Paragraph(position, text, final[position], stays[position], POLICY_VERSION)
+        if position in final
+        else Paragraph(position, text)
+        for position, text in enumerate(paragraphs)
+    ]
     return Deduplicated(
         paragraphs=tuple(decided),
         warnings=tuple(

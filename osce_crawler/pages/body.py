@@ -19,7 +19,7 @@ from osce_crawler.pages.layouts import (
     OPENING_ATTRIBUTES,
     Element,
 )
-from osce_crawler.text import clean_text, word_count
+from osce_crawler.text import clean_text, clean_texts, word_count
 
 # `10<sup>2</sup>` is not 102, so Unicode digits replace raised and lowered ones. `17<sup>th</sup>`
 # is a word and stays.
@@ -61,7 +61,7 @@ def paragraphs_in(container: Element, skipped: Collection[Element] = ()) -> list
             lines.add(child, skipped)
         lines.add_tail(child.tail)
     lines.end()
-    return [clean for line in lines.whole if (clean := clean_text(line))]
+    return clean_texts(lines.whole)
 
 
 @dataclass(slots=True)

@@ -7,8 +7,6 @@ so that a `</svg>` in it would end the icon. What an icon contains is no text of
 import re
 
 _START = b"<![CDATA["
-_SHORT_START = _START[:5]
-"""Python finds so short a text in a third of the time."""
 _FOREIGN_STARTS = (b"<svg", b"<math")
 _DATA = rb"(?>(?:[^<\]]++|\](?!\]>)|<(?!!\[CDATA\[))*)"
 """Character data whose end is missing goes on to the start of the next one."""
@@ -27,9 +25,7 @@ _CDATA = re.compile(rb"<!--.*?-->|<!\[CDATA\[" + _DATA + rb"\]\]>", re.DOTALL)
 
 def without_cdata(page: bytes) -> bytes:
     """The page without the character data in its whole `<svg>` and `<math>` elements."""
-    last = -1
-    while (found := page.find(_SHORT_START, last + 1)) != -1:
-        last = found
+    last = page.rfind(_START)  # from the end: this takes a third of the time
     before = page[: max(last, 0)].lower()  # most pages have some in the scripts of the head only
     has_foreign = any(tag in before for tag in _FOREIGN_STARTS)
     return _FOREIGN.sub(_cleared, page) if has_foreign else page

@@ -56,6 +56,14 @@ _SPELLINGS = {
 _BY_SPELLING = {
     spelling: label for label, spellings in _SPELLINGS.items() for spelling in spellings.split("|")
 }
+_AS_PRINTED = {
+    f"{printed}{colon}": label
+    for spelling, label in _BY_SPELLING.items()
+    for printed in (spelling, spelling.capitalize())
+    for colon in ("", ":")
+}
+"""Labels in their usual form, which need no key."""
+_STARTS = frozenset(spelling[:2] for spelling in _BY_SPELLING)
 
 _TYPES = frozenset(
     "press release|news|news item|press statement|statement|daily report|spot report|status"
@@ -85,6 +93,11 @@ _EVENT_TYPES = frozenset(
 
 def label_of(text: str) -> Label | None:
     """The field that a label names, with or without its colon; None if the text is no label."""
+    if label := _AS_PRINTED.get(text):
+        return label
+    # The key of such a text has the same two letters or digits at its start.
+    if text.isascii() and text[:2].isalnum() and text[:2].lower() not in _STARTS:
+        return None
     return _BY_SPELLING.get(comparison_key(text))
 
 

@@ -91,13 +91,11 @@ class Shortened:
     def may_have(self, region: Region) -> bool:
         """Whether a region of this page is that of the whole page.
 
-        It has the kind that the template has, and nothing was left out of it, of the head, or close
-        before the region.
+        It has the kind that the template has, and nothing was left out of it or of the head.
         """
         template = self.template
-        near = 0 if region.is_main else LOOKED_BACK_BYTES
         return (region.is_main, region.is_bare) == (template.is_main, template.is_bare) and all(
-            region.head_end < cut < region.start - near or cut > region.end for cut in self.cuts
+            region.head_end < cut < region.start or cut > region.end for cut in self.cuts
         )
 
 
@@ -151,13 +149,11 @@ def _without(page: bytes, template: _Template) -> Shortened | None:
 
 def _common_parts(page: bytes, other: bytes, region: Region) -> Iterator[_Part]:
     """What both pages have in common before and after the content of the first."""
-    near = _KEPT if region.is_main else LOOKED_BACK_BYTES
-    sides = ((region.head_end, region.start, near), (region.end, len(page), _KEPT))
-    for start, end, kept in sides:
+    for start, end in ((region.head_end, region.start), (region.end, len(page))):
         first, last = _common(page, other, start, end)
         if last - first > _SHORTEST:
             known = page[first:last]
-            yield _Part(known, tuple(_cuts(known.lower(), region, kept)))
+            yield _Part(known, _cuts(known.lower(), region, is_before=start < region.start))
 
 
 def _common(page: bytes, other: bytes, start: int, end: int) -> tuple[int, int]:
@@ -182,28 +178,49 @@ def _longest(most: int, fits: Callable[[int], bool]) -> int:
     return bisect_left(range(1, most + 1), True, key=lambda length: not fits(length))
 
 
-def _cuts(part: bytes, region: Region, kept: int) -> Iterator[_Cut]:
+def _cuts(part: bytes, region: Region, *, is_before: bool) -> tuple[_Cut, ...]:
     """What is left out of a part of pages whose contents are of the kind of a region.
 
-    The last `kept` bytes of the part stay.
+    A block of the page that is close before a bare content belongs to it (`blocks.py`). So before
+    it, only what is inside of a block is left out, and white space keeps the block as far away.
+    """
+    cuts: list[_Cut] = []
+    after, end_of_rest = 0, len(part)
+    """Bytes that stay after the next cut, and their start."""
+    for start, end in reversed(list(_pieces(part, region, is_inside=region.is_bare and is_before))):
+        left_out = part[start:end]
+        if (
+            may_have_parts(part[start : end + _KEPT])
+            or (region.is_bare and _MARKER.search(left_out))
+            or part.count(b"<", end, end + _KEPT) <= _FEWEST_TAGS
+        ):
+            continue
+        instead = _SOME_WORDS if region.is_bare and has_words(left_out) else b""
+        after += end_of_rest - end
+        if region.is_bare and is_before:
+            distance = min(end - start, LOOKED_BACK_BYTES - after)
+            instead = instead.ljust(distance)
+        after += len(instead)
+        end_of_rest = start
+        cuts.append(_Cut(start, end, instead))
+    return tuple(reversed(cuts))
+
+
+def _pieces(part: bytes, region: Region, *, is_inside: bool) -> Iterator[tuple[int, int]]:
+    """Start and end of each piece of a menu that is long enough and is between two tags.
+
+    Outside of a `<main>`, each `<div>` in it is closed. `is_inside`: it is inside of another one.
     """
     for first, last in _runs(part, region):
         # The offsets are those of tags inside the run.
         start = part.find(b"<", first + _KEPT, last)
-        end = part.rfind(b"<", first, max(min(last - _KEPT, len(part) - kept), first))
-        if -1 in (start, end) or end - start < _SHORTEST:
+        end = part.rfind(b"<", first, max(min(last, len(part)) - _KEPT, first))
+        if -1 in (start, end):
             continue
-        if not region.is_main:
-            start, end = _balanced(part, start, end)
-        left_out = part[start:end]
-        if (
-            len(left_out) >= _SHORTEST
-            and not may_have_parts(part[start : end + _KEPT])
-            and not (region.is_bare and _MARKER.search(left_out))
-            and part.count(b"<", end, end + _KEPT) > _FEWEST_TAGS
-        ):
-            is_replaced = region.is_bare and has_words(left_out)
-            yield _Cut(start, end, _SOME_WORDS if is_replaced else b"")
+        pieces = [(start, end, False)] if region.is_main else _balanced(part, first, start, end)
+        for start, end, is_in_div in pieces:
+            if end - start >= _SHORTEST and (is_in_div or not is_inside):
+                yield start, end
 
 
 def _runs(part: bytes, region: Region) -> Iterator[tuple[int, int]]:
@@ -221,21 +238,28 @@ def _runs(part: bytes, region: Region) -> Iterator[tuple[int, int]]:
     yield start, len(part)
 
 
-def _balanced(part: bytes, start: int, end: int) -> tuple[int, int]:
-    """The longest piece between two tags in which each `<div>` is closed."""
-    starts = [start]
-    """Where the content of each open `<div>` starts, from the outermost."""
-    longest = (start, start)
+def _balanced(part: bytes, first: int, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
+    """Start and end of each piece in which each `<div>` is closed, between two tags.
+
+    All are between `start` and `end`. The third item is whether the piece is inside of a `<div>`
+    that starts at `first` or later.
+    """
+    depth = 0
+    for tag in _DIV_TAG.finditer(part, first, start):
+        depth = max(depth - 1, 0) if tag[1] else depth + 1
+    opened: list[re.Match[bytes]] = []
+    alone: list[re.Match[bytes]] = []
+    """End tags without a start tag."""
     for tag in _DIV_TAG.finditer(part, start, end):
-        after = part.find(b"<", tag.end())
         if not tag[1]:
-            starts.append(after)
-            continue
-        starts.pop()
-        starts = starts or [after]
-        longest = max(longest, (starts[-1], min(after, end)), key=_length)
-    return max(longest, (starts[-1], end), key=_length)
-
-
-def _length(piece: tuple[int, int]) -> int:
-    return piece[1] - piece[0]
+            opened.append(tag)
+        elif opened:
+            opened.pop()
+        else:
+            alone.append(tag)
+    for tag in (*alone, *opened):
+        yield start, tag.start(), depth > 0
+        depth = max(depth - 1, 0) if tag[1] else depth + 1
+        following = part.find(b"<", tag.end(), end)
+        start = end if following == -1 else following
+    yield start, end, depth > 0

@@ -1,12 +1,18 @@
 """Values beside their labels, where markup groups, repeats or forgets them."""
 
+from collections.abc import Callable
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from osce_crawler.errors import PageRefused
+from osce_crawler.pages import labels
 from osce_crawler.pages.fields import LabelledValues, have_same_letters, letters
 from osce_crawler.pages.labels import Label, is_event_type, is_release_type, label_of
 from osce_crawler.pages.press_release import parse_press_release
 from osce_crawler.records import PressRelease
+from osce_crawler.text import comparison_key
 from tests.pages.built import URL, labelled_field
 from tests.pages.shells import page_of
 
@@ -227,3 +233,16 @@ def test_what_is_listed_as_a_press_release_is_no_event(
     text: str, *, release: bool, event: bool
 ) -> None:
     assert (is_release_type(text), is_event_type(text)) == (release, event)
+
+
+@given(
+    st.sampled_from(sorted(labels._BY_SPELLING)),
+    st.sampled_from(("", " ", "\u00ad", "-", "x")),
+    st.sampled_from((str.capitalize, str.upper, str.title, str.lower)),
+)
+def test_a_label_is_known_by_its_key_in_any_form(
+    spelling: str, noise: str, cased: Callable[[str], str]
+) -> None:
+    printed = cased(spelling)
+    for text in (printed, f"{printed}:", f"{noise}{printed}", f"{printed[:1]}{noise}{printed[1:]}"):
+        assert label_of(text) is labels._BY_SPELLING.get(comparison_key(text))

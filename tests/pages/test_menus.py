@@ -1,5 +1,6 @@
 """Menus that pages have in common are left out; each page is read as if it were the only one."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from random import Random
@@ -107,6 +108,30 @@ def _with_comments(page: bytes, run: int) -> bytes:
         b"".join(entry + b"</li>" + end for entry, end in zip(entries[:-1], ends, strict=False))
         + entries[-1]
     )
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+@pytest.mark.parametrize("between", [b"", b"</div><div>", b"</div></div><div><div>"])
+def test_a_short_menu_is_read_as_if_it_were_not_known(
+    template: Template, between: bytes, menus: Menus
+) -> None:
+    random = Random(4)
+    for blocks in range(1, 12):
+        menus._templates.clear()
+        for page in pages_of(template, 5):
+            short = _with_menu(page.body, blocks, between, random.randrange(2000))
+            with_known = first_tree(short)
+            known, menus._templates = menus._templates, type(menus._templates)()
+            assert with_known == first_tree(short)
+            menus._templates = known
+
+
+def _with_menu(page: bytes, blocks: int, between: bytes, near: int) -> bytes:
+    """A page with only the last blocks of its menu before the content, and text close to that."""
+    pieces = re.split(rb'(?=<div class="menu-block)', page)
+    main = [at for at, piece in enumerate(pieces) if b"menu-block--main" in piece]
+    kept = [*pieces[: main[0]], between.join(pieces[main[-blocks] :])]
+    return b"".join(kept).replace(b"Press releases</a>", b"x" * near + b"</a>", 1)
 
 
 @pytest.mark.parametrize("template", TEMPLATES)

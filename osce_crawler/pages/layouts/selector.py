@@ -1,7 +1,7 @@
 """Compiles selectors: CSS, or XPath where CSS cannot express them."""
 
 import re
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import chain
@@ -57,10 +57,8 @@ class OtherPath:
             is_same_everywhere=bool(named and not named[2] and not _MAY_BE_NUMBER.search(inner)),
         )
 
-    def all(self, scope: Element, tags: Container[str]) -> list[Element]:
-        """All matches in a page that has only these tags."""
-        if self.tag is not None and self.tag not in tags:
-            return []
+    def all(self, scope: Element) -> list[Element]:
+        """All matches; strings where the path ends in an attribute."""
         return cast("list[Element]", self.path(scope))
 
 

@@ -1,15 +1,12 @@
-"""Looks up the matches of simple CSS selectors in the lists of a `Tree`."""
+"""Compiles simple CSS selectors to steps that a `Tree` can look up."""
 
 import re
 from dataclasses import dataclass
-from itertools import chain
 
 from cssselect import SelectorError, parse
 from cssselect.parser import Attrib, Class, CombinedSelector
 from cssselect.parser import Element as Named
 from cssselect.parser import Tree as Parsed
-
-from osce_crawler.pages.layouts.tree import Tree
 
 _ATTRIBUTE = re.compile(r"[a-z][a-z0-9-]*")
 _CLASS_TESTS = {"=": r"\A%s\Z", "^=": r"\A%s", "$=": r"%s\Z", "*=": "%s"}
@@ -33,40 +30,6 @@ class Step:
     """Matches an element around: `h2 a`."""
     is_parent: bool = False
     """Whether that element must be the parent: `h2 > a`."""
-
-    def positions(self, tree: Tree) -> list[int]:
-        """The positions of all elements of a page that match, in order."""
-        found = self._named(tree)
-        if found and self.attributes:
-            found = [
-                at
-                for at in found
-                if all(tree.elements[at].get(name) is not None for name in self.attributes)
-            ]
-        if not found or self.around is None:
-            return found
-        around = [tree.elements[at] for at in self.around.positions(tree)]
-        if self.is_parent:
-            parents = set(around)
-            return [at for at in found if tree.elements[at].getparent() in parents]
-        inside = tree.inside(around)
-        return [at for at in found if inside.around(tree.elements[at])]
-
-    def _named(self, tree: Tree) -> list[int]:
-        """The positions of the elements with the tag and the classes, in order."""
-        if self.class_test:
-            test = self.class_test.search
-            values = [at for value, at in tree.class_values.items() if test(value)]
-            return sorted(chain.from_iterable(values))
-        if not self.classes:
-            return tree.tags.get(self.tag or "", [])
-        found = tree.with_class(self.classes[0])
-        for name in self.classes[1:]:
-            if found:  # most often, a page has none of them
-                found = sorted(set(found).intersection(tree.with_class(name)))
-        if self.tag is None:
-            return found
-        return [at for at in found if tree.elements[at].tag == self.tag]
 
 
 def merged(steps: list[Step]) -> tuple[Step, ...]:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from osce_crawler.pages.layouts.vocabulary import Candidates, Vocabulary, candidates
+
 if TYPE_CHECKING:
     from osce_crawler.pages.layouts.selector import OtherPath, Selector
 
 Element = etree._Element  # noqa: SLF001 - lxml's public name for it is a factory function
-
-_BLANKS = str.maketrans("\t\r\n", "   ")
 
 
 class _Positions(dict[Element, int]):
@@ -32,12 +32,11 @@ class Tree:
     """
 
     __slots__ = (
-        "_all_classes",
-        "_classes",
         "_ends",
         "_evaluated",
         "_matches",
         "_positions",
+        "_vocabulary",
         "class_values",
         "elements",
         "root",
@@ -54,7 +53,7 @@ class Tree:
         self._positions = _Positions(zip(self.elements, count(), strict=False))
         # libxml2 may put what follows `</html>` in siblings of the root.
         self._ends: dict[Element | None, int] = dict.fromkeys([root, None], len(self.elements))
-        self._matches: dict[Selector, list[int]] = {}
+        self._matches: dict[Selector, tuple[list[int], tuple[OtherPath, ...]]] = {}
         self._evaluated: dict[OtherPath, tuple[Element, list[Element]]] = {}
         tags, values = self.tags, self.class_values
         for at, element in enumerate(self.elements):
@@ -65,24 +64,7 @@ class Tree:
                 tags[tag] = [at]
             if value:
                 values.setdefault(value, []).append(at)
-        self._all_classes = "\0".join(values)
-        self._classes: dict[str, list[list[int]]] = {}
-
-    def with_class(self, name: str) -> list[int]:
-        """The positions of the elements with a class, in order."""
-        if name not in self._all_classes:  # most often
-            return []
-        found = (self._classes or self._listed_classes()).get(name, [])
-        return found[0] if len(found) == 1 else sorted(set(chain.from_iterable(found)))
-
-    def _listed_classes(self) -> dict[str, list[list[int]]]:
-        """The positions of the elements with each class, those of one value together."""
-        for value, positions in self.class_values.items():
-            # Other white space is part of a name, as in XPath.
-            is_plain = value.isprintable()
-            for name in value.split() if is_plain else value.translate(_BLANKS).split(" "):
-                self._classes.setdefault(name, []).append(positions)
-        return self._classes
+        self._vocabulary = Vocabulary.of(frozenset(tags), frozenset(values))
 
     def position(self, element: Element) -> int:
         """The number of elements before an element: before its start tag."""
@@ -105,39 +87,65 @@ class Tree:
 
     def all(self, selector: "Selector", scope: Element) -> list[Element]:
         """What `selector.all(scope)` gives, faster."""
-        found = self._looked_up(selector)
+        found, other_paths = self._matches.get(selector) or self._looked_up(selector)
         if found:
             start, end = self._positions[scope], self.end(scope)
             found = found[bisect_right(found, start) : bisect_left(found, end)]
-        if not selector.others:
-            return [self.elements[at] for at in found] if found else []
-        others = [match for other in selector.others for match in self._by_path(other, scope)]
-        if not found and len(selector.others) < 2:
+        if not other_paths:
+            return [self.elements[at] for at in found]
+        others = [match for other in other_paths for match in self._by_path(other, scope)]
+        if not found and len(other_paths) < 2:
             return others
         if any(isinstance(match, str) for match in others):
             return others
         return self.ordered({*others, *(self.elements[at] for at in found)})
 
-    def _looked_up(self, selector: "Selector") -> list[int]:
-        """The positions of what the steps of a selector match on the whole page."""
-        known = self._matches.get(selector)
-        if known is None:
-            found = [at for step in selector.steps if (at := step.positions(self))]
-            one = found[0] if found else []
-            known = one if len(found) < 2 else sorted(set(chain.from_iterable(found)))
-            self._matches[selector] = known
+    def _looked_up(self, selector: "Selector") -> tuple[list[int], tuple["OtherPath", ...]]:
+        """The positions of what the steps of a selector match on the whole page, and its other
+        alternatives, without those that cannot match.
+        """
+        steps, others = candidates(selector, self._vocabulary)
+        if not steps:  # most often
+            found: list[int] = []
+        elif len(steps) == 1:
+            found = self._positions_of(steps[0])
+        else:
+            found = sorted({at for step in steps for at in self._positions_of(step)})
+        self._matches[selector] = known = found, others
         return known
+
+    def _positions_of(self, step: Candidates) -> list[int]:
+        """The positions of all elements that match, in order."""
+        elements, tag, values = self.elements, step.tag, step.values
+        if values is None:
+            found = self.tags[tag or ""]
+        else:
+            found = self.class_values[values[0]]
+            if len(values) > 1:
+                found = sorted(chain.from_iterable(self.class_values[value] for value in values))
+            if tag is not None:
+                found = [at for at in found if elements[at].tag == tag]
+        for name in step.attributes:
+            found = [at for at in found if elements[at].get(name) is not None]
+        if not found or step.around is None:
+            return found
+        around = [elements[at] for at in self._positions_of(step.around)]
+        if step.is_parent:
+            parents = set(around)
+            return [at for at in found if elements[at].getparent() in parents]
+        inside = self.inside(around)
+        return [at for at in found if inside.around(elements[at])]
 
     def _by_path(self, other: "OtherPath", scope: Element) -> list[Element]:
         """What an XPath matches."""
         if not other.is_same_everywhere:
-            return other.all(scope, self.tags)
+            return other.all(scope)
         around, found = self._evaluated.get(other, (None, []))
         if around is scope:
             return found
         if around is not None and self.is_around(around, scope):
             return [element for element in found if self.is_around(scope, element)]
-        found = other.all(scope, self.tags)
+        found = other.all(scope)
         self._evaluated[other] = scope, found
         return found
 
@@ -145,7 +153,7 @@ class Tree:
         """The first match, or None."""
         if selector.others:
             return next(iter(self.all(selector, scope)), None)
-        found = self._looked_up(selector)
+        found, _ = self._matches.get(selector) or self._looked_up(selector)
         index = bisect_right(found, self._positions[scope]) if found else 0
         is_inside = index < len(found) and found[index] < self.end(scope)
         return self.elements[found[index]] if is_inside else None
