@@ -164,7 +164,9 @@ class Sights:
             for pair in pairs
             if pair.after
         ]
-        new = [one for one in releases if one.is_new][-_MOST_SHAPES:]
+        # Without a history, such as in a first crawl, there is nothing to compare new pages with.
+        has_history = any(one.in_history for one in releases)
+        new = [one for one in releases if one.is_new and has_history][-_MOST_SHAPES:]
         return [*of_pairs, *(region for one in new if (region := self._new_region(one)))]
 
     def _new_region(self, new: Reading) -> tuple[str, Classes, Classes] | None:
