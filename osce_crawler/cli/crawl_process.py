@@ -12,6 +12,7 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
 from osce_crawler import settings as our_settings
+from osce_crawler.archive.database import open_for_reading
 from osce_crawler.archive.reader import Archive
 from osce_crawler.cli.crawl_log import LogOptions, start_log
 from osce_crawler.errors import ArchiveUnusable
@@ -79,6 +80,8 @@ def run_crawl(archive: Path, options: dict[str, Any], log: LogOptions = _NO_LOG)
     if options["contact"]:
         settings.set("OSCE_CONTACT", options["contact"], priority="cmdline")
     if options["dry_run"]:
+        if archive.is_file():  # else the error would end in Scrapy's log
+            open_for_reading(archive, any_schema=True).close()
         settings.set("OSCE_DRY_RUN", value=True, priority="cmdline")
         settings.set("ITEM_PIPELINES", {}, priority="cmdline")
         extensions = {

@@ -273,9 +273,12 @@ def _print_result(result: "CrawlResult", archive: Path, style: str, *, is_quiet:
         if not (is_quiet and result.exit_code == 0):
             print_run(archive, result.run_id, result.skipped, style, result.stopped_by)
         return
-    print_plan(result.requested, result.reasons, result.pages, result.delay)
+    is_cut_off = result.exit_code == SiteUnreachable.exit_code
+    if result.requested or not is_cut_off:
+        print_plan(result.requested, result.reasons, result.pages, result.delay)
     for line in result.findings:
-        print_message(line, err=True)
+        if not (is_cut_off and line == result.why_unreachable):  # the error repeats it
+            print_message(line, err=True)
 
 
 _OF_SPIDER = (

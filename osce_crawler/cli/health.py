@@ -43,7 +43,8 @@ def alarms(closed: bool, style: str, archive: Path) -> int:
         ]
     if rows or style != "table":
         print_rows(rows, style, _TABLE)
-        click.echo(_DO, err=True)
+        if rows:
+            click.echo(_DO, err=True)
     else:
         click.echo("No alarm is open.")
     return int(any(_is_loud(row) for row in rows))
@@ -128,8 +129,10 @@ def _problems(found: dict[str, Any]) -> list[str]:
     good, verified = found["last_good_run"], found["last_verified"]
     problems = [f"alarm {row['key']}" for row in found["alarms"] if _is_loud(row)]
     problems += [f"{kind}: {count}" for kind, count in found["holes"].items()]
-    if good is None or (good["age_days"] or 0) > _OVERDUE_DAYS:
-        problems.append("no crawl has ended well for eight days")
+    if good is None:
+        problems.append("no crawl has ended well yet")
+    elif (good["age_days"] or 0) > _OVERDUE_DAYS:
+        problems.append(f"no crawl has ended well for {_OVERDUE_DAYS} days")
     if verified and verified["problems"]:
         problems.append("the last verification found problems")
     return problems
@@ -141,7 +144,8 @@ def _lines(found: dict[str, Any]) -> list[str]:
         f"{found['archive']}: {counted(found['releases'], 'release')}, {found['bytes']:,} bytes"
     ]
     if good:
-        when = f"run {good['run_id']} at {good['finished_at']}, {good['age_days']} days ago"
+        age = f", {good['age_days']:g} days ago" if good["age_days"] else ""
+        when = f"run {good['run_id']} at {good['finished_at']}{age}"
         lines.append(f"Last crawl that ended well: {when}")
     if last and (not good or last["run_id"] != good["run_id"]):
         lines.append(f"Last crawl: run {last['run_id']} at {last['started_at']}, {last['outcome']}")

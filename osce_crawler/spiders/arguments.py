@@ -62,7 +62,7 @@ class CrawlArguments:
             ),
             dry_run=_flag("dry_run", values["dry_run"]),
             must_exist=_flag("must_exist", values["must_exist"]),
-            on_finding=(values["on_finding"] or "").strip(),
+            on_finding=_command("on-finding", values["on_finding"]),
             note=" ".join((values["note"] or "").split()),
             time_limit=_quantity("time-limit", values["time_limit"], seconds_of),
             stop_below=_quantity("stop-below", values["stop_below"], bytes_of),
@@ -79,6 +79,13 @@ _NOTHING: Mapping[str, Any] = {
     "max_pages": None, "accept_totals": False, "budget": None, "dry_run": False, "must_exist": False, "note": None, "time_limit": None, "stop_below": None,
     "files": None, "files_up_to": None, "on_finding": None, "institution": None,
 }  # fmt: skip
+
+
+def _command(name: str, value: str | None) -> str:
+    """A command for the shell; empty if none is given. Raises BadArgument."""
+    if value is not None and not value.strip():
+        raise BadArgument(f"{name}: the command is empty; give one, or leave the option out")
+    return (value or "").strip()
 
 
 def _quantity(name: str, value: str | None, convert: Callable[[str], int]) -> int | None:

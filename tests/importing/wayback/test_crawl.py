@@ -94,7 +94,8 @@ def test_nothing_is_asked_for_twice(past: PastArchive, server: ArchiveOrg) -> No
     past.crawl(server.root)
     server.requests.clear()
 
-    assert past.crawl(server.root).code == 0
+    again = past.crawl(server.root)
+    assert (again.code, "Nothing was asked" in again.out) == (0, True)
     assert past.crawl(server.root, URL).code == 0
     assert server.requests == []
 
