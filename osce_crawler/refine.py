@@ -10,7 +10,7 @@ from osce_crawler.dedup.paragraphs import deduplicate
 from osce_crawler.pages.contacts import find_contacts
 from osce_crawler.pages.layouts import BUILT_IN, Layouts
 from osce_crawler.pages.press_release import parse_press_release
-from osce_crawler.records import CleanRelease, Evidence, PressRelease, sha256, unique
+from osce_crawler.records import CleanRelease, Evidence, PressRelease, SourcePage, sha256, unique
 from osce_crawler.urls import OSCE, Site
 
 
@@ -66,6 +66,19 @@ def refine_page(
         layouts=layouts,
     )
     return clean(release)
+
+
+def refine_source(page: SourcePage, layouts: Layouts) -> CleanRelease:
+    """Parse and deduplicate a stored page, with all that is known of it. Raises PageRefused."""
+    return refine_page(
+        page.payload,
+        url=page.url,
+        content_type=page.content_type,
+        site=Site.of(page.site),
+        evidence=page.evidence,
+        fetched_at=page.fetched_at,
+        layouts=layouts,
+    )
 
 
 def clean(release: PressRelease) -> CleanRelease:

@@ -20,8 +20,10 @@ def due(style: str, archive: Path) -> int:
     The reasons: front (the newest pages of a listing), failed (the last fetch failed), listing
     changed (its entry in a listing differs), new (a listing names it), age (days after it
     appeared), rolling walk (the next pages of a listing: all are read within 30 days), unlisted (no
-    page names it where its date belongs), yearly. What the pages of the listings will show is not
-    known before. It requests nothing.
+    page names it where its date belongs), yearly. It requests nothing.
+
+    Not listed, because it is not known before: what the pages of the listings and the sitemaps will
+    show. Also not listed: up to eight old releases that a crawl checks once a day (alarm A1).
 
     \b
     Examples:

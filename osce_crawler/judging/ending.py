@@ -14,9 +14,8 @@ from osce_crawler.judging.readings import reading_of
 from osce_crawler.judging.verdict import Verdict, judge
 from osce_crawler.pages.layouts import Layouts
 from osce_crawler.records import CleanRelease, Finding
-from osce_crawler.refine import refine_page
+from osce_crawler.refine import refine_source
 from osce_crawler.same_texts import NODE_IDS
-from osce_crawler.urls import Site
 
 Cause = Callable[[CleanRelease], str]
 """The cause of a new revision: `site` or `parser`."""
@@ -122,14 +121,6 @@ class HeldPages:
     def _read(self, walk: AlarmWalk, capture_id: int) -> CleanRelease | None:
         page = walk.page(capture_id).source(self.archive.connection)
         try:
-            return refine_page(
-                page.payload,
-                url=page.url,
-                content_type=page.content_type,
-                site=Site.of(page.site),
-                evidence=page.evidence,
-                fetched_at=page.fetched_at,
-                layouts=self.layouts,
-            )
+            return refine_source(page, self.layouts)
         except PageRefused:  # it was read when it was fetched, by another version perhaps
             return None

@@ -18,7 +18,7 @@ from osce_crawler.errors import PageRefused
 from osce_crawler.judging.readings import reading_of
 from osce_crawler.pages.layouts import Layouts
 from osce_crawler.pages.skeleton import skeleton_of
-from osce_crawler.refine import refine_page
+from osce_crawler.refine import refine_source
 from osce_crawler.urls import Site
 
 _MOST_SHAPES = 200
@@ -124,15 +124,7 @@ class Sights:
     def _read(self, capture_id: int) -> Reading | None:
         page = self.walk.page(capture_id).source(self.walk.connection)
         try:
-            clean = refine_page(
-                page.payload,
-                url=page.url,
-                content_type=page.content_type,
-                site=self.site,
-                evidence=page.evidence,
-                fetched_at=page.fetched_at,
-                layouts=self.layouts,
-            )
+            clean = refine_source(page, self.layouts)
         except PageRefused:
             return None
         return reading_of(clean, len(page.payload))

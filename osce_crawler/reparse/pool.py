@@ -22,8 +22,7 @@ from typing import Generic, TypeVar
 from osce_crawler.errors import PageRefused, WorkerLost
 from osce_crawler.pages.layouts import Layouts
 from osce_crawler.records import CleanRelease, SourcePage
-from osce_crawler.refine import refine_page
-from osce_crawler.urls import Site
+from osce_crawler.refine import refine_source
 
 PAGES_A_CHUNK = 8
 CHUNKS_AHEAD = 3
@@ -93,15 +92,7 @@ def parse_page(page: SourcePage | None, layouts: Layouts) -> Reading | None:
     if page is None:
         return None
     try:
-        return refine_page(
-            page.payload,
-            url=page.url,
-            content_type=page.content_type,
-            site=Site.of(page.site),
-            evidence=page.evidence,
-            layouts=layouts,
-            fetched_at=page.fetched_at,
-        )
+        return refine_source(page, layouts)
     except PageRefused as refusal:
         return Refusal(refusal.kind, str(refusal))
     except Exception as error:  # noqa: BLE001 - one page must not end the run

@@ -12,13 +12,12 @@ from typing import Any
 
 import pytest
 
-from osce_crawler import archive_layouts
+from osce_crawler import archive_layouts, refine
 from osce_crawler.archive.database import only_writer
 from osce_crawler.cli.reparsing import report_lines
 from osce_crawler.pages.layouts import BUILT_IN, css
 from osce_crawler.records import CleanRelease
 from osce_crawler.refine import clean, refine_page
-from osce_crawler.reparse import pool
 from osce_crawler.urls import Site
 from sample_site import Faults, load_releases
 from sample_site.routes import Routes
@@ -69,7 +68,7 @@ def _read(monkeypatch: pytest.MonkeyPatch, **fields: Any) -> None:
     def other(page: bytes, **known: Any) -> CleanRelease:
         return clean(replace(refine_page(page, **known).release, **fields))
 
-    monkeypatch.setattr(pool, "refine_page", other)
+    monkeypatch.setattr(refine, "refine_page", other)
 
 
 @pytest.mark.parametrize("options", [(), ("--dry-run",)], ids=["in earnest", "dry"])

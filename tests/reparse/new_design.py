@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from osce_crawler import classify
+from osce_crawler import classify, refine
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.layouts import BUILT_IN, Layouts
@@ -23,7 +23,6 @@ from osce_crawler.records import (
     Trail,
 )
 from osce_crawler.refine import refine_page
-from osce_crawler.reparse import pool
 from osce_crawler.urls import Site
 from tests.archive.made import AT, ROOT, capture, release
 
@@ -111,7 +110,7 @@ class Reader:
 @pytest.fixture(name="reader")
 def _reader(monkeypatch: pytest.MonkeyPatch) -> Reader:
     reader = Reader()
-    for module in (pool, classify):
+    for module in (refine, classify):
         monkeypatch.setattr(module, "refine_page", reader.read)
     return reader
 

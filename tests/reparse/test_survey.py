@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from osce_crawler import archive_layouts
+from osce_crawler import archive_layouts, refine
 from osce_crawler.errors import WorkerLost
 from osce_crawler.pages.layouts import BUILT_IN, css
 from osce_crawler.records import CleanRelease, SourcePage
@@ -80,7 +80,7 @@ def test_a_parser_that_empties_a_field_is_stopped_with_the_figure(
     with_sources = pages.all(
         "SELECT count(DISTINCT node_id || language) FROM press_release_sources"
     )[0][0]
-    monkeypatch.setattr(pool, "refine_page", _parser(with_fields(sources=())))
+    monkeypatch.setattr(refine, "refine_page", _parser(with_fields(sources=())))
 
     found = pages.survey()
 
@@ -113,7 +113,7 @@ def test_a_fault_of_the_parser_is_a_refusal(made: Make, monkeypatch: pytest.Monk
     def broken(*_: object, **__: object) -> CleanRelease:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(pool, "refine_page", broken)
+    monkeypatch.setattr(refine, "refine_page", broken)
 
     assert made(count=2).survey().rows["drupal11", "refused", "internal-error"]["releases"] == 2
 
@@ -122,7 +122,7 @@ def test_a_page_read_as_another_record_is_a_loss(
     made: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pages = made(count=2)
-    monkeypatch.setattr(pool, "refine_page", _parser(with_fields(language="de")))
+    monkeypatch.setattr(refine, "refine_page", _parser(with_fields(language="de")))
 
     found = pages.survey()
 
@@ -134,7 +134,7 @@ def test_other_fields_than_those_of_the_digests_are_told_and_make_no_revision(
     made: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pages = made(count=2)
-    monkeypatch.setattr(pool, "refine_page", _parser(with_fields(dateline="OHRID, today")))
+    monkeypatch.setattr(refine, "refine_page", _parser(with_fields(dateline="OHRID, today")))
 
     found = pages.survey()
 
@@ -153,7 +153,7 @@ def test_rules_that_leave_out_other_paragraphs_are_told(
     def doubled(one: CleanRelease) -> CleanRelease:
         return clean(replace(one.release, paragraphs=(twice, twice, *one.release.paragraphs)))
 
-    monkeypatch.setattr(pool, "refine_page", _parser(doubled))
+    monkeypatch.setattr(refine, "refine_page", _parser(doubled))
 
     found = pages.survey()
     rows = found.rows
@@ -172,7 +172,7 @@ def test_a_text_of_which_only_removed_paragraphs_change_is_the_same_text(
         first, *rest = one.release.paragraphs
         return clean(replace(one.release, paragraphs=(first, first, *rest)))
 
-    monkeypatch.setattr(pool, "refine_page", _parser(doubled))
+    monkeypatch.setattr(refine, "refine_page", _parser(doubled))
 
     found = pages.survey()
     report = found.as_json()
@@ -227,7 +227,7 @@ def test_the_latest_capture_is_the_one_that_is_read(made: Make) -> None:
         return refine_page(page, **known)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pool, "refine_page", noting)
+        patch.setattr(refine, "refine_page", noting)
         pages.survey()
 
     assert read == [payload]

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
+from osce_crawler import refine
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.dedup.policy import POLICY_VERSION
 from osce_crawler.errors import PageRefused
 from osce_crawler.records import CleanRelease, Paragraph
 from osce_crawler.refine import refine_page
-from osce_crawler.reparse import pool
 from osce_crawler.reparse.survey import survey
 from osce_crawler.reparse.write import begin, write
 from sample_site import load_releases
@@ -111,7 +111,7 @@ def test_what_is_refused_keeps_its_text_and_is_a_finding(
             raise PageRefused("unknown-layout", "no known design")
         return refine_page(page, url=url, **known)
 
-    monkeypatch.setattr(pool, "refine_page", some)
+    monkeypatch.setattr(refine, "refine_page", some)
 
     assert pages.reparse() == {"revised": 3}
     assert pages.all("SELECT kind, url, message FROM run_findings") == [
