@@ -31,6 +31,7 @@ _PAGES = (
     "docs/layouts.md",
     "docs/operating.md",
     "docs/reference.md",
+    "docs/terms.md",
 )
 _MARK = "\x1e"
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from osce_crawler.cli.counting import counted
+from osce_crawler.cli.messages import print_message
 from osce_crawler.cli.program import archive_option, as_of_option
 
 
@@ -19,7 +20,7 @@ def export(target: Path, as_of: str | None, archive: Path) -> int:
     and the added layouts, for any tool that reads WARC files. .db is a lean copy of the archive:
     all texts, but not the stored pages. Two exports of the same archive are equal byte for byte;
     with --as-of, two .csv or .jsonl exports of the same moment are, too. An existing target is
-    replaced in one step.
+    replaced in one step. A release that is withheld is only in .warc.gz files.
 
     \b
     Examples:
@@ -31,6 +32,7 @@ def export(target: Path, as_of: str | None, archive: Path) -> int:
     """
     from osce_crawler.archive.export.tables import export_records
     from osce_crawler.archive.reader import Archive
+    from osce_crawler.archive.withholding import withheld_count
     from osce_crawler.cli.progress import progress_bar
 
     whole = target.name.endswith((".warc.gz", ".db"))
@@ -40,7 +42,15 @@ def export(target: Path, as_of: str | None, archive: Path) -> int:
             " whole archive."
         )
     what = "capture" if target.name.endswith(".warc.gz") else "release"
+    opened = Archive.open(archive, as_of)
     with progress_bar(f"{what}s") as bar:
-        count = export_records(Archive.open(archive, as_of), target, bar.left)
+        count = export_records(opened, target, bar.left)
     click.echo(f"{counted(count, what)} written to {target}", err=True)
+    if withheld := withheld_count(opened):
+        full = (
+            "in it, because a WARC file is the full archive" if what == "capture" else "not in it"
+        )
+        print_message(
+            f"{counted(withheld, 'withheld release')} {full}; see: osce-crawler withhold", err=True
+        )
     return 0

@@ -41,6 +41,7 @@ _VERBS = {
     "backup": "integrity",
     "repair": "integrity",
     "migrate": "integrity",
+    "withhold": "withholding",
     "layout": "layouts",
     "fixture": "fixtures",
     "schedule": "scheduling",
