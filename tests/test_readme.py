@@ -30,6 +30,7 @@ _PAGES = (
     "docs/import.md",
     "docs/layouts.md",
     "docs/operating.md",
+    "docs/queries.md",
     "docs/reference.md",
     "docs/terms.md",
 )

@@ -15,6 +15,7 @@ from osce_crawler.archive.as_of import moment_of, stand_as_of
 from osce_crawler.archive.database import open_for_reading, unusable_as_error
 from osce_crawler.archive.files import with_states
 from osce_crawler.archive.schema import READ_BY
+from osce_crawler.archive.user_sql import Parameters, rows_of
 from osce_crawler.errors import BadQuery, NotInArchive, PageRefused
 from osce_crawler.urls import OSCE, Site, language_tag, release_address
 
@@ -89,6 +90,10 @@ class Archive:
         with unusable_as_error(self.path):
             for row in self.connection.execute(sql, tuple(parameters)):
                 yield dict(row)
+
+    def query(self, sql: str, parameters: Parameters = ()) -> list[Row]:
+        """The rows of SQL that a user wrote: one statement that reads. Raises BadQuery."""
+        return rows_of(self.path, self.connection, sql, parameters)
 
     def first(self, sql: str, parameters: Iterable[object] = ()) -> Row | None:
         """The first row, or None. Raises ArchiveUnusable."""
