@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -14,6 +15,17 @@ from tests.cli.conftest import Command
 
 SECRET = ("Media freedom is", "farmers of the valley", "Заголовок", "OSCE countries")
 WHY = "court order (synthetic)"
+
+
+def _content(file: Path) -> bytes:
+    """The bytes of a file; of all files in it for a zip file; of all cells for Parquet."""
+    if file.suffix == ".zip":
+        with ZipFile(file) as package:
+            return b"".join(package.read(name) for name in package.namelist())
+    if file.suffix == ".parquet":
+        parquet = pytest.importorskip("pyarrow.parquet")
+        return repr(parquet.read_table(file).to_pylist()).encode()
+    return file.read_bytes()
 
 
 @pytest.fixture(name="copy")
@@ -56,6 +68,20 @@ def test_a_withheld_release_is_in_no_reading_and_its_trace_stays(copy: Path, run
     assert verified(copy) == []
 
 
+def test_a_citation_of_a_withheld_release_is_answered_with_the_reason(
+    copy: Path, run: Command
+) -> None:
+    at = ("--archive", str(copy))
+    cited = run("cite", "47920", *at).out.strip()
+    assert run("cite", "--check", cited, *at).code == 0
+    run("withhold", "47920", "--reason", WHY, *at)
+
+    answer = run("cite", "--check", cited, *at)
+    assert answer.code == 1
+    assert "is withheld since 20" in answer.out + answer.err
+    assert run("cite", "47920", *at).code == 2
+
+
 @pytest.mark.parametrize("as_of", [None, "2026-12-31"])
 def test_no_view_shows_a_withheld_release(copy: Path, run: Command, as_of: str | None) -> None:
     run("withhold", "47920:en", "--reason", WHY, "--archive", str(copy))
@@ -69,7 +95,7 @@ def test_no_view_shows_a_withheld_release(copy: Path, run: Command, as_of: str |
         assert records == {"47920:ru", "5:en"}, view
 
 
-@pytest.mark.parametrize("target", ["out.csv", "out.jsonl", "lean.db"])
+@pytest.mark.parametrize("target", ["out.csv", "out.jsonl", "out.parquet", "out.zip", "lean.db"])
 def test_exports_leave_it_out_and_say_so(
     copy: Path, run: Command, tmp_path: Path, target: str
 ) -> None:
@@ -77,7 +103,7 @@ def test_exports_leave_it_out_and_say_so(
     run("withhold", "47920", "--reason", WHY, *at)
     answer = run("export", str(tmp_path / target), *at)
 
-    content = (tmp_path / target).read_bytes()
+    content = _content(tmp_path / target)
     assert "2 withheld releases not in it" in answer.err
     assert b"Media freedom is" in content
     for secret in SECRET[1:]:
