@@ -10,7 +10,7 @@ the other. What disagrees is left apart, and reported.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, groupby
+from itertools import combinations, groupby, permutations
 from typing import Literal
 
 from osce_crawler.archive.reader import Archive
@@ -92,13 +92,22 @@ def derived(releases: Iterable[Mapping[str, Sequence[str]]]) -> Concordance:
         for (one, names), (other, partners) in combinations(sorted(texts.items()), 2):
             if len(names) == len(partners):
                 seen.add(one, names, other, partners)
-    contradictions = [*seen.contradictions()]
+    contradictions = {*seen.contradictions()}
     groups = []
-    for members in seen.components():
-        twice = _twice(members)
-        if twice:
-            contradictions += twice
-        else:
+    near = seen.near()
+    left = sorted(near)
+    while left:
+        members = sorted(_reached(left[0], near))
+        left = sorted(set(left) - set(members))
+        disputed = {*_twice(members)} or {*seen.disputes(members)}
+        contradictions |= disputed
+        if disputed:
+            # What is left of the group without these names may still be joined.
+            apart = {one.name for one in disputed}
+            for name in members:
+                near[name] = set() if name in apart else near[name] - apart
+            left = sorted({*left, *(name for name in members if near[name])})
+        elif len(members) > 1:
             groups.append(seen.group(members))
     return Concordance(
         groups=tuple(sorted(groups, key=lambda group: group.names)),
@@ -140,17 +149,23 @@ class _Pairs:
                         name=name, language=language, partners=tuple(sorted(partners))
                     )
 
-    def components(self) -> Iterator[list[Name]]:
-        """The names that pairs without contradiction connect."""
+    def near(self) -> dict[Name, set[Name]]:
+        """For each name: those that it is joined with, as each is the only partner of the other."""
         near: dict[Name, set[Name]] = defaultdict(set)
         for one, other in self.releases:
             if self._is_only(one, other) and self._is_only(other, one):
                 near[one].add(other)
                 near[other].add(one)
-        left = set(near)
-        for name in sorted(near):
-            if name in left:
-                yield sorted(_reached(name, near, left))
+        return near
+
+    def disputes(self, members: Sequence[Name]) -> Iterator[Contradiction]:
+        """The names of a group that a release prints beside another name than the group has."""
+        for name, (language, partner) in permutations(members, 2):
+            partners = self.partners[name].get(language, {partner})
+            if partners != {partner}:
+                yield Contradiction(
+                    name=name, language=language, partners=tuple(sorted({*partners, partner}))
+                )
 
     def _is_only(self, one: Name, other: Name) -> bool:
         return self.partners[one][other[0]] == {other[1]}
@@ -169,14 +184,13 @@ class _Pairs:
         )
 
 
-def _reached(start: Name, near: Mapping[Name, set[Name]], left: set[Name]) -> set[Name]:
-    """The names that are connected with `start`; they are removed from `left`."""
+def _reached(start: Name, near: Mapping[Name, set[Name]]) -> set[Name]:
+    """The names that are connected with `start`."""
     found, open_ends = {start}, [start]
     while open_ends:
         further = near[open_ends.pop()] - found
         found |= further
         open_ends += further
-    left -= found
     return found
 
 

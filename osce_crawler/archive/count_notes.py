@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from osce_crawler.archive.concordance import Concordance, Contradiction, Group, Kind
-from osce_crawler.archive.counts import MARKS, By, CountRow, Counts
+from osce_crawler.archive.count_query import PERIODS, By
+from osce_crawler.archive.counts import MARKS, CountRow, Counts
 from osce_crawler.plot.bars import Bar, Chart
 
 NOUNS: dict[By, str] = {
@@ -18,13 +19,12 @@ NOUNS: dict[By, str] = {
 """How a division is called in a sentence."""
 
 _NAMES: dict[Kind, str] = {"source": "sources", "field": "fields of work"}
-_TIMES = ("year", "month")
 _AT_MOST = 5
 
 
 def is_over_time(by: By) -> bool:
     """Whether the rows are in the order of time; else they are names, the most frequent first."""
-    return by in _TIMES
+    return by in PERIODS
 
 
 def heading(counts: Counts) -> str:

@@ -4,22 +4,17 @@ A release in three languages is three texts. Counts of releases count it once in
 one of its texts is counted; so a release may be in several rows.
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal, get_args
 
 from osce_crawler.archive.concordance import Concordance, Kind, concordance
+from osce_crawler.archive.count_query import KINDS, PERIODS, By, CountQuery, Unit, no_value
 from osce_crawler.archive.known_gaps import KnownGaps, known_gaps
 from osce_crawler.archive.periods import periods_between
 from osce_crawler.archive.reader import Archive, Row
 from osce_crawler.archive.selection import Selection
 from osce_crawler.errors import BadQuery
 
-By = Literal["year", "month", "source", "place", "field", "language", "type"]
-Unit = Literal["release", "text"]
-BY: tuple[By, ...] = get_args(By)
-UNITS: tuple[Unit, ...] = get_args(Unit)
 MARKS = {
     "incomplete": "the last crawl was in this time",
     "gap": "listings name releases of this time that are not in the archive",
@@ -30,35 +25,6 @@ MARKS = {
 """What each mark of a row means."""
 
 _FEW = 20
-_LENGTHS = {"year": 4, "month": 7}
-_COLUMNS = {"place": "p.place", "language": "p.language", "type": "p.content_type"}
-_KINDS: dict[str, Kind] = {"source": "source", "field": "field"}
-_UNITS = {"release": "p.node_id", "text": "p.record_id"}
-_NAMES = """
-names(kind, language, name, joined) AS MATERIALIZED (
-  SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'),
-    json_extract(value, '$[3]') FROM json_each(?)),
-"""
-# The values of the latest revision, by columns that the views have as of a moment, too.
-_VALUES = """
-LEFT JOIN revisions v{at} ON (v{at}.record_id, v{at}.revision) = (p.record_id, p.revision)
-LEFT JOIN revision_values x{at} ON x{at}.revision_id = v{at}.revision_id AND x{at}.kind = '{kind}'
-LEFT JOIN names n{at} ON (n{at}.kind, n{at}.language, n{at}.name) = ('{kind}', p.language, x{at}.value)
-"""
-_COUNTED = """
-WITH {names} {among} {selected}
-counted(unit, bucket, part, is_selected) AS (
-  SELECT {unit}, {bucket}, {part}, {is_selected} FROM press_releases p {joins} WHERE {is_among})
-"""
-_ROWS = """
-SELECT bucket, part, count(DISTINCT unit) AS total,
-  count(DISTINCT CASE WHEN is_selected THEN unit END) AS count
-FROM counted GROUP BY bucket, part
-"""
-_TOTALS = """
-SELECT count(DISTINCT unit) AS total, count(DISTINCT CASE WHEN is_selected THEN unit END) AS count
-FROM counted
-"""
 _END = "9999"
 """After every date."""
 _SPAN = "SELECT min(published_on) AS first, max(published_on) AS last FROM press_releases"
@@ -121,19 +87,21 @@ def count_by(
     the filters: times without a release have a row if they are between them. `as_printed`: names
     of sources and fields of work in several languages are counted apart. Raises BadQuery.
     """
-    if group in {by, *_LENGTHS}:
+    if group in {by, *PERIODS}:
         raise BadQuery(f"cannot group by {group}; count by {group}, and group by another division")
     with archive.snapshot():
-        divisions = (by, *[group] * (group is not None))
-        kinds = [_KINDS[one] for one in divisions if one in _KINDS and not as_printed]
-        concordances = tuple((kind, concordance(archive, kind)) for kind in dict.fromkeys(kinds))
-        sql, parameters = _counted(by, group, unit, selection, among)
-        names = [(kind, *name) for kind, one in concordances for name in one.joined()]
-        values = [json.dumps(names), *parameters]
-        rows = list(archive.rows(sql + _ROWS, values))
-        totals = archive.first(sql + _TOTALS, values) or {"total": 0, "count": 0}
+        kinds = [KINDS[one] for one in (by, group) if one in KINDS and not as_printed]
+        concordances = {kind: concordance(archive, kind) for kind in kinds}
+        rows, sums = CountQuery(
+            by=by,
+            group=group,
+            unit=unit,
+            selection=selection,
+            among=among,
+            concordances=concordances,
+        ).run(archive)
         gaps = known_gaps(archive)
-        if by in _LENGTHS:
+        if by in PERIODS:
             rows += _empty(archive, by, rows, gaps.walked_at, (since, until))
     counted = [_row(row, by, gaps, is_share=selection is not None) for row in rows]
     return Counts(
@@ -141,47 +109,12 @@ def count_by(
         group=group,
         unit=unit,
         rows=tuple(sorted(counted, key=lambda row: _order(row, by))),
-        count=totals["count"],
-        total=totals["total"],
+        count=sums["count"],
+        total=sums["total"],
         has_query=selection is not None,
         walked_at=gaps.walked_at,
-        concordances=concordances,
+        concordances=tuple(concordances.items()),
     )
-
-
-def _counted(
-    by: By, group: By | None, unit: Unit, selection: Selection | None, among: Selection | None
-) -> tuple[str, list[object]]:
-    """The SQL of what is counted, and its parameters but the names."""
-    parameters = [
-        *(among.parameters if among else ()),
-        *(selection.parameters if selection else ()),
-    ]
-    sql = _COUNTED.format(
-        names=_NAMES,
-        among=f"among AS MATERIALIZED ({among.sql})," if among else "",
-        selected=f"selected AS MATERIALIZED ({selection.sql})," if selection else "",
-        unit=_UNITS[unit],
-        bucket=_value(by, 1),
-        part=f"coalesce({_value(group, 2)}, '{_without(group)}')" if group else "NULL",
-        is_selected="p.record_id IN (SELECT record_id FROM selected)" if selection else "1",
-        is_among="p.record_id IN (SELECT record_id FROM among)" if among else "1",
-        joins="".join(
-            _VALUES.format(kind=_KINDS[one], at=at)
-            for at, one in enumerate((by, group), 1)
-            if one in _KINDS
-        ),
-    )
-    return sql, parameters
-
-
-def _value(by: By, at: int) -> str:
-    """SQL of the value by which is counted. Empty texts are no values."""
-    if by in _LENGTHS:
-        return f"substr(nullif(p.published_on, ''), 1, {_LENGTHS[by]})"
-    if by in _KINDS:
-        return f"coalesce(n{at}.joined, x{at}.value)"
-    return f"nullif({_COLUMNS[by]}, '')"
 
 
 def _row(row: Row, by: By, gaps: KnownGaps, *, is_share: bool) -> CountRow:
@@ -191,10 +124,10 @@ def _row(row: Row, by: By, gaps: KnownGaps, *, is_share: bool) -> CountRow:
         "incomplete": _is_open(bucket, by, gaps),
         "gap": missing > 0,
         "few": is_share and 0 < total < _FEW,
-        _without(by): bucket is None,
+        no_value(by): bucket is None,
     }
     return CountRow(
-        bucket=_without(by) if bucket is None else bucket,
+        bucket=no_value(by) if bucket is None else bucket,
         group=row["part"],
         count=count,
         total=total,
@@ -204,20 +137,15 @@ def _row(row: Row, by: By, gaps: KnownGaps, *, is_share: bool) -> CountRow:
     )
 
 
-def _without(by: By) -> str:
-    """The bucket of texts that have no value, and its mark."""
-    return "undated" if by in _LENGTHS else "not stated"
-
-
 def _missing(period: str | None, by: By, gaps: KnownGaps) -> int:
-    if by not in _LENGTHS or period is None:
+    if by not in PERIODS or period is None:
         return 0
     return sum(texts for month, texts in gaps.months.items() if month.startswith(period))
 
 
 def _is_open(period: str | None, by: By, gaps: KnownGaps) -> bool:
     """Whether more of this year or month may have been published after the last walk."""
-    if by not in _LENGTHS or period is None or gaps.walked_at is None:
+    if by not in PERIODS or period is None or gaps.walked_at is None:
         return False
     return period >= gaps.walked_at[: len(period)]
 
@@ -233,7 +161,7 @@ def _empty(
     there = {(row["bucket"], row["part"]) for row in rows}
     span = archive.first(_SPAN) or {}
     first, last = span.get("first") or "", span.get("last") or ""
-    length = _LENGTHS[by]
+    length = PERIODS[by]
     begin = max(first, within[0] or "")[:length]
     end = min(max(last, walked_at or ""), within[1] or _END)[:length]
     groups = {part for _, part in there} or {None}
@@ -247,6 +175,6 @@ def _order(row: CountRow, by: By) -> tuple[object, ...]:
     """Times in their order, names by their counts; then what has no value."""
     has_none = "undated" in row.marks or "not stated" in row.marks
     group = row.group or ""
-    if by in _LENGTHS:
+    if by in PERIODS:
         return has_none, row.bucket, group
     return has_none, -row.count, -row.total, row.bucket, group
