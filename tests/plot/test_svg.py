@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -109,7 +110,7 @@ def test_labels_of_columns_do_not_run_into_each_other() -> None:
 
     assert len(middles) > 5
     # Seven digits of 12 pixels are below 44 pixels.
-    assert min(b - a for a, b in zip(middles, middles[1:], strict=False)) >= 44
+    assert min(b - a for a, b in pairwise(middles)) >= 44
 
 
 @given(chart=_CHARTS, rows=st.booleans(), standalone=st.booleans())
