@@ -15,7 +15,7 @@ from osce_crawler.archive.queries_page import markdown
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.recipes import recipe, recipes, run_recipe
 from osce_crawler.errors import BadQuery
-from osce_crawler.text import search_fold
+from osce_crawler.search_fold import search_fold
 from sample_site import Release, load_releases
 from tests.archive.made import keep, opened, release
 from tests.archive.sample_archive import EDITED, GONE, crawl_sample

@@ -51,11 +51,17 @@ def test_a_withheld_release_is_in_no_reading_and_its_trace_stays(copy: Path, run
         assert "withheld" in answer.err
         assert (len(answer.err.splitlines()), _has_secret(answer.out + answer.err)) == (1, [])
     for command in (
-        "search library", "search library --as-of 2027-01-01", "new --format json", "runs 1", "due",
+        "search library", "search library --as-of 2027-01-01", "search library --count",
+        "search library --language en", "search library --sort newest", "stats library",
+        "search media", "search media --as-of 2027-01-01", "new --format json", "runs 1", "due",
         "status", "history 47920:en", "new --format atom --since 0",
     ):  # fmt: skip
         answer = run(*command.split(), *at)
         assert _has_secret(answer.out + answer.err) in ([], ["Media freedom is"]), command
+    for as_of in ((), ("--as-of", "2027-01-01")):
+        assert run("search", "library", "--count", *as_of, *at).out.startswith("0 ")
+        rows = json.loads(run("search", "media OR library", "--format", "json", *as_of, *at).out)
+        assert [row["node_id"] for row in rows] == [5]
     trace = json.loads(run("history", "47920:en", "--format", "json", *at).out)
     assert [(row["kind"], row["what"]) for row in trace] == [
         ("capture", "new"),
