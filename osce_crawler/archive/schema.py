@@ -3,7 +3,7 @@
 APPLICATION_ID = 0x4F534345
 """`OSCE` in ASCII, as `PRAGMA application_id`: file(1) and SQLite identify an archive by it."""
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 """Number of applied migrations, stored in `PRAGMA user_version`."""
 
 LEAN_MARK = "lean_copy"

@@ -8,6 +8,7 @@ from pathlib import Path
 from osce_crawler.archive.filters import SearchFilters, prepare_filters
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.vocabulary import LATEST, SUPERSEDED, IndexVocabulary
+from osce_crawler.archive.withholding import WITHHELD_NOW, withholds
 from osce_crawler.errors import BadConfiguration
 from osce_crawler.query import Query, parse_query
 from osce_crawler.query.expression import expression
@@ -25,7 +26,7 @@ WHERE {LATEST} MATCH ?
 # without a superseded text has always had the same, so its revision of then need not be found.
 _NEVER_CHANGED = f"""
 SELECT r.record_id FROM {LATEST} CROSS JOIN main.records r ON r.record_id = {LATEST}.rowid
-WHERE {LATEST} MATCH ? AND r.first_seen_at <= ?
+WHERE {LATEST} MATCH ? AND r.first_seen_at <= ? AND r.record_id NOT IN {WITHHELD_NOW}
 AND NOT EXISTS (SELECT 1 FROM superseded_texts s WHERE s.record_id = r.record_id)
 """
 _SAME_TEXT = f"""
@@ -155,7 +156,7 @@ def selected(
             " UNION ALL ".join(sql for sql, _ in parts),
             tuple(value for _, some in parts for value in some),
         )
-    if not conditions and not _withholds(archive):
+    if not conditions and not withholds(archive):
         return _HITS, (read.expression,)
     return f"{_JOINED_HITS}{narrowed}", (read.expression, *values)
 
@@ -163,9 +164,3 @@ def selected(
 def superseded_hits(columns: str, narrowed: str = "") -> str:
     """SQL of the matches among the texts that are no longer the latest, as of a moment."""
     return _SUPERSEDED_HITS.format(columns=columns) + narrowed
-
-
-def _withholds(archive: Archive) -> bool:
-    """Whether the archive hides a record. Its text may still be in the index."""
-    has_table = archive.first("SELECT 1 FROM main.sqlite_master WHERE name = 'withheld'")
-    return bool(has_table and archive.first("SELECT 1 FROM main.withheld LIMIT 1"))

@@ -7,6 +7,7 @@ import click
 
 from osce_crawler.cli.counting import counted
 from osce_crawler.cli.filter_options import filter_options, filters_of
+from osce_crawler.cli.messages import print_message
 from osce_crawler.cli.program import archive_option, as_of_option
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def export(
     The first column, `record`, is unique, such as 47920:en. Beside a .csv file, its columns are
     described in TARGET.datapackage.json. Two exports of the same archive are equal byte for byte;
     with --as-of, two of the same moment are, too. An existing target is replaced in one step.
+    A release that is withheld is only in .warc.gz files.
 
     \b
     Examples:
@@ -74,6 +76,7 @@ def export(
     from osce_crawler.archive.export.tables import Task
     from osce_crawler.archive.export.tables import export as write
     from osce_crawler.archive.reader import Archive
+    from osce_crawler.archive.withholding import withheld_count
     from osce_crawler.cli.progress import progress_bar
 
     chosen_by = filters_of(filters)
@@ -94,6 +97,13 @@ def export(
     for note in exported.notes:
         click.echo(note, err=True)
     click.echo(f"{counted(exported.count, what)} written to {target}", err=True)
+    if withheld := withheld_count(opened):
+        full = (
+            "in it, because a WARC file is the full archive" if what == "capture" else "not in it"
+        )
+        print_message(
+            f"{counted(withheld, 'withheld release')} {full}; see: osce-crawler withhold", err=True
+        )
     return 0
 
 
