@@ -13,7 +13,7 @@ from itertools import islice
 
 from osce_crawler.archive.reader import Archive, Row
 from osce_crawler.errors import BadQuery
-from osce_crawler.text import FoldedText, search_fold
+from osce_crawler.text import search_fold
 
 _LATEST, _SUPERSEDED = "press_releases_fts", "superseded_texts_fts"
 # A match in the title counts five times a match in the text.
@@ -269,10 +269,9 @@ def _parsed(query: str) -> _Query:
 def snippet(text: str, marked: str) -> str:
     """The text around the first match, with matches in brackets; without a match, its start.
 
-    `marked` is the folded text with control characters around each match.
+    `marked` is the text with control characters around each match.
     """
-    offsets = FoldedText(text).original_offsets()
-    matches = [(offsets[start], offsets[end]) for start, end in _spans(marked)]
+    matches = [*_spans(marked)]
     begin = max(matches[0][0] - _SNIPPET_BEFORE, 0) if matches else 0
     begin = text.rfind(" ", 0, begin) + 1 if begin else 0
     end = min(begin + _SNIPPET_LENGTH, len(text))
