@@ -16,7 +16,8 @@ from osce_crawler.query.sentence import sentence
 from osce_crawler.query.spellings import Speller, Spelling
 from osce_crawler.query.tree import Phrase
 
-_HITS = f"SELECT rowid AS record_id FROM {LATEST} WHERE {LATEST} MATCH ?"
+_SHOWN = f"AND +{LATEST}.rowid NOT IN (SELECT record_id FROM main.withheld WHERE released_at IS NULL)"
+_HITS = f"SELECT rowid AS record_id FROM {LATEST} WHERE {LATEST} MATCH ? {_SHOWN}"
 _JOINED_HITS = f"""
 SELECT p.record_id FROM {LATEST} CROSS JOIN press_releases p ON p.record_id = {LATEST}.rowid
 WHERE {LATEST} MATCH ?
@@ -27,6 +28,7 @@ _NEVER_CHANGED = f"""
 SELECT r.record_id FROM {LATEST} CROSS JOIN main.records r ON r.record_id = {LATEST}.rowid
 WHERE {LATEST} MATCH ? AND r.first_seen_at <= ?
 AND NOT EXISTS (SELECT 1 FROM superseded_texts s WHERE s.record_id = r.record_id)
+{_SHOWN}
 """
 _SAME_TEXT = f"""
 SELECT p.record_id FROM {LATEST} CROSS JOIN press_releases p ON p.record_id = {LATEST}.rowid
@@ -155,7 +157,7 @@ def selected(
             " UNION ALL ".join(sql for sql, _ in parts),
             tuple(value for _, some in parts for value in some),
         )
-    if not conditions and not _withholds(archive):
+    if not conditions:
         return _HITS, (read.expression,)
     return f"{_JOINED_HITS}{narrowed}", (read.expression, *values)
 
@@ -163,9 +165,3 @@ def selected(
 def superseded_hits(columns: str, narrowed: str = "") -> str:
     """SQL of the matches among the texts that are no longer the latest, as of a moment."""
     return _SUPERSEDED_HITS.format(columns=columns) + narrowed
-
-
-def _withholds(archive: Archive) -> bool:
-    """Whether the archive hides a record. Its text may still be in the index."""
-    has_table = archive.first("SELECT 1 FROM main.sqlite_master WHERE name = 'withheld'")
-    return bool(has_table and archive.first("SELECT 1 FROM main.withheld LIMIT 1"))

@@ -16,6 +16,7 @@ from osce_crawler.archive.migrations.m005 import m005_confidence
 from osce_crawler.archive.migrations.m006 import m006_ledger
 from osce_crawler.archive.migrations.m007 import m007_past_and_files
 from osce_crawler.archive.migrations.m008 import m008_due_and_alarms
+from osce_crawler.archive.migrations.m009 import m009_views_and_search
 from osce_crawler.archive.schema import APPLICATION_ID, SCHEMA_VERSION
 
 migrations = Migrations("osce_crawler")
@@ -27,6 +28,7 @@ migrations()(m005_confidence)
 migrations()(m006_ledger)
 migrations()(m007_past_and_files)
 migrations()(m008_due_and_alarms)
+migrations()(m009_views_and_search)
 
 
 _FIRST_WITH_MANIFESTS = 2
