@@ -8,7 +8,7 @@ from pathlib import Path
 from osce_crawler.archive.filters import SearchFilters, prepare_filters
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.vocabulary import LATEST, SUPERSEDED, IndexVocabulary
-from osce_crawler.archive.withholding import WITHHELD_NOW, withholds
+from osce_crawler.archive.withholding import WITHHELD_NOW
 from osce_crawler.errors import BadConfiguration
 from osce_crawler.query import Query, parse_query
 from osce_crawler.query.expression import expression
@@ -17,7 +17,8 @@ from osce_crawler.query.sentence import sentence
 from osce_crawler.query.spellings import Speller, Spelling
 from osce_crawler.query.tree import Phrase
 
-_HITS = f"SELECT rowid AS record_id FROM {LATEST} WHERE {LATEST} MATCH ?"
+_SHOWN = f"AND +{LATEST}.rowid NOT IN {WITHHELD_NOW}"
+_HITS = f"SELECT rowid AS record_id FROM {LATEST} WHERE {LATEST} MATCH ? {_SHOWN}"
 _JOINED_HITS = f"""
 SELECT p.record_id FROM {LATEST} CROSS JOIN press_releases p ON p.record_id = {LATEST}.rowid
 WHERE {LATEST} MATCH ?
@@ -26,8 +27,9 @@ WHERE {LATEST} MATCH ?
 # without a superseded text has always had the same, so its revision of then need not be found.
 _NEVER_CHANGED = f"""
 SELECT r.record_id FROM {LATEST} CROSS JOIN main.records r ON r.record_id = {LATEST}.rowid
-WHERE {LATEST} MATCH ? AND r.first_seen_at <= ? AND r.record_id NOT IN {WITHHELD_NOW}
+WHERE {LATEST} MATCH ? AND r.first_seen_at <= ?
 AND NOT EXISTS (SELECT 1 FROM superseded_texts s WHERE s.record_id = r.record_id)
+{_SHOWN}
 """
 _SAME_TEXT = f"""
 SELECT p.record_id FROM {LATEST} CROSS JOIN press_releases p ON p.record_id = {LATEST}.rowid
@@ -156,7 +158,7 @@ def selected(
             " UNION ALL ".join(sql for sql, _ in parts),
             tuple(value for _, some in parts for value in some),
         )
-    if not conditions and not withholds(archive):
+    if not conditions:
         return _HITS, (read.expression,)
     return f"{_JOINED_HITS}{narrowed}", (read.expression, *values)
 
