@@ -43,8 +43,8 @@ def _section(kind: str, name: str, sql: str) -> Iterator[str]:
     if sql.startswith("CREATE VIRTUAL"):
         content = dict(_FTS_OPTION.findall(sql))
         yield (
-            f"FTS5 index of `title` and `body` of `{content['content']}`; its `rowid` is"
-            f" `{content['content_rowid']}`.\n"
+            f"FTS5 index of `title` and `body` of `{content['content']}`, folded (see"
+            f" `folded_letters`); its `rowid` is `{content['content_rowid']}`.\n"
         )
     elif kind == "view":
         yield "| column | what |\n|---|---|"

@@ -9,10 +9,10 @@ import sqlite3
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-# Unicode's dashes (Pd), the soft hyphen, the hyphen bullet and the minus sign. FTS5 takes none of
-# them for a part of a word.
+# Unicode's dashes (Pd), the soft hyphen, the hyphen bullet and the minus sign. Dashes that FTS5
+# does not know (after Unicode 6.1) are parts of a word there.
 _HYPHENS = (
-    "\\-\u00ad\u058a\u05be\u1400\u1806\u2010-\u2015\u2043\u2212\u2e17\u2e1a\u2e3a\u2e3b\u2e40\u2e5d"
+    "\\-\u00ad\u058a\u05be\u1400\u1806\u2010-\u2015\u2043\u2212\u2e17\u2e1a\u2e3a\u2e3b"
     "\u301c\u3030\u30a0\ufe31\ufe32\ufe58\ufe63\uff0d"
 )
 # In Cyrillic, an apostrophe stands inside a word: об'єднання. In Latin letters it ends one, so

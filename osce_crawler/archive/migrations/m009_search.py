@@ -8,7 +8,7 @@ from osce_crawler.archive.search_texts import build_indexes, build_joined_words
 _SUPERSEDED = """
 CREATE TABLE new_superseded_texts ( -- Texts of revisions that are not the latest of their record.
   text_id INTEGER PRIMARY KEY, -- rowid of superseded_texts_fts
-  record_id INTEGER NOT NULL REFERENCES records(record_id),
+  record_id INTEGER NOT NULL REFERENCES records(record_id), -- release in one language
   content_digest TEXT NOT NULL, -- content digest of the revisions with this text
   UNIQUE (record_id, content_digest)
 ) STRICT
