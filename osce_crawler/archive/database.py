@@ -50,8 +50,7 @@ def open_for_reading(path: Path, *, any_schema: bool = False) -> sqlite3.Connect
             f"{path}: no archive here; make one with: osce-crawler crawl --archive {path}"
         )
     connection, schema = _opened(path)
-    with unusable_as_error(path):
-        is_current = schema == SCHEMA_VERSION and not has_other_fold(connection)
+    is_current = schema == SCHEMA_VERSION and not has_other_fold(connection)
     if not is_current and not any_schema:
         connection.close()
         _upgrade_to_read(path, schema)
@@ -61,11 +60,17 @@ def open_for_reading(path: Path, *, any_schema: bool = False) -> sqlite3.Connect
 
 def has_other_fold(connection: sqlite3.Connection) -> bool:
     """Whether the full-text indexes were built with another fold than that of this program."""
-    is_there = connection.execute(
-        "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'search_fold'"
-    ).fetchone()
-    versions = connection.execute("SELECT version FROM search_fold") if is_there else ()
-    return any(version != SEARCH_FOLD for (version,) in versions)
+    try:
+        is_there = connection.execute(
+            "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'search_fold'"
+        ).fetchone()
+        versions = connection.execute("SELECT version FROM search_fold") if is_there else ()
+        return any(version != SEARCH_FOLD for (version,) in versions)
+    except (
+        sqlite3.DatabaseError,
+        UnicodeDecodeError,
+    ):  # a damaged file: what reads it reports that
+        return False
 
 
 def check_exists(path: Path) -> None:
