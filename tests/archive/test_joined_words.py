@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from osce_crawler.archive.joined_words import joined_words
 from osce_crawler.archive.schema import SEARCH_FOLD
-from osce_crawler.text import search_fold
+from osce_crawler.search_fold import search_fold
 from tests.archive.made import keep, opened, release
 
 _DASHES = [
