@@ -4,8 +4,6 @@ import re
 import sqlite3
 from collections.abc import Iterator
 
-from sqlite_utils import Database
-
 from osce_crawler.archive.migrations import migrate
 
 _INTRODUCTION = """\
@@ -27,7 +25,7 @@ _VIEW_COLUMN = re.compile(r"^  .*?(?P<name>\w+),? -- (?P<what>.*)$")
 def markdown() -> str:
     """The page, for an empty archive with the current schema."""
     connection = sqlite3.connect(":memory:")
-    migrate(Database(connection))
+    migrate(connection)
     sections = [
         "\n".join(_section(kind, name, sql))
         for kind, name, sql in connection.execute(_OBJECTS).fetchall()

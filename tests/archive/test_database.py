@@ -77,7 +77,19 @@ def test_a_new_archive_says_what_it_is(path: Path, writer: ArchiveWriter) -> Non
     assert (pragma("application_id"), pragma("user_version")) == (APPLICATION_ID, SCHEMA_VERSION)
     assert (pragma("journal_mode"), pragma("foreign_keys")) == ("wal", 1)
     assert pragma("integrity_check") == "ok"
-    assert len(migrations.applied(Database(writer.connection))) == SCHEMA_VERSION
+    assert len(migrations().applied(Database(writer.connection))) == SCHEMA_VERSION
+
+
+def test_a_new_archive_is_as_sqlite_utils_would_make_it(writer: ArchiveWriter) -> None:
+    objects = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY rowid"
+    applied = "SELECT id, migration_set, name FROM _sqlite_migrations ORDER BY id"
+    with closing(sqlite3.connect(":memory:")) as other:
+        migrations().apply(Database(other))
+
+        for query in (objects, applied):
+            made = writer.connection.execute(query).fetchall()
+            assert made == other.execute(query).fetchall() != []
+        assert migrations().pending(Database(writer.connection)) == []
 
 
 def test_opening_again_changes_nothing(path: Path) -> None:

@@ -1,6 +1,19 @@
 """Running SQL in the transaction of a migration."""
 
-from sqlite_utils import Database
+import sqlite3
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+
+class Database(Protocol):
+    """What a migration uses of the class with this name of sqlite-utils."""
+
+    @property
+    def conn(self) -> sqlite3.Connection:
+        """The connection, in the transaction of the migration."""
+
+    def execute(self, sql: str, parameters: Sequence[Any] = ..., /) -> sqlite3.Cursor:
+        """Execute a statement."""
 
 
 def run_script(db: Database, script: str) -> None:
