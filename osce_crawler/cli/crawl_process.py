@@ -5,9 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-# Imported early. It is loaded in every crawl, and reads the source of every frame of the stack, for
-# a warning that it does not give. Here the stack is short.
-import scrapy.core.downloader.contextfactory  # noqa: F401
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 

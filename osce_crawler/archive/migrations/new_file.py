@@ -6,11 +6,9 @@ first crawl would pay for that. A test compares the schema with the one that sql
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from osce_crawler.archive.migrations.statements import Database, run_script
+from osce_crawler.archive.migrations.statements import Database, NewFile, run_script
 from osce_crawler.clock import utc_now
 
 # As sqlite-utils writes it, letter by letter: `verify` compares definitions.
@@ -26,23 +24,13 @@ CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"
 """
 
 
-@dataclass(frozen=True, slots=True)
-class _NewFile:
-    """The `Database` of a migration."""
-
-    conn: sqlite3.Connection
-
-    def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> sqlite3.Cursor:
-        return self.conn.execute(sql, parameters)
-
-
 def make_schema(
     connection: sqlite3.Connection, name: str, steps: Sequence[Callable[[Database], None]]
 ) -> None:
     """Apply all steps to an empty file, and record them as sqlite-utils does."""
     connection.execute("BEGIN IMMEDIATE")
     try:
-        file, at = _NewFile(connection), str(datetime.fromisoformat(utc_now()))
+        file, at = NewFile(connection), str(datetime.fromisoformat(utc_now()))
         run_script(file, _APPLIED)
         for step in steps:
             step(file)
