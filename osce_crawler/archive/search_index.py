@@ -36,16 +36,21 @@ class SearchIndex:
 
         The previous text is added to the second index, and the new text is removed from it.
         """
-        row = self.connection.execute(
-            "SELECT title, body FROM search_texts WHERE record_id = ?", [record_id]
-        ).fetchone()
-        if row and before:
-            self.waiting.append((_DELETE.format("press_releases_fts"), [record_id, *row]))
-            self._add_superseded(record_id, before, *row)
-            self._remove_superseded(record_id, clean.content_digest)
+        if before is not None:
+            self._supersede(record_id, before, clean.content_digest)
         new = (record_id, search_fold(clean.release.title), search_fold(clean.body))
         self.connection.execute("INSERT OR REPLACE INTO search_texts VALUES (?, ?, ?)", new)
         self.waiting.append((_INSERT.format("press_releases_fts"), new))
+
+    def _supersede(self, record_id: int, before: str, digest: str) -> None:
+        """Move the text of the record with the digest `before` to the second index."""
+        row = self.connection.execute(
+            "SELECT title, body FROM search_texts WHERE record_id = ?", [record_id]
+        ).fetchone()
+        if row:
+            self.waiting.append((_DELETE.format("press_releases_fts"), [record_id, *row]))
+            self._add_superseded(record_id, before, *row)
+            self._remove_superseded(record_id, digest)
 
     def add_superseded(self, record_id: int, clean: CleanRelease) -> None:
         """Add a text that was never the latest, such as that of an imported older page."""
