@@ -13,7 +13,7 @@ PAGE = (
 
 
 class _Walk:
-    """Two pages of a listing. It notes which payloads are asked for."""
+    """Two pages of a listing. It notes which payloads are requested."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
