@@ -84,16 +84,18 @@ def clean_text(text: str) -> str:
 
 def clean_texts(texts: Sequence[str]) -> list[str]:
     """`clean_text` of each text, without empty ones; faster for many simple ones."""
-    lines = "|".join(texts)
+    stripped = [clean for text in texts if (clean := text.strip(_BLANKS))]
+    lines = "|".join(stripped)
     if not lines.isascii():
         lines = _with_common_plain(lines)
-    if (
-        _is_simple(lines)
-        and "  " not in lines
-        and (lines.isascii() or unicodedata.is_normalized("NFC", lines))
-    ):  # then the texts are clean but for a space around them
-        return [clean for text in texts if (clean := text.strip(" "))]
-    return [clean for text in texts if (clean := clean_text(text))]
+    blanks = lines.encode("utf-8", "surrogatepass").translate(None, _SIMPLE)
+    if blanks.strip(b"\t\r\n") or not (
+        lines.isascii() or unicodedata.is_normalized("NFC", lines)
+    ):
+        return [clean for text in stripped if (clean := clean_text(text))]
+    if blanks or "  " in lines:
+        return [" ".join(text.split()) for text in stripped]
+    return stripped
 
 
 def _is_collapsed(text: str) -> bool:

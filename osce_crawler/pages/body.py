@@ -44,22 +44,32 @@ def paragraphs_in(container: Element, skipped: Collection[Element] = ()) -> list
     skipped = frozenset(skipped) if isinstance(skipped, (list, tuple)) else skipped
     if container in skipped or not has_text(container):
         return []
-    if len(container) == 0:  # most fields are one text node
-        text = clean_text(container.text or "")
-        return [text] if text else []
     text = container.text or ""
-    lines = _Lines([], [raised(container.tag, text) if container.tag in RAISING_TAGS else text])
+    if len(container) == 0:  # most fields are one text node
+        text = clean_text(text)
+        return [text] if text else []
+    if container.tag in RAISING_TAGS:
+        text = raised(container.tag, text)
+    elif _is_plain(container, skipped):  # most other fields: one link
+        text = clean_text(raw_text(container))
+        return [text] if text else []
+    lines = _Lines([], [text] if text.strip(_BLANKS) else [])
+    pieces = lines.pieces
     for child in container:  # most are paragraphs, so a walk through all elements takes longer
         tag = child.tag
         if tag == "p" and child not in skipped and _is_plain(child, skipped):
-            if lines.pieces:
+            if pieces:
                 lines.end()
             lines.whole.append(raw_text(child))
         elif tag == "br":
             lines.end()
+        elif tag in _PLAIN_TAGS and len(child) == 0 and child not in skipped:
+            pieces.append(child.text or "")
         else:
             lines.add(child, skipped)
-        lines.add_tail(child.tail)
+        tail = child.tail
+        if tail and (pieces or tail.strip(_BLANKS)):
+            pieces.append(tail)
     lines.end()
     return clean_texts(lines.whole)
 
@@ -118,7 +128,7 @@ class _Lines:
 
 
 def _is_plain(paragraph: Element, skipped: Collection[Element]) -> bool:
-    """Whether a paragraph has only text and inline elements with text. Most have."""
+    """Whether a paragraph or a field has only text and inline elements with text. Most have."""
     for child in paragraph:  # no `all`, which takes longer
         if child.tag not in _PLAIN_TAGS or len(child) or child in skipped:
             return False
