@@ -50,14 +50,14 @@ def paragraphs_in(container: Element, skipped: Collection[Element] = ()) -> list
         return [text] if text else []
     if container.tag in RAISING_TAGS:
         text = raised(container.tag, text)
-    elif _is_plain(container, skipped):  # most other fields: one link
+    elif is_line(container, skipped):  # most other fields: one link
         text = clean_text(raw_text(container))
         return [text] if text else []
     lines = _Lines([], [text] if text.strip(_BLANKS) else [])
     pieces = lines.pieces
     for child in container:  # most are paragraphs, so a walk through all elements takes longer
         tag = child.tag
-        if tag == "p" and child not in skipped and _is_plain(child, skipped):
+        if tag == "p" and child not in skipped and is_line(child, skipped):
             if pieces:
                 lines.end()
             lines.whole.append(raw_text(child))
@@ -114,7 +114,7 @@ class _Lines:
         tag = element.tag
         if element in skipped or not has_text(element):
             return False
-        if tag == "p" and _is_plain(element, skipped):
+        if tag == "p" and is_line(element, skipped):
             self.whole.append(raw_text(element))
             return False
         if element.text:
@@ -127,9 +127,12 @@ class _Lines:
             self.end()
 
 
-def _is_plain(paragraph: Element, skipped: Collection[Element]) -> bool:
-    """Whether a paragraph or a field has only text and inline elements with text. Most have."""
-    for child in paragraph:  # no `all`, which takes longer
+def is_line(element: Element, skipped: Collection[Element] = ()) -> bool:
+    """Whether an element has only text and inline elements with text, as most paragraphs have.
+
+    Then `raw_text` is its only line, unless it is of RAISING_TAGS.
+    """
+    for child in element:  # no `all`, which takes longer
         if child.tag not in _PLAIN_TAGS or len(child) or child in skipped:
             return False
     return True
