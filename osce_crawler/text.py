@@ -93,9 +93,7 @@ def clean_texts(texts: Sequence[str]) -> list[str]:
     if not lines.isascii():
         lines = _with_common_plain(lines)
     blanks = lines.encode("utf-8", "surrogatepass").translate(None, _SIMPLE)
-    if blanks.strip(b"\t\r\n") or not (
-        lines.isascii() or unicodedata.is_normalized("NFC", lines)
-    ):
+    if blanks.strip(b"\t\r\n") or not (lines.isascii() or unicodedata.is_normalized("NFC", lines)):
         return [clean for text in stripped if (clean := clean_text(text))]
     if blanks or "  " in lines:
         return [" ".join(text.split()) for text in stripped]

@@ -44,15 +44,20 @@ def paragraphs_in(container: Element, skipped: Collection[Element] = ()) -> list
     skipped = frozenset(skipped) if isinstance(skipped, (list, tuple)) else skipped
     if container in skipped or not has_text(container):
         return []
-    text = container.text or ""
     if len(container) == 0:  # most fields are one text node
-        text = clean_text(text)
-        return [text] if text else []
+        text = clean_text(container.text or "")
+    elif container.tag not in RAISING_TAGS and is_line(container, skipped):  # others are one link
+        text = clean_text(raw_text(container))
+    else:
+        return clean_texts(_lines_in(container, skipped))
+    return [text] if text else []
+
+
+def _lines_in(container: Element, skipped: Collection[Element]) -> list[str]:
+    """The paragraphs of a container that are not yet clean."""
+    text = container.text or ""
     if container.tag in RAISING_TAGS:
         text = raised(container.tag, text)
-    elif is_line(container, skipped):  # most other fields: one link
-        text = clean_text(raw_text(container))
-        return [text] if text else []
     lines = _Lines([], [text] if text.strip(_BLANKS) else [])
     pieces = lines.pieces
     for child in container:  # most are paragraphs, so a walk through all elements takes longer
@@ -71,7 +76,7 @@ def paragraphs_in(container: Element, skipped: Collection[Element] = ()) -> list
         if tail and (pieces or tail.strip(_BLANKS)):
             pieces.append(tail)
     lines.end()
-    return clean_texts(lines.whole)
+    return lines.whole
 
 
 @dataclass(slots=True)

@@ -207,7 +207,7 @@ def _read_list(tree: Tree, metadata: Element, found: LabelledValues) -> None:
     values after it would go to the wrong label.
     """
     children = list(metadata)
-    is_flat = all([child.tag in _PART_TAGS for child in children])
+    is_flat = {child.tag for child in children}.issubset(_PART_TAGS)
     groups = () if is_flat else metadata.iterchildren("div")
     if any(map(_has_stray, (metadata, *groups))) and _may_have_labels(tree, metadata):
         raise PageRefused(
