@@ -5,7 +5,7 @@ Stored text keeps its typography. Only keys fold it, and keys are never stored a
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, groupby
 from typing import Literal
@@ -61,6 +61,7 @@ _DECOMPOSED: Mapping[Literal["NFC", "NFKC"], Literal["NFD", "NFKD"]] = {
     "NFKC": "NFKD",
 }
 _LONG_RUN = re.compile(r"(?:[^\w\s\x00-\u02ff]|[\uff9e\uff9f]){31,}")
+_STOPS = (".", ";", ":")
 _DASH_RUN = re.compile(r"(?<=\S) ?-+ ?(?=\S)")
 # NFKC turns `10²` into `102` and `1½` into `11⁄2`. Those are other numbers, so these forms stay.
 _MEANINGFUL_FORMS = ("<super>", "<sub>", "<fraction>", "<circle>", "<square>")
@@ -239,9 +240,19 @@ def without_final_stop(key: str) -> str:
     >>> without_final_stop("the end."), without_final_stop("to be continued...")
     ('the end', 'to be continued...')
     """
-    if key.endswith((".", ";", ":")) and not key.endswith(".."):
+    if key.endswith(_STOPS) and not key.endswith(".."):
         return key[:-1].rstrip()
     return key
+
+
+def without_final_stops(keys: Iterable[str]) -> tuple[str, ...]:
+    """`without_final_stop` of each key."""
+    return tuple(
+        [
+            key[:-1].rstrip() if key.endswith(_STOPS) and not key.endswith("..") else key
+            for key in keys
+        ]
+    )
 
 
 def comparison_key(text: str) -> str:

@@ -17,7 +17,7 @@ def differing_copies(page: Page, stays: Mapping[int, int | None]) -> list[int]:
 
     `stays`: the removals, each with the position of what is kept.
     """
-    if not stays and not _repeats_a_sentence(page):
+    if not stays and not (page.has_copies and _repeats_a_sentence(page)):
         return []
     if _is_whole_copy(page, stays):
         return []
@@ -33,7 +33,7 @@ def differing_copies(page: Page, stays: Mapping[int, int | None]) -> list[int]:
 
 def _repeats_a_sentence(page: Page) -> bool:
     times = Counter(page.keys)
-    return len(times) < len(page.keys) and any(
+    return any(
         times[key] > 1 and page.is_sentence(position) for position, key in enumerate(page.keys)
     )
 
