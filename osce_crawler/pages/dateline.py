@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from osce_crawler.pages.date_grammar import PrintedDate, first_date, printed_dates
 from osce_crawler.pages.dates import Reading, reading_of
@@ -49,8 +50,7 @@ _LONGEST = 160
 _LONGEST_DATE = 80
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dateline:
+class Dateline(NamedTuple):
     """A dateline."""
 
     text: str
@@ -145,7 +145,9 @@ def _dated(start: str, language: str | None, known: _Places, *, whole: bool) -> 
             continue
         before = _BEFORE_DATE.search(start, 0, one.lead)
         end = _end_of(start, one, whole=whole)
-        place = _AGENCY_LAST.sub("", start[: before.start()]) if before else ""
+        place = start[: before.start()] if before else ""
+        if ")" in place:
+            place = _AGENCY_LAST.sub("", place)
         if before and end and _may_be_place(place, known, separated=bool(before["sign"])):
             return _dateline(start[:end], place, one)
     return None
@@ -158,7 +160,7 @@ def _small_words(text: str) -> int:
 def _dateline(text: str, place: str, one: PrintedDate) -> Dateline:
     reading = reading_of(one)
     if one.yearless:
-        reading = replace(reading, doubts=())
+        reading = reading._replace(doubts=())
     return Dateline(text=text, place=place, reading=reading)
 
 
@@ -194,7 +196,7 @@ def _names(place: str) -> list[str]:
     >>> _names("TIRANA / BRUSSELS"), _names("DUSHANBE (Tajikistan)"), _names("OSH, Kyrgyzstan")
     (['TIRANA', 'BRUSSELS'], ['DUSHANBE', 'Tajikistan'], ['OSH', 'Kyrgyzstan'])
     """
-    bracket = _BRACKETS.search(place)
+    bracket = _BRACKETS.search(place) if ")" in place else None
     names = _BETWEEN_NAMES.split(place[: bracket.start()] if bracket else place)
     return [*names, bracket[1]] if bracket else names
 
