@@ -30,13 +30,14 @@ RAISING_TAGS = {
 
 _PLAIN_TAGS = INLINE_TAGS.difference(RAISING_TAGS)
 _BLANKS = " \t\r\n"
+_NONE: frozenset[Element] = frozenset()
 _LONGEST_BUTTON_WORDS = 3
 """Of a button that is no text: `Show more`."""
 _ACCORDION_LEVELS = 5
 """How many elements the one that names an accordion may be above its buttons."""
 
 
-def paragraphs_in(container: Element, skipped: Collection[Element] = ()) -> list[str]:
+def paragraphs_in(container: Element, skipped: Collection[Element] = _NONE) -> list[str]:
     """The clean paragraphs of a container, in order, without the text of skipped elements.
 
     White space is collapsed, and empty paragraphs are left out. Text after a skipped element stays.
@@ -192,6 +193,8 @@ def raised(tag: str, text: str) -> str:
 
 def text_of(element: Element, skipped: Collection[Element] = ()) -> str:
     """The text of an element on one line, without the text of skipped elements."""
+    if len(element) == 0 and not skipped:  # most labels and values
+        return clean_text(element.text or "") if has_text(element) else ""
     return " ".join(paragraphs_in(element, skipped))
 
 

@@ -64,7 +64,7 @@ def read_parts(frame: Frame, url: str) -> Parts:
         layout=layout.name,
         title=frame.title,
         paragraphs=paragraphs,
-        language=next(iter(map(str, layouts.LANGUAGE.all(frame.root))), None),
+        language=_language(frame.root),
         content_type=content_type,
         values=values,
         times=times,
@@ -85,6 +85,12 @@ def read_parts(frame: Frame, url: str) -> Parts:
             *_unreadable(paragraphs, bodies),
         ],
     )
+
+
+def _language(root: Element) -> str | None:
+    """The language that a page declares."""
+    own = root.get("lang") if root.tag == "html" else None  # most often
+    return own or next(map(str, layouts.LANGUAGE.all(root)), None)
 
 
 def _unreadable(paragraphs: list[str], bodies: list[Element]) -> list[str]:
@@ -227,6 +233,8 @@ def _printed_dates(
         for date in frame.not_after(selector)
         if frame.is_in_header(date) or date in fields.values
     ]
+    if has_label and not printed:
+        return [], []
     if has_label:
         labelled = {
             *frame.all(layouts.METADATA_LISTS),

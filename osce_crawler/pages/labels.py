@@ -85,6 +85,8 @@ _TYPES = frozenset(
     "communiqué de presse|communiqué|nouvelle|nouvelles|actualité|actualités|déclaration"
     "|déclaration à la presse|rapport quotidien|rapport hebdomadaire|rapport ponctuel".split("|")
 )
+_PRINTED_TYPES = _TYPES | {name.capitalize() for name in _TYPES}
+"""Types in their usual form, which need no key. None is one of _EVENT_TYPES."""
 _EVENT_TYPES = frozenset(
     "event|events|meeting|conference|seminar|workshop|training|round table|exhibition|call for"
     " papers|vacancy|"
@@ -108,9 +110,9 @@ def label_of(text: str) -> Label | None:
 
 def is_release_type(text: str) -> bool:
     """Whether the text is a type that the site lists with press releases, such as `Spot report`."""
-    return comparison_key(text) in _TYPES
+    return text in _PRINTED_TYPES or comparison_key(text) in _TYPES
 
 
 def is_event_type(text: str) -> bool:
     """Whether the text is a type that is not archived, such as `Event` or `Vacancy`."""
-    return comparison_key(text) in _EVENT_TYPES
+    return text not in _PRINTED_TYPES and comparison_key(text) in _EVENT_TYPES
