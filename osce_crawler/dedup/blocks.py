@@ -35,12 +35,14 @@ Copies = dict[int, int]
 
 def _whole_runs(view: View, visible: tuple[int, ...], keys: list[str]) -> Copies:
     """The runs that equal earlier ones, paragraph by paragraph."""
-    # Most pages that print anything twice print their text as a whole once more.
+    # Most pages that print anything twice print their text, or a part of it, once more at the end.
     start = len(set(keys))
     again = keys[start:]
-    if MINIMUM_RUN <= len(again) <= start and again == keys[: len(again)]:
+    first = keys.index(again[0]) if again else 0
+    end = first + len(again)
+    if len(again) >= MINIMUM_RUN and end <= start and again == keys[first:end]:
         is_run = any(map(view.is_sentence, visible[start:]))
-        return dict(zip(range(start, len(keys)), range(start), strict=False)) if is_run else {}
+        return dict(zip(range(start, len(keys)), range(first, end), strict=True)) if is_run else {}
     copies: Copies = {}
     sentences = {index for index, position in enumerate(visible) if view.is_sentence(position)}
     if len({keys[index] for index in sentences}) == len(sentences):

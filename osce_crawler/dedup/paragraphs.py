@@ -99,7 +99,7 @@ def _view(page: Page, rules: dict[int, Rule], copies: Removals) -> View:
     """The paragraphs that `rules` has not removed yet, and the titles above them."""
     if not rules:
         return View(page=page, remaining=tuple(range(len(page.keys))))
-    remaining = tuple(position for position in range(len(page.keys)) if position not in rules)
+    remaining = tuple([position for position in range(len(page.keys)) if position not in rules])
     # A copy of the title below the first remaining paragraph is no heading of the text.
     above = range(remaining[0] if remaining else 0)
     return View(

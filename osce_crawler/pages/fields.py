@@ -72,7 +72,7 @@ def labelled_values(root: Element, story: Story, last: Element) -> LabelledValue
     # Values of an inner list or field are values of the outer one too.
     fields = tree.all(LABELLED_FIELDS, root)
     parts = _PartsOfFields.of(tree, root, fields) if fields else None
-    elements = [*lists, *tree.outermost(fields)]
+    elements = [*lists, *(parts.outermost_fields() if parts else ())]
     for metadata in _of_this_story(elements, last, story, found):
         found.read.append(metadata)
         if metadata.tag == "dl":
@@ -101,7 +101,7 @@ def _read_field(parts: "_PartsOfFields", field_: Element, found: LabelledValues)
     _note(tree, found, label, parts.values(start, end))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Found:
     """What a selector matches, in document order, with the positions."""
 
@@ -118,7 +118,7 @@ class _Found:
         return self.elements[bisect_right(positions, start) : bisect_left(positions, end)]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _PartsOfFields:
     """The parts of all labelled fields. A page has several, so each selector is looked up once."""
 
@@ -132,6 +132,16 @@ class _PartsOfFields:
     def of(cls, tree: Tree, root: Element, fields: list[Element]) -> "_PartsOfFields":
         found = (fields, *(tree.all(each, root) for each in (FIELD_LABEL, FIELD_ITEM, FIELD_ITEMS)))
         return cls(tree, *(_Found.of(tree, elements) for elements in found))
+
+    def outermost_fields(self) -> list[Element]:
+        """The fields that are not inside another one."""
+        outermost: list[Element] = []
+        end = 0
+        for found, position in zip(self.fields.elements, self.fields.positions, strict=True):
+            if position >= end:
+                outermost.append(found)
+                end = self.tree.end(found)
+        return outermost
 
     def values(self, start: int, end: int) -> list[Element]:
         """The values of a field: each item, and each group that has no items."""
