@@ -10,7 +10,7 @@ from typing import NamedTuple
 from osce_crawler.pages.date_grammar import PrintedDate, first_date, printed_dates
 from osce_crawler.pages.dates import Reading, reading_of
 from osce_crawler.pages.openers import begins_sentence, is_organisation
-from osce_crawler.pages.places import is_country, is_place, place_key
+from osce_crawler.pages.places import is_country, is_place_key, place_key
 
 # Python's `re` has no class for capital letters, so this lists those of Latin, Greek, Cyrillic and
 # Armenian. Georgian has no capitals: its places must be in the list.
@@ -116,13 +116,14 @@ class _Places:
 
     @cached_property
     def labelled(self) -> frozenset[str]:
-        names = (name for label in self.labels for name in [label, *_names(label)])
+        names = {name for label in self.labels for name in (label, *_names(label))}
         return frozenset(filter(None, map(place_key, names)))
 
     def has(self, name: str) -> bool:
         if not _SPELLED.fullmatch(name):  # a quotation, say: the keys have no punctuation
             return False
-        return is_place(name) or place_key(name) in self.labelled
+        key = place_key(name)
+        return is_place_key(key) or key in self.labelled
 
     def has_all(self, names: Sequence[str]) -> bool:
         """Whether each is known; after the first one, a country may follow."""
