@@ -21,6 +21,7 @@ from osce_crawler.text import clean_text, word_count
 MOST_WORDS = 3
 """Of a line that needs no warning: `Share this story`, a date."""
 _MOST_REPORTED = 20
+_BLANKS = " \t\r\n"
 _SHOWN = 60
 _SIGNS_AROUND = re.compile(r"\A[\W_]+|[\W_]+\Z")
 
@@ -135,7 +136,8 @@ class _Line:
     """Without links."""
 
     def add(self, text: str | None) -> None:
-        if text and self.is_after:
+        # White space at the start of a line says nothing, and most lines have no more.
+        if text and self.is_after and (self.outside or text.strip(_BLANKS)):
             self.shown.append(text)
             self.outside.append(text)
 
@@ -161,7 +163,7 @@ class _Line:
 
 def _has_words(block: Element) -> bool:
     """Whether a block may have too many words outside links. Most have not: they are menus."""
-    if len(raw_bytes(block).strip(b" \t\r\n")) <= MOST_WORDS:  # often: a list without entries
+    if len(raw_bytes(block).strip(_BLANKS.encode())) <= MOST_WORDS:  # often: a list without entries
         return False
     return word_count(" ".join(map(str, layouts.TEXTS_OUTSIDE_LINKS.all(block)))) > MOST_WORDS
 
