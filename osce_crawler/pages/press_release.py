@@ -59,7 +59,7 @@ def parse_press_release(
     given = release_address(url, site) if url else None
 
     def read(frame: Frame) -> PressRelease:
-        canonical = _canonical(frame.tree)
+        canonical = declared_addresses(frame.tree)
         parts = read_parts(frame, url or next(iter(canonical), site.root))
         address = given or _own_address(canonical, page, site)
         return weigh(parts, address, canonical=_further(canonical, address, site))
@@ -81,7 +81,7 @@ def parse_press_release(
     return weigh(parts, address, canonical=_further(unknown.canonical, address, site))
 
 
-def _canonical(tree: Tree) -> list[str]:
+def declared_addresses(tree: Tree) -> list[str]:
     """What CANONICAL matches, in less time: the addresses that a page declares as its own."""
     links = [link.get("href") for link in tree.tagged(["link"]) if link.get("rel") == "canonical"]
     named = [
