@@ -16,7 +16,9 @@ from osce_crawler.query.sentence import sentence
 from osce_crawler.query.spellings import Speller, Spelling
 from osce_crawler.query.tree import Phrase
 
-_SHOWN = f"AND +{LATEST}.rowid NOT IN (SELECT record_id FROM main.withheld WHERE released_at IS NULL)"
+_SHOWN = (
+    f"AND +{LATEST}.rowid NOT IN (SELECT record_id FROM main.withheld WHERE released_at IS NULL)"
+)
 _HITS = f"SELECT rowid AS record_id FROM {LATEST} WHERE {LATEST} MATCH ? {_SHOWN}"
 _JOINED_HITS = f"""
 SELECT p.record_id FROM {LATEST} CROSS JOIN press_releases p ON p.record_id = {LATEST}.rowid

@@ -270,3 +270,17 @@ def test_a_month_hole_is_a_gap_until_as_many_releases_came(
         made = release(node, language=language, published_on=date(2003, 7, 4))
         keep(writer, made, payload=f"{node}".encode(), fetched_at=later)
         assert missing() == ({} if node == 52 else {"2003": 1})
+
+
+@pytest.mark.parametrize("unit", ["release", "text"])
+def test_withheld_texts_are_in_no_count_and_no_name(
+    archive: Archive, path: Path, unit: Unit
+) -> None:
+    change(path, "INSERT INTO withheld (record_id, reason, withheld_at) SELECT record_id, 'test', '2026-01-02' FROM records WHERE node_id = 1 OR language = 'sq'")  # fmt: skip
+
+    assert count_by(archive, "year", unit=unit).count == {"release": 4, "text": 6}[unit]
+    counts = count_by(archive, "field", _RADIO, unit=unit)
+    assert counts.count == {"release": 3, "text": 4}[unit]
+    # The only release whose texts name elections in two languages is withheld.
+    assert [group.name for group in counts.concordances[0][1].groups] == ["Policing"]
+    assert "Выборы" in {row.bucket for row in counts.rows}
