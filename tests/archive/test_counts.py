@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from osce_crawler.archive.count_notes import notes
+from osce_crawler.archive.count_notes import chart_of, notes
 from osce_crawler.archive.count_query import BY, By, Unit
 from osce_crawler.archive.counts import Counts, count_by
 from osce_crawler.archive.reader import Archive
@@ -284,3 +284,25 @@ def test_withheld_texts_are_in_no_count_and_no_name(
     # The only release whose texts name elections in two languages is withheld.
     assert [group.name for group in counts.concordances[0][1].groups] == ["Policing"]
     assert "Выборы" in {row.bucket for row in counts.rows}
+
+
+def test_a_chart_hatches_incomplete_times_and_gaps_and_greys_shares_of_few(
+    archive: Archive, path: Path
+) -> None:
+    change(path, "INSERT INTO run_findings VALUES (1, 'month-hole', 'https://www.osce.org/press', '2004-02: the archive has 1 releases of this month, the listing names 9')")  # fmt: skip
+    counts = count_by(archive, "year", _RADIO)
+    rows = [row for row in counts.rows if row.bucket in {"2001", "2003", "2004", "2026"}]
+
+    by_count = chart_of(counts, rows, "radio")
+    by_share = chart_of(counts, rows, "radio", per_1000=True)
+
+    assert [bar.value for bar in by_count.bars] == [2, 0, 1, 0]
+    assert [bar.value for bar in by_share.bars] == [1000.0, 0, 500.0, 0]
+    assert [bar.is_hatched for bar in by_count.bars] == [False, False, True, True]
+    assert [bar.is_grey for bar in by_share.bars] == [True, False, True, False]
+    assert not any(bar.is_grey for bar in by_count.bars)
+    assert (by_count.unit, by_share.unit) == ("releases", "releases per 1,000")
+    assert by_share.legend == (
+        "hatched: incomplete, or releases are missing; grey: share of fewer than 20 releases"
+    )
+    assert "Gap: listings name releases" in by_count.description
