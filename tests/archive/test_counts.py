@@ -12,6 +12,7 @@ from osce_crawler.archive.count_notes import chart_of, notes
 from osce_crawler.archive.count_query import BY, By, Unit
 from osce_crawler.archive.counts import Counts, count_by
 from osce_crawler.archive.reader import Archive
+from osce_crawler.archive.schema import LEDGER
 from osce_crawler.archive.selection import Selection
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.errors import BadQuery
@@ -306,3 +307,32 @@ def test_a_chart_hatches_incomplete_times_and_gaps_and_greys_shares_of_few(
         "hatched: incomplete, or releases are missing; grey: share of fewer than 20 releases"
     )
     assert "Gap: listings name releases" in by_count.description
+
+
+def test_times_after_the_last_walk_are_incomplete_though_single_pages_came_later(
+    archive: Archive, writer: ArchiveWriter, path: Path
+) -> None:
+    change(path, f"INSERT INTO run_listings ({', '.join(LEDGER)}) SELECT {', '.join('1' for _ in LEDGER)}")  # fmt: skip
+    later = release(60, published_on=date(2027, 5, 1))
+    keep(writer, later, payload=b"60", fetched_at="2028-01-01T00:00:00Z")
+
+    counts = count_by(archive, "year")
+
+    assert counts.walked_at == "2026-01-01T00:00:00Z"
+    assert [year for year, marks in _marks(counts).items() if "incomplete" in marks] == [
+        "2026",
+        "2027",
+    ]
+
+
+def test_gaps_that_became_known_after_a_moment_are_not_marked_as_of_it(
+    archive: Archive, path: Path
+) -> None:
+    change(path, "INSERT INTO listing_entries (listing, node_id, language, url, published_on, noted_at, seen_at) VALUES ('l', 90, '', 'u', '2003-07-01', '2026-02-01T00:00:00Z', '2026-02-01T00:00:00Z')")  # fmt: skip
+
+    def missing(as_of: str | None) -> dict[str, int]:
+        counts = count_by(Archive.open(path, as_of), "year")
+        return {row.bucket: row.missing for row in counts.rows if row.missing}
+
+    assert missing("2026-01-15") == {}
+    assert missing("2026-02-02") == missing(None) == {"2003": 1}

@@ -200,3 +200,15 @@ def test_as_of_is_named_and_counts_what_was_known_then(stats: Command) -> None:
     assert stats("--as-of", "2026-01-02").out.startswith(
         "Releases by year: as of 2026-01-02T23:59:59Z\n"
     )
+
+
+@pytest.mark.parametrize("columns", [40, 80, 120, 200])
+def test_a_row_fits_the_terminal(
+    stats: Command, monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    monkeypatch.setattr("osce_crawler.cli.stats_output._columns", lambda: columns)
+
+    rows = stats("radio", "--by", "source", "--group", "field").out.splitlines()[1:]
+
+    assert max(map(len, rows)) <= max(columns, 60)
+    assert "█" in rows[1]
