@@ -31,6 +31,7 @@ _PAGES = (
     "docs/layouts.md",
     "docs/operating.md",
     "docs/reference.md",
+    "docs/search.md",
 )
 _MARK = "\x1e"
 
