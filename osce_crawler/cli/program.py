@@ -29,6 +29,7 @@ _VERBS = {
     "parse": "parsing",
     "reparse": "reparsing",
     "search": "searching",
+    "stats": "stats",
     "show": "reading",
     "explain": "reading",
     "history": "history",
