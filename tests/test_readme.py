@@ -33,6 +33,7 @@ _PAGES = (
     "docs/queries.md",
     "docs/reference.md",
     "docs/terms.md",
+    "docs/tutorial.md",
 )
 _MARK = "\x1e"
 
