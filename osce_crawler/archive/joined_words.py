@@ -22,7 +22,7 @@ _LETTERS = "\\w\u0300-\u036f"
 _JOINT = f"(?:[{_HYPHENS}]|(?<=[{_CYRILLIC}])'(?=[{_CYRILLIC}]))"
 _ANY_JOINT = re.compile(_JOINT)
 # The possessive `++` keeps the time linear in the length of the text.
-_COMPOUND = re.compile(f"(?<![{_LETTERS}])[{_LETTERS}]++(?:{_JOINT}[{_LETTERS}]++)++")
+_COMPOUND = re.compile(f"(?<![{_LETTERS}])[{_LETTERS}]++(?:{_JOINT}[{_LETTERS}]++)+")
 _LATIN_MARKS = re.compile("([a-z])[\u0300-\u036f]+")
 _LONGEST = 64
 """Letters of the longest compound: a longer one is an address or a mistake."""
