@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from osce_crawler.archive.joined_words import add_words, words_of
 from osce_crawler.archive.schema import SEARCH_FOLD
-from osce_crawler.text import search_fold
+from osce_crawler.search_fold import search_fold
 
 Text = tuple[str, str]
 """Title and body, folded."""

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.writer import ArchiveWriter
-from osce_crawler.text import search_fold, word_count
+from osce_crawler.search_fold import search_fold
+from osce_crawler.text import word_count
 from tests.archive.made import ROOT, keep, opened, release
 
 _TEXTS = (

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sqlite_utils import Database
 
 from osce_crawler.archive.migrations.statements import run_script
-from osce_crawler.text import search_fold
+from osce_crawler.search_fold import search_fold
 
 _VIEWS = (
     "press_releases",

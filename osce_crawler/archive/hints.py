@@ -1,0 +1,119 @@
+"""What to offer with a search: other names, and if nothing was found, why, and what to try."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+
+from osce_crawler.archive.filters import SearchFilters
+from osce_crawler.archive.missing import Missing
+from osce_crawler.archive.reader import Archive
+from osce_crawler.archive.selection import ReadQuery, Selection, selected
+from osce_crawler.archive.vocabulary import IndexVocabulary
+from osce_crawler.query.near_words import nearest_values
+from osce_crawler.search_fold import index_word
+
+_OPTIONS = {
+    "field_of_work": ("--field-of-work", "SELECT DISTINCT field_of_work FROM press_release_fields"),
+    "source": ("--source", "SELECT DISTINCT source FROM press_release_sources"),
+    "place": ("--place", "SELECT DISTINCT place FROM press_releases WHERE place IS NOT NULL"),
+    "content_type": (
+        "--type",
+        "SELECT DISTINCT content_type FROM press_releases WHERE content_type IS NOT NULL",
+    ),
+    "language": ("--language", "SELECT DISTINCT language FROM press_releases"),
+    "since": ("--since", ""),
+    "until": ("--until", ""),
+}
+_MOST_LISTED = 5
+_MOST_LINES = 8
+
+
+def offers(
+    archive: Archive, read: ReadQuery | None, filters: SearchFilters, selection: Selection
+) -> Iterator[str]:
+    """Lines for the user. At least one if nothing is selected."""
+    if read and not read.speller.with_names:
+        yield from _other_names(read)
+    if _is_empty(archive, selection.sql, selection.parameters):
+        yield from list(_why_nothing(archive, read, filters)) or [
+            "nothing matches; try fewer words or filters"
+        ]
+
+
+def _is_empty(archive: Archive, sql: str, parameters: tuple[str, ...]) -> bool:
+    return archive.first(f"SELECT 1 FROM ({sql}) LIMIT 1", parameters) is None
+
+
+def _other_names(read: ReadQuery) -> Iterator[str]:
+    vocabulary = read.speller.vocabulary
+    if not isinstance(vocabulary, IndexVocabulary):
+        return
+    for phrase in read.query.wanted():
+        words = [index_word(word.text) for word in phrase.words if not word.is_prefix]
+        for at in range(len(words)):
+            form, *others = vocabulary.names_like(words[at:]) or [""]
+            occurring = [other for other in others if vocabulary.occurs(f'"{other}"')]
+            if occurring:
+                also = ", ".join(map(vocabulary.names.printed.__getitem__, occurring))
+                yield f"{vocabulary.names.printed[form]} is also written {also}: add --also"
+
+
+def _why_nothing(archive: Archive, read: ReadQuery | None, filters: SearchFilters) -> Iterator[str]:
+    if _is_empty(archive, *selected(archive, None, SearchFilters())):
+        yield "the archive has no releases yet; see: osce-crawler status"
+        return
+    if read and _is_empty(archive, *selected(archive, read, SearchFilters())):
+        yield from islice(_missing(read, archive), _MOST_LINES)
+        return
+    yield from _filters_without_records(archive, filters)
+    if read and filters.used():
+        number = _number(archive, *selected(archive, read, SearchFilters()))
+        texts = "1 text matches" if number == 1 else f"{number:,} texts match"
+        yield f"without the filters, {texts}"
+
+
+def _number(archive: Archive, sql: str, parameters: tuple[str, ...]) -> int:
+    row = archive.first(f"SELECT count(*) AS number FROM ({sql})", parameters)
+    return int(row["number"]) if row else 0
+
+
+def _missing(read: ReadQuery, archive: Archive) -> Iterator[str]:
+    """Why the query matches nothing, and what to ask instead."""
+    vocabulary = read.speller.vocabulary
+    if isinstance(vocabulary, IndexVocabulary):
+        if archive.as_of and vocabulary.occurs(read.expression):
+            yield f"no text as of {archive.as_of} matches, but others do; try without --as-of"
+        else:
+            yield from Missing(read, vocabulary).why(read.query.root)
+
+
+def _filters_without_records(archive: Archive, filters: SearchFilters) -> Iterator[str]:
+    used = filters.used()
+    if used.get("since", "") > used.get("until", "9"):
+        yield f"--since {filters.since} is after --until {filters.until}"
+        return
+    for name, value in used.items():
+        only = replace(SearchFilters(), **{name: value})
+        if not _is_empty(archive, *selected(archive, None, only)):
+            continue
+        option, sql = _OPTIONS[name]
+        if not sql:
+            yield f"no release has a date for {option} {value}; {_dates(archive)}"
+            continue
+        known = sorted(str(next(iter(row.values()))) for row in archive.rows(sql))
+        near = nearest_values(value, known)
+        if near:
+            yield f"no release has {option} {value}; the nearest: {'; '.join(near)}"
+        else:
+            more = len(known) - _MOST_LISTED
+            listed = "; ".join(known[:_MOST_LISTED]) + (f"; and {more} more" if more > 0 else "")
+            yield f"no release has {option} {value}; releases have: {listed or 'none'}"
+
+
+def _dates(archive: Archive) -> str:
+    row = archive.first(
+        "SELECT min(published_on) AS first, max(published_on) AS last FROM press_releases"
+    )
+    if row and row["first"]:
+        return f"the releases are from {row['first']} to {row['last']}"
+    return "no release has a date"
