@@ -38,8 +38,8 @@ def _section(one: Described) -> Iterator[str]:
     if one.kind == "index":
         content = dict(_FTS_OPTION.findall(one.sql))
         yield (
-            f"FTS5 index of `title` and `body` of `{content['content']}`; its `rowid` is"
-            f" `{content['content_rowid']}`.\n"
+            f"FTS5 index of `title` and `body` of `{content['content']}`, folded (see"
+            f" `folded_letters`); its `rowid` is `{content['content_rowid']}`.\n"
         )
     elif one.kind == "view":
         yield "| column | what |\n|---|---|"

@@ -8,7 +8,6 @@ from pathlib import Path
 from osce_crawler.archive.filters import SearchFilters, prepare_filters
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.vocabulary import LATEST, SUPERSEDED, IndexVocabulary
-from osce_crawler.archive.withholding import WITHHELD_NOW, withholds
 from osce_crawler.errors import BadConfiguration
 from osce_crawler.query import Query, parse_query
 from osce_crawler.query.expression import expression
@@ -17,7 +16,10 @@ from osce_crawler.query.sentence import sentence
 from osce_crawler.query.spellings import Speller, Spelling
 from osce_crawler.query.tree import Phrase
 
-_HITS = f"SELECT rowid AS record_id FROM {LATEST} WHERE {LATEST} MATCH ?"
+_SHOWN = (
+    f"AND +{LATEST}.rowid NOT IN (SELECT record_id FROM main.withheld WHERE released_at IS NULL)"
+)
+_HITS = f"SELECT rowid AS record_id FROM {LATEST} WHERE {LATEST} MATCH ? {_SHOWN}"
 _JOINED_HITS = f"""
 SELECT p.record_id FROM {LATEST} CROSS JOIN press_releases p ON p.record_id = {LATEST}.rowid
 WHERE {LATEST} MATCH ?
@@ -26,8 +28,9 @@ WHERE {LATEST} MATCH ?
 # without a superseded text has always had the same, so its revision of then need not be found.
 _NEVER_CHANGED = f"""
 SELECT r.record_id FROM {LATEST} CROSS JOIN main.records r ON r.record_id = {LATEST}.rowid
-WHERE {LATEST} MATCH ? AND r.first_seen_at <= ? AND r.record_id NOT IN {WITHHELD_NOW}
+WHERE {LATEST} MATCH ? AND r.first_seen_at <= ?
 AND NOT EXISTS (SELECT 1 FROM superseded_texts s WHERE s.record_id = r.record_id)
+{_SHOWN}
 """
 _SAME_TEXT = f"""
 SELECT p.record_id FROM {LATEST} CROSS JOIN press_releases p ON p.record_id = {LATEST}.rowid
@@ -114,21 +117,29 @@ def read_query(archive: Archive, text: str, *, also: bool = False) -> ReadQuery:
     """A query in the words of an archive. Raises BadQuery, BadConfiguration."""
     query = parse_query(text)
     speller = Speller(IndexVocabulary(archive, names_of(archive.path)), with_names=also)
-    spellings = lru_cache(maxsize=None)(speller.spellings)
-    return ReadQuery(query, expression(query.root, spellings), speller)
+    return ReadQuery(query, expression(query.root, speller.spellings), speller)
 
 
 def names_of(archive: Path) -> Names:
     """The names that ship, and those of the file beside the archive. Raises BadConfiguration."""
-    shipped = files("osce_crawler.query") / "names.toml"
-    sources = [("names.toml", shipped.read_text(encoding="utf-8"))]
-    own = Path(f"{archive}.names.toml")
+    sources = [("names.txt", _shipped_names())]
+    own = Path(f"{archive}.names.txt")
     try:
         sources.append((str(own), own.read_text(encoding="utf-8")))
     except FileNotFoundError:
         pass
     except (OSError, UnicodeDecodeError) as error:
         raise BadConfiguration(f"{own}: cannot be read: {error}; correct or remove it") from error
+    return _names(tuple(sources))
+
+
+@lru_cache(maxsize=1)
+def _shipped_names() -> str:
+    return (files("osce_crawler.query") / "names.txt").read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=4)
+def _names(sources: tuple[tuple[str, str], ...]) -> Names:
     return Names.read(*sources)
 
 
@@ -156,7 +167,7 @@ def selected(
             " UNION ALL ".join(sql for sql, _ in parts),
             tuple(value for _, some in parts for value in some),
         )
-    if not conditions and not withholds(archive):
+    if not conditions:
         return _HITS, (read.expression,)
     return f"{_JOINED_HITS}{narrowed}", (read.expression, *values)
 

@@ -140,6 +140,8 @@ class _Reading:
         self.at += 1
         if token.kind == "phrase" and token.phrase:
             self._mention_filters(token.phrase)
+            if token.is_open:
+                self._note("a quote that is not closed ends with the query")
             return token.phrase
         if token.kind == "near":
             return Near(token.near, token.distance)

@@ -173,6 +173,12 @@ def change_views(db: Database) -> None:
     for name in _VIEWS:
         db.execute(f"DROP VIEW {name}")
     run_script(db, _SQL)
+    make_folded_letters(db)
+
+
+def make_folded_letters(db: Database) -> None:
+    """Make the view `folded_letters` anew, for today's fold."""
+    db.execute("DROP VIEW IF EXISTS folded_letters")
     db.execute(_LETTERS.strip().replace("{rows}", ",\n".join(_letters())))
 
 
