@@ -1,11 +1,16 @@
 """The verb `export`: releases or captures as a file or folder."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from osce_crawler.cli.counting import counted
+from osce_crawler.cli.messages import print_message
 from osce_crawler.cli.program import archive_option, as_of_option
+
+if TYPE_CHECKING:
+    from osce_crawler.archive.reader import Archive
 
 
 @click.command()
@@ -38,6 +43,7 @@ def export(target: Path, excel: bool, text_column: str, as_of: str | None, archi
     The first column, `record`, is unique, such as 47920:en. Beside a .csv file, its columns are
     described in TARGET.datapackage.json. Two exports of the same archive are equal byte for byte;
     with --as-of, two of the same moment are, too. An existing target is replaced in one step.
+    A release that is withheld is only in .warc.gz files.
 
     \b
     Examples:
@@ -64,9 +70,10 @@ def export(target: Path, excel: bool, text_column: str, as_of: str | None, archi
     if text_column != "body" and text_column in RELEASES:
         raise click.UsageError(f"--text-column {text_column}: is the name of another column.")
     what = "capture" if target.name.endswith(".warc.gz") else "release"
+    opened = Archive.open(archive, as_of)
     with progress_bar(f"{what}s") as bar:
         task = Task(
-            chosen=Chosen(Archive.open(archive, as_of)),
+            chosen=Chosen(opened),
             excel=excel,
             text_column=text_column,
             on_progress=bar.left,
@@ -75,4 +82,16 @@ def export(target: Path, excel: bool, text_column: str, as_of: str | None, archi
     for note in exported.notes:
         click.echo(note, err=True)
     click.echo(f"{counted(exported.count, what)} written to {target}", err=True)
+    _note_withheld(opened, is_warc=what == "capture")
     return 0
+
+
+def _note_withheld(archive: "Archive", *, is_warc: bool) -> None:
+    from osce_crawler.archive.withholding import withheld_count
+
+    withheld = withheld_count(archive)
+    if withheld:
+        where = "in it, because a WARC file is the full archive" if is_warc else "not in it"
+        print_message(
+            f"{counted(withheld, 'withheld release')} {where}; see: osce-crawler withhold", err=True
+        )

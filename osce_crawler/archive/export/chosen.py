@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from osce_crawler.archive.reader import Archive, Row
-from osce_crawler.text import word_count
 
 
 class Selected(Protocol):
@@ -70,15 +69,11 @@ class Chosen:
         """The latest revision of each, with lists of sources, fields of work and warnings."""
         for row in self.archive.rows(self._sql(_RELEASES), self._values):
             values = self.archive.named_values(row)
-            body = row["body"] or ""
             yield (
                 row
                 | values
                 | {
-                    "record": f"{row['node_id']}:{row['language']}",
-                    "year": int(row["published_on"][:4]) if row["published_on"] else None,
-                    "body": body,
-                    "word_count": word_count(body),
+                    "body": row["body"] or "",
                     "warnings": json.loads(row["warnings"]),
                 }
             )
