@@ -33,7 +33,7 @@ def without_cdata(page: bytes) -> bytes:
 
 
 def _last_start(page: bytes) -> int:
-    """What `page.rfind(_START)` gives. Most pages have few brackets, and one byte is found faster."""
+    """What `page.rfind(_START)` gives. Most pages have few brackets; one byte is found faster."""
     end = len(page)
     for _ in range(_FEW_BRACKETS):
         if (end := page.rfind(_START[-1:], 0, end)) == -1:
