@@ -128,7 +128,7 @@ def _content_beside_known_menus(page: bytes, content_type: str | None) -> Elemen
     if shortened is None or not shortened.cuts:
         return None
     with suppress(PageRefused):
-        region = _content(Outline.of(shortened.page.lower()))
+        region = _content(shortened.outline())
         if region is not None and shortened.may_have(region):
             return _tree(shortened.page, region, content_type)
     return None

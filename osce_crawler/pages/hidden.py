@@ -54,12 +54,15 @@ class Outline:
     _tags: dict[bytes, list[int]]
     _is_open: bool
     """Whether the last comment or script has no end."""
+    _left_out: Sequence[tuple[int, int]]
+    """Offsets where bytes were left out of the page, and how many, in order."""
 
     @classmethod
-    def of(cls, page: bytes) -> "Outline":
+    def of(cls, page: bytes, left_out: Sequence[tuple[int, int]] = ()) -> "Outline":
         """The outline of a page in lower case.
 
-        A comment or a script without an end hides the rest of the page.
+        A comment or a script without an end hides the rest of the page. `left_out` are the offsets
+        where bytes were left out of the page, and how many, in order.
         """
         hidden: list[tuple[int, int]] = []
         tags: dict[bytes, list[int]] = {}
@@ -79,7 +82,20 @@ class Outline:
             position = len(page) if closed == -1 else closed + len(end)
             position += page.startswith(b">", position)  # of `</script>`
             hidden.append((start, position))
-        return cls(page, hidden, tags, closed == -1)
+        return cls(page, hidden, tags, closed == -1, left_out)
+
+    def before(self, at: int, distance: int) -> int:
+        """The first offset that is at most `distance` bytes before `at` in the whole page."""
+        for place, count in reversed(self._left_out):
+            if at - distance >= place:
+                break
+            if place <= at:
+                distance -= at - place
+                at = place
+                if distance <= count:
+                    return at
+                distance -= count
+        return max(at - distance, 0)
 
     def all(self, tag: bytes) -> Sequence[int]:
         """The offsets of a tag that is in no comment and no script, in order."""

@@ -70,7 +70,7 @@ def test_the_third_page_of_a_template_is_searched_without_its_menus(template: Te
         shortened = menus.shortened(page)
         assert shortened
         assert len(shortened.page) < len(page) / 2
-        region = release_region(Outline.of(shortened.page.lower()))
+        region = release_region(shortened.outline())
         whole = release_region(Outline.of(page.lower()))
         assert region
         assert whole
@@ -92,7 +92,7 @@ def test_comments_and_scripts_of_the_menus_stay(template: Template, run: int) ->
         assert shortened.page.count(b"<!--") == page.count(b"<!--")
         assert shortened.page.count(b"</script>") == page.count(b"</script>")
         assert (len(shortened.page) < len(page)) == (run > 1)
-        region = release_region(Outline.of(shortened.page.lower()))
+        region = release_region(shortened.outline())
         whole = release_region(Outline.of(page.lower()))
         assert region
         assert whole
