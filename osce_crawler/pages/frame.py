@@ -328,9 +328,9 @@ def _panes_of_links(
 def _has_words_of_paragraphs(body: Element, fields: AbstractSet[Element]) -> bool:
     """Whether one of the paragraphs directly in a container has words before its first link."""
     return body.tag == "div" and any(
-        any(map(str.isalnum, clean_text(child.text or "")))
+        any(map(str.isalnum, text if text.isascii() else clean_text(text)))
         for child in body.iterchildren("p")
-        if child not in fields
+        if (text := child.text) and child not in fields
     )
 
 

@@ -78,6 +78,8 @@ class Tree:
 
     def end(self, element: Element) -> int:
         """The position after the last element inside an element."""
+        if (known := self._ends.get(element)) is not None:
+            return known
         line: list[Element] = []
         at: Element | None = element
         following: Element | None = None
