@@ -8,7 +8,7 @@ import re
 
 _START = b"<![CDATA["
 _FEW_BRACKETS = 16
-_FOREIGN_STARTS = (b"<svg", b"<math")
+_FOREIGN_START = re.compile(rb"<(?:svg|math)", re.IGNORECASE)
 _DATA = rb"(?>(?:[^<\]]++|\](?!\]>)|<(?!!\[CDATA\[))*)"
 """Character data whose end is missing goes on to the start of the next one."""
 _FOREIGN = re.compile(
@@ -26,9 +26,8 @@ _CDATA = re.compile(rb"<!--.*?-->|<!\[CDATA\[" + _DATA + rb"\]\]>", re.DOTALL)
 
 def without_cdata(page: bytes) -> bytes:
     """The page without the character data in its whole `<svg>` and `<math>` elements."""
-    last = _last_start(page)
-    before = page[: max(last, 0)].lower()  # most pages have some in the scripts of the head only
-    has_foreign = any(tag in before for tag in _FOREIGN_STARTS)
+    # Most pages have some in the scripts of the head only.
+    has_foreign = _FOREIGN_START.search(page, 0, max(_last_start(page), 0))
     return _FOREIGN.sub(_cleared, page) if has_foreign else page
 
 
