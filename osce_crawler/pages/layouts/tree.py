@@ -4,6 +4,7 @@ A page is asked some fifty selectors. Most name a tag or a class, and most pages
 """
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from itertools import chain, count
 from typing import TYPE_CHECKING, cast
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from osce_crawler.pages.layouts.selector import OtherPath, Selector
 
 Element = etree._Element  # noqa: SLF001 - lxml's public name for it is a factory function
+
+
+_FEW = 16
+"""Positions that are compared in less time than they are searched."""
 
 
 class _Positions(dict[Element, int]):
@@ -54,15 +59,11 @@ class Tree:
         self._positions = _Positions(zip(self.elements, count(), strict=False))
         # libxml2 may put what follows `</html>` in siblings of the root.
         self._ends: dict[Element | None, int] = dict.fromkeys([root, None], len(self.elements))
-        self._kinds: dict[Kind, list[int]] = {}
+        self._kinds: dict[Kind, list[int]] = defaultdict(list)
         """The positions of the elements of each kind, in order."""
         kinds = self._kinds
         for at, element in enumerate(self.elements):
-            kind = element.tag, element.get("class")
-            if kind in kinds:
-                kinds[kind].append(at)
-            else:
-                kinds[kind] = [at]
+            kinds[element.tag, element.get("class")].append(at)
         self._vocabulary = Vocabulary.of(frozenset(kinds))
         self._matches = self._vocabulary.absent.copy()
         self._evaluated: dict[OtherPath, tuple[Element, list[Element]]] = {}
@@ -80,9 +81,12 @@ class Tree:
         """The position after the last element inside an element."""
         if (known := self._ends.get(element)) is not None:
             return known
-        line: list[Element] = []
-        at: Element | None = element
-        following: Element | None = None
+        following = element.getnext()
+        if following is not None:  # most often
+            self._ends[element] = end = self._positions[following]
+            return end
+        line: list[Element] = [element]
+        at = element.getparent()
         while at not in self._ends and at is not None:
             line.append(at)
             if (following := at.getnext()) is not None:
@@ -96,7 +100,7 @@ class Tree:
     def all(self, selector: "Selector", scope: Element) -> list[Element]:
         """What `selector.all(scope)` gives, faster."""
         found, other_paths = self._matches.get(selector) or self._looked_up(selector)
-        elements = [self.elements[at] for at in self._inside(found, scope)] if found else []
+        elements = self._inside(found, scope) if found else []
         if not other_paths:
             return elements
         others = [match for other in other_paths for match in self._by_path(other, scope)]
@@ -106,22 +110,22 @@ class Tree:
             return others
         return self.ordered({*others, *elements})
 
-    def _inside(self, found: list[int], scope: Element) -> list[int]:
-        """Those of some positions that are inside an element."""
-        start, end = self._positions[scope], self.end(scope)
-        return found[bisect_right(found, start) : bisect_left(found, end)]
+    def _inside(self, found: list[int], scope: Element) -> list[Element]:
+        """The elements at those of some positions that are inside an element."""
+        start, end = self._positions[scope], self._ends.get(scope) or self.end(scope)
+        if len(found) > _FEW:
+            found = found[bisect_right(found, start) : bisect_left(found, end)]
+        elements = self.elements
+        return [elements[at] for at in found if start < at < end]
 
     def _looked_up(self, selector: "Selector") -> Found:
         """The positions of what the steps of a selector match on the whole page, and its other
         alternatives, without those that cannot match.
         """
-        steps, others = self._vocabulary.possible(selector)
-        if not steps:  # most often
-            found: list[int] = []
-        elif len(steps) == 1:
-            found = self._positions_of(steps[0])
-        else:
-            found = sorted({at for step in steps for at in self._positions_of(step)})
+        kinds, steps, others = self._vocabulary.possible(selector)
+        found = self._of_kinds(kinds) if kinds else []
+        if steps:
+            found = sorted({*found, *(at for step in steps for at in self._positions_of(step))})
         self._matches[selector] = known = found, others
         return known
 
@@ -156,7 +160,7 @@ class Tree:
         """What an XPath matches."""
         path, step = other
         if step and path.plain:
-            found = [self.elements[at] for at in self._inside(self._positions_of(step), scope)]
+            found = self._inside(self._positions_of(step), scope)
             return _values(found, path.plain.attribute or "")
         if not path.is_same_everywhere:
             return path.all(scope)

@@ -38,6 +38,11 @@ class Candidates:
     outside: tuple[Kind, ...]
     """The kinds of elements that are not around."""
 
+    @property
+    def names_kinds(self) -> bool:
+        """Whether all elements of the kinds match."""
+        return not (self.attributes or self.tests or self.around or self.outside)
+
 
 class PossiblePath(NamedTuple):
     """A selector that is evaluated by itself, because it selects more than elements by steps."""
@@ -50,6 +55,8 @@ class PossiblePath(NamedTuple):
 class Possible(NamedTuple):
     """The alternatives of a selector that pages of one vocabulary may match."""
 
+    kinds: tuple[Kind, ...]
+    """Elements of these match."""
     steps: tuple[Candidates, ...]
     others: tuple[PossiblePath, ...]
 
@@ -91,14 +98,16 @@ class Vocabulary:
         return known
 
     def _possible(self, selector: "Selector") -> Possible:
-        found = (self._candidates(step) for step in selector.steps)
+        found = list(filter(None, map(self._candidates, selector.steps)))
+        kinds = {kind for step in found if step.names_kinds for kind in step.kinds}
+        further = tuple(step for step in found if not step.names_kinds)
         others: list[PossiblePath] = []
         for other in selector.others:
             if other.tag is None or other.tag in self.by_tag:
                 step = self._candidates(other.plain.step) if other.plain else None
                 if step or not other.plain:
                     others.append(PossiblePath(other, step))
-        return Possible(tuple(filter(None, found)), tuple(others))
+        return Possible(tuple(kinds), further, tuple(others))
 
     def _candidates(self, step: "Step") -> Candidates | None:
         """The candidates of a step, or None if no element can match."""
