@@ -101,12 +101,20 @@ def test_comments_and_scripts_of_the_menus_stay(template: Template, run: int) ->
 
 
 def _with_comments(page: bytes, run: int) -> bytes:
-    """A page with a comment and a script after so many entries of its menus."""
-    entries = page.split(b"</li>")
-    ends = [b"<!-- c --><script>s</script>" if at % run == 0 else b"" for at in range(len(entries))]
-    return (
-        b"".join(entry + b"</li>" + end for entry, end in zip(entries[:-1], ends, strict=False))
-        + entries[-1]
+    """A page with a comment and a script after so many entries of its menus.
+
+    Those after the title are counted from the end: the text between them may have entries too.
+    """
+    menu, heading, rest = page.partition(b"<h1")
+    before, after = menu.split(b"</li>"), rest.split(b"</li>")
+    comment = b"<!-- c --><script>s</script>"
+    ends = [b"</li>" + comment * (at % run == 0) for at in range(len(before) - 1)]
+    ends_after = [b"</li>" + comment * (at % run == 0) for at in range(len(after) - 1)][::-1]
+    return b"".join(
+        part
+        for entries, marks in ((before, ends), ([heading + after[0], *after[1:]], ends_after))
+        for pair in zip(entries, [*marks, b""], strict=True)
+        for part in pair
     )
 
 
