@@ -8,6 +8,7 @@ from pathlib import Path
 from osce_crawler.archive.filters import SearchFilters, prepare_filters
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.vocabulary import LATEST, SUPERSEDED, IndexVocabulary
+from osce_crawler.archive.withholding import WITHHELD_NOW
 from osce_crawler.errors import BadConfiguration
 from osce_crawler.query import Query, parse_query
 from osce_crawler.query.expression import expression
@@ -16,9 +17,7 @@ from osce_crawler.query.sentence import sentence
 from osce_crawler.query.spellings import Speller, Spelling
 from osce_crawler.query.tree import Phrase
 
-_SHOWN = (
-    f"AND +{LATEST}.rowid NOT IN (SELECT record_id FROM main.withheld WHERE released_at IS NULL)"
-)
+_SHOWN = f"AND +{LATEST}.rowid NOT IN {WITHHELD_NOW}"
 _HITS = f"SELECT rowid AS record_id FROM {LATEST} WHERE {LATEST} MATCH ? {_SHOWN}"
 _JOINED_HITS = f"""
 SELECT p.record_id FROM {LATEST} CROSS JOIN press_releases p ON p.record_id = {LATEST}.rowid

@@ -1,8 +1,6 @@
 """Part of migration 9: the text is stored once, and the full-text indexes are built anew."""
 
-from sqlite_utils import Database
-
-from osce_crawler.archive.migrations.statements import rebuild, run_script
+from osce_crawler.archive.migrations.statements import Database, rebuild, run_script
 from osce_crawler.archive.search_texts import build_indexes, build_joined_words
 
 _SUPERSEDED = """
