@@ -93,9 +93,8 @@ def export(
             on_progress=bar.left,
         )
         exported = write(target, task)
-    for note in exported.notes:
-        click.echo(note, err=True)
-    click.echo(f"{counted(exported.count, what)} written to {target}", err=True)
+    for line in (*exported.notes, f"{counted(exported.count, what)} written to {target}"):
+        click.echo(line, err=True)
     _note_withheld(opened, is_warc=what == "capture")
     return 0
 
