@@ -30,7 +30,10 @@ _PAGES = (
     "docs/import.md",
     "docs/layouts.md",
     "docs/operating.md",
+    "docs/queries.md",
     "docs/reference.md",
+    "docs/terms.md",
+    "docs/tutorial.md",
 )
 _MARK = "\x1e"
 

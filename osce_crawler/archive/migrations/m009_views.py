@@ -3,6 +3,7 @@
 A withheld release is in no view but `record_history`.
 """
 
+import unicodedata
 from collections.abc import Iterator
 
 from sqlite_utils import Database
@@ -156,8 +157,15 @@ FROM (VALUES
 {rows}
 )
 """
-_LAST_LETTER = 0x20FF
-_LIGATURES = range(0xFB00, 0xFB07)
+# Latin, Greek, Cyrillic, Armenian; signs and letterlike symbols; apostrophes, ligatures, byte order
+# mark. Marks alone are left out: SQLite removes those of Latin letters.
+_RANGES = (
+    range(0x21, 0x590),
+    range(0x1E00, 0x2200),
+    range(0xA78B, 0xA78D),
+    range(0xFB00, 0xFB18),
+    (0xFEFF, 0xFF07),
+)
 
 
 def change_views(db: Database) -> None:
@@ -177,11 +185,10 @@ def make_folded_letters(db: Database) -> None:
 def _letters() -> Iterator[str]:
     """The rows of `folded_letters`, as SQL. The index is made anew if the fold changes."""
     position = 0
-    for code in (*range(0x80, _LAST_LETTER + 1), *_LIGATURES, 0xFEFF):
-        letter = chr(code)
+    for letter in (chr(code) for codes in _RANGES for code in codes):
         folded = search_fold(letter)
-        if folded != letter:
+        if folded != letter and not unicodedata.category(letter).startswith("M"):
             position += 1
-            shown = f"'{letter}'" if letter.isprintable() else f"char({code})"
+            shown = f"'{letter}'" if letter.isprintable() else f"char({ord(letter)})"
             quoted = folded.replace("'", "''")
             yield f"  ({position}, {shown}, '{quoted}')"
