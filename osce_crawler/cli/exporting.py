@@ -1,12 +1,16 @@
 """The verb `export`: releases or captures as a file or folder."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from osce_crawler.cli.counting import counted
 from osce_crawler.cli.messages import print_message
 from osce_crawler.cli.program import archive_option, as_of_option
+
+if TYPE_CHECKING:
+    from osce_crawler.archive.reader import Archive
 
 
 @click.command()
@@ -54,7 +58,6 @@ def export(target: Path, excel: bool, text_column: str, as_of: str | None, archi
     from osce_crawler.archive.export.tables import WHOLE, Task
     from osce_crawler.archive.export.tables import export as write
     from osce_crawler.archive.reader import Archive
-    from osce_crawler.archive.withholding import withheld_count
     from osce_crawler.cli.progress import progress_bar
 
     if as_of and target.name.endswith(WHOLE):
@@ -79,11 +82,16 @@ def export(target: Path, excel: bool, text_column: str, as_of: str | None, archi
     for note in exported.notes:
         click.echo(note, err=True)
     click.echo(f"{counted(exported.count, what)} written to {target}", err=True)
-    if withheld := withheld_count(opened):
-        full = (
-            "in it, because a WARC file is the full archive" if what == "capture" else "not in it"
-        )
-        print_message(
-            f"{counted(withheld, 'withheld release')} {full}; see: osce-crawler withhold", err=True
-        )
+    _note_withheld(opened, is_warc=what == "capture")
     return 0
+
+
+def _note_withheld(archive: "Archive", *, is_warc: bool) -> None:
+    from osce_crawler.archive.withholding import withheld_count
+
+    withheld = withheld_count(archive)
+    if withheld:
+        where = "in it, because a WARC file is the full archive" if is_warc else "not in it"
+        print_message(
+            f"{counted(withheld, 'withheld release')} {where}; see: osce-crawler withhold", err=True
+        )
