@@ -26,7 +26,6 @@ _ANY_ROOT = re.compile(r"http://127\.0\.0\.1:\d+")
 _PAGES = (
     "README.md",
     "CONTRIBUTING.md",
-    "docs/counting.md",
     "docs/guide.md",
     "docs/import.md",
     "docs/layouts.md",
