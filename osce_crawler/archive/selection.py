@@ -38,8 +38,9 @@ WHERE {LATEST} MATCH ? AND p.content_digest = (
   SELECT v.content_digest FROM main.records r
   JOIN main.revisions v ON v.revision_id = r.latest_revision_id WHERE r.record_id = p.record_id)
 """
+# The plus sign hides the condition from FTS5: it would look the terms up again for each row.
 _CHANGED = f"""
-AND {LATEST}.rowid IN (SELECT s.record_id FROM superseded_texts s)
+AND +{LATEST}.rowid IN (SELECT s.record_id FROM superseded_texts s)
 """
 _SUPERSEDED_HITS = f"""
 SELECT {{columns}} FROM {SUPERSEDED} CROSS JOIN superseded_texts s ON s.text_id = {SUPERSEDED}.rowid
@@ -102,12 +103,20 @@ def select_records(
         return selection_of(archive, read, filters)
 
 
-def selection_of(archive: Archive, read: ReadQuery | None, filters: SearchFilters) -> Selection:
-    """As `select_records`, for a query that was read."""
+def selection_of(
+    archive: Archive,
+    read: ReadQuery | None,
+    filters: SearchFilters,
+    *,
+    is_empty: bool | None = None,
+) -> Selection:
+    """As `select_records`, for a query that was read. `is_empty` is looked up if it is None."""
     from osce_crawler.archive.hints import offers  # noqa: PLC0415 - it selects, too
 
     sql, parameters = selected(archive, read, filters)
-    offered = tuple(offers(archive, read, filters, Selection(sql, parameters)))
+    if is_empty is None:
+        is_empty = is_none_selected(archive, sql, parameters)
+    offered = tuple(offers(archive, read, filters, is_empty=is_empty))
     if read is None:
         return Selection(sql, parameters, offers=offered)
     return Selection(sql, parameters, read.sentence, offered, read.is_plain)
@@ -170,6 +179,11 @@ def selected(
     if not conditions:
         return _HITS, (read.expression,)
     return f"{_JOINED_HITS}{narrowed}", (read.expression, *values)
+
+
+def is_none_selected(archive: Archive, sql: str, parameters: tuple[str, ...]) -> bool:
+    """Whether SQL of record ids has no row."""
+    return archive.first(f"SELECT 1 FROM ({sql}) LIMIT 1", parameters) is None
 
 
 def superseded_hits(columns: str, narrowed: str = "") -> str:
