@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
+from pkgutil import get_data
 
 from osce_crawler.archive.filters import SearchFilters, prepare_filters
 from osce_crawler.archive.reader import Archive
@@ -144,7 +144,7 @@ def names_of(archive: Path) -> Names:
 
 @lru_cache(maxsize=1)
 def _shipped_names() -> str:
-    return (files("osce_crawler.query") / "names.txt").read_text(encoding="utf-8")
+    return (get_data("osce_crawler.query", "names.txt") or b"").decode()
 
 
 @lru_cache(maxsize=4)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from osce_crawler.archive.as_of import temporary_objects
 from osce_crawler.archive.reader import Archive
 from osce_crawler.query.names import Names
 
@@ -73,6 +72,8 @@ class IndexVocabulary:
 
     def _table(self, index: str) -> str:
         """The table of the words of an index; a temporary one of this connection."""
+        from osce_crawler.archive.as_of import temporary_objects  # noqa: PLC0415 - loads more
+
         connection = self.archive.connection
         with temporary_objects(connection):
             connection.execute(
