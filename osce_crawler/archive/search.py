@@ -51,6 +51,7 @@ WHERE record_id IN ({ids})
 _RANKS_OF = f"""
 SELECT rowid, bm25({LATEST}, 5.0, 1.0) FROM {LATEST} WHERE {LATEST} MATCH ? AND +rowid IN ({{ids}})
 """
+_WITHHELD = "SELECT record_id FROM main.withheld WHERE released_at IS NULL"
 _CHUNK = 500
 """Ids in one query: SQLite before 3.32 takes at most 999 parameters."""
 
@@ -150,7 +151,8 @@ def _best(
         ids -= {record_id for record_id, _ in others}
     found: list[tuple[float, int]] = [(rank, record_id) for record_id, rank in others]
     matches = archive.connection.execute(_RANKED, [read.expression])
-    kept = ((rank, at) for at, rank in matches if ids is None or at in ids)
+    hidden = {row["record_id"] for row in archive.rows(_WITHHELD)}
+    kept = ((rank, at) for at, rank in matches if at not in hidden and (ids is None or at in ids))
     found += _with_ties(kept, needed)
     matches.close()
     keys = _keys(archive, [record_id for _, record_id in found])
