@@ -7,7 +7,7 @@ from pkgutil import get_data
 
 from osce_crawler.archive.filters import SearchFilters, prepare_filters
 from osce_crawler.archive.reader import Archive
-from osce_crawler.archive.vocabulary import LATEST, SUPERSEDED, IndexVocabulary
+from osce_crawler.archive.vocabulary import LATEST, SHOWN, SUPERSEDED, IndexVocabulary
 from osce_crawler.errors import BadConfiguration
 from osce_crawler.query import Query, parse_query
 from osce_crawler.query.expression import expression
@@ -16,10 +16,7 @@ from osce_crawler.query.sentence import sentence
 from osce_crawler.query.spellings import Speller, Spelling
 from osce_crawler.query.tree import Phrase
 
-_SHOWN = (
-    f"AND +{LATEST}.rowid NOT IN (SELECT record_id FROM main.withheld WHERE released_at IS NULL)"
-)
-_HITS = f"SELECT rowid AS record_id FROM {LATEST} WHERE {LATEST} MATCH ? {_SHOWN}"
+_HITS = f"SELECT rowid AS record_id FROM {LATEST} WHERE {LATEST} MATCH ? {SHOWN}"
 _JOINED_HITS = f"""
 SELECT p.record_id FROM {LATEST} CROSS JOIN press_releases p ON p.record_id = {LATEST}.rowid
 WHERE {LATEST} MATCH ?
@@ -30,7 +27,7 @@ _NEVER_CHANGED = f"""
 SELECT r.record_id FROM {LATEST} CROSS JOIN main.records r ON r.record_id = {LATEST}.rowid
 WHERE {LATEST} MATCH ? AND r.first_seen_at <= ?
 AND NOT EXISTS (SELECT 1 FROM superseded_texts s WHERE s.record_id = r.record_id)
-{_SHOWN}
+{SHOWN}
 """
 _SAME_TEXT = f"""
 SELECT p.record_id FROM {LATEST} CROSS JOIN press_releases p ON p.record_id = {LATEST}.rowid

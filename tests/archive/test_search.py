@@ -213,6 +213,9 @@ def test_a_withheld_release_is_not_found(archive: Archive, path: Path) -> None:
         assert _found(opened, "media") == _found(opened, "media", place="skopje") == [5]
         assert count(opened, "media", SearchFilters()).texts == 1
         assert 6 not in _found(opened, None)
+    assert select_records(Archive.open(path), "brackts", SearchFilters()).offers == (
+        "no text has the word brackts; check its spelling",
+    )
 
 
 def test_a_release_in_two_languages_is_two_texts(writer: ArchiveWriter, path: Path) -> None:
