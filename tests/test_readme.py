@@ -27,7 +27,6 @@ _PAGES = (
     "README.md",
     "CONTRIBUTING.md",
     "docs/counting.md",
-    "docs/counting.md",
     "docs/guide.md",
     "docs/import.md",
     "docs/layouts.md",
