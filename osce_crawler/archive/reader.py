@@ -202,14 +202,10 @@ class Archive:
                 continue
         return found
 
-<<<<<<< HEAD
     def key_of(self, identifier: str) -> tuple[int, str | None]:
         """Node id, and language if it names one, of an identifier. Raises BadQuery."""
-=======
-    def _key_of(self, identifier: str) -> tuple[int, str | None]:
         from osce_crawler.urls import OSCE, language_tag, release_address  # noqa: PLC0415 - loads w3lib
 
->>>>>>> q11
         match = _NODE.fullmatch(identifier.strip())
         if match:
             return int(match[1]), language_tag(match[2]) if match[2] else None

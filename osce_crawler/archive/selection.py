@@ -7,12 +7,7 @@ from pkgutil import get_data
 
 from osce_crawler.archive.filters import SearchFilters, prepare_filters
 from osce_crawler.archive.reader import Archive
-<<<<<<< HEAD
-from osce_crawler.archive.vocabulary import LATEST, SUPERSEDED, IndexVocabulary
-from osce_crawler.archive.withholding import WITHHELD_NOW
-=======
 from osce_crawler.archive.vocabulary import LATEST, SHOWN, SUPERSEDED, IndexVocabulary
->>>>>>> q11
 from osce_crawler.errors import BadConfiguration
 from osce_crawler.query import Query, parse_query
 from osce_crawler.query.expression import expression
@@ -21,12 +16,7 @@ from osce_crawler.query.sentence import sentence
 from osce_crawler.query.spellings import Speller, Spelling
 from osce_crawler.query.tree import Phrase
 
-<<<<<<< HEAD
-_SHOWN = f"AND +{LATEST}.rowid NOT IN {WITHHELD_NOW}"
-_HITS = f"SELECT rowid AS record_id FROM {LATEST} WHERE {LATEST} MATCH ? {_SHOWN}"
-=======
 _HITS = f"SELECT rowid AS record_id FROM {LATEST} WHERE {LATEST} MATCH ? {SHOWN}"
->>>>>>> q11
 _JOINED_HITS = f"""
 SELECT p.record_id FROM {LATEST} CROSS JOIN press_releases p ON p.record_id = {LATEST}.rowid
 WHERE {LATEST} MATCH ?
