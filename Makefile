@@ -17,7 +17,7 @@ help:
 	@echo "make mutants  which small faults in dedup and pages their tests notice (ARGS='--package dedup --seed 2'); minutes"
 	@echo "make bench    measure parse, crawl and storage side by side with the peers (ARGS=--quick: a short one)"
 	@echo "make quality  deduplication of labelled cases and 5,000 generated pages: ours and the peers (ARGS='--pages 500 --seed 2')"
-	@echo "make docs     write docs/data-dictionary.md from the schema"
+	@echo "make docs     write docs/data-dictionary.md from the schema, docs/queries.md from the worked queries"
 	@echo "make clean    remove the environment, caches, and what the demo and README made"
 
 demo: $(VENV)/.user
@@ -59,10 +59,11 @@ quality: $(VENV)/.bench
 
 docs: $(VENV)/.dev
 	$(BIN)/python -m osce_crawler.archive.data_dictionary > docs/data-dictionary.md
+	$(BIN)/python -m osce_crawler.archive.queries_page > docs/queries.md
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.* htmlcov
-	rm -f $(foreach name,demo sample copy,data/$(name).db data/$(name).db-*) data/releases.csv data/captures.warc.gz
+	rm -f $(foreach name,demo sample copy,data/$(name).db data/$(name).db-*) data/releases.csv data/releases.csv.datapackage.json data/captures.warc.gz
 
 # `uv` where there is one, else venv and pip; both take the versions of constraints.txt.
 $(VENV)/bin/python:

@@ -6,13 +6,14 @@ compounds of all texts, so that a query with the joined spelling can ask for the
 
 import re
 import sqlite3
-import unicodedata
 from collections.abc import Iterable, Iterator
 
-# Unicode's dashes (Pd), the soft hyphen, the hyphen bullet and the minus sign. FTS5 takes none of
-# them for a part of a word.
+from osce_crawler.search_fold import index_word
+
+# Unicode's dashes (Pd), the soft hyphen, the hyphen bullet and the minus sign. Dashes that FTS5
+# does not know (after Unicode 6.1) are parts of a word there.
 _HYPHENS = (
-    "\\-\u00ad\u058a\u05be\u1400\u1806\u2010-\u2015\u2043\u2212\u2e17\u2e1a\u2e3a\u2e3b\u2e40"
+    "\\-\u00ad\u058a\u05be\u1400\u1806\u2010-\u2015\u2043\u2212\u2e17\u2e1a\u2e3a\u2e3b"
     "\u301c\u3030\u30a0\ufe31\ufe32\ufe58\ufe63\uff0d"
 )
 # In Cyrillic, an apostrophe stands inside a word: об'єднання. In Latin letters it ends one, so
@@ -22,8 +23,7 @@ _LETTERS = "\\w\u0300-\u036f"
 _JOINT = f"(?:[{_HYPHENS}]|(?<=[{_CYRILLIC}])'(?=[{_CYRILLIC}]))"
 _ANY_JOINT = re.compile(_JOINT)
 # The possessive `++` keeps the time linear in the length of the text.
-_COMPOUND = re.compile(f"(?<![{_LETTERS}])[{_LETTERS}]++(?:{_JOINT}[{_LETTERS}]++)++")
-_LATIN_MARKS = re.compile("([a-z])[\u0300-\u036f]+")
+_COMPOUND = re.compile(f"(?<![{_LETTERS}])[{_LETTERS}]++(?:{_JOINT}[{_LETTERS}]++)+")
 _LONGEST = 64
 """Letters of the longest compound: a longer one is an address or a mistake."""
 
@@ -31,9 +31,8 @@ _ADD = "INSERT OR IGNORE INTO joined_words (joined, parts) VALUES (?, ?)"
 
 
 def joined_words(text: str) -> set[tuple[str, str]]:
-    """The compounds of a folded text: joined, and as words in a row; both casefolded.
-
-    A compound with accents is returned twice, with and without them. Numbers are no compounds.
+    """The compounds of a folded text: joined, and as words in a row; both as `index_word`. Numbers
+    are no compounds.
 
     >>> sorted(joined_words("Co-operation in 2006-2010, and the COVID-19 task force."))
     [('cooperation', 'co operation'), ('covid19', 'covid 19')]
@@ -42,21 +41,11 @@ def joined_words(text: str) -> set[tuple[str, str]]:
 
 
 def _joined_words(text: str) -> Iterator[tuple[str, str]]:
-    for compound in _COMPOUND.findall(text.casefold().replace("_", " ")):
-        if len(compound) > _LONGEST:
-            continue
-        parts = _ANY_JOINT.sub(" ", compound)
+    for compound in _COMPOUND.findall(text.replace("_", " ")):
+        parts = index_word(_ANY_JOINT.sub(" ", compound))
         joined = parts.replace(" ", "")
-        if joined.isnumeric():
-            continue
-        yield joined, parts
-        if not joined.isascii():
-            yield _without_accents(joined), _without_accents(parts)
-
-
-def _without_accents(text: str) -> str:
-    # FTS5 removes the accents of Latin letters, and leaves those of others: й is not и.
-    return unicodedata.normalize("NFC", _LATIN_MARKS.sub(r"\1", unicodedata.normalize("NFD", text)))
+        if len(joined) <= _LONGEST and not joined.isnumeric():
+            yield joined, parts
 
 
 def words_of(texts: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:

@@ -72,17 +72,6 @@ def revision_of(connection: sqlite3.Connection, record_id: int, digest: str) -> 
     return row[0] if row else None
 
 
-def fold_version(connection: sqlite3.Connection) -> int | None:
-    """The version of the fold of the stored indexes; None in an archive before schema 9."""
-    is_there = connection.execute(
-        "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'search_fold'"
-    ).fetchone()
-    row = (
-        connection.execute("SELECT max(version) FROM search_fold").fetchone() if is_there else None
-    )
-    return row[0] if row else None
-
-
 def build_indexes(connection: sqlite3.Connection) -> None:
     """Build both indexes anew with today's fold, in the transaction of the caller."""
     for index in INDEXES:

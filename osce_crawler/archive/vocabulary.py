@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from osce_crawler.archive.reader import Archive
+from osce_crawler.archive.withholding import WITHHELD_NOW
 from osce_crawler.query.names import Names
 
 LATEST, SUPERSEDED = "press_releases_fts", "superseded_texts_fts"
 RANK = "bm25(5.0, 1.0)"
 """A match in the title counts five times a match in the text."""
-SHOWN = (
-    f"AND +{LATEST}.rowid NOT IN (SELECT record_id FROM main.withheld WHERE released_at IS NULL)"
-)
+SHOWN = f"AND +{LATEST}.rowid NOT IN {WITHHELD_NOW}"
 """SQL: without withheld releases. The plus sign hides the condition from FTS5."""
 _HIGHEST = "\U0010ffff"
 """After all letters: ends a range of words with the same beginning."""

@@ -117,7 +117,9 @@ class Withdrawals:
         self.search.withdraw(record_id, withdrawn, before, latest)
         self.connection.execute(
             "UPDATE records SET latest_revision_id = ?1, last_seen_at = (SELECT max(fetched_at)"
-            f" FROM captures WHERE record_id = ?2 AND {SHOWS_RECORD}) WHERE record_id = ?2",
+            f" FROM captures WHERE record_id = ?2 AND {SHOWS_RECORD}), first_seen_at ="
+            " max(first_seen_at, (SELECT min(fetched_at) FROM captures WHERE record_id = ?2"
+            f" AND {SHOWS_RECORD})) WHERE record_id = ?2",
             [latest, record_id],
         )
         events = self.connection.execute(

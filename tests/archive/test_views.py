@@ -1,6 +1,7 @@
 """The views for SQL: texts of all revisions, the latest ones, and the letters of the index."""
 
 import sqlite3
+import unicodedata
 from contextlib import closing
 from pathlib import Path
 
@@ -98,8 +99,10 @@ def test_the_letters_of_the_index_are_those_of_the_fold(path: Path) -> None:
     assert letters["ё"] == "е"
     assert letters["Đ"] == "D"
     assert {letter: search_fold(letter) for letter in letters} == letters
-    for code in (*range(0x250), *range(0x400, 0x500)):
+    for code in (*range(0x300), *range(0x370, 0x530), *range(0x2010, 0x2070)):
         letter = chr(code)
+        if unicodedata.category(letter).startswith("M"):
+            continue
         assert letters.get(letter, letter) == search_fold(letter)
     # replaced one after the other, they give the same as the fold: none makes another
     assert not {char for folded in letters.values() for char in folded} & letters.keys()

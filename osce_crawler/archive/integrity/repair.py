@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from osce_crawler.archive.database import existing_for_writing
 from osce_crawler.archive.integrity.checks.payloads import (
     check_dictionaries,
@@ -23,7 +21,11 @@ from osce_crawler.archive.integrity.checks.problem import (
     as_stored,
     printable,
 )
-from osce_crawler.archive.integrity.checks.search import stored_digests, stored_words
+from osce_crawler.archive.integrity.checks.search import (
+    stored_digests,
+    stored_folds,
+    stored_words,
+)
 from osce_crawler.archive.integrity.derived import differences, search_text, superseded_texts
 from osce_crawler.archive.integrity.evidence import captures_are_proven, unproven_records
 from osce_crawler.archive.integrity.fixity import all_problems
@@ -38,7 +40,7 @@ from osce_crawler.archive.integrity.text_indexes import index_faults
 from osce_crawler.archive.joined_words import add_words, words_of
 from osce_crawler.archive.migrations import migrate
 from osce_crawler.archive.schema import SEARCH_FOLD
-from osce_crawler.archive.search_texts import build_indexes, fold_version
+from osce_crawler.archive.search_texts import build_indexes
 from osce_crawler.records import sha256
 
 _TEXT = "the superseded texts for search"
@@ -59,7 +61,7 @@ def repair(path: Path, reread: Reread, *, dry_run: bool) -> Repair:
     Raises ArchiveUnusable.
     """
     with existing_for_writing(path) as connection:
-        migrate(Database(connection))
+        migrate(connection)
         connection.row_factory, connection.text_factory = sqlite3.Row, as_stored
         connection.execute("BEGIN IMMEDIATE")
         done = _repaired(connection, reread)
@@ -215,7 +217,7 @@ def _full_text_indexes(look: Inspection, done: Repair) -> Iterator[Rederived]:
     is_wrong = (
         any(change.what == _TEXT for change in done.changes)
         or any(fault.records is None or fault.records & proven for fault in index_faults(look))
-        or fold_version(look.connection) != SEARCH_FOLD
+        or stored_folds(look) != [SEARCH_FOLD]
     )
     if is_wrong:
         build_indexes(look.connection)

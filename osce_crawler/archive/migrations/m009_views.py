@@ -3,11 +3,11 @@
 A withheld release is in no view but `record_history`.
 """
 
+import sqlite3
+import unicodedata
 from collections.abc import Iterator
 
-from sqlite_utils import Database
-
-from osce_crawler.archive.migrations.statements import run_script
+from osce_crawler.archive.migrations.statements import Database, run_script
 from osce_crawler.search_fold import search_fold
 
 _VIEWS = (
@@ -156,8 +156,15 @@ FROM (VALUES
 {rows}
 )
 """
-_LAST_LETTER = 0x20FF
-_LIGATURES = range(0xFB00, 0xFB07)
+# Latin, Greek, Cyrillic, Armenian; signs and letterlike symbols; apostrophes, ligatures, byte order
+# mark. Marks alone are left out: SQLite removes those of Latin letters.
+_RANGES = (
+    range(0x21, 0x590),
+    range(0x1E00, 0x2200),
+    range(0xA78B, 0xA78D),
+    range(0xFB00, 0xFB18),
+    (0xFEFF, 0xFF07),
+)
 
 
 def change_views(db: Database) -> None:
@@ -165,17 +172,22 @@ def change_views(db: Database) -> None:
     for name in _VIEWS:
         db.execute(f"DROP VIEW {name}")
     run_script(db, _SQL)
-    db.execute(_LETTERS.strip().replace("{rows}", ",\n".join(_letters())))
+    make_folded_letters(db.conn)
+
+
+def make_folded_letters(connection: sqlite3.Connection) -> None:
+    """Make the view `folded_letters` anew, for today's fold."""
+    connection.execute("DROP VIEW IF EXISTS folded_letters")
+    connection.execute(_LETTERS.strip().replace("{rows}", ",\n".join(_letters())))
 
 
 def _letters() -> Iterator[str]:
     """The rows of `folded_letters`, as SQL. The index is made anew if the fold changes."""
     position = 0
-    for code in (*range(0x80, _LAST_LETTER + 1), *_LIGATURES, 0xFEFF):
-        letter = chr(code)
+    for letter in (chr(code) for codes in _RANGES for code in codes):
         folded = search_fold(letter)
-        if folded != letter:
+        if folded != letter and not unicodedata.category(letter).startswith("M"):
             position += 1
-            shown = f"'{letter}'" if letter.isprintable() else f"char({code})"
+            shown = f"'{letter}'" if letter.isprintable() else f"char({ord(letter)})"
             quoted = folded.replace("'", "''")
             yield f"  ({position}, {shown}, '{quoted}')"

@@ -52,7 +52,7 @@ DERIVABLE = {
     " (press_releases_fts, rowid, title, body) VALUES ('delete', 2, 'A title', 'Стоит елка.')",
     "a compound": "UPDATE joined_words SET parts = 'co opera tion'",
     "a lost compound": "DELETE FROM joined_words",
-    "an index of another fold": "UPDATE search_fold SET version = 0",
+    "a lost version of the fold": "DELETE FROM search_fold",
     "the full-text index": "DELETE FROM press_releases_fts_data WHERE id > 10",
     "the latest revision": "UPDATE records SET latest_revision_id = 1 WHERE record_id = 1",
     "when it was first seen": "UPDATE records SET first_seen_at = '2001-01-01T00:00:00Z' WHERE"

@@ -17,7 +17,6 @@ _ORPHANS = """
 SELECT record_id FROM superseded_texts WHERE record_id NOT IN (SELECT record_id FROM records)
 """
 _STORED = "SELECT content_digest FROM superseded_texts WHERE record_id = ?"
-_MIGRATE = "run: osce-crawler migrate"
 
 
 def check_texts(look: Inspection) -> Iterator[Problem]:
@@ -57,12 +56,16 @@ def stored_digests(look: Inspection, record_id: int) -> set[str]:
     return {digest for (digest,) in look.connection.execute(_STORED, [record_id])}
 
 
+def stored_folds(look: Inspection) -> list[object]:
+    """The rows of `search_fold`: one, with the version of the fold."""
+    return [version for (version,) in look.connection.execute("SELECT version FROM search_fold")]
+
+
 def check_indexes(look: Inspection) -> Iterator[Problem]:
     """Compare each full-text index with the texts of the revisions."""
-    versions = [version for (version,) in look.connection.execute("SELECT * FROM search_fold")]
-    if versions != [SEARCH_FOLD]:
-        what = f"the full-text indexes have the fold {versions}; this program has {SEARCH_FOLD}"
-        yield Problem(check="search", what=what, hint=_MIGRATE)
+    if (folds := stored_folds(look)) != [SEARCH_FOLD]:
+        what = f"search_fold has {folds}; expected one row with {SEARCH_FOLD}"
+        yield Problem(check="search", what=what, hint=REPAIR)
     for fault in index_faults(look):
         touched = look.named(sorted(fault.records or ()))
         yield Problem(
