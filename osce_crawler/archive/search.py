@@ -22,7 +22,7 @@ from osce_crawler.archive.selection import (
     selection_of,
 )
 from osce_crawler.archive.vocabulary import LATEST, RANK
-from osce_crawler.archive.withholding import withholds
+from osce_crawler.archive.withholding import WITHHELD_NOW, withholds
 from osce_crawler.query.snippets import snippet
 
 Sort = Literal["rank", "newest", "oldest"]
@@ -52,7 +52,7 @@ WHERE record_id IN ({ids})
 _RANKS_OF = f"""
 SELECT rowid, bm25({LATEST}, 5.0, 1.0) FROM {LATEST} WHERE {LATEST} MATCH ? AND +rowid IN ({{ids}})
 """
-_WITHHELD = "SELECT record_id FROM main.withheld WHERE released_at IS NULL"
+_WITHHELD = f"SELECT * FROM {WITHHELD_NOW}"
 _CHUNK = 500
 """Ids in one query: SQLite before 3.32 takes at most 999 parameters."""
 
