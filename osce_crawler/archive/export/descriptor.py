@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from osce_crawler.archive.export.columns import JOINED
+from osce_crawler.archive.export.columns import JOINED, OWN_DESCRIPTIONS
 
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _READ_AT_ONCE = 1 << 20
@@ -24,15 +24,26 @@ class Table:
     refers_to: str | None = None
     """The table whose `record` its own refers to."""
     description: str
+    view: str
+    """The view or table of the archive with the descriptions of its columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file that was written, and the name that it gets."""
+
+    table: Table
+    file: Path
+    name: str
 
 
 def descriptor(
     about: Mapping[str, str],
-    tables: Sequence[tuple[Table, Path]],
-    descriptions: Mapping[str, str],
+    files: Sequence[Written],
+    descriptions: Mapping[str, Mapping[str, str]],
 ) -> str:
-    """The descriptor of these files as JSON. `descriptions` are those of columns, by name."""
-    resources = [_resource(table, file, descriptions) for table, file in tables]
+    """The descriptor of these files as JSON. `descriptions` are those of columns, by view."""
+    resources = [_resource(one, descriptions.get(one.table.view, {})) for one in files]
     package = {
         "$schema": _PROFILE,
         "name": "osce-press-releases",
@@ -44,11 +55,11 @@ def descriptor(
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
 
 
-def _resource(table: Table, file: Path, descriptions: Mapping[str, str]) -> dict[str, Any]:
+def _resource(written: Written, descriptions: Mapping[str, str]) -> dict[str, Any]:
+    table, file = written.table, written.file
+    known = {**descriptions, **OWN_DESCRIPTIONS}
     schema: dict[str, Any] = {
-        "fields": [
-            _field(name, kind, descriptions.get(name)) for name, kind in table.columns.items()
-        ],
+        "fields": [_field(name, kind, known.get(name)) for name, kind in table.columns.items()],
         "primaryKey": list(table.key),
         "missingValues": [""],
     }
@@ -62,7 +73,7 @@ def _resource(table: Table, file: Path, descriptions: Mapping[str, str]) -> dict
     return {
         "name": table.name,
         "type": "table",
-        "path": file.name,
+        "path": written.name,
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",

@@ -8,7 +8,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from osce_crawler.archive.export import columns
 from osce_crawler.archive.export.chosen import Chosen
 from osce_crawler.archive.export.delimited import csv_lines
-from osce_crawler.archive.export.descriptor import Table, descriptor
+from osce_crawler.archive.export.descriptor import Table, Written, descriptor
 from osce_crawler.archive.reader import Row
 
 DESCRIPTOR = "datapackage.json"
@@ -23,6 +23,7 @@ _TABLES = (
         columns=_OF_RELEASES,
         key=["record"],
         description="The latest revision of each release, in one language",
+        view="press_releases",
     ),
     Table(
         name="sources",
@@ -30,6 +31,7 @@ _TABLES = (
         key=["record", "position"],
         refers_to="releases",
         description="The institutions that published each release",
+        view="press_release_sources",
     ),
     Table(
         name="fields",
@@ -37,6 +39,7 @@ _TABLES = (
         key=["record", "position"],
         refers_to="releases",
         description="The fields of work of each release",
+        view="press_release_fields",
     ),
     Table(
         name="paragraphs",
@@ -44,6 +47,7 @@ _TABLES = (
         key=["record", "position"],
         refers_to="releases",
         description="Every paragraph of the latest revision as published, kept or removed by a rule",
+        view="paragraphs",
     ),
     Table(
         name="revisions",
@@ -51,6 +55,7 @@ _TABLES = (
         key=["record", "revision"],
         refers_to="releases",
         description="Every revision with its text, and the capture that it was read from",
+        view="press_release_revisions",
     ),
 )
 _README = """\
@@ -63,8 +68,11 @@ Five tables in CSV (UTF-8, comma, LF); `record`, such as 47920:en, joins them:
 datapackage.json describes each column, and has the length and sha256 of each file. To check them:
   frictionless validate datapackage.json
 
-In R:       releases <- read.csv("releases.csv", encoding = "UTF-8")
-In Python:  releases = pandas.read_csv("releases.csv", parse_dates=["published_on"])
+An empty cell is a value that is not known. A cell with NA or null is a text:
+
+In R:       releases <- read.csv("releases.csv", encoding = "UTF-8", na.strings = "")
+In Python:  releases = pandas.read_csv("releases.csv", parse_dates=["published_on"],
+                                       keep_default_na=False, na_values=[""])
 """
 _CITATION = """\
 cff-version: 1.2.0
@@ -81,7 +89,7 @@ def write_package(
     folder: Path,
     chosen: Chosen,
     about: Mapping[str, str],
-    descriptions: Mapping[str, str],
+    descriptions: Mapping[str, Mapping[str, str]],
     counted: Callable[[Iterator[Row]], Iterator[Row]],
 ) -> int:
     """Write the package into an empty folder; the number of releases."""
@@ -97,7 +105,7 @@ def write_package(
     for table in _TABLES:
         file = folder / f"{table.name}.csv"
         counts[table.name] = _write(file, csv_lines(rows[table.name], list(table.columns)))
-        files.append((table, file))
+        files.append(Written(table, file, file.name))
     (folder / DESCRIPTOR).write_text(descriptor(about, files, descriptions), "utf-8")
     (folder / "README.txt").write_text(_readme(about, counts), "utf-8")
     (folder / "CITATION.cff").write_text(_citation(about), "utf-8")
