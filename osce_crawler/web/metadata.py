@@ -1,0 +1,52 @@
+"""Metadata of the archive's tables and views for Datasette's pages."""
+
+from typing import Any
+
+from osce_crawler.web.contract import column_metadata
+
+_RELEASES = "press_releases"
+_SHOWN = (
+    _RELEASES,
+    "press_release_sources",
+    "press_release_fields",
+    "press_release_revisions",
+    "paragraphs",
+    "record_history",
+    "records",
+    "revisions",
+    "captures",
+    "payloads",
+    "crawl_runs",
+    "run_findings",
+    "alarms",
+)
+"""Tables and views on the page of the database. The others are listed as hidden ones."""
+_TITLES = {_RELEASES: "title", "revisions": "title", "captures": "url", "records": "url"}
+_ABOUT = (
+    "An independent archive of press releases of the OSCE; not run by the OSCE. Read only. Tables"
+    " and columns: docs/data-dictionary.md."
+)
+
+
+def metadata_of(database: str) -> dict[str, Any]:
+    """The metadata, for the database under this name."""
+    described = column_metadata()
+    tables: dict[str, dict[str, Any]] = {
+        name: {"columns": {column: text for column, text in columns.items() if text}}
+        for name, columns in described.items()
+    }
+    for name in tables:
+        if name not in _SHOWN:
+            tables[name]["hidden"] = True
+        if name in _TITLES:
+            tables[name]["label_column"] = _TITLES[name]
+    for hidden in ("press_releases_fts", "superseded_texts_fts"):
+        tables.setdefault(hidden, {})["hidden"] = True
+    # A view has no key of its own: without these, Datasette ignores `?_search=` without a word.
+    tables[_RELEASES] |= {"fts_table": "press_releases_fts", "fts_pk": "record_id"}
+    tables[_RELEASES] |= {"sort_desc": "published_on"}
+    return {
+        "title": "OSCE press releases: tables and SQL",
+        "description": _ABOUT,
+        "databases": {database: {"tables": tables}},
+    }

@@ -1,0 +1,32 @@
+"""The first page, and the page for addresses that are none."""
+
+from osce_crawler.archive.facets import facet
+from osce_crawler.archive.overview import last_crawl, latest, totals
+from osce_crawler.archive.reader import Archive
+from osce_crawler.errors import NotInArchive
+from osce_crawler.web.asking import Answer, Asked
+from osce_crawler.web.contract import SearchFilters, bar_chart, count_by, select_records
+from osce_crawler.web.rendering import page
+
+_LATEST, _FIELDS = 8, 24
+
+
+def start(archive: Archive, _: Asked) -> Answer:
+    """Search box, curve over the years, latest releases, fields, and what this archive is."""
+    everything = select_records(archive, None, SearchFilters())
+    years = count_by(archive, "year")
+    return page(
+        "start.html",
+        totals=totals(archive),
+        crawl=last_crawl(archive),
+        latest=latest(archive, _LATEST),
+        fields=facet(archive, everything, "field")[:_FIELDS],
+        languages=facet(archive, everything, "language"),
+        years=years,
+        chart=bar_chart(years, title="Releases in each year"),
+    )
+
+
+def missing(_: Archive, asked: Asked) -> Answer:
+    """Raises NotInArchive."""
+    raise NotInArchive(f"{asked.path}: no page has this address; begin at the search")
