@@ -62,7 +62,7 @@ docs: $(VENV)/.dev
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.* htmlcov
-	rm -f $(foreach name,demo sample copy,data/$(name).db data/$(name).db-*) data/releases.csv data/captures.warc.gz
+	rm -f $(foreach name,demo sample copy,data/$(name).db data/$(name).db-*) data/releases.csv data/releases.csv.datapackage.json data/captures.warc.gz
 
 # `uv` where there is one, else venv and pip; both take the versions of constraints.txt.
 $(VENV)/bin/python:

@@ -64,7 +64,9 @@ class Writer:
         # Zipf's law: the n-th word is 1/n as frequent as the first. The offset keeps "the" at some
         # 5 %.
         self._weights = list(accumulate(1 / (rank + 6) for rank in range(len(self._words))))
-        self._names = ["".join(_syllables(draw)).title() for _ in range(_NAMES)]
+        names = ["".join(_syllables(draw)).title() for _ in range(_NAMES)]
+        # A name of two letters may be a word that opens a sentence (`Un`, `Mi`): no certain place.
+        self._names = [name for name in names if len(name) > 2]
         if cyrillic:
             self._words = [word.translate(_TO_CYRILLIC) for word in self._words]
             self._names = [name.translate(_TO_CYRILLIC) for name in self._names]

@@ -33,6 +33,7 @@ _VERBS = {
     "explain": "reading",
     "history": "history",
     "diff": "history",
+    "cite": "citing",
     "runs": "reporting",
     "new": "arriving",
     "due": "due",

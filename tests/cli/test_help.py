@@ -58,7 +58,7 @@ def test_the_version_is_said(run: Command) -> None:
         ("search", "x", "--since", "yesterday"), ("search", "x", "--until", "2006-02-30"), ("runs", "abc"), ("runs", "99"), ("runs", "0"), ("new", "--since", "99"), ("new", "--since", "x"), ("new", "--format", "csv"),
         ("import",), ("import", "no-such-file"), ("import", "docs", "--url", "https://www.osce.org/cthb/1"), ("import", "docs", "--csv", "none.csv"),
         ("import", "docs", "--site", "nonsense"), ("export", "out.warc.gz", "--as-of", "2024-01-01"), ("export", "out.db", "--as-of", "2024-01-01"),
-        ("export",), ("export", "out.xlsx"), ("export", "/no/such/folder/out.csv"), ("parse",), ("parse", "no-such-file"),
+        ("export",), ("export", "out.pdf"), ("export", "out.jsonl", "--excel"), ("export", "out.csv", "--text-column", "title"), ("export", "/no/such/folder/out.csv"), ("parse",), ("parse", "no-such-file"),
         ("parse", "/"), ("parse", "a", "b", "--url", "https://www.osce.org/cthb/1"), ("parse", "x", "--site", "nonsense"),
         ("crawl", "--delay", "-1"), ("crawl", "--limit", "none"), ("crawl", "--site", "ftp://x"),
         ("crawl", "--since", "2006-02-30", "--site", "http://127.0.0.1:9"), ("crawl", "--format", "csv"),

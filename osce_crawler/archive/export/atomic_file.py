@@ -19,7 +19,7 @@ def atomic_file(target: Path) -> Iterator[Path]:
     If the block raises, the target is unchanged. Raises BadTarget if the folder cannot be written,
     and DiskFull.
     """
-    try:
+    with disk_errors(target):
         _remove_left_over(target)
         new = target.with_name(f".{target.name}.{os.getpid()}.part")
         os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
@@ -31,6 +31,13 @@ def atomic_file(target: Path) -> Iterator[Path]:
             _sync(target.parent)
         finally:
             new.unlink(missing_ok=True)  # exists only if it was not renamed
+
+
+@contextmanager
+def disk_errors(target: Path) -> Iterator[None]:
+    """Turn errors of the disk into BadTarget and DiskFull."""
+    try:
+        yield
     except OSError as error:
         if error.errno in _FULL:
             raise DiskFull(

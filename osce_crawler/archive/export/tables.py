@@ -1,54 +1,110 @@
-"""Export to a file whose name selects the format. The same archive gives the same bytes."""
+"""Export to a target whose name selects the format. The same archive gives the same bytes."""
 
-import csv
-import io
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from osce_crawler.archive.export.about import Query, facts
 from osce_crawler.archive.export.atomic_file import atomic_file
+from osce_crawler.archive.export.atomic_folder import atomic_folder
+from osce_crawler.archive.export.chosen import Chosen
+from osce_crawler.archive.export.columns import RELEASES
+from osce_crawler.archive.export.delimited import GuardedCsv, csv_lines
+from osce_crawler.archive.export.descriptor import Table, descriptor
 from osce_crawler.archive.export.lean import is_lean, write_lean
+from osce_crawler.archive.export.package import DESCRIPTOR, write_package, zipped
+from osce_crawler.archive.export.texts import TABLE, write_texts
 from osce_crawler.archive.reader import Archive, Row
 from osce_crawler.errors import BadTarget
 
-_COLUMNS = (
-    "node_id", "language", "url", "content_type", "title", "published_on", "place", "sources", "fields_of_work", "dateline",
-    "body", "paragraph_count", "removed_count", "revision", "first_seen_at", "last_seen_at", "gone_at", "content_digest",
-    "confidence",
-)  # fmt: skip
-_JOINED = "; "
 Progress = Callable[[int, int], None]
 """Called with the number of remaining and of all rows."""
+WHOLE = (".warc.gz", ".db")
+"""Formats that always have the whole archive."""
 
 
-def export_records(
-    archive: Archive, target: Path, on_progress: Progress = lambda _left, _all: None
-) -> int:
-    """Write all records or all captures, in the format of the target's name; their number.
+def _silent(_left: int, _all: int) -> None:
+    """No progress."""
 
-    `on_progress` gets the number of remaining and of all rows. Raises BadTarget.
-    """
-    writers = {
-        ".csv": _write_csv,
-        ".jsonl": _write_json_lines,
-        ".warc.gz": _write_warc,
-        ".db": _write_lean,
-    }
+
+@dataclass(slots=True, kw_only=True)
+class Exported:
+    """What was written."""
+
+    count: int = 0
+    """Captures of a WARC file, else releases."""
+    notes: list[str] = field(default_factory=list)
+    """What the target does not have as it is in the archive, a line each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """An export."""
+
+    chosen: Chosen
+    query: Query = field(default_factory=Query)
+    excel: bool = False
+    """CSV for spreadsheets."""
+    text_column: str = "body"
+    """Name of the column with the text."""
+    descriptions: Mapping[str, str] = field(default_factory=dict)
+    """Descriptions of columns, by name."""
+    on_progress: Progress = _silent
+    exported: Exported = field(default_factory=Exported)
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """Columns of releases with their types."""
+        return {
+            self.text_column if name == "body" else name: kind for name, kind in RELEASES.items()
+        }
+
+    def releases(self) -> Iterator[Row]:
+        """The rows of the releases; the progress is reported."""
+        for row in self.counted(self.chosen.releases()):
+            yield row if self.text_column == "body" else row | {self.text_column: row["body"]}
+
+    def counted(self, rows: Iterator[Row]) -> Iterator[Row]:
+        """The rows, with the progress reported."""
+        total = self.chosen.count()
+        for number, row in enumerate(rows, 1):
+            self.on_progress(total - number, total)
+            yield row
+
+
+def export_records(archive: Archive, target: Path, on_progress: Progress = _silent) -> int:
+    """Export all releases or captures without options; their number. See `export`."""
+    return export(target, Task(chosen=Chosen(archive), on_progress=on_progress)).count
+
+
+def export(target: Path, task: Task) -> Exported:
+    """Write the releases, or all captures, in the format of the target's name. Raises BadTarget."""
     ending = next(
-        (known for known in writers if target.name.endswith(known) and target.name != known), None
+        (known for known in _WRITERS if target.name.endswith(known) and target.name != known), None
     )
     if ending is None:
-        raise BadTarget(f"{target}: expected a name that ends in one of {', '.join(writers)}")
-    check_no_archive(archive.path, target)
-    with atomic_file(target) as new:
-        return writers[ending](archive, new, on_progress)
+        raise BadTarget(f"{target}: expected a name that ends in one of {', '.join(_WRITERS)}")
+    check_no_archive(task.chosen.archive.path, target, is_folder=ending in _FOLDERS)
+    archive = task.chosen.archive
+    with archive.snapshot():
+        if ending in _FOLDERS:
+            with atomic_folder(target, _FOLDERS[ending]) as folder:
+                _WRITERS[ending](task, folder)
+        else:
+            with atomic_file(target) as new:
+                _WRITERS[ending](task, new)
+                if ending == ".csv" and not task.excel:
+                    _describe(task, new, target)
+    return task.exported
 
 
-def check_no_archive(archive: Path, target: Path) -> None:
+def check_no_archive(archive: Path, target: Path, *, is_folder: bool = False) -> None:
     """Raises BadTarget if the target is a folder, the archive, or a `.db` that is no lean copy."""
-    if target.is_dir():
+    if target.is_dir() and not is_folder:
         raise BadTarget(f"{target}: is a folder; name a file in it")
     if target.exists() and target.samefile(archive):
         raise BadTarget(f"{target}: is the archive itself; name another file")
@@ -66,22 +122,48 @@ def _is_lean_copy(file: Path) -> bool:
         return False
 
 
-def _write_csv(archive: Archive, file: Path, on_progress: Progress) -> int:
-    return _write_lines(_csv_lines(_counted(archive, on_progress)), file) - 1
+def _csv(task: Task, file: Path) -> None:
+    names = list(task.columns)
+    if not task.excel:
+        task.exported.count = _write_lines(csv_lines(task.releases(), names), file) - 1
+        return
+    guarded = GuardedCsv(names)
+    task.exported.count = _write_lines(guarded.lines(task.releases()), file) - 2
+    if guarded.guarded:
+        task.exported.notes.append(
+            f"{guarded.guarded:,} cells begin with an apostrophe, as they would be formulas"
+        )
+    _note_cut(task, guarded.cut.cells)
 
 
-def _write_json_lines(archive: Archive, file: Path, on_progress: Progress) -> int:
-    return _write_lines(_json_lines(_counted(archive, on_progress)), file)
+def _note_cut(task: Task, cells: Sequence[str]) -> None:
+    task.exported.notes += [f"cut to the limit of a spreadsheet's cell: {cell}" for cell in cells]
 
 
-def _counted(archive: Archive, on_progress: Progress) -> Iterator[Row]:
-    total = (archive.first("SELECT count(*) AS records FROM press_releases") or {})["records"]
-    for number, row in enumerate(records(archive), 1):
-        on_progress(total - number, total)
-        yield row
+def _describe(task: Task, file: Path, target: Path) -> None:
+    """Write the descriptor of a CSV file beside it."""
+    table = Table(
+        name="releases",
+        columns=task.columns,
+        key=["record"],
+        description="The latest revision of each release, in one language",
+    )
+    text = descriptor(facts(task.chosen, task.query), [(table, file)], task.descriptions)
+    text = text.replace(json.dumps(file.name), json.dumps(target.name))
+    with atomic_file(target.with_name(f"{target.name}.{DESCRIPTOR}")) as beside:
+        beside.write_text(text, "utf-8")
 
 
-def _write_lines(lines: Iterator[str], file: Path) -> int:
+def _json_lines(task: Task, file: Path) -> None:
+    names = list(task.columns)
+    lines = (
+        json.dumps({name: row[name] for name in names}, ensure_ascii=False) + "\n"
+        for row in task.releases()
+    )
+    task.exported.count = _write_lines(lines, file)
+
+
+def _write_lines(lines: Iterable[str], file: Path) -> int:
     count = 0
     with file.open("w", encoding="utf-8", newline="") as opened:
         for line in lines:
@@ -90,43 +172,57 @@ def _write_lines(lines: Iterator[str], file: Path) -> int:
     return count
 
 
-def _write_warc(archive: Archive, file: Path, on_progress: Progress) -> int:
-    from osce_crawler.archive.export.warc import write_warc  # noqa: PLC0415 - loads zstandard; tables do not need it
+def _xlsx(task: Task, file: Path) -> None:
+    from osce_crawler.archive.export.spreadsheet import write_xlsx  # noqa: PLC0415 - of an extra
+
+    about = facts(task.chosen, task.query)
+    task.exported.count, cut = write_xlsx(file, task.releases(), list(task.columns), about)
+    _note_cut(task, cut.cells)
+
+
+def _parquet(task: Task, file: Path) -> None:
+    from osce_crawler.archive.export.parquet import write_parquet  # noqa: PLC0415 - of an extra
+
+    task.exported.count = write_parquet(file, task.releases(), task.columns)
+
+
+def _texts(task: Task, folder: Path) -> None:
+    about = facts(task.chosen, task.query)
+    task.exported.count = write_texts(folder, task.counted(task.chosen.releases()), about)
+
+
+def _package(task: Task, folder: Path) -> None:
+    about = facts(task.chosen, task.query)
+    task.exported.count = write_package(folder, task.chosen, about, task.descriptions, task.counted)
+
+
+def _zip(task: Task, file: Path) -> None:
+    with TemporaryDirectory(prefix=f".{file.name}.", dir=file.parent) as made:
+        _package(task, Path(made))
+        zipped(Path(made), file)
+
+
+def _warc(task: Task, file: Path) -> None:
+    from osce_crawler.archive.export.warc import write_warc  # noqa: PLC0415 - loads zstandard
 
     with file.open("wb") as opened:
-        return write_warc(
-            archive if archive.connection.in_transaction else archive.hold(), opened, on_progress
-        )
+        task.exported.count = write_warc(task.chosen.archive, opened, task.on_progress)
 
 
-def _write_lean(archive: Archive, file: Path, _: Progress) -> int:
-    return write_lean(archive.path, file)
+def _lean(task: Task, file: Path) -> None:
+    task.exported.count = write_lean(task.chosen.archive.path, file)
 
 
-def records(archive: Archive) -> Iterator[Row]:
-    """All records, ordered by node id and language, with their sources and fields of work."""
-    for row in archive.rows("SELECT * FROM press_releases ORDER BY node_id, language"):
-        complete = row | archive.named_values(row)
-        yield {name: complete[name] for name in _COLUMNS}
-
-
-def _csv_lines(rows: Iterator[Row]) -> Iterator[str]:
-    buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, _COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    yield buffer.getvalue()
-    for row in rows:
-        buffer.seek(0)
-        buffer.truncate()
-        writer.writerow(
-            {
-                name: _JOINED.join(value) if isinstance(value, list) else value
-                for name, value in row.items()
-            }
-        )
-        yield buffer.getvalue()
-
-
-def _json_lines(rows: Iterator[Row]) -> Iterator[str]:
-    for row in rows:
-        yield json.dumps(row, ensure_ascii=False) + "\n"
+_FOLDERS: Mapping[str, str] = {".datapackage": DESCRIPTOR, ".texts": TABLE}
+"""From the ending of a folder's name to the file that marks such an export."""
+_WRITERS: Mapping[str, Callable[[Task, Path], None]] = {
+    ".csv": _csv,
+    ".jsonl": _json_lines,
+    ".xlsx": _xlsx,
+    ".parquet": _parquet,
+    ".texts": _texts,
+    ".datapackage": _package,
+    ".zip": _zip,
+    ".warc.gz": _warc,
+    ".db": _lean,
+}

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from osce_crawler.archive.export import tables
+from osce_crawler.archive.export.chosen import Chosen
+from osce_crawler.archive.export.columns import RELEASES
 from osce_crawler.archive.reader import Archive, Row
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.errors import BadTarget, DiskFull
@@ -77,11 +79,11 @@ def test_an_export_that_breaks_leaves_the_old_file_and_nothing_else(
     folder.mkdir()
     (folder / name).write_text("old")
 
-    def broken(_: Archive) -> Iterator[Row]:
-        yield dict.fromkeys(tables._COLUMNS, "x")
+    def broken(_: Chosen) -> Iterator[Row]:
+        yield dict.fromkeys(RELEASES, "x")
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(tables, "records", broken)
+    monkeypatch.setattr(Chosen, "releases", broken)
     with pytest.raises(DiskFull, match="the disk is full: make space"):
         tables.export_records(archive, folder / name)
 
@@ -95,11 +97,11 @@ def test_an_existing_target_is_replaced(archive: Archive, tmp_path: Path) -> Non
 
     tables.export_records(archive, target)
 
-    assert target.read_text(encoding="utf-8").startswith("node_id,language,")
+    assert target.read_text(encoding="utf-8").startswith("record,node_id,language,")
     assert "old" not in target.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["out", "out.xlsx", "out.csv.gz", ".csv", "missing/out.csv"])
+@pytest.mark.parametrize("name", ["out", "out.pdf", "out.csv.gz", ".csv", "missing/out.csv"])
 def test_a_target_that_cannot_be_written_is_said_in_one_line(
     archive: Archive, tmp_path: Path, name: str
 ) -> None:

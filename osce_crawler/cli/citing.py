@@ -1,0 +1,130 @@
+"""The verb `cite`: citations of releases, and the check of citations."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from osce_crawler.cli.counting import counted
+from osce_crawler.cli.program import ID_HELP, archive_option, as_of_option, format_option
+from osce_crawler.errors import BadQuery
+
+if TYPE_CHECKING:
+    from osce_crawler.archive.cited import CheckedCitation
+
+_LONGEST = 50_000_000
+"""Bytes of a file with citations."""
+
+
+@click.command(epilog=ID_HELP)
+@click.argument("identifiers", metavar="[ID]...", nargs=-1)
+@format_option("text", "bibtex", "ris", "csl", "json")
+@click.option(
+    "--revision",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Cite revision N instead of the latest.",
+)
+@click.option(
+    "--check",
+    "checked",
+    metavar="TEXT|FILE",
+    help="Check the citations in this text or file; - reads standard input.",
+)
+@as_of_option
+@archive_option
+def cite(
+    identifiers: tuple[str, ...],
+    style: str,
+    revision: int | None,
+    checked: str | None,
+    as_of: str | None,
+    archive: Path,
+) -> int:
+    """Print citations of releases, with archive date, revision and content digest; or check some.
+
+    The content digest identifies the title and the clean text of the cited revision. `--check`
+    finds citations in any of the formats, computes the digest of the stored text anew, and prints
+    what has changed since. It exits with 1 if one does not match, or if the text was changed later.
+    `--format json` prints CSL-JSON, and the result of `--check` as JSON.
+
+    \b
+    Examples:
+      osce-crawler cite 47920
+      osce-crawler cite 47920 47921:ru --format bibtex > osce.bib
+      osce-crawler cite --check osce.bib
+    """
+    from osce_crawler.archive.cited import citation_of
+    from osce_crawler.archive.reader import Archive
+    from osce_crawler.citing.formats import FORMATS
+
+    if checked is not None:
+        if identifiers or as_of or revision:
+            raise click.UsageError("--check takes no ID, no --revision and no --as-of.")
+        return _check(archive, checked, style)
+    if not identifiers:
+        raise click.UsageError("name at least one release, or a text with --check.")
+    opened = Archive.open(archive, as_of).hold()
+    citations = [citation_of(opened, opened.find(one), revision) for one in identifiers]
+    click.echo(FORMATS["csl" if style == "json" else style](citations), nl=False)
+    return 0
+
+
+def _check(archive: Path, checked: str, style: str) -> int:
+    from osce_crawler.archive.cited import check_citation
+    from osce_crawler.archive.reader import Archive
+    from osce_crawler.citing.found import found_citations
+
+    opened = Archive.open(archive).hold()
+    found = found_citations(_text(checked))
+    if not found:
+        raise BadQuery(
+            "no citation in the text; expected one that `osce-crawler cite ID` printed, with its"
+            " address, revision and sha256 digest"
+        )
+    results = [check_citation(opened, one) for one in found]
+    if style in {"json", "csl"}:
+        click.echo(json.dumps([_row(result) for result in results], ensure_ascii=False, indent=2))
+    else:
+        for result in results:
+            click.echo("\n".join(_lines(result)))
+        wrong = sum(not result.matches for result in results)
+        click.echo(
+            f"{counted(len(results), 'citation')} checked, {wrong} without a match.", err=True
+        )
+    return int(any(not result.matches or result.changed for result in results))
+
+
+def _text(checked: str) -> str:
+    """The text to check: that of a file, if the argument names one."""
+    if checked == "-":
+        return sys.stdin.buffer.read(_LONGEST).decode("utf-8", "replace")
+    try:
+        is_file = Path(checked).is_file()
+    except (OSError, ValueError):  # a long text is no path
+        is_file = False
+    if not is_file:
+        return checked
+    if Path(checked).stat().st_size > _LONGEST:
+        raise BadQuery(f"{checked}: larger than {_LONGEST:,} bytes; split the file")
+    return Path(checked).read_bytes().decode("utf-8-sig", "replace")
+
+
+def _lines(result: "CheckedCitation") -> list[str]:
+    state = "matches" if result.matches else "DOES NOT MATCH"
+    lines = [f"{result.name}: {state}"]
+    lines += [f"  {difference}" for difference in result.differences]
+    lines += [f"  since then: {change}" for change in result.since]
+    return lines
+
+
+def _row(result: "CheckedCitation") -> dict[str, Any]:
+    return {
+        "record": result.name,
+        "matches": result.matches,
+        "differences": list(result.differences),
+        "changed_since": result.changed,
+        "since": list(result.since),
+    }
