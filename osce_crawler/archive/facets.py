@@ -1,29 +1,36 @@
 """How many selected releases have each value of a field: for the whole selection, not a page of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from osce_crawler.archive.reader import Archive
 
-_PARTS = """
-WITH selected AS MATERIALIZED ({selected})
-SELECT {value} AS value, count(DISTINCT r.node_id) AS releases
-FROM selected JOIN records r USING (record_id)
-JOIN revisions v ON v.revision_id = r.latest_revision_id {join}
-WHERE {value} IS NOT NULL GROUP BY 1 ORDER BY {order}
+_CHOSEN = """
+WITH selected AS MATERIALIZED ({selected}),
+chosen AS MATERIALIZED (
+  SELECT r.node_id, r.language, r.latest_revision_id AS revision_id
+  FROM selected CROSS JOIN records r USING (record_id))
 """
-_VALUES = "CROSS JOIN revision_values x ON x.revision_id = v.revision_id AND x.kind = '{}'"
-_MOST_FIRST, _NEWEST_FIRST = "releases DESC, value", "value DESC"
+_OF_REVISION = """
+SELECT '{name}' AS facet, nullif(v.{column}, '') AS value, count(DISTINCT c.node_id) AS releases
+FROM chosen c CROSS JOIN revisions v USING (revision_id) GROUP BY 2
+"""
+_NAMED = """
+SELECT '{name}' AS facet, x.value, count(DISTINCT c.node_id) AS releases
+FROM chosen c CROSS JOIN revision_values x USING (revision_id) WHERE x.kind = '{column}' GROUP BY 2
+"""
+_LANGUAGES = """
+SELECT '{name}' AS facet, {column} AS value, count(DISTINCT node_id) AS releases FROM chosen GROUP BY 2
+"""
 _FACETS = {
-    "field": ("x.value", _VALUES.format("field"), _MOST_FIRST),
-    "source": ("x.value", _VALUES.format("source"), _MOST_FIRST),
-    "place": ("v.place", "", _MOST_FIRST),
-    "language": ("r.language", "", _MOST_FIRST),
-    "type": ("v.content_type", "", _MOST_FIRST),
-    "year": ("substr(v.published_on, 1, 4)", "", _NEWEST_FIRST),
-    "month": ("substr(v.published_on, 1, 7)", "", "value"),
+    "field": (_NAMED, "field"),
+    "source": (_NAMED, "source"),
+    "place": (_OF_REVISION, "place"),
+    "language": (_LANGUAGES, "language"),
+    "type": (_OF_REVISION, "content_type"),
 }
-FACETS = ("field", "source", "place", "language", "type")
+FACETS = tuple(_FACETS)
 
 
 class Selected(Protocol):
@@ -32,7 +39,7 @@ class Selected(Protocol):
     @property
     def sql(self) -> str: ...  # noqa: D102
     @property
-    def parameters(self) -> tuple[object, ...]: ...  # noqa: D102
+    def parameters(self) -> Sequence[object]: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +52,17 @@ class Value:
     releases: int
 
 
-def facet(archive: Archive, selection: Selected, name: str) -> list[Value]:
-    """Values of one field, the most frequent first; years the newest first."""
-    value, join, order = _FACETS[name]
-    sql = _PARTS.format(selected=selection.sql, value=value, join=join, order=order)
-    rows = archive.rows(sql, selection.parameters)
-    return [Value(row["value"], row["releases"]) for row in rows]
+def facets(
+    archive: Archive, selection: Selected, names: Sequence[str] = FACETS
+) -> dict[str, list[Value]]:
+    """The values of each of these fields, the most frequent first. Missing values do not count."""
+    parts = [_FACETS[name][0].format(name=name, column=_FACETS[name][1]) for name in names]
+    sql = _CHOSEN.format(selected=selection.sql) + " UNION ALL ".join(parts)
+    found: dict[str, list[Value]] = {name: [] for name in names}
+    for row in archive.rows(sql, selection.parameters):
+        if row["value"] is not None:
+            found[row["facet"]].append(Value(row["value"], row["releases"]))
+    return {
+        name: sorted(values, key=lambda one: (-one.releases, one.value))
+        for name, values in found.items()
+    }

@@ -6,14 +6,8 @@ _TOTALS = """
 SELECT count(*) AS texts, count(DISTINCT node_id) AS releases, min(published_on) AS first_on,
   max(published_on) AS last_on, count(DISTINCT language) AS languages,
   sum(published_on IS NULL) AS undated, sum(gone_at IS NOT NULL) AS gone,
-  sum(confidence = 'low') AS unsure, sum(removed_count > 0) AS shortened
-FROM ({view})
-"""
-_VIEW = """
-SELECT r.node_id, r.language, v.published_on, r.gone_at, v.confidence, EXISTS (
-  SELECT 1 FROM revision_paragraphs p WHERE p.revision_id = v.revision_id AND rule IS NOT NULL
-) AS removed_count
-FROM records r JOIN revisions v ON v.revision_id = r.latest_revision_id
+  sum(confidence = 'low') AS unsure
+FROM press_releases
 """
 _LAST_RUN = """
 SELECT run_id, site, started_at, finished_at FROM crawl_runs WHERE kind = 'crawl'
@@ -31,7 +25,7 @@ WHERE node_id = ? ORDER BY language = 'en' DESC, language
 
 def totals(archive: Archive) -> Row:
     """Texts, releases, first and last date, and how many are gone, undated or of low confidence."""
-    return archive.first(_TOTALS.format(view=_VIEW)) or {}
+    return archive.first(_TOTALS) or {}
 
 
 def last_crawl(archive: Archive) -> Row | None:

@@ -38,6 +38,7 @@ _VERBS = {
     "new": "arriving",
     "due": "due",
     "export": "exporting",
+    "serve": "serving",
     "verify": "integrity",
     "backup": "integrity",
     "repair": "integrity",

@@ -12,7 +12,6 @@ from urllib.parse import urlencode
 
 from osce_crawler.archive import search as _search
 from osce_crawler.archive.export import tables as _tables
-from osce_crawler.archive.facets import facet
 from osce_crawler.archive.reader import Archive, Row
 from osce_crawler.errors import BadQuery
 
@@ -94,13 +93,13 @@ def find(
     order = "v.published_on" if sort == "oldest" else "v.published_on DESC"
     if query and sort == "rank":
         sql = (
-            "SELECT f.rowid AS record_id FROM press_releases_fts f WHERE press_releases_fts MATCH ?"
-            f" AND f.rowid IN ({selection.sql}) ORDER BY bm25(press_releases_fts, 5.0, 1.0) LIMIT ? OFFSET ?"
+            "SELECT rowid AS record_id FROM press_releases_fts WHERE press_releases_fts MATCH ?"
+            f" AND rowid IN ({selection.sql}) ORDER BY bm25(press_releases_fts, 5.0, 1.0) LIMIT ? OFFSET ?"
         )
         parameters = (_search.match_expression(query), *selection.parameters, limit, offset)
     else:
         sql = (
-            f"{base} record_id FROM selected JOIN records r USING (record_id) JOIN revisions v ON"
+            f"{base} r.record_id FROM selected JOIN records r USING (record_id) JOIN revisions v ON"
             f" v.revision_id = r.latest_revision_id ORDER BY {order}, node_id DESC LIMIT ? OFFSET ?"
         )
         parameters = (*selection.parameters, limit, offset)
@@ -152,8 +151,16 @@ def count_by(
     as_printed: bool = False,
 ) -> Counts:
     everything = Selection("SELECT record_id FROM press_releases", (), "", ())
-    totals = {one.value: one.releases for one in facet(archive, everything, by)}
-    found = {one.value: one.releases for one in facet(archive, selection or everything, by)}
+    length = 4 if by == "year" else 7
+
+    def counted(chosen: Selection) -> dict[str, int]:
+        sql = (
+            f"WITH selected AS MATERIALIZED ({chosen.sql}) SELECT substr(published_on, 1, {length}) AS y,"
+            " count(DISTINCT node_id) AS n FROM selected JOIN press_releases USING (record_id) GROUP BY 1"
+        )
+        return {row["y"]: row["n"] for row in archive.rows(sql, chosen.parameters) if row["y"]}
+
+    totals, found = counted(everything), counted(selection or everything)
     names = sorted(totals)
     if by == "year" and names:
         names = [str(year) for year in range(int(names[0]), int(names[-1]) + 1)]

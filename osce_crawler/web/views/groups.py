@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from osce_crawler.archive.facets import facet
+from osce_crawler.archive.facets import Value, facets
 from osce_crawler.archive.reader import Archive
 from osce_crawler.errors import NotInArchive
 from osce_crawler.web.addresses import GROUPS
 from osce_crawler.web.asking import Answer, Asked
-from osce_crawler.web.contract import SearchFilters, bar_chart, count_by, find, select_records
+from osce_crawler.web.contract import Counts, SearchFilters, bar_chart, count_by, find, select_records
 from osce_crawler.web.rendering import page
 from osce_crawler.web.searching import PAGE_SIZE
 
@@ -26,8 +26,8 @@ def values(archive: Archive, asked: Asked) -> Answer:
     """All values of a field with the number of releases."""
     group = asked.parts["group"]
     everything = select_records(archive, None, SearchFilters())
-    found = facet(archive, everything, GROUPS[group])
     years = count_by(archive, "year") if group == "years" else None
+    found = _years(years) if years else facets(archive, everything, [GROUPS[group]])[GROUPS[group]]
     return page(
         "values.html",
         group=group,
@@ -84,14 +84,21 @@ def _chosen(group: str, name: str) -> tuple[SearchFilters, dict[str, str]]:
     return year, {"since": name, "until": name}
 
 
+def _years(years: Counts) -> list[Value]:
+    """The years with releases, the newest first; without those of no known date."""
+    rows = [row for row in years.rows if row.count and row.bucket.isdigit()]
+    return [Value(row.bucket, row.count) for row in reversed(rows)]
+
+
 def _beside(archive: Archive, group: str, selection: Any) -> list[dict[str, Any]]:
     """What else the releases of this page have in common."""
     names = {argument: other for other, argument in GROUPS.items()}
+    found = facets(archive, selection, _BESIDE[group])
     return [
         {
             "group": names[argument],
             "name": NAMES[names[argument]],
-            "values": facet(archive, selection, argument)[:_MOST_BESIDE],
+            "values": found[argument][:_MOST_BESIDE],
         }
         for argument in _BESIDE[group]
     ]

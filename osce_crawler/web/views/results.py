@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from osce_crawler.archive.facets import FACETS, Value, facet
+from osce_crawler.archive.facets import facets
 from osce_crawler.archive.reader import Archive
 from osce_crawler.errors import BadQuery
 from osce_crawler.web.addresses import search_path
@@ -57,8 +57,7 @@ def listed(archive: Archive, search: Searched) -> dict[str, Any]:
 def _facets(archive: Archive, search: Searched, selection: Any) -> list[dict[str, Any]]:
     """The facets with at least two values, and those that are in use."""
     made = []
-    for name in FACETS:
-        values: list[Value] = facet(archive, selection, name)
+    for name, values in facets(archive, selection).items():
         chosen = search.arguments.get(name)
         if len(values) > 1 or chosen:
             made.append(

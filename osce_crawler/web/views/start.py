@@ -1,6 +1,6 @@
 """The first page, and the page for addresses that are none."""
 
-from osce_crawler.archive.facets import facet
+from osce_crawler.archive.facets import facets
 from osce_crawler.archive.overview import last_crawl, latest, totals
 from osce_crawler.archive.reader import Archive
 from osce_crawler.errors import NotInArchive
@@ -15,13 +15,14 @@ def start(archive: Archive, _: Asked) -> Answer:
     """Search box, curve over the years, latest releases, fields, and what this archive is."""
     everything = select_records(archive, None, SearchFilters())
     years = count_by(archive, "year")
+    values = facets(archive, everything, ("field", "language"))
     return page(
         "start.html",
         totals=totals(archive),
         crawl=last_crawl(archive),
         latest=latest(archive, _LATEST),
-        fields=facet(archive, everything, "field")[:_FIELDS],
-        languages=facet(archive, everything, "language"),
+        fields=values["field"][:_FIELDS],
+        languages=values["language"],
         years=years,
         chart=bar_chart(years, title="Releases in each year"),
     )
