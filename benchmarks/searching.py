@@ -13,8 +13,9 @@ from statistics import median
 from benchmarks.releases import Release, make_releases
 from benchmarks.report import Figure
 from benchmarks.timing import cpu_seconds
+from osce_crawler.archive.filters import SearchFilters
 from osce_crawler.archive.reader import Archive
-from osce_crawler.archive.search import SearchFilters, search
+from osce_crawler.archive.search import find
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.records import Capture, PressRelease, Purpose
 from osce_crawler.refine import clean
@@ -71,7 +72,7 @@ def search_figures(size: Changed, rounds: int, random: Random, folder: Path) -> 
 
 def _search(path: Path, query: str, as_of: str | None) -> None:
     archive = Archive.open(path, as_of)
-    found = search(archive, query, SearchFilters(), _LIMIT)
+    found = find(archive, query, SearchFilters(), limit=_LIMIT).rows
     assert found, query
     archive.connection.close()
 

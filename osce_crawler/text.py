@@ -1,4 +1,4 @@
-"""Normalizes text: white space, comparison keys, search keys. Pure functions.
+"""Normalizes text: white space and comparison keys. Pure functions.
 
 Stored text keeps its typography. Only keys fold it, and keys are never stored as text.
 """
@@ -6,8 +6,7 @@ Stored text keeps its typography. Only keys fold it, and keys are never stored a
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import accumulate, groupby
+from itertools import groupby
 from typing import Literal
 
 # Invisible characters: soft hyphen, zero-width space, word joiner, byte order mark, the C0 controls
@@ -265,34 +264,3 @@ def has_words(text: str, count: int) -> bool:
     if len(starts) < count:
         return False
     return sum(map(str.isalnum, starts)) >= count or word_count(text) >= count
-
-
-# Letters that FTS5's unicode61 tokenizer does not fold. A table, because removing all marks would
-# turn й into и.
-_SEARCH_FOLDS = {"ё": "е", "Ё": "Е", "ß": "ss", "ẞ": "SS", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "ø": "o",
-                 "Ø": "O", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "’": "'"}  # fmt: skip
-_ANY_SEARCH_FOLD = re.compile(f"[{''.join(_SEARCH_FOLDS)}]")
-
-
-def search_fold(text: str) -> str:
-    """The text for the full-text index. Queries are folded in the same way."""
-    return _ANY_SEARCH_FOLD.sub(lambda char: _SEARCH_FOLDS[char[0]], text)
-
-
-@dataclass(frozen=True, slots=True)
-class FoldedText:
-    """A text and its search form, to map a match back to the text."""
-
-    text: str
-
-    def original_offsets(self) -> list[int]:
-        """For each offset in the folded text, and for its end, the offset in the original text."""
-        lengths = [len(_SEARCH_FOLDS.get(char, char)) for char in self.text]
-        if all(length == 1 for length in lengths):
-            return list(range(len(self.text) + 1))
-        starts = accumulate(lengths, initial=0)
-        offsets = [0] * (sum(lengths) + 1)
-        for index, start in enumerate(starts):
-            length = lengths[index] if index < len(lengths) else 1
-            offsets[start : start + length] = [index] * length
-        return offsets

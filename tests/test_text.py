@@ -8,11 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from osce_crawler.text import (
-    FoldedText,
     clean_text,
     clean_texts,
     comparison_key,
-    search_fold,
     spelled_key,
     spelled_keys,
     unreadable_controls,
@@ -203,26 +201,3 @@ def test_only_one_stop_goes() -> None:
 )
 def test_dashes_and_bullets_are_no_words(text: str, words: int) -> None:
     assert words == word_count(text)
-
-
-@given(st.text(alphabet="aßЁёłæŒø’ъ 1", max_size=30), st.data())
-def test_a_match_in_folded_text_is_brought_back_to_the_original(
-    text: str, data: st.DataObject
-) -> None:
-    offsets = FoldedText(text).original_offsets()
-    start = data.draw(st.integers(0, len(text)))
-    end = data.draw(st.integers(start, len(text)))
-
-    folded_start, folded_end = len(search_fold(text[:start])), len(search_fold(text[:end]))
-
-    assert (start, end) == (offsets[folded_start], offsets[folded_end])
-    assert len(search_fold(text)) + 1 == len(offsets)
-
-
-@given(st.text(alphabet="aßЁёłæŒø’й 1"))
-def test_search_folding_is_done_once(text: str) -> None:
-    assert search_fold(text) == search_fold(search_fold(text))
-
-
-def test_search_keeps_letters_that_are_letters_of_their_own() -> None:
-    assert search_fold("й") == "й"

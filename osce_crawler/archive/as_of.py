@@ -80,7 +80,7 @@ def stand_as_of(connection: sqlite3.Connection, moment: str) -> None:
 
     The connection must be in a transaction, so that all queries read the same state.
     """
-    with _temporary_views(connection):
+    with temporary_objects(connection):
         connection.execute(_RECORDS.replace("{moment}", moment))
         connection.execute(_ADDRESSES.replace("{moment}", moment))
         connection.execute(_revisions(connection).replace("{moment}", moment))
@@ -104,8 +104,8 @@ def _revisions(connection: sqlite3.Connection) -> str:
 
 
 @contextmanager
-def _temporary_views(connection: sqlite3.Connection) -> Iterator[None]:
-    """Permit temporary views on a read-only connection. They are not part of the file."""
+def temporary_objects(connection: sqlite3.Connection) -> Iterator[None]:
+    """Permit temporary views and tables on a read-only connection. The file has none of them."""
     connection.execute("PRAGMA query_only = OFF")
     try:
         yield

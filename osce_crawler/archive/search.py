@@ -1,299 +1,214 @@
-"""Full-text search: ranked, filtered, highlighted in the original text.
+"""Full-text search: the best records of a selection, with their matches marked.
 
-Hits are ranked first. Only the returned hits are read and highlighted.
+Records are ranked by the index alone. Only the returned ones are read and marked.
 """
 
-import math
-import re
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from heapq import nsmallest
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Literal
 
+from osce_crawler.archive.filters import SearchFilters
+from osce_crawler.archive.marking import marks
+from osce_crawler.archive.passages import passages_of
+from osce_crawler.archive.ranks import superseded_ranks
 from osce_crawler.archive.reader import Archive, Row
-from osce_crawler.errors import BadQuery
-from osce_crawler.text import FoldedText, search_fold
+from osce_crawler.archive.selection import (
+    ReadQuery,
+    Selection,
+    read_query,
+    select_records,
+    selection_of,
+)
+from osce_crawler.archive.vocabulary import LATEST, RANK
+from osce_crawler.query.snippets import snippet
 
-_LATEST, _SUPERSEDED = "press_releases_fts", "superseded_texts_fts"
-# A match in the title counts five times a match in the text.
-_RANK = "bm25({}, 5.0, 1.0)"
-_OPEN, _CLOSE = "\x02", "\x03"
-_SNIPPET_BEFORE, _SNIPPET_LENGTH = 60, 240
-_LONGEST_QUERY = 2000
-_TERM = re.compile(r'(-?)"([^"]*)"?|(\S+)')
-_WORD = re.compile(r"\w")
-_CONTROLS = dict.fromkeys(range(0x20), " ")
-_LEAST_IDF = 1e-6
-"""Smallest idf in FTS5's bm25(), for a term that is in more than half of the rows."""
-_CHUNK = 500
-"""Ids in one query: SQLite before 3.32 takes at most 999 parameters."""
-_RANKED = "SELECT rowid AS text_id, {rank} AS rank FROM {index} WHERE {index} MATCH ? ORDER BY rank"
-_RECORDS = """
-SELECT p.record_id, p.node_id, p.language FROM press_releases p WHERE p.record_id IN ({ids})
+Sort = Literal["rank", "newest", "oldest"]
+
+_RANKED = f"""
+SELECT rowid, rank FROM {LATEST} WHERE {LATEST} MATCH ? AND rank MATCH '{RANK}' ORDER BY rank
 """
-# As of a moment, the text of a record is its latest text or one of its superseded texts.
-_SAME_TEXT = """
-AND p.content_digest = (SELECT v.content_digest FROM main.records r
-  JOIN main.revisions v ON v.revision_id = r.latest_revision_id WHERE r.record_id = p.record_id)
+_WITH = "WITH selected AS MATERIALIZED ({sql}) "
+_KEYS = "SELECT record_id, node_id, language FROM records WHERE record_id IN ({ids})"
+_COUNTS = """
+SELECT count(*) AS texts, count(DISTINCT node_id) AS releases FROM selected JOIN main.records USING (record_id)
 """
-_SUPERSEDED_HITS = f"""
-SELECT p.record_id, s.text_id, p.node_id, p.language
-FROM {_SUPERSEDED} CROSS JOIN superseded_texts s ON s.text_id = {_SUPERSEDED}.rowid
-CROSS JOIN press_releases p ON p.record_id = s.record_id AND p.content_digest = s.content_digest
-WHERE {_SUPERSEDED} MATCH ?
+_DATED = """
+SELECT p.record_id FROM selected JOIN press_releases p USING (record_id)
+ORDER BY p.published_on {0} NULLS LAST, p.node_id {0}, p.language LIMIT ? OFFSET ?
 """
-_RESULTS = """
+_TEXTS = """
 SELECT record_id, node_id, language, title, published_on, place, url, body FROM press_releases
 WHERE record_id IN ({ids})
 """
 # The plus sign hides the condition from FTS5: it would look the terms up again for each row.
-_MARKED = f"""
-SELECT rowid AS text_id, highlight({{index}}, 1, '{_OPEN}', '{_CLOSE}') AS text FROM {{index}}
-WHERE {{index}} MATCH ? AND +rowid IN ({{ids}})
+_RANKS_OF = f"""
+SELECT rowid, bm25({LATEST}, 5.0, 1.0) FROM {LATEST} WHERE {LATEST} MATCH ? AND +rowid IN ({{ids}})
 """
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchFilters:
-    """Filters of a search; None means no filter. Dates are ISO 8601."""
-
-    field_of_work: str | None = None
-    source: str | None = None
-    place: str | None = None
-    language: str | None = None
-    since: str | None = None
-    until: str | None = None
-
-    def conditions(self) -> Iterator[tuple[str, str]]:
-        """SQL conditions on `p`, each with one parameter."""
-        named = (
-            "EXISTS (SELECT 1 FROM {0} x WHERE (x.node_id, x.language) = (p.node_id, p.language)"
-            " AND instr(folded({1}), ?))"
-        )
-        columns = (
-            (named.format("press_release_fields", "x.field_of_work"), _folded(self.field_of_work)),
-            (named.format("press_release_sources", "x.source"), _folded(self.source)),
-            ("instr(folded(p.place), ?)", _folded(self.place)),
-            ("p.language = ?", self.language),
-            ("p.published_on >= ?", self.since),
-            ("p.published_on <= ?", self.until),
-        )
-        yield from ((condition, value) for condition, value in columns if value is not None)
+_CHUNK = 500
+"""Ids in one query: SQLite before 3.32 takes at most 999 parameters."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Query:
-    """A query in FTS5's syntax."""
+class Results:
+    """A page of results, and how many there are in all."""
 
-    expression: str
-    phrases: tuple[str, ...]
-    """The wanted words and phrases."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class _Hit:
-    """A match, in the order of results: the best first, then the newest."""
-
-    rank: float
-    newest_first: int
-    language: str
-    record_id: int
-    index: str
-    """The full-text index of the match, and its rowid there."""
-    text_id: int
-
-
-def _folded(text: str | None) -> str | None:
-    # SQLite's LIKE ignores the case of ASCII letters only.
-    return None if text is None else search_fold(text).casefold()
-
-
-def search(archive: Archive, query: str, filters: SearchFilters, limit: int) -> list[Row]:
-    """At most `limit` matching records, the best first.
-
-    Each with node_id, language, title, published_on, place, url, snippet, rank. The snippet has
-    matches in `[` and `]`. The rank of an archive as of a moment uses the word statistics of
-    today's texts. Raises BadQuery.
+    rows: list[Row]
+    """node_id, language, title, published_on, place, url, snippet (plain text), matches (offsets in
+    the snippet), title_matches, rank: the smaller, the better; None without a query.
     """
-    parsed = _parsed(query)
-    archive.connection.create_function("folded", 1, _folded, deterministic=True)
+    returned: int
+    """The number of texts that this page is of."""
+    texts: int
+    """Records: a release in three languages is three."""
+    releases: int
+    selection: Selection
+
+
+def find(
+    archive: Archive,
+    query: str | None,
+    filters: SearchFilters,
+    *,
+    limit: int = 20,
+    offset: int = 0,
+    sort: Sort = "rank",
+    also: bool = False,
+    passages: bool = False,
+) -> Results:
+    """The records that match, the best first; at most `limit` after the first `offset`.
+
+    With `passages`, each has a row for each paragraph with a match: `position`, `passage`, and
+    `matches` in it, instead of `snippet`.
+
+    Without a query, or to sort by date, the newest first; undated ones last. The rank of an archive
+    as of a moment uses the word statistics of today's texts. Raises BadQuery.
+    """
     with archive.snapshot():
-        hits = _hits(archive, parsed, filters, limit)
-        if archive.as_of:
-            hits = nsmallest(limit, [*hits, *_superseded_hits(archive, parsed, filters)])
-        return _results(archive, parsed, hits)
-
-
-def _hits(archive: Archive, query: _Query, filters: SearchFilters, limit: int) -> list[_Hit]:
-    """The best matches among the latest texts. Records are read in that order, until enough."""
-    narrowed, values = _narrowed(filters)
-    same_text = _SAME_TEXT if archive.as_of else ""
-    ranked = archive.rows(
-        _RANKED.format(index=_LATEST, rank=_RANK.format(_LATEST)), [query.expression]
-    )
-    hits: list[_Hit] = []
-    for chunk in _chunks(ranked, min(max(2 * limit, 50), _CHUNK)):
-        # Matches of one rank are returned newest first, so all of them are needed.
-        if len(hits) >= limit and chunk[0]["rank"] > hits[limit - 1].rank:
-            break
-        ids = [row["text_id"] for row in chunk]
-        sql = _RECORDS.format(ids=_marks(ids)) + same_text + narrowed
-        found = {row["record_id"]: row for row in archive.rows(sql, [*ids, *values])}
-        hits += (
-            _Hit(row["rank"], -one["node_id"], one["language"], one["record_id"], _LATEST, at)
-            for row in chunk
-            if (one := found.get(at := row["text_id"]))
-        )
-        hits.sort()
-    return hits[:limit]
-
-
-def _chunks(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
-    while chunk := list(islice(rows, size)):
-        yield chunk
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))
-
-
-def _superseded_hits(archive: Archive, query: _Query, filters: SearchFilters) -> Iterator[_Hit]:
-    narrowed, values = _narrowed(filters)
-    rows = list(archive.rows(f"{_SUPERSEDED_HITS}{narrowed}", [query.expression, *values]))
-    ranks = _superseded_ranks(archive, query) if rows else {}
+        read = read_query(archive, query, also=also) if query is not None else None
+        selection = selection_of(archive, read, filters)
+        texts, releases = _counts(archive, selection)
+        if read and sort == "rank":
+            page = _best(archive, read, selection, limit, offset, is_all=not filters.used())
+        else:
+            page = _dated(archive, selection, limit, offset, sort)
+        rows = _rows(archive, read, [record_id for record_id, _ in page], dict(page))
+        if passages:
+            rows = passages_of(archive, read, rows)
+    if not page and texts:
+        more = f"there are {texts:,} results; begin with a smaller offset than {offset}"
+        selection = replace(selection, offers=(*selection.offers, more))
     for row in rows:
-        key = -row["node_id"], row["language"], row["record_id"]
-        yield _Hit(ranks.get(row["text_id"], 0.0), *key, _SUPERSEDED, row["text_id"])
+        del row["record_id"]
+    return Results(rows, len(page), texts, releases, selection)
 
 
-def _superseded_ranks(archive: Archive, query: _Query) -> dict[int, float]:
-    """Ranks of superseded texts, comparable with those of the latest texts.
-
-    BM25 is a sum over the phrases. Each term is multiplied by the phrase's inverse document
-    frequency (idf). Here the idf among superseded texts is replaced by that among latest texts.
-    """
-    ranks: dict[int, float] = defaultdict(float)
-    for phrase in query.phrases:
-        weight = _idf(archive, _LATEST, "records", phrase) / _idf(
-            archive, _SUPERSEDED, "superseded_texts", phrase
-        )
-        rows = archive.rows(
-            f"SELECT rowid, {_RANK.format(_SUPERSEDED)} AS rank FROM {_SUPERSEDED}"
-            f" WHERE {_SUPERSEDED} MATCH ?",
-            [phrase],
-        )
-        for row in rows:
-            ranks[row["rowid"]] += row["rank"] * weight
-    return ranks
+def count(
+    archive: Archive, query: str | None, filters: SearchFilters, *, also: bool = False
+) -> Results:
+    """How many records match, without rows. Raises BadQuery."""
+    with archive.snapshot():
+        selection = select_records(archive, query, filters, also=also)
+        texts, releases = _counts(archive, selection)
+    return Results([], 0, texts, releases, selection)
 
 
-def _idf(archive: Archive, index: str, table: str, phrase: str) -> float:
-    """The inverse document frequency of a phrase, as FTS5's bm25() computes it."""
-    counts = archive.first(
-        f"SELECT (SELECT count(*) FROM main.{table}) AS texts,"
-        f" (SELECT count(*) FROM {index} WHERE {index} MATCH ?) AS hits",
-        [phrase],
-    ) or {"texts": 0, "hits": 0}
-    idf = math.log((counts["texts"] - counts["hits"] + 0.5) / (counts["hits"] + 0.5))
-    return max(idf, _LEAST_IDF)
+def _counts(archive: Archive, selection: Selection) -> tuple[int, int]:
+    """Texts and releases of a selection."""
+    counts = archive.first(_WITH.format(sql=selection.sql) + _COUNTS, selection.parameters)
+    return (counts["texts"], counts["releases"]) if counts else (0, 0)
 
 
-def _narrowed(filters: SearchFilters) -> tuple[str, list[str]]:
-    conditions = [*filters.conditions()]
-    return "".join(f" AND {sql}" for sql, _ in conditions), [value for _, value in conditions]
+def _best(
+    archive: Archive,
+    read: ReadQuery,
+    selection: Selection,
+    limit: int,
+    offset: int,
+    *,
+    is_all: bool,
+) -> list[tuple[int, float | None]]:
+    """Record ids and ranks: the best first, then the newest."""
+    needed = limit + offset
+    ids: set[int] | None = None
+    others: list[tuple[int, float]] = []
+    if archive.as_of or not is_all:
+        ids = {row["record_id"] for row in archive.rows(selection.sql, selection.parameters)}
+    if archive.as_of and ids:
+        others = superseded_ranks(archive, read, ids)
+        ids -= {record_id for record_id, _ in others}
+    found: list[tuple[float, int]] = [(rank, record_id) for record_id, rank in others]
+    matches = archive.connection.execute(_RANKED, [read.expression])
+    kept = ((rank, at) for at, rank in matches if ids is None or at in ids)
+    found += _with_ties(kept, needed)
+    matches.close()
+    keys = _keys(archive, [record_id for _, record_id in found])
+    found.sort(key=lambda hit: (hit[0], *keys[hit[1]]))
+    return [(record_id, rank) for rank, record_id in found[offset:needed]]
 
 
-def _results(archive: Archive, query: _Query, hits: list[_Hit]) -> list[Row]:
-    """The rows of the hits, in their order. Each index is read once for all of them."""
-    rows: dict[int, Row] = {}
-    marked: dict[tuple[str, int], str] = {}
-    for chunk in (hits[at : at + _CHUNK] for at in range(0, len(hits), _CHUNK)):
-        records = [hit.record_id for hit in chunk]
-        found = archive.rows(_RESULTS.format(ids=_marks(records)), records)
-        rows |= {row.pop("record_id"): row for row in found}
-        for index in (_LATEST, _SUPERSEDED):
-            ids = [hit.text_id for hit in chunk if hit.index == index]
-            sql = _MARKED.format(index=index, ids=_marks(ids))
-            for row in archive.rows(sql, [query.expression, *ids]) if ids else ():
-                marked[index, row["text_id"]] = row["text"]
-    return [_result(rows[hit.record_id], hit, marked[hit.index, hit.text_id]) for hit in hits]
+def _with_ties(ranked: Iterator[tuple[float, int]], needed: int) -> list[tuple[float, int]]:
+    """The first, and all that follow with the rank of the last: the newest of them come first."""
+    found = list(islice(ranked, needed))
+    if found:
+        last = found[-1][0]
+        for hit in ranked:
+            if hit[0] > last:
+                break
+            found.append(hit)
+    return found
 
 
-def _result(row: Row, hit: _Hit, marked: str) -> Row:
-    shown = {name: value for name, value in row.items() if name != "body"}
-    return shown | {"rank": hit.rank, "snippet": snippet(row["body"] or "", marked)}
+def _keys(archive: Archive, ids: Sequence[int]) -> dict[int, tuple[int, str]]:
+    """The order of records of one rank: the newest first, then by language."""
+    return {
+        row["record_id"]: (-row["node_id"], row["language"])
+        for some in _chunks(ids)
+        for row in archive.rows(_KEYS.format(ids=_places(some)), some)
+    }
 
 
-def match_expression(query: str) -> str:
-    """A user's query in FTS5's syntax.
-
-    All words must occur. Also supported: `"a phrase"`, `word*`, `-without`, `one OR other`.
-    Anything else is text: `AK-47`, `don't` and an open quote are no syntax errors. Raises BadQuery.
-
-    >>> match_expression('"hate crime" polic* -training')
-    '("hate crime" "polic"*) NOT "training"'
-    """
-    return _parsed(query).expression
+def _dated(
+    archive: Archive, selection: Selection, limit: int, offset: int, sort: Sort
+) -> list[tuple[int, float | None]]:
+    sql = _WITH.format(sql=selection.sql) + _DATED.format("ASC" if sort == "oldest" else "DESC")
+    rows = archive.rows(sql, [*selection.parameters, limit, offset])
+    return [(row["record_id"], None) for row in rows]
 
 
-def _parsed(query: str) -> _Query:
-    if len(query) > _LONGEST_QUERY:
-        raise BadQuery(f"a query of {len(query):,} characters; expected at most {_LONGEST_QUERY:,}")
-    wanted: list[str] = []
-    unwanted: list[str] = []
-    for minus, phrase, word in _TERM.findall(search_fold(query.translate(_CONTROLS))):
-        if word == "OR" and wanted and wanted[-1] != "OR":
-            wanted.append("OR")
-            continue
-        without = minus or (word[0] if word.startswith("-") and len(word) > 1 else "")
-        text = phrase or word.removeprefix(without)
-        if _WORD.search(text):
-            star = "*" if word.endswith("*") else ""
-            term = text.rstrip("*").replace('"', "")
-            (unwanted if without else wanted).append(f'"{term}"{star}')
-    while wanted and wanted[-1] == "OR":
-        wanted.pop()
-    if not wanted:
-        raise BadQuery(
-            "nothing to search for; give at least one word, or a phrase, such as: osce-crawler search"
-            " '\"media freedom\"'"
-        )
-    expression = " ".join(wanted)
-    phrases = tuple(term for term in wanted if term != "OR")
-    if unwanted:
-        expression = f"({expression}) NOT {' NOT '.join(unwanted)}"
-    return _Query(expression, phrases)
+def _rows(
+    archive: Archive, read: ReadQuery | None, ids: Sequence[int], ranks: dict[int, float | None]
+) -> list[Row]:
+    """The rows of the results, in the order of their ids."""
+    shown: list[Row] = []
+    for some in _chunks(ids):
+        found = {
+            row["record_id"]: row for row in archive.rows(_TEXTS.format(ids=_places(some)), some)
+        }
+        rows = [found[record_id] for record_id in some]
+        expression = read.expression if read else None
+        texts = [(row["title"], row["body"] or "") for row in rows]
+        marked = marks(texts, expression) if expression else [([], []) for _ in texts]
+        if expression and any(ranks[record_id] is None for record_id in some):
+            sql = _RANKS_OF.format(ids=_places(some))
+            ranks |= dict(archive.connection.execute(sql, [expression, *some]).fetchall())
+        for row, (in_title, in_body) in zip(rows, marked, strict=True):
+            cut = snippet(row.pop("body") or "", in_body)
+            shown.append(
+                row
+                | {
+                    "snippet": cut.text,
+                    "matches": [list(span) for span in cut.matches],
+                    "title_matches": [list(span) for span in in_title],
+                    "rank": ranks[row["record_id"]],
+                }
+            )
+    return shown
 
 
-def snippet(text: str, marked: str) -> str:
-    """The text around the first match, with matches in brackets; without a match, its start.
-
-    `marked` is the folded text with control characters around each match.
-    """
-    offsets = FoldedText(text).original_offsets()
-    matches = [(offsets[start], offsets[end]) for start, end in _spans(marked)]
-    begin = max(matches[0][0] - _SNIPPET_BEFORE, 0) if matches else 0
-    begin = text.rfind(" ", 0, begin) + 1 if begin else 0
-    end = min(begin + _SNIPPET_LENGTH, len(text))
-    pieces: list[str] = []
-    at = begin
-    for first, last in matches:
-        if at <= first and last <= end:
-            pieces += [text[at:first], "[", text[first:last], "]"]
-            at = last
-    pieces.append(text[at:end])
-    cut = " ".join("".join(pieces).split())
-    return ("… " if begin else "") + cut + (" …" if end < len(text) else "")
+def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (ids[at : at + _CHUNK] for at in range(0, len(ids), _CHUNK))
 
 
-def _spans(marked: str) -> Iterator[tuple[int, int]]:
-    """Start and end of each match, as offsets in the text without marks."""
-    removed, start = 0, 0
-    for index, char in enumerate(marked):
-        if char == _OPEN:
-            start = index - removed
-            removed += 1
-        elif char == _CLOSE:
-            yield start, index - removed
-            removed += 1
+def _places(values: Iterable[object]) -> str:
+    return ", ".join("?" for _ in values)

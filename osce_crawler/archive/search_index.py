@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from osce_crawler.records import CleanRelease
-from osce_crawler.text import search_fold
+from osce_crawler.search_fold import search_fold
 
 _INSERT = "INSERT INTO {0} (rowid, title, body) VALUES (?, ?, ?)"
 _DELETE = "INSERT INTO {0} ({0}, rowid, title, body) VALUES ('delete', ?, ?, ?)"

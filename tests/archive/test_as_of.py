@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from osce_crawler.archive.as_of import moment_of
 from osce_crawler.archive.export.tables import export_records
+from osce_crawler.archive.filters import SearchFilters
 from osce_crawler.archive.reader import Archive
-from osce_crawler.archive.search import SearchFilters, search
+from osce_crawler.archive.search import find
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.errors import BadQuery, NotInArchive
 from osce_crawler.records import Lead, Purpose, Trail
@@ -120,7 +121,7 @@ class Days:
 
 def _found(archive: Archive, query: str, **filters: str) -> list[Any]:
     """The results of a search, without their order: ranks use the statistics of today's texts."""
-    rows = search(archive, query, SearchFilters(**filters), 20)
+    rows = find(archive, query, SearchFilters(**filters), limit=20).rows
     return sorted(({**row, "rank": None} for row in rows), key=lambda row: row["node_id"])
 
 
@@ -195,7 +196,7 @@ def test_a_search_finds_the_words_of_then(days: Days) -> None:
     _lived(days)
 
     def found(query: str, day: str, **filters: str) -> list[str]:
-        rows = search(Archive.open(days.path, day), query, SearchFilters(**filters), 9)
+        rows = find(Archive.open(days.path, day), query, SearchFilters(**filters), limit=9).rows
         return [row["snippet"] for row in rows]
 
     assert found("bridge", "2026-03-01") == ["[bridge]"]
@@ -218,17 +219,20 @@ def test_a_superseded_text_is_ranked_among_the_latest_ones(days: Days) -> None:
         (7, ("bridge", "bridge", "bridge")),
     ):
         days.happen(node_id, "shown", words)
-    then = [row["node_id"] for row in search(Archive.open(days.path), "bridge", SearchFilters(), 9)]
+    then = [
+        row["node_id"]
+        for row in find(Archive.open(days.path), "bridge", SearchFilters(), limit=9).rows
+    ]
     days.begin(2)
     days.happen(7, "shown", ("river",))
 
     archive = Archive.open(days.path, "2026-03-01")
-    ranked = search(archive, "bridge", SearchFilters(), 9)
+    ranked = find(archive, "bridge", SearchFilters(), limit=9).rows
 
     assert [row["node_id"] for row in ranked] == then == [7, 2, 3]
     assert [row["rank"] for row in ranked] == sorted(row["rank"] for row in ranked)
-    assert [row["node_id"] for row in search(archive, "bridge", SearchFilters(), 1)] == [7]
-    assert search(Archive.open(days.path), "bridge", SearchFilters(), 9)[0]["node_id"] == 2
+    assert [row["node_id"] for row in find(archive, "bridge", SearchFilters(), limit=1).rows] == [7]
+    assert find(Archive.open(days.path), "bridge", SearchFilters(), limit=9).rows[0]["node_id"] == 2
 
 
 def test_a_moment_is_taken_by_the_second(days: Days) -> None:
@@ -247,7 +251,7 @@ def test_looking_back_writes_nothing_and_may_write_nothing(days: Days) -> None:
     before = days.path.read_bytes()
 
     archive = Archive.open(days.path, "2026-03-01")
-    search(archive, "bridge", SearchFilters(), 9)
+    find(archive, "bridge", SearchFilters(), limit=9)
     for sql in ("DELETE FROM main.records", "CREATE TABLE x (y)", "DELETE FROM records"):
         with pytest.raises(sqlite3.OperationalError, match=r"readonly|is a view"):
             archive.connection.execute(sql)
@@ -269,7 +273,7 @@ def test_a_file_that_may_not_be_written_can_be_looked_back_on(
     archive = Archive.open(days.path, "2026-03-01")
 
     assert archive.find("1")["revision"] == 1
-    assert [row["node_id"] for row in search(archive, "bridge", SearchFilters(), 9)] == [1]
+    assert [row["node_id"] for row in find(archive, "bridge", SearchFilters(), limit=9).rows] == [1]
     archive.connection.close()
     days.writer = ArchiveWriter.open(days.path, lambda: days.today)
 

@@ -10,9 +10,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from osce_crawler.archive.filters import SearchFilters
 from osce_crawler.archive.integrity.fixity import Verification
 from osce_crawler.archive.reader import Archive
-from osce_crawler.archive.search import SearchFilters, search
+from osce_crawler.archive.search import find
 from osce_crawler.archive.stored_pages import newest_page
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.records import CleanRelease, Purpose
@@ -44,8 +45,10 @@ def test_an_older_capture_adds_a_revision_and_the_latest_stays(
     ]
     assert _texts(writer, "SELECT first_seen_at FROM records") == [DAYS[1]]
     assert _texts(writer, "SELECT last_seen_at FROM records") == [DAYS[3]]
-    found = search(Archive.open(path), "library OR bridge", SearchFilters(), 5)
-    assert ["[bridge]" in row["snippet"] for row in found] == [True]
+    found = find(Archive.open(path), "library OR bridge", SearchFilters(), limit=5).rows
+    assert [[row["snippet"][slice(*span)] for span in row["matches"]] for row in found] == [
+        ["bridge"]
+    ]
 
 
 def test_a_text_that_some_revision_has_adds_none(writer: ArchiveWriter) -> None:

@@ -1,6 +1,4 @@
-"""Full-text search: letters that readers type another way, queries that are no syntax, snippets in
-the original.
-"""
+"""Full-text search: letters that readers type another way, filters, order, matches and counts."""
 
 from contextlib import suppress
 from datetime import date
@@ -11,11 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from osce_crawler.archive.filters import SearchFilters
 from osce_crawler.archive.reader import Archive
-from osce_crawler.archive.search import SearchFilters, match_expression, search, snippet
+from osce_crawler.archive.search import count, find
+from osce_crawler.archive.selection import select_records
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.errors import BadQuery
-from osce_crawler.text import search_fold
 from tests.archive.made import keep, release
 
 _TEXTS = {
@@ -26,6 +25,7 @@ _TEXTS = {
     5: "Media freedom is the freedom of the media.",
     6: "Other words only [in brackets].",
 }
+_EVERYTHING = "стоит OR die OR the OR met OR media OR other"
 
 
 @pytest.fixture(name="archive")
@@ -39,20 +39,21 @@ def _archive(writer: ArchiveWriter, path: Path) -> Archive:
                 [text],
                 title="Media day" if node_id == 6 else f"Title {node_id}",
                 language="ru" if node_id == 1 else "en",
-                place="SKOPJE" if node_id % 2 else "VIENNA",
+                place="SKOPJE" if node_id % 2 else "PRISHTINË",
+                content_type="Press release" if node_id != 4 else "News",
                 sources=("OSCE Mission to Skopje",) if node_id % 2 else ("OSCE 100%",),
                 fields_of_work=("Media freedom and development",)
                 if node_id == 5
                 else ("Elections", "Policing"),
-                published_on=date(year, 1, 1),
+                published_on=date(year, 1, 1) if node_id != 6 else None,
             ),
             payload=text.encode(),
         )
     return Archive.open(path)
 
 
-def _found(archive: Archive, query: str, **filters: Any) -> list[int]:
-    return [row["node_id"] for row in search(archive, query, SearchFilters(**filters), 20)]
+def _found(archive: Archive, query: str | None, **filters: Any) -> list[int]:
+    return [row["node_id"] for row in find(archive, query, SearchFilters(**filters)).rows]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ def _found(archive: Archive, query: str, **filters: Any) -> list[int]:
         ("Straße", [2]), ("STRASSE", [2]), ("lodz", [4]), ("Łódź", [4]), ("ak-47", [3]), ("AK 47", [3]), ("47-AK", []),
         ("don't", [3]), ("don’t", [3]), ("journalis*", [4]), ("journal", []), ('"media freedom"', [5]),
         ('"freedom media"', []), ("freedom media", [5]), ("media", [6, 5]), ("media -freedom", [6]), ("rifles OR words", [3, 6]),
-        ('"media freedom', [5]), ("freedom)", [5]), ("body:freedom", []), ("NEAR(media freedom)", []), ("nothing", []),
+        ('"media freedom', [5]), ("freedom)", [5]), ("body:freedom", [5]), ("NEAR(media freedom)", [5]), ("nothing", []),
     ],
 )  # fmt: skip
 def test_finds_what_a_reader_means(archive: Archive, query: str, node_ids: list[int]) -> None:
@@ -76,85 +77,124 @@ def test_a_title_counts_more_than_a_text(archive: Archive) -> None:
 @pytest.mark.parametrize(
     ("filters", "node_ids"),
     [
-        ({"language": "ru"}, [1]), ({"place": "skopje"}, [1, 3, 5]), ({"source": "100%"}, [2, 4, 6]),
+        ({"language": "ru"}, [1]), ({"place": "skopje"}, [1, 3, 5]), ({"source": "100%"}, [2, 4, 6]), ({"place": "prishtine"}, [2, 4, 6]),
         ({"source": "1_0"}, []), ({"field_of_work": "media"}, [5]), ({"field_of_work": "polic"}, [1, 2, 3, 4, 6]),
-        ({"since": "2005-01-01"}, [5, 6]), ({"until": "2001-01-01"}, [1]),
-        ({"since": "2002-01-01", "until": "2003-01-01", "place": "VIENNA"}, [2]),
+        ({"since": "2005-01-01"}, [5]), ({"until": "2001-01-01"}, [1]), ({"content_type": "news"}, [4]), ({"place": " "}, [1, 2, 3, 4, 5, 6]),
+        ({"since": "2002-01-01", "until": "2003-01-01", "place": "PRISHTINE"}, [2]), ({"content_type": "press"}, [1, 2, 3, 5, 6]),
     ],
     ids=str,
 )  # fmt: skip
 def test_filters_narrow(archive: Archive, filters: dict[str, str], node_ids: list[int]) -> None:
-    everything = "стоит OR die OR the OR met OR media OR other"
+    assert node_ids == sorted(_found(archive, _EVERYTHING, **filters))
+    assert node_ids == sorted(_found(archive, None, **filters))
+    assert len(node_ids) == count(archive, _EVERYTHING, SearchFilters(**filters)).releases
 
-    assert node_ids == sorted(_found(archive, everything, **filters))
+
+@pytest.mark.parametrize(
+    ("filters", "offer"),
+    [
+        ({"language": "xx"}, "no release has --language xx; releases have: en; ru"),
+        ({"field_of_work": "Polcing"}, "no release has --field-of-work Polcing; the nearest: Policing"),
+        ({"place": "Pristine"}, "no release has --place Pristine; the nearest: PRISHTINË"),
+        ({"content_type": "pres"}, ""),
+        ({"content_type": "presss"}, "no release has --type presss; the nearest: Press release"),
+        ({"since": "2010-01-01"}, "no release has a date for --since 2010-01-01; the releases are from 2001-01-01 to 2005-01-01"),
+        ({"since": "2003-01-01", "until": "2002-01-01"}, "--since 2003-01-01 is after --until 2002-01-01"),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_value_that_no_record_has_names_the_nearest(
+    archive: Archive, filters: dict[str, str], offer: str
+) -> None:
+    offers = select_records(archive, "media", SearchFilters(**filters)).offers
+
+    assert offers[:1] == ((offer,) if offer else ())
+
+
+def test_filters_that_exclude_each_other_say_so(archive: Archive) -> None:
+    offers = select_records(archive, "media", SearchFilters(language="ru")).offers
+
+    assert offers == ("without the filters, 2 texts match",)
 
 
 def test_rows_have_what_was_promised(archive: Archive) -> None:
-    (row,) = search(archive, "strasse", SearchFilters(), 1)
+    (row,) = find(archive, "strasse", SearchFilters(), limit=1).rows
 
-    promised = {"node_id", "language", "title", "published_on", "url", "snippet", "rank"}
-    assert set() == promised - row.keys()
-    assert row["snippet"] == "Die Republik Österreich und die [Straße] der Freiheit."
+    assert set(row) == {"node_id", "language", "title", "published_on", "place", "url", "snippet", "matches", "title_matches", "rank"}  # fmt: skip
+    assert row["snippet"] == "Die Republik Österreich und die Straße der Freiheit."
+    assert [row["snippet"][slice(*span)] for span in row["matches"]] == ["Straße"]
 
 
-@pytest.mark.parametrize("query", ["", " ", '"', '""', "-", "*", "- * !", "-freedom", "«»"])
+def test_a_match_in_the_title_alone_is_in_the_title(archive: Archive) -> None:
+    (row,) = find(archive, "title:media", SearchFilters()).rows
+
+    assert (row["snippet"], row["matches"]) == (_TEXTS[6], [])
+    assert [row["title"][slice(*span)] for span in row["title_matches"]] == ["Media"]
+
+
+@pytest.mark.parametrize(
+    ("sort", "node_ids"),
+    [("newest", [5, 4, 3, 2, 1, 6]), ("oldest", [1, 2, 3, 4, 5, 6])],
+)
+def test_results_are_sorted_by_date_undated_ones_last(
+    archive: Archive, sort: Any, node_ids: list[int]
+) -> None:
+    rows = find(archive, _EVERYTHING, SearchFilters(), sort=sort).rows
+
+    assert [row["node_id"] for row in rows] == node_ids
+    assert all(row["rank"] < 0 for row in rows)
+
+
+@pytest.mark.parametrize("sort", ["rank", "newest", "oldest"])
+@pytest.mark.parametrize("filters", [{}, {"until": "2004"}], ids=str)
+def test_pages_follow_each_other(archive: Archive, sort: Any, filters: dict[str, str]) -> None:
+    chosen = SearchFilters(**filters)
+    whole = find(archive, _EVERYTHING, chosen, sort=sort)
+    parts = [
+        find(archive, _EVERYTHING, chosen, sort=sort, limit=2, offset=at) for at in range(0, 6, 2)
+    ]
+
+    assert [row for part in parts for row in part.rows] == whole.rows
+    assert {part.texts for part in parts} == {whole.texts} == {len(whole.rows)}
+
+
+def test_an_offset_behind_the_end_says_how_many_there_are(archive: Archive) -> None:
+    results = find(archive, "media", SearchFilters(), offset=2)
+
+    assert (results.rows, results.texts) == ([], 2)
+    assert results.selection.offers == ("there are 2 results; begin with a smaller offset than 2",)
+
+
+def test_a_selection_is_embedded_in_other_sql(archive: Archive) -> None:
+    made = select_records(archive, "media OR die", SearchFilters(place="prishtine"))
+    sql = f"WITH selected AS MATERIALIZED ({made.sql}) SELECT ? AS one, node_id FROM selected JOIN press_releases USING (record_id) ORDER BY node_id"
+
+    rows = list(archive.rows(sql, [*made.parameters, "x"]))
+
+    assert rows == [{"one": "x", "node_id": 2}, {"one": "x", "node_id": 6}]
+
+
+def test_paragraphs_have_the_passages(archive: Archive) -> None:
+    rows = find(archive, "media freedom", SearchFilters(), passages=True).rows
+
+    assert [(row["node_id"], row["position"], row["passage"]) for row in rows] == [
+        (5, 0, _TEXTS[5])
+    ]
+    assert [rows[0]["passage"][slice(*span)] for span in rows[0]["matches"]] == [
+        "Media", "freedom", "freedom", "media",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("query", ["", " ", '"', '""', "-", "*", "- * !", "«»", "()"])
 def test_a_query_without_words_is_refused_in_one_line(archive: Archive, query: str) -> None:
     with pytest.raises(BadQuery, match="nothing to search for") as error:
-        search(archive, query, SearchFilters(), 1)
+        find(archive, query, SearchFilters())
 
     assert len(str(error.value).splitlines()) == 1
 
 
-@pytest.mark.parametrize(
-    ("query", "expression"),
-    [
-        ("AK-47", '"AK-47"'),
-        ("don't", '"don\'t"'),
-        ('"open phrase', '"open phrase"'),
-        ("one OR other", '"one" OR "other"'),
-        ("one OR", '"one"'),
-        ("OR", '"OR"'),
-        ("one\0two", '"one" "two"'),
-        ("polic*", '"polic"*'),
-        ("one -two -three", '("one") NOT "two" NOT "three"'),
-        ('-"a phrase" word', '("word") NOT "a phrase"'),
-        ("co-operation", '"co-operation"'),
-        ("a AND b", '"a" "AND" "b"'),
-    ],
-)
-def test_a_query_becomes_an_expression(query: str, expression: str) -> None:
-    assert expression == match_expression(query)
-
-
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
 @given(query=st.text(max_size=30) | st.text(alphabet='aOR"-*()^:+~{}[]\\ \0\x02\x03', max_size=20))
 def test_no_query_is_a_syntax_error(archive: Archive, query: str) -> None:
     with suppress(BadQuery):
-        search(archive, query, SearchFilters(), 1)
-
-
-def test_a_snippet_shows_the_surroundings_of_the_first_match() -> None:
-    text = "word " * 100 + "needle " + "tail " * 100
-    at = text.index("needle")
-
-    shown = snippet(text, text[:at] + "\x02needle\x03" + text[at + 6 :])
-
-    assert "[needle]" in shown
-    assert shown.startswith("… word")
-    assert shown.endswith(" …")
-    assert len(shown) < 260
-
-
-def test_a_snippet_is_the_beginning_where_only_the_title_matched() -> None:
-    assert snippet(_TEXTS[6], _TEXTS[6]) == "Other words only [in brackets]."
-
-
-@given(st.text(alphabet="aß ЁŒ\n", min_size=1, max_size=80), st.data())
-def test_a_snippet_says_nothing_that_is_not_in_the_text(text: str, data: st.DataObject) -> None:
-    folded = search_fold(text)
-    start = data.draw(st.integers(0, len(folded) - 1))
-    end = data.draw(st.integers(start + 1, len(folded)))
-
-    shown = snippet(text, f"{folded[:start]}\x02{folded[start:end]}\x03{folded[end:]}")
-
-    assert text.split() == shown.replace("[", "").replace("]", "").split()
+        find(archive, query, SearchFilters(), limit=1)

@@ -108,7 +108,8 @@ def test_search_as_json_has_what_was_promised(run: Command) -> None:
         == {"node_id", "language", "title", "published_on", "url", "snippet", "rank"} - row.keys()
     )
     assert (row["node_id"], row["published_on"]) == (47920, "2006-11-17")
-    assert row["snippet"].endswith("Zweite [Straße].")
+    assert row["snippet"].endswith("Zweite Straße.")
+    assert [row["snippet"][slice(*span)] for span in row["matches"]] == ["Straße"]
 
 
 def test_search_for_people_names_the_release(run: Command) -> None:
@@ -117,8 +118,9 @@ def test_search_for_people_names_the_release(run: Command) -> None:
     assert (answer.out.splitlines()) == [
         "Заголовок",
         "  47920:ru  2006-11-17, VIENNA  https://www.osce.org/ru/cthb/47920",
-        "  Стоит [ёлка].",
+        "  Стоит **ёлка**.",
         "",
+        "1 of 1 text (1 release)",
     ]
 
 

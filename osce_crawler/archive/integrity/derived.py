@@ -13,7 +13,7 @@ from osce_crawler.archive.migrations.m004_replay import RecordReplay
 from osce_crawler.archive.revisions import latest_revision
 from osce_crawler.archive.schema import SEES_RECORD, SHOWS_RECORD
 from osce_crawler.records import sha256
-from osce_crawler.text import search_fold
+from osce_crawler.search_fold import search_fold
 
 DERIVED = ("latest_revision_id", "first_seen_at", "last_seen_at", "gone_at", "unlisted_at", "url")
 """Columns of `records` that are derived from other tables."""

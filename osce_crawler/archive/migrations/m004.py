@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 from osce_crawler.archive.migrations.m004_replay import RecordReplay
 from osce_crawler.archive.migrations.statements import rebuild, run_script
-from osce_crawler.text import search_fold
+from osce_crawler.search_fold import search_fold
 
 _CAPTURES = """
 CREATE TABLE new_captures ( -- One fetch of one address at one moment, answered or not.

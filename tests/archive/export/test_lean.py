@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from osce_crawler.archive.export.tables import export_records
+from osce_crawler.archive.filters import SearchFilters
 from osce_crawler.archive.integrity.fixity import Verification
 from osce_crawler.archive.payloads import read_payload
 from osce_crawler.archive.reader import Archive
-from osce_crawler.archive.search import SearchFilters, search
+from osce_crawler.archive.search import find
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.errors import ArchiveUnusable, BadTarget
 from tests.archive.kept import parsed_archive
@@ -74,7 +75,7 @@ def test_reading_verbs_read_it(lean: Path) -> None:
 
     record = archive.find(str(node_id))
     assert archive.paragraphs(record)
-    assert isinstance(search(archive, "the", SearchFilters(), 3), list)
+    assert isinstance(find(archive, "the", SearchFilters(), limit=3).rows, list)
 
 
 def test_nothing_can_be_added_to_it_and_no_page_read_from_it(lean: Path) -> None:

@@ -1,0 +1,37 @@
+"""How a query is read, line by line, without searching."""
+
+from collections.abc import Iterator
+
+from osce_crawler.archive.filters import SearchFilters
+from osce_crawler.archive.hints import offers
+from osce_crawler.archive.reader import Archive
+from osce_crawler.archive.selection import Selection, read_query, selected
+from osce_crawler.query.expression import any_phrase
+from osce_crawler.query.sentence import phrase_read
+
+
+def explained(archive: Archive, query: str, *, also: bool = False) -> Iterator[str]:
+    """The reading, each word with the number of texts, the FTS5 expression, what is offered.
+
+    Raises BadQuery.
+    """
+    with archive.snapshot():
+        read = read_query(archive, query, also=also)
+        yield f"read as: {read.sentence}"
+        for phrase in dict.fromkeys(read.query.wanted()):
+            spellings = read.spellings(phrase)
+            hits = archive.first(
+                "SELECT count(*) AS texts FROM press_releases_fts WHERE press_releases_fts MATCH ?",
+                [any_phrase(spellings)],
+            ) or {"texts": 0}
+            yield f"  {hits['texts']:,} texts have {phrase_read(phrase, spellings)}"
+        yield f"for SQL: press_releases_fts MATCH {_quoted(read.expression)}"
+        made = Selection(*selected(archive, read, SearchFilters()))
+        for offer in offers(archive, read, SearchFilters(), made):
+            yield f"note: {offer}"
+
+
+def _quoted(text: str) -> str:
+    """A literal of SQL."""
+    doubled = text.replace("'", "''")
+    return f"'{doubled}'"

@@ -1,0 +1,109 @@
+"""What the full-text index knows of its words: spellings with a hyphen, beginnings, numbers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from osce_crawler.archive.as_of import temporary_objects
+from osce_crawler.archive.reader import Archive
+from osce_crawler.query.names import Names
+
+LATEST, SUPERSEDED = "press_releases_fts", "superseded_texts_fts"
+RANK = "bm25(5.0, 1.0)"
+"""A match in the title counts five times a match in the text."""
+_HIGHEST = "\U0010ffff"
+"""After all letters: ends a range of words with the same beginning."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexVocabulary:
+    """The words of an archive's index; each question is asked once."""
+
+    archive: Archive
+    names: Names
+    _parts: dict[str, str | None] = field(default_factory=dict)
+    _splits: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def parts_of(self, joined: str) -> str | None:
+        """The parts of a word that is also written with a hyphen: `co operation`."""
+        if joined not in self._parts:
+            row = (
+                self.archive.first("SELECT parts FROM joined_words WHERE joined = ?", [joined])
+                if self._has_joined()
+                else None
+            )
+            self._parts[joined] = row["parts"] if row else None
+        return self._parts[joined]
+
+    def splits_of(self, prefix: str) -> Sequence[str]:
+        """The same for the beginning of a word: `co operat`. Only where the hyphen is in it."""
+        if prefix not in self._splits:
+            rows = (
+                self.archive.rows(
+                    "SELECT parts FROM joined_words WHERE joined >= ? AND joined < ?",
+                    [prefix, prefix + _HIGHEST],
+                )
+                if self._has_joined()
+                else ()
+            )
+            found = dict.fromkeys(_beginning(row["parts"], len(prefix)) for row in rows)
+            self._splits[prefix] = tuple(sorted(parts for parts in found if " " in parts))
+        return self._splits[prefix]
+
+    def _has_joined(self) -> bool:
+        """Whether the archive has the table of spellings with a hyphen."""
+        if "" not in self._parts:
+            row = self.archive.first("SELECT 1 FROM main.sqlite_master WHERE name = 'joined_words'")
+            self._parts[""] = "" if row else None
+        return self._parts[""] is not None
+
+    def has(self, word: str) -> bool:
+        """Whether a word of a text begins so."""
+        return self.occurs(f'"{word}"*')
+
+    def occurs(self, expression: str) -> bool:
+        """Whether an expression matches a text of the archive, of today or of before."""
+        indexes = (LATEST, SUPERSEDED) if self.archive.as_of else (LATEST,)
+        return any(
+            self.archive.first(f"SELECT 1 FROM {index} WHERE {index} MATCH ? LIMIT 1", [expression])
+            for index in indexes
+        )
+
+    def beginning_with(self, prefix: str, most: int) -> Sequence[str]:
+        """At most `most` words with this beginning, in the order of the alphabet."""
+        indexes = (LATEST, SUPERSEDED) if self.archive.as_of else (LATEST,)
+        found: set[str] = set()
+        for index in indexes:
+            sql = f"SELECT term FROM {self._table(index)} WHERE term >= ? AND term < ? LIMIT ?"
+            rows = self.archive.rows(sql, [prefix, prefix + _HIGHEST, most])
+            found |= {row["term"] for row in rows}
+        return sorted(found)[:most]
+
+    def numbered(self, first_letter: str) -> dict[str, int]:
+        """The words with this first letter, and in how many texts each is."""
+        sql = f"SELECT term, doc FROM {self._table(LATEST)} WHERE term >= ? AND term < ?"
+        rows = self.archive.rows(sql, [first_letter, first_letter + _HIGHEST])
+        return {row["term"]: row["doc"] for row in rows}
+
+    def names_like(self, words: Sequence[str]) -> Sequence[str]:
+        """The names of what the first words name, the one that was found first."""
+        return self.names.like(words)
+
+    def _table(self, index: str) -> str:
+        """The table of the words of an index; a temporary one of this connection."""
+        connection = self.archive.connection
+        with temporary_objects(connection):
+            connection.execute(
+                f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.{index}_words"
+                f" USING fts5vocab('main', '{index}', 'row')"
+            )
+        return f"temp.{index}_words"
+
+
+def _beginning(parts: str, letters: int) -> str:
+    """The first letters of parts, spaces not counted."""
+    found: list[str] = []
+    for part in parts.split():
+        if letters > 0:
+            found.append(part[:letters])
+        letters -= len(part)
+    return " ".join(found)

@@ -1,0 +1,42 @@
+"""Dates that a person writes: a year, a month or a day. Pure."""
+
+import calendar
+import re
+from datetime import date
+
+from osce_crawler.errors import BadQuery
+
+_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+
+
+def first_day(text: str) -> str:
+    """The first day of a year, a month or a day, in ISO 8601. Raises BadQuery.
+
+    >>> first_day("2024"), first_day("2024-05"), first_day("2024-05-09")
+    ('2024-01-01', '2024-05-01', '2024-05-09')
+    """
+    return _days(text)[0].isoformat()
+
+
+def last_day(text: str) -> str:
+    """The last day of a year, a month or a day, in ISO 8601. Raises BadQuery.
+
+    >>> last_day("2024"), last_day("2024-02"), last_day("2024-05-09")
+    ('2024-12-31', '2024-02-29', '2024-05-09')
+    """
+    return _days(text)[1].isoformat()
+
+
+def _days(text: str) -> tuple[date, date]:
+    found = _DATE.fullmatch(text.strip()) if text.isascii() else None
+    if found:
+        year, month, day = (int(part) if part else None for part in found.groups())
+        try:
+            first = date(year or 0, month or 1, day or 1)
+        except ValueError:
+            pass
+        else:
+            last_month = month or 12
+            last = day or calendar.monthrange(first.year, last_month)[1]
+            return first, date(first.year, last_month, last)
+    raise BadQuery(f"{text!r} is not a date; expected YYYY, YYYY-MM or YYYY-MM-DD")

@@ -1,0 +1,142 @@
+"""The fold of search: one spelling for letters that people type differently. Pure functions.
+
+The full-text index, queries and filters use it. Stored text keeps its letters: a match in folded
+text is mapped back to the original by `FoldedText`.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+# Soft hyphen, zero-width characters and joiners, marks of direction, invisible operators, byte
+# order mark, variation selectors.
+_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")  # fmt: skip
+
+# FTS5's unicode61 tokenizer removes the accents of Latin letters, and nothing else. Removing all
+# marks here would turn й into и.
+_LETTERS = {"ё": "е", "Ё": "Е", "ß": "ss", "ẞ": "SS", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "ø": "o",
+            "Ø": "O", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE"}  # fmt: skip
+# One sign, or a digraph of Serbian and Croatian, for two letters or three.
+_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "ŉ": "'n", "ĳ": "ij", "Ĳ": "IJ",
+              "ǆ": "dž", "ǅ": "Dž", "Ǆ": "DŽ", "ǉ": "lj", "ǈ": "Lj", "Ǉ": "LJ", "ǌ": "nj", "ǋ": "Nj", "Ǌ": "NJ",
+              "և": "եւ"}  # fmt: skip
+# Some are letters for Unicode (ʼ in об'єднання, ʻ in Oʻzbekiston); FTS5 would not end a word there.
+_APOSTROPHES = dict.fromkeys("’‘‛′´`ʹʻʼʽʾʿˈˊˋꞋꞌ＇", "'")
+_FOLDS = {**_LETTERS, **_LIGATURES, **_APOSTROPHES}
+# A letter that is folded loses its further marks: folding twice gives the same.
+_FOLDED = re.compile(
+    f"([{''.join([*_LETTERS, *_LIGATURES])}])[\u0300-\u036f]*|[{''.join(_APOSTROPHES)}]"
+)
+# What normalization may join to the character before: marks of any script, vowels and final
+# consonants of Hangul. Punctuation is in it, too, and changes nothing.
+_CLUSTER = re.compile(r"(?s:.)(?:[^\w\s\x00-\u02ff]|[\u00ad\u1160-\u11ff])*")
+
+_QUOTES = re.compile("[“”„‟«»＂‹›]")
+_DASHES = re.compile("[‐‑‒–—―−﹘﹣－]")
+_INNER_HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
+
+
+def search_fold(text: str) -> str:
+    """The text for the full-text index: NFC, without invisible characters, letters folded.
+
+    Queries are folded in the same way.
+
+    >>> search_fold("ёлка"), search_fold("Oʻzbekiston"), search_fold("o\\u00adﬃce")
+    ('елка', "O'zbekiston", 'office')
+    """
+    return text if text.isascii() and "`" not in text else _folded(_composed(text))
+
+
+def _composed(text: str) -> str:
+    text = _INVISIBLE.sub("", text)
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def _folded(composed: str) -> str:
+    return _FOLDED.sub(lambda found: _FOLDS[found[1] or found[0]], composed)
+
+
+def index_word(text: str) -> str:
+    """A word as the full-text index has it: folded, without case and accents of Latin letters.
+
+    >>> index_word("Łódź"), index_word("Prishtinë"), index_word("Київ")
+    ('lodz', 'prishtine', 'київ')
+    """
+    folded = search_fold(text)
+    if folded.isascii():
+        return folded.lower()
+    return "".join(map(_without_accent, folded)).casefold()
+
+
+def _without_accent(char: str) -> str:
+    if char.isascii():
+        return char
+    if "\u0300" <= char <= "\u036f":
+        return ""
+    base = unicodedata.normalize("NFD", char)[0]
+    return base if base.isascii() else char
+
+
+def filter_key(text: str) -> str:
+    """What a filter compares: as `index_word`, with plain quotes and dashes, hyphens left out.
+
+    >>> filter_key("Economic  Co‑operation") == filter_key("economic cooperation")
+    True
+    """
+    plain = _DASHES.sub("-", _QUOTES.sub('"', index_word(text)))
+    return " ".join(_INNER_HYPHEN.sub("", plain).split())
+
+
+@dataclass(frozen=True, slots=True)
+class FoldedText:
+    """A text and its search form, to map a match in the folded text back to the original."""
+
+    text: str
+    folded: str = field(init=False)
+    starts: list[int] | None = field(init=False, repr=False)
+    """For each offset in the folded text, and for its end, the offset of the original character, or
+    group of characters, that it comes from. None: the offsets are the same.
+    """
+
+    def __post_init__(self) -> None:
+        folded = search_fold(self.text)
+        object.__setattr__(self, "folded", folded)
+        object.__setattr__(self, "starts", _starts(self.text, folded))
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """The span in the original text of a span in the folded text that is not empty."""
+        if self.starts is None:
+            return start, end
+        last = self.starts[end - 1]
+        following = next((at for at in self.starts[end:] if at > last), len(self.text))
+        return self.starts[start], following
+
+
+def _starts(text: str, folded: str) -> list[int] | None:
+    if len(folded) == len(text) and _composed(text) == text and not _changes_length(text):
+        return None
+    starts: list[int] = []
+    for at, group in _groups(text):
+        starts += [at] * len(search_fold(group))
+    return [*starts, len(text)]
+
+
+def _changes_length(text: str) -> bool:
+    return any(
+        len(found[0]) != len(_FOLDS[found[1] or found[0]]) for found in _FOLDED.finditer(text)
+    )
+
+
+def _groups(text: str) -> list[tuple[int, str]]:
+    """Groups of characters that are folded independently, with their offsets.
+
+    Characters of a group that do not change are groups of their own.
+    """
+    found: list[tuple[int, str]] = []
+    for cluster in _CLUSTER.finditer(text):
+        group = cluster[0]
+        if len(group) > 1 and search_fold(group) == group:
+            found += [(cluster.start() + at, char) for at, char in enumerate(group)]
+        else:
+            found.append((cluster.start(), group))
+    return found
