@@ -1,0 +1,118 @@
+"""The verb `stats`: counts over time, place, source, field of work, language and type."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+
+from osce_crawler.cli.filter_options import filter_options, filters_of
+from osce_crawler.cli.messages import print_message
+from osce_crawler.cli.program import archive_option, as_of_option, format_option
+
+if TYPE_CHECKING:
+    from osce_crawler.archive.counts import By, Counts, Unit
+    from osce_crawler.archive.reader import Archive
+
+_BY = ("year", "month", "source", "place", "field", "language", "type")
+_GROUPS = ("source", "place", "field", "language", "type")
+_HELP = """Count releases by year, month, source, place, field of work, language or type: all of them,
+or those that match a query.
+
+QUERY and filters are those of `search`. With a query, each count has the number of all releases
+with the same filters, and the share per 1,000 of these. A release in three languages is one release
+and three texts (--unit text). Names of sources and fields of work in several languages are counted
+as one where all translations agree; the notes on stderr name them.
+
+\b
+Marks:
+  incomplete  the last crawl was in this year or month
+  gap         listings name releases of this time that are not in the archive
+  few         the share is one of fewer than 20
+
+\b
+Examples:
+  osce-crawler stats
+  osce-crawler stats '"hate crime"' --plot hate-crime.svg
+  osce-crawler stats media --by source --draw per-1000
+  osce-crawler stats --by month --since 2014 --until 2015 --field-of-work elections
+  osce-crawler stats --by year --group language --unit text --format csv
+  osce-crawler stats --by source --concordance
+"""
+
+
+@click.command(help=_HELP)
+@click.argument("query", nargs=-1)
+@click.option("--by", type=click.Choice(_BY), default="year", show_default=True, help="Count by.")
+@click.option("--group", type=click.Choice(_GROUPS), help="A row for each pair of --by and this.")
+@filter_options
+@click.option(
+    "--unit",
+    type=click.Choice(("release", "text")),
+    default="release",
+    show_default=True,
+    help="What is counted.",
+)
+@click.option("--also", is_flag=True, help="Find names in their other forms, too (Kyiv, Kiev).")
+@click.option(
+    "--as-printed", is_flag=True, help="Count names of several languages apart, as printed."
+)
+@click.option(
+    "--concordance",
+    is_flag=True,
+    help="Print the names that are counted as one, and those left apart, instead of counts.",
+)
+@click.option(
+    "--draw",
+    type=click.Choice(("count", "per-1000")),
+    default="count",
+    show_default=True,
+    help="What the bars of table and chart show.",
+)
+@click.option(
+    "--plot",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE.svg",
+    help="Write a chart to this file, too.",
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="At most N names. Default: 30 in the table and the chart, all in other formats.",
+)
+@format_option("table", "json", "jsonl", "csv")
+@as_of_option
+@archive_option
+def stats(
+    query: tuple[str, ...],
+    by: "By",
+    group: "By | None",
+    unit: "Unit",
+    also: bool,
+    as_printed: bool,
+    concordance: bool,
+    draw: Literal["count", "per-1000"],
+    plot: Path | None,
+    limit: int | None,
+    style: str,
+    as_of: str | None,
+    archive: Path,
+    **filters: str | None,
+) -> int:
+    """Print counts, and draw them."""
+    from osce_crawler.archive.reader import Archive
+    from osce_crawler.cli.stats_output import print_concordance, print_counts, write_plot
+
+    typed = " ".join(query)
+    _check(by, group, typed, draw, plot, concordance=concordance)
+    chosen = filters_of(filters)
+    opened = Archive.open(archive, as_of)
+    if concordance:
+        print_concordance(opened, by, style)
+        return 0
+    with opened.snapshot():
+        counts, about = _counts(opened, typed, chosen, also=also, by=by, group=group, unit=unit, as_printed=as_printed)
+    print_counts(counts, about, style, draw=draw, limit=limit)
+    if plot:
+        write_plot(plot, counts, about, draw=draw, limit=limit)
+    return 0
