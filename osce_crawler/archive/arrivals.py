@@ -2,9 +2,9 @@
 
 import re
 
-from osce_crawler.archive.facets import Selected
 from osce_crawler.archive.reader import Archive, Row
 from osce_crawler.archive.schema import LEDGER
+from osce_crawler.archive.selection import Selection
 from osce_crawler.errors import BadQuery, NotInArchive
 
 _CAME_IN = """
@@ -73,7 +73,7 @@ def came_in(archive: Archive, after: int) -> list[Row]:
     return list(archive.rows(_CAME_IN, [after]))
 
 
-def arrivals_of(archive: Archive, selection: Selected, limit: int) -> list[Row]:
+def arrivals_of(archive: Archive, selection: Selection, limit: int) -> list[Row]:
     """What came in of the selected records, the newest first: rows as of `came_in`."""
     sql = _NEWEST.format(selected=selection.sql)
     return list(archive.rows(sql, [*selection.parameters, limit]))

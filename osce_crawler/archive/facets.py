@@ -1,68 +1,101 @@
 """How many selected releases have each value of a field: for the whole selection, not a page of it."""
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, replace
 
 from osce_crawler.archive.reader import Archive
+from osce_crawler.archive.selection import Selection
+from osce_crawler.search_fold import filter_key
 
 _CHOSEN = """
 WITH selected AS MATERIALIZED ({selected}),
 chosen AS MATERIALIZED (
-  SELECT r.node_id, r.language, r.latest_revision_id AS revision_id
-  FROM selected CROSS JOIN records r USING (record_id))
+  SELECT r.node_id, r.language, r.latest_revision_id AS revision_id, nullif(v.place, '') AS place,
+    nullif(v.content_type, '') AS type
+  FROM selected CROSS JOIN records r USING (record_id)
+  CROSS JOIN revisions v ON v.revision_id = r.latest_revision_id)
 """
-_OF_REVISION = """
-SELECT '{name}' AS facet, nullif(v.{column}, '') AS value, count(DISTINCT c.node_id) AS releases
-FROM chosen c CROSS JOIN revisions v USING (revision_id) GROUP BY 2
+_COLUMN = """
+SELECT '{name}' AS facet, {name} AS value, count(DISTINCT node_id) AS releases
+FROM chosen WHERE {name} IS NOT NULL GROUP BY 2
 """
 _NAMED = """
 SELECT '{name}' AS facet, x.value, count(DISTINCT c.node_id) AS releases
-FROM chosen c CROSS JOIN revision_values x USING (revision_id) WHERE x.kind = '{column}' GROUP BY 2
+FROM chosen c CROSS JOIN revision_values x USING (revision_id) WHERE x.kind = '{name}' GROUP BY 2
 """
-_LANGUAGES = """
-SELECT '{name}' AS facet, {column} AS value, count(DISTINCT node_id) AS releases FROM chosen GROUP BY 2
-"""
-_FACETS = {
-    "field": (_NAMED, "field"),
-    "source": (_NAMED, "source"),
-    "place": (_OF_REVISION, "place"),
-    "language": (_LANGUAGES, "language"),
-    "type": (_OF_REVISION, "content_type"),
-}
+_FACETS = {"field": _NAMED, "source": _NAMED, "place": _COLUMN, "language": _COLUMN, "type": _COLUMN}
 FACETS = tuple(_FACETS)
-
-
-class Selected(Protocol):
-    """A SELECT that gives the `record_id` of every selected record, with its parameters."""
-
-    @property
-    def sql(self) -> str: ...  # noqa: D102
-    @property
-    def parameters(self) -> Sequence[object]: ...  # noqa: D102
+_EXACT = ("language",)
+"""Fields whose filter is the whole value, not a part of it."""
+_SEVERAL = """
+SELECT count(DISTINCT node_id) AS releases FROM ({chosen}) WHERE value IN (SELECT value FROM json_each(?))
+"""
+_PAIRS = {
+    _COLUMN: "SELECT node_id, {name} AS value FROM chosen",
+    _NAMED: (
+        "SELECT c.node_id, x.value FROM chosen c CROSS JOIN revision_values x USING (revision_id)"
+        " WHERE x.kind = '{name}'"
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value as printed, and the number of releases that have it. A release is a node id: its
-    translations count once.
+    """A value as printed, and the number of releases that a filter with it selects. A release is a
+    node id: its translations count once.
     """
 
     value: str
     releases: int
 
 
+def evaluated(archive: Archive, selection: Selection) -> Selection:
+    """The same records as a list, for several queries: the search runs only once."""
+    ids = [row["record_id"] for row in archive.rows(selection.sql, selection.parameters)]
+    sql = "SELECT value AS record_id FROM json_each(?)"
+    return replace(selection, sql=sql, parameters=(json.dumps(ids),))
+
+
 def facets(
-    archive: Archive, selection: Selected, names: Sequence[str] = FACETS
+    archive: Archive, selection: Selection, names: Sequence[str] = FACETS
 ) -> dict[str, list[Value]]:
     """The values of each of these fields, the most frequent first. Missing values do not count."""
-    parts = [_FACETS[name][0].format(name=name, column=_FACETS[name][1]) for name in names]
+    parts = [_FACETS[name].format(name=name) for name in names]
     sql = _CHOSEN.format(selected=selection.sql) + " UNION ALL ".join(parts)
     found: dict[str, list[Value]] = {name: [] for name in names}
     for row in archive.rows(sql, selection.parameters):
-        if row["value"] is not None:
-            found[row["facet"]].append(Value(row["value"], row["releases"]))
+        found[row["facet"]].append(Value(row["value"], row["releases"]))
     return {
-        name: sorted(values, key=lambda one: (-one.releases, one.value))
+        name: sorted(
+            values if name in _EXACT else _as_filtered(archive, selection, name, values),
+            key=lambda one: (-one.releases, one.value),
+        )
         for name, values in found.items()
     }
+
+
+def _as_filtered(
+    archive: Archive, selection: Selection, name: str, values: list[Value]
+) -> list[Value]:
+    """The values with the numbers that a filter gives: it selects a value by a part of it, so
+    `VIENNA` selects `VIENNA / BERN`, too.
+    """
+    keys = [filter_key(one.value) for one in values]
+    joined = "\n".join(keys)
+    counted = []
+    for one, key in zip(values, keys, strict=True):
+        if joined.count(key) > 1:
+            having = [other.value for other, its in zip(values, keys, strict=True) if key in its]
+            counted.append(Value(one.value, _several(archive, selection, name, having)))
+        else:
+            counted.append(one)
+    return counted
+
+
+def _several(archive: Archive, selection: Selection, name: str, values: list[str]) -> int:
+    """The number of releases that have at least one of these values."""
+    pairs = _PAIRS[_FACETS[name]].format(name=name)
+    sql = _CHOSEN.format(selected=selection.sql) + _SEVERAL.format(chosen=pairs)
+    row = archive.first(sql, [*selection.parameters, json.dumps(values)])
+    return int(row["releases"]) if row else 0

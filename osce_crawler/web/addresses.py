@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 SEARCH_ARGUMENTS = (
-    "q", "field", "source", "place", "language", "type", "since", "until", "sort", "page",
+    "q", "also", "field", "source", "place", "language", "type", "since", "until", "sort", "page",
 )  # fmt: skip
 """Arguments of a search in the order in which an address has them."""
 GROUPS = {"fields": "field", "sources": "source", "places": "place", "years": "year"}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from osce_crawler.web.contract import column_metadata
+from osce_crawler.archive.column_metadata import described
 
 _RELEASES = "press_releases"
 _SHOWN = (
@@ -30,18 +30,18 @@ _ABOUT = (
 
 def metadata_of(database: str) -> dict[str, Any]:
     """The metadata, for the database under this name."""
-    described = column_metadata()
     tables: dict[str, dict[str, Any]] = {
-        name: {"columns": {column: text for column, text in columns.items() if text}}
-        for name, columns in described.items()
+        one.name: {
+            "description": one.purpose,
+            "columns": {column.name: column.description for column in one.columns},
+        }
+        for one in described()
     }
     for name in tables:
         if name not in _SHOWN:
             tables[name]["hidden"] = True
         if name in _TITLES:
             tables[name]["label_column"] = _TITLES[name]
-    for hidden in ("press_releases_fts", "superseded_texts_fts"):
-        tables.setdefault(hidden, {})["hidden"] = True
     # A view has no key of its own: without these, Datasette ignores `?_search=` without a word.
     tables[_RELEASES] |= {"fts_table": "press_releases_fts", "fts_pk": "record_id"}
     tables[_RELEASES] |= {"sort_desc": "published_on"}

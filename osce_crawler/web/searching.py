@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 
+from osce_crawler.archive.filters import SearchFilters
+from osce_crawler.archive.search import Sort
 from osce_crawler.errors import BadQuery
+from osce_crawler.query.dates import first_day, last_day
+from osce_crawler.urls import language_tag
 from osce_crawler.web.asking import Asked
-from osce_crawler.web.contract import SearchFilters, day_of
 
 PAGE_SIZE = 20
 SORTS = {"rank": "Best match", "newest": "Newest first", "oldest": "Oldest first"}
@@ -27,7 +31,9 @@ class Searched:
 
     query: str | None
     filters: SearchFilters
-    sort: str
+    sort: Sort
+    also: bool
+    """Whether other forms of names match, too."""
     page: int
     arguments: Mapping[str, str]
 
@@ -53,18 +59,20 @@ def searched(asked: Asked) -> Searched:
         raise BadQuery(f"sort={sort}: not known; expected one of {', '.join(SORTS)}")
     if sort == "rank" and not query:
         sort = "newest"
+    since, until, language = asked.get("since"), asked.get("until"), asked.get("language")
     return Searched(
         query=query,
         filters=SearchFilters(
             field_of_work=asked.get("field"),
             source=asked.get("source"),
             place=asked.get("place"),
-            language=asked.get("language"),
+            language=language_tag(language) if language else None,
             content_type=asked.get("type"),
-            since=day_of(asked.get("since"), last=False),
-            until=day_of(asked.get("until"), last=True),
+            since=first_day(since) if since else None,
+            until=last_day(until) if until else None,
         ),
-        sort=sort,
+        sort=cast("Sort", sort),
+        also=asked.get("also") == "1",
         page=asked.page(),
         arguments=asked.arguments,
     )

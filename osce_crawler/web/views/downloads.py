@@ -3,9 +3,14 @@
 import json
 from typing import Any
 
+from osce_crawler.archive.cited import citation_of
+from osce_crawler.archive.export.chosen import Chosen
+from osce_crawler.archive.export.columns import RELEASES
+from osce_crawler.archive.export.delimited import csv_lines
 from osce_crawler.archive.reader import Archive, Row
+from osce_crawler.archive.selection import select_records
+from osce_crawler.citing.formats import FORMATS
 from osce_crawler.web.asking import Answer, Asked
-from osce_crawler.web.contract import citation_of, csv_of, select_records
 from osce_crawler.web.searching import searched
 from osce_crawler.web.views.release import complete, record_of, stable_address
 
@@ -17,6 +22,7 @@ _TYPES = {
     "csl": "application/vnd.citationstyles.csl+json",
     "csv": "text/csv; charset=utf-8",
 }
+_CITATIONS = {"ris": "ris", "bib": "bibtex", "csl": "csl"}
 _LEFT_OUT = ("record_id", "revision_id", "run_id", "capture_id")
 
 
@@ -32,8 +38,8 @@ def of_release(archive: Archive, asked: Asked) -> Answer:
         return _file(_plain(text, address), style, name)
     if style == "json":
         return _file(_json(text, address), style, name)
-    cite = citation_of(text, address)
-    return _file({"ris": cite.ris, "bib": cite.bibtex, "csl": cite.csl}[style], style, name)
+    written = FORMATS[_CITATIONS[style]]([citation_of(archive, record, number)])
+    return _file(written, style, name)
 
 
 def of_search(archive: Archive, asked: Asked) -> Answer:
@@ -42,16 +48,13 @@ def of_search(archive: Archive, asked: Asked) -> Answer:
     Raises BadQuery.
     """
     search = searched(asked)
-    selection = select_records(archive, search.query, search.filters)
+    selection = select_records(archive, search.query, search.filters, also=search.also)
+    chosen = Chosen(archive, selection)
     style = asked.parts["format"]
     if style == "csv":
-        return _file("".join(csv_of(archive, selection)), style, "osce-releases")
-    sql = f"SELECT * FROM press_releases WHERE record_id IN ({selection.sql}) ORDER BY node_id, language"  # noqa: S608 - the selection's own SQL; values are parameters
-    rows = [
-        complete(archive, row, row["revision"]) for row in archive.rows(sql, selection.parameters)
-    ]
-    text = "".join(citation_of(row, stable_address(asked, row)).ris for row in rows)
-    return _file(text, style, "osce-releases")
+        return _file("".join(csv_lines(chosen.releases(), list(RELEASES))), style, "osce-releases")
+    cited = [citation_of(archive, record) for record in chosen.releases()]
+    return _file(FORMATS[_CITATIONS[style]](cited), style, "osce-releases")
 
 
 def _file(text: str, style: str, name: str) -> Answer:

@@ -3,10 +3,10 @@
 from osce_crawler.archive.arrivals import arrivals_of
 from osce_crawler.archive.overview import last_crawl
 from osce_crawler.archive.reader import Archive
+from osce_crawler.archive.selection import select_records
 from osce_crawler.web.addresses import search_path
 from osce_crawler.web.asking import Answer, Asked
 from osce_crawler.web.atom import Pages, atom_feed
-from osce_crawler.web.contract import select_records
 from osce_crawler.web.searching import searched
 
 _MOST = 50
@@ -15,7 +15,7 @@ _MOST = 50
 def feed(archive: Archive, asked: Asked) -> Answer:
     """New and changed releases, and those that are gone, the newest first."""
     search = searched(asked)
-    selection = select_records(archive, search.query, search.filters)
+    selection = select_records(archive, search.query, search.filters, also=search.also)
     rows = arrivals_of(archive, selection, _MOST)
     crawl = last_crawl(archive)
     site = crawl["site"] if crawl else ""

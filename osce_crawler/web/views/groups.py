@@ -2,12 +2,15 @@
 
 from typing import Any
 
-from osce_crawler.archive.facets import Value, facets
+from osce_crawler.archive.facets import Value, evaluated, facets
+from osce_crawler.archive.filters import SearchFilters
 from osce_crawler.archive.reader import Archive
+from osce_crawler.archive.search import find
+from osce_crawler.archive.selection import Selection, select_records
 from osce_crawler.errors import NotInArchive
 from osce_crawler.web.addresses import GROUPS
 from osce_crawler.web.asking import Answer, Asked
-from osce_crawler.web.contract import Counts, SearchFilters, bar_chart, count_by, find, select_records
+from osce_crawler.web.curves import Curve, curve
 from osce_crawler.web.rendering import page
 from osce_crawler.web.searching import PAGE_SIZE
 
@@ -26,7 +29,7 @@ def values(archive: Archive, asked: Asked) -> Answer:
     """All values of a field with the number of releases."""
     group = asked.parts["group"]
     everything = select_records(archive, None, SearchFilters())
-    years = count_by(archive, "year") if group == "years" else None
+    years = curve(archive, "year", SearchFilters()) if group == "years" else None
     found = _years(years) if years else facets(archive, everything, [GROUPS[group]])[GROUPS[group]]
     return page(
         "values.html",
@@ -34,7 +37,6 @@ def values(archive: Archive, asked: Asked) -> Answer:
         name=NAMES[group],
         values=found,
         years=years,
-        chart=bar_chart(years, title="Releases in each year") if years else "",
         canonical=asked.root + asked.path,
     )
 
@@ -54,8 +56,6 @@ def value(archive: Archive, asked: Asked) -> Answer:
     )
     if not found.texts:
         raise NotInArchive(f"{NAMES[group]}: no release has {name!r}; see /{group} for those in use")
-    by = "month" if group == "years" else "year"
-    counts = count_by(archive, by, found.selection)
     return page(
         "value.html",
         group=group,
@@ -66,10 +66,8 @@ def value(archive: Archive, asked: Asked) -> Answer:
         first=(number - 1) * PAGE_SIZE + 1,
         pages=(found.texts - 1) // PAGE_SIZE + 1,
         arguments=arguments,
-        by=by,
-        counts=counts,
-        chart=bar_chart(counts, title=f"Releases in each {by}"),
-        beside=_beside(archive, group, found.selection),
+        counted=curve(archive, "month" if group == "years" else "year", filters),
+        beside=_beside(archive, group, evaluated(archive, found.selection)),
         canonical=asked.root + asked.path,
     )
 
@@ -84,13 +82,13 @@ def _chosen(group: str, name: str) -> tuple[SearchFilters, dict[str, str]]:
     return year, {"since": name, "until": name}
 
 
-def _years(years: Counts) -> list[Value]:
+def _years(years: Curve) -> list[Value]:
     """The years with releases, the newest first; without those of no known date."""
-    rows = [row for row in years.rows if row.count and row.bucket.isdigit()]
+    rows = [row for row in years.counts.rows if row.count and row.bucket.isdigit()]
     return [Value(row.bucket, row.count) for row in reversed(rows)]
 
 
-def _beside(archive: Archive, group: str, selection: Any) -> list[dict[str, Any]]:
+def _beside(archive: Archive, group: str, selection: Selection) -> list[dict[str, Any]]:
     """What else the releases of this page have in common."""
     names = {argument: other for other, argument in GROUPS.items()}
     found = facets(archive, selection, _BESIDE[group])

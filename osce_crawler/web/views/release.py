@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
+from osce_crawler.archive.cited import citation_of
 from osce_crawler.archive.history import history, revisions
 from osce_crawler.archive.one_revision import one_revision
 from osce_crawler.archive.overview import texts_of
 from osce_crawler.archive.reader import Archive, Row
+from osce_crawler.citing.embedded import coins, json_ld, meta_tags
+from osce_crawler.citing.formats import text as citation_text
 from osce_crawler.web.addresses import release_path
 from osce_crawler.web.asking import Answer, Asked, redirect
-from osce_crawler.web.contract import citation_of
-from osce_crawler.web.linked_data import linked_data
 from osce_crawler.web.rendering import page
 
 REASONS = {
@@ -67,6 +68,8 @@ def _page(archive: Archive, asked: Asked, record: Row, number: int) -> Answer:
     address = stable_address(asked, text)
     is_latest = number == record["revision"]
     own = release_path(text["node_id"], text["language"], None if is_latest else number)
+    cited = citation_of(archive, record, number)
+    body = "\n\n".join(one["text"] for one in text["paragraphs"] if one["kept"])
     removed = [one for one in text["paragraphs"] if not one["kept"]]
     entries = history(archive, record)
     return page(
@@ -84,10 +87,12 @@ def _page(archive: Archive, asked: Asked, record: Row, number: int) -> Answer:
         entries=entries[-_MOST_HISTORY:],
         earlier=max(len(entries) - _MOST_HISTORY, 0),
         notices=_notices(record, entries),
-        cite=citation_of(text, address),
+        citation=citation_text([cited]).strip(),
+        coins=coins(cited),
+        meta=meta_tags(cited),
         address=address,
         canonical=asked.root + own,
-        linked_data=linked_data(text, asked.root + own),
+        linked_data=json_ld(cited, text=body),
     )
 
 

@@ -1,19 +1,25 @@
 """The page of results: hits, the curve of the query, facets over all hits, links to take them away."""
 
+import re
 from typing import Any
 
-from osce_crawler.archive.facets import facets
+from osce_crawler.archive.facets import evaluated, facets
 from osce_crawler.archive.reader import Archive
+from osce_crawler.archive.search import find
+from osce_crawler.archive.selection import Selection
 from osce_crawler.errors import BadQuery
 from osce_crawler.web.addresses import search_path
 from osce_crawler.web.asking import Answer, Asked
-from osce_crawler.web.contract import bar_chart, count_by, find
+from osce_crawler.web.curves import curve
 from osce_crawler.web.rendering import page
 from osce_crawler.web.searching import FILTERS, PAGE_SIZE, SORTS, Searched, searched
 
 _SHOWN = 8
 """Values of a facet that are visible at once; the others are behind a click, up to the most."""
 _MOST = 60
+_ALSO = ": add --also"
+_OPTION = re.compile(r"--([a-z][a-z-]*)")
+"""How the command names a filter."""
 
 
 def results(archive: Archive, asked: Asked) -> Answer:
@@ -37,8 +43,10 @@ def listed(archive: Archive, search: Searched) -> dict[str, Any]:
         limit=PAGE_SIZE,
         offset=search.offset,
         sort=search.sort,
+        also=search.also,
     )
-    years = count_by(archive, "year", found.selection)
+    selection = evaluated(archive, found.selection)
+    of_query = selection if search.query else None
     pages = max((found.texts - 1) // PAGE_SIZE + 1, 1)
     return {
         "search": search,
@@ -48,13 +56,21 @@ def listed(archive: Archive, search: Searched) -> dict[str, Any]:
         "first": search.offset + 1,
         "pages": pages,
         "sorts": SORTS if search.query else {"newest": SORTS["newest"], "oldest": SORTS["oldest"]},
-        "years": years,
-        "chart": bar_chart(years, title="Releases that match, in each year") if found.texts else "",
-        "facets": _facets(archive, search, found.selection) if found.texts else [],
+        "years": curve(archive, "year", search.filters, of_query) if found.texts else None,
+        "offers": [_offer(line, search) for line in found.selection.offers],
+        "facets": _facets(archive, search, selection) if found.texts else [],
     }
 
 
-def _facets(archive: Archive, search: Searched, selection: Any) -> list[dict[str, Any]]:
+def _offer(line: str, search: Searched) -> tuple[str, str | None]:
+    """An offer of the search in the words of the page, and the address that accepts it."""
+    if line.endswith(_ALSO):
+        address = search_path(search.arguments, also="1", page=None)
+        return line.removesuffix(_ALSO), address
+    return _OPTION.sub(lambda found: found[1].replace("-", " "), line), None
+
+
+def _facets(archive: Archive, search: Searched, selection: Selection) -> list[dict[str, Any]]:
     """The facets with at least two values, and those that are in use."""
     made = []
     for name, values in facets(archive, selection).items():

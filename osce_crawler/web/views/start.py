@@ -2,10 +2,12 @@
 
 from osce_crawler.archive.facets import facets
 from osce_crawler.archive.overview import last_crawl, latest, totals
+from osce_crawler.archive.filters import SearchFilters
 from osce_crawler.archive.reader import Archive
+from osce_crawler.archive.selection import select_records
 from osce_crawler.errors import NotInArchive
 from osce_crawler.web.asking import Answer, Asked
-from osce_crawler.web.contract import SearchFilters, bar_chart, count_by, select_records
+from osce_crawler.web.curves import curve
 from osce_crawler.web.rendering import page
 
 _LATEST, _FIELDS = 8, 24
@@ -14,7 +16,6 @@ _LATEST, _FIELDS = 8, 24
 def start(archive: Archive, _: Asked) -> Answer:
     """Search box, curve over the years, latest releases, fields, and what this archive is."""
     everything = select_records(archive, None, SearchFilters())
-    years = count_by(archive, "year")
     values = facets(archive, everything, ("field", "language"))
     return page(
         "start.html",
@@ -23,8 +24,7 @@ def start(archive: Archive, _: Asked) -> Answer:
         latest=latest(archive, _LATEST),
         fields=values["field"][:_FIELDS],
         languages=values["language"],
-        years=years,
-        chart=bar_chart(years, title="Releases in each year"),
+        years=curve(archive, "year", SearchFilters()),
     )
 
 

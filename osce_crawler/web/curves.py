@@ -1,0 +1,44 @@
+"""The curve of a search over time: its counts, and the chart of them."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from osce_crawler.archive.count_notes import chart_of, notes
+from osce_crawler.archive.counts import Counts, count_by
+from osce_crawler.archive.filters import SearchFilters
+from osce_crawler.archive.reader import Archive
+from osce_crawler.archive.selection import Selection, select_records
+from osce_crawler.plot.svg import bar_chart
+
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curve:
+    """Counts by year or month, and what the page shows of them."""
+
+    counts: Counts
+    svg: str
+    """Safe to put into a page: the chart escapes its texts."""
+    notes: list[str]
+
+
+def curve(
+    archive: Archive,
+    by: Literal["year", "month"],
+    filters: SearchFilters,
+    selection: Selection | None = None,
+    about: str = "",
+) -> Curve:
+    """Releases in each year or month that match a query; without a `selection`, the filters.
+
+    Shares are of all releases with the same filters.
+    """
+    among = select_records(archive, None, filters) if filters.used() else None
+    counts = count_by(
+        archive, by, selection, among=among, since=filters.since, until=filters.until
+    )
+    return Curve(
+        counts=counts,
+        svg=bar_chart(chart_of(counts, counts.rows, about), name="curve") if counts.rows else "",
+        notes=notes(counts),
+    )
