@@ -1,8 +1,10 @@
-"""How many selected releases have each value of a field: for the whole selection, not a page of it."""
+"""How many selected releases have each value of a field: of the whole selection, not of a page."""
 
 import json
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.selection import Selection
@@ -24,13 +26,16 @@ _NAMED = """
 SELECT '{name}' AS facet, x.value, count(DISTINCT c.node_id) AS releases
 FROM chosen c CROSS JOIN revision_values x USING (revision_id) WHERE x.kind = '{name}' GROUP BY 2
 """
-_FACETS = {"field": _NAMED, "source": _NAMED, "place": _COLUMN, "language": _COLUMN, "type": _COLUMN}
+_FACETS = {
+    "field": _NAMED,
+    "source": _NAMED,
+    "place": _COLUMN,
+    "language": _COLUMN,
+    "type": _COLUMN,
+}
 FACETS = tuple(_FACETS)
 _EXACT = ("language",)
 """Fields whose filter is the whole value, not a part of it."""
-_SEVERAL = """
-SELECT count(DISTINCT node_id) AS releases FROM ({chosen}) WHERE value IN (SELECT value FROM json_each(?))
-"""
 _PAIRS = {
     _COLUMN: "SELECT node_id, {name} AS value FROM chosen",
     _NAMED: (
@@ -38,6 +43,9 @@ _PAIRS = {
         " WHERE x.kind = '{name}'"
     ),
 }
+_HAVING = (
+    "SELECT DISTINCT node_id, value FROM ({pairs}) WHERE value IN (SELECT value FROM json_each(?))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +89,31 @@ def _as_filtered(
     """The values with the numbers that a filter gives: it selects a value by a part of it, so
     `VIENNA` selects `VIENNA / BERN`, too.
     """
-    keys = [filter_key(one.value) for one in values]
-    joined = "\n".join(keys)
-    counted = []
-    for one, key in zip(values, keys, strict=True):
-        if joined.count(key) > 1:
-            having = [other.value for other, its in zip(values, keys, strict=True) if key in its]
-            counted.append(Value(one.value, _several(archive, selection, name, having)))
-        else:
-            counted.append(one)
-    return counted
+    keys = {one.value: filter_key(one.value) for one in values}
+    joined = "\n".join(keys.values())
+    containing = {
+        value: [other for other, its in keys.items() if key in its]
+        for value, key in keys.items()
+        if joined.count(key) > 1
+    }
+    if not containing:
+        return values
+    nodes = _nodes(archive, selection, name, list({*chain.from_iterable(containing.values())}))
+    return [
+        Value(one.value, len(set().union(*(nodes[other] for other in containing[one.value]))))
+        if one.value in containing
+        else one
+        for one in values
+    ]
 
 
-def _several(archive: Archive, selection: Selection, name: str, values: list[str]) -> int:
-    """The number of releases that have at least one of these values."""
-    pairs = _PAIRS[_FACETS[name]].format(name=name)
-    sql = _CHOSEN.format(selected=selection.sql) + _SEVERAL.format(chosen=pairs)
-    row = archive.first(sql, [*selection.parameters, json.dumps(values)])
-    return int(row["releases"]) if row else 0
+def _nodes(
+    archive: Archive, selection: Selection, name: str, values: list[str]
+) -> dict[str, set[int]]:
+    """The node ids of the releases that have each of these values."""
+    having = _HAVING.format(pairs=_PAIRS[_FACETS[name]].format(name=name))
+    sql = _CHOSEN.format(selected=selection.sql) + having
+    nodes: dict[str, set[int]] = defaultdict(set)
+    for row in archive.rows(sql, [*selection.parameters, json.dumps(values)]):
+        nodes[row["value"]].add(row["node_id"])
+    return nodes

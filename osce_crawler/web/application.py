@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from urllib.parse import unquote
 
 from datasette import hookimpl
@@ -38,6 +38,14 @@ _SETTINGS = {
 }
 
 
+_Method = TypeVar("_Method", bound=Callable[..., Any])
+
+
+def _hook(method: _Method) -> _Method:
+    """Datasette's mark of a hook, with the type of the method."""
+    return cast("_Method", hookimpl(method))
+
+
 class Pages:
     """The plugin: our routes, in threads, and read-only connections for Datasette."""
 
@@ -63,26 +71,26 @@ class Pages:
         self.datasette.databases[DATABASE].close()
         Archive.open(self._path).connection.close()
 
-    @hookimpl
+    @_hook
     def register_routes(self, datasette: Datasette) -> list[tuple[str, Any]]:
         """Our pages come before Datasette's: the first match of a path is used."""
         if datasette is not self.datasette:
             return []
         return [(pattern, self._in_thread(view)) for pattern, view in ROUTES]
 
-    @hookimpl
+    @_hook
     def asgi_wrapper(self, datasette: Datasette) -> Callable[[Application], Application]:
         """Methods and headers of every response, Datasette's too."""
         return guarded if datasette is self.datasette else _unchanged
 
-    @hookimpl
+    @_hook
     def prepare_connection(self, conn: Any, database: str, datasette: Datasette) -> None:
         """Datasette opens the file read-only; this holds for every statement, too."""
         if datasette is self.datasette and database == DATABASE:
             conn.execute("PRAGMA query_only = ON")
             conn.execute("PRAGMA trusted_schema = OFF")
 
-    @hookimpl
+    @_hook
     def menu_links(self, datasette: Datasette) -> list[dict[str, str]]:
         """Back from Datasette's pages to ours."""
         return [{"href": "/", "label": "Press releases"}] if datasette is self.datasette else []

@@ -11,7 +11,6 @@ from osce_crawler.archive.selection import Selection, select_records
 from osce_crawler.plot.svg import bar_chart
 
 
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Curve:
     """Counts by year or month, and what the page shows of them."""
@@ -34,9 +33,7 @@ def curve(
     Shares are of all releases with the same filters.
     """
     among = select_records(archive, None, filters) if filters.used() else None
-    counts = count_by(
-        archive, by, selection, among=among, since=filters.since, until=filters.until
-    )
+    counts = count_by(archive, by, selection, among=among, since=filters.since, until=filters.until)
     return Curve(
         counts=counts,
         svg=bar_chart(chart_of(counts, counts.rows, about), name="curve") if counts.rows else "",

@@ -37,11 +37,11 @@ def metadata_of(database: str) -> dict[str, Any]:
         }
         for one in described()
     }
-    for name in tables:
+    for name, table in tables.items():
         if name not in _SHOWN:
-            tables[name]["hidden"] = True
+            table["hidden"] = True
         if name in _TITLES:
-            tables[name]["label_column"] = _TITLES[name]
+            table["label_column"] = _TITLES[name]
     # A view has no key of its own: without these, Datasette ignores `?_search=` without a word.
     tables[_RELEASES] |= {"fts_table": "press_releases_fts", "fts_pk": "record_id"}
     tables[_RELEASES] |= {"sort_desc": "published_on"}

@@ -46,7 +46,9 @@ def _listening(host: str, port: int) -> socket.socket:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         made = socket.socket(family, socket.SOCK_STREAM)
     except OSError as error:
-        raise BadAddress(f"--host {host}: {error.strerror}; name an address of this machine") from error
+        raise BadAddress(
+            f"--host {host}: {error.strerror}; name an address of this machine"
+        ) from error
     try:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         made.bind(address)

@@ -55,7 +55,9 @@ def value(archive: Archive, asked: Asked) -> Answer:
         sort="oldest" if group == "years" else "newest",
     )
     if not found.texts:
-        raise NotInArchive(f"{NAMES[group]}: no release has {name!r}; see /{group} for those in use")
+        raise NotInArchive(
+            f"{NAMES[group]}: no release has {name!r}; see /{group} for those in use"
+        )
     return page(
         "value.html",
         group=group,

@@ -1,4 +1,4 @@
-"""The page of results: hits, the curve of the query, facets over all hits, links to take them away."""
+"""The page of results: hits, the curve of the query, facets over all hits, and downloads."""
 
 import re
 from typing import Any
@@ -30,7 +30,11 @@ def results(archive: Archive, asked: Asked) -> Answer:
         return page("results.html", canonical=canonical, **listed(archive, search))
     except BadQuery as error:
         return page(
-            "refused.html", status=400, reason=str(error), arguments=asked.arguments, query=asked.get("q")
+            "refused.html",
+            status=400,
+            reason=str(error),
+            arguments=asked.arguments,
+            query=asked.get("q"),
         )
 
 

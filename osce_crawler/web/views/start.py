@@ -1,8 +1,8 @@
 """The first page, and the page for addresses that are none."""
 
 from osce_crawler.archive.facets import facets
-from osce_crawler.archive.overview import last_crawl, latest, totals
 from osce_crawler.archive.filters import SearchFilters
+from osce_crawler.archive.overview import last_crawl, latest, totals
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.selection import select_records
 from osce_crawler.errors import NotInArchive
