@@ -1,6 +1,6 @@
 """The curve of a search over time: its counts, and the chart of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from osce_crawler.archive.count_notes import chart_of, notes
@@ -9,6 +9,7 @@ from osce_crawler.archive.filters import SearchFilters
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.selection import Selection, select_records
 from osce_crawler.plot.svg import bar_chart
+from osce_crawler.web.rendering import MONTHS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +35,13 @@ def curve(
     """
     among = select_records(archive, None, filters) if filters.used() else None
     counts = count_by(archive, by, selection, among=among, since=filters.since, until=filters.until)
+    chart = chart_of(counts, counts.rows, about)
+    if by == "month" and len({row.bucket[:4] for row in counts.rows}) == 1:
+        names = [MONTHS[int(row.bucket[5:]) - 1][:3] for row in counts.rows]
+        bars = [replace(bar, label=name) for bar, name in zip(chart.bars, names, strict=True)]
+        chart = replace(chart, bars=bars)
     return Curve(
         counts=counts,
-        svg=bar_chart(chart_of(counts, counts.rows, about), name="curve") if counts.rows else "",
+        svg=bar_chart(chart, name="curve") if counts.rows else "",
         notes=notes(counts),
     )

@@ -20,7 +20,7 @@ LANGUAGES = {
     "tg": "Tajik", "tk": "Turkmen", "hy": "Armenian", "az": "Azerbaijani", "ka": "Georgian", "tr": "Turkish",
     "me": "Montenegrin", "cnr": "Montenegrin", "be": "Belarusian", "mn": "Mongolian",
 }  # fmt: skip
-_MONTHS = (
+MONTHS = (
     "January February March April May June July August September October November December".split()
 )
 
@@ -82,7 +82,7 @@ def day(date: str | None) -> str:
     if not date:
         return "no date"
     year, month, of_month = date[:10].split("-")
-    return f"{int(of_month)} {_MONTHS[int(month) - 1]} {year}"
+    return f"{int(of_month)} {MONTHS[int(month) - 1]} {year}"
 
 
 def moment(at: str | None) -> str:

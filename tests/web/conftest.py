@@ -33,7 +33,9 @@ class Client:
     def text(self, address: str) -> str:
         """The body of a page that must be there."""
         response = self.get(address)
-        assert response.status_code == 200, f"{address}: {response.status_code} {response.text[:500]}"
+        assert response.status_code == 200, (
+            f"{address}: {response.status_code} {response.text[:500]}"
+        )
         return str(response.text)
 
 

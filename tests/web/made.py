@@ -28,7 +28,9 @@ def make_archive(path: Path) -> Path:
     _keep(writer, GONE, ("A synthetic text that the site no longer has.",))
     _keep(writer, UNSURE, ("A doubtful synthetic text.",), confidence=Confidence.LOW)
     _keep_hostile(writer)
-    _keep(writer, TRANSLATED, ("A synthetic text in English on radio.",), title="Radio on both shores")
+    _keep(
+        writer, TRANSLATED, ("A synthetic text in English on radio.",), title="Radio on both shores"
+    )
     _keep(
         writer,
         TRANSLATED,
@@ -46,6 +48,7 @@ def make_archive(path: Path) -> Path:
             number,
             (f"Synthetic text number {number} on training.",),
             title=f"Training number {number}",
+            fields_of_work=("Elections",) if number % 3 else ("Policing", "Elections on site"),
             place="VIENNA / BERN" if number % 2 else "VIENNA",
             published_on=date(2001 + number % 7, 1 + number % 12, 1),
         )
@@ -72,7 +75,7 @@ def _keep_hostile(writer: ArchiveWriter) -> None:
             "=cmd|'/c calc'!A1",
             "hostile " + "x" * LARGE,
         ),
-        title=f"{SCRIPT} \"quoted\" & <b>bold</b> {BIDI}",
+        title=f'{SCRIPT} "quoted" & <b>bold</b> {BIDI}',
         place="</p><h1>PLACE</h1>",
         sources=("Source / with? signs & <i>tags</i>",),
         fields_of_work=("Field \"with\" 'quotes' #1 100%",),

@@ -3,9 +3,7 @@
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-_VOID = frozenset(
-    "area base br col embed hr img input link meta source track wbr".split()
-)
+_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _SVG = frozenset("path rect".split())
 # A paragraph ends where one of these begins: as content of it they are an error.
 _BLOCKS = frozenset(

@@ -66,7 +66,18 @@ def test_an_argument_is_text(client: Client) -> None:
 
 def test_any_address_is_answered(client: Client) -> None:
     odd = ("%00", "%ff", "%ed%a0%80", "a" * 5000, "%22%22%22", "%F0%9F%93%BB", "%0d%0aset-cookie:x")
-    for path in ("/search?q=", "/search?place=", "/search?since=", "/search?page=", "/search?sort=", "/places/", "/sources/", "/years/", "/releases/", "/"):
+    for path in (
+        "/search?q=",
+        "/search?place=",
+        "/search?since=",
+        "/search?page=",
+        "/search?sort=",
+        "/places/",
+        "/sources/",
+        "/years/",
+        "/releases/",
+        "/",
+    ):
         for value in odd:
             response = client.get(path + value)
 

@@ -25,7 +25,10 @@ PAGES = (
     "/search?q=%28",
     "/search?since=soon",
     "/search?sort=best",
-    *(f"/releases/{node}/en" for node in (FIRST, CHANGED, GONE, UNSURE, HOSTILE, TRANSLATED, UNDATED)),
+    *(
+        f"/releases/{node}/en"
+        for node in (FIRST, CHANGED, GONE, UNSURE, HOSTILE, TRANSLATED, UNDATED)
+    ),
     f"/releases/{TRANSLATED}/ru",
     f"/releases/{CHANGED}/en/r1",
     f"/releases/{CHANGED}/en/r1-r2",
@@ -89,4 +92,6 @@ def _leads_to(address: str, response: Any) -> Iterator[str]:
 def test_links_that_leave_are_web_addresses(client: Client, address: str) -> None:
     links = read(client.get(address).text).links
 
-    assert [link for link in links if not link.startswith(("/", "#", "?", "https://", "http://"))] == []
+    assert [
+        link for link in links if not link.startswith(("/", "#", "?", "https://", "http://"))
+    ] == []

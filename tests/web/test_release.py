@@ -21,13 +21,15 @@ def test_a_release_is_at_the_address_of_its_text(client: Client) -> None:
     assert response.headers["location"] == f"/releases/{TRANSLATED}/en"
 
 
-def test_removed_paragraphs_are_at_their_place_struck_through_with_the_reason(client: Client) -> None:
+def test_removed_paragraphs_are_at_their_place_struck_through_with_the_reason(
+    client: Client,
+) -> None:
     raw = client.text(f"/releases/{FIRST}/en")
     removed = raw.split('<details class="removed"')[1].split("</details>")[0]
 
     assert "2 repeated paragraphs left out here" in removed
     for copy, twin in ((LONG, 0), (OTHER, 1)):
-        assert f"<del lang=\"en\">{copy}</del>" in removed
+        assert f'<del lang="en">{copy}</del>' in removed
         assert f'href="#p{twin}"' in removed
     assert "rule block" in removed
     assert raw.count(f">{LONG}<") == 2
@@ -118,7 +120,9 @@ def test_json_has_all_paragraphs(client: Client) -> None:
     assert data["address"] == f"http://localhost/releases/{FIRST}/en/r1"
 
 
-@pytest.mark.parametrize("path", ["/releases/9999", "/releases/1/fr", "/releases/1/en/r9", "/releases/2/en/r1-r9"])
+@pytest.mark.parametrize(
+    "path", ["/releases/9999", "/releases/1/fr", "/releases/1/en/r9", "/releases/2/en/r1-r9"]
+)
 def test_what_is_not_there_is_404_and_named(client: Client, web_archive: object, path: str) -> None:
     response = client.get(path)
 

@@ -11,7 +11,7 @@ import pytest
 from osce_crawler.archive.export.tables import export_records
 from osce_crawler.archive.reader import Archive
 from tests.web.conftest import Client
-from tests.web.made import CHANGED, FIRST, GONE, MORE, TRANSLATED
+from tests.web.made import CHANGED, GONE, MORE, TRANSLATED
 from tests.web.markup import Page, read
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
@@ -52,7 +52,7 @@ def test_the_number_of_a_facet_is_what_its_link_finds(client: Client) -> None:
             checked += 1
 
     assert checked >= 2
-    assert f"VIENNA</bdi></a> <span class=\"count\">{MORE}" in facets
+    assert f'VIENNA</bdi></a> <span class="count">{MORE}' in facets
 
 
 @pytest.mark.parametrize("group", ["fields", "sources", "places", "years"])
@@ -135,7 +135,11 @@ def test_the_feed_has_what_came_in(client: Client) -> None:
 
 def test_the_feed_of_a_search_has_only_its_releases(client: Client) -> None:
     feed = ET.fromstring(client.text("/search.atom?q=radio"))
-    links = [link.get("href") for link in feed.iter(f"{_ATOM}link") if "releases" in str(link.get("href"))]
+    links = [
+        link.get("href")
+        for link in feed.iter(f"{_ATOM}link")
+        if "releases" in str(link.get("href"))
+    ]
 
     assert links == [f"http://localhost/releases/{TRANSLATED}/en/r1"]
     assert feed.findtext(f"{_ATOM}id") == "http://localhost/search.atom?q=radio"
