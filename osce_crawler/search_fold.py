@@ -21,7 +21,7 @@ _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl",
               "ǆ": "dž", "ǅ": "Dž", "Ǆ": "DŽ", "ǉ": "lj", "ǈ": "Lj", "Ǉ": "LJ", "ǌ": "nj", "ǋ": "Nj", "Ǌ": "NJ",
               "և": "եւ"}  # fmt: skip
 # Some are letters for Unicode (ʼ in об'єднання, ʻ in Oʻzbekiston); FTS5 would not end a word there.
-_APOSTROPHES = dict.fromkeys("’‘‛′´`ʹʻʼʽʾʿˈˊˋꞋꞌ＇", "'")
+_APOSTROPHES = dict.fromkeys("’‘‛′´ʹʻʼʽʾʿˈˊˋꞋꞌ＇", "'")
 _FOLDS = {**_LETTERS, **_LIGATURES, **_APOSTROPHES}
 # A letter that is folded loses its further marks: folding twice gives the same.
 _FOLDED = re.compile(
@@ -44,7 +44,7 @@ def search_fold(text: str) -> str:
     >>> search_fold("ёлка"), search_fold("Oʻzbekiston"), search_fold("o\\u00adﬃce")
     ('елка', "O'zbekiston", 'office')
     """
-    return text if text.isascii() and "`" not in text else _folded(_composed(text))
+    return text if text.isascii() else _folded(_composed(text))
 
 
 def _composed(text: str) -> str:

@@ -30,7 +30,9 @@ _PAGES = (
     "docs/import.md",
     "docs/layouts.md",
     "docs/operating.md",
+    "docs/queries.md",
     "docs/reference.md",
+    "docs/terms.md",
 )
 _MARK = "\x1e"
 

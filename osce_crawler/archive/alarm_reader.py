@@ -6,6 +6,7 @@ from typing import Any
 
 from osce_crawler.archive.due_list import due_releases, due_rows
 from osce_crawler.archive.reader import Archive, Row
+from osce_crawler.archive.withholding import withheld_count
 
 ALARM = "alarm"
 """Kind of finding."""
@@ -54,6 +55,7 @@ def health(archive: Archive, now: str) -> dict[str, Any]:
     return {
         "archive": str(archive.path),
         "releases": (archive.first("SELECT count(*) AS n FROM records") or {})["n"],
+        "withheld": withheld_count(archive),
         "last_run": last,
         "last_good_run": good and good | {"age_days": _days(good["finished_at"], now)},
         "due": due_releases(due_rows(archive, now)),

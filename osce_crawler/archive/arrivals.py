@@ -5,9 +5,10 @@ import re
 from osce_crawler.archive.reader import Archive, Row
 from osce_crawler.archive.schema import LEDGER
 from osce_crawler.archive.selection import Selection
+from osce_crawler.archive.withholding import WITHHELD_NOW
 from osce_crawler.errors import BadQuery, NotInArchive
 
-_CAME_IN = """
+_CAME_IN = f"""
 SELECT h.what AS kind, h.run_id, h.at, h.node_id, h.language, r.url, coalesce(v.title, l.title) AS title,
   coalesce(v.published_on, l.published_on) AS published_on, coalesce(v.content_type, l.content_type) AS content_type,
   h.revision, h.detail,
@@ -16,7 +17,7 @@ SELECT h.what AS kind, h.run_id, h.at, h.node_id, h.language, r.url, coalesce(v.
 FROM record_history h JOIN records r USING (node_id, language)
 JOIN revisions l ON l.revision_id = r.latest_revision_id
 LEFT JOIN revisions v ON v.record_id = r.record_id AND v.revision = h.revision
-WHERE h.run_id > ? AND h.what NOT IN ('reread', 'confirmed')
+WHERE h.run_id > ? AND h.what NOT IN ('reread', 'confirmed') AND r.record_id NOT IN {WITHHELD_NOW}
 ORDER BY h.run_id DESC, kind, coalesce(v.published_on, l.published_on) DESC, h.node_id DESC, h.language, h.at
 """
 _NEWEST = """

@@ -54,7 +54,19 @@ SELECT json_extract(e.was, '$.{column}') FROM main.earlier_readings e
 WHERE e.revision_id = v.revision_id AND e.replaced_at > '{{moment}}'
 AND json_type(e.was, '$.{column}') IS NOT NULL ORDER BY e.run_id LIMIT 1
 """
-_VIEWS = ("press_releases", "press_release_sources", "press_release_fields")
+_LATEST_OF_ITS_RECORD = latest_revision("v.record_id", "'{moment}'")
+# A revision counts from the moment at which it was read, and also if an older capture shows it that
+# was imported later.
+_KNOWN = f"v.created_at <= '{{moment}}' OR v.revision_id = {_LATEST_OF_ITS_RECORD}"
+_VIEWS = (
+    "press_releases",
+    "press_release_revisions",
+    "press_release_sources",
+    "press_release_fields",
+    "paragraphs",
+)
+_SQL_OF = "SELECT sql FROM main.sqlite_master WHERE name = ?"
+_HISTORY = "CREATE TEMP VIEW record_history AS SELECT * FROM ({}\n) WHERE at <= '{moment}'"
 
 
 def moment_of(text: str) -> str:
@@ -85,10 +97,10 @@ def stand_as_of(connection: sqlite3.Connection, moment: str) -> None:
         connection.execute(_ADDRESSES.replace("{moment}", moment))
         connection.execute(_revisions(connection).replace("{moment}", moment))
         for name in _VIEWS:  # the archive's views, which now read the view `records`
-            (sql,) = connection.execute(
-                "SELECT sql FROM main.sqlite_master WHERE name = ?", [name]
-            ).fetchone()
+            (sql,) = connection.execute(_SQL_OF, [name]).fetchone()
             connection.execute(sql.replace("CREATE VIEW", "CREATE TEMP VIEW", 1))
+        (sql,) = connection.execute(_SQL_OF, ["record_history"]).fetchone()
+        connection.execute(_HISTORY.replace("{moment}", moment).format(sql.partition("\n")[2]))
 
 
 def _revisions(connection: sqlite3.Connection) -> str:
@@ -100,7 +112,10 @@ def _revisions(connection: sqlite3.Connection) -> str:
         else f"v.{name}"
         for name in names
     )
-    return f"CREATE TEMP VIEW revisions AS SELECT {', '.join(columns)} FROM main.revisions v"
+    return (
+        f"CREATE TEMP VIEW revisions AS SELECT {', '.join(columns)} FROM main.revisions v"
+        f" WHERE {_KNOWN}"
+    )
 
 
 @contextmanager

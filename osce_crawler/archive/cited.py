@@ -72,7 +72,7 @@ def check_citation(archive: Archive, found: FoundCitation) -> CheckedCitation:
     if record is None:
         named = found.names[0] if found.names else "a citation without an address"
         return CheckedCitation(
-            name=named, differences=("no such release is in the archive",), since=(), changed=False
+            name=named, differences=(_why_not(archive, found),), since=(), changed=False
         )
     rows = list(archive.rows(_REVISION, [record["record_id"]]))
     cited = _cited_row(rows, found)
@@ -90,6 +90,17 @@ def _record(archive: Archive, found: FoundCitation) -> Row | None:
         except (NotInArchive, BadQuery):
             continue
     return None
+
+
+def _why_not(archive: Archive, found: FoundCitation) -> str:
+    for name in found.names:
+        try:
+            withheld = archive.withheld(name)
+        except BadQuery:
+            continue
+        if withheld:
+            return f"the release is withheld since {withheld['withheld_at']}: {withheld['reason']}"
+    return "no such release is in the archive"
 
 
 def _cited_row(rows: list[Row], found: FoundCitation) -> Row | None:

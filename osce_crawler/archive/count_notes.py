@@ -41,7 +41,7 @@ def notes(counts: Counts) -> list[str]:
         *_sums(counts),
         *_times(counts),
         *_few(counts),
-        *(line for kind, one in counts.concordances for line in _joined(kind, one)),
+        *(line for kind, one in counts.concordances for line in _joined(kind, one, counts)),
     ]
 
 
@@ -63,7 +63,7 @@ def _times(counts: Counts) -> Iterator[str]:
     for row in counts.rows:
         if "incomplete" in row.marks and counts.walked_at:
             yield (
-                f"{row.bucket} is incomplete: the last crawl that read a listing was on"
+                f"{row.bucket} is incomplete: the archive was last brought up to date on"
                 f" {counts.walked_at[:10]}."
             )
             break
@@ -80,19 +80,23 @@ def _few(counts: Counts) -> Iterator[str]:
         yield f"{rows} of fewer than 20 {counts.unit}s (few): they say little."
 
 
-def _joined(kind: Kind, one: Concordance) -> Iterator[str]:
-    if one.groups:
-        names = _some([_equal(group) for group in one.groups], "; ")
+def _joined(kind: Kind, one: Concordance, counts: Counts) -> Iterator[str]:
+    """The joined names of the rows, in their order, and the names that are left apart."""
+    rows = dict.fromkeys(name for row in counts.rows for name in (row.bucket, row.group))
+    by_name = {group.name: group for group in one.groups}
+    groups = [by_name[name] for name in rows if name in by_name]
+    if groups:
+        names = _some([_equal(group) for group in groups], "; ")
         yield (
             f"Names of {_NAMES[kind]} in several languages are counted as one, derived from"
             f" translations and not published by the site: {names}."
         )
-    only = [group.name for group in one.groups if group.by_order_only]
+    only = [group.name for group in groups if group.by_order_only]
     if only:
         yield f"Joined only by their order in the texts, without other evidence: {_some(only)}."
-    if one.contradictions:
-        apart = _some([_apart(each) for each in one.contradictions], "; ")
-        yield f"Left apart, because translations disagree: {apart}."
+    apart = [_apart(each) for each in one.contradictions if each.name[1] in rows]
+    if apart:
+        yield f"Left apart, because translations disagree: {_some(apart, '; ')}."
 
 
 def _equal(group: Group) -> str:

@@ -9,14 +9,15 @@ from dataclasses import dataclass
 
 from osce_crawler.archive.concordance import Concordance, Kind, concordance
 from osce_crawler.archive.count_query import KINDS, PERIODS, By, CountQuery, Unit, no_value
+from osce_crawler.archive.filters import SearchFilters
 from osce_crawler.archive.known_gaps import KnownGaps, known_gaps
 from osce_crawler.archive.periods import periods_between
 from osce_crawler.archive.reader import Archive, Row
-from osce_crawler.archive.selection import Selection
+from osce_crawler.archive.selection import Selection, select_records
 from osce_crawler.errors import BadQuery
 
 MARKS = {
-    "incomplete": "the last crawl was in this time",
+    "incomplete": "the archive was last brought up to date in this time, or before it",
     "gap": "listings name releases of this time that are not in the archive",
     "few": "the share is one of fewer than 20",
     "undated": "no date is known",
@@ -63,7 +64,7 @@ class Counts:
     total: int
     has_query: bool
     walked_at: str | None
-    """UTC, when a crawl last read a listing."""
+    """UTC, when a crawl last read a listing; if none did, the time of the last capture."""
     concordances: tuple[tuple[Kind, Concordance], ...] = ()
     """The concordances by which names of several languages are counted as one."""
 
@@ -148,6 +149,38 @@ def _is_open(period: str | None, by: By, gaps: KnownGaps) -> bool:
     if by not in PERIODS or period is None or gaps.walked_at is None:
         return False
     return period >= gaps.walked_at[: len(period)]
+
+
+def count_matching(
+    archive: Archive,
+    by: By,
+    query: str | None,
+    filters: SearchFilters,
+    *,
+    also: bool = False,
+    unit: Unit = "release",
+    as_printed: bool = False,
+    group: By | None = None,
+) -> tuple[Counts, Selection]:
+    """Count what a query and filters select; and the selection, which says how the query was read.
+
+    Without a query, what the filters select. Raises BadQuery.
+    """
+    with archive.snapshot():
+        among = select_records(archive, None, filters)
+        selection = select_records(archive, query, filters, also=also) if query else among
+        counts = count_by(
+            archive,
+            by,
+            selection if query else None,
+            unit=unit,
+            as_printed=as_printed,
+            group=group,
+            among=among if filters.used() else None,
+            since=filters.since,
+            until=filters.until,
+        )
+    return counts, selection
 
 
 def _empty(

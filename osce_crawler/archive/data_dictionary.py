@@ -1,67 +1,66 @@
 """Generate docs/data-dictionary.md from the comments in the schema (`make docs`)."""
 
 import re
-import sqlite3
 from collections.abc import Iterator
 
-from sqlite_utils import Database
-
-from osce_crawler.archive.migrations import migrate
+from osce_crawler.archive.column_metadata import Described, columns_with_terms, described, terms
 
 _INTRODUCTION = """\
 # Data dictionary
 
 Every table and view of an archive, from the comments of its schema. `make docs` writes this page. The views come first:
-they stay as they are when tables change. Times are UTC, `YYYY-MM-DDTHH:MM:SSZ`; positions count from 0.
+they stay as they are when tables change. Times are UTC, `YYYY-MM-DDTHH:MM:SSZ`; positions count from 0. Worked queries
+are in [queries.md](queries.md).
 """
-_OBJECTS = """
-SELECT type, name, sql FROM sqlite_master
-WHERE (type = 'view' OR sql LIKE '%STRICT%' OR sql LIKE 'CREATE VIRTUAL%') AND name NOT GLOB '_sqlite*'
-ORDER BY type = 'table', rowid
+_TERMS = """\
+## Names in public vocabularies
+
+What [schema.org](https://schema.org/NewsArticle) (type `NewsArticle`) and Dublin Core (`dcterms`) call the columns of the views. A
+column that is not here has no equal: do not give it a term that means something else. Releases with the same `node_id` are
+translations of each other (schema.org: `workTranslation`; Dublin Core: `hasVersion`).
+
+| column | schema.org | Dublin Core |
+|---|---|---|
 """
-_COLUMN = re.compile(r"^  (?P<name>[a-z_]+) (?P<type>[A-Z].*?),?(?: -- (?P<what>.*))?$")
 _FTS_OPTION = re.compile(r"(content|content_rowid)='(\w+)'")
-_VIEW_COLUMN = re.compile(r"^  .*?(?P<name>\w+),? -- (?P<what>.*)$")
 
 
 def markdown() -> str:
     """The page, for an empty archive with the current schema."""
-    connection = sqlite3.connect(":memory:")
-    migrate(Database(connection))
-    sections = [
-        "\n".join(_section(kind, name, sql))
-        for kind, name, sql in connection.execute(_OBJECTS).fetchall()
-    ]
-    return "\n".join([_INTRODUCTION, *sections])
+    sections = ["\n".join(_section(one)) for one in described()]
+    return "\n".join([_INTRODUCTION, *sections, _TERMS + "\n".join(_vocabulary()) + "\n"])
 
 
-def _section(kind: str, name: str, sql: str) -> Iterator[str]:
-    yield f"## `{name}`{' (view)' if kind == 'view' else ''}\n"
-    purpose = re.search(r" -- (.*)", sql.splitlines()[0])
-    if purpose:
-        yield f"{purpose[1]}\n"
-    if sql.startswith("CREATE VIRTUAL"):
-        content = dict(_FTS_OPTION.findall(sql))
+def _section(one: Described) -> Iterator[str]:
+    yield f"## `{one.name}`{' (view)' if one.kind == 'view' else ''}\n"
+    if one.purpose:
+        yield f"{one.purpose}\n"
+    if one.kind == "index":
+        content = dict(_FTS_OPTION.findall(one.sql))
         yield (
-            f"FTS5 index of `title` and `body` of `{content['content']}`; its `rowid` is"
-            f" `{content['content_rowid']}`.\n"
+            f"FTS5 index of `title` and `body` of `{content['content']}`, folded (see"
+            f" `folded_letters`); its `rowid` is `{content['content_rowid']}`.\n"
         )
-    elif kind == "view":
+    elif one.kind == "view":
         yield "| column | what |\n|---|---|"
-        yield from (
-            f"| `{column['name']}` | {column['what']} |" for column in _columns(_VIEW_COLUMN, sql)
-        )
+        yield from (f"| `{column.name}` | {column.description} |" for column in one.columns)
         yield ""
     else:
         yield "| column | type | what |\n|---|---|---|"
-        for column in _columns(_COLUMN, sql):
-            kind_of_value = column["type"].split(" CHECK")[0]
-            yield f"| `{column['name']}` | {kind_of_value} | {column['what'] or ''} |"
+        for column in one.columns:
+            yield f"| `{column.name}` | {column.type} | {column.description} |"
         yield ""
 
 
-def _columns(pattern: re.Pattern[str], sql: str) -> Iterator[re.Match[str]]:
-    return filter(None, map(pattern.match, sql.splitlines()[1:]))
+def _vocabulary() -> Iterator[str]:
+    for column in columns_with_terms():
+        names = terms(column)
+        if names:
+            shown = [
+                name.rpartition("/")[2] if name else None
+                for name in (names.schema_org, names.dublin_core)
+            ]
+            yield f"| `{column}` | {' | '.join(f'`{one}`' if one else '' for one in shown)} |"
 
 
 if __name__ == "__main__":

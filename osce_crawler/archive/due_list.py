@@ -6,6 +6,7 @@ from datetime import datetime
 from osce_crawler.archive.due import DueTable
 from osce_crawler.archive.listing_entries import ListingEntries
 from osce_crawler.archive.reader import Archive, Row
+from osce_crawler.archive.withholding import WITHHELD_NOW
 from osce_crawler.increments.front import FRONT_PAGES
 from osce_crawler.increments.reasons import BEFORE_ROLLING, Due, in_order
 from osce_crawler.increments.rolling import days_due, step
@@ -18,8 +19,8 @@ WHERE accepted = 1 AND pages_read > 0 AND listing IN (SELECT listing FROM listin
 AND run_id = (SELECT max(run_id) FROM run_listings m WHERE m.listing = l.listing AND accepted = 1)
 ORDER BY listing
 """
-_RELEASE = """
-SELECT r.node_id, r.language, v.title FROM records r
+_RELEASE = f"""
+SELECT r.node_id, r.language, CASE WHEN r.record_id IN {WITHHELD_NOW} THEN 'withheld' ELSE v.title END AS title FROM records r
 JOIN revisions v ON v.revision_id = r.latest_revision_id WHERE r.record_id = ?
 """
 

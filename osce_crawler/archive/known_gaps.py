@@ -49,7 +49,9 @@ class KnownGaps:
     """What counts over time must mark."""
 
     walked_at: str | None
-    """UTC, when a crawl last read a listing: times from then on are incomplete. None: never."""
+    """UTC, when a crawl last read a listing; if none did, the time of the last capture. What was
+    published from then on is incomplete. None: nothing was captured.
+    """
     months: Mapping[str, int]
     """Texts that listings name and the archive lacks, by month (2012-03)."""
 

@@ -15,6 +15,7 @@ from osce_crawler.archive.as_of import moment_of, stand_as_of
 from osce_crawler.archive.database import open_for_reading, unusable_as_error
 from osce_crawler.archive.files import with_states
 from osce_crawler.archive.schema import READ_BY
+from osce_crawler.archive.user_sql import Parameters, rows_of
 from osce_crawler.errors import BadQuery, NotInArchive, PageRefused
 from osce_crawler.urls import OSCE, Site, language_tag, release_address
 
@@ -27,6 +28,12 @@ SELECT capture_id, url, error_kind, error_message FROM captures
 WHERE purpose = 'release' AND outcome = 'failed' AND payload_digest IS NOT NULL
   AND (http_status = 200 OR http_status IS NULL) AND url LIKE ?
 ORDER BY fetched_at DESC, capture_id DESC
+"""
+# What stays visible of a release that is withheld: its keys and its states, no text.
+_WITHHELD = """
+SELECT r.node_id || ':' || r.language AS record, r.*, w.withheld_at, w.reason
+FROM main.records r JOIN main.withheld w USING (record_id)
+WHERE r.node_id = ? AND w.released_at IS NULL ORDER BY r.language = 'en' DESC, r.language
 """
 _PROVENANCE = f"""
 SELECT c.url AS captured_url, c.fetched_at, c.http_status, c.payload_digest, c.payload_bytes, c.capture_id, c.retrieved_from, run.run_id,
@@ -84,6 +91,10 @@ class Archive:
             for row in self.connection.execute(sql, tuple(parameters)):
                 yield dict(row)
 
+    def query(self, sql: str, parameters: Parameters = ()) -> list[Row]:
+        """The rows of SQL that a user wrote: one statement that reads. Raises BadQuery."""
+        return rows_of(self.path, self.connection, sql, parameters)
+
     def first(self, sql: str, parameters: Iterable[object] = ()) -> Row | None:
         """The first row, or None. Raises ArchiveUnusable."""
         return next(self.rows(sql, parameters), None)
@@ -109,7 +120,7 @@ class Archive:
 
         Raises BadQuery or NotInArchive.
         """
-        node_id, language = self._key_of(identifier)
+        node_id, language = self.key_of(identifier)
         found = list(
             self.rows(
                 "SELECT * FROM press_releases WHERE node_id = ? ORDER BY language = 'en' DESC,"
@@ -122,6 +133,11 @@ class Archive:
             return matching[0] | {
                 "other_languages": [row["language"] for row in found if row is not matching[0]]
             }
+        if hidden := self.withheld(identifier):
+            raise NotInArchive(
+                f"{hidden['record']}: withheld since {hidden['withheld_at']}: {hidden['reason']}; for"
+                f" its captures and revisions, run: osce-crawler history {hidden['record']}"
+            )
         if found:
             languages = ", ".join(f"{node_id}:{row['language']}" for row in found)
             raise NotInArchive(f"{identifier}: not in this language; the archive has {languages}")
@@ -135,6 +151,23 @@ class Archive:
         raise NotInArchive(
             f"{identifier}: not in {self.path}{moment}; find releases with: osce-crawler search QUERY"
         )
+
+    def withheld(self, identifier: str) -> Row | None:
+        """The record of a release that is withheld, with `withheld_at` and `reason`, or None.
+
+        It has no text. Raises BadQuery.
+        """
+        node_id, language = self.key_of(identifier)
+        rows = self.rows(_WITHHELD, [node_id])
+        return next((row for row in rows if language in (None, row["language"])), None)
+
+    def check_shown(self, capture_id: int) -> None:
+        """Raises NotInArchive for a capture of a release that is withheld."""
+        sql = "SELECT record_id FROM captures JOIN withheld USING (record_id)"
+        if self.first(f"{sql} WHERE capture_id = ? AND released_at IS NULL", [capture_id]):
+            raise NotInArchive(
+                f"capture {capture_id}: its release is withheld; list these with: osce-crawler withhold"
+            )
 
     def _kept_unread(self, node_id: int, language: str | None) -> Row | None:
         """The newest page at an address of a release from which no record could be read."""
@@ -159,7 +192,8 @@ class Archive:
                 continue
         return found
 
-    def _key_of(self, identifier: str) -> tuple[int, str | None]:
+    def key_of(self, identifier: str) -> tuple[int, str | None]:
+        """Node id, and language if it names one, of an identifier. Raises BadQuery."""
         match = _NODE.fullmatch(identifier.strip())
         if match:
             return int(match[1]), language_tag(match[2]) if match[2] else None
@@ -271,8 +305,9 @@ class Archive:
         """
         return list(
             self.rows(
-                "SELECT h.what AS kind, h.node_id || ':' || h.language AS record, r.url, CASE WHEN"
-                " h.revision IS NULL THEN h.detail WHEN h.what = 'new' THEN v.title"
+                "SELECT h.what AS kind, h.record, r.url, CASE WHEN"
+                " h.revision IS NULL THEN h.detail WHEN r.record_id IN (SELECT record_id FROM"
+                " withheld WHERE released_at IS NULL) THEN 'withheld' WHEN h.what = 'new' THEN v.title"
                 " WHEN h.what = 'changed' THEN 'revised, revision ' || h.revision || ': ' || v.title"
                 " ELSE 'revision ' || h.revision || ': ' || v.title END AS message FROM"
                 " record_history h"

@@ -112,15 +112,19 @@ class RevisionWriter:
         AddressWriter(self.connection).add_release(record_id, clean, capture, learned)
         if found is None:
             revision_id = self._new_revision(clean, capture, made, (record_id, 1))
-            self._make_latest(record_id, revision_id, clean, None)
+            self._make_latest(record_id, revision_id)
+            self.search.replace(record_id, clean, None)
             return Written(record_id, revision_id, "new")
         if shown is not None:
             return Written(record_id, shown, "unchanged")
         revision_id = self._new_revision(clean, capture, made, (record_id, found.revisions + 1))
         if not out_of_order:
-            self._make_latest(record_id, revision_id, clean, found.digests[0])
-        elif clean.content_digest != found.digests[0]:
-            self.search.add_superseded(record_id, clean)
+            self._make_latest(record_id, revision_id)
+        if clean.content_digest != found.digests[0]:
+            if out_of_order:
+                self.search.add_superseded(record_id, clean)
+            else:
+                self.search.replace(record_id, clean, found.latest_revision_id)
         return Written(record_id, revision_id, "revised")
 
     def is_doubtful(self, clean: CleanRelease, seen_at: str) -> bool:
@@ -195,16 +199,11 @@ class RevisionWriter:
         )
         return int(cursor.lastrowid or 0)
 
-    def _make_latest(
-        self, record_id: int, revision_id: int, clean: CleanRelease, before: str | None
-    ) -> None:
-        """Set the latest revision. `before` is the content digest of the previous one."""
+    def _make_latest(self, record_id: int, revision_id: int) -> None:
         self.connection.execute(
             "UPDATE records SET latest_revision_id = ? WHERE record_id = ?",
             [revision_id, record_id],
         )
-        if clean.content_digest != before:
-            self.search.replace(record_id, clean, before)
 
     def _new_revision(
         self, clean: CleanRelease, capture: Capture, made: Provenance, number: tuple[int, int]

@@ -3,8 +3,13 @@
 APPLICATION_ID = 0x4F534345
 """`OSCE` in ASCII, as `PRAGMA application_id`: file(1) and SQLite identify an archive by it."""
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 """Number of applied migrations, stored in `PRAGMA user_version`."""
+
+SEARCH_FOLD = 1
+"""Version of `search_fold`, stored in the table `search_fold`. A change of the fold must increment
+it: an archive whose full-text indexes have another version builds them anew.
+"""
 
 LEAN_MARK = "lean_copy"
 """A table that only lean copies have. They have no payloads, so they cannot be written to."""

@@ -21,6 +21,7 @@ from osce_crawler.archive.selection import (
     selection_of,
 )
 from osce_crawler.archive.vocabulary import LATEST, RANK
+from osce_crawler.archive.withholding import withholds
 from osce_crawler.query.snippets import snippet
 
 Sort = Literal["rank", "newest", "oldest"]
@@ -89,7 +90,8 @@ def find(
         selection = selection_of(archive, read, filters)
         texts, releases = _counts(archive, selection)
         if read and sort == "rank":
-            page = _best(archive, read, selection, limit, offset, is_all=not filters.used())
+            is_all = not filters.used() and not withholds(archive)
+            page = _best(archive, read, selection, limit, offset, is_all=is_all)
         else:
             page = _dated(archive, selection, limit, offset, sort)
         rows = _rows(archive, read, [record_id for record_id, _ in page], dict(page))

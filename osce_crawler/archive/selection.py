@@ -8,6 +8,7 @@ from pathlib import Path
 from osce_crawler.archive.filters import SearchFilters, prepare_filters
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.vocabulary import LATEST, SUPERSEDED, IndexVocabulary
+from osce_crawler.archive.withholding import WITHHELD_NOW
 from osce_crawler.errors import BadConfiguration
 from osce_crawler.query import Query, parse_query
 from osce_crawler.query.expression import expression
@@ -16,7 +17,8 @@ from osce_crawler.query.sentence import sentence
 from osce_crawler.query.spellings import Speller, Spelling
 from osce_crawler.query.tree import Phrase
 
-_HITS = f"SELECT rowid AS record_id FROM {LATEST} WHERE {LATEST} MATCH ?"
+_SHOWN = f"AND +{LATEST}.rowid NOT IN {WITHHELD_NOW}"
+_HITS = f"SELECT rowid AS record_id FROM {LATEST} WHERE {LATEST} MATCH ? {_SHOWN}"
 _JOINED_HITS = f"""
 SELECT p.record_id FROM {LATEST} CROSS JOIN press_releases p ON p.record_id = {LATEST}.rowid
 WHERE {LATEST} MATCH ?
@@ -27,6 +29,7 @@ _NEVER_CHANGED = f"""
 SELECT r.record_id FROM {LATEST} CROSS JOIN main.records r ON r.record_id = {LATEST}.rowid
 WHERE {LATEST} MATCH ? AND r.first_seen_at <= ?
 AND NOT EXISTS (SELECT 1 FROM superseded_texts s WHERE s.record_id = r.record_id)
+{_SHOWN}
 """
 _SAME_TEXT = f"""
 SELECT p.record_id FROM {LATEST} CROSS JOIN press_releases p ON p.record_id = {LATEST}.rowid
@@ -155,7 +158,7 @@ def selected(
             " UNION ALL ".join(sql for sql, _ in parts),
             tuple(value for _, some in parts for value in some),
         )
-    if not conditions and not _withholds(archive):
+    if not conditions:
         return _HITS, (read.expression,)
     return f"{_JOINED_HITS}{narrowed}", (read.expression, *values)
 
@@ -163,9 +166,3 @@ def selected(
 def superseded_hits(columns: str, narrowed: str = "") -> str:
     """SQL of the matches among the texts that are no longer the latest, as of a moment."""
     return _SUPERSEDED_HITS.format(columns=columns) + narrowed
-
-
-def _withholds(archive: Archive) -> bool:
-    """Whether the archive hides a record. Its text may still be in the index."""
-    has_table = archive.first("SELECT 1 FROM main.sqlite_master WHERE name = 'withheld'")
-    return bool(has_table and archive.first("SELECT 1 FROM main.withheld LIMIT 1"))

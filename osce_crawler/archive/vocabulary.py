@@ -20,41 +20,24 @@ class IndexVocabulary:
 
     archive: Archive
     names: Names
-    _parts: dict[str, str | None] = field(default_factory=dict)
-    _splits: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _parts: dict[tuple[str, bool], tuple[str, ...]] = field(default_factory=dict)
 
-    def parts_of(self, joined: str) -> str | None:
-        """The parts of a word that is also written with a hyphen: `co operation`."""
-        if joined not in self._parts:
-            row = (
-                self.archive.first("SELECT parts FROM joined_words WHERE joined = ?", [joined])
-                if self._has_joined()
-                else None
-            )
-            self._parts[joined] = row["parts"] if row else None
-        return self._parts[joined]
+    def parts_of(self, joined: str) -> Sequence[str]:
+        """The parts of a word that is also written with a hyphen, if it is: `co operation`."""
+        if (joined, False) not in self._parts:
+            sql = "SELECT parts FROM joined_words WHERE joined = ? ORDER BY parts"
+            rows = self.archive.rows(sql, [joined])
+            self._parts[joined, False] = tuple(row["parts"] for row in rows)
+        return self._parts[joined, False]
 
     def splits_of(self, prefix: str) -> Sequence[str]:
         """The same for the beginning of a word: `co operat`. Only where the hyphen is in it."""
-        if prefix not in self._splits:
-            rows = (
-                self.archive.rows(
-                    "SELECT parts FROM joined_words WHERE joined >= ? AND joined < ?",
-                    [prefix, prefix + _HIGHEST],
-                )
-                if self._has_joined()
-                else ()
-            )
-            found = dict.fromkeys(_beginning(row["parts"], len(prefix)) for row in rows)
-            self._splits[prefix] = tuple(sorted(parts for parts in found if " " in parts))
-        return self._splits[prefix]
-
-    def _has_joined(self) -> bool:
-        """Whether the archive has the table of spellings with a hyphen."""
-        if "" not in self._parts:
-            row = self.archive.first("SELECT 1 FROM main.sqlite_master WHERE name = 'joined_words'")
-            self._parts[""] = "" if row else None
-        return self._parts[""] is not None
+        if (prefix, True) not in self._parts:
+            sql = "SELECT parts FROM joined_words WHERE joined >= ? AND joined < ?"
+            rows = self.archive.rows(sql, [prefix, prefix + _HIGHEST])
+            found = {_beginning(row["parts"], len(prefix)) for row in rows}
+            self._parts[prefix, True] = tuple(sorted(parts for parts in found if " " in parts))
+        return self._parts[prefix, True]
 
     def has(self, word: str) -> bool:
         """Whether a word of a text begins so."""

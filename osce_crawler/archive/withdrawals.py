@@ -60,14 +60,13 @@ class Withdrawals:
         record_id, revision_id, outcome = row
         is_new = outcome == "new"
         where, key = ("record_id = ?", record_id) if is_new else ("revision_id = ?", revision_id)
-        digests = self._digests(where, key)
         yield from self._fail(where, key, error)
         if is_new:
             self.search.remove(record_id)
             self._delete_record(record_id)
         else:
+            self._restore(record_id, capture_id, revision_id)
             self._delete_revisions(where, key)
-            self._restore(record_id, capture_id, digests[0])
 
     def _fail_held(self, capture_id: int, error: tuple[str, str]) -> list[tuple[str, str]]:
         """Give a page that is held back this error; it is a failed capture already."""
@@ -77,10 +76,6 @@ class Withdrawals:
             [*error, capture_id, self.run.run_id, HELD_LOSS],
         )
         return rows.fetchall()
-
-    def _digests(self, where: str, key: int) -> list[str]:
-        rows = self.connection.execute(f"SELECT content_digest FROM revisions WHERE {where}", [key])
-        return [digest for (digest,) in rows]
 
     def _fail(self, where: str, key: int, error: tuple[str, str]) -> list[tuple[str, str]]:
         """Make the captures failed ones: their addresses and outcomes before."""
@@ -113,20 +108,20 @@ class Withdrawals:
                 f"DELETE FROM {table} WHERE revision_id IN ({revisions})", [key]
             )
 
-    def _restore(self, record_id: int, capture_id: int, withdrawn: str) -> None:
-        """Give a record the state that it had before the capture."""
-        (latest,) = self.connection.execute(
-            f"SELECT {latest_revision('?1')}", [record_id]
+    def _restore(self, record_id: int, capture_id: int, withdrawn: int) -> None:
+        """Give a record the state that it had before the capture, which made a revision."""
+        before, latest = self.connection.execute(
+            f"SELECT latest_revision_id, {latest_revision('?1')} FROM records WHERE record_id = ?1",
+            [record_id],
         ).fetchone()
+        self.search.withdraw(record_id, withdrawn, before, latest)
         self.connection.execute(
             "UPDATE records SET latest_revision_id = ?1, last_seen_at = (SELECT max(fetched_at)"
-            f" FROM captures WHERE record_id = ?2 AND {SHOWS_RECORD}) WHERE record_id = ?2",
+            f" FROM captures WHERE record_id = ?2 AND {SHOWS_RECORD}), first_seen_at ="
+            " max(first_seen_at, (SELECT min(fetched_at) FROM captures WHERE record_id = ?2"
+            f" AND {SHOWS_RECORD})) WHERE record_id = ?2",
             [latest, record_id],
         )
-        (digest,) = self.connection.execute(
-            "SELECT content_digest FROM revisions WHERE revision_id = ?", [latest]
-        ).fetchone()
-        self.search.restore(record_id, digest, withdrawn)
         events = self.connection.execute(
             "DELETE FROM record_events WHERE record_id = ? AND capture_id = ?"
             " RETURNING event, detail",

@@ -138,6 +138,7 @@ def _captured(name: str, origin: str | None, archive: Path) -> _Page:
                 kept = newest_page_at(opened.connection, opened.addresses(record))
             if kept is None:
                 raise NotInArchive(f"{name}: the archive has no page of it")
+        opened.check_shown(kept.capture_id)
         return _Page(
             payload=kept.payload(opened.connection),
             url=kept.url,

@@ -153,6 +153,9 @@ def _lines(found: dict[str, Any]) -> list[str]:
     failed = counted(found["failed_releases"], "release")
     due = f"{counted(found['due'], 'release')} due, see: osce-crawler due"
     lines.append(f"Left: {left} not fetched; {failed} that could not be read; {due}")
+    if found["withheld"]:
+        withheld = counted(found["withheld"], "release")
+        lines.append(f"Withheld: {withheld}, see: osce-crawler withhold")
     lines += [
         f"Alarm {row['key']} ({_state(row)}) since run {row['opened_run']}, {row['opened_at']}:"
         f" {row['message']}"

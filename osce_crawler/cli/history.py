@@ -32,7 +32,8 @@ def history(identifier: str, style: str, archive: Path) -> int:
     A revision has a cause: `site` if the site changed the release, `parser` if a newer parser reads
     the same page differently. An event is one of gone, returned, moved, unlisted, listed and
     replaced, with the time at which a run first recorded it; or confirmed, if a reparse read the
-    page of a revision again with higher confidence, and text and fields are the same.
+    page of a revision again with higher confidence, and text and fields are the same. A release
+    that is withheld keeps its history, without its texts.
 
     \b
     Examples:
@@ -44,12 +45,13 @@ def history(identifier: str, style: str, archive: Path) -> int:
     from osce_crawler.cli.printing import print_rows
 
     opened = Archive.open(archive).hold()
-    record = opened.find(identifier)
+    record = opened.withheld(identifier) or opened.find(identifier)
     rows = entries(opened, record)
     if style != "table":
         print_rows(rows, style)
         return 0
-    click.echo(click.style(record["title"], bold=True))
+    title = record.get("title") or f"Withheld since {record['withheld_at']}: {record['reason']}"
+    click.echo(click.style(title, bold=True))
     click.echo(f"{record['node_id']}:{record['language']}  {record['url']}{_state(record)}")
     print_rows([row | _columns(row) for row in rows], style, _TABLE)
     return 0

@@ -10,6 +10,7 @@ from osce_crawler.cli.program import archive_option, as_of_option, format_option
 
 if TYPE_CHECKING:
     from osce_crawler.archive.search import Results
+    from osce_crawler.archive.selection import Selection
 
 _HIGHEST = 1_000_000
 _HELP = """Search titles and texts. The best match is printed first, with the matches highlighted.
@@ -124,13 +125,17 @@ def search(
 
 
 def _print_reading(results: "Results") -> None:
-    """How the query was read, if not as it looks; what is offered, and why nothing was found."""
+    """How the query was read, and that nothing was found."""
+    print_reading(results.selection, is_empty=results.texts == 0)
+
+
+def print_reading(selection: "Selection", *, is_empty: bool = False) -> None:
+    """How a query was read, if not as it looks; what is offered, and why nothing was found."""
     from osce_crawler.cli.messages import print_message
 
-    selection = results.selection
     if not selection.is_plain:
         click.echo(f"Read as: {selection.reading}", err=True)
-    if results.texts == 0:
+    if is_empty:
         click.echo("No release matches.", err=True)
     for offer in selection.offers:
         end = "" if offer.endswith("?") else "."

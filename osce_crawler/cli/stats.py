@@ -1,7 +1,7 @@
 """The verb `stats`: counts over time, place, source, field of work, language and type."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -10,7 +10,8 @@ from osce_crawler.cli.messages import print_message
 from osce_crawler.cli.program import archive_option, as_of_option, format_option
 
 if TYPE_CHECKING:
-    from osce_crawler.archive.counts import By, Counts, Unit
+    from osce_crawler.archive.count_query import By, Unit
+    from osce_crawler.archive.filters import SearchFilters
     from osce_crawler.archive.reader import Archive
 
 _BY = ("year", "month", "source", "place", "field", "language", "type")
@@ -25,7 +26,7 @@ as one where all translations agree; the notes on stderr name them.
 
 \b
 Marks:
-  incomplete  the last crawl was in this year or month
+  incomplete  the archive was last brought up to date in this time, or before it
   gap         listings name releases of this time that are not in the archive
   few         the share is one of fewer than 20
 
@@ -100,19 +101,69 @@ def stats(
     **filters: str | None,
 ) -> int:
     """Print counts, and draw them."""
+    from osce_crawler.archive.counts import count_matching
     from osce_crawler.archive.reader import Archive
-    from osce_crawler.cli.stats_output import print_concordance, print_counts, write_plot
+    from osce_crawler.cli.stats_output import Drawing, print_concordance, print_counts, write_plot
 
-    typed = " ".join(query)
-    _check(by, group, typed, draw, plot, concordance=concordance)
+    typed = " ".join(query).strip()
+    _check(by, group, plot, concordance=concordance, has_query=bool(typed), draw=draw)
     chosen = filters_of(filters)
     opened = Archive.open(archive, as_of)
     if concordance:
         print_concordance(opened, by, style)
         return 0
-    with opened.snapshot():
-        counts, about = _counts(opened, typed, chosen, also=also, by=by, group=group, unit=unit, as_printed=as_printed)
-    print_counts(counts, about, style, draw=draw, limit=limit)
+    counts, selection = count_matching(
+        opened, by, typed, chosen, also=also, unit=unit, as_printed=as_printed, group=group
+    )
+    drawing = Drawing(
+        counts=counts,
+        about=", ".join([*[typed] * bool(typed), *_named(chosen), *_as_of(opened)]),
+        per_1000=draw == "per-1000",
+        limit=limit,
+    )
+    if not selection.is_plain:
+        click.echo(f"Read as: {selection.reading}", err=True)
+    for offer in selection.offers:
+        print_message(
+            f"{offer[0].upper()}{offer[1:]}{'' if offer.endswith('?') else '.'}", err=True
+        )
     if plot:
-        write_plot(plot, counts, about, draw=draw, limit=limit)
+        write_plot(drawing, plot)
+    print_counts(drawing, style)
     return 0
+
+
+def _check(
+    by: "By",
+    group: "By | None",
+    plot: Path | None,
+    *,
+    concordance: bool,
+    has_query: bool,
+    draw: str,
+) -> None:
+    """Raises click.UsageError if options do not belong together."""
+    if plot and plot.suffix.lower() != ".svg":
+        raise click.BadParameter(
+            f"{plot}: charts are written as SVG; name a .svg file", param_hint="--plot"
+        )
+    if plot and group:
+        raise click.UsageError("a chart shows one division; leave out --group or --plot")
+    if draw == "per-1000" and not has_query:
+        raise click.UsageError("--draw per-1000 needs a query: without one, there is no share")
+    if group == by:
+        raise click.UsageError(f"--group {group} is the division of --by; give another one")
+    if concordance and by not in {"source", "field"}:
+        raise click.UsageError("--concordance needs --by source or --by field")
+    if concordance and (has_query or group or plot):
+        raise click.UsageError(
+            "--concordance is of the whole archive; leave out query, --group, --plot"
+        )
+
+
+def _named(filters: "SearchFilters") -> list[str]:
+    return [f"{name.replace('_', ' ')} {value}" for name, value in filters.used().items()]
+
+
+def _as_of(archive: "Archive") -> list[str]:
+    return [f"as of {archive.as_of}"] if archive.as_of else []

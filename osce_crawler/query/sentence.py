@@ -47,6 +47,9 @@ def _bracketed(node: Node, spellings: Spellings) -> str:
 def phrase_read(phrase: Phrase, spellings: Sequence[Spelling]) -> str:
     """A phrase with its other spellings: `cooperation (also co-operation)`."""
     typed = shown(phrase.words)
+    has_apostrophe = phrase.typed.replace("’", "'").count("'") == typed.count(" ")
+    if has_apostrophe and not phrase.is_quoted:
+        typed = phrase.typed  # don't: FTS5 has two words, the reader one
     name = f"“{typed}”" if phrase.is_quoted or " " in typed else typed
     others = [
         other for spelling in spellings if (other := shown(spelling)).casefold() != typed.casefold()

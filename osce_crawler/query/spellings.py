@@ -20,8 +20,8 @@ Spelling = tuple[Word, ...]
 class Vocabulary(Protocol):
     """What an index knows of its words. All words are those of `index_word`."""
 
-    def parts_of(self, joined: str) -> str | None:
-        """The parts of a word that is also written with a hyphen: `co operation`."""
+    def parts_of(self, joined: str) -> Sequence[str]:
+        """The parts of a word that is also written with a hyphen, if it is: `co operation`."""
 
     def splits_of(self, prefix: str) -> Sequence[str]:
         """The same for the beginning of a word: `co operat`."""
@@ -104,10 +104,8 @@ class Speller:
         raise AssertionError  # a single word is always found
 
     def _divided(self, joined: str, *, is_prefix: bool) -> Sequence[str]:
-        if is_prefix:
-            return self.vocabulary.splits_of(joined)
-        parts = self.vocabulary.parts_of(joined)
-        return [parts] if parts else []
+        vocabulary = self.vocabulary
+        return vocabulary.splits_of(joined) if is_prefix else vocabulary.parts_of(joined)
 
     def _without_inner_prefix(self, spelling: Spelling) -> Iterator[Spelling]:
         """FTS5 knows a prefix only at the end of a phrase; before it, all words are named."""

@@ -183,7 +183,9 @@ def _marks(counts: Counts) -> dict[str, tuple[str, ...]]:
 def test_the_time_of_the_last_capture_is_incomplete(archive: Archive) -> None:
     assert _marks(count_by(archive, "year")) == {"2026": ("incomplete",), "undated": ("undated",)}
     assert _marks(count_by(archive, "month"))["2026-01"] == ("incomplete",)
-    assert "2026 is incomplete: the last crawl" in " ".join(notes(count_by(archive, "year")))
+    assert "2026 is incomplete: the archive was last brought up to date on 2026-01-01" in " ".join(
+        notes(count_by(archive, "year"))
+    )
 
 
 def test_shares_of_few_are_marked(archive: Archive) -> None:

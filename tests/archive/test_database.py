@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -26,14 +27,20 @@ PROMISED = {
     "press_releases": "node_id language url content_type title published_on place dateline body"
     " paragraph_count"
     " removed_count revision first_seen_at last_seen_at gone_at content_digest",
-    "press_release_sources": "node_id language source",
-    "press_release_fields": "node_id language field_of_work",
-    "paragraphs": "node_id language revision position text kept rule duplicate_of",
+    "press_release_revisions": "record node_id language revision latest cause created_at title"
+    " published_on year body content_digest",
+    "press_release_sources": "record node_id language source",
+    "press_release_fields": "record node_id language field_of_work",
+    "paragraphs": "record node_id language revision latest position text kept rule duplicate_of",
     "press_releases_fts": "title body",
     "captures": "url fetched_at http_status payload_digest payload_bytes",
     "payloads": "payload_digest",
     "crawl_runs": "",
 }
+VIEWS = (
+    "press_releases", "press_release_revisions", "press_release_sources", "press_release_fields",
+    "paragraphs", "record_history",
+)  # fmt: skip
 
 
 def _refused(path: Path, open_it: Callable[[Path], object]) -> str:
@@ -59,15 +66,19 @@ def test_the_promised_columns_are_there(writer: ArchiveWriter, name: str) -> Non
     assert promised == [column for column in columns if column in promised]
 
 
-@pytest.mark.parametrize(
-    "name", ["press_release_sources", "press_release_fields", "press_releases_fts"]
-)
-def test_these_have_exactly_the_promised_columns(writer: ArchiveWriter, name: str) -> None:
-    columns = [
-        row[0] for row in writer.connection.execute(f"SELECT * FROM {name} LIMIT 0").description
-    ]
+@pytest.mark.parametrize("name", VIEWS)
+def test_every_view_of_releases_has_their_key_and_year(writer: ArchiveWriter, name: str) -> None:
+    keep(writer, release(47920, published_on=date(2006, 11, 17)))
+    keep(writer, release(5, language="ru", published_on=None), payload=b"undated")
+    rows = writer.connection.execute(f"SELECT DISTINCT record, year FROM {name}").fetchall()
 
-    assert PROMISED[name].split() == columns
+    assert sorted(rows) == [("47920:en", 2006), ("5:ru", None)]
+
+
+def test_the_index_has_title_and_body_alone(writer: ArchiveWriter) -> None:
+    cursor = writer.connection.execute("SELECT * FROM press_releases_fts LIMIT 0")
+
+    assert [row[0] for row in cursor.description] == ["title", "body"]
 
 
 def test_a_new_archive_says_what_it_is(path: Path, writer: ArchiveWriter) -> None:

@@ -16,7 +16,18 @@ from osce_crawler.cli.program import _VERBS
 from tests.archive.kept import change, parsed_archive
 from tests.cli.conftest import Command
 
-READING = ("search", "show", "explain", "history", "diff", "runs", "new", "export", "parse")
+READING = (
+    "search",
+    "stats",
+    "show",
+    "explain",
+    "history",
+    "diff",
+    "runs",
+    "new",
+    "export",
+    "parse",
+)
 
 
 @pytest.mark.parametrize("verb", _VERBS)
@@ -58,6 +69,9 @@ def test_the_version_is_said(run: Command) -> None:
         ("search", "x", "--since", "yesterday"), ("search", "x", "--until", "2006-02-30"), ("runs", "abc"), ("runs", "99"), ("runs", "0"), ("new", "--since", "99"), ("new", "--since", "x"), ("new", "--format", "csv"),
         ("import",), ("import", "no-such-file"), ("import", "docs", "--url", "https://www.osce.org/cthb/1"), ("import", "docs", "--csv", "none.csv"),
         ("import", "docs", "--site", "nonsense"), ("export", "out.warc.gz", "--as-of", "2024-01-01"), ("export", "out.db", "--as-of", "2024-01-01"),
+        ("stats", "--by", "author"), ("stats", "x", "--since", "yesterday"), ("stats", '"'), ("stats", "--plot", "out.png"), ("stats", "--plot", "/no/such/folder/out.svg"),
+        ("stats", "--by", "source", "--group", "source"), ("stats", "--group", "source", "--plot", "out.svg"), ("stats", "--draw", "per-1000"),
+        ("stats", "--concordance"), ("stats", "x", "--by", "field", "--concordance"), ("stats", "--as-of", "yesterday"), ("stats", "--limit", "0"),
         ("export",), ("export", "out.pdf"), ("export", "out.jsonl", "--excel"), ("export", "out.csv", "--text-column", "title"), ("export", "/no/such/folder/out.csv"), ("parse",), ("parse", "no-such-file"),
         ("parse", "/"), ("parse", "a", "b", "--url", "https://www.osce.org/cthb/1"), ("parse", "x", "--site", "nonsense"),
         ("crawl", "--delay", "-1"), ("crawl", "--limit", "none"), ("crawl", "--site", "ftp://x"),
@@ -74,7 +88,7 @@ def test_nonsense_is_exit_code_2_and_one_line(run: Command, arguments: tuple[str
 
 
 @pytest.mark.parametrize(
-    "arguments", [("show", "1"), ("explain", "1"), ("search", "x"), ("runs",), ("new",), ("export", "o.csv"), ("history", "1"), ("diff", "1"),
+    "arguments", [("show", "1"), ("explain", "1"), ("search", "x"), ("stats",), ("runs",), ("new",), ("export", "o.csv"), ("history", "1"), ("diff", "1"),
      ("show", "1", "--as-of", "2024-01-01"), ("reparse",), ("reparse", "--dry-run")],
     ids=" ".join,
 )  # fmt: skip
@@ -113,6 +127,8 @@ def test_no_verb_shows_the_help(run: Command) -> None:
         "osce-crawler history 47920 | head -1",
         "osce-crawler diff 47920 | true",
         "osce-crawler search library --format csv | true",
+        "osce-crawler stats 2>/dev/null | head -1",
+        "osce-crawler stats --format csv 2>/dev/null | true",
         "osce-crawler runs | true",
         "for i in 1 2; do osce-crawler explain 47920 --format csv; done | true",
     ],
@@ -178,7 +194,7 @@ def test_messages_go_to_stderr_and_data_to_stdout_in_utf_8(shell: Command) -> No
 def test_verbs_that_only_read_start_without_what_only_crawling_needs(
     archive: Path, verb: str
 ) -> None:
-    arguments = {"search": ["library"], "runs": [], "export": ["/dev/null"]}
+    arguments = {"search": ["library"], "stats": ["library"], "runs": [], "export": ["/dev/null"]}
     arguments |= {name: ["47920"] for name in ("show", "explain", "history", "diff")}
     heavy = ("scrapy", "twisted", "sqlite_utils", "zstandard", "dateparser") + (
         () if verb == "parse" else ("lxml", "parsel")

@@ -127,14 +127,14 @@ def test_backup_says_what_it_wrote(run: Command, tmp_path: Path) -> None:
 
 
 def test_repair_tells_what_it_did(run: Command, mine: Path) -> None:
-    change(mine, "UPDATE search_texts SET body = '' WHERE record_id = 2")
+    change(mine, "INSERT INTO superseded_texts VALUES (9, 2, 'x')")
 
     would = run("repair", "--dry-run", "--archive", str(mine))
     done = run("repair", "--archive", str(mine))
 
     assert (would.code, done.code) == (0, 0)
-    assert "47920:ru: would be derived again: the texts for search" in would.out
-    assert "47920:ru: derived again: the texts for search" in done.out
+    assert "47920:ru: would be derived again: the superseded texts for search" in would.out
+    assert "47920:ru: derived again: the superseded texts for search" in done.out
     assert done.out.splitlines()[-1] == "2 derived again; no problem is left"
     assert run("repair", "--archive", str(mine)).out == "0 derived again; no problem is left\n"
 

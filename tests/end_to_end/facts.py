@@ -24,8 +24,9 @@ _QUERIES: Mapping[str, str] = {
     "captures": "SELECT url, purpose, http_status, outcome, payload_digest FROM captures WHERE"
     " purpose != 'robots'"
     " ORDER BY 1, 2, 4",
-    "search": "SELECT node_id, language, s.title, s.body FROM search_texts s JOIN records USING"
-    " (record_id) ORDER BY 1, 2",
+    "search": "SELECT node_id, language, term, col, offset FROM temp.words w"
+    " JOIN records ON record_id = w.doc ORDER BY 1, 2, 3, 4, 5",
+    "compounds": "SELECT joined, parts FROM joined_words ORDER BY 1, 2",
     "events": "SELECT node_id, language, event FROM record_events JOIN records USING (record_id)"
     " ORDER BY 1, 2, 3",
     "frontier": "SELECT url FROM frontier UNION ALL SELECT url FROM frontier_listed",
@@ -41,6 +42,9 @@ def facts(path: Path, root: str) -> Facts:
     server.
     """
     with closing(sqlite3.connect(path)) as connection:
+        connection.execute(
+            "CREATE VIRTUAL TABLE temp.words USING fts5vocab(main, press_releases_fts, instance)"
+        )
         return {
             name: [
                 tuple(value.replace(root, "") if isinstance(value, str) else value for value in row)

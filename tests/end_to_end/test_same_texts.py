@@ -13,7 +13,9 @@ _RECORDS = (
     "SELECT r.node_id, r.language, r.url, r.gone_at, v.revision, v.content_digest"
     " FROM records r JOIN revisions v ON v.revision_id = r.latest_revision_id ORDER BY 1, 2"
 )
-_INDEXED = "SELECT record_id, title, body FROM search_texts ORDER BY 1"
+_INDEXED = (
+    "SELECT rowid, title, body FROM press_releases_fts WHERE press_releases_fts MATCH 'a* OR t*'"
+)
 _COUNTS = "SELECT new, revised, failed FROM crawl_runs ORDER BY run_id DESC LIMIT 1"
 _FAILED = (
     "SELECT count(*) FROM captures WHERE error_kind = 'not-the-page' AND outcome = 'failed'"

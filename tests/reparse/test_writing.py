@@ -28,7 +28,7 @@ def test_reparsed_is_as_if_crawled_with_today_s_parser(made: Make) -> None:
     assert older.reparse() == {"revised": 70}
 
     assert older.all(ALL_RECORDS) == crawled.all(ALL_RECORDS)
-    for table in ("press_release_sources", "press_release_fields", "search_texts"):
+    for table in ("press_release_sources", "press_release_fields", "joined_words"):
         assert sorted(older.all(f"SELECT * FROM {table}")) == sorted(
             crawled.all(f"SELECT * FROM {table}")
         )

@@ -6,27 +6,9 @@ Every table is ordered by node id and language, so that the same archive gives t
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from osce_crawler.archive.reader import Archive, Row
-from osce_crawler.text import word_count
-
-
-class Selected(Protocol):
-    """What an export needs of a selection."""
-
-    @property
-    def sql(self) -> str:
-        """A SELECT of the record ids."""
-
-    @property
-    def parameters(self) -> Sequence[object]:
-        """Values of its parameters."""
-
-    @property
-    def reading(self) -> str:
-        """How the query was read; empty without a query."""
-
+from osce_crawler.archive.selection import Selection
 
 _RELEASES = "SELECT * FROM press_releases p {where} ORDER BY node_id, language"
 _SOURCES = """
@@ -57,7 +39,7 @@ class Chosen:
     """Releases to export."""
 
     archive: Archive
-    selection: Selected | None = None
+    selection: Selection | None = None
 
     def count(self) -> int:
         """The number of releases."""
@@ -70,15 +52,11 @@ class Chosen:
         """The latest revision of each, with lists of sources, fields of work and warnings."""
         for row in self.archive.rows(self._sql(_RELEASES), self._values):
             values = self.archive.named_values(row)
-            body = row["body"] or ""
             yield (
                 row
                 | values
                 | {
-                    "record": f"{row['node_id']}:{row['language']}",
-                    "year": int(row["published_on"][:4]) if row["published_on"] else None,
-                    "body": body,
-                    "word_count": word_count(body),
+                    "body": row["body"] or "",
                     "warnings": json.loads(row["warnings"]),
                 }
             )

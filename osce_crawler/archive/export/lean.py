@@ -1,10 +1,14 @@
-"""The lean copy of an archive: all texts, fields and runs, without the stored pages."""
+"""The lean copy of an archive: all texts, fields and runs, without the stored pages.
+
+Releases that are withheld are not in it: whoever has the file can read its tables.
+"""
 
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 from osce_crawler.archive.database import unusable_as_error
+from osce_crawler.archive.revisions import PARTS
 from osce_crawler.archive.schema import LEAN_MARK
 from osce_crawler.errors import ArchiveUnusable
 
@@ -13,6 +17,23 @@ LEFT_OUT = (
     " captures, and the frontier of an unfinished crawl. To crawl, to parse pages again or to verify"
     " manifests, use the full archive from which this copy was exported."
 )
+_WITHHELD = "SELECT record_id FROM withheld WHERE released_at IS NULL"
+_OF_REVISIONS = (
+    f"revision_id IN (SELECT revision_id FROM revisions WHERE record_id IN ({_WITHHELD}))"
+)
+_OF_CAPTURES = f"capture_id IN (SELECT capture_id FROM captures WHERE record_id IN ({_WITHHELD}))"
+_WITHHELD_ROWS = (
+    *((table, _OF_REVISIONS) for table in (*PARTS, "earlier_readings")),
+    *((table, _OF_CAPTURES) for table in ("capture_evidence", "capture_readings")),
+    *(
+        (table, f"record_id IN ({_WITHHELD})")
+        for table in (
+            "search_texts", "superseded_texts", "addresses", "record_events", "due", "revisions",
+            "captures", "records",
+        )
+    ),
+)  # fmt: skip
+"""Tables, and the rows of withheld releases in them, in an order in which they can be deleted."""
 _LEAVE_OUT = f"""
 UPDATE payloads SET compressed = x'';
 UPDATE dictionaries SET content = x'';
@@ -49,13 +70,32 @@ def write_lean(archive: Path, target: Path) -> int:
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB 'frontier*'"
         ).fetchall()
         copy.executescript("".join(f"DELETE FROM {name};" for (name,) in of_frontier) + _LEAVE_OUT)
-        copy.execute(f"INSERT INTO {LEAN_MARK} VALUES (?)", [LEFT_OUT])
+        withheld = _remove_withheld(copy)
+        copy.execute(f"INSERT INTO {LEAN_MARK} VALUES (?)", [" ".join([LEFT_OUT, *withheld])])
         copy.execute("VACUUM")
         # SQLite increments this number at each change of the schema, and at each VACUUM.
         copy.execute("PRAGMA schema_version = 1")
         copy.execute("PRAGMA journal_mode = DELETE")
         count: int = copy.execute("SELECT count(*) FROM press_releases").fetchone()[0]
     return count
+
+
+def _remove_withheld(copy: sqlite3.Connection) -> list[str]:
+    """Remove all rows of the releases that are withheld; a sentence that names these, if any."""
+    if not copy.execute("SELECT 1 FROM sqlite_master WHERE name = 'withheld'").fetchone():
+        return []  # an archive of schema 8 or older
+    names = copy.execute(
+        "SELECT node_id || ':' || language FROM records WHERE record_id IN"
+        f" ({_WITHHELD}) ORDER BY node_id, language"
+    ).fetchall()
+    if not names:
+        return []
+    for table, rows in _WITHHELD_ROWS:
+        copy.execute(f"DELETE FROM {table} WHERE {rows}")
+    copy.execute("DELETE FROM withheld WHERE record_id NOT IN (SELECT record_id FROM records)")
+    for index in ("press_releases_fts", "superseded_texts_fts"):
+        copy.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")
+    return [f"Also withheld releases: {', '.join(name for (name,) in names)}."]
 
 
 def is_lean(connection: sqlite3.Connection) -> bool:

@@ -12,8 +12,8 @@ from osce_crawler.archive.integrity.readings import stored_reading
 from osce_crawler.archive.migrations.m004_replay import RecordReplay
 from osce_crawler.archive.revisions import latest_revision
 from osce_crawler.archive.schema import SEES_RECORD, SHOWS_RECORD
+from osce_crawler.archive.search_texts import Text, text_of
 from osce_crawler.records import sha256
-from osce_crawler.search_fold import search_fold
 
 DERIVED = ("latest_revision_id", "first_seen_at", "last_seen_at", "gone_at", "unlisted_at", "url")
 """Columns of `records` that are derived from other tables."""
@@ -35,12 +35,6 @@ ORDER BY fetched_at DESC, capture_id DESC LIMIT 1
 _MOVED = """
 SELECT detail FROM record_events WHERE record_id = ? AND event = 'moved'
 ORDER BY event_id DESC LIMIT 1
-"""
-_TEXT = """
-SELECT v.title, (SELECT group_concat(text, char(10) || char(10)) FROM
-  (SELECT text FROM revision_paragraphs WHERE revision_id = v.revision_id AND rule IS NULL
-   ORDER BY position))
-FROM revisions v WHERE v.revision_id = ?
 """
 _SUPERSEDED = """
 SELECT content_digest, max(revision_id) FROM revisions WHERE record_id = ?1 AND content_digest !=
@@ -157,20 +151,14 @@ def _own_address(connection: sqlite3.Connection, record_id: int, stored: object)
     return next((url for url in (stored, moved, found_at) if url in seen), None)
 
 
-def search_text(connection: sqlite3.Connection, record_id: int) -> tuple[str, str] | None:
-    """Folded title and body of a record for the full-text index; None without a revision."""
-    latest = _one(connection, _LATEST, record_id)
-    return _folded_text(connection, latest) if latest is not None else None
+def search_text(connection: sqlite3.Connection, record_id: int) -> Text | None:
+    """The folded text of a record for the full-text index; None without a revision."""
+    return text_of(connection, _one(connection, _LATEST, record_id))
 
 
-def superseded_texts(connection: sqlite3.Connection, record_id: int) -> dict[str, tuple[str, str]]:
-    """Folded title and body of each text of a record except the latest, by content digest."""
+def superseded_texts(connection: sqlite3.Connection, record_id: int) -> dict[str, Text]:
+    """The folded texts of a record except the latest, by content digest."""
     latest = _one(connection, _LATEST, record_id)
     rows = connection.execute(_SUPERSEDED, [record_id, latest]).fetchall()
-    texts = {digest: _folded_text(connection, revision_id) for digest, revision_id in rows}
+    texts = {digest: text_of(connection, revision_id) for digest, revision_id in rows}
     return {digest: text for digest, text in texts.items() if text is not None}
-
-
-def _folded_text(connection: sqlite3.Connection, revision_id: object) -> tuple[str, str] | None:
-    row = connection.execute(_TEXT, [revision_id]).fetchone()
-    return (search_fold(row[0]), search_fold(row[1] or "")) if row else None

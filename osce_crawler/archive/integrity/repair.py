@@ -23,7 +23,11 @@ from osce_crawler.archive.integrity.checks.problem import (
     as_stored,
     printable,
 )
-from osce_crawler.archive.integrity.checks.search import INDEXES, check_indexes, stored_texts
+from osce_crawler.archive.integrity.checks.search import (
+    stored_digests,
+    stored_folds,
+    stored_words,
+)
 from osce_crawler.archive.integrity.derived import differences, search_text, superseded_texts
 from osce_crawler.archive.integrity.evidence import captures_are_proven, unproven_records
 from osce_crawler.archive.integrity.fixity import all_problems
@@ -34,10 +38,14 @@ from osce_crawler.archive.integrity.rederive import (
     rederive_manifests,
     rederive_revisions,
 )
+from osce_crawler.archive.integrity.text_indexes import index_faults
+from osce_crawler.archive.joined_words import add_words, words_of
 from osce_crawler.archive.migrations import migrate
+from osce_crawler.archive.schema import SEARCH_FOLD
+from osce_crawler.archive.search_texts import build_indexes
 from osce_crawler.records import sha256
 
-_TEXT = "the texts for search"
+_TEXT = "the superseded texts for search"
 _MUST_BE_KNOWN = frozenset({"latest_revision_id", "first_seen_at", "last_seen_at", "url"})
 
 
@@ -74,6 +82,7 @@ def _repaired(connection: sqlite3.Connection, reread: Reread) -> Repair:
         lambda: rederive_manifests(look),
         lambda: _records(look),
         lambda: _search_texts(look),
+        lambda: _joined_words(look),
         lambda: _full_text_indexes(look, done),
     )
     for step in steps:
@@ -171,31 +180,47 @@ def _records(look: Inspection) -> Iterator[Rederived]:
 
 
 def _search_texts(look: Inspection) -> Iterator[Rederived]:
+    """The rows of `superseded_texts` of the records whose evidence is intact."""
     known, proven = set(look.ids("records", "record_id")), set(_proven_records(look))
-    in_index = {*look.ids("search_texts", "record_id"), *look.ids("superseded_texts", "record_id")}
-    for record_id in sorted({*proven, *(in_index - known if proven else ())}):
-        stored = stored_texts(look.connection, record_id)
-        latest = search_text(look.connection, record_id) if record_id in known else None
-        superseded = superseded_texts(look.connection, record_id) if record_id in known else {}
-        if stored == (latest, superseded):
+    stored = set(look.ids("superseded_texts", "record_id"))
+    for record_id in sorted({*proven, *(stored - known if proven else ())}):
+        expected = superseded_texts(look.connection, record_id) if record_id in known else {}
+        if stored_digests(look, record_id) == set(expected):
             continue
-        for table in ("search_texts", "superseded_texts"):
-            look.connection.execute(f"DELETE FROM {table} WHERE record_id = ?", [record_id])
-        if latest:
-            look.connection.execute(
-                "INSERT INTO search_texts VALUES (?, ?, ?)", [record_id, *latest]
-            )
+        look.connection.execute("DELETE FROM superseded_texts WHERE record_id = ?", [record_id])
         look.connection.executemany(
-            "INSERT INTO superseded_texts (record_id, content_digest, title, body)"
-            " VALUES (?, ?, ?, ?)",
-            [(record_id, digest, *text) for digest, text in superseded.items()],
+            "INSERT INTO superseded_texts (record_id, content_digest) VALUES (?, ?)",
+            [(record_id, digest) for digest in expected],
         )
         touched = look.named([record_id])
         yield Rederived(_TEXT, touched.records, touched.url)
 
 
+def _joined_words(look: Inspection) -> Iterator[Rederived]:
+    proven, words = _proven_records(look), stored_words(look)
+    needed: set[tuple[str, str]] = set()
+    for record_id in proven:
+        latest = search_text(look.connection, record_id)
+        superseded = superseded_texts(look.connection, record_id).values()
+        needed |= words_of([*superseded, *([latest] if latest else [])])
+    if missing := len(needed - words):
+        if proven == look.ids("records", "record_id"):  # then no row of it is needed for others
+            look.connection.execute("DELETE FROM joined_words")
+        add_words(look.connection, needed)
+        yield Rederived(f"compounds that were not in joined_words: {missing}")
+
+
 def _full_text_indexes(look: Inspection, done: Repair) -> Iterator[Rederived]:
-    if any(change.what == _TEXT for change in done.changes) or list(check_indexes(look)):
-        for one in INDEXES:
-            look.connection.execute(f"INSERT INTO {one.index} ({one.index}) VALUES ('rebuild')")
-        yield Rederived("the full-text indexes, from the texts for search")
+    """Both indexes, from the texts as they are stored.
+
+    An index that differs only in records whose evidence is damaged stays: it may be right.
+    """
+    proven = set(_proven_records(look))
+    is_wrong = (
+        any(change.what == _TEXT for change in done.changes)
+        or any(fault.records is None or fault.records & proven for fault in index_faults(look))
+        or stored_folds(look) != [SEARCH_FOLD]
+    )
+    if is_wrong:
+        build_indexes(look.connection)
+        yield Rederived("the full-text indexes, from the texts of the revisions")

@@ -44,8 +44,8 @@ FLIPPED = {
     "revision_paragraphs": "position text rule duplicate_of policy",
     "revision_values": "kind position value",
     "revision_files": "kind position url label credit",
-    "search_texts": "title body",
-    "superseded_texts": "record_id content_digest title body",
+    "superseded_texts": "record_id content_digest",
+    "joined_words": "joined parts",
     "records": "node_id language url latest_revision_id first_seen_at last_seen_at gone_at"
     " unlisted_at",
     "captures": "run_id url purpose fetched_at http_status headers payload_digest payload_bytes"
@@ -68,11 +68,12 @@ FLIPPED = {
 }
 """Every column that somebody could want to rely on; what numbers a row is left out."""
 COLUMNS = [(table, column) for table, columns in FLIPPED.items() for column in columns.split()]
-WITHOUT_RECORD = {"run_listings", "run_findings", "run_manifests", "crawl_runs"}
+WITHOUT_RECORD = {"joined_words", "run_listings", "run_findings", "run_manifests", "crawl_runs"}
 _KEYS = {"revision_paragraphs": "revision_id, position", "revision_values": "revision_id, kind,"
                                                                             " position",
          "revision_files": "revision_id, kind, position", "addresses": "record_id, url, learned_from",
-         "earlier_readings": "revision_id, run_id", "run_listings": "run_id, listing"}  # fmt: skip
+         "earlier_readings": "revision_id, run_id", "run_listings": "run_id, listing",
+         "joined_words": "joined, parts"}  # fmt: skip
 
 
 def page(text: str) -> bytes:
@@ -103,7 +104,7 @@ def whole(path: Path) -> None:
     )
     keep(
         writer,
-        release(3, ["For more information, contact press@osce.org"]),
+        release(3, ["On co-operation.", "For more information, contact press@osce.org"]),
         payload=b"<html>three</html>",
     )
     redirect = capture(b"", 3, url=f"{ROOT}/old/3", http_status=301, redirected_to=f"{ROOT}/cthb/3")
@@ -253,7 +254,7 @@ def _record(connection: sqlite3.Connection, table: str, keys: list[object]) -> s
         "dictionaries": "SELECT record_id FROM captures JOIN payloads USING (payload_digest) WHERE"
                         " dictionary_id = ?",
         "captures": "SELECT record_id FROM captures WHERE capture_id = ?",
-        "records": "SELECT ?", "addresses": "SELECT ?", "search_texts": "SELECT ?",
+        "records": "SELECT ?", "addresses": "SELECT ?",
         "superseded_texts": "SELECT record_id FROM superseded_texts WHERE text_id = ?",
         "record_events": "SELECT record_id FROM record_events WHERE event_id = ?",
         "capture_evidence": "SELECT record_id FROM captures WHERE capture_id = ?",

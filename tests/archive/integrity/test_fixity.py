@@ -237,7 +237,7 @@ def test_a_flip_anywhere_in_the_file_is_found_or_changes_nothing(
 ) -> None:
     before, copy = _content(sound), tmp_path / "flipped.db"
     unnoticed, noticed = [], 0
-    for at in raw_flips(sound, copy, random.Random(300), 300):
+    for at in raw_flips(sound, copy, random.Random(300), 450):
         try:
             found: object = verified(copy)
         except ArchiveUnusable as error:

@@ -1,0 +1,178 @@
+"""How counts are printed and drawn: tables with bars, tidy rows, charts, the concordance."""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from osce_crawler.archive.concordance import concordance
+from osce_crawler.archive.count_notes import chart_of, heading, is_over_time, notes
+from osce_crawler.archive.count_query import KINDS, By
+from osce_crawler.archive.counts import CountRow, Counts
+from osce_crawler.archive.reader import Archive, Row
+from osce_crawler.cli.printing import print_rows
+from osce_crawler.plot.blocks import block_bar, columns_of, fitted
+
+_TIDY = ("bucket", "group", "count", "total", "per_1000")
+_NAMES = 30
+"""Names in the table and the chart, without `--limit`."""
+_LONGEST_NAME, _BAR = 44, 30
+_GREY, _PLAIN = "\x1b[2m", "\x1b[0m"
+# What a page prints must not reach the terminal as a command.
+_CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], " ")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """Counts, and how they are shown."""
+
+    counts: Counts
+    about: str
+    """The query and the filters; empty: everything."""
+    per_1000: bool
+    """What the bars show: the share, else the count."""
+    limit: int | None
+    """At most so many names; None: the usual number."""
+
+    def rows(self, at_most: int | None) -> tuple[CountRow, ...]:
+        """The rows to be shown: all of times, the first ones of names."""
+        rows = self.counts.rows
+        limit = self.limit or at_most
+        return rows if is_over_time(self.counts.by) or limit is None else rows[:limit]
+
+    def value(self, row: CountRow) -> float:
+        """The length of a bar."""
+        return (row.per_1000 or 0.0) if self.per_1000 else row.count
+
+
+def print_counts(drawing: Drawing, style: str) -> None:
+    """The counts on stdout, and what a reader must know of them on stderr."""
+    shown = drawing.rows(_NAMES if style == "table" else None)
+    if style == "table":
+        _print_table(drawing, shown)
+    elif style == "csv":
+        _print_csv(shown)
+    else:
+        print_rows([_full(drawing.counts, row) for row in shown], style)
+    left = len(drawing.counts.rows) - len(shown)
+    if left:
+        click.echo(f"{left:,} more rows; --limit N or --format csv prints them.", err=True)
+    for note in notes(drawing.counts):
+        click.echo(note.translate(_CONTROLS), err=True)
+
+
+def _print_csv(rows: tuple[CountRow, ...]) -> None:
+    tidy = [{name: value for name, value in asdict(row).items() if name in _TIDY} for row in rows]
+    if tidy:
+        print_rows(tidy, "csv")
+    else:
+        click.echo(",".join(_TIDY))
+
+
+def _full(counts: Counts, row: CountRow) -> Row:
+    """A row for programs, with its unit, its marks and the names that it joins."""
+    values = asdict(row) | {"unit": counts.unit, "marks": list(row.marks)}
+    for division, value in ((counts.by, row.bucket), (counts.group, row.group)):
+        if division in KINDS:
+            names = [
+                {"language": language, "name": name}
+                for kind, one in counts.concordances
+                for group in one.groups
+                if kind == KINDS[division] and group.name == value
+                for language, name in group.names
+            ]
+            values["joined" if division == counts.by else "group_joined"] = names
+    return values
+
+
+def _print_table(drawing: Drawing, rows: tuple[CountRow, ...]) -> None:
+    counts = drawing.counts
+    click.echo(
+        click.style(heading(counts) + (f": {drawing.about}" if drawing.about else ""), bold=True)
+    )
+    titles = [counts.by, *[counts.group or ""] * bool(counts.group), f"{counts.unit}s"]
+    titles += ["of all", "per 1,000"] if counts.has_query else []
+    cells = [_cells(counts, row) for row in rows]
+    names = 2 if counts.group else 1
+    widths = [
+        min(max(map(columns_of, [title, *(line[at] for line in cells)])), _LONGEST_NAME)
+        for at, title in enumerate(titles)
+    ]
+    highest = max(map(drawing.value, rows), default=0)
+    for line, row in [(titles, None), *zip(cells, rows, strict=True)]:
+        text = "  ".join(
+            fitted(cell, width) if at < names else cell.rjust(width)
+            for at, (cell, width) in enumerate(zip(line, widths, strict=True))
+        )
+        if row:
+            text = f"{text}  {_bar_and_marks(drawing, row, highest)}"
+        click.echo(text.rstrip())
+
+
+def _cells(counts: Counts, row: CountRow) -> list[str]:
+    names = [row.bucket, *[row.group or ""] * bool(counts.group)]
+    cells = [name.translate(_CONTROLS) for name in names] + [f"{row.count:,}"]
+    if counts.has_query:
+        cells += [f"{row.total:,}", "" if row.per_1000 is None else f"{row.per_1000:,.2f}"]
+    return cells
+
+
+def _bar_and_marks(drawing: Drawing, row: CountRow, highest: float) -> str:
+    hatched = "incomplete" in row.marks or "gap" in row.marks
+    bar = block_bar(drawing.value(row), highest, _BAR, is_hatched=hatched)
+    is_grey = drawing.per_1000 and "few" in row.marks
+    marks = ", ".join(
+        f"gap ({row.missing:,} missing)" if mark == "gap" else mark
+        for mark in row.marks
+        if mark != row.bucket
+    )
+    shown = f"{_GREY}{bar}{_PLAIN}" if is_grey and bar else bar
+    return f"{shown}  {marks}" if marks else shown
+
+
+def write_plot(drawing: Drawing, target: Path) -> None:
+    """Write the chart as an SVG file. Raises BadTarget, DiskFull."""
+    from osce_crawler.archive.export.atomic_file import atomic_file
+    from osce_crawler.plot.svg import bar_chart
+
+    chart = chart_of(drawing.counts, drawing.rows(_NAMES), drawing.about, per_1000=drawing.per_1000)
+    svg = bar_chart(chart, rows=not is_over_time(drawing.counts.by), standalone=True)
+    with atomic_file(target) as new:
+        new.write_text(svg, encoding="utf-8", newline="\n")
+    click.echo(f"Chart written to {target}.", err=True)
+
+
+def print_concordance(archive: Archive, by: By, style: str) -> None:
+    """Which names are counted as one, and which are left apart."""
+    found = concordance(archive, KINDS[by])
+    rows: list[dict[str, Any]] = [
+        {
+            "state": "joined",
+            "name": name,
+            "language": language,
+            "is": group.name,
+            "in": None,
+            "releases": group.releases,
+            "by_order_only": group.by_order_only,
+        }
+        for group in found.groups
+        for language, name in group.names
+    ]
+    rows += [
+        {
+            "state": "apart",
+            "name": one.name[1],
+            "language": one.name[0],
+            "is": " | ".join(one.partners),
+            "in": one.language,
+            "releases": None,
+            "by_order_only": None,
+        }
+        for one in found.contradictions
+    ]
+    print_rows(rows, style)
+    click.echo(
+        "Derived from the texts of releases in several languages; not published by the site.",
+        err=True,
+    )
