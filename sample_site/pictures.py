@@ -24,7 +24,7 @@ PAGES = {
 """From the name of a picture to the address of its page."""
 _SITE_PORT = 8137
 """Fixed, as the pages show the address of the site."""
-_SIZE, _SCALE = {"width": 1180, "height": 860}, 1.5
+_WIDTH, _HEIGHT, _SCALE = 1180, 860, 1.5
 
 
 def main() -> None:
@@ -66,7 +66,9 @@ def _draw(chromium: str, root: str) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as running:
         browser = running.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        window = browser.new_context(viewport=_SIZE, device_scale_factor=_SCALE)
+        window = browser.new_context(
+            viewport={"width": _WIDTH, "height": _HEIGHT}, device_scale_factor=_SCALE
+        )
         page = window.new_page()
         for name, address in PAGES.items():
             page.goto(root + address)

@@ -16,16 +16,18 @@ from datasette.utils.asgi import Response
 
 from osce_crawler.archive.database import is_writable
 from osce_crawler.archive.reader import Archive
+from osce_crawler.archive.withholding import WITHHELD_NOW
 from osce_crawler.errors import ArchiveUnusable, BadQuery, NotInArchive
 from osce_crawler.web.asking import Answer, Asked, arguments_of
 from osce_crawler.web.guard import Application, guarded
-from osce_crawler.web.metadata import metadata_of
+from osce_crawler.web.metadata import OPEN_WHILE_WITHHOLDING, metadata_of
 from osce_crawler.web.rendering import page
 from osce_crawler.web.routes import ROUTES, View
 
 DATABASE = "archive"
 """Name of the database in every address, whatever the file's name: links survive a new name."""
 _THREADS = 4
+_WITHHELD = f"SELECT 1 FROM {WITHHELD_NOW} LIMIT 1"  # noqa: S608 - SQL of our own
 _SETTINGS = {
     "default_page_size": 50,
     "max_returned_rows": 5000,
@@ -58,7 +60,7 @@ class Pages:
 
     def application(self) -> Application:
         """The ASGI application. Registers the plugin; `close` takes it back."""
-        pm.register(self)
+        pm.register(self, f"{self.__name__}.{id(self)}")
         return cast("Application", self.datasette.app())
 
     def close(self) -> None:
@@ -89,6 +91,20 @@ class Pages:
         if datasette is self.datasette and database == DATABASE:
             conn.execute("PRAGMA query_only = ON")
             conn.execute("PRAGMA trusted_schema = OFF")
+
+    @_hook
+    def permission_allowed(self, datasette: Datasette, action: str, resource: Any) -> Any:
+        """While a release is withheld: only what leaves it out is shown, and no other SQL runs."""
+        if datasette is not self.datasette or action not in {"execute-sql", "view-table"}:
+            return None
+        table = resource[1] if isinstance(resource, tuple) else None
+        if table in OPEN_WHILE_WITHHOLDING:
+            return None
+        return self._unless_withholding
+
+    async def _unless_withholding(self) -> bool | None:
+        rows = await self.datasette.databases[DATABASE].execute(_WITHHELD)
+        return False if rows.rows else None
 
     @_hook
     def menu_links(self, datasette: Datasette) -> list[dict[str, str]]:

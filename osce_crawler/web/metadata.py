@@ -3,6 +3,7 @@
 from typing import Any
 
 from osce_crawler.archive.column_metadata import described
+from osce_crawler.archive.recipes import recipes
 
 _RELEASES = "press_releases"
 _SHOWN = (
@@ -21,6 +22,20 @@ _SHOWN = (
     "alarms",
 )
 """Tables and views on the page of the database. The others are listed as hidden ones."""
+OPEN_WHILE_WITHHOLDING = frozenset(
+    {
+        _RELEASES,
+        "press_release_sources",
+        "press_release_fields",
+        "press_release_revisions",
+        "paragraphs",
+        "record_history",
+        "crawl_runs",
+        "run_findings",
+        "alarms",
+    }
+)
+"""Tables and views that have no text of a release that is withheld."""
 _TITLES = {_RELEASES: "title", "revisions": "title", "captures": "url", "records": "url"}
 _ABOUT = (
     "An independent archive of press releases of the OSCE; not run by the OSCE. Read only. Tables"
@@ -48,5 +63,17 @@ def metadata_of(database: str) -> dict[str, Any]:
     return {
         "title": "OSCE press releases: tables and SQL",
         "description": _ABOUT,
-        "databases": {database: {"tables": tables}},
+        "databases": {database: {"tables": tables, "queries": _queries()}},
     }
+
+
+def _queries() -> dict[str, dict[str, str]]:
+    """The worked queries, as pages with their parameters."""
+    made = {}
+    for one in recipes():
+        examples = ", ".join(f"{name} = {value}" for name, value in one.parameters.items())
+        about = [one.question, f"To watch: {one.watch}"]
+        if examples:
+            about.append(f"Example of the parameters: {examples}.")
+        made[one.name] = {"title": one.title, "sql": one.sql, "description": " ".join(about)}
+    return made

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,11 +47,20 @@ def _web_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(name="client", scope="session")
 def _client(web_archive: Path) -> Iterator[Client]:
-    pages = Pages(web_archive)
+    with opened(web_archive) as client:
+        yield client
+
+
+@contextmanager
+def opened(archive: Path) -> Iterator[Client]:
+    """A client of the pages of an archive."""
+    pages = Pages(archive)
     loop = asyncio.new_event_loop()
     transport = httpx.ASGITransport(app=pages.application())
     client = httpx.AsyncClient(transport=transport, base_url="http://localhost")
-    yield Client(loop, client)
-    loop.run_until_complete(client.aclose())
-    pages.close()
-    loop.close()
+    try:
+        yield Client(loop, client)
+    finally:
+        loop.run_until_complete(client.aclose())
+        pages.close()
+        loop.close()

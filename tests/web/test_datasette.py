@@ -1,14 +1,22 @@
 """Datasette below our pages: tables, SQL and JSON, read only."""
 
 import json
+import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
-from tests.web.conftest import Client
-from tests.web.made import MORE
+from osce_crawler.archive.database import open_for_writing
+from osce_crawler.archive.reader import Archive
+from osce_crawler.archive.recipes import Recipe, recipes
+from osce_crawler.archive.withholding import Withholding
+from tests.archive.made import AT
+from tests.web.conftest import Client, opened
+from tests.web.made import FIRST, LONG, MORE
 
 
 def _json(client: Client, address: str) -> Any:
@@ -75,3 +83,45 @@ def test_the_file_is_not_for_download(client: Client) -> None:
 
 def test_datasettes_pages_lead_back(client: Client) -> None:
     assert 'href="/"' in client.text("/archive")
+
+
+@pytest.mark.parametrize("recipe", recipes(), ids=lambda one: one.name)
+def test_worked_queries_are_pages(client: Client, recipe: Recipe) -> None:
+    address = f"/archive/{recipe.name}.json?{urlencode({**recipe.parameters, '_shape': 'array'})}"
+
+    assert isinstance(_json(client, address), list)
+
+
+def test_while_a_release_is_withheld_no_sql_shows_its_text(
+    web_archive: Path, tmp_path: Path
+) -> None:
+    """Not by SQL, not by the tables below the views, not by our pages; the others stay."""
+    copied = Path(shutil.copy(web_archive, tmp_path / "copy.db"))
+    record = Archive.open(copied).find(f"{FIRST}:en")["record_id"]
+    with closing(open_for_writing(copied)) as connection:
+        Withholding(copied, connection).withhold(record, "a synthetic reason", AT)
+    with opened(copied) as client:
+        for path in (
+            "/archive.json?sql=select+text+from+revision_paragraphs",
+            "/archive/revision_paragraphs.json",
+            "/archive/revisions.json",
+            "/archive/press_releases_fts.json",
+            "/archive/payloads.json",
+            f"/releases/{FIRST}/en",
+            f"/releases/{FIRST}/en/r1.json",
+        ):
+            assert client.get(path).status_code in {403, 404}, path
+        for path in (
+            "/",
+            "/search?q=media",
+            "/search.csv",
+            "/feed.atom",
+            "/archive/press_releases.json?_size=max",
+            "/archive/press_releases.json?_search=media",
+            "/archive/paragraphs.json?_size=max",
+            "/archive/press_release_revisions.json?_size=max",
+        ):
+            assert LONG not in client.text(path), path
+            assert "media freedom." not in client.text(path), path
+        assert "a synthetic reason" in client.get(f"/releases/{FIRST}/en").text
+        assert len(_json(client, "/archive/press_releases.json?_size=max&_shape=array")) > MORE
