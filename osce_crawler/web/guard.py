@@ -21,6 +21,8 @@ DATASETTES = (
 _DATASETTE = ("/archive", "/-")
 _READING = ("GET", "HEAD")
 _ALLOW = b"GET, HEAD"
+_ANOTHER_HOST = ("/", "\\")
+"""After the first slash of an address, these begin the name of another host for browsers."""
 
 
 def is_datasettes(path: str) -> bool:
@@ -42,8 +44,8 @@ def guarded(application: Application) -> Application:
             await application(scope, receive, send)
         elif scope["method"] not in _READING:
             await _refuse(send, 405, b"Only GET and HEAD: nothing here can be changed.\n")
-        elif scope["path"].startswith(("//", "/\\")):
-            # Datasette would redirect `//host/` to `//host`, which browsers read as another host.
+        elif scope["path"][1:2] in _ANOTHER_HOST:
+            # Datasette would redirect such an address with a slash at its end to the one without.
             await _refuse(send, 404, b"No such address.\n")
         else:
             is_head = scope["method"] == "HEAD"

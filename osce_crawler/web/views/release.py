@@ -103,7 +103,7 @@ def _parts(paragraphs: list[Row]) -> Iterator[tuple[bool, list[Row]]]:
 
 
 def _notices(record: Row, entries: list[Row]) -> list[dict[str, Any]]:
-    """What became of the release on the site, to be said before anything else."""
+    """What became of the release on the site, shown before anything else."""
     notices = []
     if record["gone_at"]:
         notices.append({"kind": "gone", "at": record["gone_at"]})
