@@ -26,16 +26,19 @@ def curve(
     archive: Archive,
     by: Literal["year", "month"],
     filters: SearchFilters,
+    *,
     selection: Selection | None = None,
-    about: str = "",
+    among: Selection | None = None,
 ) -> Curve:
-    """Releases in each year or month that match a query; without a `selection`, the filters.
+    """Releases in each year or month: those that a query selects, else those of the filters.
 
-    Shares are of all releases with the same filters.
+    `selection`: what query and filters select, None without a query. `among`: what the filters
+    select, if the caller has it. Shares are of these.
     """
-    among = select_records(archive, None, filters) if filters.used() else None
+    if among is None and filters.used():
+        among = select_records(archive, None, filters)
     counts = count_by(archive, by, selection, among=among, since=filters.since, until=filters.until)
-    chart = chart_of(counts, counts.rows, about)
+    chart = chart_of(counts, counts.rows)
     if by == "month" and len({row.bucket[:4] for row in counts.rows}) == 1:
         names = [MONTHS[int(row.bucket[5:]) - 1][:3] for row in counts.rows]
         bars = [replace(bar, label=name) for bar, name in zip(chart.bars, names, strict=True)]

@@ -58,6 +58,7 @@ def value(archive: Archive, asked: Asked) -> Answer:
         raise NotInArchive(
             f"{NAMES[group]}: no release has {name!r}; see /{group} for those in use"
         )
+    selection = evaluated(archive, found.selection)
     return page(
         "value.html",
         group=group,
@@ -68,8 +69,8 @@ def value(archive: Archive, asked: Asked) -> Answer:
         first=(number - 1) * PAGE_SIZE + 1,
         pages=(found.texts - 1) // PAGE_SIZE + 1,
         arguments=arguments,
-        counted=curve(archive, "month" if group == "years" else "year", filters),
-        beside=_beside(archive, group, evaluated(archive, found.selection)),
+        counted=curve(archive, "month" if group == "years" else "year", filters, among=selection),
+        beside=_beside(archive, group, selection),
         canonical=asked.root + asked.path,
     )
 

@@ -50,7 +50,7 @@ def listed(archive: Archive, search: Searched) -> dict[str, Any]:
         also=search.also,
     )
     selection = evaluated(archive, found.selection)
-    of_query = selection if search.query else None
+    chosen = {"selection" if search.query else "among": selection}
     pages = max((found.texts - 1) // PAGE_SIZE + 1, 1)
     return {
         "search": search,
@@ -60,7 +60,7 @@ def listed(archive: Archive, search: Searched) -> dict[str, Any]:
         "first": search.offset + 1,
         "pages": pages,
         "sorts": SORTS if search.query else {"newest": SORTS["newest"], "oldest": SORTS["oldest"]},
-        "years": curve(archive, "year", search.filters, of_query) if found.texts else None,
+        "years": curve(archive, "year", search.filters, **chosen) if found.texts else None,
         "offers": [_offer(line, search) for line in found.selection.offers],
         "facets": _facets(archive, search, selection) if found.texts else [],
     }
