@@ -54,8 +54,3 @@ def arguments_of(query_string: str) -> dict[str, str]:
     pairs = parse_qsl(query_string[:20_000], errors="replace")[:_MOST_ARGUMENTS]
     stripped = ((name, value.strip()) for name, value in pairs)
     return {name: value for name, value in stripped if value}
-
-
-def redirect(to: str) -> Answer:
-    """The same thing at its own address. `to` begins with a slash, so it is on this host."""
-    return Answer(body="", status=302, content_type="text/plain", headers={"location": to})

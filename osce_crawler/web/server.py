@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
+import rich
 import uvicorn
 
 from osce_crawler.archive.reader import Archive
@@ -22,6 +23,9 @@ def serve(path: Path, host: str, port: int, on_ready: Callable[[str], None]) -> 
     """
     Archive.open(path).connection.close()  # an older archive is migrated before anything is served
     listening = _listening(host, port)
+    # Datasette prints each error, also a wrong address, with all local variables on this console.
+    # What is a fault is printed to stderr anyway.
+    rich.reconfigure(quiet=True)
     pages = Pages(path)
     # uvicorn ends the server, then raises the signal again for the handler that was there before.
     signal.signal(signal.SIGTERM, _terminated)

@@ -2,6 +2,7 @@
 
 import csv
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.archive.kept import change
 from tests.tools import tool
 from tests.web.made import FIRST, HOSTILE, LONG
 
@@ -140,6 +142,53 @@ def test_a_reader_searches_filters_reads_cites_and_takes_away(
     assert removed.locator("del").first.inner_text() == LONG
     assert "belongs to a block of paragraphs that the page prints twice" in removed.inner_text()
     page.locator("#citation").click()
+    assert visitor.outside == visitor.complaints == []
+
+
+def test_cite_accepts_the_citation_of_the_page_until_the_text_is_altered(
+    visit: Open, web_archive: Path, tmp_path: Path
+) -> None:
+    visitor = visit()
+    visitor.page.goto(f"{visitor.root}/releases/{FIRST}/en")
+    citation = visitor.page.locator("#citation").inner_text()
+    altered = Path(shutil.copy(web_archive, tmp_path / "altered.db"))
+    change(altered, "UPDATE revision_paragraphs SET text = 'Altered.' WHERE text LIKE '%media%'")
+
+    codes = [
+        subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "osce_crawler",
+                "cite",
+                "--check",
+                citation,
+                "--archive",
+                archive,
+            ],
+            check=False,
+            capture_output=True,
+        ).returncode
+        for archive in (web_archive, altered)
+    ]
+    assert codes == [0, 1]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/archive",
+        "/archive/press_releases?_search=training",
+        "/archive?sql=select+title+from+press_releases",
+        "/archive/releases-per-year",
+        "/archive/records/1",
+    ],
+)
+def test_datasettes_pages_work_under_their_policy(visit: Open, address: str) -> None:
+    visitor = visit()
+    visitor.page.goto(visitor.root + address)
+    visitor.page.wait_for_load_state("networkidle")
+
     assert visitor.outside == visitor.complaints == []
 
 

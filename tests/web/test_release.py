@@ -14,11 +14,11 @@ from tests.web.made import CHANGED, FIRST, GONE, LONG, OTHER, TRANSLATED, UNDATE
 from tests.web.markup import read
 
 
-def test_a_release_is_at_the_address_of_its_text(client: Client) -> None:
-    response = client.get(f"/releases/{TRANSLATED}")
+def test_a_release_without_a_language_is_its_english_text(client: Client) -> None:
+    raw = client.text(f"/releases/{TRANSLATED}")
 
-    assert response.status_code == 302
-    assert response.headers["location"] == f"/releases/{TRANSLATED}/en"
+    assert raw == client.text(f"/releases/{TRANSLATED}/en")
+    assert f'rel="canonical" href="http://localhost/releases/{TRANSLATED}/en"' in raw
 
 
 def test_removed_paragraphs_are_at_their_place_struck_through_with_the_reason(

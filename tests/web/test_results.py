@@ -2,23 +2,25 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from osce_crawler.archive.counts import count_by
 from osce_crawler.archive.export.tables import export_records
 from osce_crawler.archive.reader import Archive
+from osce_crawler.archive.search import count
+from osce_crawler.archive.selection import select_records
+from osce_crawler.web.asking import Asked
+from osce_crawler.web.searching import searched
 from tests.web.conftest import Client
 from tests.web.made import CHANGED, GONE, MORE, TRANSLATED
-from tests.web.markup import Page, read
+from tests.web.markup import read
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
-
-
-def _total(page: Page) -> str:
-    return page.text.split(" of ", 1)[1].split(" in ")[0]
 
 
 def test_a_page_of_results_says_how_many_there_are(client: Client) -> None:
@@ -26,6 +28,40 @@ def test_a_page_of_results_says_how_many_there_are(client: Client) -> None:
 
     assert f"41–{MORE} of {MORE} texts in {MORE} releases" in page.text
     assert "/search?q=training&page=2" in page.links
+
+
+@pytest.mark.parametrize(
+    ("query", "filters"),
+    [
+        ("training", {}),
+        ("synthetic -number", {}),
+        ("training OR radio", {"place": "vienna"}),
+        ('"synthetic text"', {"field": "Elections", "since": "2003"}),
+        ("радио", {}),
+        ("", {"language": "ru"}),
+        ("", {"until": "2003-05", "type": "press"}),
+        ("nowhereatall", {}),
+    ],
+)
+def test_the_totals_are_those_of_search_and_stats(
+    client: Client, web_archive: Path, query: str, filters: dict[str, str]
+) -> None:
+    asked = searched(
+        Asked(path="/search", arguments={**filters, **({"q": query} if query else {})})
+    )
+    archive = Archive.open(web_archive)
+    found = count(archive, asked.query, asked.filters)
+    selection = select_records(archive, asked.query, asked.filters)
+    texts = count_by(archive, "year", selection, unit="text").count
+    releases = count_by(archive, "year", selection).count
+    archive.connection.close()
+    page = read(client.text(f"/search?{urlencode({'q': query, **filters})}"))
+
+    assert (texts, releases) == (found.texts, found.releases)
+    if not texts:
+        assert "No release matches." in page.text
+        return
+    assert re.search(rf" of {texts:,} texts? in {releases:,} releases? ", page.text)
 
 
 def test_results_of_all_pages_are_all_hits_once(client: Client) -> None:

@@ -12,7 +12,7 @@ from osce_crawler.archive.reader import Archive, Row
 from osce_crawler.citing.embedded import coins, json_ld, meta_tags
 from osce_crawler.citing.formats import text as citation_text
 from osce_crawler.web.addresses import release_path
-from osce_crawler.web.asking import Answer, Asked, redirect
+from osce_crawler.web.asking import Answer, Asked
 from osce_crawler.web.rendering import page
 
 REASONS = {
@@ -28,12 +28,9 @@ _MOST_HISTORY = 200
 
 
 def of_node(archive: Archive, asked: Asked) -> Answer:
-    """A release without a language: to its English text, else to its first one.
-
-    Raises NotInArchive.
-    """
+    """A release without a language: its English text, else its first one. Raises NotInArchive."""
     record = archive.find(asked.parts["node"])
-    return redirect(release_path(record["node_id"], record["language"]))
+    return _page(archive, asked, record, record["revision"])
 
 
 def latest(archive: Archive, asked: Asked) -> Answer:
