@@ -36,6 +36,7 @@ OPEN_WHILE_WITHHOLDING = frozenset(
     }
 )
 """Tables and views that have no text of a release that is withheld."""
+_MIGRATIONS = "_sqlite_migrations"
 _TITLES = {_RELEASES: "title", "revisions": "title", "captures": "url", "records": "url"}
 _ABOUT = (
     "An independent archive of press releases of the OSCE; not run by the OSCE. Read only. Tables"
@@ -52,6 +53,7 @@ def metadata_of(database: str) -> dict[str, Any]:
         }
         for one in described()
     }
+    tables[_MIGRATIONS] = {}
     for name, table in tables.items():
         if name not in _SHOWN:
             table["hidden"] = True

@@ -49,7 +49,14 @@ def test_internal_tables_are_hidden(client: Client) -> None:
     shown = {one["name"] for one in tables if not one["hidden"]}
 
     assert "records" in shown
-    assert not shown & {"frontier", "frontier_walks", "search_texts", "press_releases_fts", "due"}
+    assert not shown & {
+        "frontier",
+        "frontier_walks",
+        "search_texts",
+        "press_releases_fts",
+        "due",
+        "_sqlite_migrations",
+    }
 
 
 def test_sql_reads(client: Client) -> None:
