@@ -8,6 +8,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 from benchmarks.capturing import capture_figures
+from benchmarks.counting import count_figures
 from benchmarks.crawling import CrawlFailed, crawl_figures
 from benchmarks.parsing import WrongResult, parse_figures
 from benchmarks.report import Line, machine, print_figures
@@ -24,6 +25,7 @@ class Amounts:
     crawled: int
     captured: int
     searched: Changed
+    counted: int
 
 
 def main() -> int:
@@ -38,7 +40,9 @@ def main() -> int:
         "--seed", type=int, default=1, help="of the texts and of the order (default: 1)"
     )
     parser.add_argument(
-        "--only", choices=("parse", "crawl", "captures", "search"), help="one kind of figure"
+        "--only",
+        choices=("parse", "crawl", "captures", "search", "count"),
+        help="one kind of figure",
     )
     options = parser.parse_args()
     print(f"{machine()}; synthetic pages; medians of rounds side by side, in random order\n")
@@ -54,8 +58,8 @@ def main() -> int:
 
 def _amounts(options: Namespace) -> Amounts:
     if options.quick:
-        return Amounts(options.seed, 1, 10, 120, 100, Changed(2_000, 1_000, 100))
-    return Amounts(options.seed, 5, 30, 400, 300, Changed(20_000, 10_000, 1_000))
+        return Amounts(options.seed, 1, 10, 120, 100, Changed(2_000, 1_000, 100), 2_000)
+    return Amounts(options.seed, 5, 30, 400, 300, Changed(20_000, 10_000, 1_000), 35_000)
 
 
 def _lines(amounts: Amounts, only: str | None, random: Random, folder: Path) -> list[Line]:
@@ -69,6 +73,8 @@ def _lines(amounts: Amounts, only: str | None, random: Random, folder: Path) -> 
         lines += capture_figures(amounts.captured, seed, folder)
     if only in {None, "search"}:
         lines += search_figures(amounts.searched, rounds, random, folder)
+    if only in {None, "count"}:
+        lines += count_figures(amounts.counted, rounds, random, folder)
     return lines
 
 

@@ -117,10 +117,12 @@ class ArchiveCapture(_Pipeline):
         self.run.note_answer(item.capture.http_status)
         self.run.count_findings(item.trail.findings)
         try:
-            return self.run.archive.keep_page(item)
+            kept = self.run.archive.keep_page(item)
         except ArchiveUnusable as error:
             self.run.stop(error)
             raise DropItem(str(error)) from error
+        self.run.judge.read.note(kept.capture.url, kept.payload_digest, item.trail.entries_read)
+        return kept
 
 
 class ParsePressRelease(_Pipeline):

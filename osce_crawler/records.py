@@ -374,6 +374,10 @@ class Trail:
     """Whether the request had the tag of an earlier response."""
     walk: tuple[str, str] | None = None
     """The first page of the listing, and the state of its walk as JSON."""
+    entries_read: tuple[str, ...] | None = None
+    """Canonical addresses of the entries of a page of a listing, in order; None if it is none, or
+    could not be read. Not written: the judgement of the run takes them.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -92,7 +92,7 @@ def clean(release: PressRelease) -> CleanRelease:
     return CleanRelease(
         release=release,
         paragraphs=paragraphs,
-        contacts=find_contacts([paragraph.text for paragraph in paragraphs if paragraph.kept]),
+        contacts=find_contacts([text for _, text, rule, *_ in paragraphs if rule is None]),
     )
 
 

@@ -31,6 +31,7 @@ _FOLDED = re.compile(
 # consonants of Hangul. Punctuation is in it, too, and changes nothing.
 _CLUSTER = re.compile(r"(?s:.)(?:[^\w\s\x00-\u02ff]|[\u00ad\u1160-\u11ff])*")
 
+_ACCENTED = re.compile("[\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff]")
 _QUOTES = re.compile("[“”„‟«»＂‹›]")
 _DASHES = re.compile("[‐‑‒–—―−﹘﹣－]")
 _INNER_HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
@@ -44,16 +45,17 @@ def search_fold(text: str) -> str:
     >>> search_fold("ёлка"), search_fold("Oʻzbekiston"), search_fold("o\\u00adﬃce")
     ('елка', "O'zbekiston", 'office')
     """
-    return text if text.isascii() else _folded(_composed(text))
+    return text if text.isascii() else _folded(composed(text))
 
 
-def _composed(text: str) -> str:
+def composed(text: str) -> str:
+    """The text in NFC without invisible characters: what a reader sees of it."""
     text = _INVISIBLE.sub("", text)
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
-def _folded(composed: str) -> str:
-    return _FOLDED.sub(lambda found: _FOLDS[found[1] or found[0]], composed)
+def _folded(text: str) -> str:
+    return _FOLDED.sub(lambda found: _FOLDS[found[1] or found[0]], text)
 
 
 def index_word(text: str) -> str:
@@ -65,12 +67,11 @@ def index_word(text: str) -> str:
     folded = search_fold(text)
     if folded.isascii():
         return folded.lower()
-    return "".join(map(_without_accent, folded)).casefold()
+    return _ACCENTED.sub(_without_accent, folded).casefold()
 
 
-def _without_accent(char: str) -> str:
-    if char.isascii():
-        return char
+def _without_accent(found: re.Match[str]) -> str:
+    char = found[0]
     if "\u0300" <= char <= "\u036f":
         return ""
     base = unicodedata.normalize("NFD", char)[0]
@@ -113,7 +114,7 @@ class FoldedText:
 
 
 def _starts(text: str, folded: str) -> list[int] | None:
-    if len(folded) == len(text) and _composed(text) == text and not _changes_length(text):
+    if len(folded) == len(text) and composed(text) == text and not _changes_length(text):
         return None
     starts: list[int] = []
     for at, group in _groups(text):

@@ -26,13 +26,16 @@ _ANY_ROOT = re.compile(r"http://127\.0\.0\.1:\d+")
 _PAGES = (
     "README.md",
     "CONTRIBUTING.md",
+    "docs/counting.md",
     "docs/guide.md",
     "docs/import.md",
     "docs/layouts.md",
     "docs/operating.md",
     "docs/queries.md",
     "docs/reference.md",
+    "docs/search.md",
     "docs/terms.md",
+    "docs/tutorial.md",
 )
 _MARK = "\x1e"
 

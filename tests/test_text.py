@@ -15,6 +15,7 @@ from osce_crawler.text import (
     spelled_keys,
     unreadable_controls,
     without_final_stop,
+    without_final_stops,
     word_count,
 )
 from tests.growth import AT_MOST, growth
@@ -32,6 +33,11 @@ def test_clean_text_stays_as_it_is(text: str) -> None:
 @given(st.lists(_texts | _texts.map(clean_text) | st.text(alphabet="aB -.`”é", max_size=9)))
 def test_keys_of_many_texts_are_those_of_each(texts: list[str]) -> None:
     assert spelled_keys(texts) == tuple(map(spelled_key, texts))
+
+
+@given(st.lists(_texts | st.text(alphabet="aB .:;", max_size=9)))
+def test_stops_of_many_keys_are_removed_as_of_each(keys: list[str]) -> None:
+    assert without_final_stops(keys) == tuple(map(without_final_stop, keys))
 
 
 @given(st.lists(_texts | st.text(alphabet="aB -.`”éй|", max_size=9)))

@@ -40,6 +40,8 @@ class KeptCapture:
     """What the crawl learned from the page; None for an import."""
     evidence: Evidence | None = None
     """What a listing printed about the release, as the imported file says it."""
+    payload_digest: str | None = None
+    """None without a payload, or for a capture that was written before."""
 
     @property
     def requested(self) -> str:
@@ -104,6 +106,7 @@ class CaptureWriter:
             same_as_record=record_id if same else None,
             same_as_revision=same.revision_id if same else None,
             repeats=record_id is not None,
+            payload_digest=digest,
         )
 
     def settle(self, kept: KeptCapture, found: Outcome, run_id: int) -> None:

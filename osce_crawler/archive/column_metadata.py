@@ -88,12 +88,10 @@ def described(connection: sqlite3.Connection | None = None) -> list[Described]:
     """All views, then all tables, of an open archive; without one, of the current schema."""
     if connection is not None:
         return [_described(*row) for row in connection.execute(_OBJECTS).fetchall()]
-    from sqlite_utils import Database  # noqa: PLC0415 - 0.1 s to load, which readers of a file save
-
-    from osce_crawler.archive.migrations import migrate  # noqa: PLC0415
+    from osce_crawler.archive.migrations import migrate  # noqa: PLC0415 - rarely needed
 
     with closing(sqlite3.connect(":memory:")) as fresh:
-        migrate(Database(fresh))
+        migrate(fresh)
         return described(fresh)
 
 

@@ -132,6 +132,19 @@ def chart_of(
     values = [(row.per_1000 or 0) if per_1000 else row.count for row in rows]
     marks = [mark for mark in MARKS if any(mark in row.marks for row in rows)]
     highest = max(zip(values, rows, strict=True), key=lambda one: one[0], default=None)
+    bars = [
+        Bar(
+            label=row.bucket,
+            value=value,
+            is_hatched="incomplete" in row.marks or "gap" in row.marks,
+            is_grey=per_1000 and "few" in row.marks,
+        )
+        for row, value in zip(rows, values, strict=True)
+    ]
+    legend = [
+        *["hatched: incomplete, or releases are missing"] * any(bar.is_hatched for bar in bars),
+        *[f"grey: share of fewer than 20 {unit}"] * any(bar.is_grey for bar in bars),
+    ]
     described = [
         f"Bar chart of {measure} by {NOUNS[counts.by]}, {len(rows)} bars.",
         *([f"The highest is {highest[1].bucket} with {highest[0]:,}."] if highest else []),
@@ -141,13 +154,6 @@ def chart_of(
         title=title,
         description=" ".join(described),
         unit=measure,
-        bars=[
-            Bar(
-                label=row.bucket,
-                value=value,
-                is_hatched="incomplete" in row.marks or "gap" in row.marks,
-                is_grey=per_1000 and "few" in row.marks,
-            )
-            for row, value in zip(rows, values, strict=True)
-        ],
+        bars=bars,
+        legend="; ".join(legend),
     )

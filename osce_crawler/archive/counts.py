@@ -164,15 +164,17 @@ def count_matching(
 ) -> tuple[Counts, Selection]:
     """Count what a query and filters select; and the selection, which says how the query was read.
 
-    Without a query, what the filters select. Raises BadQuery.
+    None is no query: what the filters select. Raises BadQuery.
     """
     with archive.snapshot():
         among = select_records(archive, None, filters)
-        selection = select_records(archive, query, filters, also=also) if query else among
+        selection = among
+        if query is not None:
+            selection = select_records(archive, query, filters, also=also)
         counts = count_by(
             archive,
             by,
-            selection if query else None,
+            None if query is None else selection,
             unit=unit,
             as_printed=as_printed,
             group=group,

@@ -203,14 +203,12 @@ def upgrade(path: Path) -> int:
 
     Raises ArchiveUnusable.
     """
-    from sqlite_utils import Database  # noqa: PLC0415 - 0.1 s to load, and rarely needed
-
-    from osce_crawler.archive.migrations import migrate  # noqa: PLC0415
+    from osce_crawler.archive.migrations import migrate  # noqa: PLC0415 - rarely needed
 
     with existing_for_writing(path, lean=True) as connection:
         before = int(connection.execute("PRAGMA user_version").fetchone()[0])
         is_other_fold = has_other_fold(connection)
-        migrate(Database(connection))
+        migrate(connection)
     if is_other_fold:
         sys.stderr.write(
             f"{path}: the full-text indexes were built anew: this version folds letters differently.\n"

@@ -24,7 +24,8 @@ def explained(archive: Archive, query: str, *, also: bool = False) -> Iterator[s
                 "SELECT count(*) AS texts FROM press_releases_fts WHERE press_releases_fts MATCH ?",
                 [any_phrase(spellings)],
             ) or {"texts": 0}
-            yield f"  {hits['texts']:,} texts have {phrase_read(phrase, spellings)}"
+            have = "text has" if hits["texts"] == 1 else "texts have"
+            yield f"  {hits['texts']:,} {have} {phrase_read(phrase, spellings)}"
         yield f"for SQL: press_releases_fts MATCH {_quoted(read.expression)}"
         made = Selection(*selected(archive, read, SearchFilters()))
         for offer in offers(archive, read, SearchFilters(), made):

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from osce_crawler.archive.filters import SearchFilters
+from osce_crawler.archive.missing import Missing
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.selection import ReadQuery, Selection, selected
 from osce_crawler.archive.vocabulary import IndexVocabulary
-from osce_crawler.query.expression import any_phrase
-from osce_crawler.query.near_words import nearest_values, nearest_words
-from osce_crawler.query.tree import Phrase, Word
+from osce_crawler.query.near_words import nearest_values
 from osce_crawler.search_fold import index_word
 
 _OPTIONS = {
@@ -25,8 +25,7 @@ _OPTIONS = {
     "until": ("--until", ""),
 }
 _MOST_LISTED = 5
-_MOST_WORDS = 8
-"""Words of a query that are looked up when nothing was found."""
+_MOST_LINES = 8
 
 
 def offers(
@@ -55,8 +54,8 @@ def _other_names(read: ReadQuery) -> Iterator[str]:
             form, *others = vocabulary.names_like(words[at:]) or [""]
             occurring = [other for other in others if vocabulary.occurs(f'"{other}"')]
             if occurring:
-                also = ", ".join(map(vocabulary.names.printed, occurring))
-                yield f"{vocabulary.names.printed(form)} is also written {also}: add --also"
+                also = ", ".join(map(vocabulary.names.printed.__getitem__, occurring))
+                yield f"{vocabulary.names.printed[form]} is also written {also}: add --also"
 
 
 def _why_nothing(archive: Archive, read: ReadQuery | None, filters: SearchFilters) -> Iterator[str]:
@@ -64,7 +63,7 @@ def _why_nothing(archive: Archive, read: ReadQuery | None, filters: SearchFilter
         yield "the archive has no releases yet; see: osce-crawler status"
         return
     if read and _is_empty(archive, *selected(archive, read, SearchFilters())):
-        yield from _missing_words(read)
+        yield from islice(_missing(read, archive), _MOST_LINES)
         return
     yield from _filters_without_records(archive, filters)
     if read and filters.used():
@@ -78,46 +77,14 @@ def _number(archive: Archive, sql: str, parameters: tuple[str, ...]) -> int:
     return int(row["number"]) if row else 0
 
 
-def _missing_words(read: ReadQuery) -> Iterator[str]:
-    """Which words are in no text, and the nearest that are; else, how to ask for less."""
+def _missing(read: ReadQuery, archive: Archive) -> Iterator[str]:
+    """Why the query matches nothing, and what to ask instead."""
     vocabulary = read.speller.vocabulary
-    if not isinstance(vocabulary, IndexVocabulary):
-        return
-    phrases = read.query.wanted()
-    missing = dict.fromkeys(
-        word
-        for phrase in phrases
-        for word in phrase.words
-        if not vocabulary.occurs(any_phrase(read.spellings(Phrase((word,), word.text))))
-    )
-    joined = [phrase for phrase in phrases if not _parts_missing(phrase, missing)]
-    for word in list(missing)[:_MOST_WORDS]:
-        yield _missing(word, vocabulary)
-    if missing:
-        return
-    absent = [
-        phrase
-        for phrase in joined
-        if len(phrase.words) > 1 and not vocabulary.occurs(any_phrase(read.spellings(phrase)))
-    ]
-    for phrase in absent[:_MOST_WORDS]:
-        loose = " ".join(map(str, phrase.words))
-        yield f"no text has the phrase “{phrase.typed}”; try its words: {loose}"
-    if not absent:
-        yield "each part occurs, but no text has what the query wants of them; try OR between them"
-
-
-def _parts_missing(phrase: Phrase, missing: dict[Word, None]) -> bool:
-    return any(word in missing for word in phrase.words)
-
-
-def _missing(word: Word, vocabulary: IndexVocabulary) -> str:
-    if word.is_prefix:
-        return f"no text has a word that begins with {word.text}"
-    key = index_word(word.text)
-    near = nearest_words(key, vocabulary.numbered(key[:1])) if key else []
-    meant = f"; did you mean: {', '.join(near)}?" if near else "; check its spelling"
-    return f"no text has the word {word.text}{meant}"
+    if isinstance(vocabulary, IndexVocabulary):
+        if archive.as_of and vocabulary.occurs(read.expression):
+            yield f"no text as of {archive.as_of} matches, but others do; try without --as-of"
+        else:
+            yield from Missing(read, vocabulary).why(read.query.root)
 
 
 def _filters_without_records(archive: Archive, filters: SearchFilters) -> Iterator[str]:

@@ -6,8 +6,9 @@ compounds of all texts, so that a query with the joined spelling can ask for the
 
 import re
 import sqlite3
-import unicodedata
 from collections.abc import Iterable, Iterator
+
+from osce_crawler.search_fold import index_word
 
 # Unicode's dashes (Pd), the soft hyphen, the hyphen bullet and the minus sign. Dashes that FTS5
 # does not know (after Unicode 6.1) are parts of a word there.
@@ -22,8 +23,7 @@ _LETTERS = "\\w\u0300-\u036f"
 _JOINT = f"(?:[{_HYPHENS}]|(?<=[{_CYRILLIC}])'(?=[{_CYRILLIC}]))"
 _ANY_JOINT = re.compile(_JOINT)
 # The possessive `++` keeps the time linear in the length of the text.
-_COMPOUND = re.compile(f"(?<![{_LETTERS}])[{_LETTERS}]++(?:{_JOINT}[{_LETTERS}]++)++")
-_LATIN_MARKS = re.compile("([a-z])[\u0300-\u036f]+")
+_COMPOUND = re.compile(f"(?<![{_LETTERS}])[{_LETTERS}]++(?:{_JOINT}[{_LETTERS}]++)+")
 _LONGEST = 64
 """Letters of the longest compound: a longer one is an address or a mistake."""
 
@@ -31,8 +31,8 @@ _ADD = "INSERT OR IGNORE INTO joined_words (joined, parts) VALUES (?, ?)"
 
 
 def joined_words(text: str) -> set[tuple[str, str]]:
-    """The compounds of a folded text: joined, and as words in a row; both casefolded, and without
-    the accents of Latin letters. Numbers are no compounds.
+    """The compounds of a folded text: joined, and as words in a row; both as `index_word`. Numbers
+    are no compounds.
 
     >>> sorted(joined_words("Co-operation in 2006-2010, and the COVID-19 task force."))
     [('cooperation', 'co operation'), ('covid19', 'covid 19')]
@@ -42,17 +42,10 @@ def joined_words(text: str) -> set[tuple[str, str]]:
 
 def _joined_words(text: str) -> Iterator[tuple[str, str]]:
     for compound in _COMPOUND.findall(text.replace("_", " ")):
-        parts = _without_accents(_ANY_JOINT.sub(" ", compound).casefold())
+        parts = index_word(_ANY_JOINT.sub(" ", compound))
         joined = parts.replace(" ", "")
         if len(joined) <= _LONGEST and not joined.isnumeric():
             yield joined, parts
-
-
-def _without_accents(text: str) -> str:
-    # FTS5 removes the accents of Latin letters, and leaves those of others: й is not и.
-    if text.isascii():
-        return text
-    return unicodedata.normalize("NFC", _LATIN_MARKS.sub(r"\1", unicodedata.normalize("NFD", text)))
 
 
 def words_of(texts: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:

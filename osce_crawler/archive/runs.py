@@ -126,7 +126,8 @@ class RunLog:
     @property
     def walk_began(self) -> int:
         """The run that began this walk: this run, or the first of those that it continues."""
-        return self._began(self.run_id)
+        # Asked for every page: a run that continues none needs no query.
+        return self.run_id if self.resumes is None else self._began(self.resumes)
 
     def _began(self, run_id: int) -> int:
         while True:

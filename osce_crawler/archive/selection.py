@@ -116,21 +116,29 @@ def read_query(archive: Archive, text: str, *, also: bool = False) -> ReadQuery:
     """A query in the words of an archive. Raises BadQuery, BadConfiguration."""
     query = parse_query(text)
     speller = Speller(IndexVocabulary(archive, names_of(archive.path)), with_names=also)
-    spellings = lru_cache(maxsize=None)(speller.spellings)
-    return ReadQuery(query, expression(query.root, spellings), speller)
+    return ReadQuery(query, expression(query.root, speller.spellings), speller)
 
 
 def names_of(archive: Path) -> Names:
     """The names that ship, and those of the file beside the archive. Raises BadConfiguration."""
-    shipped = files("osce_crawler.query") / "names.toml"
-    sources = [("names.toml", shipped.read_text(encoding="utf-8"))]
-    own = Path(f"{archive}.names.toml")
+    sources = [("names.txt", _shipped_names())]
+    own = Path(f"{archive}.names.txt")
     try:
         sources.append((str(own), own.read_text(encoding="utf-8")))
     except FileNotFoundError:
         pass
     except (OSError, UnicodeDecodeError) as error:
         raise BadConfiguration(f"{own}: cannot be read: {error}; correct or remove it") from error
+    return _names(tuple(sources))
+
+
+@lru_cache(maxsize=1)
+def _shipped_names() -> str:
+    return (files("osce_crawler.query") / "names.txt").read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=4)
+def _names(sources: tuple[tuple[str, str], ...]) -> Names:
     return Names.read(*sources)
 
 

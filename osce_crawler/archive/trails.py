@@ -24,7 +24,8 @@ def _note_increment(trail: Trail, run: RunLog) -> None:
     """Write what listings print, and what is due."""
     due, entries, at = DueTable(run.connection), ListingEntries(run.connection), run.clock()
     due.remove(trail.requested)
-    due.add(trail.due)
+    if trail.due:
+        due.add(trail.due)
     entries.note(trail.entries, at)
     for listing, key in trail.absent:
         entries.note_absent(listing, [key], at)

@@ -5,8 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from osce_crawler.archive.addresses import AddressWriter
 from osce_crawler.archive.capture_evidence import add_evidence
 from osce_crawler.archive.capture_lookup import CaptureLookup
@@ -82,7 +80,7 @@ class ArchiveWriter:
         """
         connection = open_for_writing(path)
         with unusable_as_error(path):
-            migrate(Database(connection))
+            migrate(connection)
         return cls(path, connection, RunLog(path, connection, clock))
 
     @property

@@ -5,9 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-# Imported early. It is loaded in every crawl, and reads the source of every frame of the stack, for
-# a warning that it does not give. Here the stack is short.
-import scrapy.core.downloader.contextfactory  # noqa: F401
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
@@ -99,6 +96,7 @@ def run_crawl(archive: Path, options: dict[str, Any], log: LogOptions = _NO_LOG)
     # Objects loaded so far live as long as the process. Without this, the garbage collector would
     # traverse them again for every few pages.
     gc.freeze()
+    gc.enable()  # the verb has disabled it
     gc.set_threshold(_PAGES_OF_GARBAGE, 20, 50)
     with progress:
         process.start()

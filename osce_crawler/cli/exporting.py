@@ -76,7 +76,6 @@ def export(
     from osce_crawler.archive.export.tables import Task
     from osce_crawler.archive.export.tables import export as write
     from osce_crawler.archive.reader import Archive
-    from osce_crawler.archive.withholding import withheld_count
     from osce_crawler.cli.progress import progress_bar
 
     chosen_by = filters_of(filters)
@@ -94,16 +93,9 @@ def export(
             on_progress=bar.left,
         )
         exported = write(target, task)
-    for note in exported.notes:
-        click.echo(note, err=True)
-    click.echo(f"{counted(exported.count, what)} written to {target}", err=True)
-    if withheld := withheld_count(opened):
-        full = (
-            "in it, because a WARC file is the full archive" if what == "capture" else "not in it"
-        )
-        print_message(
-            f"{counted(withheld, 'withheld release')} {full}; see: osce-crawler withhold", err=True
-        )
+    for line in (*exported.notes, f"{counted(exported.count, what)} written to {target}"):
+        click.echo(line, err=True)
+    _note_withheld(opened, is_warc=what == "capture")
     return 0
 
 
@@ -136,3 +128,14 @@ def _selection(
     selection = select_records(archive, query, filters, also=also)
     print_reading(selection)
     return selection
+
+
+def _note_withheld(archive: "Archive", *, is_warc: bool) -> None:
+    from osce_crawler.archive.withholding import withheld_count
+
+    withheld = withheld_count(archive)
+    if withheld:
+        where = "in it, because a WARC file is the full archive" if is_warc else "not in it"
+        print_message(
+            f"{counted(withheld, 'withheld release')} {where}; see: osce-crawler withhold", err=True
+        )

@@ -105,8 +105,8 @@ def stats(
     from osce_crawler.archive.reader import Archive
     from osce_crawler.cli.stats_output import Drawing, print_concordance, print_counts, write_plot
 
-    typed = " ".join(query).strip()
-    _check(by, group, plot, concordance=concordance, has_query=bool(typed), draw=draw)
+    typed = " ".join(query) if query else None
+    _check(by, group, plot, concordance=concordance, has_query=bool(query), draw=draw)
     chosen = filters_of(filters)
     opened = Archive.open(archive, as_of)
     if concordance:
@@ -117,7 +117,7 @@ def stats(
     )
     drawing = Drawing(
         counts=counts,
-        about=", ".join([*[typed] * bool(typed), *_named(chosen), *_as_of(opened)]),
+        about=", ".join([*[typed or ""] * bool(query), *_named(chosen), *_as_of(opened)]),
         per_1000=draw == "per-1000",
         limit=limit,
     )

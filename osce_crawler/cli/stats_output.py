@@ -1,7 +1,9 @@
 """How counts are printed and drawn: tables with bars, tidy rows, charts, the concordance."""
 
+import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import Any
 
 import click
@@ -18,6 +20,9 @@ _TIDY = ("bucket", "group", "count", "total", "per_1000")
 _NAMES = 30
 """Names in the table and the chart, without `--limit`."""
 _LONGEST_NAME, _BAR = 44, 30
+_SHORTEST_NAME, _SHORTEST_BAR = 16, 8
+_WIDE = 120
+"""Columns where the output is no terminal."""
 _GREY, _PLAIN = "\x1b[2m", "\x1b[0m"
 # What a page prints must not reach the terminal as a command.
 _CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], " ")
@@ -95,10 +100,8 @@ def _print_table(drawing: Drawing, rows: tuple[CountRow, ...]) -> None:
     titles += ["of all", "per 1,000"] if counts.has_query else []
     cells = [_cells(counts, row) for row in rows]
     names = 2 if counts.group else 1
-    widths = [
-        min(max(map(columns_of, [title, *(line[at] for line in cells)])), _LONGEST_NAME)
-        for at, title in enumerate(titles)
-    ]
+    widths = _widths([titles, *cells], names)
+    room = max(_columns() - sum(widths) - 2 * len(widths), _SHORTEST_BAR)
     highest = max(map(drawing.value, rows), default=0)
     for line, row in [(titles, None), *zip(cells, rows, strict=True)]:
         text = "  ".join(
@@ -106,7 +109,7 @@ def _print_table(drawing: Drawing, rows: tuple[CountRow, ...]) -> None:
             for at, (cell, width) in enumerate(zip(line, widths, strict=True))
         )
         if row:
-            text = f"{text}  {_bar_and_marks(drawing, row, highest)}"
+            text = f"{text}  {_bar_and_marks(drawing, row, highest, min(room, _BAR))}"
         click.echo(text.rstrip())
 
 
@@ -118,9 +121,21 @@ def _cells(counts: Counts, row: CountRow) -> list[str]:
     return cells
 
 
-def _bar_and_marks(drawing: Drawing, row: CountRow, highest: float) -> str:
+def _columns() -> int:
+    return get_terminal_size().columns if sys.stdout.isatty() else _WIDE
+
+
+def _widths(lines: list[list[str]], names: int) -> list[int]:
+    """The widths of the columns. Names are cut so that bars have room."""
+    widths = [max(map(columns_of, column)) for column in zip(*lines, strict=True)]
+    room = _columns() - sum(widths[names:]) - 2 * len(widths) - _BAR
+    longest = max(min(room // names, _LONGEST_NAME), _SHORTEST_NAME)
+    return [min(width, longest) for width in widths[:names]] + widths[names:]
+
+
+def _bar_and_marks(drawing: Drawing, row: CountRow, highest: float, width: int) -> str:
     hatched = "incomplete" in row.marks or "gap" in row.marks
-    bar = block_bar(drawing.value(row), highest, _BAR, is_hatched=hatched)
+    bar = block_bar(drawing.value(row), highest, width, is_hatched=hatched)
     is_grey = drawing.per_1000 and "few" in row.marks
     marks = ", ".join(
         f"gap ({row.missing:,} missing)" if mark == "gap" else mark

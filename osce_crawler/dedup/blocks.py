@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from osce_crawler.dedup.cuts import joined, without_start_mark
+from osce_crawler.dedup.cuts import START_MARK_SIGNS, joined, without_start_mark
 from osce_crawler.dedup.page import Removals, View
 from osce_crawler.dedup.policy import MINIMUM_RUN
 from osce_crawler.dedup.runs import earlier_runs
@@ -35,16 +35,18 @@ Copies = dict[int, int]
 
 def _whole_runs(view: View, visible: tuple[int, ...], keys: list[str]) -> Copies:
     """The runs that equal earlier ones, paragraph by paragraph."""
+    # Most pages that print anything twice print their text, or a part of it, once more at the end.
+    start = len(set(keys))
+    again = keys[start:]
+    first = keys.index(again[0]) if again else 0
+    end = first + len(again)
+    if len(again) >= MINIMUM_RUN and end <= start and again == keys[first:end]:
+        is_run = any(map(view.is_sentence, visible[start:]))
+        return dict(zip(range(start, len(keys)), range(first, end), strict=True)) if is_run else {}
     copies: Copies = {}
     sentences = {index for index, position in enumerate(visible) if view.is_sentence(position)}
     if len({keys[index] for index in sentences}) == len(sentences):
         return copies
-    # Most pages that print anything twice print their text as a whole once more.
-    start = len(set(keys))
-    again = keys[start:]
-    if MINIMUM_RUN <= len(again) <= start and again == keys[: len(again)]:
-        is_run = any(index in sentences for index in range(start, len(keys)))
-        return dict(zip(range(start, len(keys)), range(start), strict=False)) if is_run else {}
     sentence = -1  # the last one that occurred before: every paragraph of a run did
     for end, length, first_end in earlier_runs(keys):
         if end in sentences:
@@ -98,7 +100,9 @@ def _cut_starts(view: View, visible: tuple[int, ...], keys: list[str], found: Co
     ends = {
         index: rest
         for index, position in enumerate(visible[:-1])
-        if index not in found and (rest := without_start_mark(spelled[position]))
+        if spelled[position].startswith(START_MARK_SIGNS)
+        and index not in found
+        and (rest := without_start_mark(spelled[position]))
     }
     if not ends:
         return {}

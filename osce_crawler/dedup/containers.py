@@ -32,19 +32,19 @@ def containers(view: View) -> Removals:
 
 
 def _any_holds_its_neighbour(view: View) -> bool:
-    """Whether any paragraph begins with the one below it, ends with the one above it, or equals it.
+    """Whether any paragraph begins with the one below its copies, or ends with the one above it.
 
-    Every container does, or a copy of it beside it.
+    Every container does.
     """
     keys, pieces, piece_keys = view.page.keys, view.page.pieces, view.page.piece_keys
+    first = view.remaining[0] if view.remaining else 0  # of the equal ones
     # A plain loop, because it runs over every paragraph of every page.
     for above, below in pairwise(view.remaining):
-        if (
-            keys[above] == keys[below]
-            or pieces[above].startswith(pieces[below])
-            or piece_keys[below].endswith(piece_keys[above])
-        ):
+        if keys[above] == keys[below]:
+            continue
+        if pieces[first].startswith(pieces[below]) or piece_keys[below].endswith(piece_keys[above]):
             return True
+        first = below
     return False
 
 

@@ -14,6 +14,8 @@ _MARKED_END = re.compile(
     rf"\s*(?:[\[(]?\s*{_DOTS}\s*[\])]?\s*[\[(]?(?:{_MORE})?|[\[(](?:{_MORE})|\b(?:{_LINK})|\b(?:{_MORE})(?=\s*[→>]))[\])\s.>\"→]*$"
 )
 _MARKED_START = re.compile(rf"[\[(]?\s*{_DOTS}\s*[\])]?\s*")
+START_MARK_SIGNS = (".", "[", "(")
+"""Each mark of a cut at the start begins with one."""
 _AFTER_LINK = ']) .>"→'
 """Characters that `_MARKED_END` allows at the very end."""
 _ENDINGS = (*READ_MORE, *MORE)
@@ -43,7 +45,7 @@ def without_start_mark(spelled: str) -> str | None:
     >>> without_start_mark("[...] of the valley.")
     'of the valley.'
     """
-    if not spelled.startswith((".", "[", "(")):
+    if not spelled.startswith(START_MARK_SIGNS):
         return None
     mark = _MARKED_START.match(spelled)
     return spelled[mark.end() :] if mark else None

@@ -17,9 +17,9 @@ def differing_copies(page: Page, stays: Mapping[int, int | None]) -> list[int]:
 
     `stays`: the removals, each with the position of what is kept.
     """
-    if not stays and not _repeats_a_sentence(page):
+    if not stays and not (page.has_copies and _repeats_a_sentence(page)):
         return []
-    if _is_whole_copy(page, stays):
+    if _is_copied_at_end(page, stays) or _is_doubled(page, stays):
         return []
     runs = _Runs.of(page, stays)
     numbers = range(len(runs.positions))
@@ -33,22 +33,40 @@ def differing_copies(page: Page, stays: Mapping[int, int | None]) -> list[int]:
 
 def _repeats_a_sentence(page: Page) -> bool:
     times = Counter(page.keys)
-    return len(times) < len(page.keys) and any(
+    return any(
         times[key] > 1 and page.is_sentence(position) for position, key in enumerate(page.keys)
     )
 
 
-def _is_whole_copy(page: Page, stays: Mapping[int, int | None]) -> bool:
-    """Whether the page is its text, whose paragraphs all differ, and then a copy of that, which is
-    removed. Most pages with copies are. No paragraph is beside a copy of another place then.
+def _is_copied_at_end(page: Page, stays: Mapping[int, int | None]) -> bool:
+    """Whether the page is its text, whose paragraphs all differ, and then a copy of that or of a
+    part, which is removed. Most pages with copies are.
+
+    Then only the last paragraph of the text is beside a copy of another place; it does not differ
+    little from the one before that place.
     """
-    kept = len(page.keys) - len(stays)
+    keys, kept = page.keys, len(page.keys) - len(stays)
+    if not min(stays, default=0) == kept > 1:
+        return False
+    copy = stays[kept]
     return (
-        min(stays, default=0) == kept > 1
-        and stays[kept] == 0
-        and page.keys[kept] != page.keys[kept - 1]
-        and len(set(page.keys[:kept])) == kept
-        and len(set(page.keys[kept:])) == len(stays)
+        copy is not None
+        and keys[kept] != keys[kept - 1]
+        and len(set(keys[:kept])) == kept
+        and len(set(keys[kept:])) == len(stays)
+        and (copy == 0 or not _differ_little(keys[kept - 1], keys[copy - 1]))
+    )
+
+
+def _is_doubled(page: Page, stays: Mapping[int, int | None]) -> bool:
+    """Whether the page prints each of its paragraphs, which all differ, twice in a row, and the
+    second ones are removed. None of the others is beside a copy of another place then.
+    """
+    keys, texts = page.keys, page.keys[::2]
+    return (
+        texts == keys[1::2]
+        and len(set(texts)) == len(texts) == len(stays)
+        and all(position % 2 for position in stays)
     )
 
 
@@ -123,11 +141,12 @@ class _Runs:
         """Whether the run is the one before it with changes, on a page that prints each paragraph
         twice in a row: the runs around both are doubled, they are not.
         """
+        if not len(self.positions[run]) == len(self.positions[run - 1]) == 1:  # most often
+            return False
         around = [at for at in (run - 2, run + 1) if self._key(at) is not None]
         return (
             bool(around)
             and all(len(self.positions[at]) > 1 for at in around)
-            and len(self.positions[run]) == len(self.positions[run - 1]) == 1
             and not self.removed[run - 1]
             and self._differ_little(run, run - 1)
         )
@@ -143,14 +162,17 @@ class _Runs:
         return key is not None and key == self._key(copy)
 
     def _differ_little(self, run: int, copy: int) -> bool:
-        """Whether two paragraphs differ, but only by digits or a few words."""
+        """Whether the paragraphs of two runs differ, but only by digits or a few words."""
         one, other = self._key(run), self._key(copy)
-        if one is None or other is None or one == other:
-            return False
-        if abs(one.count(" ") - other.count(" ")) > CHANGED_WORDS:
-            return False
-        if _NUMBER.sub("0", one) == _NUMBER.sub("0", other):
-            return True
-        words, others = Counter(one.split()), Counter(other.split())
-        changed = max((words - others).total(), (others - words).total())
-        return changed <= min(CHANGED_WORDS, (words & others).total())
+        return one is not None and other is not None and _differ_little(one, other)
+
+
+def _differ_little(one: str, other: str) -> bool:
+    """Whether two keys differ, but only by digits or a few words."""
+    if one == other or abs(one.count(" ") - other.count(" ")) > CHANGED_WORDS:
+        return False
+    if _NUMBER.sub("0", one) == _NUMBER.sub("0", other):
+        return True
+    words, others = Counter(one.split()), Counter(other.split())
+    changed = max((words - others).total(), (others - words).total())
+    return changed <= min(CHANGED_WORDS, (words & others).total())

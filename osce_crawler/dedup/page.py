@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from operator import eq
 
 from osce_crawler.dedup.cuts import begins, joined
 from osce_crawler.dedup.policy import LONE_WORDS, SENTENCE_WORDS
@@ -10,7 +11,7 @@ from osce_crawler.text import (
     comparison_key,
     has_words,
     spelled_keys,
-    without_final_stop,
+    without_final_stops,
     word_count,
 )
 
@@ -49,9 +50,12 @@ class Page:
         """Computes the keys of the paragraphs and of the title."""
         texts = list(dict.fromkeys(paragraphs))
         spelled = spelled_keys(texts)
-        keys = tuple(map(without_final_stop, spelled))
-        pieces = tuple(map(joined, spelled))
-        piece_keys = keys if pieces == spelled else tuple(map(without_final_stop, pieces))
+        keys = without_final_stops(spelled)
+        # Most texts have no dash at an edge. No calls, because this runs over every paragraph.
+        pieces = tuple(
+            [joined(key) if key[:1] == "-" or key[-1:] == "-" else key for key in spelled]
+        )
+        piece_keys = keys if pieces == spelled else without_final_stops(pieces)
         if len(texts) < len(paragraphs):
             at = {text: index for index, text in enumerate(texts)}
             order = [at[text] for text in paragraphs]
@@ -117,6 +121,11 @@ class View:
         keys = self.page.keys
         visible = self.titles + self.remaining
         return len({keys[position] for position in visible}) < len(visible)
+
+    def repeats_neighbour(self) -> bool:
+        """Whether any two remaining neighbours are equal."""
+        keys = [self.page.keys[position] for position in self.remaining]
+        return any(map(eq, keys, keys[1:]))
 
     def equal_runs(self) -> list[list[int]]:
         """The remaining positions in groups: equal neighbours share a group."""

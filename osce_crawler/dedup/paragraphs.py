@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from osce_crawler.dedup.blocks import repeated_blocks
 from osce_crawler.dedup.containers import containers
@@ -48,12 +49,11 @@ def deduplicate(paragraphs: Sequence[str], title: str | None = None) -> Deduplic
     while _one_pass(page, rules, copies):
         pass
     stays, final = what_stays(copies), final_rules(copies, rules)
-    decided = [
-        Paragraph(position, text, final[position], stays[position], POLICY_VERSION)
-        if position in final
-        else Paragraph(position, text)
-        for position, text in enumerate(paragraphs)
-    ]
+    decided = list(map(Paragraph, count(), paragraphs))
+    for position, rule in final.items():
+        decided[position] = Paragraph(
+            position, paragraphs[position], rule, stays[position], POLICY_VERSION
+        )
     return Deduplicated(
         paragraphs=tuple(decided),
         warnings=tuple(
@@ -79,11 +79,13 @@ def _one_pass(page: Page, rules: dict[int, Rule], copies: Removals) -> bool:
     before = len(rules)
     view = _view(page, rules, copies)
     for rule, find in _RULES:
-        removals = {
-            position: copy for position, copy in find(view).items() if position not in rules
-        }
-        if not removals:
+        removals = find(view)
+        if not removals:  # most often
             continue
+        if not rules.keys().isdisjoint(removals):
+            removals = {
+                position: copy for position, copy in removals.items() if position not in rules
+            }
         if len(rules) + len(removals) == len(page.keys):
             # All that remains is copies of the title. A page is never empty: the first copy stays.
             del removals[min(removals)]
@@ -97,7 +99,7 @@ def _view(page: Page, rules: dict[int, Rule], copies: Removals) -> View:
     """The paragraphs that `rules` has not removed yet, and the titles above them."""
     if not rules:
         return View(page=page, remaining=tuple(range(len(page.keys))))
-    remaining = tuple(position for position in range(len(page.keys)) if position not in rules)
+    remaining = tuple([position for position in range(len(page.keys)) if position not in rules])
     # A copy of the title below the first remaining paragraph is no heading of the text.
     above = range(remaining[0] if remaining else 0)
     return View(

@@ -25,11 +25,9 @@ def adjacent_copies(view: View) -> Removals:
     """A sentence equal to the one before it. A short line, where all its neighbours are doubled
     too. The very last copy may be cut short.
     """
-    if not view.repeats_any():
+    if not view.repeats_any() or not view.repeats_neighbour():
         return {}
     runs = view.equal_runs()
-    if len(runs) == len(view.remaining):
-        return {}
     if _last_copy_is_cut(view, runs):
         runs[-2:] = [runs[-2] + runs[-1]]
     times = _times_printed(view, runs)

@@ -97,13 +97,14 @@ def _may_begin_later(view: View) -> list[int]:
     return [
         position
         for position, opening in zip(view.remaining, openings, strict=True)
-        if len(published[position]) >= SHORTEST_SENTENCE
-        and (
-            last[opening] > position
+        if (
+            last[opening] != position
             or len(spelled[position]) < LONGEST_MARK + _OPENING
+            or "-" in opening
             or opening[0] in _ODD_START
-            or " -" in spelled[position][: _OPENING + 1]
+            or opening[-1] == " "  # a dash may follow
         )
+        and len(published[position]) >= SHORTEST_SENTENCE
     ]
 
 

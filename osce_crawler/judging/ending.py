@@ -10,6 +10,7 @@ from osce_crawler.archive.alarm_walk import AlarmWalk
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.errors import ArchiveUnusable, PageRefused
 from osce_crawler.judging.canaries import Canaries, canaries_of
+from osce_crawler.judging.listings import PagesRead
 from osce_crawler.judging.readings import reading_of
 from osce_crawler.judging.verdict import Verdict, judge
 from osce_crawler.pages.layouts import Layouts
@@ -43,6 +44,7 @@ class CrawlJudge:
     archive: ArchiveWriter
     layouts: Layouts
     canaries: Canaries = field(default_factory=Canaries)
+    read: PagesRead = field(default_factory=PagesRead)
     verdict: Verdict | None = None
     """What the run did to the alarms; None before its end."""
 
@@ -69,7 +71,7 @@ class CrawlJudge:
         canaries = self.canaries.record_ids
         try:
             self.verdict = judge(
-                self.archive, self.layouts, canaries, totals, is_complete=is_complete
+                self.archive, self.layouts, canaries, totals, self.read, is_complete=is_complete
             )
             HeldPages(self.archive, self.layouts, cause).settle(self.verdict)
         except ArchiveUnusable:

@@ -1,7 +1,7 @@
 """What a run saw of the listings: their totals, their heads, their empty pages."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from osce_crawler.alarms.observation import ListingSeen
 from osce_crawler.archive.alarm_walk import AlarmWalk
@@ -11,16 +11,50 @@ from osce_crawler.listed import ListingProgress
 from osce_crawler.pages.layouts import Layouts
 from osce_crawler.pages.listing import parse_listing
 from osce_crawler.pages.page_numbers import page_number
+from osce_crawler.records import ListingPage
 from osce_crawler.urls import Site, release_address, split_language
 
+_MOST_PAGES = 1_000
+"""Pages whose entries are kept: some 3 MB."""
 
-def heads_of(walk: AlarmWalk, site: Site, layouts: Layouts) -> dict[str, Head]:
-    """The head of each listing that the walk read. Raises ArchiveUnusable."""
+
+@dataclass(slots=True)
+class PagesRead:
+    """The entries of pages of listings that this run has parsed: they are not parsed again."""
+
+    _entries: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+
+    def note(self, url: str, digest: str | None, entries: tuple[str, ...] | None) -> None:
+        """Keep the entries of a page with this address and payload, if there is space."""
+        if digest is not None and entries is not None and len(self._entries) < _MOST_PAGES:
+            self._entries[url, digest] = entries
+
+    def entries(self, url: str, digest: str) -> tuple[str, ...] | None:
+        """The entries; None if they are not kept."""
+        return self._entries.get((url, digest))
+
+
+def entries_of(page: ListingPage, site: Site) -> Iterator[str]:
+    """Canonical addresses of the entries of a page, in order."""
+    for item in page.items:
+        try:
+            yield release_address(item.url, site).url
+        except PageRefused:
+            continue
+
+
+def heads_of(walk: AlarmWalk, site: Site, layouts: Layouts, read: PagesRead) -> dict[str, Head]:
+    """The head of each listing that the walk read. `read` are pages that need not be parsed again.
+
+    Raises ArchiveUnusable.
+    """
     pages: dict[str, dict[int, Sequence[str]]] = {}
     empty: dict[str, list[tuple[int, str]]] = {}
     for listing, url, digest, content_type in walk.listing_pages():
-        entries = _entries(walk.payload(digest), url, content_type, site, layouts)
-        number, found = page_number(url), list(entries)
+        number, entries = page_number(url), read.entries(url, digest)
+        if entries is None:
+            entries = _parsed(walk.payload(digest), url, content_type, site, layouts)
+        found = list(entries)
         pages.setdefault(listing, {})[number] = found
         if not found:
             empty.setdefault(listing, []).append((number, url))
@@ -63,16 +97,11 @@ def listings_seen(
     ]
 
 
-def _entries(
+def _parsed(
     page: bytes, url: str, content_type: str | None, site: Site, layouts: Layouts
-) -> Iterator[str]:
+) -> tuple[str, ...]:
     """Canonical addresses of the entries of a page; none if it cannot be read."""
     try:
-        items = parse_listing(page, url, content_type, site, layouts).items
+        return tuple(entries_of(parse_listing(page, url, content_type, site, layouts), site))
     except PageRefused:
-        return
-    for item in items:
-        try:
-            yield release_address(item.url, site).url
-        except PageRefused:
-            continue
+        return ()

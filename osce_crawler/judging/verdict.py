@@ -12,7 +12,7 @@ from osce_crawler.archive.alarm_log import AlarmLog, Judgement
 from osce_crawler.archive.alarm_reader import ALARM
 from osce_crawler.archive.alarm_walk import AlarmWalk
 from osce_crawler.archive.writer import ArchiveWriter
-from osce_crawler.judging.listings import heads_of, listings_seen
+from osce_crawler.judging.listings import PagesRead, heads_of, listings_seen
 from osce_crawler.judging.sight import Sights, layouts_to_compare
 from osce_crawler.pages.layouts import Layouts
 from osce_crawler.records import Finding
@@ -65,10 +65,13 @@ def judge(
     layouts: Layouts,
     canaries: frozenset[int],
     totals: Mapping[str, tuple[int, int]],
+    read: PagesRead,
     *,
     is_complete: bool,
 ) -> Verdict:
-    """Judge the current crawl and record what it did to the alarms. Raises ArchiveUnusable."""
+    """Judge the current crawl and record what it did to the alarms. `read` are pages of listings
+    that it has parsed. Raises ArchiveUnusable.
+    """
     run, connection = archive.run, archive.connection
     site, at, began = Site.of(run.site), run.clock(), run.walk_began
     walk = AlarmWalk(archive.path, connection, began)
@@ -81,7 +84,7 @@ def judge(
     )
     log = AlarmLog(archive.path, connection)
     releases, pairs = sights.releases(), sights.pairs()
-    heads = heads_of(walk, site, layouts)
+    heads = heads_of(walk, site, layouts, read)
     doubtful = {alarm.example for alarm in log.open_alarms()}
     listings = listings_seen(heads, log.heads(), totals, archive.crawl.progress(), doubtful)
     seen = sights.seen(pairs, listings, releases, is_complete=is_complete, today=at[:10])

@@ -4,6 +4,7 @@ A walk to the root for every element takes too long on pages that are nested dee
 """
 
 from collections.abc import Callable, Collection
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -38,9 +39,14 @@ class Inherited(Generic[_Value]):
         return self.of(element.getparent())
 
 
-def with_ancestors(elements: Collection[Element]) -> set[Element]:
-    """The elements and everything around them."""
-    found: set[Element] = set()
+def with_ancestors(
+    elements: Collection[Element], above: AbstractSet[Element] = frozenset()
+) -> set[Element]:
+    """The elements and everything around them.
+
+    `above` are elements with everything around them, which are among the result.
+    """
+    found = set(above)
     for element in elements:
         at: Element | None = element
         while at is not None and at not in found:

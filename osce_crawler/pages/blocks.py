@@ -69,13 +69,13 @@ def bare_content(outline: Outline, container: int, near: int) -> tuple[int, int]
     """Start and end of the content; None if it is not certain that only menus are around it.
 
     `container` is the offset of its first container. At least one block before it is kept, and all
-    that start at most `near` bytes before it.
+    that start at `near` or later.
     """
     page, body = outline.page, _inside_of_body(outline)
     blocks = _blocks(page, *body) if body else None
     if body is None or not blocks or all(block.start != container for block in blocks):
         return None
-    before = [block for block in blocks if block.start < container - near]
+    before = [block for block in blocks if block.start < near]
     after = [block for block in blocks if block.start > container]
     left_out = list(takewhile(lambda block: _says_nothing(page, block), reversed(after)))
     start = blocks[len(before)].start

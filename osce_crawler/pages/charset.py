@@ -6,6 +6,7 @@ is refused too.
 
 import codecs
 import re
+from contextlib import suppress
 
 from w3lib.encoding import (
     html_body_declared_encoding,
@@ -60,6 +61,15 @@ def decode(page: bytes, content_type: str | None) -> str:
                 " UTF-8; find the correct charset",
             ) from error
         return _as_declared(page, declared)
+
+
+def as_utf8(page: bytes, content_type: str | None) -> bytes:
+    """The text of a page in UTF-8, as of `decode`. Raises PageRefused `wrong-charset`."""
+    if not read_bom(page)[0]:
+        with suppress(UnicodeDecodeError):
+            page.decode()
+            return page  # most often: encoding it again takes longer
+    return decode(page, content_type).encode("utf-8", "replace")
 
 
 def _as_declared(page: bytes, declared: str) -> str:

@@ -6,8 +6,8 @@ so the time of a search grows with the length of the text and no faster.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from osce_crawler.pages.date_words import Tokens, tokens_of, word_kind
 from osce_crawler.pages.months import month_number
@@ -49,9 +49,11 @@ _GLUED_AFTER = re.compile(r"\w")
 _GLUED_AFTER_NUMBERS = re.compile(r"\w|[-./]\d")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PrintedDate:
-    """A date, or a range of days, and where the text prints it."""
+class PrintedDate(NamedTuple):
+    """A date, or a range of days, and where the text prints it.
+
+    A tuple, as a frozen data class takes several times as long to make.
+    """
 
     start: int
     end: int
@@ -194,11 +196,11 @@ def _with_weekday(
 
 def _joined(first: PrintedDate, last: PrintedDate) -> PrintedDate:
     """Two dates with a dash or `to` between them: a range, or one day that is printed twice."""
-    whole = replace(last, start=first.start, lead=first.lead, head=first.head or first)
+    whole = last._replace(start=first.start, lead=first.lead, head=first.head or first)
     same = first.days == last.days if first.days else first.yearless == _day_and_month(last)
     if same and not first.several and (last.days or last.yearless):
         return whole
-    return replace(whole, days=(), yearless=None, several=True, misnamed=False)
+    return whole._replace(days=(), yearless=None, several=True, misnamed=False)
 
 
 def _day_and_month(one: PrintedDate) -> tuple[int, int] | None:

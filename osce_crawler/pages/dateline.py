@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from osce_crawler.pages.date_grammar import PrintedDate, first_date, printed_dates
 from osce_crawler.pages.dates import Reading, reading_of
 from osce_crawler.pages.openers import begins_sentence, is_organisation
-from osce_crawler.pages.places import is_country, is_place, place_key
+from osce_crawler.pages.places import is_country, is_place_key, place_key
 
 # Python's `re` has no class for capital letters, so this lists those of Latin, Greek, Cyrillic and
 # Armenian. Georgian has no capitals: its places must be in the list.
@@ -116,13 +116,14 @@ class _Places:
 
     @cached_property
     def labelled(self) -> frozenset[str]:
-        names = (name for label in self.labels for name in [label, *_names(label)])
+        names = {name for label in self.labels for name in (label, *_names(label))}
         return frozenset(filter(None, map(place_key, names)))
 
     def has(self, name: str) -> bool:
         if not _SPELLED.fullmatch(name):  # a quotation, say: the keys have no punctuation
             return False
-        return is_place(name) or place_key(name) in self.labelled
+        key = place_key(name)
+        return is_place_key(key) or key in self.labelled
 
     def has_all(self, names: Sequence[str]) -> bool:
         """Whether each is known; after the first one, a country may follow."""
@@ -145,7 +146,9 @@ def _dated(start: str, language: str | None, known: _Places, *, whole: bool) -> 
             continue
         before = _BEFORE_DATE.search(start, 0, one.lead)
         end = _end_of(start, one, whole=whole)
-        place = _AGENCY_LAST.sub("", start[: before.start()]) if before else ""
+        place = start[: before.start()] if before else ""
+        if ")" in place:
+            place = _AGENCY_LAST.sub("", place)
         if before and end and _may_be_place(place, known, separated=bool(before["sign"])):
             return _dateline(start[:end], place, one)
     return None
@@ -158,7 +161,7 @@ def _small_words(text: str) -> int:
 def _dateline(text: str, place: str, one: PrintedDate) -> Dateline:
     reading = reading_of(one)
     if one.yearless:
-        reading = replace(reading, doubts=())
+        reading = reading._replace(doubts=())
     return Dateline(text=text, place=place, reading=reading)
 
 
@@ -194,7 +197,7 @@ def _names(place: str) -> list[str]:
     >>> _names("TIRANA / BRUSSELS"), _names("DUSHANBE (Tajikistan)"), _names("OSH, Kyrgyzstan")
     (['TIRANA', 'BRUSSELS'], ['DUSHANBE', 'Tajikistan'], ['OSH', 'Kyrgyzstan'])
     """
-    bracket = _BRACKETS.search(place)
+    bracket = _BRACKETS.search(place) if ")" in place else None
     names = _BETWEEN_NAMES.split(place[: bracket.start()] if bracket else place)
     return [*names, bracket[1]] if bracket else names
 

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from osce_crawler.pages.date_grammar import PrintedDate, printed_dates
@@ -25,8 +25,7 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d\S*")
 _ONE_DAY_CLASSES = re.compile(r"[^NYXM]*(?:N[^NYXM]*Y|Y[^NYXM]*N)[^NYXM]*")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(NamedTuple):
     """What a text says about its date."""
 
     day: date | None = None
@@ -57,23 +56,23 @@ def reading_of(first: PrintedDate, further: Sequence[PrintedDate] = ()) -> Readi
         day=first.day,
         either=first.days if len(first.days) > 1 else (),
         yearless=first.yearless,
-        doubts=tuple(_doubts(first, further)),
+        doubts=_doubts(first, further),
     )
 
 
-def _doubts(first: PrintedDate, further: Sequence[PrintedDate]) -> list[str]:
+def _doubts(first: PrintedDate, further: Sequence[PrintedDate]) -> tuple[str, ...]:
     if first.several:
-        return [NAMES_SEVERAL]
+        return (NAMES_SEVERAL,)
     if not first.days:
-        return ["is no date"]
-    doubts = []
+        return ("is no date",)
+    doubts = list[str]()
     if len(first.days) > 1:
         doubts.append(f"may be {' or '.join(map(str, first.days))}")
     if first.misnamed:
         doubts.append("names another day of the week")
-    if any(_differs(other, first) for other in further):
+    if further and any(_differs(other, first) for other in further):
         doubts.append("has several dates, the first is taken")
-    return doubts
+    return tuple(doubts)
 
 
 def _differs(other: PrintedDate, first: PrintedDate) -> bool:

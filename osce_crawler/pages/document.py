@@ -8,7 +8,7 @@ from contextlib import suppress
 from lxml import etree
 
 from osce_crawler.errors import PageRefused
-from osce_crawler.pages.charset import ascii_compatible, decode
+from osce_crawler.pages.charset import as_utf8, ascii_compatible, decode
 from osce_crawler.pages.cut_pages import cut_short, is_cut_short
 from osce_crawler.pages.hidden import Outline
 from osce_crawler.pages.layouts import (
@@ -128,7 +128,7 @@ def _content_beside_known_menus(page: bytes, content_type: str | None) -> Elemen
     if shortened is None or not shortened.cuts:
         return None
     with suppress(PageRefused):
-        region = _content(Outline.of(shortened.page.lower()))
+        region = _content(shortened.outline())
         if region is not None and shortened.may_have(region):
             return _tree(shortened.page, region, content_type)
     return None
@@ -172,13 +172,13 @@ def _complete_main(outline: Outline) -> Region | None:
 
 def _tree(page: bytes, region: Region | None, content_type: str | None) -> Element:
     if region is None:
-        return tree_of(decode(page, content_type))
+        return _tree_of_utf8(as_utf8(page, content_type))
     try:
-        text = decode(region.cut_out(page), content_type)
+        content = as_utf8(region.cut_out(page), content_type)
     except PageRefused:
         decode(page, content_type)  # its refusal has the place in the whole page
         raise
-    return tree_of(text)
+    return _tree_of_utf8(content)
 
 
 def tree_of(text: str, *, huge: bool = True) -> Element:
@@ -186,11 +186,15 @@ def tree_of(text: str, *, huge: bool = True) -> Element:
 
     Raises PageRefused `too-deep` or `not-html`.
     """
+    return _tree_of_utf8(text.encode("utf-8", "replace"), huge=huge)
+
+
+def _tree_of_utf8(page: bytes, *, huge: bool = True) -> Element:
     parser = etree.HTMLParser(
         huge_tree=huge, encoding="utf-8", remove_comments=True, remove_pis=True
     )
     try:
-        tree = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        tree = etree.fromstring(page, parser)
     except etree.LxmlError:  # some versions of libxml2 raise, others return nothing
         tree = None
     if tree is None:

@@ -1,12 +1,13 @@
 """Reads labelled values: definition lists, and the labelled fields of Drupal 6."""
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, zip_longest
 
 from osce_crawler.errors import PageRefused
-from osce_crawler.pages.body import paragraphs_in, raw_text, text_of
+from osce_crawler.pages.body import is_line, paragraphs_in, raw_text, text_of
 from osce_crawler.pages.labels import Label, label_of
 from osce_crawler.pages.layouts import (
     DEFINITION_TAGS,
@@ -26,6 +27,9 @@ from osce_crawler.pages.times import times_of
 from osce_crawler.records import unique
 from osce_crawler.text import clean_text
 
+_PART_TAGS = ("dt", "dd")
+"""The tags of a list of labels and values."""
+
 
 @dataclass(slots=True)
 class LabelledValues:
@@ -43,7 +47,7 @@ class LabelledValues:
 
     def add(self, label: Label, values: Iterable[str]) -> None:
         """Adds a label, and its values that are not empty."""
-        self.values.setdefault(label, []).extend(value for value in values if value)
+        self.values.setdefault(label, []).extend(filter(None, values))
 
     def all(self, label: Label) -> tuple[str, ...]:
         """The values of a label in order, without repeats."""
@@ -61,38 +65,93 @@ def labelled_values(root: Element, story: Story, last: Element) -> LabelledValue
     PageRefused `unbalanced`.
     """
     found, tree = LabelledValues(), story.tree
-    in_text = tree.inside(story.bodies)
-    lists = [list_ for list_ in tree.all(METADATA_LISTS, root) if not in_text.around(list_)]
+    lists = tree.all(METADATA_LISTS, root)
+    if lists:
+        in_text = tree.inside(story.bodies)
+        lists = tree.outermost([list_ for list_ in lists if not in_text.around(list_)])
     # Values of an inner list or field are values of the outer one too.
-    elements = [*tree.outermost(lists), *tree.outermost(tree.all(LABELLED_FIELDS, root))]
+    fields = tree.all(LABELLED_FIELDS, root)
+    parts = _PartsOfFields.of(tree, root, fields) if fields else None
+    elements = [*lists, *(parts.outermost_fields() if parts else ())]
     for metadata in _of_this_story(elements, last, story, found):
         found.read.append(metadata)
         if metadata.tag == "dl":
             _read_list(tree, metadata, found)
-            continue
-        labels = tree.all(FIELD_LABEL, metadata)
-        if len(labels) > 1:
-            raise PageRefused(
-                "unbalanced",
-                f"a field has two labels, {text_of(labels[0])!r} and {text_of(labels[1])!r};"
-                " expected one",
-            )
-        inner = tree.first(LABELLED_FIELDS, metadata) if labels else None
-        if inner is not None and inner not in labels[0].iterancestors():
-            raise PageRefused(
-                "unbalanced", f"the field {text_of(labels[0])!r} contains another field"
-            )
-        if labels:
-            _note(tree, found, text_of(labels[0]), _values(tree, metadata))
+        elif parts:
+            _read_field(parts, metadata, found)
     return found
 
 
-def _values(tree: Tree, metadata: Element) -> list[Element]:
-    """The values of a field: each item, and each group that has no items."""
-    items = tree.all(FIELD_ITEM, metadata)
-    groups = tree.all(FIELD_ITEMS, metadata)
-    empty = {group for group in groups if tree.first(FIELD_ITEM, group) is None}
-    return tree.ordered(empty.union(items)) if empty else items
+def _read_field(parts: "_PartsOfFields", field_: Element, found: LabelledValues) -> None:
+    """Reads a labelled field of Drupal 6. Raises PageRefused `unbalanced`."""
+    tree = parts.tree
+    start, end = tree.position(field_), tree.end(field_)
+    labels = parts.labels.between(start, end)
+    if not labels:
+        return
+    label = text_of(labels[0])
+    if len(labels) > 1:
+        raise PageRefused(
+            "unbalanced",
+            f"a field has two labels, {label!r} and {text_of(labels[1])!r}; expected one",
+        )
+    inner = parts.fields.between(start, end)
+    if inner and inner[0] not in labels[0].iterancestors():
+        raise PageRefused("unbalanced", f"the field {label!r} contains another field")
+    _note(tree, found, label, parts.values(start, end))
+
+
+@dataclass(slots=True)
+class _Found:
+    """What a selector matches, in document order, with the positions."""
+
+    elements: list[Element]
+    positions: list[int]
+
+    @classmethod
+    def of(cls, tree: Tree, elements: list[Element]) -> "_Found":
+        return cls(elements, list(map(tree.position, elements)))
+
+    def between(self, start: int, end: int) -> list[Element]:
+        """The elements in the one that starts and ends at these positions."""
+        positions = self.positions
+        return self.elements[bisect_right(positions, start) : bisect_left(positions, end)]
+
+
+@dataclass(slots=True)
+class _PartsOfFields:
+    """The parts of all labelled fields. A page has several, so each selector is looked up once."""
+
+    tree: Tree
+    fields: _Found
+    labels: _Found
+    items: _Found
+    groups: _Found
+
+    @classmethod
+    def of(cls, tree: Tree, root: Element, fields: list[Element]) -> "_PartsOfFields":
+        found = (fields, *(tree.all(each, root) for each in (FIELD_LABEL, FIELD_ITEM, FIELD_ITEMS)))
+        return cls(tree, *(_Found.of(tree, elements) for elements in found))
+
+    def outermost_fields(self) -> list[Element]:
+        """The fields that are not inside another one."""
+        outermost: list[Element] = []
+        end = 0
+        for found, position in zip(self.fields.elements, self.fields.positions, strict=True):
+            if position >= end:
+                outermost.append(found)
+                end = self.tree.end(found)
+        return outermost
+
+    def values(self, start: int, end: int) -> list[Element]:
+        """The values of a field: each item, and each group that has no items."""
+        tree, items = self.tree, self.items.between(start, end)
+        empty = [
+            group
+            for group in self.groups.between(start, end)
+            if not self.items.between(tree.position(group), tree.end(group))
+        ]
+        return tree.ordered({*empty, *items}) if empty else items
 
 
 def _of_this_story(
@@ -157,16 +216,27 @@ def _read_list(tree: Tree, metadata: Element, found: LabelledValues) -> None:
     Raises PageRefused `unbalanced` if it contains anything else: that may be a label, and the
     values after it would go to the wrong label.
     """
-    for group in (metadata, *metadata.iterchildren("div")):
-        stray = any(_is_text(child.tail) or _is_foreign(child) for child in group)
-        if (stray or _is_text(group.text)) and _may_have_labels(tree, metadata):
-            raise PageRefused(
-                "unbalanced",
-                "a list of labels contains text outside <dt> and <dd>: it may be a label",
-            )
+    children = list(metadata)
+    is_flat = {child.tag for child in children}.issubset(_PART_TAGS)
+    groups = () if is_flat else metadata.iterchildren("div")
+    if any(map(_has_stray, (metadata, *groups))) and _may_have_labels(tree, metadata):
+        raise PageRefused(
+            "unbalanced",
+            "a list of labels contains text outside <dt> and <dd>: it may be a label",
+        )
     label: Label | None = None
-    for part in metadata.iter("dt", "dd"):
+    for part in children if is_flat else metadata.iter(*_PART_TAGS):
         label = _read_part(tree, part, label, found)
+
+
+def _has_stray(group: Element) -> bool:
+    """Whether a list, or a group of it, has text or elements beside its parts."""
+    if _is_text(group.text):
+        return True
+    for child in group:
+        if _is_text(child.tail) or (child.tag not in _PART_TAGS and _is_foreign(child)):
+            return True
+    return False
 
 
 def _may_have_labels(tree: Tree, metadata: Element) -> bool:
@@ -176,7 +246,7 @@ def _may_have_labels(tree: Tree, metadata: Element) -> bool:
 
 def _is_text(text: str | None) -> bool:
     """Whether text is more than white space."""
-    return bool(text and text.strip(" \t\r\n") and clean_text(text))
+    return text is not None and bool(text.strip(" \t\r\n") and clean_text(text))
 
 
 def _is_foreign(child: Element) -> bool:
@@ -192,17 +262,16 @@ def _read_part(
     """
     text = clean_text(raw_text(part))
     known = label_of(text)
-    if len(part) and next(part.iterdescendants("dt", "dd"), None) is not None:
+    is_whole = is_line(part)  # most often
+    if not is_whole and next(part.iterdescendants(*_PART_TAGS), None) is not None:
         raise PageRefused(
             "unbalanced",
             "a <dt> or <dd> is inside another one: it is unclear which value belongs to which"
             " label",
         )
     if part.tag == "dd" and not known:
-        if label and len(part) == 0:
-            found.add(label, [text])
-        elif label:
-            add_values(found, tree, label, [part])
+        if label:
+            _add_value(found, tree, label, part, [text] if is_whole else paragraphs_in(part))
         return label
     if text and not known:
         found.unknown.append(text)
@@ -223,13 +292,19 @@ def add_values(
 ) -> None:
     """Adds the values in the elements: lines, or the links of a line that has several."""
     for element in elements:
-        if len(element) == 0:
-            found.add(label, paragraphs_in(element))
-            continue
-        if label is Label.DATE:
-            found.times.extend(times_of(tree.all(TIMES, element)))
-        whole = paragraphs_in(element)
-        found.add(label, _linked(tree, element, whole) or whole)
+        _add_value(found, tree, label, element, paragraphs_in(element))
+
+
+def _add_value(
+    found: LabelledValues, tree: Tree, label: Label, element: Element, lines: list[str]
+) -> None:
+    """Adds the lines of an element, or the links of its only line."""
+    if len(element) == 0:
+        found.add(label, lines)
+        return
+    if label is Label.DATE:
+        found.times.extend(times_of(tree.all(TIMES, element)))
+    found.add(label, _linked(tree, element, lines) or lines)
 
 
 def _linked(tree: Tree, element: Element, whole: list[str]) -> list[str]:
@@ -237,8 +312,10 @@ def _linked(tree: Tree, element: Element, whole: list[str]) -> list[str]:
 
     `<dd><a>Elections</a>, <a>Media freedom</a></dd>`.
     """
+    if len(whole) != 1 or (len(element) == 1 and len(element[0]) == 0):
+        return []
     links = tree.all(FIELD_LINKS, element)
-    if len(links) < 2 or len(whole) != 1:
+    if len(links) < 2:
         return []
     values = list(map(text_of, links))
     return values if have_same_letters(values, whole) else []

@@ -1,6 +1,7 @@
 """Finds the layout of a page, and its content, title and text containers in the tree."""
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from osce_crawler.errors import PageRefused
@@ -305,6 +306,9 @@ def _panes_of_links(
     texts = 0
     for body in bodies:
         fields = {*tree.all(layout.short_fields, body), *tree.all(layout.long_fields, body)}
+        if _has_words_of_paragraphs(body, fields):  # most often: its whole text takes longer
+            texts += 1
+            continue
         text = text_of(body, fields)
         in_fields = tree.inside(fields)
         own = [link for link in tree.all(layouts.FIELD_LINKS, body) if not in_fields.around(link)]
@@ -319,6 +323,15 @@ def _panes_of_links(
         else:
             texts += bool(text)
     return links if texts else {}
+
+
+def _has_words_of_paragraphs(body: Element, fields: AbstractSet[Element]) -> bool:
+    """Whether one of the paragraphs directly in a container has words before its first link."""
+    return body.tag == "div" and any(
+        any(map(str.isalnum, text if text.isascii() else clean_text(text)))
+        for child in body.iterchildren("p")
+        if (text := child.text) and child not in fields
+    )
 
 
 def _checked_heading(tree: Tree, layout: Layout, content: _Content, listed: str) -> Heading:

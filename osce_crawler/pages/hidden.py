@@ -54,12 +54,15 @@ class Outline:
     _tags: dict[bytes, list[int]]
     _is_open: bool
     """Whether the last comment or script has no end."""
+    _left_out: Sequence[tuple[int, int]]
+    """Offsets where bytes were left out of the page, and how many, in order."""
 
     @classmethod
-    def of(cls, page: bytes) -> "Outline":
+    def of(cls, page: bytes, left_out: Sequence[tuple[int, int]] = ()) -> "Outline":
         """The outline of a page in lower case.
 
-        A comment or a script without an end hides the rest of the page.
+        A comment or a script without an end hides the rest of the page. `left_out` are the offsets
+        where bytes were left out of the page, and how many, in order.
         """
         hidden: list[tuple[int, int]] = []
         tags: dict[bytes, list[int]] = {}
@@ -79,7 +82,20 @@ class Outline:
             position = len(page) if closed == -1 else closed + len(end)
             position += page.startswith(b">", position)  # of `</script>`
             hidden.append((start, position))
-        return cls(page, hidden, tags, closed == -1)
+        return cls(page, hidden, tags, closed == -1, left_out)
+
+    def before(self, at: int, distance: int) -> int:
+        """The first offset that is at most `distance` bytes before `at` in the whole page."""
+        for place, count in reversed(self._left_out):
+            if at - distance >= place:
+                break
+            if place <= at:
+                distance -= at - place
+                at = place
+                if distance <= count:
+                    return at
+                distance -= count
+        return max(at - distance, 0)
 
     def all(self, tag: bytes) -> Sequence[int]:
         """The offsets of a tag that is in no comment and no script, in order."""
@@ -110,7 +126,7 @@ class Outline:
 
 def _end_of_tag_around(page: bytes, at: int) -> int | None:
     """The end of the tag with the value that contains a place; None if the place is in no value."""
-    if not any(_may_be_in_value(page, at, quote) for quote in (b'"', b"'")):  # most often
+    if not (_may_be_in_value(page, at, b'"') or _may_be_in_value(page, at, b"'")):  # most often
         return None
     start = at
     for _ in range(_MOST_TAGS_IN_VALUE):
@@ -125,12 +141,11 @@ def _end_of_tag_around(page: bytes, at: int) -> int | None:
 
 def _may_be_in_value(page: bytes, at: int, quote: bytes) -> bool:
     """Whether the last quote before a place may begin a value: it is after `=`."""
-    start = max(at - _LONGEST_VALUE - 1, 0)
-    if page.find(quote, start, at) == -1:  # faster than a search from the end
+    last = page.rfind(quote, max(at - _LONGEST_VALUE - 1, 0), at)
+    if last <= 0:
         return False
-    last = page.rfind(quote, start, at)
     before = page[max(last - _NEAR, 0) : last].rstrip(b" \t\n\r\f\v")
-    return last > 0 and (not before or before.endswith(b"="))
+    return not before or before.endswith(b"=")
 
 
 def without_hidden(page: bytes) -> bytes:

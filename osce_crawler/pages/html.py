@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages import layouts
 from osce_crawler.pages.before_title import text_before
-from osce_crawler.pages.body import paragraphs_in, raw_text, text_of
+from osce_crawler.pages.body import paragraphs_in, raw_bytes, raw_text, text_of
 from osce_crawler.pages.fields import LabelledValues, has_known_label, labelled_values
 from osce_crawler.pages.fields_in_text import FieldsInText, short_values
 from osce_crawler.pages.frame import Frame
@@ -16,7 +16,7 @@ from osce_crawler.pages.layouts import Element, Tree
 from osce_crawler.pages.menu_lines import is_menu
 from osce_crawler.pages.outside import check_beside, has_outside, outside_warnings, texts_outside
 from osce_crawler.pages.panes import add_panes
-from osce_crawler.pages.parts import Parts, unreadable_warnings
+from osce_crawler.pages.parts import Parts, may_have_lost, unreadable_warnings
 from osce_crawler.pages.printed import add_labelled, add_printed
 from osce_crawler.pages.times import times_of
 from osce_crawler.pages.unseen import unseen_warnings
@@ -64,7 +64,7 @@ def read_parts(frame: Frame, url: str) -> Parts:
         layout=layout.name,
         title=frame.title,
         paragraphs=paragraphs,
-        language=next(iter(map(str, layouts.LANGUAGE.all(frame.root))), None),
+        language=_language(frame.root),
         content_type=content_type,
         values=values,
         times=times,
@@ -82,9 +82,22 @@ def read_parts(frame: Frame, url: str) -> Parts:
             *values.doubts,
             *date_doubts,
             *source_doubts,
-            *unreadable_warnings(paragraphs, "".join(map(raw_text, bodies))),
+            *_unreadable(paragraphs, bodies),
         ],
     )
+
+
+def _language(root: Element) -> str | None:
+    """The language that a page declares."""
+    own = root.get("lang") if root.tag == "html" else None  # most often
+    return own or next(map(str, layouts.LANGUAGE.all(root)), None)
+
+
+def _unreadable(paragraphs: list[str], bodies: list[Element]) -> list[str]:
+    """Warnings about letters of the text containers that are lost."""
+    if not any(map(may_have_lost, map(raw_bytes, bodies))):  # most often
+        return []
+    return unreadable_warnings(paragraphs, "".join(map(raw_text, bodies)))
 
 
 def _check_release(content_type: str | None, values: LabelledValues) -> None:
@@ -220,6 +233,8 @@ def _printed_dates(
         for date in frame.not_after(selector)
         if frame.is_in_header(date) or date in fields.values
     ]
+    if has_label and not printed:
+        return [], []
     if has_label:
         labelled = {
             *frame.all(layouts.METADATA_LISTS),

@@ -1,5 +1,6 @@
 """Lists the labels and types that pages print, in many languages."""
 
+import re
 from enum import Enum, auto
 
 from osce_crawler.text import comparison_key
@@ -15,6 +16,9 @@ class Label(Enum):
     TYPE = auto()
     EVENT = auto()
     OTHER = auto()
+
+    # As `==` compares. That of `Enum` hashes the name, and each page looks up dozens of labels.
+    __hash__ = object.__hash__
 
 
 _SPELLINGS = {
@@ -63,7 +67,7 @@ _AS_PRINTED = {
     for colon in ("", ":")
 }
 """Labels in their usual form, which need no key."""
-_STARTS = frozenset(spelling[:2] for spelling in _BY_SPELLING)
+_FIRST_WORDS = frozenset(re.split(r"\W", spelling, maxsplit=1)[0] for spelling in _BY_SPELLING)
 
 _TYPES = frozenset(
     "press release|news|news item|press statement|statement|daily report|spot report|status"
@@ -81,6 +85,8 @@ _TYPES = frozenset(
     "communiqué de presse|communiqué|nouvelle|nouvelles|actualité|actualités|déclaration"
     "|déclaration à la presse|rapport quotidien|rapport hebdomadaire|rapport ponctuel".split("|")
 )
+_PRINTED_TYPES = _TYPES | {name.capitalize() for name in _TYPES}
+"""Types in their usual form, which need no key. None is one of _EVENT_TYPES."""
 _EVENT_TYPES = frozenset(
     "event|events|meeting|conference|seminar|workshop|training|round table|exhibition|call for"
     " papers|vacancy|"
@@ -95,17 +101,18 @@ def label_of(text: str) -> Label | None:
     """The field that a label names, with or without its colon; None if the text is no label."""
     if label := _AS_PRINTED.get(text):
         return label
-    # The key of such a text has the same two letters or digits at its start.
-    if text.isascii() and text[:2].isalnum() and text[:2].lower() not in _STARTS:
+    first = text.partition(" ")[0]
+    # The key of such a text has the same letters and digits at its start, and then no other one.
+    if first.isalnum() and text.isascii() and first.lower() not in _FIRST_WORDS:
         return None
     return _BY_SPELLING.get(comparison_key(text))
 
 
 def is_release_type(text: str) -> bool:
     """Whether the text is a type that the site lists with press releases, such as `Spot report`."""
-    return comparison_key(text) in _TYPES
+    return text in _PRINTED_TYPES or comparison_key(text) in _TYPES
 
 
 def is_event_type(text: str) -> bool:
     """Whether the text is a type that is not archived, such as `Event` or `Vacancy`."""
-    return comparison_key(text) in _EVENT_TYPES
+    return text not in _PRINTED_TYPES and comparison_key(text) in _EVENT_TYPES

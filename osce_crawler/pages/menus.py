@@ -14,8 +14,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from osce_crawler.pages.blocks import has_words
+from osce_crawler.pages.hidden import Outline
 from osce_crawler.pages.layouts import BLOCK_MARKER, OTHER_MARKERS
-from osce_crawler.pages.region import LOOKED_BACK_BYTES, Region, may_have_parts
+from osce_crawler.pages.region import Region, may_have_parts
 
 _LANDMARK = re.compile(rb"<(?:!|/?script|/?(?:main|html|head|body|h1)\b)|-->")
 """What a search for the content reads as more than a tag of a menu."""
@@ -84,9 +85,13 @@ class Shortened:
     """A page without the known parts of its template."""
 
     page: bytes
-    cuts: tuple[int, ...]
-    """The offsets where something was left out."""
+    cuts: tuple[tuple[int, int], ...]
+    """The offsets where something was left out, and how many bytes."""
     template: _Template
+
+    def outline(self) -> Outline:
+        """Its outline, which knows what was left out."""
+        return Outline.of(self.page.lower(), self.cuts)
 
     def may_have(self, region: Region) -> bool:
         """Whether a region of this page is that of the whole page.
@@ -95,7 +100,7 @@ class Shortened:
         """
         template = self.template
         return (region.is_main, region.is_bare) == (template.is_main, template.is_bare) and all(
-            region.head_end < cut < region.start or cut > region.end for cut in self.cuts
+            region.head_end < cut < region.start or cut > region.end for cut, _ in self.cuts
         )
 
 
@@ -133,7 +138,7 @@ def menus_seen() -> Menus:
 def _without(page: bytes, template: _Template) -> Shortened | None:
     """The page without the parts of a template, or None if it lacks one of them."""
     pieces: list[bytes] = []
-    cuts: list[int] = []
+    cuts: list[tuple[int, int]] = []
     position = length = 0
     for part in template.parts:
         at = part.find(page, position)
@@ -142,7 +147,7 @@ def _without(page: bytes, template: _Template) -> Shortened | None:
         for cut in part.cuts:
             pieces += [page[position : at + cut.start], cut.instead]
             length += at + cut.start - position + len(cut.instead)
-            cuts.append(length)
+            cuts.append((length, cut.end - cut.start - len(cut.instead)))
             position = at + cut.end
     return Shortened(b"".join([*pieces, page[position:]]), tuple(cuts), template)
 
@@ -182,12 +187,10 @@ def _cuts(part: bytes, region: Region, *, is_before: bool) -> tuple[_Cut, ...]:
     """What is left out of a part of pages whose contents are of the kind of a region.
 
     A block of the page that is close before a bare content belongs to it (`blocks.py`). So before
-    it, only what is inside of a block is left out, and white space keeps the block as far away.
+    it, only what is inside of a block is left out.
     """
     cuts: list[_Cut] = []
-    after, end_of_rest = 0, len(part)
-    """Bytes that stay after the next cut, and their start."""
-    for start, end in reversed(list(_pieces(part, region, is_inside=region.is_bare and is_before))):
+    for start, end in _pieces(part, region, is_inside=region.is_bare and is_before):
         left_out = part[start:end]
         if (
             may_have_parts(part[start : end + _KEPT])
@@ -196,14 +199,8 @@ def _cuts(part: bytes, region: Region, *, is_before: bool) -> tuple[_Cut, ...]:
         ):
             continue
         instead = _SOME_WORDS if region.is_bare and has_words(left_out) else b""
-        after += end_of_rest - end
-        if region.is_bare and is_before:
-            distance = min(end - start, LOOKED_BACK_BYTES - after)
-            instead = instead.ljust(distance)
-        after += len(instead)
-        end_of_rest = start
         cuts.append(_Cut(start, end, instead))
-    return tuple(reversed(cuts))
+    return tuple(cuts)
 
 
 def _pieces(part: bytes, region: Region, *, is_inside: bool) -> Iterator[tuple[int, int]]:

@@ -9,12 +9,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from lxml import etree
-
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages import layouts
 from osce_crawler.pages.ancestry import with_ancestors
-from osce_crawler.pages.body import paragraphs_in, text_of
+from osce_crawler.pages.body import paragraphs_in, raw_bytes, text_of
 from osce_crawler.pages.labels import label_of
 from osce_crawler.pages.layouts import Element, Tree
 from osce_crawler.records import unique
@@ -23,6 +21,7 @@ from osce_crawler.text import clean_text, word_count
 MOST_WORDS = 3
 """Of a line that needs no warning: `Share this story`, a date."""
 _MOST_REPORTED = 20
+_BLANKS = " \t\r\n"
 _SHOWN = 60
 _SIGNS_AROUND = re.compile(r"\A[\W_]+|[\W_]+\Z")
 
@@ -92,30 +91,34 @@ def _found_outside(
     every: bool,
 ) -> Iterator[str | Element]:
     """The lines with too many words outside links, and the blocks that may have such lines."""
-    around = own | with_ancestors(known)
+    around = with_ancestors(known, above=own)
     line = _Line(every, is_after=heading is None or heading not in around)
-    walk = etree.iterwalk(content, events=("start", "end"))
-    for event, element in walk:
-        if event == "end":
-            line.add(element.tail if element is not content else None)
-        elif element is heading:
+    stack = [(content, iter([content]))]  # pages may be nested deeper than calls may be
+    while stack:
+        outer, inner = stack[-1]
+        element = next(inner, None)
+        if element is None:
+            stack.pop()
+            line.add(outer.tail if len(stack) > 1 else None)
+            continue
+        if element is heading:
             line = _Line(every, is_after=True)
-            walk.skip_subtree()
         elif element in around and element not in known:
             if text := line.ended():
                 yield text
             line.add(element.text)
+            stack.append((element, iter(element)))
+            continue
         else:
-            walk.skip_subtree()
+            is_sought = element not in known and line.seeks(element.tag)
             is_inline = element.tag in layouts.INLINE_TAGS
             if not is_inline and (text := line.ended()):
                 yield text
-            is_known = element in known or element.tag in layouts.NO_TEXT_TAGS
-            is_sought = line.is_after and not is_known and not (every and element.tag == "nav")
             if is_sought and is_inline:
                 line.add_inline(element)
             elif is_sought and (every or _has_words(element)):
                 yield element
+        line.add(element.tail if len(stack) > 1 else None)
     if text := line.ended():
         yield text
 
@@ -133,9 +136,15 @@ class _Line:
     """Without links."""
 
     def add(self, text: str | None) -> None:
-        if text and self.is_after:
+        # White space at the start of a line says nothing, and most lines have no more.
+        if text and self.is_after and (self.outside or text.strip(_BLANKS)):
             self.shown.append(text)
             self.outside.append(text)
+
+    def seeks(self, tag: str) -> bool:
+        """Whether elements with a tag, in no known part, may have text to report."""
+        is_text = tag not in layouts.NO_TEXT_TAGS
+        return is_text and self.is_after and not (self.every and tag == "nav")
 
     def add_inline(self, element: Element) -> None:
         self.shown.append(f" {text_of(element)} ")
@@ -154,6 +163,8 @@ class _Line:
 
 def _has_words(block: Element) -> bool:
     """Whether a block may have too many words outside links. Most have not: they are menus."""
+    if len(raw_bytes(block).strip(_BLANKS.encode())) <= MOST_WORDS:  # often: a list without entries
+        return False
     return word_count(" ".join(map(str, layouts.TEXTS_OUTSIDE_LINKS.all(block)))) > MOST_WORDS
 
 

@@ -7,6 +7,8 @@ from osce_crawler.records import Attachment, Confidence, Image
 from osce_crawler.text import unreadable_controls
 
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+_RARE = (b"\xc2", b"\xef")
+"""The first byte, in UTF-8, of a C1 control and of signs such as `«`, and that of _REPLACEMENT."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -31,6 +33,11 @@ class Parts:
     attachments: list[Attachment] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+
+
+def may_have_lost(raw: bytes) -> bool:
+    """Whether `unreadable_warnings` may find anything in a text, which is in UTF-8 here."""
+    return _RARE[0] in raw or _RARE[1] in raw
 
 
 def unreadable_warnings(paragraphs: list[str], raw: str) -> list[str]:

@@ -151,7 +151,12 @@ def is_place(name: str) -> bool:
     >>> is_place("ТБИЛИСИ"), is_place("NEW YORK"), is_place("ELECTIONS")
     (True, True, False)
     """
-    return place_key(name) in _KNOWN_PLACES
+    return is_place_key(place_key(name))
+
+
+def is_place_key(key: str) -> bool:
+    """`is_place` of the name that has this key: `place_key`."""
+    return key in _KNOWN_PLACES
 
 
 def is_country(name: str) -> bool:

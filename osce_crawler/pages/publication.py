@@ -1,8 +1,9 @@
 """Chooses the date of publication between the sources of a page."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from osce_crawler.pages.dateline import Dateline
 from osce_crawler.pages.dates import NAMES_SEVERAL, Reading, attribute_date, read_date, read_label
@@ -24,8 +25,7 @@ class Publication:
     doubts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
+class _Source(NamedTuple):
     """One place of the page that prints a date."""
 
     where: DateSource
@@ -61,6 +61,9 @@ def publication_of(
     if not known:
         return Publication(doubts=tuple(_doubts_of(bounded)))
     where, chosen = known[0]
+    readings = [source.reading for source in bounded]
+    if len(labels) < 2 and all(one.day == chosen and not one.doubts for one in readings):
+        return Publication(day=chosen, source=where, doubts=tuple(_choice(bounded, where)))
     doubts = [
         *_doubts_of(bounded, chosen),
         *_choice(bounded, where),
@@ -102,17 +105,17 @@ def _decided(source: _Source, others: Sequence[Reading]) -> _Source:
     if len(named) != 1:
         return source
     doubts = [f"{doubt}, the other sources decide" for doubt in source.reading.doubts[:1]]
-    return replace(source, reading=replace(source.reading, day=named[0], doubts=tuple(doubts)))
+    return source._replace(reading=source.reading._replace(day=named[0], doubts=tuple(doubts)))
 
 
 def _bounded(source: _Source, captured_on: date | None) -> _Source:
     """The source, without a day on which the release cannot have been published."""
     day = source.reading.day
     if day and day < FIRST_DAY:
-        return replace(source, reading=Reading(doubts=(f"is before {FIRST_DAY}",)))
+        return source._replace(reading=Reading(doubts=(f"is before {FIRST_DAY}",)))
     if day and captured_on and day > captured_on:
         doubt = f"is after the day of the capture, {captured_on}"
-        return replace(source, reading=Reading(doubts=(doubt,)))
+        return source._replace(reading=Reading(doubts=(doubt,)))
     return source
 
 

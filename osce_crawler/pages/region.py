@@ -26,7 +26,7 @@ from osce_crawler.pages.tags import BOX_TAGS, OUTER_TAGS
 _MAIN, _MAIN_END, _HEAD_END, _HEADING = b"<main", b"</main>", b"</head>", b"<h1"
 _OUTER = b"|".join(sorted(tag.encode() for tag in OUTER_TAGS - {"html"}))
 _OUTER_TAG = re.compile(rb"<(?:!--|script\b|(/?)(?:" + _OUTER + rb")\b)")
-LOOKED_BACK_BYTES = 8192
+_LOOKED_BACK_BYTES = 8192
 """How far before the first container the element around the content may start."""
 _DIV_TAG = re.compile(rb"</?div")
 _BODY_START = re.compile(rb"<body[\s>]")
@@ -90,9 +90,10 @@ def release_region(outline: Outline) -> Region | None:
     container = CONTENT_STARTS.search(page)
     around = None
     if container is not None and NEW_MARKER not in container[0]:
-        around = _enclosing(page, container.start())
+        near = outline.before(container.start(), _LOOKED_BACK_BYTES)
+        around = _enclosing(page, near, container.start())
         if around is None:
-            content = bare_content(outline, container.start(), LOOKED_BACK_BYTES)
+            content = bare_content(outline, container.start(), near)
             if content and _holds(page, _HEADING, *content):
                 head_end = page.find(_HEAD_END)
                 return Region(head_end, *content, is_main=False, is_bare=True)
@@ -172,13 +173,12 @@ def _title_before(page: bytes, at: int) -> int:
     return heading
 
 
-def _enclosing(page: bytes, at: int) -> int | None:
+def _enclosing(page: bytes, start: int, at: int) -> int | None:
     """The offset of the element around `at`.
 
-    None if it is too far away, or if a comment or a script before `at` may contain tags.
+    None if it starts before `start`, or if a comment or a script before `at` may contain tags.
     """
     depth = 0
-    start = max(at - LOOKED_BACK_BYTES, 0)
     for tag in reversed(list(_OUTER_TAG.finditer(page, start, at))):
         if tag[1] is None:
             return None

@@ -34,10 +34,12 @@ _PASSED = rb"""(?>(?:[^<>]++|(?<=[\s>=])>|<(?![a-z/!?])|</?(?:p|br|a|li|ul|stron
 (?>(?:[^<>=]++|=\s*+(?:"[^"<]*+"|'[^'<]*+'|(?!["'])))*)>)*)""".replace(b"\n", b"")
 # The same and more, for checks that need no tag of a whole element: each `<div>` and list of labels
 # that contains only these. One match skips it with up to three levels of its content.
-_PLAIN_ATTRIBUTES = rb"""(?>(?:[^<>=]++|=\s*+(?:"[^"<]*+"|'[^'<]*+'|(?!["'])))*)"""
+_PLAIN_ATTRIBUTES = (
+    rb"""(?>[^<>=]*+(?:=(?:"[^"<]*+"|\s*+(?:"[^"<]*+"|'[^'<]*+'|(?!["'])))[^<>=]*+)*)"""
+)
 _PLAIN = (
     rb"[^<>]++|</?(?:p|br|a|li|ul|strong|em|span|b|i|img|h2|h3|h4|ol|time|sup|sub|u|small|font|cite"
-    rb"|blockquote|label|input|hr)(?=[\s/>])" + _PLAIN_ATTRIBUTES + rb">"
+    rb"|blockquote|label|input|hr)(?:>|(?=[\s/])" + _PLAIN_ATTRIBUTES + rb">)[^<>]*+"
 )
 
 

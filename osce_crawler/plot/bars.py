@@ -34,6 +34,8 @@ class Chart:
     unit: str
     """What the axis counts, such as `releases`."""
     bars: Sequence[Bar]
+    legend: str = ""
+    """What hatched and grey bars are, in a line; empty if there are none."""
 
 
 def ticks(values: Sequence[float]) -> list[float]:

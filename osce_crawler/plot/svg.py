@@ -17,7 +17,9 @@ _ROW, _NAMES = 20, 236
 _LONGEST_NAME = 36
 _LABEL_WIDTH = 44
 _NUMBER_WIDTH = 50
-_PLAIN, _GREY = "#3d7ab8", "#808080"
+_HEADING, _FOOT, _LONGEST_LINE = 22, 20, 92
+"""Room for the title above and the legend below a chart that stands alone."""
+_PLAIN, _GREY, _INK = "#3d7ab8", "#808080", '"#1a1a1a"'
 # Characters that XML forbids, and those that change the direction of the text around them.
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff"
@@ -36,23 +38,35 @@ def bar_chart(
 
     `name` begins the ids in the element: two charts of one page need different names, of ASCII
     letters, digits and hyphens. `rows`: horizontal bars with long labels; else columns.
-    `standalone`: with a background, for a file of its own. Classes for a stylesheet: `chart`,
-    `bar`, `hatched`, `few`, `hatch`, `axis`, `grid`.
+    `standalone`: with background, title and legend, for a file of its own.
+
+    Classes for a stylesheet: `chart`, `bar`, `hatched`, `few`, `hatch`, `axis`, `grid`.
     """
     if not _NAME.fullmatch(name):
         raise ValueError(f"{name!r}: expected a name of ASCII letters, digits and hyphens")
     height = _TOP + len(chart.bars) * _ROW + 6 if rows else _HEIGHT
-    ink = ' color="#1a1a1a"' if standalone else ""
+    top, foot = (_HEADING, _FOOT if chart.legend else 0) if standalone else (0, 0)
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" class="chart"'
-        f' role="img" aria-labelledby="{name}-title {name}-desc" font-family="sans-serif"'
-        f' font-size="12" fill="currentColor"{ink}>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 {-top} {_WIDTH} {top + height + foot}"'
+        f' class="chart" role="img" aria-labelledby="{name}-title {name}-desc"'
+        ' font-family="sans-serif" font-size="12" fill="currentColor"'
+        f"{' color=' + _INK if standalone else ''}>"
         f'<title id="{name}-title">{_text(chart.title)}</title>'
         f'<desc id="{name}-desc">{_text(chart.description)}</desc>'
     )
-    background = f'<rect width="{_WIDTH}" height="{height}" fill="#fff"/>' if standalone else ""
     drawn = _rows(chart, name) if rows else _columns(chart, name)
-    return "".join((head, background, *_patterns(name, chart.bars), *drawn, "</svg>\n"))
+    ground = [
+        f'<rect y="{-top}" width="{_WIDTH}" height="{top + height + foot}" fill="#fff"/>',
+        _line(chart.title, -5, ' font-weight="bold"'),
+        _line(chart.legend, height + 8),
+    ]
+    return "".join([head, *ground * standalone, *_patterns(name, chart.bars), *drawn, "</svg>\n"])
+
+
+def _line(text: str, y: int, attributes: str = "") -> str:
+    """A line over the whole width; nothing for an empty text."""
+    cut = _text(_cut(text, _LONGEST_LINE))
+    return f'<text x="6" y="{y}"{attributes}>{cut}</text>' if text else ""
 
 
 def _patterns(name: str, bars: Sequence[Bar]) -> Iterator[str]:
@@ -112,7 +126,7 @@ def _rows(chart: Chart, name: str) -> Iterator[str]:
     yield f'<text x="{_NAMES}" y="14">{_text(chart.unit)}</text>'
     for at, bar in enumerate(chart.bars):
         y = _TOP + at * _ROW + 14
-        label = _text(_cut(bar.label))
+        label = _text(_cut(bar.label, _LONGEST_NAME))
         yield f'<text x="{_NAMES - 6}" y="{y}" text-anchor="end">{label}</text>'
         end = _short(_NAMES + bar.value * scale + 5)
         yield f'<text x="{end}" y="{y}">{plain_number(bar.value)}</text>'
@@ -127,10 +141,8 @@ def _rows(chart: Chart, name: str) -> Iterator[str]:
     yield f'<path class="axis" d="M{_NAMES} {_TOP}V{foot}" stroke="currentColor"/>'
 
 
-def _cut(label: str) -> str:
-    if len(label) <= _LONGEST_NAME:
-        return label
-    return label[: _LONGEST_NAME - 1].rstrip() + "…"
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
 def _bars(name: str, boxes: Iterable[_Box]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import calendar
 import re
+from contextlib import suppress
 from datetime import date
 
 from osce_crawler.errors import BadQuery
@@ -30,13 +31,10 @@ def last_day(text: str) -> str:
 def _days(text: str) -> tuple[date, date]:
     found = _DATE.fullmatch(text.strip()) if text.isascii() else None
     if found:
-        year, month, day = (int(part) if part else None for part in found.groups())
-        try:
-            first = date(year or 0, month or 1, day or 1)
-        except ValueError:
-            pass
-        else:
-            last_month = month or 12
-            last = day or calendar.monthrange(first.year, last_month)[1]
-            return first, date(first.year, last_month, last)
+        year, month, day = found.groups()
+        last_month = int(month or 12)
+        with suppress(ValueError):  # calendar.IllegalMonthError is one
+            first = date(int(year), int(month or 1), int(day or 1))
+            last = int(day or calendar.monthrange(int(year), last_month)[1])
+            return first, date(int(year), last_month, last)
     raise BadQuery(f"{text!r} is not a date; expected YYYY, YYYY-MM or YYYY-MM-DD")

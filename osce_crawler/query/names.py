@@ -1,84 +1,63 @@
-"""Names of places that are written in several ways: an editable list, `names.toml`. Pure."""
+"""Names of places that are written in several ways: an editable list, `names.txt`. Pure."""
 
-import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from osce_crawler.errors import BadConfiguration
 from osce_crawler.query.tree import WORD
 from osce_crawler.search_fold import index_word
 
-_EXPECTED = 'expected lines such as names = [["Kyiv", "Kiev"]], each with two forms or more'
+_Words = tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Names:
-    """Groups of names; the forms of a group name the same."""
+    """The forms of names. Those of one line name the same."""
 
-    groups: tuple[tuple[str, ...], ...] = field(default=())
+    forms: Mapping[_Words, tuple[str, ...]]
+    """For each form, as words of the index: all forms of its lines, itself first."""
+    printed: Mapping[str, str]
+    """For each form, its words as the list has them."""
+    longest: int
+    """Words of the longest form."""
 
     @classmethod
     def read(cls, *sources: tuple[str, str]) -> "Names":
-        """The groups of TOML texts, each with its name for messages. Raises BadConfiguration."""
-        return cls(tuple(group for where, text in sources for group in _groups(where, text)))
-
-    @cached_property
-    def _forms(self) -> Mapping[tuple[str, ...], tuple[str, ...]]:
-        """For each form, as words of the index: all forms of its groups, itself first."""
-        found: dict[tuple[str, ...], dict[str, None]] = {}
-        for group in self.groups:
-            spelled = dict.fromkeys(" ".join(_words(form)) for form in group)
-            for form in spelled:
-                found.setdefault(tuple(form.split()), {form: None}).update(spelled)
-        return {words: tuple(forms) for words, forms in found.items()}
-
-    @cached_property
-    def _longest(self) -> int:
-        return max(map(len, self._forms), default=0)
-
-    @cached_property
-    def _printed(self) -> Mapping[str, str]:
-        return {" ".join(_words(form)): form for group in reversed(self.groups) for form in group}
+        """The names of texts, each with its name for messages. Raises BadConfiguration."""
+        forms: dict[_Words, dict[str, None]] = {}
+        printed: dict[str, str] = {}
+        for line in (line for source in sources for line in _lines(*source)):
+            for words in line:
+                forms.setdefault(tuple(words.split()), {words: None}).update(dict.fromkeys(line))
+            for words, form in line.items():
+                printed.setdefault(words, form)
+        return cls(
+            {words: tuple(all_forms) for words, all_forms in forms.items()},
+            printed,
+            max(map(len, forms), default=0),
+        )
 
     def like(self, words: Sequence[str]) -> tuple[str, ...]:
         """All forms of the longest name that begins the words, that name first; or none.
 
-        >>> Names((("Kyiv", "Kiev"),)).like(["kiev", "metro"])
+        >>> Names.read(("names", "Kyiv = Kiev")).like(["kiev", "metro"])
         ('kiev', 'kyiv')
         """
-        for size in range(min(self._longest, len(words)), 0, -1):
-            if forms := self._forms.get(tuple(words[:size])):
+        for size in range(min(self.longest, len(words)), 0, -1):
+            if forms := self.forms.get(tuple(words[:size])):
                 return forms
         return ()
 
-    def printed(self, form: str) -> str:
-        """A form as the list has it.
 
-        >>> Names((("Kyiv", "Kiev"),)).printed("kiev")
-        'Kiev'
-        """
-        return self._printed[form]
-
-
-def _words(form: str) -> list[str]:
-    return [word[0] for word in WORD.finditer(index_word(form))]
-
-
-def _groups(where: str, text: str) -> tuple[tuple[str, ...], ...]:
-    try:
-        groups = tomllib.loads(text).get("names")
-    except tomllib.TOMLDecodeError as error:
-        raise BadConfiguration(f"{where}: {error}; {_EXPECTED}") from error
-    is_list = isinstance(groups, list) and all(_is_group(group) for group in groups)
-    if not is_list:
-        raise BadConfiguration(f"{where}: no list of names; {_EXPECTED}")
-    return tuple(tuple(group) for group in groups or ())
-
-
-def _is_group(group: object) -> bool:
-    return (
-        isinstance(group, list)
-        and len(group) > 1
-        and all(isinstance(form, str) and _words(form) for form in group)
-    )
+def _lines(where: str, text: str) -> Iterator[dict[str, str]]:
+    """The lines: the words of each form, with the form as written."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        forms = {" ".join(WORD.findall(index_word(form))): form.strip() for form in line.split("=")}
+        if len(forms) < 2 or "" in forms:
+            raise BadConfiguration(
+                f"{where}, line {number}: {line.strip()!r}; expected two or more forms of a name"
+                " between =, such as: Kyiv = Kiev"
+            )
+        yield forms

@@ -25,7 +25,7 @@ def distance(one: str, other: str, most: int) -> int:
                 row[to] = min(row[to], last[to - 2] + 1)
         if min(row) > most:
             return most + 1
-    return row[-1]
+    return min(row[-1], most + 1)
 
 
 def nearest_words(word: str, texts: Mapping[str, int], most: int = 3) -> list[str]:

@@ -4,6 +4,7 @@ All words must occur. OR binds more closely than AND and the space: `a OR b c` i
 Anything else is text: `AK-47`, `don't` and an open quote are no syntax errors.
 """
 
+import re
 from dataclasses import dataclass, field
 
 from osce_crawler.errors import BadQuery
@@ -13,6 +14,7 @@ from osce_crawler.query.tree import AllOf, AnyOf, Column, Near, Node, Phrase, Qu
 LONGEST_QUERY = 2000
 _DEEPEST = 10
 """Brackets in brackets. The stack of FTS5's parser has room for some 15 with all they may have."""
+_NO_TEXT = re.compile("[\ud800-\udfff]")
 _CONTROLS = dict.fromkeys(range(0x20), " ")
 _OUR_FILTERS = {
     "place": "--place",
@@ -34,7 +36,7 @@ def parse_query(text: str) -> Query:
     """
     if len(text) > LONGEST_QUERY:
         raise BadQuery(f"a query of {len(text):,} characters; expected at most {LONGEST_QUERY:,}")
-    if any("\ud800" <= char <= "\udfff" for char in text):
+    if _NO_TEXT.search(text):
         raise BadQuery(f"the query {text!r} is not valid UTF-8; correct it")
     plain = text.translate(_CONTROLS)
     reading = _Reading(list(tokens(plain)))
@@ -140,6 +142,8 @@ class _Reading:
         self.at += 1
         if token.kind == "phrase" and token.phrase:
             self._mention_filters(token.phrase)
+            if token.is_open:
+                self._note("a quote that is not closed ends with the query")
             return token.phrase
         if token.kind == "near":
             return Near(token.near, token.distance)

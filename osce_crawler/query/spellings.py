@@ -1,7 +1,7 @@
 """How else a phrase is written: joined or with a hyphen, words of a prefix, other names. Pure."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice, product
 from typing import Protocol
 
@@ -38,16 +38,22 @@ class Vocabulary(Protocol):
         """
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Speller:
     """Finds the spellings of phrases."""
 
     vocabulary: Vocabulary
     with_names: bool = False
     """Whether other names count as spellings, too."""
+    _found: dict[Phrase, tuple[Spelling, ...]] = field(default_factory=dict)
 
     def spellings(self, phrase: Phrase) -> tuple[Spelling, ...]:
         """All spellings of a phrase, as typed first. Raises BadQuery if there are too many."""
+        if phrase not in self._found:
+            self._found[phrase] = self._spellings(phrase)
+        return self._found[phrase]
+
+    def _spellings(self, phrase: Phrase) -> tuple[Spelling, ...]:
         slots = list(self._slots(phrase.words))
         varied = [at for at, slot in enumerate(slots) if len(slot) > 1][_MOST_COMPOUNDS:]
         for at in varied:
@@ -97,7 +103,7 @@ class Speller:
                 or " ".join(texts) in divided
             ):
                 others = [spelling_of(parts, "-", is_prefix=is_prefix) for parts in divided]
-                if size > 1 and (divided or self.vocabulary.has(joined)):
+                if size > 1 and self.vocabulary.has(joined):
                     others.insert(0, (Word(joined, is_prefix),))
                 typed = tuple(Word(text, word.is_prefix, at > 0) for at, (text, word) in enumerate(zip(texts, window, strict=True)))  # fmt: skip
                 return size, list(dict.fromkeys([typed, *others]))

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from osce_crawler.errors import BadQuery
 from osce_crawler.query.tree import WORD, Phrase, Word
-from osce_crawler.search_fold import search_fold
+from osce_crawler.search_fold import composed, search_fold
 
 Kind = Literal["phrase", "and", "or", "not", "minus", "open", "close", "column", "near"]
 
@@ -22,6 +22,7 @@ _COLUMN = re.compile(rf"({'|'.join(COLUMNS)}):(?=\S)", re.IGNORECASE)
 _NEAR = re.compile(r"NEAR(?:/(\d+))?\s*\(([^()]*)\)?")
 _NEAR_WORD = re.compile(r"NEAR(?:/\d+)?(?=\s|$)")
 _DISTANCE = re.compile(r",\s*([^,\"]*)$")
+_OUTSIDE = re.compile(r"^[\W_]+|(?:(?!\*)[\W_])+$")
 _MINUS = re.compile(r"[-−]+(?=[^\s)])")
 
 
@@ -34,6 +35,8 @@ class Token:
     phrase: Phrase | None = None
     near: tuple[Phrase, ...] = ()
     distance: int = 0
+    is_open: bool = False
+    """Whether its quote is not closed."""
 
 
 def phrase_of(typed: str, *, is_quoted: bool = False) -> Phrase | None:
@@ -46,7 +49,8 @@ def phrase_of(typed: str, *, is_quoted: bool = False) -> Phrase | None:
         at = found.end()
         is_joined = bool(words) and between in {"-", "‐", "‑"}
         words.append(Word(found[0], folded[at : at + 1] == "*", is_joined))
-    return Phrase(tuple(words), " ".join(typed.split()), is_quoted) if words else None
+    visible = _OUTSIDE.sub("", " ".join(composed(typed).split()))
+    return Phrase(tuple(words), visible, is_quoted) if words else None
 
 
 def tokens(text: str) -> Iterator[Token]:
@@ -75,7 +79,8 @@ def _next(text: str, at: int) -> tuple[Token | None, int]:
 
 def _quoted(text: str, at: int) -> tuple[Token | None, int]:
     end = next((end for end in range(at + 1, len(text)) if text[end] in _QUOTES), len(text))
-    return _phrase(text[at + 1 : end], is_quoted=True), end + 1
+    token = _phrase(text[at + 1 : end], is_quoted=True)
+    return replace(token, is_open=end == len(text)) if token else None, end + 1
 
 
 def _word(text: str, at: int) -> tuple[Token | None, int]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from scrapy.http import Response
 
 from osce_crawler.errors import PageRefused
+from osce_crawler.judging.listings import entries_of
 from osce_crawler.pages.layouts import Layouts
 from osce_crawler.pages.listing import parse_listing
 from osce_crawler.records import Finding, ListingPage, Trail
@@ -39,7 +40,10 @@ class ListingReader:
             walk.faults += 1  # the finding comes with the capture
             return None
         if response.status == 200:
-            return self._parse(response, walk, trail)
+            page = self._parse(response, walk, trail)
+            if isinstance(page, ListingPage):
+                trail.entries_read = tuple(entries_of(page, self.site))
+            return page
         if response.status in {404, 410} and self._may_be_absent(walk, trail):
             return walk.absent(trail.requested, _NO_LISTING)
         fault(walk, trail, f"http-{response.status}", response.url, _NO_LISTING)

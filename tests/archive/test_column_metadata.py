@@ -27,7 +27,7 @@ def test_every_column_of_every_view_is_described(path: Path) -> None:
         assert view.purpose
     writer.close()
 
-    assert len(views) == 7
+    assert len(views) == 9
     assert found["press_releases"]["record"] == "key of the release: 47920:en"
 
 

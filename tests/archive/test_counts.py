@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from osce_crawler.archive.count_notes import notes
+from osce_crawler.archive.count_notes import chart_of, notes
 from osce_crawler.archive.count_query import BY, By, Unit
 from osce_crawler.archive.counts import Counts, count_by
 from osce_crawler.archive.reader import Archive
+from osce_crawler.archive.schema import LEDGER
 from osce_crawler.archive.selection import Selection
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.errors import BadQuery
@@ -270,3 +271,68 @@ def test_a_month_hole_is_a_gap_until_as_many_releases_came(
         made = release(node, language=language, published_on=date(2003, 7, 4))
         keep(writer, made, payload=f"{node}".encode(), fetched_at=later)
         assert missing() == ({} if node == 52 else {"2003": 1})
+
+
+@pytest.mark.parametrize("unit", ["release", "text"])
+def test_withheld_texts_are_in_no_count_and_no_name(
+    archive: Archive, path: Path, unit: Unit
+) -> None:
+    change(path, "INSERT INTO withheld (record_id, reason, withheld_at) SELECT record_id, 'test', '2026-01-02' FROM records WHERE node_id = 1 OR language = 'sq'")  # fmt: skip
+
+    assert count_by(archive, "year", unit=unit).count == {"release": 4, "text": 6}[unit]
+    counts = count_by(archive, "field", _RADIO, unit=unit)
+    assert counts.count == {"release": 3, "text": 4}[unit]
+    # The only release whose texts name elections in two languages is withheld.
+    assert [group.name for group in counts.concordances[0][1].groups] == ["Policing"]
+    assert "Выборы" in {row.bucket for row in counts.rows}
+
+
+def test_a_chart_hatches_incomplete_times_and_gaps_and_greys_shares_of_few(
+    archive: Archive, path: Path
+) -> None:
+    change(path, "INSERT INTO run_findings VALUES (1, 'month-hole', 'https://www.osce.org/press', '2004-02: the archive has 1 releases of this month, the listing names 9')")  # fmt: skip
+    counts = count_by(archive, "year", _RADIO)
+    rows = [row for row in counts.rows if row.bucket in {"2001", "2003", "2004", "2026"}]
+
+    by_count = chart_of(counts, rows, "radio")
+    by_share = chart_of(counts, rows, "radio", per_1000=True)
+
+    assert [bar.value for bar in by_count.bars] == [2, 0, 1, 0]
+    assert [bar.value for bar in by_share.bars] == [1000.0, 0, 500.0, 0]
+    assert [bar.is_hatched for bar in by_count.bars] == [False, False, True, True]
+    assert [bar.is_grey for bar in by_share.bars] == [True, False, True, False]
+    assert not any(bar.is_grey for bar in by_count.bars)
+    assert (by_count.unit, by_share.unit) == ("releases", "releases per 1,000")
+    assert by_share.legend == (
+        "hatched: incomplete, or releases are missing; grey: share of fewer than 20 releases"
+    )
+    assert "Gap: listings name releases" in by_count.description
+
+
+def test_times_after_the_last_walk_are_incomplete_though_single_pages_came_later(
+    archive: Archive, writer: ArchiveWriter, path: Path
+) -> None:
+    change(path, f"INSERT INTO run_listings ({', '.join(LEDGER)}) SELECT {', '.join('1' for _ in LEDGER)}")  # fmt: skip
+    later = release(60, published_on=date(2027, 5, 1))
+    keep(writer, later, payload=b"60", fetched_at="2028-01-01T00:00:00Z")
+
+    counts = count_by(archive, "year")
+
+    assert counts.walked_at == "2026-01-01T00:00:00Z"
+    assert [year for year, marks in _marks(counts).items() if "incomplete" in marks] == [
+        "2026",
+        "2027",
+    ]
+
+
+def test_gaps_that_became_known_after_a_moment_are_not_marked_as_of_it(
+    archive: Archive, path: Path
+) -> None:
+    change(path, "INSERT INTO listing_entries (listing, node_id, language, url, published_on, noted_at, seen_at) VALUES ('l', 90, '', 'u', '2003-07-01', '2026-02-01T00:00:00Z', '2026-02-01T00:00:00Z')")  # fmt: skip
+
+    def missing(as_of: str | None) -> dict[str, int]:
+        counts = count_by(Archive.open(path, as_of), "year")
+        return {row.bucket: row.missing for row in counts.rows if row.missing}
+
+    assert missing("2026-01-15") == {}
+    assert missing("2026-02-02") == missing(None) == {"2003": 1}

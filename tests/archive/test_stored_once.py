@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from osce_crawler.archive.database import open_for_reading, upgrade
 from osce_crawler.archive.export.backup import back_up
+from osce_crawler.archive.filters import SearchFilters
 from osce_crawler.archive.reader import Archive
-from osce_crawler.archive.search import SearchFilters, search
+from osce_crawler.archive.search import find
 from osce_crawler.archive.withdrawals import Withdrawals
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.errors import ArchiveUnusable
@@ -105,7 +106,7 @@ def test_a_copy_of_the_file_has_the_same_indexes(path: Path, tmp_path: Path, how
         change(path, f"VACUUM INTO '{copy}'")
 
     assert verified(copy) == []
-    assert len(search(Archive.open(copy), "ёлка", SearchFilters(), 9)) == 1
+    assert find(Archive.open(copy), "ёлка", SearchFilters()).texts == 1
 
 
 A, B, C = (
@@ -217,7 +218,7 @@ def test_an_index_of_another_fold_is_built_anew_when_the_archive_is_opened(
     change(path, _OTHER_FOLD)
     assert _rows(path, "SELECT count(*) FROM press_releases_fts('елка')") == [(0,)]
 
-    assert len(search(Archive.open(path), "елка", SearchFilters(), 9)) == 1
+    assert find(Archive.open(path), "елка", SearchFilters()).texts == 1
 
     assert capfd.readouterr().err == (
         f"{path}: the full-text indexes were built anew: this version folds letters differently.\n"

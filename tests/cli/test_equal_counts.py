@@ -1,4 +1,4 @@
-"""`stats`, `search --count` and plain SQL count the same, for random queries and filters."""
+"""`stats`, `search --count`, plain SQL and the worked query count the same, for random queries."""
 
 import json
 import sqlite3
@@ -12,6 +12,10 @@ from random import Random
 import pytest
 from click.testing import CliRunner
 
+from osce_crawler.archive.counts import count_matching
+from osce_crawler.archive.filters import SearchFilters
+from osce_crawler.archive.reader import Archive
+from osce_crawler.archive.recipes import run_recipe
 from osce_crawler.cli.program import program
 from tests.archive.made import keep, opened, release
 
@@ -156,3 +160,25 @@ def test_the_queries_are_not_all_alike(path: Path, answer: Callable[..., str]) -
 
     assert len(found) > _QUERIES / 2
     assert sum(bool(case.options) for case in _CASES) > _QUERIES / 2
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("case", _CASES, ids=lambda case: case.typed)
+def test_the_worked_query_of_shares_gives_the_same_rows(
+    path: Path, case: _Case, language: str
+) -> None:
+    archive = Archive.open(path)
+    recipe = run_recipe(archive, "share-per-1000", {"words": case.match, "language": language})
+
+    counts, _ = count_matching(archive, "year", case.typed, SearchFilters(language=language))
+
+    rows = {row.bucket: (row.count, row.total) for row in counts.rows if row.total}
+    assert rows == {
+        str(row["year"] or "undated"): (row["releases"], row["total"]) for row in recipe
+    }
+    shares = {str(row["year"]): row["per_1000"] for row in recipe}
+    assert all(
+        row.per_1000 == pytest.approx(shares[row.bucket], abs=0.06)
+        for row in counts.rows
+        if row.bucket in shares
+    )

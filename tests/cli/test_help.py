@@ -69,7 +69,7 @@ def test_the_version_is_said(run: Command) -> None:
         ("search", "x", "--since", "yesterday"), ("search", "x", "--until", "2006-02-30"), ("runs", "abc"), ("runs", "99"), ("runs", "0"), ("new", "--since", "99"), ("new", "--since", "x"), ("new", "--format", "csv"),
         ("import",), ("import", "no-such-file"), ("import", "docs", "--url", "https://www.osce.org/cthb/1"), ("import", "docs", "--csv", "none.csv"),
         ("import", "docs", "--site", "nonsense"), ("export", "out.warc.gz", "--as-of", "2024-01-01"), ("export", "out.db", "--as-of", "2024-01-01"),
-        ("stats", "--by", "author"), ("stats", "x", "--since", "yesterday"), ("stats", '"'), ("stats", "--plot", "out.png"), ("stats", "--plot", "/no/such/folder/out.svg"),
+        ("stats", "--by", "author"), ("stats", "x", "--since", "yesterday"), ("stats", '"'), ("stats", ""), ("stats", "--plot", "out.png"), ("stats", "--plot", "/no/such/folder/out.svg"),
         ("stats", "--by", "source", "--group", "source"), ("stats", "--group", "source", "--plot", "out.svg"), ("stats", "--draw", "per-1000"),
         ("stats", "--concordance"), ("stats", "x", "--by", "field", "--concordance"), ("stats", "--as-of", "yesterday"), ("stats", "--limit", "0"),
         ("export",), ("export", "out.pdf"), ("export", "out.jsonl", "--excel"), ("export", "out.csv", "--text-column", "title"), ("export", "/no/such/folder/out.csv"), ("parse",), ("parse", "no-such-file"),

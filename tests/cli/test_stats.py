@@ -171,13 +171,25 @@ def test_the_chart_of_two_processes_is_the_same_file(stats: Command, tmp_path: P
     described = root.findtext(f"{_SVG}desc") or ""
     assert "The highest is 2001 with 5." in described
     assert "Incomplete: " in described
+    # The bar of 2026 is hatched; it is 0 and not drawn, so a legend is all that shows it.
+    legend = "hatched: incomplete, or releases are missing"
+    assert legend in [text.text for text in root.iter(f"{_SVG}text")]
 
 
 def test_the_chart_of_names_has_as_many_bars_as_the_table(stats: Command, tmp_path: Path) -> None:
     stats("--by", "source", "--limit", "3", "--plot", str(tmp_path / "a.svg"))
 
     texts = [text.text for text in ET.parse(tmp_path / "a.svg").iter(f"{_SVG}text")]
-    assert texts == ["releases", "OSCE Secretariat", "25", "ODIHR", "1", "a[31m", "1"]
+    assert texts == [
+        "Releases by source",
+        "releases",
+        "OSCE Secretariat",
+        "25",
+        "ODIHR",
+        "1",
+        "a[31m",
+        "1",
+    ]
 
 
 def test_as_of_is_named_and_counts_what_was_known_then(stats: Command) -> None:
@@ -188,3 +200,15 @@ def test_as_of_is_named_and_counts_what_was_known_then(stats: Command) -> None:
     assert stats("--as-of", "2026-01-02").out.startswith(
         "Releases by year: as of 2026-01-02T23:59:59Z\n"
     )
+
+
+@pytest.mark.parametrize("columns", [80, 120, 200])
+def test_a_row_fits_the_terminal(
+    stats: Command, monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    monkeypatch.setattr("osce_crawler.cli.stats_output._columns", lambda: columns)
+
+    rows = stats("radio", "--by", "source", "--group", "field").out.splitlines()[1:]
+
+    assert max(map(len, rows)) <= columns
+    assert "█" in rows[1]

@@ -50,6 +50,19 @@ def test_any_number_of_digits_may_differ() -> None:
     assert deduplicate([A, B, first, A, B, second]).warnings == ("paragraphs: copies differ at 5",)
 
 
+def test_a_paragraph_before_a_copy_of_a_part_is_compared_with_the_one_before_the_part() -> None:
+    other = A.replace("six", "seven")
+
+    assert deduplicate([A, B, C, other, B, C]).warnings == ("paragraphs: copies differ at 3",)
+    assert deduplicate([A, B, C, D, B, C]).warnings == ()
+
+
+def test_a_page_that_prints_each_paragraph_twice_in_a_row_has_no_warning() -> None:
+    other = A.replace("six", "seven")
+
+    assert deduplicate([A, A, other, other, B, B]).warnings == ()
+
+
 def test_a_copy_by_itself_has_no_warning() -> None:
     assert deduplicate([A, B, A, B]).warnings == ()
 

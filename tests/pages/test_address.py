@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 
 from osce_crawler.errors import PageRefused
-from osce_crawler.pages.press_release import parse_press_release
+from osce_crawler.pages.document import tree_of
+from osce_crawler.pages.layouts import CANONICAL, Tree
+from osce_crawler.pages.press_release import declared_addresses, parse_press_release
 from osce_crawler.records import DateSource, PressRelease
 from osce_crawler.urls import Site
 from tests.pages.built import URL, drupal11, listed
@@ -302,3 +304,15 @@ def test_a_label_that_nobody_knows_is_said_and_nothing_is_read_from_it() -> None
 
     assert release.place == "Vienna"
     assert "labels: 'Mood:' is not a known label" in release.warnings
+
+
+def test_the_addresses_that_a_page_declares_are_those_that_the_selector_matches() -> None:
+    head = (
+        '<meta property="og:url" content="/3"><link rel="canonical" href="/1"><link rel="canonical">'
+        '<link rel="alternate" href="/4"><meta property="og:title" content="/5">'
+        '<link href="/2" rel="canonical"><meta property="og:url" content="">'
+    )
+    root = tree_of(page_of(_INNER, head).decode())
+
+    matched = list(map(str, CANONICAL.all(root)))
+    assert declared_addresses(Tree(root)) == matched == ["/1", "/2", "/3", ""]

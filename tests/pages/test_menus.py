@@ -70,7 +70,7 @@ def test_the_third_page_of_a_template_is_searched_without_its_menus(template: Te
         shortened = menus.shortened(page)
         assert shortened
         assert len(shortened.page) < len(page) / 2
-        region = release_region(Outline.of(shortened.page.lower()))
+        region = release_region(shortened.outline())
         whole = release_region(Outline.of(page.lower()))
         assert region
         assert whole
@@ -92,7 +92,7 @@ def test_comments_and_scripts_of_the_menus_stay(template: Template, run: int) ->
         assert shortened.page.count(b"<!--") == page.count(b"<!--")
         assert shortened.page.count(b"</script>") == page.count(b"</script>")
         assert (len(shortened.page) < len(page)) == (run > 1)
-        region = release_region(Outline.of(shortened.page.lower()))
+        region = release_region(shortened.outline())
         whole = release_region(Outline.of(page.lower()))
         assert region
         assert whole
@@ -101,12 +101,20 @@ def test_comments_and_scripts_of_the_menus_stay(template: Template, run: int) ->
 
 
 def _with_comments(page: bytes, run: int) -> bytes:
-    """A page with a comment and a script after so many entries of its menus."""
-    entries = page.split(b"</li>")
-    ends = [b"<!-- c --><script>s</script>" if at % run == 0 else b"" for at in range(len(entries))]
-    return (
-        b"".join(entry + b"</li>" + end for entry, end in zip(entries[:-1], ends, strict=False))
-        + entries[-1]
+    """A page with a comment and a script after so many entries of its menus.
+
+    Those after the title are counted from the end: the text between them may have entries too.
+    """
+    menu, heading, rest = page.partition(b"<h1")
+    before, after = menu.split(b"</li>"), rest.split(b"</li>")
+    comment = b"<!-- c --><script>s</script>"
+    ends = [b"</li>" + comment * (at % run == 0) for at in range(len(before) - 1)]
+    ends_after = [b"</li>" + comment * (at % run == 0) for at in range(len(after) - 1)][::-1]
+    return b"".join(
+        part
+        for entries, marks in ((before, ends), ([heading + after[0], *after[1:]], ends_after))
+        for pair in zip(entries, [*marks, b""], strict=True)
+        for part in pair
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from osce_crawler.archive.database import unusable_as_error
 from osce_crawler.archive.revisions import PARTS
 from osce_crawler.archive.schema import LEAN_MARK
+from osce_crawler.archive.search_texts import build_indexes, build_joined_words
 from osce_crawler.errors import ArchiveUnusable
 
 LEFT_OUT = (
@@ -28,7 +29,7 @@ _WITHHELD_ROWS = (
     *(
         (table, f"record_id IN ({_WITHHELD})")
         for table in (
-            "search_texts", "superseded_texts", "addresses", "record_events", "due", "revisions",
+            "superseded_texts", "addresses", "record_events", "due", "revisions",
             "captures", "records",
         )
     ),
@@ -93,8 +94,8 @@ def _remove_withheld(copy: sqlite3.Connection) -> list[str]:
     for table, rows in _WITHHELD_ROWS:
         copy.execute(f"DELETE FROM {table} WHERE {rows}")
     copy.execute("DELETE FROM withheld WHERE record_id NOT IN (SELECT record_id FROM records)")
-    for index in ("press_releases_fts", "superseded_texts_fts"):
-        copy.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")
+    build_indexes(copy)
+    build_joined_words(copy)
     return [f"Also withheld releases: {', '.join(name for (name,) in names)}."]
 
 

@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from osce_crawler.archive.database import existing_for_writing
 from osce_crawler.archive.integrity.checks.payloads import (
     check_dictionaries,
@@ -63,7 +61,7 @@ def repair(path: Path, reread: Reread, *, dry_run: bool) -> Repair:
     Raises ArchiveUnusable.
     """
     with existing_for_writing(path) as connection:
-        migrate(Database(connection))
+        migrate(connection)
         connection.row_factory, connection.text_factory = sqlite3.Row, as_stored
         connection.execute("BEGIN IMMEDIATE")
         done = _repaired(connection, reread)

@@ -4,8 +4,8 @@ Comments inside the SQL are the source of docs/data-dictionary.md: SQLite stores
 CREATE statement with its comments.
 """
 
-from sqlite_utils import Database
-from sqlite_utils.migrations import Migrations
+import sqlite3
+from typing import TYPE_CHECKING
 
 from osce_crawler.archive.database import has_other_fold, transaction
 from osce_crawler.archive.integrity.manifests import close_manifest
@@ -19,50 +19,79 @@ from osce_crawler.archive.migrations.m007 import m007_past_and_files
 from osce_crawler.archive.migrations.m008 import m008_due_and_alarms
 from osce_crawler.archive.migrations.m009 import m009_views_and_search
 from osce_crawler.archive.migrations.m009_views import make_folded_letters
+from osce_crawler.archive.migrations.new_file import make_schema
 from osce_crawler.archive.schema import APPLICATION_ID, SCHEMA_VERSION
 from osce_crawler.archive.search_texts import build_indexes, build_joined_words
 
-migrations = Migrations("osce_crawler")
-migrations()(m001_first_schema)
-migrations()(m002_evidence)
-migrations()(m003_listings)
-migrations()(m004_shown_revisions)
-migrations()(m005_confidence)
-migrations()(m006_ledger)
-migrations()(m007_past_and_files)
-migrations()(m008_due_and_alarms)
-migrations()(m009_views_and_search)
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+    from sqlite_utils.migrations import Migrations
 
-
+SET = "osce_crawler"
+"""Name of the set of migrations in `_sqlite_migrations`."""
+STEPS = (
+    m001_first_schema,
+    m002_evidence,
+    m003_listings,
+    m004_shown_revisions,
+    m005_confidence,
+    m006_ledger,
+    m007_past_and_files,
+    m008_due_and_alarms,
+    m009_views_and_search,
+)
 _FIRST_WITH_MANIFESTS = 2
 
 
-def migrate(db: Database) -> None:
-    """Migrate an archive or an empty file to the current schema, in one transaction a step."""
-    before = db.execute("PRAGMA user_version").fetchone()[0]
+def migrate(connection: sqlite3.Connection) -> None:
+    """Migrate an archive or an empty file to the current schema.
+
+    An archive is migrated in one transaction a step; a new one is made in one transaction.
+    """
+    before = connection.execute("PRAGMA user_version").fetchone()[0]
     if before == SCHEMA_VERSION:
-        _fold_anew(db)
+        _fold_anew(connection)
         return
-    db.execute("PRAGMA foreign_keys = OFF")  # a migration may drop and recreate a table
-    migrations.apply(db)
-    db.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA foreign_keys = OFF")  # a migration may drop and recreate a table
+    if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        _upgrade(connection, before)
+    else:
+        make_schema(connection, SET, STEPS)
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def migrations() -> "Migrations":
+    """The migrations for sqlite-utils."""
+    from sqlite_utils.migrations import Migrations  # noqa: PLC0415 - see `new_file`
+
+    registered = Migrations(SET)
+    for step in STEPS:
+        registered()(step)
+    return registered
+
+
+def _upgrade(connection: sqlite3.Connection, before: int) -> None:
+    from sqlite_utils import Database  # noqa: PLC0415 - see `new_file`
+
+    db = Database(connection)
+    migrations().apply(db)
     if before < _FIRST_WITH_MANIFESTS:
         _close_manifests(db)
-    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
-def _fold_anew(db: Database) -> None:
+def _fold_anew(connection: sqlite3.Connection) -> None:
     """Build the full-text indexes anew if they have another fold than that of this program."""
-    if not has_other_fold(db.conn):
+    if not has_other_fold(connection):
         return
-    with transaction(db.conn):
-        make_folded_letters(db)
-        build_indexes(db.conn)
-        build_joined_words(db.conn)
+    with transaction(connection):
+        make_folded_letters(connection)
+        build_indexes(connection)
+        build_joined_words(connection)
 
 
-def _close_manifests(db: Database) -> None:
+def _close_manifests(db: "Database") -> None:
     """Write manifests for runs of schema 1, which had none. Later changes are detected by them."""
     ended = db.execute(
         "SELECT run_id FROM crawl_runs WHERE outcome != 'running' AND run_id NOT IN (SELECT run_id"

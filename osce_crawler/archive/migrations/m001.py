@@ -1,8 +1,6 @@
 """Migration 1: captures, records with their revisions, runs, full-text search, public views."""
 
-from sqlite_utils import Database
-
-from osce_crawler.archive.migrations.statements import run_script
+from osce_crawler.archive.migrations.statements import Database, run_script
 
 _TABLES = """
 CREATE TABLE crawl_runs ( -- One execution of the crawler.

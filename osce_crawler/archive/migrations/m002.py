@@ -3,10 +3,8 @@
 Tables that gain a column are rebuilt: ALTER TABLE ADD COLUMN would not keep its comment.
 """
 
-from sqlite_utils import Database
-
 from osce_crawler.archive.integrity.digests import revision_digest
-from osce_crawler.archive.migrations.statements import rebuild, run_script
+from osce_crawler.archive.migrations.statements import Database, rebuild, run_script
 from osce_crawler.records import sha256
 
 _RUNS = """
@@ -208,7 +206,7 @@ def m002_evidence(db: Database) -> None:
     ).fetchall()
     for name, _ in views:
         db.execute(f"DROP VIEW {name}")
-    db.register_function(sha256, name="stored_digest")
+    db.conn.create_function("stored_digest", 1, sha256)
     rebuild(
         db,
         "dictionaries",

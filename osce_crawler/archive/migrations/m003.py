@@ -1,8 +1,6 @@
 """Migration 3: the frontier and the addresses record which listing names a release."""
 
-from sqlite_utils import Database
-
-from osce_crawler.archive.migrations.statements import rebuild
+from osce_crawler.archive.migrations.statements import Database, rebuild
 
 _FRONTIER = """
 CREATE TABLE new_frontier ( -- What a crawl has found and fetched; empty when none is under way.

@@ -3,10 +3,8 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from sqlite_utils import Database
-
 from osce_crawler.archive.migrations.m004_replay import RecordReplay
-from osce_crawler.archive.migrations.statements import rebuild, run_script
+from osce_crawler.archive.migrations.statements import Database, rebuild, run_script
 from osce_crawler.search_fold import search_fold
 
 _CAPTURES = """

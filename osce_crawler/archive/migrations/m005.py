@@ -5,10 +5,8 @@ Revision digests and manifests are left as they are: a revision digest of before
 digest of before, which can be derived from the fields (see `integrity.readings`).
 """
 
-from sqlite_utils import Database
-
 from osce_crawler.archive.integrity.readings import first_metadata_digest, metadata_digest
-from osce_crawler.archive.migrations.statements import rebuild, run_script
+from osce_crawler.archive.migrations.statements import Database, rebuild, run_script
 
 _REVISIONS = """
 CREATE TABLE new_revisions ( -- One distinct pair of content and metadata digest of a record.

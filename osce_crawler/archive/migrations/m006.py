@@ -1,8 +1,6 @@
 """Migration 6: the ledger of each run, by listing, and what the listings of a crawl name."""
 
-from sqlite_utils import Database
-
-from osce_crawler.archive.migrations.statements import run_script
+from osce_crawler.archive.migrations.statements import Database, run_script
 
 _TABLES = """
 CREATE TABLE run_listings ( -- The ledger: what a crawl read of each listing, and the result for each release that it names. keys = archived_before + new + gone + rejected + failed + led_elsewhere + left_by_filter + left_by_limit + pending + unaccounted.

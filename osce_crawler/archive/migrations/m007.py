@@ -1,8 +1,6 @@
 """Migration 7: captures that were taken from a web archive, and captures of files."""
 
-from sqlite_utils import Database
-
-from osce_crawler.archive.migrations.statements import rebuild, run_script
+from osce_crawler.archive.migrations.statements import Database, rebuild, run_script
 
 _CAPTURES = """
 CREATE TABLE new_captures ( -- One fetch of one address at one moment, answered or not.

@@ -1,9 +1,7 @@
 """Migration 8: what is due, the entries of listings, where their rolling walks are; alarms."""
 
-from sqlite_utils import Database
-
 from osce_crawler.archive.migrations.m008_alarms import ALARM_TABLES
-from osce_crawler.archive.migrations.statements import rebuild, run_script
+from osce_crawler.archive.migrations.statements import Database, rebuild, run_script
 
 _RUN_LISTINGS = """
 CREATE TABLE new_run_listings ( -- The ledger: what a crawl read of each listing, and the result for each release that it names. keys = archived_before + new + gone + rejected + failed + led_elsewhere + left_by_filter + left_by_limit + left_by_budget + pending + unaccounted.

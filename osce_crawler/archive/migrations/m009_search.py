@@ -1,8 +1,6 @@
 """Part of migration 9: the text is stored once, and the full-text indexes are built anew."""
 
-from sqlite_utils import Database
-
-from osce_crawler.archive.migrations.statements import rebuild, run_script
+from osce_crawler.archive.migrations.statements import Database, rebuild, run_script
 from osce_crawler.archive.search_texts import build_indexes, build_joined_words
 
 _SUPERSEDED = """
@@ -42,7 +40,7 @@ CREATE VIRTUAL TABLE superseded_texts_fts USING fts5(
   title, body, content='superseded_search_texts', content_rowid='text_id', tokenize="unicode61 remove_diacritics 2"
 );
 CREATE TABLE joined_words ( -- Compounds of the texts, so that a search for cooperation also finds co-operation.
-  joined TEXT NOT NULL, -- folded and casefolded, without its hyphens: cooperation
+  joined TEXT NOT NULL, -- folded, without case, accents and hyphens: cooperation
   parts TEXT NOT NULL, -- the same as words in a row: co operation
   PRIMARY KEY (joined, parts)
 ) STRICT, WITHOUT ROWID;

@@ -3,12 +3,11 @@
 A withheld release is in no view but `record_history`.
 """
 
+import sqlite3
 import unicodedata
 from collections.abc import Iterator
 
-from sqlite_utils import Database
-
-from osce_crawler.archive.migrations.statements import run_script
+from osce_crawler.archive.migrations.statements import Database, run_script
 from osce_crawler.search_fold import search_fold
 
 _VIEWS = (
@@ -173,13 +172,13 @@ def change_views(db: Database) -> None:
     for name in _VIEWS:
         db.execute(f"DROP VIEW {name}")
     run_script(db, _SQL)
-    make_folded_letters(db)
+    make_folded_letters(db.conn)
 
 
-def make_folded_letters(db: Database) -> None:
+def make_folded_letters(connection: sqlite3.Connection) -> None:
     """Make the view `folded_letters` anew, for today's fold."""
-    db.execute("DROP VIEW IF EXISTS folded_letters")
-    db.execute(_LETTERS.strip().replace("{rows}", ",\n".join(_letters())))
+    connection.execute("DROP VIEW IF EXISTS folded_letters")
+    connection.execute(_LETTERS.strip().replace("{rows}", ",\n".join(_letters())))
 
 
 def _letters() -> Iterator[str]:

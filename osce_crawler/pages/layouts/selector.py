@@ -12,6 +12,7 @@ from cssselect.parser import CombinedSelector, Tree
 from lxml import etree
 from parsel.csstranslator import HTMLTranslator
 
+from osce_crawler.pages.layouts.plain_paths import PlainPath, plain_path
 from osce_crawler.pages.layouts.steps import Step, merged, steps_of
 from osce_crawler.pages.layouts.tree import Element
 
@@ -43,6 +44,8 @@ class OtherPath:
     """The tag that all matches have or are in, if known. Most pages have no such element."""
     is_same_everywhere: bool
     """Whether the matches inside an element are those of the page that are inside it."""
+    plain: PlainPath | None
+    """The same as a step, if there is one."""
 
     @classmethod
     def of(cls, path: str) -> "OtherPath":
@@ -55,6 +58,7 @@ class OtherPath:
             path=etree.XPath(path),
             tag=named[1] if named else None,
             is_same_everywhere=bool(named and not named[2] and not _MAY_BE_NUMBER.search(inner)),
+            plain=plain_path(path),
         )
 
     def all(self, scope: Element) -> list[Element]:
@@ -120,7 +124,13 @@ def selector_of(css_selectors: Iterable[str], xpaths: Iterable[str]) -> Selector
     simple = [step for each in css_selectors for step in steps[each] or ()]
     paths = tuple(map(etree.XPath, (*grouped(map(css_path, css_selectors)), *xpaths)))
     no_steps = [css_path(each) for each in css_selectors if steps[each] is None]
-    others = map(OtherPath.of, (*no_steps, *xpaths))
+    others: list[OtherPath] = []
+    for path in (*no_steps, *xpaths):
+        plain = plain_path(path)
+        if plain and plain.attribute is None:
+            simple.append(plain.step)
+        else:
+            others.append(OtherPath.of(path))
     return Selector(paths, merged(simple), tuple(others))
 
 

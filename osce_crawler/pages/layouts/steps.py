@@ -30,6 +30,10 @@ class Step:
     """Matches an element around: `h2 a`."""
     is_parent: bool = False
     """Whether that element must be the parent: `h2 > a`."""
+    tests: tuple[tuple[str, re.Pattern[str]], ...] = ()
+    """Attributes that the element has, and what matches at the starts of their values."""
+    outside: tuple[str, ...] = ()
+    """Tags of elements that are not around."""
 
 
 def merged(steps: list[Step]) -> tuple[Step, ...]:

@@ -4,18 +4,29 @@ A page is asked some fifty selectors. Most name a tag or a class, and most pages
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from itertools import chain, count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from lxml import etree
 
-from osce_crawler.pages.layouts.vocabulary import Candidates, Vocabulary, candidates
+from osce_crawler.pages.layouts.vocabulary import (
+    Candidates,
+    Found,
+    Kind,
+    PossiblePath,
+    Vocabulary,
+)
 
 if TYPE_CHECKING:
     from osce_crawler.pages.layouts.selector import OtherPath, Selector
 
 Element = etree._Element  # noqa: SLF001 - lxml's public name for it is a factory function
+
+
+_FEW = 16
+"""Positions that are compared in less time than they are searched."""
 
 
 class _Positions(dict[Element, int]):
@@ -34,37 +45,33 @@ class Tree:
     __slots__ = (
         "_ends",
         "_evaluated",
+        "_kinds",
         "_matches",
         "_positions",
         "_vocabulary",
-        "class_values",
         "elements",
         "root",
-        "tags",
     )
 
     def __init__(self, root: Element) -> None:
         self.root = root
         self.elements = list(root.iter())
-        self.tags: dict[str, list[int]] = {}
-        """The positions of the elements with a tag, in order."""
-        self.class_values: dict[str, list[int]] = {}
-        """The positions of the elements with a value of `class`, in order."""
         self._positions = _Positions(zip(self.elements, count(), strict=False))
         # libxml2 may put what follows `</html>` in siblings of the root.
         self._ends: dict[Element | None, int] = dict.fromkeys([root, None], len(self.elements))
-        self._matches: dict[Selector, tuple[list[int], tuple[OtherPath, ...]]] = {}
-        self._evaluated: dict[OtherPath, tuple[Element, list[Element]]] = {}
-        tags, values = self.tags, self.class_values
+        self._kinds: dict[Kind, list[int]] = defaultdict(list)
+        """The positions of the elements of each kind, in order."""
+        kinds = self._kinds
         for at, element in enumerate(self.elements):
-            tag, value = element.tag, element.get("class")
-            if tag in tags:
-                tags[tag].append(at)
-            else:
-                tags[tag] = [at]
-            if value:
-                values.setdefault(value, []).append(at)
-        self._vocabulary = Vocabulary.of(frozenset(tags), frozenset(values))
+            kinds[element.tag, element.get("class")].append(at)
+        self._vocabulary = Vocabulary.of(frozenset(kinds))
+        self._matches = self._vocabulary.absent.copy()
+        self._evaluated: dict[OtherPath, tuple[Element, list[Element]]] = {}
+
+    @property
+    def tags(self) -> Collection[str]:
+        """The tags of all elements."""
+        return self._vocabulary.by_tag.keys()
 
     def position(self, element: Element) -> int:
         """The number of elements before an element: before its start tag."""
@@ -72,9 +79,14 @@ class Tree:
 
     def end(self, element: Element) -> int:
         """The position after the last element inside an element."""
-        line: list[Element] = []
-        at: Element | None = element
-        following: Element | None = None
+        if (known := self._ends.get(element)) is not None:
+            return known
+        following = element.getnext()
+        if following is not None:  # most often
+            self._ends[element] = end = self._positions[following]
+            return end
+        line: list[Element] = [element]
+        at = element.getparent()
         while at not in self._ends and at is not None:
             line.append(at)
             if (following := at.getnext()) is not None:
@@ -88,46 +100,48 @@ class Tree:
     def all(self, selector: "Selector", scope: Element) -> list[Element]:
         """What `selector.all(scope)` gives, faster."""
         found, other_paths = self._matches.get(selector) or self._looked_up(selector)
-        if found:
-            start, end = self._positions[scope], self.end(scope)
-            found = found[bisect_right(found, start) : bisect_left(found, end)]
+        elements = self._inside(found, scope) if found else []
         if not other_paths:
-            return [self.elements[at] for at in found]
+            return elements
         others = [match for other in other_paths for match in self._by_path(other, scope)]
-        if not found and len(other_paths) < 2:
+        if not elements and len(other_paths) < 2:
             return others
         if any(isinstance(match, str) for match in others):
             return others
-        return self.ordered({*others, *(self.elements[at] for at in found)})
+        return self.ordered({*others, *elements})
 
-    def _looked_up(self, selector: "Selector") -> tuple[list[int], tuple["OtherPath", ...]]:
+    def _inside(self, found: list[int], scope: Element) -> list[Element]:
+        """The elements at those of some positions that are inside an element."""
+        start, end = self._positions[scope], self._ends.get(scope) or self.end(scope)
+        if len(found) > _FEW:
+            found = found[bisect_right(found, start) : bisect_left(found, end)]
+        elements = self.elements
+        return [elements[at] for at in found if start < at < end]
+
+    def _looked_up(self, selector: "Selector") -> Found:
         """The positions of what the steps of a selector match on the whole page, and its other
         alternatives, without those that cannot match.
         """
-        steps, others = candidates(selector, self._vocabulary)
-        if not steps:  # most often
-            found: list[int] = []
-        elif len(steps) == 1:
-            found = self._positions_of(steps[0])
-        else:
-            found = sorted({at for step in steps for at in self._positions_of(step)})
+        kinds, steps, others = self._vocabulary.possible(selector)
+        found = self._of_kinds(kinds) if kinds else []
+        if steps:
+            found = sorted({*found, *(at for step in steps for at in self._positions_of(step))})
         self._matches[selector] = known = found, others
         return known
 
     def _positions_of(self, step: Candidates) -> list[int]:
         """The positions of all elements that match, in order."""
-        elements, tag, values = self.elements, step.tag, step.values
-        if values is None:
-            found = self.tags[tag or ""]
-        else:
-            found = self.class_values[values[0]]
-            if len(values) > 1:
-                found = sorted(chain.from_iterable(self.class_values[value] for value in values))
-            if tag is not None:
-                found = [at for at in found if elements[at].tag == tag]
+        elements, found = self.elements, self._of_kinds(step.kinds)
         for name in step.attributes:
             found = [at for at in found if elements[at].get(name) is not None]
-        if not found or step.around is None:
+        for name, test in step.tests:
+            found = [at for at in found if test.match(elements[at].get(name) or "")]
+        if not found or not (step.around or step.outside):
+            return found
+        if step.outside:
+            outside = self.inside([elements[at] for at in self._of_kinds(step.outside)])
+            found = [at for at in found if not outside.around(elements[at])]
+        if step.around is None:
             return found
         around = [elements[at] for at in self._positions_of(step.around)]
         if step.is_parent:
@@ -136,31 +150,44 @@ class Tree:
         inside = self.inside(around)
         return [at for at in found if inside.around(elements[at])]
 
-    def _by_path(self, other: "OtherPath", scope: Element) -> list[Element]:
+    def _of_kinds(self, kinds: Sequence[Kind]) -> list[int]:
+        """The positions of the elements of some kinds, in order."""
+        if len(kinds) == 1:
+            return self._kinds[kinds[0]]
+        return sorted(chain.from_iterable(self._kinds[kind] for kind in kinds))
+
+    def _by_path(self, other: PossiblePath, scope: Element) -> list[Element]:
         """What an XPath matches."""
-        if not other.is_same_everywhere:
-            return other.all(scope)
-        around, found = self._evaluated.get(other, (None, []))
+        path, step = other
+        if step and path.plain:
+            found = self._inside(self._positions_of(step), scope)
+            return _values(found, path.plain.attribute or "")
+        if not path.is_same_everywhere:
+            return path.all(scope)
+        around, found = self._evaluated.get(path, (None, []))
         if around is scope:
             return found
         if around is not None and self.is_around(around, scope):
             return [element for element in found if self.is_around(scope, element)]
-        found = other.all(scope)
-        self._evaluated[other] = scope, found
+        found = path.all(scope)
+        self._evaluated[path] = scope, found
         return found
 
     def first(self, selector: "Selector", scope: Element) -> Element | None:
         """The first match, or None."""
-        if selector.others:
+        found, other_paths = self._matches.get(selector) or self._looked_up(selector)
+        if other_paths:
             return next(iter(self.all(selector, scope)), None)
-        found, _ = self._matches.get(selector) or self._looked_up(selector)
         index = bisect_right(found, self._positions[scope]) if found else 0
         is_inside = index < len(found) and found[index] < self.end(scope)
         return self.elements[found[index]] if is_inside else None
 
     def tagged(self, tags: Iterable[str]) -> list[Element]:
         """The elements with one of the tags; those of one tag in document order."""
-        return [self.elements[at] for tag in tags for at in self.tags.get(tag, ())]
+        by_tag = self._vocabulary.by_tag
+        return [
+            self.elements[at] for tag in tags if tag in by_tag for at in self._of_kinds(by_tag[tag])
+        ]
 
     def is_around(self, outer: Element, inner: Element) -> bool:
         """Whether an element is inside another one."""
@@ -188,6 +215,12 @@ class Tree:
             return list(elements)
         inside = self.inside(elements)
         return [element for element in elements if not inside.around(element)]
+
+
+def _values(elements: Iterable[Element], attribute: str) -> list[Element]:
+    """The values of an attribute of the elements that have it, as `OtherPath.all` gives them."""
+    values = (element.get(attribute) for element in elements)
+    return cast("list[Element]", [value for value in values if value is not None])
 
 
 class Inside:

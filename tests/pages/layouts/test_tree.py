@@ -46,6 +46,14 @@ _PATHS = [
     "following::p", "preceding::*[1]", "descendant::a/@href", "/html/@class", "descendant::p | descendant::a",
     "descendant::i[.='[']/b | descendant::p[.=']' or 1]", "descendant::p[b]", "descendant::li//a", "//p",
     "descendant::p[position() = 2]", "descendant::p[not(@class)][ancestor::div]", "descendant::p[2 * 1]",
+    *[
+        "descendant::a[@href='#']", "descendant::p[not(ancestor::h2 or ancestor::ul)]", "descendant::p[@class='b a']/@class",
+        "descendant::a[starts-with(@class, 'b') or contains(@class, 'x') and contains(@class, ' b')][not(ancestor::h2)]",
+        "descendant::p[ancestor::div[contains(@class, 'a') and contains(concat(' ', normalize-space(@class), ' '), ' a ')]]",
+        "descendant::i[@class='x']/@class", "descendant::p", "descendant::b/@class", "descendant::a[contains(@href, '')]",
+    ],
+    "descendant::a[starts-with(@class, 'b') or contains(@href, '#')]", "descendant::p[@class='b' or .='2']",
+    "descendant::a[not(starts-with(@class, 'b'))]",
 ]  # fmt: skip
 
 
