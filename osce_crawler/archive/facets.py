@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from osce_crawler.archive.database import unusable_as_error
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.selection import Selection
 from osce_crawler.search_fold import filter_key
@@ -26,10 +27,12 @@ _NAMED = """
 SELECT '{name}' AS facet, x.value, count(DISTINCT c.node_id) AS releases
 FROM chosen c CROSS JOIN revision_values x USING (revision_id) WHERE x.kind = '{name}' GROUP BY 2
 """
+# Places often contain each other, as `VIENNA / BERN` does. So their releases are listed at once.
+_LISTED = "SELECT '{name}' AS facet, {name} AS value, node_id FROM chosen WHERE {name} IS NOT NULL"
 _FACETS = {
     "field": _NAMED,
     "source": _NAMED,
-    "place": _COLUMN,
+    "place": _LISTED,
     "language": _COLUMN,
     "type": _COLUMN,
 }
@@ -46,6 +49,8 @@ _PAIRS = {
 _HAVING = (
     "SELECT DISTINCT node_id, value FROM ({pairs}) WHERE value IN (SELECT value FROM json_each(?))"
 )
+_Nodes = dict[str, set[int]]
+"""For each value, the node ids of the releases that have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,8 @@ class Value:
 
 def evaluated(archive: Archive, selection: Selection) -> Selection:
     """The same records as a list, for several queries: the search runs only once."""
-    ids = [row["record_id"] for row in archive.rows(selection.sql, selection.parameters)]
+    with unusable_as_error(archive.path):
+        ids = [row[0] for row in archive.connection.execute(selection.sql, selection.parameters)]
     sql = "SELECT value AS record_id FROM json_each(?)"
     return replace(selection, sql=sql, parameters=(json.dumps(ids),))
 
@@ -71,49 +77,54 @@ def facets(
     """The values of each of these fields, the most frequent first. Missing values do not count."""
     parts = [_FACETS[name].format(name=name) for name in names]
     sql = _CHOSEN.format(selected=selection.sql) + " UNION ALL ".join(parts)
-    found: dict[str, list[Value]] = {name: [] for name in names}
-    for row in archive.rows(sql, selection.parameters):
-        found[row["facet"]].append(Value(row["value"], row["releases"]))
-    return {
-        name: sorted(
-            values if name in _EXACT else _as_filtered(archive, selection, name, values),
-            key=lambda one: (-one.releases, one.value),
-        )
-        for name, values in found.items()
-    }
+    numbers: dict[str, dict[str, int]] = {name: {} for name in names}
+    listed: dict[str, _Nodes] = defaultdict(lambda: defaultdict(set))
+    with unusable_as_error(archive.path):
+        for name, value, number in archive.connection.execute(sql, selection.parameters):
+            if _FACETS[name] is _LISTED:
+                listed[name][value].add(number)
+            else:
+                numbers[name][value] = number
+    for name, nodes in listed.items():
+        numbers[name] = {value: len(its) for value, its in nodes.items()}
+    for name in names:
+        if name not in _EXACT:
+            _count_parts(archive, selection, name, numbers[name], listed.get(name))
+    return {name: _sorted(numbers[name]) for name in names}
 
 
-def _as_filtered(
-    archive: Archive, selection: Selection, name: str, values: list[Value]
-) -> list[Value]:
-    """The values with the numbers that a filter gives: it selects a value by a part of it, so
-    `VIENNA` selects `VIENNA / BERN`, too.
-    """
-    keys = {one.value: filter_key(one.value) for one in values}
+def _sorted(numbers: dict[str, int]) -> list[Value]:
+    values = [Value(value, number) for value, number in numbers.items()]
+    return sorted(values, key=lambda one: (-one.releases, one.value))
+
+
+def _count_parts(
+    archive: Archive,
+    selection: Selection,
+    name: str,
+    numbers: dict[str, int],
+    nodes: _Nodes | None,
+) -> None:
+    """Correct the numbers of values that are parts of others: a filter selects these, too."""
+    keys = {value: filter_key(value) for value in numbers}
     joined = "\n".join(keys.values())
     containing = {
         value: [other for other, its in keys.items() if key in its]
         for value, key in keys.items()
         if joined.count(key) > 1
     }
-    if not containing:
-        return values
-    nodes = _nodes(archive, selection, name, list({*chain.from_iterable(containing.values())}))
-    return [
-        Value(one.value, len(set().union(*(nodes[other] for other in containing[one.value]))))
-        if one.value in containing
-        else one
-        for one in values
-    ]
+    if containing and nodes is None:
+        having = list({*chain.from_iterable(containing.values())})
+        nodes = _nodes(archive, selection, name, having)
+    for value, others in containing.items():
+        numbers[value] = len(set().union(*((nodes or {})[other] for other in others)))
 
 
-def _nodes(
-    archive: Archive, selection: Selection, name: str, values: list[str]
-) -> dict[str, set[int]]:
-    """The node ids of the releases that have each of these values."""
+def _nodes(archive: Archive, selection: Selection, name: str, values: list[str]) -> _Nodes:
+    """The releases that have each of these values."""
     having = _HAVING.format(pairs=_PAIRS[_FACETS[name]].format(name=name))
     sql = _CHOSEN.format(selected=selection.sql) + having
-    nodes: dict[str, set[int]] = defaultdict(set)
+    nodes: _Nodes = defaultdict(set)
     for row in archive.rows(sql, [*selection.parameters, json.dumps(values)]):
         nodes[row["value"]].add(row["node_id"])
     return nodes
