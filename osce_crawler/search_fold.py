@@ -27,6 +27,10 @@ _FOLDS = {**_LETTERS, **_LIGATURES, **_APOSTROPHES}
 _FOLDED = re.compile(
     f"([{''.join([*_LETTERS, *_LIGATURES])}])[\u0300-\u036f]*|[{''.join(_APOSTROPHES)}]"
 )
+_OTHER_LENGTH = re.compile(
+    f"[{''.join(one for one, other in _FOLDS.items() if len(other) > 1)}]"
+    f"|[{''.join([*_LETTERS, *_LIGATURES])}][\u0300-\u036f]"
+)
 # What normalization may join to the character before: marks of any script, vowels and final
 # consonants of Hangul. Punctuation is in it, too, and changes nothing.
 _CLUSTER = re.compile(r"(?s:.)(?:[^\w\s\x00-\u02ff]|[\u00ad\u1160-\u11ff])*")
@@ -100,9 +104,10 @@ class FoldedText:
     """
 
     def __post_init__(self) -> None:
-        folded = search_fold(self.text)
-        object.__setattr__(self, "folded", folded)
-        object.__setattr__(self, "starts", _starts(self.text, folded))
+        visible = self.text if self.text.isascii() else composed(self.text)
+        is_same_length = visible == self.text and not _OTHER_LENGTH.search(visible)
+        object.__setattr__(self, "folded", _folded(visible))
+        object.__setattr__(self, "starts", None if is_same_length else _starts(self.text))
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The span in the original text of a span in the folded text that is not empty."""
@@ -113,19 +118,11 @@ class FoldedText:
         return self.starts[start], following
 
 
-def _starts(text: str, folded: str) -> list[int] | None:
-    if len(folded) == len(text) and composed(text) == text and not _changes_length(text):
-        return None
+def _starts(text: str) -> list[int]:
     starts: list[int] = []
     for at, group in _groups(text):
         starts += [at] * len(search_fold(group))
     return [*starts, len(text)]
-
-
-def _changes_length(text: str) -> bool:
-    return any(
-        len(found[0]) != len(_FOLDS[found[1] or found[0]]) for found in _FOLDED.finditer(text)
-    )
 
 
 def _groups(text: str) -> list[tuple[int, str]]:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from osce_crawler.archive.filters import SearchFilters
-from osce_crawler.archive.hints import offers
 from osce_crawler.archive.reader import Archive
-from osce_crawler.archive.selection import Selection, read_query, selected
+from osce_crawler.archive.selection import read_query, selection_of
+from osce_crawler.archive.vocabulary import LATEST, SHOWN
 from osce_crawler.query.expression import any_phrase
 from osce_crawler.query.sentence import phrase_read
 
@@ -21,14 +21,13 @@ def explained(archive: Archive, query: str, *, also: bool = False) -> Iterator[s
         for phrase in dict.fromkeys(read.query.wanted()):
             spellings = read.spellings(phrase)
             hits = archive.first(
-                "SELECT count(*) AS texts FROM press_releases_fts WHERE press_releases_fts MATCH ?",
+                f"SELECT count(*) AS texts FROM {LATEST} WHERE {LATEST} MATCH ? {SHOWN}",
                 [any_phrase(spellings)],
             ) or {"texts": 0}
             have = "text has" if hits["texts"] == 1 else "texts have"
             yield f"  {hits['texts']:,} {have} {phrase_read(phrase, spellings)}"
         yield f"for SQL: press_releases_fts MATCH {_quoted(read.expression)}"
-        made = Selection(*selected(archive, read, SearchFilters()))
-        for offer in offers(archive, read, SearchFilters(), made):
+        for offer in selection_of(archive, read, SearchFilters()).offers:
             yield f"note: {offer}"
 
 

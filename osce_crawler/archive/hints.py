@@ -7,7 +7,7 @@ from itertools import islice
 from osce_crawler.archive.filters import SearchFilters
 from osce_crawler.archive.missing import Missing
 from osce_crawler.archive.reader import Archive
-from osce_crawler.archive.selection import ReadQuery, Selection, selected
+from osce_crawler.archive.selection import ReadQuery, is_none_selected, selected
 from osce_crawler.archive.vocabulary import IndexVocabulary
 from osce_crawler.query.near_words import nearest_values
 from osce_crawler.search_fold import index_word
@@ -29,19 +29,15 @@ _MOST_LINES = 8
 
 
 def offers(
-    archive: Archive, read: ReadQuery | None, filters: SearchFilters, selection: Selection
+    archive: Archive, read: ReadQuery | None, filters: SearchFilters, *, is_empty: bool
 ) -> Iterator[str]:
-    """Lines for the user. At least one if nothing is selected."""
+    """Lines for the user. At least one if nothing is selected: `is_empty`."""
     if read and not read.speller.with_names:
         yield from _other_names(read)
-    if _is_empty(archive, selection.sql, selection.parameters):
+    if is_empty:
         yield from list(_why_nothing(archive, read, filters)) or [
             "nothing matches; try fewer words or filters"
         ]
-
-
-def _is_empty(archive: Archive, sql: str, parameters: tuple[str, ...]) -> bool:
-    return archive.first(f"SELECT 1 FROM ({sql}) LIMIT 1", parameters) is None
 
 
 def _other_names(read: ReadQuery) -> Iterator[str]:
@@ -59,10 +55,10 @@ def _other_names(read: ReadQuery) -> Iterator[str]:
 
 
 def _why_nothing(archive: Archive, read: ReadQuery | None, filters: SearchFilters) -> Iterator[str]:
-    if _is_empty(archive, *selected(archive, None, SearchFilters())):
+    if is_none_selected(archive, *selected(archive, None, SearchFilters())):
         yield "the archive has no releases yet; see: osce-crawler status"
         return
-    if read and _is_empty(archive, *selected(archive, read, SearchFilters())):
+    if read and is_none_selected(archive, *selected(archive, read, SearchFilters())):
         yield from islice(_missing(read, archive), _MOST_LINES)
         return
     yield from _filters_without_records(archive, filters)
@@ -94,7 +90,7 @@ def _filters_without_records(archive: Archive, filters: SearchFilters) -> Iterat
         return
     for name, value in used.items():
         only = replace(SearchFilters(), **{name: value})
-        if not _is_empty(archive, *selected(archive, None, only)):
+        if not is_none_selected(archive, *selected(archive, None, only)):
             continue
         option, sql = _OPTIONS[name]
         if not sql:

@@ -11,6 +11,8 @@ from osce_crawler.query.sentence import read_node
 from osce_crawler.query.tree import AllOf, AnyOf, Column, Near, Node, Phrase, Word
 from osce_crawler.search_fold import index_word
 
+_MOST_LOOKED_UP, _MOST_SHOWN = 9, 3
+
 
 @dataclass(frozen=True, slots=True)
 class Missing:
@@ -54,7 +56,11 @@ class Missing:
         if word.is_prefix:
             return f"no text has a word that begins with {word.text}"
         key = index_word(word.text)
-        near = nearest_words(key, self.vocabulary.numbered(key[:1])) if key else []
+        alike = (
+            nearest_words(key, self.vocabulary.numbered(key[:1]), _MOST_LOOKED_UP) if key else []
+        )
+        # A word of a withheld release alone is in the index, but finds nothing.
+        near = [other for other in alike if self.vocabulary.occurs(f'"{other}"')][:_MOST_SHOWN]
         meant = f"; did you mean: {', '.join(near)}?" if near else "; check its spelling"
         return f"no text has the word {word.text}{meant}"
 

@@ -9,15 +9,16 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from osce_crawler.archive.as_of import moment_of, stand_as_of
 from osce_crawler.archive.database import open_for_reading, unusable_as_error
 from osce_crawler.archive.files import with_states
 from osce_crawler.archive.schema import READ_BY
 from osce_crawler.archive.user_sql import Parameters, rows_of
 from osce_crawler.errors import BadQuery, NotInArchive, PageRefused
-from osce_crawler.urls import OSCE, Site, language_tag, release_address
+
+if TYPE_CHECKING:
+    from osce_crawler.urls import Site
 
 Row = dict[str, Any]
 
@@ -58,12 +59,15 @@ class Archive:
 
         Raises ArchiveUnusable, BadQuery.
         """
-        moment = moment_of(as_of) if as_of is not None else None
+        if as_of is None:
+            return cls(path, open_for_reading(path))
+        from osce_crawler.archive.as_of import moment_of, stand_as_of  # noqa: PLC0415 - loads more
+
+        moment = moment_of(as_of)
         archive = cls(path, open_for_reading(path), moment)
-        if moment is not None:
-            archive.hold()
-            with unusable_as_error(path):
-                stand_as_of(archive.connection, moment)
+        archive.hold()
+        with unusable_as_error(path):
+            stand_as_of(archive.connection, moment)
         return archive
 
     def hold(self) -> "Archive":
@@ -109,8 +113,10 @@ class Archive:
         row = self.first("SELECT count(*) AS addresses FROM frontier WHERE done = 0")
         return int(row["addresses"]) if row else 0
 
-    def sites(self) -> tuple[Site, ...]:
+    def sites(self) -> "tuple[Site, ...]":
         """The sites of all runs."""
+        from osce_crawler.urls import Site  # noqa: PLC0415 - loads w3lib
+
         return tuple(
             Site.of(row["site"]) for row in self.rows("SELECT DISTINCT site FROM crawl_runs")
         )
@@ -171,6 +177,8 @@ class Archive:
 
     def _kept_unread(self, node_id: int, language: str | None) -> Row | None:
         """The newest page at an address of a release from which no record could be read."""
+        from osce_crawler.urls import release_address  # noqa: PLC0415 - loads w3lib
+
         for row in self.rows(_UNREAD, [f"%/{node_id}%"]):
             for site in self.sites():
                 try:
@@ -184,6 +192,8 @@ class Archive:
 
     def canonical(self, url: str) -> list[str]:
         """The canonical addresses of a release at the crawled sites; none for other addresses."""
+        from osce_crawler.urls import OSCE, release_address  # noqa: PLC0415 - loads w3lib
+
         found: list[str] = []
         for site in (*self.sites(), OSCE):
             try:
@@ -194,6 +204,8 @@ class Archive:
 
     def key_of(self, identifier: str) -> tuple[int, str | None]:
         """Node id, and language if it names one, of an identifier. Raises BadQuery."""
+        from osce_crawler.urls import OSCE, language_tag, release_address  # noqa: PLC0415 - loads w3lib
+
         match = _NODE.fullmatch(identifier.strip())
         if match:
             return int(match[1]), language_tag(match[2]) if match[2] else None

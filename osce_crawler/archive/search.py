@@ -18,6 +18,7 @@ from osce_crawler.archive.selection import (
     Selection,
     read_query,
     select_records,
+    selected,
     selection_of,
 )
 from osce_crawler.archive.vocabulary import LATEST, RANK
@@ -29,10 +30,15 @@ Sort = Literal["rank", "newest", "oldest"]
 _RANKED = f"""
 SELECT rowid, rank FROM {LATEST} WHERE {LATEST} MATCH ? AND rank MATCH '{RANK}' ORDER BY rank
 """
-_WITH = "WITH selected AS MATERIALIZED ({sql}) "
+_WITH = "WITH selected AS ({sql}) "
 _KEYS = "SELECT record_id, node_id, language FROM records WHERE record_id IN ({ids})"
+# Records of one language are of different releases. To count distinct ones in SQLite costs more.
 _COUNTS = """
-SELECT count(*) AS texts, count(DISTINCT node_id) AS releases FROM selected JOIN main.records USING (record_id)
+SELECT count(*) AS texts, min(r.language) = max(r.language) AS is_one_language
+FROM selected CROSS JOIN main.records r USING (record_id)
+"""
+_NODES = """
+SELECT group_concat(r.node_id) AS nodes FROM selected CROSS JOIN main.records r USING (record_id)
 """
 _DATED = """
 SELECT p.record_id FROM selected JOIN press_releases p USING (record_id)
@@ -46,6 +52,7 @@ WHERE record_id IN ({ids})
 _RANKS_OF = f"""
 SELECT rowid, bm25({LATEST}, 5.0, 1.0) FROM {LATEST} WHERE {LATEST} MATCH ? AND +rowid IN ({{ids}})
 """
+_WITHHELD = "SELECT record_id FROM main.withheld WHERE released_at IS NULL"
 _CHUNK = 500
 """Ids in one query: SQLite before 3.32 takes at most 999 parameters."""
 
@@ -87,8 +94,9 @@ def find(
     """
     with archive.snapshot():
         read = read_query(archive, query, also=also) if query is not None else None
-        selection = selection_of(archive, read, filters)
-        texts, releases = _counts(archive, selection)
+        sql, parameters = selected(archive, read, filters)
+        texts, releases = _counts(archive, sql, parameters)
+        selection = selection_of(archive, read, filters, is_empty=texts == 0)
         if read and sort == "rank":
             is_all = not filters.used() and not withholds(archive)
             page = _best(archive, read, selection, limit, offset, is_all=is_all)
@@ -111,14 +119,18 @@ def count(
     """How many records match, without rows. Raises BadQuery."""
     with archive.snapshot():
         selection = select_records(archive, query, filters, also=also)
-        texts, releases = _counts(archive, selection)
+        texts, releases = _counts(archive, selection.sql, selection.parameters)
     return Results([], 0, texts, releases, selection)
 
 
-def _counts(archive: Archive, selection: Selection) -> tuple[int, int]:
+def _counts(archive: Archive, sql: str, parameters: tuple[str, ...]) -> tuple[int, int]:
     """Texts and releases of a selection."""
-    counts = archive.first(_WITH.format(sql=selection.sql) + _COUNTS, selection.parameters)
-    return (counts["texts"], counts["releases"]) if counts else (0, 0)
+    selected = _WITH.format(sql=sql)
+    counts = archive.first(selected + _COUNTS, parameters) or {"texts": 0}
+    if counts["texts"] == 0 or counts["is_one_language"]:
+        return counts["texts"], counts["texts"]
+    row = archive.first(selected + _NODES, parameters)
+    return counts["texts"], len(set(row["nodes"].split(","))) if row else 0
 
 
 def _best(
@@ -141,7 +153,8 @@ def _best(
         ids -= {record_id for record_id, _ in others}
     found: list[tuple[float, int]] = [(rank, record_id) for record_id, rank in others]
     matches = archive.connection.execute(_RANKED, [read.expression])
-    kept = ((rank, at) for at, rank in matches if ids is None or at in ids)
+    hidden = {row["record_id"] for row in archive.rows(_WITHHELD)}
+    kept = ((rank, at) for at, rank in matches if at not in hidden and (ids is None or at in ids))
     found += _with_ties(kept, needed)
     matches.close()
     keys = _keys(archive, [record_id for _, record_id in found])

@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
+from pkgutil import get_data
 
 from osce_crawler.archive.filters import SearchFilters, prepare_filters
 from osce_crawler.archive.reader import Archive
-from osce_crawler.archive.vocabulary import LATEST, SUPERSEDED, IndexVocabulary
-from osce_crawler.archive.withholding import WITHHELD_NOW
+from osce_crawler.archive.vocabulary import LATEST, SHOWN, SUPERSEDED, IndexVocabulary
 from osce_crawler.errors import BadConfiguration
 from osce_crawler.query import Query, parse_query
 from osce_crawler.query.expression import expression
@@ -17,8 +16,7 @@ from osce_crawler.query.sentence import sentence
 from osce_crawler.query.spellings import Speller, Spelling
 from osce_crawler.query.tree import Phrase
 
-_SHOWN = f"AND +{LATEST}.rowid NOT IN {WITHHELD_NOW}"
-_HITS = f"SELECT rowid AS record_id FROM {LATEST} WHERE {LATEST} MATCH ? {_SHOWN}"
+_HITS = f"SELECT rowid AS record_id FROM {LATEST} WHERE {LATEST} MATCH ? {SHOWN}"
 _JOINED_HITS = f"""
 SELECT p.record_id FROM {LATEST} CROSS JOIN press_releases p ON p.record_id = {LATEST}.rowid
 WHERE {LATEST} MATCH ?
@@ -29,7 +27,7 @@ _NEVER_CHANGED = f"""
 SELECT r.record_id FROM {LATEST} CROSS JOIN main.records r ON r.record_id = {LATEST}.rowid
 WHERE {LATEST} MATCH ? AND r.first_seen_at <= ?
 AND NOT EXISTS (SELECT 1 FROM superseded_texts s WHERE s.record_id = r.record_id)
-{_SHOWN}
+{SHOWN}
 """
 _SAME_TEXT = f"""
 SELECT p.record_id FROM {LATEST} CROSS JOIN press_releases p ON p.record_id = {LATEST}.rowid
@@ -37,8 +35,9 @@ WHERE {LATEST} MATCH ? AND p.content_digest = (
   SELECT v.content_digest FROM main.records r
   JOIN main.revisions v ON v.revision_id = r.latest_revision_id WHERE r.record_id = p.record_id)
 """
+# The plus sign hides the condition from FTS5: it would look the terms up again for each row.
 _CHANGED = f"""
-AND {LATEST}.rowid IN (SELECT s.record_id FROM superseded_texts s)
+AND +{LATEST}.rowid IN (SELECT s.record_id FROM superseded_texts s)
 """
 _SUPERSEDED_HITS = f"""
 SELECT {{columns}} FROM {SUPERSEDED} CROSS JOIN superseded_texts s ON s.text_id = {SUPERSEDED}.rowid
@@ -101,12 +100,20 @@ def select_records(
         return selection_of(archive, read, filters)
 
 
-def selection_of(archive: Archive, read: ReadQuery | None, filters: SearchFilters) -> Selection:
-    """As `select_records`, for a query that was read."""
+def selection_of(
+    archive: Archive,
+    read: ReadQuery | None,
+    filters: SearchFilters,
+    *,
+    is_empty: bool | None = None,
+) -> Selection:
+    """As `select_records`, for a query that was read. `is_empty` is looked up if it is None."""
     from osce_crawler.archive.hints import offers  # noqa: PLC0415 - it selects, too
 
     sql, parameters = selected(archive, read, filters)
-    offered = tuple(offers(archive, read, filters, Selection(sql, parameters)))
+    if is_empty is None:
+        is_empty = is_none_selected(archive, sql, parameters)
+    offered = tuple(offers(archive, read, filters, is_empty=is_empty))
     if read is None:
         return Selection(sql, parameters, offers=offered)
     return Selection(sql, parameters, read.sentence, offered, read.is_plain)
@@ -134,7 +141,7 @@ def names_of(archive: Path) -> Names:
 
 @lru_cache(maxsize=1)
 def _shipped_names() -> str:
-    return (files("osce_crawler.query") / "names.txt").read_text(encoding="utf-8")
+    return (get_data("osce_crawler.query", "names.txt") or b"").decode()
 
 
 @lru_cache(maxsize=4)
@@ -169,6 +176,11 @@ def selected(
     if not conditions:
         return _HITS, (read.expression,)
     return f"{_JOINED_HITS}{narrowed}", (read.expression, *values)
+
+
+def is_none_selected(archive: Archive, sql: str, parameters: tuple[str, ...]) -> bool:
+    """Whether SQL of record ids has no row."""
+    return archive.first(f"SELECT 1 FROM ({sql}) LIMIT 1", parameters) is None
 
 
 def superseded_hits(columns: str, narrowed: str = "") -> str:

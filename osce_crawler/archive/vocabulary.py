@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from osce_crawler.archive.as_of import temporary_objects
 from osce_crawler.archive.reader import Archive
+from osce_crawler.archive.withholding import WITHHELD_NOW
 from osce_crawler.query.names import Names
 
 LATEST, SUPERSEDED = "press_releases_fts", "superseded_texts_fts"
 RANK = "bm25(5.0, 1.0)"
 """A match in the title counts five times a match in the text."""
+SHOWN = f"AND +{LATEST}.rowid NOT IN {WITHHELD_NOW}"
+"""SQL: without withheld releases. The plus sign hides the condition from FTS5."""
 _HIGHEST = "\U0010ffff"
 """After all letters: ends a range of words with the same beginning."""
 
@@ -45,10 +47,12 @@ class IndexVocabulary:
 
     def occurs(self, expression: str) -> bool:
         """Whether an expression matches a text of the archive, of today or of before."""
-        indexes = (LATEST, SUPERSEDED) if self.archive.as_of else (LATEST,)
+        before = [(SUPERSEDED, "")] if self.archive.as_of else []
         return any(
-            self.archive.first(f"SELECT 1 FROM {index} WHERE {index} MATCH ? LIMIT 1", [expression])
-            for index in indexes
+            self.archive.first(
+                f"SELECT 1 FROM {index} WHERE {index} MATCH ? {shown} LIMIT 1", [expression]
+            )
+            for index, shown in [(LATEST, SHOWN), *before]
         )
 
     def beginning_with(self, prefix: str, most: int) -> Sequence[str]:
@@ -73,6 +77,8 @@ class IndexVocabulary:
 
     def _table(self, index: str) -> str:
         """The table of the words of an index; a temporary one of this connection."""
+        from osce_crawler.archive.as_of import temporary_objects  # noqa: PLC0415 - loads more
+
         connection = self.archive.connection
         with temporary_objects(connection):
             connection.execute(

@@ -38,16 +38,19 @@ def filters_of(values: dict[str, str | None]) -> "SearchFilters":
     """The filters that the options stand for. Raises click.BadParameter."""
     from osce_crawler.archive.filters import SearchFilters
     from osce_crawler.errors import BadQuery
-    from osce_crawler.query.dates import first_day, last_day
-    from osce_crawler.urls import language_tag
 
     made = dict(values)
-    for name, day in (("since", first_day), ("until", last_day)):
+    for name in ("since", "until"):
         if value := made[name]:
+            from osce_crawler.query.dates import first_day, last_day
+
+            day = first_day if name == "since" else last_day
             try:
                 made[name] = day(value)
             except BadQuery as error:
                 raise click.BadParameter(str(error), param_hint=f"--{name}") from error
     if language := made["language"]:
+        from osce_crawler.urls import language_tag
+
         made["language"] = language_tag(language)
     return SearchFilters(**made)

@@ -1,9 +1,8 @@
 """Dates that a person writes: a year, a month or a day. Pure."""
 
-import calendar
 import re
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 
 from osce_crawler.errors import BadQuery
 
@@ -33,8 +32,10 @@ def _days(text: str) -> tuple[date, date]:
     if found:
         year, month, day = found.groups()
         last_month = int(month or 12)
-        with suppress(ValueError):  # calendar.IllegalMonthError is one
+        with suppress(ValueError):
             first = date(int(year), int(month or 1), int(day or 1))
-            last = int(day or calendar.monthrange(int(year), last_month)[1])
-            return first, date(int(year), last_month, last)
+            if day:
+                return first, first
+            after = date(int(year) + last_month // 12, last_month % 12 + 1, 1)
+            return first, after - timedelta(days=1)
     raise BadQuery(f"{text!r} is not a date; expected YYYY, YYYY-MM or YYYY-MM-DD")

@@ -17,7 +17,7 @@ from datasette.utils.asgi import Response
 from osce_crawler.archive.database import is_writable
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.withholding import WITHHELD_NOW
-from osce_crawler.errors import ArchiveUnusable, BadQuery, NotInArchive
+from osce_crawler.errors import BadQuery, NotInArchive, OsceCrawlerError
 from osce_crawler.web.asking import Answer, Asked, arguments_of
 from osce_crawler.web.guard import Application, guarded
 from osce_crawler.web.metadata import OPEN_WHILE_WITHHOLDING, metadata_of
@@ -134,7 +134,7 @@ class Pages:
             return _explained(404, "Not in this archive", error, self._path)
         except BadQuery as error:
             return _explained(400, "This address cannot be read", error, self._path)
-        except ArchiveUnusable as error:
+        except OsceCrawlerError as error:
             return _explained(503, "The archive cannot be read", error, self._path)
 
 

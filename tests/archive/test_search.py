@@ -1,6 +1,7 @@
 """Full-text search: letters that readers type another way, filters, order, matches and counts."""
 
-from contextlib import suppress
+import sqlite3
+from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -198,3 +199,31 @@ def test_a_query_without_words_is_refused_in_one_line(archive: Archive, query: s
 def test_no_query_is_a_syntax_error(archive: Archive, query: str) -> None:
     with suppress(BadQuery):
         find(archive, query, SearchFilters(), limit=1)
+
+
+def test_a_withheld_release_is_not_found(archive: Archive, path: Path) -> None:
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute(
+            "INSERT INTO withheld (record_id, withheld_at, reason)"
+            " SELECT record_id, '2026-01-02', 'x' FROM records WHERE node_id = 6"
+        )
+
+    for as_of in (None, "2026-12-31"):
+        opened = Archive.open(path, as_of)
+        assert _found(opened, "media") == _found(opened, "media", place="skopje") == [5]
+        assert count(opened, "media", SearchFilters()).texts == 1
+        assert 6 not in _found(opened, None)
+    assert select_records(Archive.open(path), "brackts", SearchFilters()).offers == (
+        "no text has the word brackts; check its spelling",
+    )
+
+
+def test_a_release_in_two_languages_is_two_texts(writer: ArchiveWriter, path: Path) -> None:
+    for node_id, language in ((1, "en"), (1, "ru"), (2, "en"), (2, "ru"), (3, "ru")):
+        text = f"Radio {node_id} {language}."
+        keep(writer, release(node_id, [text], language=language), payload=text.encode())
+    opened = Archive.open(path)
+
+    counts = [count(opened, query, SearchFilters()) for query in ("radio", "ru", "en", "3")]
+
+    assert [(one.texts, one.releases) for one in counts] == [(5, 3), (3, 3), (2, 2), (1, 1)]

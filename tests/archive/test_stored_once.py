@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from osce_crawler.archive.database import open_for_reading, upgrade
 from osce_crawler.archive.export.backup import back_up
+from osce_crawler.archive.export.lean import write_lean
 from osce_crawler.archive.filters import SearchFilters
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.search import find
@@ -91,6 +92,23 @@ def test_a_withheld_text_is_not_shown_by_the_index(path: Path) -> None:
         )
         assert set(shown) == {(None, None)}
     assert verified(path) == []
+
+
+def test_a_lean_copy_without_a_withheld_release_has_folded_indexes_of_the_others(
+    path: Path, tmp_path: Path
+) -> None:
+    whole(path)
+    change(path, "INSERT INTO withheld (record_id, withheld_at, reason) VALUES (3, '2026', 'x')")
+    lean = tmp_path / "lean.db"
+    lean.touch()
+    write_lean(path, lean)
+
+    assert find(Archive.open(lean), "елка", SearchFilters()).texts == 1
+    assert _rows(lean, "SELECT rowid FROM press_releases_fts('елка OR cooperation OR co')") == [
+        (2,)
+    ]
+    assert _rows(lean, "SELECT count(*) FROM joined_words") == [(0,)]
+    assert verified(lean) == []
 
 
 @pytest.mark.parametrize("how", ["VACUUM", "VACUUM INTO", "backup"])

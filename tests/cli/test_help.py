@@ -199,6 +199,8 @@ def test_verbs_that_only_read_start_without_what_only_crawling_needs(
     heavy = ("scrapy", "twisted", "sqlite_utils", "zstandard", "dateparser") + (
         () if verb == "parse" else ("lxml", "parsel")
     )
+    if verb == "search":  # the verb that is run most often
+        heavy += ("w3lib", "rich", "tomllib", "osce_crawler.records")
     code = (
         "import sys; from osce_crawler.cli.program import program\n"
         f"program.main({[verb, *arguments.get(verb, ['--help']), '--archive', str(archive)]!r},"

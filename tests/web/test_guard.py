@@ -1,9 +1,14 @@
 """Methods and headers, on every path: ours, Datasette's, and those that nobody answers."""
 
+import shutil
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 
+from osce_crawler.archive.database import open_for_writing, transaction
 from osce_crawler.web.guard import is_datasettes
-from tests.web.conftest import Client
+from tests.web.conftest import Client, opened
 
 OURS = (
     "/",
@@ -99,3 +104,29 @@ def test_no_redirect_leads_to_another_host(client: Client, path: str) -> None:
 def test_only_datasettes_paths_have_the_looser_policy() -> None:
     assert not any(map(is_datasettes, ("/", "/archives", "/search", "/-x", "/releases/1/en")))
     assert all(is_datasettes(path) for path in ("/archive", "/archive.json", "/archive/x", "/-/x"))
+
+
+def test_what_the_archive_lacks_is_503_with_the_reason_and_without_its_path(
+    web_archive: Path, tmp_path: Path
+) -> None:
+    broken = Path(shutil.copy(web_archive, tmp_path / "broken.db"))
+    Path(f"{broken}.names.toml").write_text("this is no list of names", encoding="utf-8")
+    with opened(broken) as client:
+        response = client.get("/search?q=training")
+
+        assert response.status_code == 503
+        assert "correct" in response.text
+        assert str(broken) not in response.text
+        assert client.get("/releases/1/en").status_code == 200
+
+
+def test_pages_are_shown_while_a_crawl_writes(web_archive: Path, tmp_path: Path) -> None:
+    busy = Path(shutil.copy(web_archive, tmp_path / "busy.db"))
+    with opened(busy) as client, closing(open_for_writing(busy)) as connection:
+        with transaction(connection):
+            connection.execute("UPDATE records SET gone_at = '2026-03-01T00:00:00Z'")
+            for path in ("/", "/search?q=training", "/releases/1/en", "/archive/records.json"):
+                assert client.get(path).status_code == 200, path
+            assert "Gone from the site" not in client.text("/releases/1/en")
+
+        assert "Gone from the site" in client.text("/releases/1/en")

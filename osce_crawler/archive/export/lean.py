@@ -94,8 +94,10 @@ def _remove_withheld(copy: sqlite3.Connection) -> list[str]:
     for table, rows in _WITHHELD_ROWS:
         copy.execute(f"DELETE FROM {table} WHERE {rows}")
     copy.execute("DELETE FROM withheld WHERE record_id NOT IN (SELECT record_id FROM records)")
+    copy.execute("BEGIN")  # FTS5 would write each text by itself
     build_indexes(copy)
     build_joined_words(copy)
+    copy.execute("COMMIT")
     return [f"Also withheld releases: {', '.join(name for (name,) in names)}."]
 
 

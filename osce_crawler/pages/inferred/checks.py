@@ -77,6 +77,7 @@ def _faults(scene: Scene, block: Block, text: Text, fields: Fields) -> Iterator[
         yield "it stands among other stories"
     yield _other_title(scene, text)
     yield _line_of_menu(scene, text)
+    yield _opening_outside(scene, text, fields)
     yield _repeated(scene, text)
     yield _other_dates(scene, text, fields)
 
@@ -95,6 +96,19 @@ def _line_of_menu(scene: Scene, text: Text) -> str | None:
         line = lines[index]
         if line.letters in menu and line.letters not in {"", folded_letters(scene.title.text)}:
             return f"a line of it is also in a menu, a footer or a box: {line.text[:_SHOWN]!r}"
+    return None
+
+
+def _opening_outside(scene: Scene, text: Text, fields: Fields) -> str | None:
+    """A fault if a line that opens a text was read as a label with its value, or as one of these.
+
+    Such a line is lost without a word otherwise: it is in no part that a warning is made for.
+    """
+    in_fields = {index for one in fields.labels for index in one.lines}
+    for index in in_fields - set(text.lines):
+        line = scene.outline.lines[index]
+        if line.is_prose and scene.opens_text(index):
+            return f"a line of its fields opens a text: {line.text[:_SHOWN]!r}"
     return None
 
 

@@ -118,8 +118,12 @@ def _labels_of_pieces(line: Line, index: int) -> Iterator[Labelled]:
         following = (
             line.pieces[position + 1].text.lstrip() if position + 1 < len(line.pieces) else ""
         )
+        has_colon = text.endswith(":") or following.startswith(":")
+        # Without a colon, a word in bold in a sentence is no label: `<strong>When</strong> they
+        # left, nobody got wet.`
+        is_first = bool(found) or not any(before.text.strip() for before in line.pieces[:position])
         is_alone = label_of(text) is not None and (
-            text.endswith(":") or following.startswith(":") or piece.element is not line.holder
+            has_colon or (piece.element is not line.holder and is_first and not line.is_prose)
         )
         label = label_of(name) if colon or is_alone else None
         if label is None and found and text.endswith(":") and _is_like(piece, found[0][0], line):

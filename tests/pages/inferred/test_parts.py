@@ -220,3 +220,31 @@ def test_a_page_with_very_many_elements_is_refused(many: str) -> None:
     assert _refused(f"<h1>{_TITLE}</h1>{_LABELS}{_TEXT}{many}{'</div>' * many.count('<div>')}") == (
         "it has too many elements"
     )
+
+
+@pytest.mark.parametrize("word", ["When", "Where", "Date", "Source"])
+@pytest.mark.parametrize("is_first", [True, False])
+@pytest.mark.parametrize("teaser", [True, False])
+def test_a_word_in_bold_in_a_sentence_is_no_label(
+    word: str, *, is_first: bool, teaser: bool
+) -> None:
+    bold = f"<strong>{word}</strong> it rained, the roof was closed for an hour of the meeting."
+    first = f"{bold} {_FIRST}" if is_first else f"{_FIRST} {bold}"
+    plain = first.replace("<strong>", "").replace("</strong>", "")
+    text = f'<div class="t"><p>{first}</p><p>{_SECOND}</p></div>'
+
+    release = _read(
+        f"<p>Press release</p><h1>{_TITLE}</h1>{_LABELS}{text}",
+        Evidence(title=_TITLE, teaser=plain[:60] if teaser else None),
+    )
+
+    assert release.paragraphs == (plain, _SECOND)
+
+
+def test_a_page_is_refused_whose_fields_contain_the_line_that_opens_the_text() -> None:
+    text = f'<div class="t"><p><b>Where:</b> {_FIRST}</p><p>{_SECOND}</p></div>'
+
+    assert _refused(
+        f"<p>Press release</p><h1>{_TITLE}</h1>{_LABELS}{text}",
+        Evidence(title=_TITLE, teaser=f"Where: {_FIRST[:40]}"),
+    ).startswith("a line of its fields opens a text: 'Where: VIENNA")
