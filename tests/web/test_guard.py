@@ -110,12 +110,12 @@ def test_what_the_archive_lacks_is_503_with_the_reason_and_without_its_path(
     web_archive: Path, tmp_path: Path
 ) -> None:
     broken = Path(shutil.copy(web_archive, tmp_path / "broken.db"))
-    Path(f"{broken}.names.toml").write_text("this is no list of names", encoding="utf-8")
+    Path(f"{broken}.names.txt").write_text("this is no list of names", encoding="utf-8")
     with opened(broken) as client:
         response = client.get("/search?q=training")
 
         assert response.status_code == 503
-        assert "correct" in response.text
+        assert "expected two or more forms of a name" in response.text
         assert str(broken) not in response.text
         assert client.get("/releases/1/en").status_code == 200
 
