@@ -11,7 +11,7 @@ from osce_crawler.archive.filters import SearchFilters
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A query with its filters, and the same filters in SQL on `press_releases p`."""
+    """A query with its filters, and the same filters in SQL on an index `f`."""
 
     kind: str
     query: str
@@ -20,8 +20,15 @@ class Asked:
     values: Sequence[str] = ()
 
 
-_FIELD = "p.record_id IN (SELECT record_id FROM press_release_fields WHERE field_of_work = ?)"
-_SOURCE = "p.record_id IN (SELECT record_id FROM press_release_sources WHERE source = ?)"
+_NAMED = """
+EXISTS (SELECT 1 FROM records r JOIN revision_values x ON x.revision_id = r.latest_revision_id
+WHERE r.record_id = f.rowid AND x.kind = '{}' AND x.value = ?)
+"""
+_BETWEEN = """
+EXISTS (SELECT 1 FROM records r JOIN revisions v ON v.revision_id = r.latest_revision_id
+WHERE r.record_id = f.rowid AND v.published_on BETWEEN ? AND ?)
+"""
+_LANGUAGE = "EXISTS (SELECT 1 FROM records r WHERE r.record_id = f.rowid AND r.language = ?)"
 _AVERAGE = 600
 """Rank of a word in some 6 % of the texts."""
 
@@ -36,7 +43,6 @@ def queries() -> list[Asked]:
     latin, cyrillic = Writer(Random(0)).nth_word, Writer(Random(0), cyrillic=True).nth_word
     common, further, less, average, seldom = map(latin, (70, 90, 200, _AVERAGE, 2_000))
     years = SearchFilters(since="2010-01-01", until="2014-12-31")
-    between = "p.published_on BETWEEN ? AND ?"
     return [
         Asked("a name in few texts", surname(4_000)),
         Asked("a name", surname(150)),
@@ -47,7 +53,7 @@ def queries() -> list[Asked]:
         Asked("an average word", average),
         Asked("two average words", f"{average} {latin(500)}"),
         Asked("one without the other", f"{average} NOT {common}"),
-        Asked("a word of a source", average, SearchFilters(source="Mission 7"), _SOURCE, ["OSCE Mission 7"]),
+        Asked("a word of a source", average, SearchFilters(source="Mission 7"), _NAMED.format("source"), ["OSCE Mission 7"]),
         Asked("near", f"NEAR({common} {further}, 5)"),
         Asked("a phrase of common words", f'"{common} {further}"'),
         Asked("either of three", f"{average} OR {seldom} OR {latin(1_200)}"),
@@ -57,9 +63,9 @@ def queries() -> list[Asked]:
         Asked("two common words", f"{common} {further}"),
         Asked("three words", f"{common} {further} {less}"),
         Asked("a common word", less),
-        Asked("a common word of a field", common, SearchFilters(field_of_work="Policing"), _FIELD, ["Policing"]),
-        Asked("a common word of five years", common, years, between, ["2010-01-01", "2014-12-31"]),
+        Asked("a common word of a field", common, SearchFilters(field_of_work="Policing"), _NAMED.format("field"), ["Policing"]),
+        Asked("a common word of five years", common, years, _BETWEEN, ["2010-01-01", "2014-12-31"]),
         Asked("a more common word", common),
-        Asked("a common word of a language", common, SearchFilters(language="de"), "p.language = ?", ["de"]),
+        Asked("a common word of a language", common, SearchFilters(language="de"), _LANGUAGE, ["de"]),
         Asked("a word of nearly every text", "the"),
     ]  # fmt: skip
