@@ -86,8 +86,3 @@ def withheld_releases(archive: Archive, *, released: bool = False) -> list[Row]:
 def withheld_count(archive: Archive) -> int:
     """The number of releases that are withheld."""
     return int((archive.first(f"SELECT count(*) AS n FROM {WITHHELD_NOW}") or {"n": 0})["n"])
-
-
-def withholds(archive: Archive) -> bool:
-    """Whether a release is withheld: its text is in the full-text index, but must not be shown."""
-    return archive.first(f"{WITHHELD_NOW[1:-1]} LIMIT 1") is not None
