@@ -6,7 +6,7 @@ Records are ranked by the index alone. Only the returned ones are read and marke
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Literal
+from typing import Literal, get_args
 
 from osce_crawler.archive.filters import SearchFilters
 from osce_crawler.archive.marking import marks
@@ -26,6 +26,7 @@ from osce_crawler.archive.withholding import WITHHELD_NOW, withholds
 from osce_crawler.query.snippets import snippet
 
 Sort = Literal["rank", "newest", "oldest"]
+SORTS: tuple[Sort, ...] = get_args(Sort)
 
 _RANKED = f"""
 SELECT rowid, rank FROM {LATEST} WHERE {LATEST} MATCH ? AND rank MATCH '{RANK}' ORDER BY rank
