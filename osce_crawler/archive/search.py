@@ -104,14 +104,28 @@ def find(
         else:
             page = _dated(archive, selection, limit, offset, sort)
         rows = _rows(archive, read, [record_id for record_id, _ in page], dict(page))
+        unquoted = 0
         if passages:
-            rows = passages_of(archive, read, rows)
+            found = rows
+            rows = passages_of(archive, read, found)
+            quoted = {row["record_id"] for row in rows}
+            unquoted = sum(row["record_id"] not in quoted for row in found)
     if not page and texts:
         more = f"there are {texts:,} results; begin with a smaller offset than {offset}"
         selection = replace(selection, offers=(*selection.offers, more))
+    if unquoted:
+        selection = replace(selection, offers=(*selection.offers, _no_passage(unquoted)))
     for row in rows:
         del row["record_id"]
     return Results(rows, len(page), texts, releases, selection)
+
+
+def _no_passage(texts: int) -> str:
+    match = "text matches" if texts == 1 else "texts match"
+    return (
+        f"{texts:,} {match} in the title alone, or across two paragraphs, and no paragraph is shown;"
+        " search without --paragraphs"
+    )
 
 
 def count(
