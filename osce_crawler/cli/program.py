@@ -40,6 +40,7 @@ _VERBS = {
     "new": "arriving",
     "due": "due",
     "export": "exporting",
+    "serve": "serving",
     "verify": "integrity",
     "backup": "integrity",
     "repair": "integrity",

@@ -258,6 +258,25 @@ def test_no_reading_and_no_hint_names_a_word_of_a_withheld_release(
         assert reading == "“quarr* and” (quarries and)"
 
 
+def test_letters_that_unicode_got_after_fts5_are_found_as_printed(
+    writer: ArchiveWriter, path: Path
+) -> None:
+    """Python knows their lower case, the tokenizer of FTS5 does not."""
+    keep(writer, release(1, ["ᲗᲑᲘᲚᲘᲡᲘ ꭰꭱ."]))
+
+    assert (
+        _found(Archive.open(path), "ᲗᲑᲘᲚᲘᲡᲘ") == _found(Archive.open(path), '"ᲗᲑᲘᲚᲘᲡᲘ ꭰꭱ"') == [1]
+    )
+
+
+def test_a_compound_of_many_words_is_found_joined(writer: ArchiveWriter, path: Path) -> None:
+    keep(writer, release(1, ["A jack-of-all-trades-and-more."]), payload=b"1")
+    keep(writer, release(2, ["A jackofalltradesandmore."]), payload=b"2")
+
+    for query in ("jack-of-all-trades-and-more", "jackofalltradesandmore"):
+        assert sorted(_found(Archive.open(path), query)) == [1, 2]
+
+
 def test_an_explanation_and_a_hint_are_as_of_the_moment(writer: ArchiveWriter, path: Path) -> None:
     keep(writer, release(1, ["Radio."]), fetched_at="2026-01-01T00:00:00Z", payload=b"1")
     keep(writer, release(1, ["Television."]), fetched_at="2026-02-01T00:00:00Z", payload=b"2")
