@@ -62,13 +62,4 @@ REVISIONS: Mapping[str, str] = {
     "captured_at": "datetime",
     "payload_digest": "string",
 }
-OWN_DESCRIPTIONS: Mapping[str, str] = {
-    "sources": "the institutions that published it, as printed",
-    "fields_of_work": "as printed",
-    "warnings": "what is not sure, as `field: explanation`",
-    "captured_url": "the address that was fetched",
-    "captured_at": "UTC, when the page was fetched",
-    "payload_digest": "sha256 of the page",
-}
-"""What columns are that no view has, or has in another form."""
 JOINED = "; "

@@ -7,10 +7,22 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from osce_crawler.archive.export.columns import JOINED, OWN_DESCRIPTIONS
+from osce_crawler.archive.column_metadata import terms
+from osce_crawler.archive.export.columns import JOINED
 
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _READ_AT_ONCE = 1 << 20
+# Columns that no view has, or has under another name.
+_OTHERS = {
+    "sources": "institutions that published it, as printed",
+    "fields_of_work": "fields of work, as printed",
+    "position": "order on the page, counts from 0",
+    "captured_url": "address of the capture that the revision was read from",
+    "captured_at": "UTC, when it was captured",
+    "payload_digest": "sha256 of the bytes of that page",
+}
+# Columns that the view has in another form.
+_IN_CSV = {"warnings": "what is not sure, as `field: explanation`"}
 _SCHEMA_TYPES = {"list": "string"}
 
 
@@ -21,11 +33,11 @@ class Table:
     name: str
     columns: Mapping[str, str]
     key: Sequence[str]
+    view: str
+    """The view whose comments describe the columns."""
     refers_to: str | None = None
     """The table whose `record` its own refers to."""
     description: str
-    view: str
-    """The view or table of the archive with the descriptions of its columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +52,12 @@ class Written:
 def descriptor(
     about: Mapping[str, str],
     files: Sequence[Written],
-    descriptions: Mapping[str, Mapping[str, str]],
+    described: Mapping[str, Mapping[str, str]],
 ) -> str:
-    """The descriptor of these files as JSON. `descriptions` are those of columns, by view."""
-    resources = [_resource(one, descriptions.get(one.table.view, {})) for one in files]
+    """The descriptor of these files as JSON. `described` are the columns of views, by name."""
+    resources = [
+        _resource(one, {**_OTHERS, **described.get(one.table.view, {}), **_IN_CSV}) for one in files
+    ]
     package = {
         "$schema": _PROFILE,
         "name": "osce-press-releases",
@@ -57,9 +71,10 @@ def descriptor(
 
 def _resource(written: Written, descriptions: Mapping[str, str]) -> dict[str, Any]:
     table, file = written.table, written.file
-    known = {**descriptions, **OWN_DESCRIPTIONS}
     schema: dict[str, Any] = {
-        "fields": [_field(name, kind, known.get(name)) for name, kind in table.columns.items()],
+        "fields": [
+            _field(name, kind, descriptions.get(name)) for name, kind in table.columns.items()
+        ],
         "primaryKey": list(table.key),
         "missingValues": [""],
     }
@@ -86,6 +101,8 @@ def _resource(written: Written, descriptions: Mapping[str, str]) -> dict[str, An
 
 def _field(name: str, kind: str, description: str | None) -> dict[str, Any]:
     found: dict[str, Any] = {"name": name, "type": _SCHEMA_TYPES.get(kind, kind)}
+    if known := terms(name):
+        found["rdfType"] = known.schema_org
     if kind == "boolean":
         found |= {"trueValues": ["1"], "falseValues": ["0"]}
     if kind == "datetime":

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from osce_crawler.archive.column_metadata import column_metadata
 from osce_crawler.archive.export import columns
 from osce_crawler.archive.export.chosen import Chosen
 from osce_crawler.archive.export.delimited import csv_lines
@@ -20,42 +21,42 @@ _OF_RELEASES = {
 _TABLES = (
     Table(
         name="releases",
+        view="press_releases",
         columns=_OF_RELEASES,
         key=["record"],
         description="The latest revision of each release, in one language",
-        view="press_releases",
     ),
     Table(
         name="sources",
+        view="press_release_sources",
         columns=columns.SOURCES,
         key=["record", "position"],
         refers_to="releases",
         description="The institutions that published each release",
-        view="press_release_sources",
     ),
     Table(
         name="fields",
+        view="press_release_fields",
         columns=columns.FIELDS,
         key=["record", "position"],
         refers_to="releases",
         description="The fields of work of each release",
-        view="press_release_fields",
     ),
     Table(
         name="paragraphs",
+        view="paragraphs",
         columns=columns.PARAGRAPHS,
         key=["record", "position"],
         refers_to="releases",
         description="Every paragraph of the latest revision as published, kept or removed by a rule",
-        view="paragraphs",
     ),
     Table(
         name="revisions",
+        view="press_release_revisions",
         columns=columns.REVISIONS,
         key=["record", "revision"],
         refers_to="releases",
         description="Every revision with its text, and the capture that it was read from",
-        view="press_release_revisions",
     ),
 )
 _README = """\
@@ -89,7 +90,6 @@ def write_package(
     folder: Path,
     chosen: Chosen,
     about: Mapping[str, str],
-    descriptions: Mapping[str, Mapping[str, str]],
     counted: Callable[[Iterator[Row]], Iterator[Row]],
 ) -> int:
     """Write the package into an empty folder; the number of releases."""
@@ -106,7 +106,9 @@ def write_package(
         file = folder / f"{table.name}.csv"
         counts[table.name] = _write(file, csv_lines(rows[table.name], list(table.columns)))
         files.append(Written(table, file, file.name))
-    (folder / DESCRIPTOR).write_text(descriptor(about, files, descriptions), "utf-8")
+    (folder / DESCRIPTOR).write_text(
+        descriptor(about, files, column_metadata(chosen.archive.connection)), "utf-8"
+    )
     (folder / "README.txt").write_text(_readme(about, counts), "utf-8")
     (folder / "CITATION.cff").write_text(_citation(about), "utf-8")
     return counts["releases"]

@@ -57,13 +57,6 @@ class Task:
     exported: Exported = field(default_factory=Exported)
 
     @property
-    def descriptions(self) -> dict[str, dict[str, str]]:
-        """Descriptions of columns, by view."""
-        known = column_metadata()
-        releases = known["press_releases"]
-        return known | {"press_releases": releases | {self.text_column: releases["body"]}}
-
-    @property
     def columns(self) -> dict[str, str]:
         """Columns of releases with their types."""
         return {
@@ -171,13 +164,15 @@ def _description(task: Task, file: Path, name: str) -> str:
     """The descriptor of a CSV file that gets this name."""
     table = Table(
         name="releases",
+        view="press_releases",
         columns=task.columns,
         key=["record"],
         description="The latest revision of each release, in one language",
-        view="press_releases",
     )
+    described = column_metadata(task.chosen.archive.connection)
+    described["press_releases"][task.text_column] = described["press_releases"]["body"]
     about = facts(task.chosen, task.query)
-    return descriptor(about, [Written(table, file, name)], task.descriptions)
+    return descriptor(about, [Written(table, file, name)], described)
 
 
 def _json_lines(task: Task, file: Path) -> None:
@@ -219,7 +214,7 @@ def _texts(task: Task, folder: Path) -> None:
 
 def _package(task: Task, folder: Path) -> None:
     about = facts(task.chosen, task.query)
-    task.exported.count = write_package(folder, task.chosen, about, task.descriptions, task.counted)
+    task.exported.count = write_package(folder, task.chosen, about, task.counted)
 
 
 def _zip(task: Task, file: Path) -> None:
