@@ -35,6 +35,12 @@ _ANY_DATE = re.compile(
     rf"|\d{{4}}, (?:{_MONTH.replace(' ', '|')}) \d"
 )
 """A whole date, in a text that is folded."""
+_YEAR_ALONE = re.compile(r"\(\d{4}\)|\b(?:year|py) ?[=-] ?\d{4}")
+_PART_OF_DATE = re.compile(
+    r"(?:^\s*(?=year|month)|\| (?=PY))(\w+)\s*[=-]\s*(\d{1,4})\b", re.MULTILINE
+)
+"""The year of BibTeX and RIS, and the month of BibTeX."""
+_UNDATED = ("no date", "n.d.")
 _AFTER_ADDRESS = ".,;:)]'"
 # An entry of BibTeX or RIS begins so; else a citation is a paragraph or a line of its own.
 _ENTRY = re.compile(r"^\s*(?:@\w+\s*\{|TY  - )", re.MULTILINE)
@@ -68,24 +74,32 @@ class FoundCitation:
         here = spelled_key(self.text)
         if not _stands_alone(spelled_key(expected.title), here):
             yield f"the title is “{expected.title}”"
-        if expected.day and not self._has_date(expected.day, here, expected):
-            yield f"the date is {expected.published_on}"
+        if not self._has_date(here, expected):
+            yield f"the date is {expected.published_on or 'not known: the page prints none'}"
         if self.archived_on and self.archived_on != expected.archived_on:
             yield f"the day of the capture is {expected.archived_on}"
         for author in expected.authors:
             if spelled_key(author).replace(",", "") not in here.replace(",", ""):
                 yield f"the source is “{author}”"
 
-    def _has_date(self, day: date, here: str, expected: Citation) -> bool:
+    def _has_date(self, here: str, expected: Citation) -> bool:
         """Whether it has the date; styles of author and date print the year alone, in brackets.
 
-        A year is enough only if the citation has no whole date beside that of the capture.
+        A year is enough only if the citation has no whole date beside that of the capture. Nor has
+        it one if the page prints none.
         """
-        if any(spelled_key(form) in here for form in _forms(day)):
-            return True
+        day = expected.day
         rest = here.replace(spelled_key(expected.title), " ")
         for form in _forms(date.fromisoformat(expected.archived_on)):
             rest = rest.replace(spelled_key(form), " ")
+        if day is None:
+            is_undated = any(words in rest for words in _UNDATED)
+            return is_undated or not (_ANY_DATE.search(rest) or _YEAR_ALONE.search(rest))
+        parts = {"year": day.year, "PY": day.year, "month": day.month}
+        if any(int(value) != parts[name] for name, value in _PART_OF_DATE.findall(self.text)):
+            return False
+        if any(spelled_key(form) in here for form in _forms(day)):
+            return True
         return f"({day.year})" in rest and not _ANY_DATE.search(rest)
 
 

@@ -181,6 +181,30 @@ def test_another_date_differs(style: str) -> None:
     assert list(found.differences(ONE)) == ["the date is 2006-11-17"]
 
 
+@pytest.mark.parametrize("style", FORMATS)
+def test_a_date_that_no_page_prints_differs(style: str) -> None:
+    (found,) = found_citations(FORMATS[style]([replace(BARE, published_on="2007-01-18")]))
+
+    assert list(found.differences(BARE)) == ["the date is not known: the page prints none"]
+
+
+@pytest.mark.parametrize(
+    ("style", "was", "now"),
+    [
+        ("bibtex", "year = {2006}", "year = {2007}"),
+        ("bibtex", "month = {11}", "month = {1}"),
+        ("ris", "PY  - 2006", "PY  - 2007"),
+    ],
+)
+def test_a_part_of_the_date_that_was_altered_differs(style: str, was: str, now: str) -> None:
+    printed = FORMATS[style]([ONE])
+    assert was in printed
+
+    (found,) = found_citations(printed.replace(was, now))
+
+    assert list(found.differences(ONE)) == ["the date is 2006-11-17"]
+
+
 def test_a_citation_wrapped_over_lines_is_one() -> None:
     wrapped = text([ONE]).replace(" ", "\n", 9)
 
