@@ -23,9 +23,10 @@ _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl",
 # Some are letters for Unicode (ʼ in об'єднання, ʻ in Oʻzbekiston); FTS5 would not end a word there.
 _APOSTROPHES = dict.fromkeys("’‘‛′´ʹʻʼʽʾʿˈˊˋꞋꞌ＇", "'")
 _FOLDS = {**_LETTERS, **_LIGATURES, **_APOSTROPHES}
-# A letter that is folded loses its further marks: folding twice gives the same.
+# A letter that is folded loses its further marks: folding twice gives the same. The pattern begins
+# with one set of characters, which Python finds in a fourth of the time of two in turn.
 _FOLDED = re.compile(
-    f"([{''.join([*_LETTERS, *_LIGATURES])}])[\u0300-\u036f]*|[{''.join(_APOSTROPHES)}]"
+    f"[{''.join(_FOLDS)}](?:(?<=[{''.join([*_LETTERS, *_LIGATURES])}])[\u0300-\u036f]+)?"
 )
 _OTHER_LENGTH = re.compile(
     f"[{''.join(one for one, other in _FOLDS.items() if len(other) > 1)}]"
@@ -59,7 +60,7 @@ def composed(text: str) -> str:
 
 
 def _folded(text: str) -> str:
-    return _FOLDED.sub(lambda found: _FOLDS[found[1] or found[0]], text)
+    return _FOLDED.sub(lambda found: _FOLDS[found[0][0]], text)
 
 
 def index_word(text: str) -> str:
@@ -110,11 +111,16 @@ class FoldedText:
         object.__setattr__(self, "starts", None if is_same_length else _starts(self.text))
 
     def original(self, start: int, end: int) -> tuple[int, int]:
-        """The span in the original text of a span in the folded text that is not empty."""
+        """The span in the original text of a span in the folded text that is not empty.
+
+        It ends before invisible characters: a mark of direction after a word is no part of it.
+        """
         if self.starts is None:
             return start, end
         last = self.starts[end - 1]
         following = next((at for at in self.starts[end:] if at > last), len(self.text))
+        while _INVISIBLE.match(self.text, following - 1):
+            following -= 1
         return self.starts[start], following
 
 

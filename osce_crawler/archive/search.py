@@ -6,7 +6,7 @@ Records are ranked by the index alone. Only the returned ones are read and marke
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, get_args
 
 from osce_crawler.archive.database import unusable_as_error
 from osce_crawler.archive.filters import SearchFilters
@@ -26,6 +26,7 @@ from osce_crawler.archive.vocabulary import LATEST, RANK, SHOWN
 from osce_crawler.query.snippets import snippet
 
 Sort = Literal["rank", "newest", "oldest"]
+SORTS: tuple[Sort, ...] = get_args(Sort)
 
 # FTS5 itself would sort all matches. Sorted here, only the best are kept while the others go by.
 _BEST = f"""
@@ -112,14 +113,28 @@ def find(
         else:
             page = _dated(archive, selection, limit, offset, sort)
         rows = _rows(archive, read, [record_id for record_id, _ in page], dict(page))
+        unquoted = 0
         if passages:
-            rows = passages_of(archive, read, rows)
+            found = rows
+            rows = passages_of(archive, read, found)
+            quoted = {row["record_id"] for row in rows}
+            unquoted = sum(row["record_id"] not in quoted for row in found)
     if not page and texts:
         more = f"there are {texts:,} results; begin with a smaller offset than {offset}"
         selection = replace(selection, offers=(*selection.offers, more))
+    if unquoted:
+        selection = replace(selection, offers=(*selection.offers, _no_passage(unquoted)))
     for row in rows:
         del row["record_id"]
     return Results(rows, len(page), texts, releases, selection)
+
+
+def _no_passage(texts: int) -> str:
+    match = "text matches" if texts == 1 else "texts match"
+    return (
+        f"{texts:,} {match} in the title alone, or across two paragraphs, and no paragraph is shown;"
+        " search without --paragraphs"
+    )
 
 
 def count(

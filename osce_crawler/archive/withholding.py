@@ -86,3 +86,8 @@ def withheld_releases(archive: Archive, *, released: bool = False) -> list[Row]:
 def withheld_count(archive: Archive) -> int:
     """The number of releases that are withheld."""
     return int((archive.first(f"SELECT count(*) AS n FROM {WITHHELD_NOW}") or {"n": 0})["n"])
+
+
+def withholds(archive: Archive) -> bool:
+    """Whether the archive hides a record now."""
+    return archive.first(f"{WITHHELD_NOW[1:-1]} LIMIT 1") is not None
