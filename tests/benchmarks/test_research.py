@@ -5,7 +5,6 @@ What is tested here are contents, never times.
 
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
