@@ -103,7 +103,7 @@ class Remembered:
         # A transaction reads a fixed state from its first query on.
         connection.execute("SELECT 1 FROM main.sqlite_master LIMIT 1").fetchone()
         if not connection.in_transaction or self.memory.state() != self.state:
-            return compute()  # the archive has changed since: the state cannot be told
+            return compute()  # the archive has changed since: the state is uncertain
         known = self.memory.result(self.state, name)
         if known is None:
             known = compute()

@@ -1,4 +1,4 @@
-"""The archive of the figures for researchers is what it is said to be, and queries find something.
+"""The archive of the figures for researchers has what they name, and queries find something.
 
 What is tested here are contents, never times.
 """
