@@ -32,6 +32,8 @@ SELECT {names}, {bucket} AS bucket, {part} AS part, group_concat({unit}) AS unit
 FROM {source} JOIN revisions v ON v.revision_id = r.latest_revision_id {joins}
 WHERE r.record_id NOT IN {withheld} {among} GROUP BY 1, 2, 3
 """
+_LONG = 2_000
+"""Characters of a selection that is not remembered: a list of record ids."""
 _ALL = "records r"
 _SELECTED = "selected CROSS JOIN records r USING (record_id)"
 Key = tuple[str | None, str | None]
@@ -68,7 +70,9 @@ class CountQuery:
 
     def _totals(self, archive: Archive) -> Numbers:
         """The numbers of all units, or of those among which is counted."""
-        among = (self.among.sql, self.among.parameters) if self.among else None
+        among = (self.among.sql, *self.among.parameters) if self.among else ()
+        if sum(map(len, among)) > _LONG:
+            return _numbers(self._units(archive, None))
         name = ("totals", self.by, self.group, self.unit, *self.concordances, among)
         return known(archive, name, lambda: _numbers(self._units(archive, None)))
 

@@ -1,5 +1,6 @@
 """What a server remembers of an archive is forgotten with the next commit, and never too old."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -11,6 +12,7 @@ import pytest
 from osce_crawler.archive.counts import count_by
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.remembered import Memory, known
+from osce_crawler.archive.selection import Selection
 from osce_crawler.archive.withholding import Withholding
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.errors import ArchiveUnusable
@@ -132,3 +134,19 @@ def test_without_a_memory_each_result_is_computed(path: Path, memory: Memory) ->
     archive = Archive.open(path)
     with closing(archive.connection):
         assert [known(archive, "number", compute) for _ in range(2)] == [1, 2]
+
+
+def test_a_list_of_record_ids_is_no_name_of_a_result(
+    path: Path, memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[object] = []
+    monkeypatch.setattr(memory, "keep", lambda _state, name, _result: kept.append(name))
+    listed = Selection(
+        "SELECT value AS record_id FROM json_each(?)", (json.dumps([*range(1, 1000)]),)
+    )
+
+    with _reader(path, memory) as archive:
+        assert count_by(archive, "year", among=listed).total == 1
+
+    assert kept
+    assert max(map(len, map(repr, kept))) < 200
