@@ -78,11 +78,14 @@ class CountQuery:
 
     def _units(self, archive: Archive, selection: Selection | None) -> Units:
         """The units of each row: of a selection among others, or of all of these."""
+        among = self.among
+        if selection and among and selection.is_within(among):
+            among = None
         parameters = [*(selection.parameters if selection else ())]
-        parameters += self.among.parameters if self.among else ()
+        parameters += among.parameters if among else ()
         joined = self._joined()
         found: Units = {}
-        for row in archive.rows(self._sql(selection), parameters):
+        for row in archive.rows(self._sql(selection, among), parameters):
             bucket, part = (
                 names.get((row["language"], value), value)
                 for names, value in zip(joined, (row["bucket"], row["part"]), strict=True)
@@ -105,7 +108,7 @@ class CountQuery:
             for kind in kinds
         ]
 
-    def _sql(self, selection: Selection | None) -> str:
+    def _sql(self, selection: Selection | None, among: Selection | None) -> str:
         named = [
             (at, KINDS[one]) for at, one in enumerate((self.by, self.group), 1) if one in KINDS
         ]
@@ -118,7 +121,7 @@ class CountQuery:
             source=_SELECTED if selection else _ALL,
             joins="".join(_VALUES.format(at=at, kind=kind) for at, kind in named),
             withheld=WITHHELD_NOW,
-            among=f"AND r.record_id IN ({self.among.sql})" if self.among else "",
+            among=f"AND r.record_id IN ({among.sql})" if among else "",
         )
 
 

@@ -1,7 +1,7 @@
 """How many selected releases have each value of a field: of the whole selection, not of a page."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from osce_crawler.archive.database import unusable_as_error
@@ -52,10 +52,19 @@ class Value:
     releases: int
 
 
-def evaluated(archive: Archive, selection: Selection) -> Selection:
-    """The same records as a list, for several queries: the search runs only once."""
-    with unusable_as_error(archive.path):
-        ids = [row[0] for row in archive.connection.execute(selection.sql, selection.parameters)]
+def evaluated(
+    archive: Archive, selection: Selection, known: Iterable[int] | None = None
+) -> Selection:
+    """The same records as a list, for several queries: the search runs only once.
+
+    `known`: their ids, if the caller has read them.
+    """
+    if known is not None:
+        ids = sorted(known)
+    else:
+        with unusable_as_error(archive.path):
+            rows = archive.connection.execute(selection.sql, selection.parameters)
+            ids = [row[0] for row in rows]
     sql = "SELECT value AS record_id FROM json_each(?)"
     return replace(selection, sql=sql, parameters=(json.dumps(ids),))
 
