@@ -23,9 +23,10 @@ _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl",
 # Some are letters for Unicode (ʼ in об'єднання, ʻ in Oʻzbekiston); FTS5 would not end a word there.
 _APOSTROPHES = dict.fromkeys("’‘‛′´ʹʻʼʽʾʿˈˊˋꞋꞌ＇", "'")
 _FOLDS = {**_LETTERS, **_LIGATURES, **_APOSTROPHES}
-# A letter that is folded loses its further marks: folding twice gives the same.
+# A letter that is folded loses its further marks: folding twice gives the same. The pattern begins
+# with one set of characters, which Python finds in a fourth of the time of two in turn.
 _FOLDED = re.compile(
-    f"([{''.join([*_LETTERS, *_LIGATURES])}])[\u0300-\u036f]*|[{''.join(_APOSTROPHES)}]"
+    f"[{''.join(_FOLDS)}](?:(?<=[{''.join([*_LETTERS, *_LIGATURES])}])[\u0300-\u036f]+)?"
 )
 _OTHER_LENGTH = re.compile(
     f"[{''.join(one for one, other in _FOLDS.items() if len(other) > 1)}]"
@@ -59,7 +60,7 @@ def composed(text: str) -> str:
 
 
 def _folded(text: str) -> str:
-    return _FOLDED.sub(lambda found: _FOLDS[found[1] or found[0]], text)
+    return _FOLDED.sub(lambda found: _FOLDS[found[0][0]], text)
 
 
 def index_word(text: str) -> str:

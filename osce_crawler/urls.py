@@ -38,7 +38,9 @@ _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
 # appended its own query.
 _BETWEEN_KEYS = re.compile(r"&(?:amp;)*|[;?]")
 # A root and a path that stay as they are when they are joined.
-_ROOT = re.compile(r"https?://(?:[a-z0-9-]{1,60}\.)*[a-z0-9-]{1,60}(?::[0-9]{1,4})?(?=/|\Z)")
+_ROOT = re.compile(r"https?://(?:[a-z0-9-]{1,60}\.)*[a-z0-9-]{1,60}(?::[1-5]?[0-9]{1,4})?(?=/|\Z)")
+# A path of a canonical address.
+_CANONICAL_PATH = re.compile(r"(?:/[a-z0-9_-]+)+")
 _PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_~-]+(?:\.[A-Za-z0-9_~-]+)*)+")
 
 
@@ -153,18 +155,11 @@ def release_address(url: str, site: Site = OSCE) -> Address:
     >>> release_address("http://osce.org/CTHB/47920/?fbclid=x#top").url
     'https://www.osce.org/cthb/47920'
     """
-    parts = site.split(url)
-    if parts is None:
-        raise PageRefused(
-            "foreign-host",
-            f"{url}: the host does not belong to {site.root}; name another site with --site URL",
-        )
-    path = "/" + "/".join(part for part in _decoded(parts.path).lower().split("/") if part)
-    if parts.query and _is_download(parts.query):
-        raise PageRefused(
-            "no-node-id",
-            f"{url}: the address is that of a file; expected the page of a release",
-        )
+    root = site.root
+    if url.startswith(root) and _CANONICAL_PATH.fullmatch(url, len(root)):  # most often
+        path = url[len(root) :]
+    else:
+        path = _canonical_path(url, site)
     rest, language = split_language(path)
     match = _NODE.fullmatch(rest)
     if not match:
@@ -173,6 +168,21 @@ def release_address(url: str, site: Site = OSCE) -> Address:
             f"{url}: the address has no node id; expected one such as {site.root}/cthb/47920",
         )
     return Address(url=site.root + path, node_id=int(match[1]), language=language)
+
+
+def _canonical_path(url: str, site: Site) -> str:
+    parts = site.split(url)
+    if parts is None:
+        raise PageRefused(
+            "foreign-host",
+            f"{url}: the host does not belong to {site.root}; name another site with --site URL",
+        )
+    if parts.query and _is_download(parts.query):
+        raise PageRefused(
+            "no-node-id",
+            f"{url}: the address is that of a file; expected the page of a release",
+        )
+    return "/" + "/".join(part for part in _decoded(parts.path).lower().split("/") if part)
 
 
 def _is_download(query: str) -> bool:

@@ -10,6 +10,8 @@ from osce_crawler.archive.payloads import PayloadStore
 from osce_crawler.archive.schema import RUN_COUNTS, SHOWS_RECORD
 from osce_crawler.records import Capture, Evidence, Purpose, Received, Trail
 
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
+
 _COLUMN_OF_OUTCOME = {"revisit": "revisits"}
 PAGE_STATUSES = frozenset({200, None})
 """Of a response that shows a page; None: a saved page."""
@@ -85,7 +87,7 @@ class CaptureWriter:
             "purpose": capture.purpose,
             "fetched_at": at,
             "http_status": capture.http_status,
-            "headers": json.dumps(capture.headers, ensure_ascii=False),
+            "headers": _as_json(capture.headers),
             "payload_digest": digest,
             "payload_bytes": len(payload),
             "content_encoding": received.content_encoding if received else None,

@@ -242,17 +242,21 @@ def unusable_as_error(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        hint = {
-            "database is locked": "another program is writing; try again when it has ended",
-            "file is not a database": "not an archive; name another file with --archive",
-            "database or disk is full": "make space and run the same command again",
-            "attempt to write a readonly database": "check who may write the file and its folder",
-            "unable to open database file": "check the path and its permissions",
-        }.get(str(error), "keep a copy and restore from a backup")
-        # On a full disk SQLite cannot create the -wal and -shm files, and reports SQLITE_IOERR.
-        if str(error) == "disk I/O error" and _is_full(path.absolute().parent):
-            hint = "the disk is full: make space and run the same command again"
-        raise ArchiveUnusable(f"{path}: {error}: {hint}") from error
+        raise _unusable(path, error) from error
+
+
+def _unusable(path: Path, error: sqlite3.Error) -> ArchiveUnusable:
+    hint = {
+        "database is locked": "another program is writing; try again when it has ended",
+        "file is not a database": "not an archive; name another file with --archive",
+        "database or disk is full": "make space and run the same command again",
+        "attempt to write a readonly database": "check who may write the file and its folder",
+        "unable to open database file": "check the path and its permissions",
+    }.get(str(error), "keep a copy and restore from a backup")
+    # On a full disk SQLite cannot create the -wal and -shm files, and reports SQLITE_IOERR.
+    if str(error) == "disk I/O error" and _is_full(path.absolute().parent):
+        hint = "the disk is full: make space and run the same command again"
+    return ArchiveUnusable(f"{path}: {error}: {hint}")
 
 
 def one_line_errors(
@@ -262,8 +266,10 @@ def one_line_errors(
 
     @wraps(method)
     def checked(owner: _Owner, /, *args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Result:
-        with unusable_as_error(owner.path):
+        try:
             return method(owner, *args, **kwargs)
+        except sqlite3.Error as error:
+            raise _unusable(owner.path, error) from error
 
     return checked
 

@@ -132,4 +132,4 @@ def _scheduled(site: Site, row: Iterable[object], ages: Sequence[int]) -> Due | 
 
 def iso(moment: datetime) -> str:
     """A time in ISO 8601, UTC, whole seconds."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{moment.isoformat()[:19]}Z"

@@ -22,6 +22,7 @@ _CYRILLIC = "\u0400-\u052f"
 _LETTERS = "\\w\u0300-\u036f"
 _JOINT = f"(?:[{_HYPHENS}]|(?<=[{_CYRILLIC}])'(?=[{_CYRILLIC}]))"
 _ANY_JOINT = re.compile(_JOINT)
+_MAY_JOIN = re.compile(f"[{_HYPHENS}']")
 # The possessive `++` keeps the time linear in the length of the text.
 _COMPOUND = re.compile(f"(?<![{_LETTERS}])[{_LETTERS}]++(?:{_JOINT}[{_LETTERS}]++)+")
 _LONGEST = 64
@@ -41,11 +42,24 @@ def joined_words(text: str) -> set[tuple[str, str]]:
 
 
 def _joined_words(text: str) -> Iterator[tuple[str, str]]:
-    for compound in _COMPOUND.findall(text.replace("_", " ")):
-        parts = index_word(_ANY_JOINT.sub(" ", compound))
-        joined = parts.replace(" ", "")
-        if len(joined) <= _LONGEST and not joined.isnumeric():
-            yield joined, parts
+    for piece in _pieces(text.replace("_", " ")):
+        for compound in _COMPOUND.findall(piece):
+            parts = index_word(_ANY_JOINT.sub(" ", compound))
+            joined = parts.replace(" ", "")
+            if len(joined) <= _LONGEST and not joined.isnumeric():
+                yield joined, parts
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """What stands between two spaces and may have a joint: few words of a text have one."""
+    end = 0
+    for joint in _MAY_JOIN.finditer(text):
+        at = joint.start()
+        if at >= end:
+            start = text.rfind(" ", end, at) + 1 or end
+            end = text.find(" ", at)
+            end = len(text) if end < 0 else end
+            yield text[start:end]
 
 
 def words_of(texts: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:

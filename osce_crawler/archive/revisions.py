@@ -12,6 +12,8 @@ from osce_crawler.archive.search_index import SearchIndex
 from osce_crawler.diff import loses_text
 from osce_crawler.records import Capture, CleanRelease, Confidence
 
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
+
 PARTS = ("revision_paragraphs", "revision_values", "revision_files")
 """Tables with several rows per revision."""
 
@@ -298,7 +300,7 @@ def fields_of(clean: CleanRelease) -> dict[str, object]:
         "dateline": release.dateline,
         "description": release.description,
         "contacts": clean.contacts,
-        "warnings": json.dumps(release.warnings, ensure_ascii=False),
+        "warnings": _as_json(release.warnings),
         "content_digest": clean.content_digest,
         "metadata_digest": clean.metadata_digest,
     }

@@ -22,10 +22,13 @@ def write_trail(trail: Trail, run: RunLog, captures: CaptureWriter) -> None:
 
 def _note_increment(trail: Trail, run: RunLog) -> None:
     """Write what listings print, and what is due."""
-    due, entries, at = DueTable(run.connection), ListingEntries(run.connection), run.clock()
+    due = DueTable(run.connection)
     due.remove(trail.requested)
     if trail.due:
         due.add(trail.due)
+    if not (trail.entries or trail.absent or trail.templates or trail.cursor):
+        return
+    entries, at = ListingEntries(run.connection), run.clock()
     entries.note(trail.entries, at)
     for listing, key in trail.absent:
         entries.note_absent(listing, [key], at)

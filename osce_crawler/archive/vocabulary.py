@@ -9,8 +9,8 @@ from osce_crawler.archive.withholding import WITHHELD_NOW, withholds
 from osce_crawler.query.names import Names
 
 LATEST, SUPERSEDED = "press_releases_fts", "superseded_texts_fts"
-RANK = "bm25(5.0, 1.0)"
-"""A match in the title counts five times a match in the text."""
+RANK = f"bm25({LATEST}, 5.0, 1.0)"
+"""SQL: a match in the title counts five times a match in the text."""
 SHOWN = f"AND +{LATEST}.rowid NOT IN {WITHHELD_NOW}"
 """SQL: without withheld releases. The plus sign hides the condition from FTS5."""
 _SHOWN_BEFORE = f"""
