@@ -17,7 +17,7 @@ from benchmarks.report import Amount, Line
 
 _MOST_RESULTS_MS, _MOST_RELEASE_MS = 150, 30
 _RELEASES = 20
-"""Releases that are asked for in turn: pages are of several lengths."""
+"""Releases that are requested in turn: pages are of several lengths."""
 
 
 def page_figures(path: Path, rounds: int, folder: Path) -> Iterator[Line]:
