@@ -13,6 +13,7 @@ archive: it is committed completely or not at all, alone or with a few other pag
 
 import logging
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from scrapy.exceptions import DropItem
@@ -97,7 +98,7 @@ class _Pipeline:
     def from_crawler(cls, crawler: "Crawler") -> "_Pipeline":
         return cls(crawler)
 
-    @property
+    @cached_property
     def run(self) -> CrawlRun:
         return CrawlRun.of(self._crawler)
 
