@@ -38,9 +38,7 @@ _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
 # appended its own query.
 _BETWEEN_KEYS = re.compile(r"&(?:amp;)*|[;?]")
 # A root and a path that stay as they are when they are joined.
-_ROOT = re.compile(
-    r"https?://(?:[a-z0-9-]{1,60}\.)*[a-z0-9-]{1,60}(?::[1-5]?[0-9]{1,4})?(?=/|\Z)"
-)
+_ROOT = re.compile(r"https?://(?:[a-z0-9-]{1,60}\.)*[a-z0-9-]{1,60}(?::[1-5]?[0-9]{1,4})?(?=/|\Z)")
 # A path of a canonical address.
 _CANONICAL_PATH = re.compile(r"(?:/[a-z0-9_-]+)+")
 _PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_~-]+(?:\.[A-Za-z0-9_~-]+)*)+")
