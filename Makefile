@@ -6,7 +6,7 @@ ARGS ?=
 # All cores; the tests of a file share crawls, so they run in one process, in the order of their names.
 PARALLEL ?= -n auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: help demo test check lint ruff format types imports coverage mutants bench quality docs clean
+.PHONY: help demo test check lint ruff format types imports coverage mutants bench quality docs pictures clean
 
 help:
 	@echo "make demo     set up, crawl the bundled sample site into data/demo.db, search it, show the removals"
@@ -18,6 +18,7 @@ help:
 	@echo "make bench    measure parse, crawl and storage side by side with the peers (ARGS=--quick: a short one)"
 	@echo "make quality  deduplication of labelled cases and 5,000 generated pages: ours and the peers (ARGS='--pages 500 --seed 2')"
 	@echo "make docs     write docs/data-dictionary.md from the schema, docs/queries.md from the worked queries"
+	@echo "make pictures write docs/pictures/ from the pages of serve, of the sample site (needs Chromium)"
 	@echo "make clean    remove the environment, caches, and what the demo and README made"
 
 demo: $(VENV)/.user
@@ -60,6 +61,9 @@ quality: $(VENV)/.bench
 docs: $(VENV)/.dev
 	$(BIN)/python -m osce_crawler.archive.data_dictionary > docs/data-dictionary.md
 	$(BIN)/python -m osce_crawler.archive.queries_page > docs/queries.md
+
+pictures: $(VENV)/.dev
+	$(BIN)/python -m sample_site.pictures
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.* htmlcov

@@ -8,10 +8,12 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 from benchmarks.capturing import capture_figures
+from benchmarks.commands import CommandFailed
 from benchmarks.counting import count_figures
-from benchmarks.crawling import CrawlFailed, crawl_figures
+from benchmarks.crawling import crawl_figures
 from benchmarks.parsing import WrongResult, parse_figures
 from benchmarks.report import Line, machine, print_figures
+from benchmarks.researching import Research, research_figures
 from benchmarks.searching import Changed, search_figures
 
 
@@ -26,6 +28,7 @@ class Amounts:
     captured: int
     searched: Changed
     counted: int
+    research: Research
 
 
 def main() -> int:
@@ -41,7 +44,7 @@ def main() -> int:
     )
     parser.add_argument(
         "--only",
-        choices=("parse", "crawl", "captures", "search", "count"),
+        choices=("parse", "crawl", "captures", "search", "count", "research"),
         help="one kind of figure",
     )
     options = parser.parse_args()
@@ -49,7 +52,7 @@ def main() -> int:
     try:
         with TemporaryDirectory(prefix="benchmarks-") as folder:
             lines = _lines(_amounts(options), options.only, Random(options.seed), Path(folder))
-    except (CrawlFailed, WrongResult) as error:
+    except (CommandFailed, WrongResult) as error:
         print(error, file=sys.stderr)
         return 1
     print_figures(lines)
@@ -58,8 +61,19 @@ def main() -> int:
 
 def _amounts(options: Namespace) -> Amounts:
     if options.quick:
-        return Amounts(options.seed, 1, 10, 120, 100, Changed(2_000, 1_000, 100), 2_000)
-    return Amounts(options.seed, 5, 30, 400, 300, Changed(20_000, 10_000, 1_000), 35_000)
+        return Amounts(
+            options.seed, 1, 10, 120, 100, Changed(2_000, 1_000, 100), 2_000, Research(5_000, 500)
+        )
+    return Amounts(
+        options.seed,
+        5,
+        30,
+        400,
+        300,
+        Changed(20_000, 10_000, 1_000),
+        35_000,
+        Research(100_000, 4_000),
+    )
 
 
 def _lines(amounts: Amounts, only: str | None, random: Random, folder: Path) -> list[Line]:
@@ -75,6 +89,8 @@ def _lines(amounts: Amounts, only: str | None, random: Random, folder: Path) -> 
         lines += search_figures(amounts.searched, rounds, random, folder)
     if only in {None, "count"}:
         lines += count_figures(amounts.counted, rounds, random, folder)
+    if only in {None, "research"}:
+        lines += research_figures(amounts.research, rounds, seed, random, folder)
     return lines
 
 

@@ -89,7 +89,7 @@ def _figures(name: str, pages: Sequence[Page], path: Path) -> Iterator[Figure]:
     writer = ArchiveWriter.open(path, lambda: _AT)
     writer.run.begin(site=OSCE.root, options={}, tool="0", policy="v1")
     for page in pages:
-        writer.keep_support(writer.keep_capture(_capture(page)))
+        writer.keep_support(writer.keep_capture(capture_of(page)))
     kept = writer.connection.execute(_KEPT).fetchone()[0] / len(pages)
     warc = _warc_bytes(writer.connection) / len(pages)
     writer.close()
@@ -105,7 +105,8 @@ def _figures(name: str, pages: Sequence[Page], path: Path) -> Iterator[Figure]:
         )
 
 
-def _capture(page: Page) -> Capture:
+def capture_of(page: Page) -> Capture:
+    """The response that shows a page."""
     return Capture(
         url=OSCE.root + page.path,
         fetched_at=_AT,

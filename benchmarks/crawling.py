@@ -2,15 +2,12 @@
 fetches the same pages.
 """
 
-import json
-import os
-import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+from benchmarks.commands import CommandFailed, Cost, last_words, measure
 from benchmarks.pages import GeneratedSite, Template
 from benchmarks.report import Figure
 from benchmarks.server import SiteProcess, running_site
@@ -29,17 +26,8 @@ _LAYOUTS = {
 _MOST_CPU, _MOST_MEMORY = 1.5, 1.6
 
 
-class CrawlFailed(Exception):
-    """A crawl did not fetch every page, or ended with an error: its figures would mean nothing."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cost:
-    """What one crawl took; memory is the largest resident set."""
-
-    cpu_seconds: float
-    wall_seconds: float
-    peak_megabytes: float
+class CrawlFailed(CommandFailed):
+    """A crawl did not fetch every page: its figures would mean nothing."""
 
 
 def crawl_figures(
@@ -47,7 +35,7 @@ def crawl_figures(
 ) -> Iterator[Figure]:
     """CPU milliseconds a page and peak memory of a crawl of `count` releases of each layout.
 
-    Raises CrawlFailed.
+    Raises CommandFailed.
     """
     for name, templates in _LAYOUTS.items():
         site = GeneratedSite(count, seed, templates)
@@ -93,11 +81,11 @@ def _commands(root: str, urls: Path, archive: Path) -> Mapping[str, Sequence[str
 
 def _crawl(command: Sequence[str], server: SiteProcess, pages: int, folder: Path) -> Cost:
     server.requests()
-    cost = _measure(command, folder)
+    cost = measure(command, folder)
     served = server.requests()
     if served not in {pages, pages + 1}:  # robots.txt is one more
         raise CrawlFailed(
-            f"{served} pages were fetched of {pages}: {' '.join(command)}\n{_last_words(folder)}"
+            f"{served} pages were fetched of {pages}: {' '.join(command)}\n{last_words(folder)}"
         )
     return cost
 
@@ -106,40 +94,6 @@ def _remove_archive(folder: Path) -> None:
     """Each crawl of ours is a first one."""
     for old in folder.glob("archive.db*"):
         old.unlink()
-
-
-def _measure(command: Sequence[str], folder: Path) -> Cost:
-    """What a command took. Its folder is no Scrapy project, so that the bare spider has Scrapy's
-    own settings.
-    """
-    result = folder / "cost.json"
-    # Installed programs have their bytecode; a checkout, or a container set to write none, may
-    # not.
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(_HERE.parent),
-        "PYTHONPYCACHEPREFIX": str(folder / "bytecode"),
-    }
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    with (folder / "output.txt").open("wb") as output:
-        subprocess.run(
-            [sys.executable, "-S", "-E", str(_HERE / "measured.py"), str(result), *command],
-            cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output, check=True,
-        )  # fmt: skip
-    amounts = json.loads(result.read_text(encoding="utf-8"))
-    if amounts["exit_code"]:
-        raise CrawlFailed(
-            f"exit code {amounts['exit_code']}: {' '.join(command)}\n{_last_words(folder)}"
-        )
-    return Cost(
-        cpu_seconds=amounts["cpu_seconds"],
-        wall_seconds=amounts["wall_seconds"],
-        peak_megabytes=amounts["peak_kilobytes"] / 1024,
-    )
-
-
-def _last_words(folder: Path) -> str:
-    return (folder / "output.txt").read_text(encoding="utf-8", errors="replace")[-2000:]
 
 
 def _figures(layout: str, costs: Mapping[str, Sequence[Cost]], pages: int) -> Iterator[Figure]:

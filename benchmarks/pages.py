@@ -6,7 +6,7 @@ surrounds the content is the same on all pages of a template, but for the tokens
 that no two pages share.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -54,6 +54,15 @@ class GeneratedSite:
     seed: int = 1
     templates: Sequence[Template] = ALL_LAYOUTS
     """Of the releases, in turn."""
+
+    def each_page(self) -> Iterator[Page]:
+        """Every page, none of them kept: each listing, then the releases that it names."""
+        releases = make_releases(self.count, self.seed)
+        last = (len(releases) - 1) // _ITEMS_A_PAGE
+        for number in range(last + 1):
+            yield listing_page(releases, number, last)
+            for at in range(number * _ITEMS_A_PAGE, min((number + 1) * _ITEMS_A_PAGE, self.count)):
+                yield release_page(releases[at], self.templates[at % len(self.templates)])
 
     @cached_property
     def releases(self) -> list[Page]:

@@ -2,6 +2,7 @@
 paragraphs.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -43,6 +44,8 @@ class Kind:
     repeating: float = 0.2
     """Share of the pages that print paragraphs twice."""
     cyrillic: bool = False
+    a_day: int = 1
+    """Releases that are published on one day."""
 
 
 MIXED = Kind()
@@ -82,15 +85,19 @@ class Release:
 
 def make_releases(count: int, seed: int, kind: Kind = MIXED) -> list[Release]:
     """As many releases as asked for, newest first; the same for the same values."""
+    return [*each_release(count, seed, kind)]
+
+
+def each_release(count: int, seed: int, kind: Kind = MIXED) -> Iterator[Release]:
+    """The same, one after the other: a hundred thousand need not be in memory at once."""
     random = Random(seed)
     writer = Writer(random, cyrillic=kind.cyrillic)
-    return [
-        _release(FIRST_NODE + number, random, writer, kind) for number in reversed(range(count))
-    ]
+    for number in reversed(range(count)):
+        yield _release(FIRST_NODE + number, random, writer, kind)
 
 
 def _release(node_id: int, random: Random, writer: Writer, kind: Kind) -> Release:
-    published_on = _FIRST_DAY + timedelta(days=node_id - FIRST_NODE)
+    published_on = _FIRST_DAY + timedelta(days=(node_id - FIRST_NODE) // kind.a_day)
     place = writer.name().upper() + random.choice(("", "", f"/{writer.name().upper()}"))
     first, *rest = (writer.paragraph() for _ in range(random.randint(*kind.paragraphs)))
     day = _day(published_on, cyrillic=kind.cyrillic)

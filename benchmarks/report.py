@@ -2,7 +2,7 @@
 
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -51,7 +51,25 @@ class Summary:
         return "met" if self.ratio <= self.at_most else "MISSED"
 
 
-Line = Figure | Summary
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amount:
+    """An amount with a limit of its own, one for each round: nothing to compare it with."""
+
+    name: str
+    unit: str
+    amounts: Sequence[float]
+    at_most: float | None = None
+    """None: for information."""
+
+    @property
+    def verdict(self) -> str:
+        """`met` or `missed` by the median of the rounds, or nothing where there is no limit."""
+        if self.at_most is None:
+            return ""
+        return "met" if median(self.amounts) <= self.at_most else "MISSED"
+
+
+Line = Figure | Summary | Amount
 _HEADINGS = ("figure", "ours", "peer", "", "ratio", "rounds", "limit", "")
 
 
@@ -68,20 +86,28 @@ def print_figures(figures: Sequence[Line]) -> None:
 
 
 def _row(line: Line) -> tuple[str, ...]:
+    if isinstance(line, Amount):
+        limit = "" if line.at_most is None else f"<= {_amount(line.at_most)}"
+        rounds = _range(line.amounts, _amount)
+        return (f"{line.name}, {line.unit}", _amount(median(line.amounts)), "", "", "", rounds, limit, line.verdict)  # fmt: skip
     limit = "" if line.at_most is None else f"<= {line.at_most:.2f}"
     if isinstance(line, Summary):
         return (line.name, "", "", "", f"{line.ratio:.2f}", "", limit, line.verdict)
-    low, high = min(line.ratios), max(line.ratios)
     return (
         f"{line.name}, {line.unit}",
         _amount(median(line.ours)),
         line.peer_name,
         _amount(median(line.peer)),
         f"{line.ratio:.2f}",
-        f"{low:.2f} to {high:.2f}" if len(line.ratios) > 1 else "",
+        _range(line.ratios, "{:.2f}".format),
         limit,
         line.verdict,
     )
+
+
+def _range(values: Sequence[float], shown: Callable[[float], str]) -> str:
+    """The least and the greatest, if there are several."""
+    return f"{shown(min(values))} to {shown(max(values))}" if len(values) > 1 else ""
 
 
 def _amount(value: float) -> str:

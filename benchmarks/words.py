@@ -71,6 +71,10 @@ class Writer:
             self._words = [word.translate(_TO_CYRILLIC) for word in self._words]
             self._names = [name.translate(_TO_CYRILLIC) for name in self._names]
 
+    def nth_word(self, rank: int) -> str:
+        """The word of this rank; 0 is that of the most frequent one."""
+        return self._words[rank]
+
     def name(self) -> str:
         """A person or a place, of which there are hundreds."""
         return self._random.choice(self._names)

@@ -111,11 +111,16 @@ class FoldedText:
         object.__setattr__(self, "starts", None if is_same_length else _starts(self.text))
 
     def original(self, start: int, end: int) -> tuple[int, int]:
-        """The span in the original text of a span in the folded text that is not empty."""
+        """The span in the original text of a span in the folded text that is not empty.
+
+        It ends before invisible characters: a mark of direction after a word is no part of it.
+        """
         if self.starts is None:
             return start, end
         last = self.starts[end - 1]
         following = next((at for at in self.starts[end:] if at > last), len(self.text))
+        while _INVISIBLE.match(self.text, following - 1):
+            following -= 1
         return self.starts[start], following
 
 

@@ -20,9 +20,9 @@ ARCHIVE = Path("data/demo.db")
 _REPEATED = "50277"
 # Commands to try next, as typed in a shell: each finds something in the sample.
 SUGGESTIONS = (
-    """search '"media representative"' --since 2003-01-01""",
-    "show 46203",
-    "export data/releases.csv",
+    """search '"media representative"' --since 2003""",
+    "stats --by source",
+    "cite 46203",
 )
 _COMPARED = ("title", "published_on", "place", "content_type", "dateline")
 
@@ -60,6 +60,7 @@ def demo() -> int:
     _print("\nOther commands to try:")
     for example in SUGGESTIONS:
         _print(f"  {_shown_command()} {example} --archive {ARCHIVE}")
+    _print(f"The archive in a browser: {_shown_command()} serve --archive {ARCHIVE}")
     return 0 if len(same) == len(releases) else 1
 
 

@@ -44,6 +44,7 @@ NOT_RUN = {
     "python3 -m venv ~/osce && ~/osce/bin/pip install '.[all]'": "downloads",
     "pipx install '.[all]'": "downloads",
     "python -m sample_site serve --port 8000 &": "these tests serve the site, on a free port",
+    "osce-crawler serve --archive data/demo.db": "runs until Ctrl-C: see tests/cli/test_serve.py",
     "export OSCE_CONTACT=you@example.org": "for the crawls of the live site",
     "osce-crawler crawl --since 2024-01-01": "the live site",
     "osce-crawler crawl --full": "the live site",

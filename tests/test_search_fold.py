@@ -65,7 +65,7 @@ def test_a_match_is_mapped_back_to_what_folds_to_it(text: str, data: st.DataObje
 
 @pytest.mark.parametrize(
     ("text", "word"),
-    [("Die Straße hier", "Straße"), ("an oﬃce.", "oﬃce"), ("co\u00adoperation now", "co\u00adoperation"), ("cafe\u0301 x", "cafe\u0301"), ("в ёлке", "ёлке")],
+    [("Die Straße hier", "Straße"), ("an oﬃce.", "oﬃce"), ("co\u00adoperation now", "co\u00adoperation"), ("cafe\u0301 x", "cafe\u0301"), ("в ёлке", "ёлке"), ("a \u202eabc\u202c b", "abc"), ("a\u200eb\u200e c", "a\u200eb")],
 )  # fmt: skip
 def test_a_word_is_mapped_back_to_the_whole_word(text: str, word: str) -> None:
     folded = search_fold(word)

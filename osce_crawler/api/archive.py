@@ -6,6 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self, TypedDict, Unpack, cast
 
+from osce_crawler.api.checks import check_choice, check_filters, check_number, check_query
 from osce_crawler.api.values import Capture, Found, Hit, Paragraph, Release, Revision, made
 from osce_crawler.archive.database import open_for_reading, unusable_as_error
 from osce_crawler.archive.filters import SearchFilters
@@ -93,6 +94,8 @@ class Archive:
         """
         from osce_crawler.archive.selection import select_records  # noqa: PLC0415 - not every script searches
 
+        if query is not None:
+            check_query(query)
         selection = select_records(self._reader, query, _filters(filters), also=also)
         rows = self._reader.rows(_SELECTED.format(sql=selection.sql), selection.parameters)
         return self._chunks([row["record_id"] for row in rows])
@@ -149,8 +152,12 @@ class Archive:
         **filters: Unpack[Filters],
     ) -> Found:
         """The best results, with snippets. `also`: other forms of names, too. Raises BadQuery."""
-        from osce_crawler.archive.search import find  # noqa: PLC0415
+        from osce_crawler.archive.search import SORTS, find  # noqa: PLC0415
 
+        check_query(query)
+        check_choice("sort", sort, SORTS)
+        check_number("limit", limit, 1)
+        check_number("offset", offset, 0)
         found = find(
             self._reader, query, _filters(filters), limit=limit, offset=offset, sort=sort, also=also
         )
@@ -172,8 +179,12 @@ class Archive:
         **filters: Unpack[Filters],
     ) -> int:
         """How many releases, or texts, a query and filters select. Raises BadQuery."""
+        from osce_crawler.archive.count_query import UNITS  # noqa: PLC0415
         from osce_crawler.archive.search import count  # noqa: PLC0415
 
+        if query is not None:
+            check_query(query)
+        check_choice("unit", unit, UNITS)
         found = count(self._reader, query, _filters(filters), also=also)
         return found.releases if unit == "release" else found.texts
 
@@ -192,8 +203,15 @@ class Archive:
 
         Its `rows` have bucket, group, count, total, per_1000 and marks. Raises BadQuery.
         """
+        from osce_crawler.archive.count_query import BY, UNITS  # noqa: PLC0415
         from osce_crawler.archive.counts import count_matching  # noqa: PLC0415
 
+        if query is not None:
+            check_query(query)
+        check_choice("by", by, BY)
+        check_choice("unit", unit, UNITS)
+        if group is not None:
+            check_choice("group", group, BY)
         counts, _ = count_matching(
             self._reader,
             by,
@@ -264,6 +282,7 @@ def _check_schema(path: Path) -> None:
 
 
 def _filters(given: Filters) -> SearchFilters:
+    check_filters(given)
     values: dict[str, str | None] = dict(cast("Mapping[str, str]", given))
     days: dict[str, Callable[[str], str]] = {"since": first_day, "until": last_day}
     for name, day in days.items():

@@ -4,6 +4,7 @@ import re
 
 from osce_crawler.archive.reader import Archive, Row
 from osce_crawler.archive.schema import LEDGER
+from osce_crawler.archive.selection import Selection
 from osce_crawler.archive.withholding import WITHHELD_NOW
 from osce_crawler.errors import BadQuery, NotInArchive
 
@@ -18,6 +19,25 @@ JOIN revisions l ON l.revision_id = r.latest_revision_id
 LEFT JOIN revisions v ON v.record_id = r.record_id AND v.revision = h.revision
 WHERE h.run_id > ? AND h.what NOT IN ('reread', 'confirmed') AND r.record_id NOT IN {WITHHELD_NOW}
 ORDER BY h.run_id DESC, kind, coalesce(v.published_on, l.published_on) DESC, h.node_id DESC, h.language, h.at
+"""
+_NEWEST = """
+WITH selected AS MATERIALIZED ({selected}),
+happened AS (
+  SELECT record_id, created_at AS at, CASE WHEN revision = 1 THEN 'new' ELSE 'changed' END AS kind,
+    revision_id, revision, run_id, '' AS detail
+  FROM selected CROSS JOIN revisions USING (record_id) WHERE revision = 1 OR cause != 'parser'
+  UNION ALL
+  SELECT record_id, noticed_at, event, NULL, NULL, run_id, detail
+  FROM selected CROSS JOIN record_events USING (record_id) WHERE event != 'confirmed'
+),
+newest AS (SELECT * FROM happened ORDER BY at DESC, run_id DESC, record_id DESC, revision DESC LIMIT ?)
+SELECT n.kind, n.run_id, n.at, r.node_id, r.language, r.url, v.title, v.published_on, v.content_type,
+  n.revision, n.detail,
+  (SELECT text FROM revision_paragraphs p WHERE p.revision_id = v.revision_id AND rule IS NULL
+   ORDER BY position LIMIT 1) AS summary
+FROM newest n JOIN records r USING (record_id)
+JOIN revisions v ON v.revision_id = coalesce(n.revision_id, r.latest_revision_id)
+ORDER BY n.at DESC, n.run_id DESC, v.published_on DESC, r.node_id DESC, r.language
 """
 _LEDGER = f"SELECT {', '.join(LEDGER)} FROM run_listings WHERE run_id = ? ORDER BY listing"
 _RUN = re.compile(r"[0-9]{1,15}")
@@ -52,6 +72,12 @@ def came_in(archive: Archive, after: int) -> list[Row]:
     What a newer parser reads differently did not come in: the site changed nothing.
     """
     return list(archive.rows(_CAME_IN, [after]))
+
+
+def arrivals_of(archive: Archive, selection: Selection, limit: int) -> list[Row]:
+    """What came in of the selected records, the newest first: rows as of `came_in`."""
+    sql = _NEWEST.format(selected=selection.sql)
+    return list(archive.rows(sql, [*selection.parameters, limit]))
 
 
 def ledger(archive: Archive, run_id: int) -> list[Row]:

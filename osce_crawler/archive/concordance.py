@@ -7,26 +7,31 @@ Two names are joined only if every release agrees: neither has another partner i
 the other. What disagrees is left apart, and reported.
 """
 
-from collections import defaultdict
+import json
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, groupby, permutations
 from typing import Literal
 
 from osce_crawler.archive.reader import Archive
+from osce_crawler.archive.withholding import WITHHELD_NOW
 
 Kind = Literal["source", "field"]
 
 Name = tuple[str, str]
 """Language, and the name as printed."""
 
-# Only releases with several texts say anything. `press_releases` has no withheld records.
-_TRANSLATED = """
-SELECT p.node_id, p.language, x.value FROM press_releases p
-JOIN revisions v ON (v.record_id, v.revision) = (p.record_id, p.revision)
-JOIN revision_values x ON x.revision_id = v.revision_id AND x.kind = ?
-WHERE p.node_id IN (SELECT node_id FROM press_releases GROUP BY node_id HAVING count(*) > 1)
-ORDER BY p.node_id, p.language, x.position
+# Only releases with several texts say anything.
+_TRANSLATED = f"""
+SELECT r.node_id, r.language,
+  (SELECT json_group_array(value) FROM
+    (SELECT value FROM main.revision_values x
+     WHERE x.revision_id = r.latest_revision_id AND x.kind = ? ORDER BY position)) AS names
+FROM (SELECT node_id FROM records WHERE record_id NOT IN {WITHHELD_NOW}
+      GROUP BY node_id HAVING count(*) > 1) t
+CROSS JOIN records r USING (node_id) WHERE r.record_id NOT IN {WITHHELD_NOW}
+ORDER BY r.node_id, r.language
 """
 
 
@@ -72,13 +77,15 @@ class Concordance:
 def concordance(archive: Archive, kind: Kind) -> Concordance:
     """The concordance of the sources, or of the fields of work, of all releases."""
     rows = archive.rows(_TRANSLATED, [kind])
-    return derived(
-        {
-            language: [row["value"] for row in values]
-            for language, values in groupby(of_release, key=lambda row: row["language"])
-        }
+    # Most releases print what others print: names of several texts are compared once.
+    printed = Counter(
+        tuple((row["language"], row["names"]) for row in of_release)
         for _, of_release in groupby(rows, key=lambda row: row["node_id"])
     )
+    seen = _Pairs()
+    for texts, releases in printed.items():
+        seen.add_texts({language: json.loads(names) for language, names in texts}, releases)
+    return _of_pairs(seen)
 
 
 def derived(releases: Iterable[Mapping[str, Sequence[str]]]) -> Concordance:
@@ -89,9 +96,11 @@ def derived(releases: Iterable[Mapping[str, Sequence[str]]]) -> Concordance:
     """
     seen = _Pairs()
     for texts in releases:
-        for (one, names), (other, partners) in combinations(sorted(texts.items()), 2):
-            if len(names) == len(partners):
-                seen.add(one, names, other, partners)
+        seen.add_texts(texts)
+    return _of_pairs(seen)
+
+
+def _of_pairs(seen: "_Pairs") -> Concordance:
     contradictions = {*seen.contradictions()}
     groups = []
     near = seen.near()
@@ -126,15 +135,24 @@ class _Pairs:
         self.company: dict[tuple[Name, Name], tuple[set[str], set[str]]] = {}
         """For each pair, in either language: the names that were always printed where it was."""
 
-    def add(self, one: str, names: Sequence[str], other: str, partners: Sequence[str]) -> None:
+    def add_texts(self, texts: Mapping[str, Sequence[str]], releases: int = 1) -> None:
+        """The names of the texts of a release, by language; of so many releases that print them."""
+        for (one, names), (other, partners) in combinations(sorted(texts.items()), 2):
+            if len(names) == len(partners):
+                self._add((one, names), (other, partners), releases)
+
+    def _add(
+        self, text: tuple[str, Sequence[str]], other_text: tuple[str, Sequence[str]], releases: int
+    ) -> None:
         """The names of two texts of a release, equally many."""
+        (one, names), (other, partners) = text, other_text
         for name, partner in zip(names, partners, strict=True):
             # A name that a page does not translate is one name anyway. `Elections` on a page in
             # Russian does not contradict `Выборы`.
             if name == partner:
                 continue
             pair = (one, name), (other, partner)
-            self.releases[pair] += 1
+            self.releases[pair] += releases
             self.partners[pair[0]][other].add(partner)
             self.partners[pair[1]][one].add(name)
             always = self.company.get(pair, (set(names), set(partners)))

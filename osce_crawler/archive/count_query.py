@@ -1,6 +1,5 @@
-"""The SQL of a count: one query for all rows and for the sums."""
+"""The rows of a count and its sums: a query for all records, and one for those of a selection."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -8,6 +7,7 @@ from typing import Literal, get_args
 from osce_crawler.archive.concordance import Concordance, Kind
 from osce_crawler.archive.reader import Archive, Row
 from osce_crawler.archive.selection import Selection
+from osce_crawler.archive.withholding import WITHHELD_NOW
 
 By = Literal["year", "month", "source", "place", "field", "language", "type"]
 Unit = Literal["release", "text"]
@@ -19,33 +19,24 @@ PERIODS: Mapping[str, int] = {"year": len("2012"), "month": len("2012-03")}
 KINDS: Mapping[str | None, Kind] = {"source": "source", "field": "field"}
 """The divisions by names of which a text has several."""
 
-_COLUMNS = {"place": "p.place", "language": "p.language", "type": "p.content_type"}
-_UNITS = {"release": "node_id", "text": "record_id"}
-_NAMES = """
-names{at}(language, name, joined) AS MATERIALIZED (
-  SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]')
-  FROM json_each(?)),
-"""
-# The values of the latest revision, by columns that the views have as of a moment, too.
+_COLUMNS = {"place": "v.place", "language": "r.language", "type": "v.content_type"}
+_UNITS = {"release": "r.node_id", "text": "r.record_id"}
 _VALUES = """
-LEFT JOIN revisions v{at} ON v{at}.record_id = p.record_id AND v{at}.revision = p.revision
-LEFT JOIN revision_values x{at} ON x{at}.revision_id = v{at}.revision_id AND x{at}.kind = '{kind}'
-LEFT JOIN names{at} n{at} ON n{at}.name = x{at}.value AND n{at}.language = p.language
+LEFT JOIN main.revision_values x{at} ON x{at}.revision_id = v.revision_id AND x{at}.kind = '{kind}'
 """
+# Distinct units are counted, and names joined, in memory: SQLite takes three times as long for it.
 _QUERY = """
-WITH {names} {among} {selected}
-texts AS MATERIALIZED (
-  SELECT record_id, {unit} AS unit, language, revision, published_on, place, content_type,
-    {is_selected} AS is_selected
-  FROM press_releases WHERE {is_among}),
-counted AS (SELECT unit, is_selected, {bucket} AS bucket, {part} AS part FROM texts p {joins})
-SELECT 0 AS is_sum, bucket, part, count(DISTINCT unit) AS total,
-  count(DISTINCT CASE WHEN is_selected THEN unit END) AS count
-FROM counted GROUP BY bucket, part
-UNION ALL
-SELECT 1, NULL, NULL, count(DISTINCT unit), count(DISTINCT CASE WHEN is_selected THEN unit END)
-FROM texts
+{selected}
+SELECT {names}, {bucket} AS bucket, {part} AS part, group_concat({unit}) AS units
+FROM {source} JOIN revisions v ON v.revision_id = r.latest_revision_id {joins}
+WHERE r.record_id NOT IN {withheld} {among} GROUP BY 1, 2, 3
 """
+_ALL = "records r"
+_SELECTED = "selected CROSS JOIN records r USING (record_id)"
+Key = tuple[str | None, str | None]
+"""Bucket and part; None is no value."""
+Units = dict[Key, set[str]]
+"""The ids of the releases or texts of each row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,39 +53,68 @@ class CountQuery:
 
     def run(self, archive: Archive) -> tuple[list[Row], Row]:
         """The rows (bucket, part, total, count), where None is no value; and the sums."""
-        rows = list(archive.rows(self._sql(), self._parameters()))
-        return [row for row in rows if not row["is_sum"]], next(
-            row for row in rows if row["is_sum"]
-        )
-
-    def _of_names(self) -> list[tuple[int, Kind]]:
-        """The divisions by names: the number of each (1 or 2), and its kind."""
-        return [(at, KINDS[one]) for at, one in enumerate((self.by, self.group), 1) if one in KINDS]
-
-    def _sql(self) -> str:
-        selection, among, group = self.selection, self.among, self.group
-        return _QUERY.format(
-            names="".join(_NAMES.format(at=at) for at, _ in self._of_names()),
-            among=f"among AS MATERIALIZED ({among.sql})," if among else "",
-            selected=f"selected AS MATERIALIZED ({selection.sql})," if selection else "",
-            unit=_UNITS[self.unit],
-            is_selected="record_id IN (SELECT record_id FROM selected)" if selection else "1",
-            is_among="record_id IN (SELECT record_id FROM among)" if among else "1",
-            bucket=_value(self.by, 1),
-            part=f"coalesce({_value(group, 2)}, '{no_value(group)}')" if group else "NULL",
-            joins="".join(_VALUES.format(at=at, kind=kind) for at, kind in self._of_names()),
-        )
-
-    def _parameters(self) -> list[object]:
-        names = [
-            self.concordances[kind].joined() if kind in self.concordances else []
-            for _, kind in self._of_names()
+        totals = self._units(archive, None)
+        counts = self._units(archive, self.selection) if self.selection else totals
+        rows: list[Row] = [
+            {
+                "bucket": bucket,
+                "part": part,
+                "total": len(units),
+                "count": len(counts.get((bucket, part), ())),
+            }
+            for (bucket, part), units in totals.items()
         ]
+        return rows, {"total": _sum(totals), "count": _sum(counts)}
+
+    def _units(self, archive: Archive, selection: Selection | None) -> Units:
+        """The units of each row: of a selection among others, or of all of these."""
+        parameters = [*(selection.parameters if selection else ())]
+        parameters += self.among.parameters if self.among else ()
+        joined = self._joined()
+        found: Units = {}
+        for row in archive.rows(self._sql(selection), parameters):
+            bucket, part = (
+                names.get((row["language"], value), value)
+                for names, value in zip(joined, (row["bucket"], row["part"]), strict=True)
+            )
+            if self.group and part is None:
+                part = no_value(self.group)
+            found.setdefault((bucket, part), set()).update(row["units"].split(","))
+        return found
+
+    def _joined(self) -> list[dict[tuple[str, str], str]]:
+        """For bucket and part: the name that stands for a name of a language."""
+        kinds = [KINDS.get(one) for one in (self.by, self.group)]
         return [
-            *map(json.dumps, names),
-            *(self.among.parameters if self.among else ()),
-            *(self.selection.parameters if self.selection else ()),
+            {
+                (language, name): joined
+                for language, name, joined in self.concordances[kind].joined()
+            }
+            if kind and kind in self.concordances
+            else {}
+            for kind in kinds
         ]
+
+    def _sql(self, selection: Selection | None) -> str:
+        named = [
+            (at, KINDS[one]) for at, one in enumerate((self.by, self.group), 1) if one in KINDS
+        ]
+        return _QUERY.format(
+            selected=f"WITH selected AS MATERIALIZED ({selection.sql})" if selection else "",
+            names="r.language" if named else "NULL AS language",
+            bucket=_value(self.by, 1),
+            part=_value(self.group, 2) if self.group else "NULL",
+            unit=_UNITS[self.unit],
+            source=_SELECTED if selection else _ALL,
+            joins="".join(_VALUES.format(at=at, kind=kind) for at, kind in named),
+            withheld=WITHHELD_NOW,
+            among=f"AND r.record_id IN ({self.among.sql})" if self.among else "",
+        )
+
+
+def _sum(units: Units) -> int:
+    """The number of all units, each once."""
+    return len(set().union(*units.values()))
 
 
 def no_value(by: By) -> str:
@@ -105,7 +125,7 @@ def no_value(by: By) -> str:
 def _value(by: By, at: int) -> str:
     """SQL of the value by which is counted. An empty text is no value."""
     if by in PERIODS:
-        return f"substr(nullif(p.published_on, ''), 1, {PERIODS[by]})"
+        return f"substr(nullif(v.published_on, ''), 1, {PERIODS[by]})"
     if by in KINDS:
-        return f"coalesce(n{at}.joined, x{at}.value)"
+        return f"x{at}.value"
     return f"nullif({_COLUMNS[by]}, '')"

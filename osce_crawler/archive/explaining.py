@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from osce_crawler.archive.filters import SearchFilters
 from osce_crawler.archive.reader import Archive
-from osce_crawler.archive.selection import read_query, selection_of
-from osce_crawler.archive.vocabulary import LATEST, SHOWN
+from osce_crawler.archive.selection import ReadQuery, read_query, selected, selection_of
+from osce_crawler.query import Query
 from osce_crawler.query.expression import any_phrase
 from osce_crawler.query.sentence import phrase_read
 
@@ -20,10 +20,11 @@ def explained(archive: Archive, query: str, *, also: bool = False) -> Iterator[s
         yield f"read as: {read.sentence}"
         for phrase in dict.fromkeys(read.query.wanted()):
             spellings = read.spellings(phrase)
-            hits = archive.first(
-                f"SELECT count(*) AS texts FROM {LATEST} WHERE {LATEST} MATCH ? {SHOWN}",
-                [any_phrase(spellings)],
-            ) or {"texts": 0}
+            alone = ReadQuery(Query(phrase), any_phrase(spellings), read.speller)
+            sql, parameters = selected(archive, alone, SearchFilters())
+            hits = archive.first(f"SELECT count(*) AS texts FROM ({sql})", parameters) or {
+                "texts": 0
+            }
             have = "text has" if hits["texts"] == 1 else "texts have"
             yield f"  {hits['texts']:,} {have} {phrase_read(phrase, spellings)}"
         yield f"for SQL: press_releases_fts MATCH {_quoted(read.expression)}"

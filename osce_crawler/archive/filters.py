@@ -7,13 +7,15 @@ from functools import lru_cache
 
 from osce_crawler.search_fold import filter_key
 
+# By the number of the revision, which `p` has as of a moment, too.
 _NAMED = (
-    "EXISTS (SELECT 1 FROM {0} x WHERE (x.node_id, x.language) = (p.node_id, p.language)"
-    " AND instr(filter_key(x.{1}), ?))"
+    "EXISTS (SELECT 1 FROM main.revisions v JOIN main.revision_values x USING (revision_id)"
+    " WHERE (v.record_id, v.revision) = (p.record_id, p.revision)"
+    " AND x.kind = '{}' AND instr(filter_key(x.value), ?))"
 )
 _CONDITIONS = {
-    "field_of_work": _NAMED.format("press_release_fields", "field_of_work"),
-    "source": _NAMED.format("press_release_sources", "source"),
+    "field_of_work": _NAMED.format("field"),
+    "source": _NAMED.format("source"),
     "place": "instr(filter_key(p.place), ?)",
     "content_type": "instr(filter_key(p.content_type), ?)",
     "language": "p.language = ?",

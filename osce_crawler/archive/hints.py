@@ -56,7 +56,7 @@ def _other_names(read: ReadQuery) -> Iterator[str]:
 
 def _why_nothing(archive: Archive, read: ReadQuery | None, filters: SearchFilters) -> Iterator[str]:
     if is_none_selected(archive, *selected(archive, None, SearchFilters())):
-        yield "the archive has no releases yet; see: osce-crawler status"
+        yield _why_empty(archive)
         return
     if read and is_none_selected(archive, *selected(archive, read, SearchFilters())):
         yield from islice(_missing(read, archive), _MOST_LINES)
@@ -66,6 +66,17 @@ def _why_nothing(archive: Archive, read: ReadQuery | None, filters: SearchFilter
         number = _number(archive, *selected(archive, read, SearchFilters()))
         texts = "1 text matches" if number == 1 else f"{number:,} texts match"
         yield f"without the filters, {texts}"
+
+
+def _why_empty(archive: Archive) -> str:
+    if archive.as_of:
+        row = archive.first("SELECT min(first_seen_at) AS first FROM main.records")
+        if row and row["first"] and row["first"] > archive.as_of:
+            return (
+                f"the archive had no releases as of {archive.as_of}; its first is of {row['first']}:"
+                " give a later --as-of"
+            )
+    return "the archive has no releases yet; see: osce-crawler status"
 
 
 def _number(archive: Archive, sql: str, parameters: tuple[str, ...]) -> int:

@@ -19,14 +19,18 @@ SELECT coalesce(
   (SELECT max(fetched_at) FROM captures WHERE purpose = 'release' AND fetched_at <= ?1)
 ) AS moment
 """
-# A page without a language in its address declares it: any record of the release is taken for it.
+# A page without a language in its address declares it, mostly English: any record of the release is
+# taken for it, unless the ledger says that the page itself was not stored.
 _LACKING = """
 SELECT substr(e.published_on, 1, 7) AS month, count(DISTINCT e.node_id || ' ' || e.language) AS texts
 FROM listing_entries e
 WHERE e.published_on IS NOT NULL AND e.noted_at <= ?
 AND (e.fate IS NULL OR e.fate NOT IN ('gone', 'rejected', 'led_elsewhere'))
 AND NOT EXISTS (
-  SELECT 1 FROM records r WHERE r.node_id = e.node_id AND e.language IN ('', r.language))
+  SELECT 1 FROM records r WHERE r.node_id = e.node_id
+  AND (e.language = r.language OR e.language = '' AND (
+    r.language = 'en' OR r.url = e.url OR e.fate IS NULL OR e.fate NOT IN (
+      'failed', 'left_by_filter', 'left_by_limit', 'left_by_budget', 'pending', 'unaccounted'))))
 GROUP BY month
 """
 _HOLES = """

@@ -3,11 +3,12 @@
 Records are ranked by the index alone. Only the returned ones are read and marked.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
-from typing import Literal
+from typing import Literal, get_args
 
+from osce_crawler.archive.database import unusable_as_error
 from osce_crawler.archive.filters import SearchFilters
 from osce_crawler.archive.marking import marks
 from osce_crawler.archive.passages import passages_of
@@ -21,24 +22,28 @@ from osce_crawler.archive.selection import (
     selected,
     selection_of,
 )
-from osce_crawler.archive.vocabulary import LATEST, RANK
-from osce_crawler.archive.withholding import withholds
+from osce_crawler.archive.vocabulary import LATEST, RANK, SHOWN
 from osce_crawler.query.snippets import snippet
 
 Sort = Literal["rank", "newest", "oldest"]
+SORTS: tuple[Sort, ...] = get_args(Sort)
 
-_RANKED = f"""
-SELECT rowid, rank FROM {LATEST} WHERE {LATEST} MATCH ? AND rank MATCH '{RANK}' ORDER BY rank
+# FTS5 itself would sort all matches. Sorted here, only the best are kept while the others go by.
+_BEST = f"""
+SELECT rowid, {RANK} AS rank FROM {LATEST} WHERE {LATEST} MATCH ? {{shown}}
+ORDER BY rank LIMIT ?
 """
+# The plus sign hides the condition from FTS5: it would look the terms up again for each row.
+_AMONG = f"AND +{LATEST}.rowid IN (SELECT value FROM json_each(?))"
 _WITH = "WITH selected AS ({sql}) "
 _KEYS = "SELECT record_id, node_id, language FROM records WHERE record_id IN ({ids})"
-# Records of one language are of different releases. To count distinct ones in SQLite costs more.
+# To count distinct releases in SQLite costs more.
 _COUNTS = """
-SELECT count(*) AS texts, min(r.language) = max(r.language) AS is_one_language
+SELECT count(*) AS texts, group_concat(r.node_id) AS nodes
 FROM selected CROSS JOIN main.records r USING (record_id)
 """
-_NODES = """
-SELECT group_concat(r.node_id) AS nodes FROM selected CROSS JOIN main.records r USING (record_id)
+_IDS = """
+SELECT r.record_id, r.node_id FROM selected CROSS JOIN main.records r USING (record_id)
 """
 _DATED = """
 SELECT p.record_id FROM selected JOIN press_releases p USING (record_id)
@@ -50,9 +55,10 @@ WHERE record_id IN ({ids})
 """
 # The plus sign hides the condition from FTS5: it would look the terms up again for each row.
 _RANKS_OF = f"""
-SELECT rowid, bm25({LATEST}, 5.0, 1.0) FROM {LATEST} WHERE {LATEST} MATCH ? AND +rowid IN ({{ids}})
+SELECT rowid, {RANK} FROM {LATEST} WHERE {LATEST} MATCH ? AND +rowid IN ({{ids}})
 """
-_WITHHELD = "SELECT record_id FROM main.withheld WHERE released_at IS NULL"
+_MORE = 10
+"""Matches after the needed ones, to see whether others have the rank of the last."""
 _CHUNK = 500
 """Ids in one query: SQLite before 3.32 takes at most 999 parameters."""
 
@@ -95,22 +101,40 @@ def find(
     with archive.snapshot():
         read = read_query(archive, query, also=also) if query is not None else None
         sql, parameters = selected(archive, read, filters)
-        texts, releases = _counts(archive, sql, parameters)
+        ids: set[int] | None = None
+        if read and sort == "rank" and (archive.as_of or filters.used()):
+            ids, releases = _ids(archive, sql, parameters)
+            texts = len(ids)
+        else:
+            texts, releases = _counts(archive, sql, parameters)
         selection = selection_of(archive, read, filters, is_empty=texts == 0)
         if read and sort == "rank":
-            is_all = not filters.used() and not withholds(archive)
-            page = _best(archive, read, selection, limit, offset, is_all=is_all)
+            page = _best(archive, read, ids, limit, offset)
         else:
             page = _dated(archive, selection, limit, offset, sort)
         rows = _rows(archive, read, [record_id for record_id, _ in page], dict(page))
+        unquoted = 0
         if passages:
-            rows = passages_of(archive, read, rows)
+            found = rows
+            rows = passages_of(archive, read, found)
+            quoted = {row["record_id"] for row in rows}
+            unquoted = sum(row["record_id"] not in quoted for row in found)
     if not page and texts:
         more = f"there are {texts:,} results; begin with a smaller offset than {offset}"
         selection = replace(selection, offers=(*selection.offers, more))
+    if unquoted:
+        selection = replace(selection, offers=(*selection.offers, _no_passage(unquoted)))
     for row in rows:
         del row["record_id"]
     return Results(rows, len(page), texts, releases, selection)
+
+
+def _no_passage(texts: int) -> str:
+    match = "text matches" if texts == 1 else "texts match"
+    return (
+        f"{texts:,} {match} in the title alone, or across two paragraphs, and no paragraph is shown;"
+        " search without --paragraphs"
+    )
 
 
 def count(
@@ -125,53 +149,50 @@ def count(
 
 def _counts(archive: Archive, sql: str, parameters: tuple[str, ...]) -> tuple[int, int]:
     """Texts and releases of a selection."""
-    selected = _WITH.format(sql=sql)
-    counts = archive.first(selected + _COUNTS, parameters) or {"texts": 0}
-    if counts["texts"] == 0 or counts["is_one_language"]:
-        return counts["texts"], counts["texts"]
-    row = archive.first(selected + _NODES, parameters)
-    return counts["texts"], len(set(row["nodes"].split(","))) if row else 0
+    row = archive.first(_WITH.format(sql=sql) + _COUNTS, parameters)
+    if row is None or not row["texts"]:
+        return 0, 0
+    return row["texts"], len(set(row["nodes"].split(",")))
+
+
+def _ids(archive: Archive, sql: str, parameters: tuple[str, ...]) -> tuple[set[int], int]:
+    """The record ids of a selection, and the number of its releases."""
+    with unusable_as_error(archive.path):
+        rows = archive.connection.execute(_WITH.format(sql=sql) + _IDS, parameters).fetchall()
+    return {record_id for record_id, _ in rows}, len({node_id for _, node_id in rows})
 
 
 def _best(
-    archive: Archive,
-    read: ReadQuery,
-    selection: Selection,
-    limit: int,
-    offset: int,
-    *,
-    is_all: bool,
+    archive: Archive, read: ReadQuery, ids: set[int] | None, limit: int, offset: int
 ) -> list[tuple[int, float | None]]:
-    """Record ids and ranks: the best first, then the newest."""
+    """Record ids and ranks: the best first, then the newest. Of these ids; None: of all matches."""
     needed = limit + offset
-    ids: set[int] | None = None
-    others: list[tuple[int, float]] = []
-    if archive.as_of or not is_all:
-        ids = {row["record_id"] for row in archive.rows(selection.sql, selection.parameters)}
+    found: list[tuple[float, int]] = []
     if archive.as_of and ids:
         others = superseded_ranks(archive, read, ids)
+        found = [(rank, record_id) for record_id, rank in others]
         ids -= {record_id for record_id, _ in others}
-    found: list[tuple[float, int]] = [(rank, record_id) for record_id, rank in others]
-    matches = archive.connection.execute(_RANKED, [read.expression])
-    hidden = {row["record_id"] for row in archive.rows(_WITHHELD)}
-    kept = ((rank, at) for at, rank in matches if at not in hidden and (ids is None or at in ids))
-    found += _with_ties(kept, needed)
-    matches.close()
+    if ids is None or ids:
+        found += _with_ties(archive, read.expression, ids, needed)
     keys = _keys(archive, [record_id for _, record_id in found])
     found.sort(key=lambda hit: (hit[0], *keys[hit[1]]))
     return [(record_id, rank) for rank, record_id in found[offset:needed]]
 
 
-def _with_ties(ranked: Iterator[tuple[float, int]], needed: int) -> list[tuple[float, int]]:
-    """The first, and all that follow with the rank of the last: the newest of them come first."""
-    found = list(islice(ranked, needed))
-    if found:
-        last = found[-1][0]
-        for hit in ranked:
-            if hit[0] > last:
-                break
-            found.append(hit)
-    return found
+def _with_ties(
+    archive: Archive, expression: str, ids: set[int] | None, needed: int
+) -> list[tuple[float, int]]:
+    """The best, and all that have the rank of the last of them: the newest of them come first."""
+    sql = _BEST.format(shown=SHOWN if ids is None else _AMONG)
+    among = [] if ids is None else [json.dumps([*ids])]
+    most = needed
+    while True:
+        most += _MORE
+        with unusable_as_error(archive.path):
+            rows = archive.connection.execute(sql, [expression, *among, most]).fetchall()
+        if len(rows) < most or rows[-1][1] > rows[needed - 1][1]:
+            return [(rank, record_id) for record_id, rank in rows]
+        most *= 4
 
 
 def _keys(archive: Archive, ids: Sequence[int]) -> dict[int, tuple[int, str]]:

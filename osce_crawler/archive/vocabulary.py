@@ -1,17 +1,22 @@
 """What the full-text index knows of its words: spellings with a hyphen, beginnings, numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from osce_crawler.archive.reader import Archive
-from osce_crawler.archive.withholding import WITHHELD_NOW
+from osce_crawler.archive.withholding import WITHHELD_NOW, withholds
 from osce_crawler.query.names import Names
 
 LATEST, SUPERSEDED = "press_releases_fts", "superseded_texts_fts"
-RANK = "bm25(5.0, 1.0)"
-"""A match in the title counts five times a match in the text."""
+RANK = f"bm25({LATEST}, 5.0, 1.0)"
+"""SQL: a match in the title counts five times a match in the text."""
 SHOWN = f"AND +{LATEST}.rowid NOT IN {WITHHELD_NOW}"
 """SQL: without withheld releases. The plus sign hides the condition from FTS5."""
+_SHOWN_BEFORE = f"""
+AND +{SUPERSEDED}.rowid NOT IN
+  (SELECT t.text_id FROM superseded_texts t WHERE t.record_id IN {WITHHELD_NOW})
+"""
 _HIGHEST = "\U0010ffff"
 """After all letters: ends a range of words with the same beginning."""
 
@@ -29,7 +34,7 @@ class IndexVocabulary:
         if (joined, False) not in self._parts:
             sql = "SELECT parts FROM joined_words WHERE joined = ? ORDER BY parts"
             rows = self.archive.rows(sql, [joined])
-            self._parts[joined, False] = tuple(row["parts"] for row in rows)
+            self._parts[joined, False] = tuple(self._shown(row["parts"] for row in rows))
         return self._parts[joined, False]
 
     def splits_of(self, prefix: str) -> Sequence[str]:
@@ -38,7 +43,8 @@ class IndexVocabulary:
             sql = "SELECT parts FROM joined_words WHERE joined >= ? AND joined < ?"
             rows = self.archive.rows(sql, [prefix, prefix + _HIGHEST])
             found = {_beginning(row["parts"], len(prefix)) for row in rows}
-            self._parts[prefix, True] = tuple(sorted(parts for parts in found if " " in parts))
+            compounds = sorted(parts for parts in found if " " in parts)
+            self._parts[prefix, True] = tuple(self._shown(compounds, "*"))
         return self._parts[prefix, True]
 
     def has(self, word: str) -> bool:
@@ -47,7 +53,7 @@ class IndexVocabulary:
 
     def occurs(self, expression: str) -> bool:
         """Whether an expression matches a text of the archive, of today or of before."""
-        before = [(SUPERSEDED, "")] if self.archive.as_of else []
+        before = [(SUPERSEDED, _SHOWN_BEFORE)] if self.archive.as_of else []
         return any(
             self.archive.first(
                 f"SELECT 1 FROM {index} WHERE {index} MATCH ? {shown} LIMIT 1", [expression]
@@ -61,9 +67,15 @@ class IndexVocabulary:
         found: set[str] = set()
         for index in indexes:
             sql = f"SELECT term FROM {self._table(index)} WHERE term >= ? AND term < ? LIMIT ?"
-            rows = self.archive.rows(sql, [prefix, prefix + _HIGHEST, most])
+            limit = -1 if withholds(self.archive) else most
+            rows = self.archive.rows(sql, [prefix, prefix + _HIGHEST, limit])
             found |= {row["term"] for row in rows}
-        return sorted(found)[:most]
+        return list(islice(self._shown(sorted(found)), most))
+
+    def _shown(self, phrases: Iterable[str], star: str = "") -> Iterator[str]:
+        """Those that are in more than the texts of withheld releases."""
+        has_withheld = withholds(self.archive)
+        return (one for one in phrases if not has_withheld or self.occurs(f'"{one}"{star}'))
 
     def numbered(self, first_letter: str) -> dict[str, int]:
         """The words with this first letter, and in how many texts each is."""

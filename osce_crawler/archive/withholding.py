@@ -89,5 +89,5 @@ def withheld_count(archive: Archive) -> int:
 
 
 def withholds(archive: Archive) -> bool:
-    """Whether a release is withheld: its text is in the full-text index, but must not be shown."""
+    """Whether the archive hides a record now."""
     return archive.first(f"{WITHHELD_NOW[1:-1]} LIMIT 1") is not None

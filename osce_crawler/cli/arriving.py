@@ -34,7 +34,7 @@ def new(since: str | None, style: str, archive: Path) -> int:
     """
     from osce_crawler.archive.arrivals import came_in, run_named
     from osce_crawler.archive.reader import Archive
-    from osce_crawler.cli.atom import atom_feed
+    from osce_crawler.web.atom import atom_feed
 
     opened = Archive.open(archive).hold()
     after = run_named(opened, since) if since is not None else _before_last(opened)

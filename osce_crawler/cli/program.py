@@ -40,6 +40,7 @@ _VERBS = {
     "new": "arriving",
     "due": "due",
     "export": "exporting",
+    "serve": "serving",
     "verify": "integrity",
     "backup": "integrity",
     "repair": "integrity",
@@ -132,6 +133,15 @@ def _with_help(error: click.ClickException) -> str:
         message = (
             f"{message.removesuffix('.')} before the verb; write options after it:"
             f" {context.command_path} VERB {error.option_name}"
+        )
+    elif (
+        isinstance(error, click.NoSuchOption)
+        and not error.option_name.startswith("--")
+        and context.command.name in {"search", "stats"}
+    ):
+        message = (
+            f"{message.removesuffix('.')}; a word to exclude comes after -- and all options:"
+            f" {context.command_path} -- border -training"
         )
     return f"{message.removesuffix('.')}. Try: {context.command_path} --help"
 

@@ -40,7 +40,8 @@ def bar_chart(
     letters, digits and hyphens. `rows`: horizontal bars with long labels; else columns.
     `standalone`: with background, title and legend, for a file of its own.
 
-    Classes for a stylesheet: `chart`, `bar`, `hatched`, `few`, `hatch`, `axis`, `grid`.
+    Classes for a stylesheet: `chart`, `bar`, `hatched`, `few`, `hatch`, `axis`, `grid`, and `spare`
+    for every second label of the columns, which a narrow page may hide.
     """
     if not _NAME.fullmatch(name):
         raise ValueError(f"{name!r}: expected a name of ASCII letters, digits and hyphens")
@@ -116,7 +117,9 @@ def _columns(chart: Chart, name: str) -> Iterator[str]:
     every = max(1, -(-_LABEL_WIDTH * count // width))
     for at, bar in [*enumerate(chart.bars)][::every]:
         x = _short(_LEFT + step * (at + 0.5))
-        yield f'<text x="{x}" y="{_HEIGHT - 9}" text-anchor="middle">{_text(bar.label)}</text>'
+        spare = ' class="spare"' if at // every % 2 else ""
+        label = _text(bar.label)
+        yield f'<text{spare} x="{x}" y="{_HEIGHT - 9}" text-anchor="middle">{label}</text>'
 
 
 def _rows(chart: Chart, name: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
+from osce_crawler.query.tree import WORD
 from osce_crawler.search_fold import filter_key
 
 
@@ -44,11 +45,13 @@ def nearest_values(value: str, known: Iterable[str], most: int = 3) -> list[str]
 
     >>> nearest_values("Polcing", ["Policing", "Elections"])
     ['Policing']
+    >>> nearest_values("Pristyna", ["PRISHTINË/PRISHTINA", "Vienna"])
+    ['PRISHTINË/PRISHTINA']
     """
     keys: dict[str, str] = {}
     for one in known:
         key = filter_key(one)
-        for part in (*key.split(), key):
+        for part in (*WORD.findall(key), key):
             keys.setdefault(part, one)
     close = get_close_matches(filter_key(value), keys, n=most * 2, cutoff=0.7)
     return list(dict.fromkeys(keys[key] for key in close))[:most]

@@ -63,7 +63,11 @@ def _end(text: str, begin: int, length: int, matches: Sequence[Span]) -> int:
         return end
     cut = max(text.rfind(" ", begin, end), text.rfind("\n", begin, end))
     shown_to = max((last for first, last in matches if begin <= first and last <= end), default=0)
-    return cut if cut > max(begin, shown_to - 1) else end
+    if cut > max(begin, shown_to - 1):
+        return cut
+    # The last match is a part of the word that would be cut off, as police in police-led.
+    space = _SPACE.search(text, end, end + _BEFORE)
+    return space.start() if space else len(text) if len(text) - end < _BEFORE else end
 
 
 def _on_one_line(text: str, begin: int, end: int, matches: Sequence[Span]) -> Snippet:

@@ -11,6 +11,7 @@ from osce_crawler.search_fold import index_word
 
 MOST_SPELLINGS = 300
 _LONGEST_COMPOUND = 4
+"""Words that may be a compound, where no hyphens are typed between them."""
 _MOST_COMPOUNDS = 5
 """Compounds of a phrase that are read in all their spellings."""
 
@@ -90,7 +91,10 @@ class Speller:
 
     def _compound(self, words: Sequence[Word]) -> tuple[int, list[Spelling]]:
         """The longest compound at the beginning; else the first word alone."""
-        for size in range(min(_LONGEST_COMPOUND, len(words)), 0, -1):
+        longest = next(
+            (at for at, word in enumerate(words) if at and not word.is_joined), len(words)
+        )
+        for size in range(min(max(_LONGEST_COMPOUND, longest), len(words)), 0, -1):
             window = words[:size]
             if any(word.is_prefix for word in window[:-1]):
                 continue
@@ -105,8 +109,12 @@ class Speller:
                 others = [spelling_of(parts, "-", is_prefix=is_prefix) for parts in divided]
                 if size > 1 and self.vocabulary.has(joined):
                     others.insert(0, (Word(joined, is_prefix),))
-                typed = tuple(Word(text, word.is_prefix, at > 0) for at, (text, word) in enumerate(zip(texts, window, strict=True)))  # fmt: skip
-                return size, list(dict.fromkeys([typed, *others]))
+                # As typed: the case of letters that Unicode got later is not the same for FTS5.
+                typed = tuple(
+                    Word(word.text, word.is_prefix, at > 0) for at, word in enumerate(window)
+                )
+                found = (other for other in others if [word.text for word in other] != texts)
+                return size, list(dict.fromkeys([typed, *found]))
         raise AssertionError  # a single word is always found
 
     def _divided(self, joined: str, *, is_prefix: bool) -> Sequence[str]:

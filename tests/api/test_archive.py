@@ -253,7 +253,7 @@ def test_what_cannot_be_opened_is_one_line(
 def test_wrong_dates_and_names_are_refused(archive: Archive) -> None:
     with pytest.raises(BadQuery, match="is not a date"):
         archive.count(since="May")
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match="field='x': no such filter; expected field_of_work, "):
         archive.count(field="x")  # type: ignore[call-arg]
 
 
@@ -268,3 +268,28 @@ def test_the_package_starts_without_the_reader() -> None:
     with pytest.raises(AttributeError):
         _ = osce_crawler.Nothing
     assert AT.startswith("2026")
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda a: a.count("media", unit="node"), "unit='node': expected one of 'release', 'text'"),
+        (lambda a: a.count_by("decade"), "by='decade': expected one of 'year', 'month'"),
+        (lambda a: a.count_by("year", group="decade"), "group='decade': expected one of"),
+        (lambda a: a.count_by("year", unit="node"), "unit='node': expected one of"),
+        (lambda a: a.search("media", sort="date"), "sort='date': expected one of 'rank'"),
+        (lambda a: a.search("media", limit=-1), "limit=-1: expected a whole number from 1"),
+        (lambda a: a.search("media", offset=-1), "offset=-1: expected a whole number from 0"),
+        (lambda a: a.search(5), "the query 5 is no text"),
+        (lambda a: a.releases(5), "the query 5 is no text"),
+        (lambda a: a.count(since=2024), "since=2024: expected a text"),
+    ],
+)
+def test_a_wrong_argument_is_an_error_of_one_line_and_no_wrong_number(
+    archive: Archive, call: Any, message: str
+) -> None:
+    with pytest.raises(BadQuery) as raised:
+        call(archive)
+
+    assert str(raised.value).startswith(message)
+    assert len(str(raised.value).splitlines()) == 1

@@ -235,12 +235,15 @@ def test_a_month_of_which_listings_name_missing_releases_is_a_gap(
         (93, "", "2003-08-01", "gone"),
         (5, "sq", "2004-05-01", "left_by_budget"),  # only its Russian text is there
         (94, "", None, "failed"),
+        (5, "", "2004-06-01", "failed"),  # its English page failed; only its Russian text is there
+        (4, "", "2005-02-01", "failed"),  # requested again, and failed: its English text is there
+        (5, "", "2005-03-01", "archived_before"),
     ]
     for node, language, day, fate in entries:
         change(
             path,
             "INSERT INTO listing_entries (listing, node_id, language, url, published_on, noted_at,"
-            f" seen_at, fate) VALUES ('l', {node}, '{language}', 'u{node}', {day!r}, '2026-01-01',"
+            f" seen_at, fate) VALUES ('l', {node}, '{language}', 'u{day}', {day!r}, '2026-01-01',"
             f" '2026-01-01', {fate!r})".replace("None", "NULL"),
         )
 
@@ -249,10 +252,11 @@ def test_a_month_of_which_listings_name_missing_releases_is_a_gap(
     assert {row.bucket: row.missing for row in counts.rows if row.missing} == {
         "2003-07": 2,
         "2004-05": 1,
+        "2004-06": 1,
     }
     assert _marks(counts)["2003-07"] == ("gap",)
     assert _marks(count_by(archive, "year"))["2003"] == ("gap",)
-    assert any("2003-07 (2), 2004-05 (1)" in line for line in notes(counts))
+    assert any("2003-07 (2), 2004-05 (1), 2004-06 (1)" in line for line in notes(counts))
     assert all(row.missing == 0 for row in count_by(archive, "source").rows)
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from osce_crawler.archive.explaining import explained
 from osce_crawler.archive.filters import SearchFilters
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.search import count, find
@@ -215,6 +216,79 @@ def test_a_withheld_release_is_not_found(archive: Archive, path: Path) -> None:
         assert 6 not in _found(opened, None)
     assert select_records(Archive.open(path), "brackts", SearchFilters()).offers == (
         "no text has the word brackts; check its spelling",
+    )
+
+
+def test_no_reading_and_no_hint_names_a_word_of_a_withheld_release(
+    writer: ArchiveWriter, path: Path
+) -> None:
+    """Not of its text of before, either."""
+    keep(
+        writer,
+        release(1, ["Quarrylike par-ticular bracelets."]),
+        fetched_at="2026-01-01T00:00:00Z",
+        payload=b"1",
+    )
+    keep(
+        writer,
+        release(1, ["Quarrying un-obtainium brackets."]),
+        fetched_at="2026-02-01T00:00:00Z",
+        payload=b"2",
+    )
+    keep(
+        writer,
+        release(2, ["Quarries and other words."]),
+        fetched_at="2026-01-01T00:00:00Z",
+        payload=b"3",
+    )
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute(
+            "INSERT INTO withheld (record_id, withheld_at, reason)"
+            " SELECT record_id, '2026-03-02', 'x' FROM records WHERE node_id = 1"
+        )
+
+    for as_of in (None, "2026-01-15"):
+        opened = Archive.open(path, as_of)
+        for query in ("particular", "unobtainium", "partic*", "unobt*", "brackts", "quarrylike"):
+            found = select_records(opened, query, SearchFilters())
+            assert found.reading == query
+            assert all("others do" not in line for line in found.offers)
+            assert "brace" not in str(found.offers)
+        reading = select_records(opened, '"quarr* and"', SearchFilters()).reading
+        assert reading == "“quarr* and” (quarries and)"
+
+
+def test_letters_that_unicode_got_after_fts5_are_found_as_printed(
+    writer: ArchiveWriter, path: Path
+) -> None:
+    """Python knows their lower case, the tokenizer of FTS5 does not."""
+    keep(writer, release(1, ["ᲗᲑᲘᲚᲘᲡᲘ ꭰꭱ."]))
+
+    assert (
+        _found(Archive.open(path), "ᲗᲑᲘᲚᲘᲡᲘ") == _found(Archive.open(path), '"ᲗᲑᲘᲚᲘᲡᲘ ꭰꭱ"') == [1]
+    )
+
+
+def test_a_compound_of_many_words_is_found_joined(writer: ArchiveWriter, path: Path) -> None:
+    keep(writer, release(1, ["A jack-of-all-trades-and-more."]), payload=b"1")
+    keep(writer, release(2, ["A jackofalltradesandmore."]), payload=b"2")
+
+    for query in ("jack-of-all-trades-and-more", "jackofalltradesandmore"):
+        assert sorted(_found(Archive.open(path), query)) == [1, 2]
+
+
+def test_an_explanation_and_a_hint_are_as_of_the_moment(writer: ArchiveWriter, path: Path) -> None:
+    keep(writer, release(1, ["Radio."]), fetched_at="2026-01-01T00:00:00Z", payload=b"1")
+    keep(writer, release(1, ["Television."]), fetched_at="2026-02-01T00:00:00Z", payload=b"2")
+    keep(writer, release(2, ["Radio."]), fetched_at="2026-02-01T00:00:00Z", payload=b"3")
+
+    then, before = (Archive.open(path, day) for day in ("2026-01-15", "2025-01-15"))
+
+    assert "  1 text has radio" in list(explained(then, "radio"))
+    assert "  0 texts have television" in list(explained(then, "television"))
+    assert select_records(before, "radio", SearchFilters()).offers[0] == (
+        "the archive had no releases as of 2025-01-15T23:59:59Z; its first is of"
+        " 2026-01-01T00:00:00Z: give a later --as-of"
     )
 
 

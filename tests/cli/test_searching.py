@@ -99,6 +99,22 @@ def test_paragraphs_are_the_passages(search: Command) -> None:
     assert "  A **radio** in **Kyiv**.\n" in search("kyiv radio", "--paragraphs").out
 
 
+def test_texts_without_a_passage_are_counted(search: Command) -> None:
+    printed = search("title:third", "--paragraphs", "--format", "json")
+
+    assert json.loads(printed.out) == []
+    assert "1 text matches in the title alone, or across two paragraphs" in printed.err
+    assert "in the title alone" not in search("kyiv radio", "--paragraphs").err
+
+
+def test_a_word_to_exclude_that_looks_like_an_option_is_explained(search: Command) -> None:
+    refused = search("radio", "-television")
+
+    assert refused.code == 2
+    assert "a word to exclude comes after -- and all options:" in refused.err
+    assert "exclude" not in search("radio", "--nope").err
+
+
 def test_a_query_that_is_not_read_as_it_looks_is_explained(search: Command) -> None:
     assert search("radio", "OR", "television", "kiev").err == (
         "Read as: (radio OR television) AND kiev\nKiev is also written Kyiv: add --also.\n"

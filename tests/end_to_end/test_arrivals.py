@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from osce_crawler.cli.atom import atom_feed
+from osce_crawler.web.atom import atom_feed
 from sample_site import Faults, SampleServer, load_releases
 from tests.end_to_end.conftest import Command, FirstCrawl
 

@@ -76,6 +76,18 @@ def test_no_word_is_cut(words: list[str], data: st.DataObject) -> None:
     assert any(words[at : at + len(bare)] == bare for at in range(len(words)))
 
 
+@pytest.mark.parametrize("tail", ["", " officers came", "-" * 10])
+@pytest.mark.parametrize("before", range(40, 60))
+def test_a_compound_is_not_cut_behind_its_match(before: int, tail: str) -> None:
+    """Wherever the snippet ends in it."""
+    words = "x" * before + " police-led" + tail
+
+    shown = snippet(words, [(before + 1, before + 7)], 61)
+
+    assert f"police-led{tail if tail[:1] == '-' else ''}" in shown.text.split()
+    assert [shown.text[first:last] for first, last in shown.matches] == ["police"]
+
+
 @given(_marked_texts(), st.integers(10, 60))
 def test_wrapping_keeps_words_and_matches(made: tuple[str, list[Span]], width: int) -> None:
     text, matches = made

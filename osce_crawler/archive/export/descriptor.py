@@ -7,10 +7,20 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from osce_crawler.archive.column_metadata import terms
 from osce_crawler.archive.export.columns import JOINED
 
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _READ_AT_ONCE = 1 << 20
+# Columns that no view has, or has under another name.
+_OTHERS = {
+    "sources": "institutions that published it, as printed",
+    "fields_of_work": "fields of work, as printed",
+    "position": "order on the page, counts from 0",
+    "captured_url": "address of the capture that the revision was read from",
+    "captured_at": "UTC, when it was captured",
+    "payload_digest": "sha256 of the bytes of that page",
+}
 _SCHEMA_TYPES = {"list": "string"}
 
 
@@ -21,6 +31,8 @@ class Table:
     name: str
     columns: Mapping[str, str]
     key: Sequence[str]
+    view: str
+    """The view whose comments describe the columns."""
     refers_to: str | None = None
     """The table whose `record` its own refers to."""
     description: str
@@ -29,10 +41,13 @@ class Table:
 def descriptor(
     about: Mapping[str, str],
     tables: Sequence[tuple[Table, Path]],
-    descriptions: Mapping[str, str],
+    described: Mapping[str, Mapping[str, str]],
 ) -> str:
-    """The descriptor of these files as JSON. `descriptions` are those of columns, by name."""
-    resources = [_resource(table, file, descriptions) for table, file in tables]
+    """The descriptor of these files as JSON. `described` are the columns of views, by name."""
+    resources = [
+        _resource(table, file, {**_OTHERS, **described.get(table.view, {})})
+        for table, file in tables
+    ]
     package = {
         "$schema": _PROFILE,
         "name": "osce-press-releases",
@@ -75,6 +90,8 @@ def _resource(table: Table, file: Path, descriptions: Mapping[str, str]) -> dict
 
 def _field(name: str, kind: str, description: str | None) -> dict[str, Any]:
     found: dict[str, Any] = {"name": name, "type": _SCHEMA_TYPES.get(kind, kind)}
+    if known := terms(name):
+        found["rdfType"] = known.schema_org
     if kind == "boolean":
         found |= {"trueValues": ["1"], "falseValues": ["0"]}
     if kind == "datetime":

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from osce_crawler.archive.column_metadata import column_metadata
 from osce_crawler.archive.export import columns
 from osce_crawler.archive.export.chosen import Chosen
 from osce_crawler.archive.export.delimited import csv_lines
@@ -20,12 +21,14 @@ _OF_RELEASES = {
 _TABLES = (
     Table(
         name="releases",
+        view="press_releases",
         columns=_OF_RELEASES,
         key=["record"],
         description="The latest revision of each release, in one language",
     ),
     Table(
         name="sources",
+        view="press_release_sources",
         columns=columns.SOURCES,
         key=["record", "position"],
         refers_to="releases",
@@ -33,6 +36,7 @@ _TABLES = (
     ),
     Table(
         name="fields",
+        view="press_release_fields",
         columns=columns.FIELDS,
         key=["record", "position"],
         refers_to="releases",
@@ -40,6 +44,7 @@ _TABLES = (
     ),
     Table(
         name="paragraphs",
+        view="paragraphs",
         columns=columns.PARAGRAPHS,
         key=["record", "position"],
         refers_to="releases",
@@ -47,6 +52,7 @@ _TABLES = (
     ),
     Table(
         name="revisions",
+        view="press_release_revisions",
         columns=columns.REVISIONS,
         key=["record", "revision"],
         refers_to="releases",
@@ -81,7 +87,6 @@ def write_package(
     folder: Path,
     chosen: Chosen,
     about: Mapping[str, str],
-    descriptions: Mapping[str, str],
     counted: Callable[[Iterator[Row]], Iterator[Row]],
 ) -> int:
     """Write the package into an empty folder; the number of releases."""
@@ -98,7 +103,9 @@ def write_package(
         file = folder / f"{table.name}.csv"
         counts[table.name] = _write(file, csv_lines(rows[table.name], list(table.columns)))
         files.append((table, file))
-    (folder / DESCRIPTOR).write_text(descriptor(about, files, descriptions), "utf-8")
+    (folder / DESCRIPTOR).write_text(
+        descriptor(about, files, column_metadata(chosen.archive.connection)), "utf-8"
+    )
     (folder / "README.txt").write_text(_readme(about, counts), "utf-8")
     (folder / "CITATION.cff").write_text(_citation(about), "utf-8")
     return counts["releases"]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from osce_crawler.archive.column_metadata import column_metadata
 from osce_crawler.archive.export.about import Query, facts
 from osce_crawler.archive.export.atomic_file import atomic_file
 from osce_crawler.archive.export.atomic_folder import atomic_folder
@@ -51,8 +52,6 @@ class Task:
     """CSV for spreadsheets."""
     text_column: str = "body"
     """Name of the column with the text."""
-    descriptions: Mapping[str, str] = field(default_factory=dict)
-    """Descriptions of columns, by name."""
     on_progress: Progress = _silent
     exported: Exported = field(default_factory=Exported)
 
@@ -144,11 +143,14 @@ def _describe(task: Task, file: Path, target: Path) -> None:
     """Write the descriptor of a CSV file beside it."""
     table = Table(
         name="releases",
+        view="press_releases",
         columns=task.columns,
         key=["record"],
         description="The latest revision of each release, in one language",
     )
-    text = descriptor(facts(task.chosen, task.query), [(table, file)], task.descriptions)
+    described = column_metadata(task.chosen.archive.connection)
+    described["press_releases"][task.text_column] = described["press_releases"]["body"]
+    text = descriptor(facts(task.chosen, task.query), [(table, file)], described)
     text = text.replace(json.dumps(file.name), json.dumps(target.name))
     with atomic_file(target.with_name(f"{target.name}.{DESCRIPTOR}")) as beside:
         beside.write_text(text, "utf-8")
@@ -193,7 +195,7 @@ def _texts(task: Task, folder: Path) -> None:
 
 def _package(task: Task, folder: Path) -> None:
     about = facts(task.chosen, task.query)
-    task.exported.count = write_package(folder, task.chosen, about, task.descriptions, task.counted)
+    task.exported.count = write_package(folder, task.chosen, about, task.counted)
 
 
 def _zip(task: Task, file: Path) -> None:

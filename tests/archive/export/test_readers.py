@@ -121,6 +121,19 @@ def test_frictionless_validates_the_zip_file_and_the_csv_beside_its_descriptor(
     assert _validated(tmp_path / "out.csv.datapackage.json") == []
 
 
+def test_every_column_is_described(archive: Archive, tmp_path: Path) -> None:
+    export(tmp_path / "out.csv", Task(chosen=Chosen(archive), text_column="text"))
+    export_records(archive, tmp_path / "osce.datapackage")
+
+    for file in (
+        tmp_path / "out.csv.datapackage.json",
+        tmp_path / "osce.datapackage/datapackage.json",
+    ):
+        for resource in json.loads(file.read_text("utf-8"))["resources"]:
+            for field in resource["schema"]["fields"]:
+                assert field.get("description"), (resource["name"], field)
+
+
 def test_a_row_without_its_release_is_refused(archive: Archive, tmp_path: Path) -> None:
     folder = tmp_path / "osce.datapackage"
     export_records(archive, folder)
