@@ -22,7 +22,7 @@ class Asked:
 
 _NAMED = """
 EXISTS (SELECT 1 FROM records r JOIN revision_values x ON x.revision_id = r.latest_revision_id
-WHERE r.record_id = f.rowid AND x.kind = '{}' AND x.value = ?)
+WHERE r.record_id = f.rowid AND x.kind = '{}' AND instr(x.value, ?))
 """
 _BETWEEN = """
 EXISTS (SELECT 1 FROM records r JOIN revisions v ON v.revision_id = r.latest_revision_id
@@ -53,7 +53,7 @@ def queries() -> list[Asked]:
         Asked("an average word", average),
         Asked("two average words", f"{average} {latin(500)}"),
         Asked("one without the other", f"{average} NOT {common}"),
-        Asked("a word of a source", average, SearchFilters(source="Mission 7"), _NAMED.format("source"), ["OSCE Mission 7"]),
+        Asked("a word of a source", average, SearchFilters(source="Mission 7"), _NAMED.format("source"), ["Mission 7"]),
         Asked("near", f"NEAR({common} {further}, 5)"),
         Asked("a phrase of common words", f'"{common} {further}"'),
         Asked("either of three", f"{average} OR {seldom} OR {latin(1_200)}"),

@@ -11,6 +11,7 @@ from pathlib import Path
 from random import Random
 from statistics import median, quantiles
 
+from benchmarks.browsing import page_figures
 from benchmarks.commands import costs_of
 from benchmarks.queries import Asked, average_word, queries
 from benchmarks.report import Amount, Figure, Line
@@ -62,6 +63,7 @@ def research_figures(
     yield from _searches(path, rounds, random)
     yield from _counts(path, rounds, random)
     yield from _commands(path, rounds, random, folder)
+    yield from page_figures(path, rounds, folder)
     yield from size_figures(size.pages, seed, folder)
 
 
