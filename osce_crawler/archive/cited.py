@@ -84,12 +84,21 @@ def check_citation(archive: Archive, found: FoundCitation) -> CheckedCitation:
 
 
 def _record(archive: Archive, found: FoundCitation) -> Row | None:
+    """The record that it names; of several, the one with a revision of its digest, else the first.
+
+    A text has several where an address may be wrapped.
+    """
+    first = None
     for name in found.names:
         try:
-            return archive.find(name)
+            record = archive.find(name)
         except (NotInArchive, BadQuery):
             continue
-    return None
+        first = first or record
+        rows = archive.rows(_REVISION, [record["record_id"]])
+        if any(row["content_digest"] == found.digest for row in rows):
+            return record
+    return first
 
 
 def _why_not(archive: Archive, found: FoundCitation) -> str:

@@ -111,6 +111,9 @@ def csl_item(citation: Citation) -> dict[str, Any]:
         "genre": citation.kind,
         "title": citation.title,
         "author": [{"literal": author} for author in citation.authors],
+        # Styles print the number of a report, but no note: so the text that they make of it can be
+        # checked, too.
+        "number": f"revision {citation.revision}, {citation.content_digest}",
         "publisher": PUBLISHER,
         "language": citation.language,
         "URL": citation.url,

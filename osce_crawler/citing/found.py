@@ -2,6 +2,7 @@
 
 import json
 import re
+from bisect import bisect
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -10,14 +11,34 @@ from datetime import date
 from osce_crawler.citing.citation import Citation, long_date
 from osce_crawler.text import spelled_key
 
-_DIGEST = re.compile(r"sha256:\s*([0-9A-Fa-f]{64})(?![0-9A-Fa-f])")
+# A digest and an address that a paper or a mail has wrapped have white space inside.
+_DIGEST = re.compile(
+    r"\s*".join([r"\bs", *"ha256", ":"]) + r"((?:\s*[0-9A-Fa-f]){64})(?![0-9A-Fa-f])"
+)
 _REVISION = re.compile(r"\brevision\s+(\d{1,9})\b")
 _ARCHIVED = re.compile(r"\barchived\s+(\d{4}-\d\d-\d\d)\b", re.IGNORECASE)
-_ADDRESS = re.compile(r"https?://[^\s<>\"“”{}]+")
+_PART_OF_ADDRESS = r"[^\s<>\"“”{}\x00-\x1f\x7f-\x9f]+"
+_SCHEME = r"\s*".join([r"\bh", *"ttp", "s?", ":", "/", "/", ""])
+_ADDRESS = re.compile(_SCHEME + _PART_OF_ADDRESS)
+# With the day of the capture in brackets, as styles print it; the address may be wrapped.
+_ADDRESS_AND_DAY = re.compile(
+    rf"{_ADDRESS.pattern}(?:(?:\s+[^\s()]+){{0,3}}?\s+\([^()]{{1,60}}\)\.?)?"
+)
+_WRAPPED = re.compile(rf"\s+({_PART_OF_ADDRESS})")
+_PIECES = 4
+"""An address is wrapped into at most so many lines."""
 _KEY = re.compile(r"\bosce-(\d{1,9})-([A-Za-z][A-Za-z-]{1,11})-r(\d{1,9})\b")
+_MONTH = "january february march april may june july august september october november december"
+_ANY_DATE = re.compile(
+    r"\d{4}[-/]\d\d?[-/]\d\d?|\d{4}, \d\d?, \d\d?"
+    rf"|\d\d? (?:{_MONTH.replace(' ', '|')}) \d{{4}}|(?:{_MONTH.replace(' ', '|')}) \d\d?, \d{{4}}"
+    rf"|\d{{4}}, (?:{_MONTH.replace(' ', '|')}) \d"
+)
+"""A whole date, in a text that is folded."""
 _AFTER_ADDRESS = ".,;:)]'"
 # An entry of BibTeX or RIS begins so; else a citation is a paragraph or a line of its own.
 _ENTRY = re.compile(r"^\s*(?:@\w+\s*\{|TY  - )", re.MULTILINE)
+_BEFORE_TAG = re.compile(r"\r?\n(?=[A-Z][A-Z0-9]  - )")
 _LATEX_SIGN = re.compile(r"\\([&%$#_])")
 _LATEX_NAMES = {
     r"{\textbackslash}": "\\",
@@ -45,9 +66,9 @@ class FoundCitation:
     def differences(self, expected: Citation) -> Iterator[str]:
         """What the citation says differently of the same revision, in words."""
         here = spelled_key(self.text)
-        if spelled_key(expected.title) not in here:
+        if not _stands_alone(spelled_key(expected.title), here):
             yield f"the title is “{expected.title}”"
-        if expected.day and not any(spelled_key(form) in here for form in _forms(expected.day)):
+        if expected.day and not self._has_date(expected.day, here, expected):
             yield f"the date is {expected.published_on}"
         if self.archived_on and self.archived_on != expected.archived_on:
             yield f"the day of the capture is {expected.archived_on}"
@@ -55,12 +76,40 @@ class FoundCitation:
             if spelled_key(author).replace(",", "") not in here.replace(",", ""):
                 yield f"the source is “{author}”"
 
+    def _has_date(self, day: date, here: str, expected: Citation) -> bool:
+        """Whether it has the date; styles of author and date print the year alone, in brackets.
+
+        A year is enough only if the citation has no whole date beside that of the capture.
+        """
+        if any(spelled_key(form) in here for form in _forms(day)):
+            return True
+        rest = here.replace(spelled_key(expected.title), " ")
+        for form in _forms(date.fromisoformat(expected.archived_on)):
+            rest = rest.replace(spelled_key(form), " ")
+        return f"({day.year})" in rest and not _ANY_DATE.search(rest)
+
+
+def _stands_alone(title: str, here: str) -> bool:
+    """Whether the title is there without a word before or after it that belongs to it."""
+    at = here.find(title)
+    while at >= 0:
+        before, after = here[:at].rstrip()[-1:], here[at + len(title) :].lstrip()[:1]
+        # After a title that ends with a full stop or the like, most styles print no other.
+        if not before.isalnum() and not (title[-1:].isalnum() and after.isalnum()):
+            return True
+        at = here.find(title, at + 1)
+    return False
+
 
 def _forms(day: date) -> tuple[str, ...]:
     """How our formats, and most styles, print a date."""
+    words = long_date(day)
+    month = words.split()[1]
     return (
         day.isoformat(),
-        long_date(day),
+        words,
+        f"{month} {day.day}, {day.year}",
+        f"{day.year}, {month} {day.day}",
         f"{day.year}/{day.month:02}/{day.day:02}",
         f"{day.year}, {day.month}, {day.day}",
     )
@@ -77,7 +126,7 @@ def found_citations(text: str) -> list[FoundCitation]:
 def _found(part: str) -> FoundCitation | None:
     digest = _DIGEST.search(part)
     key = _KEY.search(part)
-    addresses = [address.rstrip(_AFTER_ADDRESS) for address in _ADDRESS.findall(part)]
+    addresses = list(_addresses(part))
     if not digest and not key and not (addresses and _REVISION.search(part)):
         return None
     revision = _REVISION.search(part)
@@ -86,11 +135,24 @@ def _found(part: str) -> FoundCitation | None:
     named = [f"{int(key[1])}:{key[2]}"] if key else []
     return FoundCitation(
         text=part,
-        digest=f"sha256:{digest[1].lower()}" if digest else None,
+        digest=f"sha256:{''.join(digest[1].split()).lower()}" if digest else None,
         revision=int(number) if number else None,
         archived_on=archived[1] if archived else None,
         names=(*named, *addresses),
     )
+
+
+def _addresses(part: str) -> Iterator[str]:
+    """Each address as it stands; then, if white space follows, as if it were wrapped there."""
+    for start in _ADDRESS.finditer(part):
+        address, end = "".join(start[0].split()), start.end()
+        yield address.rstrip(_AFTER_ADDRESS)
+        for _ in range(_PIECES - 1):
+            more = _WRAPPED.match(part, end)
+            if not more:
+                break
+            address, end = address + more[1], more.end()
+            yield address.rstrip(_AFTER_ADDRESS)
 
 
 def _parts(text: str) -> Iterator[str]:
@@ -103,12 +165,29 @@ def _parts(text: str) -> Iterator[str]:
     if starts:
         for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
             entry = text[start:end].replace("\N{FULLWIDTH COMMA}", ",")
-            yield _without_latex(entry) if entry.lstrip().startswith("@") else entry
+            is_latex = entry.lstrip().startswith("@")
+            yield _without_latex(entry) if is_latex else _BEFORE_TAG.sub(" | ", entry)
         return
     for block in re.split(r"\n\s*\n", text):
-        # A wrapped citation has one digest; a block with several has a citation in each line.
-        many = len(_DIGEST.findall(block)) > 1
-        yield from block.splitlines() if many else [" ".join(block.split())]
+        yield from _in_block(block)
+
+
+def _in_block(block: str) -> Iterator[str]:
+    """The citations of a block: one in each line, or several that are wrapped."""
+    digests = [digest.end() for digest in _DIGEST.finditer(block)]
+    lines = block.splitlines()
+    whole = sum(bool(_DIGEST.search(line) and _ADDRESS.search(line)) for line in lines)
+    if len(digests) > 1 and whole == len(digests):
+        yield from lines
+        return
+    addresses = [address.end() for address in _ADDRESS_AND_DAY.finditer(block)]
+    ends = digests
+    if addresses and digests and digests[0] < addresses[0]:
+        # a style that prints the address last
+        at = [bisect(addresses, digest) for digest in digests]
+        ends = [addresses[one] for one in at if one < len(addresses)]
+    for start, end in zip([0, *ends[:-1]], [*ends[:-1], len(block)], strict=True):
+        yield " ".join(block[start:end].split())
 
 
 def _json_items(text: str) -> list[object] | None:
@@ -122,11 +201,11 @@ def _json_items(text: str) -> list[object] | None:
 
 
 def _strings(value: object) -> str:
-    """All strings and numbers of a JSON value, with spaces between; dates as `2006, 11, 17`."""
+    """All strings and numbers of a JSON value, with bars between; dates as `2006, 11, 17`."""
     if isinstance(value, dict):
-        return " ".join(map(_strings, value.values()))
+        return " | ".join(map(_strings, value.values()))
     if isinstance(value, list):
-        separator = ", " if all(isinstance(part, int) for part in value) else " "
+        separator = ", " if all(isinstance(part, int) for part in value) else " | "
         return separator.join(map(_strings, value))
     return str(value)
 

@@ -104,7 +104,7 @@ def _check_options(
 ) -> None:
     """Raises click.UsageError where options do not go with the target."""
     from osce_crawler.archive.export.columns import RELEASES
-    from osce_crawler.archive.export.tables import WHOLE
+    from osce_crawler.archive.export.tables import WHOLE, WITH_TEXT_COLUMN
 
     if target.name.endswith(WHOLE) and (as_of or is_chosen):
         option = "--as-of" if as_of else "--query and filters"
@@ -114,6 +114,12 @@ def _check_options(
         )
     if excel and not target.name.endswith(".csv"):
         raise click.UsageError("--excel works only with .csv targets.")
+    if text_column != "body" and not target.name.endswith(WITH_TEXT_COLUMN):
+        raise click.UsageError(
+            f"--text-column works only with {', '.join(WITH_TEXT_COLUMN)} targets."
+        )
+    if not text_column.strip():
+        raise click.UsageError("--text-column: expected a name, such as text.")
     if text_column != "body" and text_column in RELEASES:
         raise click.UsageError(f"--text-column {text_column}: is the name of another column.")
 

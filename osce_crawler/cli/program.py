@@ -120,7 +120,8 @@ class _Verbs(click.Group):
 
 
 def _print_error(line: str) -> None:
-    click.echo(" ".join(line.splitlines()), err=True)
+    # A message may quote a file or a page that somebody else wrote.
+    click.echo(" ".join(line.splitlines()).replace("\x1b", "\\x1b"), err=True)
 
 
 def _with_help(error: click.ClickException) -> str:

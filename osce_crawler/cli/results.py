@@ -6,12 +6,11 @@ from typing import Any
 
 import click
 
+from osce_crawler.cli.streams import DIRECTIONS
 from osce_crawler.query.snippets import Snippet, marked, snippet, wrapped
 
 _INDENT = "  "
 _NARROWEST = 40
-# Marks that change the direction of what follows on a terminal.
-_DIRECTIONS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])  # fmt: skip
 _LONGEST_PASSAGE = 400
 
 
@@ -38,7 +37,7 @@ def _print_heading(row: dict[str, Any], record: str, *, is_terminal: bool) -> No
     title = Snippet(row["title"], tuple(map(tuple, row["title_matches"])))
     where = ", ".join(filter(None, (row["published_on"], row["place"])))
     click.echo(click.style(_highlighted(title, is_terminal=is_terminal, is_bold=True), bold=True))
-    click.echo(f"{_INDENT}{record}  {where}  {row['url']}".translate(_DIRECTIONS))
+    click.echo(f"{_INDENT}{record}  {where}  {row['url']}".translate(DIRECTIONS))
 
 
 def _text_of(row: dict[str, Any]) -> Snippet:
@@ -54,4 +53,4 @@ def _highlighted(text: Snippet, *, is_terminal: bool, is_bold: bool = False) -> 
     """
     begin, end = "\x1b[1;33m", "\x1b[0m" + ("\x1b[1m" if is_bold else "")
     signs = (begin, end) if is_terminal else ("**", "**")
-    return marked(text.text, text.matches, *signs).translate(_DIRECTIONS)
+    return marked(text.text, text.matches, *signs).translate(DIRECTIONS)

@@ -2,6 +2,8 @@
 
 import json
 import re
+import textwrap
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs
@@ -44,6 +46,12 @@ ONE = Citation(
 BARE = replace(
     ONE, node_id=5, language="ru", title="Ёлка „в“ городе", published_on=None, content_type=None,
     sources=(), fields_of_work=(), url="https://www.osce.org/ru/cthb/5", revision=1,
+)  # fmt: skip
+
+
+LONG = replace(
+    ONE, node_id=123456, url="https://www.osce.org/representative-on-freedom-of-media/123456",
+    title="Представитель ОБСЕ: co-operation, “dialogue” and media freedom 2006",
 )  # fmt: skip
 
 
@@ -103,12 +111,7 @@ def test_rispy_reads_the_ris_record(citation: Citation) -> None:
 
 @pytest.mark.parametrize("citation", [ONE, BARE])
 def test_citeproc_renders_the_csl_item(citation: Citation) -> None:
-    source = CiteProcJSON(json.loads(csl([citation])))
-    style = CitationStylesStyle("harvard-cite-them-right", validate=False)
-    bibliography = CitationStylesBibliography(style, source, formatter.plain)
-    bibliography.register(CslCitation([CitationItem(citation.key)]))
-
-    (rendered,) = map(str, bibliography.bibliography())
+    (rendered,) = _rendered([citation])
 
     assert citation.title in rendered
     assert citation.url in rendered
@@ -186,9 +189,85 @@ def test_a_citation_wrapped_over_lines_is_one() -> None:
     assert not list(found.differences(ONE))
 
 
+@pytest.mark.parametrize("width", [30, 50, 72, 100])
+@pytest.mark.parametrize("breaks", [True, False])
+def test_wrapped_citations_of_one_block_are_all_found(width: int, breaks: bool) -> None:
+    lines = [
+        textwrap.fill(line, width, break_long_words=breaks)
+        for line in text([LONG, BARE, ONE]).splitlines()
+    ]
+
+    found = found_citations("Bibliography\n" + "\n".join(lines))
+
+    assert [(one.digest, one.revision) for one in found] == [(DIGEST, 2), (DIGEST, 1), (DIGEST, 2)]
+    for one, of in zip(found, (LONG, BARE, ONE), strict=True):
+        assert not list(one.differences(of))
+        assert of.url in one.names
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+@pytest.mark.parametrize("width", [60, 72, 2000])
+def test_what_a_style_made_of_the_csl_items_is_found(between: str, width: int) -> None:
+    lines = [textwrap.fill(line, width) for line in _rendered([LONG, BARE, ONE])]
+
+    found = found_citations(between.join(lines))
+
+    assert [one.digest for one in found] == [DIGEST] * 3
+    for one, of in zip(found, (LONG, BARE, ONE), strict=True):
+        assert not list(one.differences(of))
+        assert of.url in one.names
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "said"),
+    [
+        ("(2006)", "(2007)", "the date is 2006-11-17"),
+        ("(2006)", "(2006, November 18)", "the date is 2006-11-17"),
+        ("Synthetic title", "No synthetic title", "the title is"),
+        ("10^2", "10^2 again", "the title is"),
+        ("OSCE Secretariat", "UN", "the source is"),
+    ],
+)
+def test_an_altered_text_of_a_style_differs(was: str, now: str, said: str) -> None:
+    (line,) = _rendered([ONE])
+
+    (found,) = found_citations(line.replace(was, now))
+
+    assert [said in difference for difference in found.differences(ONE)] == [True]
+
+
+@pytest.mark.parametrize(
+    "printed", ["(2006, November 17)", "November 17, 2006", "17 November 2006"]
+)
+def test_a_style_may_print_the_whole_date(printed: str) -> None:
+    (line,) = _rendered([ONE])
+
+    (found,) = found_citations(line.replace("(2006)", f"{printed}."))
+
+    assert not list(found.differences(ONE))
+
+
+@pytest.mark.parametrize("style", FORMATS)
+@pytest.mark.parametrize("longer", ["No {}", "{} again"])
+def test_a_longer_title_differs(style: str, longer: str) -> None:
+    (found,) = found_citations(FORMATS[style]([replace(ONE, title=longer.format(ONE.title))]))
+
+    assert [difference[:9] for difference in found.differences(ONE)] == ["the title"]
+
+
 @given(st.text(max_size=300))
 def test_any_text_is_searched_for_citations(anything: str) -> None:
     assert isinstance(found_citations(anything + DIGEST), list)
+
+
+def _rendered(citations: Sequence[Citation]) -> list[str]:
+    """What citeproc makes of the CSL items, with a style that prints no notes."""
+    source = CiteProcJSON(json.loads(csl(citations)))
+    style = CitationStylesStyle("harvard-cite-them-right", validate=False)
+    bibliography = CitationStylesBibliography(style, source, formatter.plain)
+    for citation in citations:
+        bibliography.register(CslCitation([CitationItem(citation.key)]))
+    return [str(line) for line in bibliography.bibliography()]
 
 
 def _bibtex(entries: str) -> BibliographyData:

@@ -108,6 +108,23 @@ def test_the_check_says_what_has_changed_since(cite: Command) -> None:
     assert cite("--check", cite("8").out).code == 0
 
 
+def test_an_address_that_is_wrapped_in_its_number_names_the_release_of_the_digest(
+    run: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer = opened(tmp_path / "two.db")
+    for number in (7, 70):
+        keep(writer, release(number, [f"Text {number}."]), payload=b"%d" % number)
+    writer.close()
+    monkeypatch.setenv("OSCE_ARCHIVE", str(tmp_path / "two.db"))
+    printed = run("cite", "70").out
+
+    wrapped = run("cite", "--check", printed.replace("/70 ", "/7\n0 "))
+    followed = run("cite", "--check", run("cite", "7").out.replace("/7 ", "/7 0 "))
+
+    assert (wrapped.code, wrapped.out) == (0, "70:en: matches\n")
+    assert (followed.code, followed.out) == (0, "7:en: matches\n")
+
+
 def test_the_check_prints_json(cite: Command) -> None:
     answer = cite("--check", cite("7", "8", "--format", "bibtex").out, "--format", "json")
 

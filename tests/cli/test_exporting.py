@@ -2,6 +2,10 @@
 
 import csv
 import json
+import os
+import resource
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -74,3 +78,43 @@ def test_how_the_query_was_read_is_printed(export: Command, tmp_path: Path) -> N
     answer = export(str(tmp_path / "out.csv"), "--query", "freedom OR bridge media")
 
     assert answer.err.startswith("Read as: ")
+
+
+@pytest.mark.parametrize(
+    ("name", "option", "said"),
+    [
+        ("o.datapackage", "text", "--text-column works only with .csv, .jsonl, .parquet, .xlsx"),
+        ("o.warc.gz", "text", "--text-column works only with .csv"),
+        ("o.csv", " ", "--text-column: expected a name"),
+        ("o.csv", "title", "--text-column title: is the name of another column"),
+    ],
+)
+def test_a_name_of_the_text_column_that_cannot_be_used_is_refused(
+    export: Command, tmp_path: Path, name: str, option: str, said: str
+) -> None:
+    answer = export(str(tmp_path / name), "--text-column", option)
+
+    assert (answer.code, answer.err.count("\n")) == (2, 1)
+    assert said in answer.err
+    assert not (tmp_path / name).exists()
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "xlsx", "parquet", "texts", "zip", "warc.gz"])
+def test_a_file_that_cannot_grow_is_one_line(archive: Path, tmp_path: Path, ending: str) -> None:
+    target = tmp_path / f"o.{ending}"
+    command = [sys.executable, "-m", "osce_crawler", "export", str(target)]
+
+    ran = subprocess.run(
+        [*command, "--archive", str(archive)],
+        check=False,
+        capture_output=True,
+        text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (500, 500)),
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+    )
+
+    assert ran.returncode == 2
+    assert ran.stderr == (
+        f"Error: {target}: File too large; choose a folder that exists and can be written\n"
+    )
+    assert list(tmp_path.iterdir()) == []

@@ -3,12 +3,15 @@
 import errno
 import os
 import re
+import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from osce_crawler.errors import BadTarget, DiskFull
 
+_FILES = "-files"
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
@@ -20,12 +23,12 @@ def atomic_file(target: Path) -> Iterator[Path]:
     and DiskFull.
     """
     with disk_errors(target):
-        _remove_left_over(target)
-        new = target.with_name(f".{target.name}.{os.getpid()}.part")
+        remove_left_over(target)
+        new = part_of(target)
         os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         try:
             yield new
-            new.chmod(0o666 & ~_umask())
+            new.chmod(0o666 & ~umask())
             _sync(new)
             new.replace(target)
             _sync(target.parent)
@@ -44,17 +47,55 @@ def disk_errors(target: Path) -> Iterator[None]:
                 f"{target}: the disk is full: make space and run the same command again"
             ) from error
         raise BadTarget(
-            f"{target}: {error.strerror}; choose a folder that exists and can be written"
+            f"{target}: {_what(error)}; choose a folder that exists and can be written"
         ) from error
 
 
-def _remove_left_over(target: Path) -> None:
-    """Remove temporary files of this target that killed processes have left."""
-    left = re.compile(rf"\.{re.escape(target.name)}\.(\d{{1,9}})\.part(-journal|-wal|-shm)?")
-    for file in target.parent.iterdir():
-        match = left.fullmatch(file.name)
-        if match and not _is_running(int(match[1])):
-            file.unlink(missing_ok=True)
+def _what(error: OSError) -> str:
+    """What the system calls the error; libraries put words of their own around it."""
+    return os.strerror(error.errno) if error.errno else str(error)
+
+
+def part_of(target: Path) -> Path:
+    """Where this process writes a target before it replaces it."""
+    return target.with_name(f".{target.name}.{os.getpid()}.part")
+
+
+@contextmanager
+def folder_beside(file: Path) -> Iterator[Path]:
+    """A folder for what the writer of a temporary file needs; removed after the block."""
+    folder = file.with_name(f"{file.name}{_FILES}")
+    folder.mkdir(mode=0o700)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def sqlite_full_as_oserror() -> Iterator[None]:
+    """Turn SQLite's error for a full disk into the error that other writers raise."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_FULL:
+            raise
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
+
+
+def remove_left_over(target: Path) -> None:
+    """Remove temporary files and folders of this target that killed processes have left."""
+    left = re.compile(
+        rf"\.{re.escape(target.name)}\.(\d{{1,9}})\.part(-journal|-wal|-shm|{_FILES})?"
+    )
+    for path in target.parent.iterdir():
+        match = left.fullmatch(path.name)
+        if not match or _is_running(int(match[1])):
+            continue
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def _is_running(process: int) -> bool:
@@ -77,7 +118,7 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def _umask() -> int:
+def umask() -> int:
     """The process's umask. POSIX can only read it by setting it."""
     mask = os.umask(0)
     os.umask(mask)

@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from osce_crawler.archive.database import open_for_reading, unusable_as_error
-from osce_crawler.archive.export.atomic_file import atomic_file
+from osce_crawler.archive.export.atomic_file import atomic_file, sqlite_full_as_oserror
 from osce_crawler.archive.schema import APPLICATION_ID
 from osce_crawler.errors import ArchiveUnusable, BadTarget
 
@@ -24,7 +24,7 @@ def back_up(
     """
     with closing(open_for_reading(path, any_schema=True)) as source:
         _check_target(path, target)
-        with atomic_file(target) as new, unusable_as_error(path):
+        with atomic_file(target) as new, unusable_as_error(path), sqlite_full_as_oserror():
             # A read transaction: later writes of a crawl go to the WAL and are not copied. Without
             # it, SQLite's backup would restart after every write.
             source.execute("BEGIN")

@@ -21,6 +21,8 @@ _OTHERS = {
     "captured_at": "UTC, when it was captured",
     "payload_digest": "sha256 of the bytes of that page",
 }
+# Columns that the view has in another form.
+_IN_CSV = {"warnings": "what is not sure, as `field: explanation`"}
 _SCHEMA_TYPES = {"list": "string"}
 
 
@@ -38,15 +40,23 @@ class Table:
     description: str
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file that was written, and the name that it gets."""
+
+    table: Table
+    file: Path
+    name: str
+
+
 def descriptor(
     about: Mapping[str, str],
-    tables: Sequence[tuple[Table, Path]],
+    files: Sequence[Written],
     described: Mapping[str, Mapping[str, str]],
 ) -> str:
     """The descriptor of these files as JSON. `described` are the columns of views, by name."""
     resources = [
-        _resource(table, file, {**_OTHERS, **described.get(table.view, {})})
-        for table, file in tables
+        _resource(one, {**_OTHERS, **described.get(one.table.view, {}), **_IN_CSV}) for one in files
     ]
     package = {
         "$schema": _PROFILE,
@@ -59,7 +69,8 @@ def descriptor(
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
 
 
-def _resource(table: Table, file: Path, descriptions: Mapping[str, str]) -> dict[str, Any]:
+def _resource(written: Written, descriptions: Mapping[str, str]) -> dict[str, Any]:
+    table, file = written.table, written.file
     schema: dict[str, Any] = {
         "fields": [
             _field(name, kind, descriptions.get(name)) for name, kind in table.columns.items()
@@ -77,7 +88,7 @@ def _resource(table: Table, file: Path, descriptions: Mapping[str, str]) -> dict
     return {
         "name": table.name,
         "type": "table",
-        "path": file.name,
+        "path": written.name,
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",

@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from osce_crawler.archive.database import unusable_as_error
+from osce_crawler.archive.export.atomic_file import sqlite_full_as_oserror
 from osce_crawler.archive.revisions import PARTS
 from osce_crawler.archive.schema import LEAN_MARK
 from osce_crawler.archive.search_texts import build_indexes, build_joined_words
@@ -52,12 +53,17 @@ def write_lean(archive: Path, target: Path) -> int:
     """
     with (
         unusable_as_error(archive),
+        sqlite_full_as_oserror(),
         closing(sqlite3.connect(_uri(archive, "mode=ro"), uri=True)) as source,
     ):
         if is_lean(source):
             raise ArchiveUnusable(f"{archive}: is already a lean copy; copy the file instead")
         source.execute("VACUUM INTO ?", [str(target)])
-    with closing(sqlite3.connect(target, isolation_level=None)) as copy:
+    with (
+        unusable_as_error(target),
+        sqlite_full_as_oserror(),
+        closing(sqlite3.connect(target, isolation_level=None)) as copy,
+    ):
         # No journal is needed: `atomic_file` deletes the copy if this is interrupted.
         copy.execute("PRAGMA journal_mode = OFF")
         copy.execute("PRAGMA synchronous = OFF")

@@ -9,7 +9,7 @@ from osce_crawler.archive.column_metadata import column_metadata
 from osce_crawler.archive.export import columns
 from osce_crawler.archive.export.chosen import Chosen
 from osce_crawler.archive.export.delimited import csv_lines
-from osce_crawler.archive.export.descriptor import Table, descriptor
+from osce_crawler.archive.export.descriptor import Table, Written, descriptor
 from osce_crawler.archive.reader import Row
 
 DESCRIPTOR = "datapackage.json"
@@ -69,8 +69,11 @@ Five tables in CSV (UTF-8, comma, LF); `record`, such as 47920:en, joins them:
 datapackage.json describes each column, and has the length and sha256 of each file. To check them:
   frictionless validate datapackage.json
 
-In R:       releases <- read.csv("releases.csv", encoding = "UTF-8")
-In Python:  releases = pandas.read_csv("releases.csv", parse_dates=["published_on"])
+An empty cell is a value that is not known. A cell with NA or null is a text:
+
+In R:       releases <- read.csv("releases.csv", encoding = "UTF-8", na.strings = "")
+In Python:  releases = pandas.read_csv("releases.csv", parse_dates=["published_on"],
+                                       keep_default_na=False, na_values=[""])
 """
 _CITATION = """\
 cff-version: 1.2.0
@@ -102,7 +105,7 @@ def write_package(
     for table in _TABLES:
         file = folder / f"{table.name}.csv"
         counts[table.name] = _write(file, csv_lines(rows[table.name], list(table.columns)))
-        files.append((table, file))
+        files.append(Written(table, file, file.name))
     (folder / DESCRIPTOR).write_text(
         descriptor(about, files, column_metadata(chosen.archive.connection)), "utf-8"
     )

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from osce_crawler.archive.reader import Row
 from osce_crawler.errors import ExtraMissing
 
-_ROWS_IN_GROUP = 5_000
+_ROWS_IN_GROUP = 500
+_LETTERS_IN_GROUP = 4_000_000
+"""A group is in memory as a whole, several times, so a few very long texts end it, too."""
 
 
 def write_parquet(file: Path, rows: Iterable[Row], columns: Mapping[str, str]) -> int:
@@ -42,8 +43,16 @@ def write_parquet(file: Path, rows: Iterable[Row], columns: Mapping[str, str]) -
 
 
 def _groups(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    remaining = iter(rows)
-    while group := list(islice(remaining, _ROWS_IN_GROUP)):
+    """The rows in groups, which depend on nothing but the rows."""
+    group: list[Row] = []
+    letters = 0
+    for row in rows:
+        group.append(row)
+        letters += sum(len(value) for value in row.values() if isinstance(value, str))
+        if len(group) == _ROWS_IN_GROUP or letters >= _LETTERS_IN_GROUP:
+            yield group
+            group, letters = [], 0
+    if group:
         yield group
 
 

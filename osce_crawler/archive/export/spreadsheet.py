@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from osce_crawler.archive.export.atomic_file import folder_beside
 from osce_crawler.archive.export.cells import CutCells
 from osce_crawler.archive.export.columns import JOINED
 from osce_crawler.archive.reader import Row
@@ -23,7 +24,13 @@ def write_xlsx(
 
     Raises ExtraMissing.
     """
-    workbook = _workbook(file)
+    with folder_beside(file) as folder:
+        return _written(_workbook(file, folder), rows, columns, about)
+
+
+def _written(
+    workbook: Any, rows: Iterable[Row], columns: Sequence[str], about: Mapping[str, str]
+) -> tuple[int, CutCells]:
     cut = CutCells()
     bold = workbook.add_format({"bold": True})
     sheet = workbook.add_worksheet("releases")
@@ -44,17 +51,29 @@ def write_xlsx(
     for at, (name, value) in enumerate(lines):
         notes.write_string(at, 0, name, bold)
         notes.write_string(at, 1, value)
-    workbook.close()
+    _close(workbook)
     return number, cut
 
 
-def _workbook(file: Path) -> Any:
+def _close(workbook: Any) -> None:
+    """Write the file. XlsxWriter wraps errors of the disk in one of its own."""
+    from xlsxwriter.exceptions import FileCreateError  # noqa: PLC0415 - of an extra
+
+    try:
+        workbook.close()
+    except FileCreateError as error:
+        raise next((one for one in error.args if isinstance(one, OSError)), error) from error
+
+
+def _workbook(file: Path, folder: Path) -> Any:
+    """A workbook, written to the file at its end; until then, its rows are in the folder."""
     try:
         import xlsxwriter  # noqa: PLC0415 - of an extra
     except ImportError as error:
         raise ExtraMissing("a .xlsx file", "analysis") from error
     options = {
         "constant_memory": True,
+        "tmpdir": str(folder),
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,

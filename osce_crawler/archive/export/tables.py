@@ -6,16 +6,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from osce_crawler.archive.column_metadata import column_metadata
 from osce_crawler.archive.export.about import Query, facts
-from osce_crawler.archive.export.atomic_file import atomic_file
+from osce_crawler.archive.export.atomic_file import atomic_file, folder_beside
 from osce_crawler.archive.export.atomic_folder import atomic_folder
 from osce_crawler.archive.export.chosen import Chosen
 from osce_crawler.archive.export.columns import RELEASES
 from osce_crawler.archive.export.delimited import GuardedCsv, csv_lines
-from osce_crawler.archive.export.descriptor import Table, descriptor
+from osce_crawler.archive.export.descriptor import Table, Written, descriptor
 from osce_crawler.archive.export.lean import is_lean, write_lean
 from osce_crawler.archive.export.package import DESCRIPTOR, write_package, zipped
 from osce_crawler.archive.export.texts import TABLE, write_texts
@@ -26,6 +25,8 @@ Progress = Callable[[int, int], None]
 """Called with the number of remaining and of all rows."""
 WHOLE = (".warc.gz", ".db")
 """Formats that always have the whole archive."""
+WITH_TEXT_COLUMN = (".csv", ".jsonl", ".parquet", ".xlsx")
+"""Formats with one table, in which the column of the text can have another name."""
 
 
 def _silent(_left: int, _all: int) -> None:
@@ -94,11 +95,31 @@ def export(target: Path, task: Task) -> Exported:
             with atomic_folder(target, _FOLDERS[ending]) as folder:
                 _WRITERS[ending](task, folder)
         else:
-            with atomic_file(target) as new:
-                _WRITERS[ending](task, new)
-                if ending == ".csv" and not task.excel:
-                    _describe(task, new, target)
+            _replace_file(task, target, _WRITERS[ending])
     return task.exported
+
+
+def _replace_file(task: Task, target: Path, write: Callable[[Task, Path], None]) -> None:
+    """Write a file, and its descriptor if it gets one.
+
+    No moment has a descriptor of another file beside it: the earlier one goes before the target is
+    replaced, and the new one comes after that.
+    """
+    beside = target.with_name(f"{target.name}.{DESCRIPTOR}")
+    if not target.name.endswith(".csv"):
+        with atomic_file(target) as new:
+            write(task, new)
+    elif task.excel:
+        with atomic_file(target) as new:
+            write(task, new)
+            if beside.is_file():
+                beside.unlink()
+                task.exported.notes.append(f"{beside} described the earlier file, and is removed")
+    else:
+        with atomic_file(beside) as described, atomic_file(target) as new:
+            write(task, new)
+            described.write_text(_description(task, new, target.name), "utf-8")
+            beside.unlink(missing_ok=True)
 
 
 def check_no_archive(archive: Path, target: Path, *, is_folder: bool = False) -> None:
@@ -139,8 +160,8 @@ def _note_cut(task: Task, cells: Sequence[str]) -> None:
     task.exported.notes += [f"cut to the limit of a spreadsheet's cell: {cell}" for cell in cells]
 
 
-def _describe(task: Task, file: Path, target: Path) -> None:
-    """Write the descriptor of a CSV file beside it."""
+def _description(task: Task, file: Path, name: str) -> str:
+    """The descriptor of a CSV file that gets this name."""
     table = Table(
         name="releases",
         view="press_releases",
@@ -150,10 +171,8 @@ def _describe(task: Task, file: Path, target: Path) -> None:
     )
     described = column_metadata(task.chosen.archive.connection)
     described["press_releases"][task.text_column] = described["press_releases"]["body"]
-    text = descriptor(facts(task.chosen, task.query), [(table, file)], described)
-    text = text.replace(json.dumps(file.name), json.dumps(target.name))
-    with atomic_file(target.with_name(f"{target.name}.{DESCRIPTOR}")) as beside:
-        beside.write_text(text, "utf-8")
+    about = facts(task.chosen, task.query)
+    return descriptor(about, [Written(table, file, name)], described)
 
 
 def _json_lines(task: Task, file: Path) -> None:
@@ -199,9 +218,9 @@ def _package(task: Task, folder: Path) -> None:
 
 
 def _zip(task: Task, file: Path) -> None:
-    with TemporaryDirectory(prefix=f".{file.name}.", dir=file.parent) as made:
-        _package(task, Path(made))
-        zipped(Path(made), file)
+    with folder_beside(file) as made:
+        _package(task, made)
+        zipped(made, file)
 
 
 def _warc(task: Task, file: Path) -> None:

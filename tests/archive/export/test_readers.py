@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,11 +18,13 @@ from pyarrow import parquet
 from sqlite_utils import Database
 
 from osce_crawler.archive.export.chosen import Chosen
+from osce_crawler.archive.export.parquet import write_parquet
 from osce_crawler.archive.export.tables import Task, export, export_records
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.errors import BadTarget
 from tests.archive.made import keep, release
+from tests.checkout import ROOT
 from tests.tools import tool
 
 _REPEATED = "A synthetic sentence that stands twice on the page."
@@ -87,6 +90,42 @@ def test_duckdb_reads_the_parquet_file_with_types_and_lists(
     assert rows[0][4].isoformat().startswith("2026-02-10T")
 
 
+def test_the_lines_of_the_docs_read_words_that_look_like_no_value(
+    writer: ArchiveWriter, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(writer, release(7, ["NULL"], title="NA", place="NA"))
+    keep(writer, release(8, ["None"], title="null", place=None), payload=b"8")
+    monkeypatch.chdir(tmp_path)
+    export_records(Archive.open(path), tmp_path / "releases.csv")
+    read: dict[str, pd.DataFrame] = {}
+
+    exec(_lines("python"), {"pandas": pd}, read)
+
+    table = read["releases"]
+    assert list(table["title"]) == ["NA", "null"]
+    assert list(table["body"]) == ["NULL", "None"]
+    assert list(table["place"].fillna("unknown")) == ["NA", "unknown"]
+    program = tool("Rscript", "install R, on Debian and Ubuntu: apt install r-base-core")
+    shown = 'cat(releases$title, is.na(releases$place), format(releases$published_on, "%Y"))'
+    ran = subprocess.run(
+        [program, "-e", f"{_lines('r')}\n{shown}"], capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.endswith("NA null FALSE TRUE 2006 2006")
+
+
+def test_the_groups_of_a_parquet_file_are_bounded(tmp_path: Path) -> None:
+    columns = {"record": "string", "body": "string"}
+    many = ({"record": f"{number}:en", "body": "x"} for number in range(1_100))
+    long = ({"record": f"{number}:en", "body": "x" * 1_500_000} for number in range(6))
+    write_parquet(tmp_path / "many.parquet", many, columns)
+    write_parquet(tmp_path / "long.parquet", long, columns)
+
+    groups = [parquet.ParquetFile(tmp_path / f"{name}.parquet") for name in ("many", "long")]
+
+    assert [file.metadata.num_row_groups for file in groups] == [3, 2]
+    assert [file.metadata.num_rows for file in groups] == [1_100, 6]
+
+
 def test_the_parquet_file_says_nothing_of_the_time_of_the_export(
     archive: Archive, tmp_path: Path
 ) -> None:
@@ -121,17 +160,30 @@ def test_frictionless_validates_the_zip_file_and_the_csv_beside_its_descriptor(
     assert _validated(tmp_path / "out.csv.datapackage.json") == []
 
 
-def test_every_column_is_described(archive: Archive, tmp_path: Path) -> None:
-    export(tmp_path / "out.csv", Task(chosen=Chosen(archive), text_column="text"))
+def test_every_column_has_a_description(archive: Archive, tmp_path: Path) -> None:
     export_records(archive, tmp_path / "osce.datapackage")
+    export(tmp_path / "out.csv", Task(chosen=Chosen(archive), text_column="text"))
 
-    for file in (
-        tmp_path / "out.csv.datapackage.json",
-        tmp_path / "osce.datapackage/datapackage.json",
-    ):
-        for resource in json.loads(file.read_text("utf-8"))["resources"]:
-            for field in resource["schema"]["fields"]:
-                assert field.get("description"), (resource["name"], field)
+    for file in ("osce.datapackage/datapackage.json", "out.csv.datapackage.json"):
+        package = json.loads((tmp_path / file).read_text("utf-8"))
+        for resource in package["resources"]:
+            for column in resource["schema"]["fields"]:
+                assert column.get("description"), (file, resource["name"], column["name"])
+
+
+def test_a_target_may_have_any_name(archive: Archive, tmp_path: Path) -> None:
+    export_records(archive, tmp_path / "выпуски 1.csv")
+
+    assert _validated(tmp_path / "выпуски 1.csv.datapackage.json") == []
+
+
+def test_no_descriptor_of_an_earlier_file_stays(archive: Archive, tmp_path: Path) -> None:
+    export_records(archive, tmp_path / "out.csv")
+
+    exported = export(tmp_path / "out.csv", Task(chosen=Chosen(archive), excel=True))
+
+    assert [file.name for file in tmp_path.glob("out*")] == ["out.csv"]
+    assert exported.notes[-1].endswith("described the earlier file, and is removed")
 
 
 def test_a_row_without_its_release_is_refused(archive: Archive, tmp_path: Path) -> None:
@@ -190,17 +242,17 @@ def test_as_of_a_moment_the_package_has_the_revisions_of_then(
 def test_r_reads_the_csv_by_the_lines_of_the_docs(archive: Archive, tmp_path: Path) -> None:
     program = tool("Rscript", "install R, on Debian and Ubuntu: apt install r-base-core")
     export_records(archive, tmp_path / "releases.csv")
-    lines = (
-        'releases <- read.csv("releases.csv", encoding = "UTF-8")\n'
-        "releases$published_on <- as.Date(releases$published_on)\n"
-        'cat(nrow(releases), anyDuplicated(releases$record), format(releases$published_on[1], "%Y"))'
-    )
+    shown = 'cat(nrow(releases), anyDuplicated(releases$record), format(releases$published_on[1], "%Y"))'
 
     ran = subprocess.run(
-        [program, "-e", lines], cwd=tmp_path, capture_output=True, text=True, check=True
+        [program, "-e", f"{_lines('r')}\n{shown}"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
     )
 
-    assert ran.stdout == "3 0 2006"
+    assert ran.stdout.endswith("3 0 2006")
 
 
 def test_a_spreadsheet_has_no_formula_and_says_which_text_was_cut(
@@ -299,6 +351,17 @@ def test_two_processes_give_the_same_bytes(archive: Archive, tmp_path: Path, kin
     )
     assert first == second
     assert first
+
+
+def _lines(language: str) -> str:
+    """The lines of docs/guide.md that read a CSV file."""
+    guide = (ROOT / "docs" / "guide.md").read_text("utf-8")
+    (block,) = [
+        block
+        for block in re.findall(rf"^```{language}\n(.*?)^```", guide, re.DOTALL | re.MULTILINE)
+        if "releases.csv" in block
+    ]
+    return str(block)
 
 
 def _validated(descriptor: Path) -> list[str]:
