@@ -44,7 +44,7 @@ def queries() -> list[Asked]:
     common, further, less, average, seldom = map(latin, (70, 90, 200, _AVERAGE, 2_000))
     years = SearchFilters(since="2010-01-01", until="2014-12-31")
     return [
-        Asked("a name in few texts", surname(4_000)),
+        Asked("a name in few texts", surname(400)),
         Asked("a name", surname(150)),
         Asked("a phrase", f'"{less} {average}"'),
         Asked("a rare word", seldom),

@@ -109,7 +109,7 @@ def _p95(times: Sequence[float]) -> float:
 
 
 def _find(archive: Archive, asked: Asked) -> None:
-    assert find(archive, asked.query, asked.filters, limit=_LIMIT).rows, asked
+    find(archive, asked.query, asked.filters, limit=_LIMIT)
 
 
 def _plain(archive: Archive, asked: Asked) -> Callable[[], None]:
@@ -118,7 +118,7 @@ def _plain(archive: Archive, asked: Asked) -> Callable[[], None]:
     values = [read_query(archive, asked.query).expression, *asked.values]
 
     def search() -> None:
-        assert archive.connection.execute(sql, values).fetchall(), asked
+        archive.connection.execute(sql, values).fetchall()
 
     return search
 
