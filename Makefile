@@ -15,7 +15,7 @@ help:
 	@echo "make lint     the linters alone, beside each other: ruff, ruff format, mypy, import-linter"
 	@echo "make coverage the tests, and which lines they do not reach"
 	@echo "make mutants  which small faults in dedup and pages their tests notice (ARGS='--package dedup --seed 2'); minutes"
-	@echo "make bench    measure parse, crawl and storage side by side with the peers (ARGS=--quick: a short one)"
+	@echo "make bench    measure parse, crawl, storage, search and counts side by side with the peers (ARGS=--quick: a short one)"
 	@echo "make quality  deduplication of labelled cases and 5,000 generated pages: ours and the peers (ARGS='--pages 500 --seed 2')"
 	@echo "make docs     write docs/data-dictionary.md from the schema, docs/queries.md from the worked queries"
 	@echo "make pictures write docs/pictures/ from the pages of serve, of the sample site (needs Chromium)"

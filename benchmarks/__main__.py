@@ -72,7 +72,7 @@ def _amounts(options: Namespace) -> Amounts:
         300,
         Changed(20_000, 10_000, 1_000),
         35_000,
-        Research(100_000, 4_000),
+        Research(100_000, 10_000),
     )
 
 

@@ -21,7 +21,7 @@ ROOT = "https://www.osce.org"
 _DAYS = tuple(f"2026-01-0{day}T00:00:00Z" for day in (1, 2))
 _YEARS, _DAYS_A_YEAR = 25, 365
 _PARAGRAPHS = (4, 10)
-_MISSIONS = 40
+_MISSIONS, _PLACES, _PAIRS_OF_PLACES = 40, 400, 60
 _RUSSIAN_EVERY, _GERMAN_EVERY, _CHANGED_EVERY = 6, 15, 10
 _PAGES_IN_TRANSACTION, _SECONDS_IN_TRANSACTION = 1_000, 60.0
 _SURNAMES = 20_000
@@ -72,18 +72,28 @@ def _texts(releases: int, seed: int) -> Iterator[Text]:
     shares = list(accumulate(1 / (rank + 1) for rank in range(_SURNAMES)))
     russian = each_release(releases // _RUSSIAN_EVERY + 1, seed + 1, _kind(releases, cyrillic=True))
     german = each_release(releases // _GERMAN_EVERY + 1, seed + 2, _kind(releases))
+    places = _places(random)
     for release in each_release(releases, seed, _kind(releases)):
         names = random.choices(range(_SURNAMES), cum_weights=shares, k=3)
         contact = "For more information, contact " + ", ".join(map(surname, names))
         source = f"OSCE Mission {random.randrange(_MISSIONS)}"
         number = release.node_id - FIRST_NODE
-        yield Text("en", replace(release, printed=(*release.printed, contact)), source)
+        place = random.choice(places)
+        printed = (*release.printed, contact)
+        yield Text("en", replace(release, printed=printed, place=place), source)
         for language, others, every in (
             ("ru", russian, _RUSSIAN_EVERY),
             ("de", german, _GERMAN_EVERY),
         ):
             if number % every == 0:
                 yield Text(language, _translated(next(others), release, language), source)
+
+
+def _places(random: Random) -> list[str]:
+    """Where releases are from: some hundreds of places, and pairs of them."""
+    writer = Writer(random)
+    places = [writer.name().upper() for _ in range(_PLACES)]
+    return places + ["/".join(random.sample(places, 2)) for _ in range(_PAIRS_OF_PLACES)]
 
 
 def _changed(releases: int, seed: int) -> Iterator[Text]:

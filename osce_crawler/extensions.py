@@ -36,6 +36,8 @@ TIME_LIMIT, DISK_LIMIT = "time-limit", "stop-below"
 """Reasons for which `limits` closes the spider: planned ends of a run."""
 SITE_REFUSES = "site-refuses"
 """Reason for which `site_guard` closes the spider, and kind of the findings."""
+PAGE_STORED = object()
+"""Signal: a page has its outcome. For each receiver of `item_scraped`, Scrapy makes a task."""
 _PAGES_A_COMMIT = 8
 """Most pages in one transaction, if they come without a pause. A kill loses them."""
 _REFUSALS = frozenset({401, 403, 407, 429})
@@ -264,9 +266,8 @@ class CrawlRun:
     def item_error(self, response: object, failure: object) -> None:
         """An exception in a pipeline: keep the page as a failed capture and record a finding."""
         message = f"{getattr(failure, 'value', failure)!r}; please report this page"
-        found = Finding(
-            kind="internal-error", url=str(getattr(response, "url", "")), message=message
-        )
+        url = str(getattr(response, "url", ""))
+        found = Finding(kind="internal-error", url=url, message=message)
         if self.failure is None:
             self.outcomes["failed"] += 1
             self.findings.append(found)
@@ -384,9 +385,8 @@ class CrawlRun:
             except Exception as error:  # a bug must not keep the run from ending
                 logger.exception("the pages of unknown design were not read")
                 message = f"{error!r}; please report it"
-                self.finding(
-                    Finding(kind="internal-error", url=self.archive.run.site, message=message)
-                )
+                site = self.archive.run.site
+                self.finding(Finding(kind="internal-error", url=site, message=message))
             self.stop_signal = self.stop_signal or is_stopped()
             return not (finished and is_stopped())
 

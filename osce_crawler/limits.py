@@ -31,17 +31,18 @@ class RunLimits:
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler") -> "RunLimits":
-        """Connect to the signals of a crawl that begins, stores a page, and ends."""
+        """Connect to the signals of a crawl that begins and ends."""
         limits = cls(crawler)
         crawler.signals.connect(limits.spider_opened, signal=signals.spider_opened)
-        crawler.signals.connect(limits.check_disk, signal=signals.item_scraped)
         crawler.signals.connect(limits.spider_closed, signal=signals.spider_closed)
         return limits
 
     def spider_opened(self, spider: "Spider") -> None:
-        """Start the clock, and look at the disk once."""
+        """Start the clock, and look at the disk: now, and after each page that is stored."""
         arguments = spider.arguments  # type: ignore[attr-defined]
         self._least_free = arguments.stop_below
+        if self._least_free is not None:  # for each receiver of this signal, Scrapy makes a task
+            self._crawler.signals.connect(self.check_disk, signal=signals.item_scraped)
         if arguments.time_limit is not None:
             loop = asyncio.get_running_loop()
             self._timer = loop.call_later(arguments.time_limit, self._end_of_time)

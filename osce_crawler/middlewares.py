@@ -116,7 +116,8 @@ class ConditionalRequests:
         """Set or remove the headers."""
         for name in CONDITIONAL:
             request.headers.pop(name, None)
-        request.headers.update(validators_of(request))
+        if validators := validators_of(request):
+            request.headers.update(validators)
 
 
 class AllowedHosts:

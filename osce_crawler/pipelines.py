@@ -13,6 +13,7 @@ archive: it is committed completely or not at all, alone or with a few other pag
 
 import logging
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from scrapy.exceptions import DropItem
@@ -31,7 +32,7 @@ from osce_crawler.archive.schema import (
 from osce_crawler.archive.withdrawals import Withdrawals
 from osce_crawler.classify import GONE, NOT_RELEASES, deferral, held_change
 from osce_crawler.errors import ArchiveUnusable, PageRefused
-from osce_crawler.extensions import CrawlRun
+from osce_crawler.extensions import PAGE_STORED, CrawlRun
 from osce_crawler.file_choice import file_refusal
 from osce_crawler.judging.ending import has_lost_something
 from osce_crawler.pages.not_the_page import MESSAGE as NOT_THE_PAGE_MESSAGE
@@ -97,7 +98,7 @@ class _Pipeline:
     def from_crawler(cls, crawler: "Crawler") -> "_Pipeline":
         return cls(crawler)
 
-    @property
+    @cached_property
     def run(self) -> CrawlRun:
         return CrawlRun.of(self._crawler)
 
@@ -282,6 +283,7 @@ class ArchiveRevision(_Pipeline):
         if isinstance(item, RefusedCapture) and item.kind in _REFUSALS:
             guard = SiteGuard.of(self._crawler)
             guard.refused_by_page(item.kept.requested, item.kind)
+        self._crawler.signals.send_catch_log(PAGE_STORED)
         return item
 
     def _refused_as_repeated(self, item: object) -> RefusedCapture | None:

@@ -37,7 +37,7 @@ def capture_of(
 ) -> Capture:
     """The capture of a response. Its body is decoded, unless it is damaged."""
     assert request is not None  # noqa: S101 - Scrapy sets it on what it downloads
-    received, headers = request.meta.get(_AS_RECEIVED, (None, _headers(response)))
+    received, headers = request.meta.get(_AS_RECEIVED) or (None, _headers(response))
     return Capture(
         url=request.url,
         fetched_at=utc_now(),

@@ -73,8 +73,9 @@ class RobotsTxt:
         robots = await asyncio.shield(self._read[host])
         if robots.unreadable:
             self._refuse(robots, host)
-        rules = self._rules.setdefault(host, robots.rules)
-        if not rules.can_fetch(request.url, self._agent):
+        if host not in self._rules:
+            self._rules[host] = robots.rules
+        if not self._rules[host].can_fetch(request.url, self._agent):
             raise IgnoreRequest(_forbidden(robots, request.url, self._agent))
 
     async def _robots_of(self, request: Request) -> _Robots:

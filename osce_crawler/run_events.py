@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from scrapy import signals
 
-from osce_crawler.extensions import CrawlRun
+from osce_crawler.extensions import PAGE_STORED, CrawlRun
 
 if TYPE_CHECKING:
     from scrapy import Spider
@@ -30,7 +30,7 @@ class RunEvents:
         """Connect to the signals of a crawl that begins, stores a page, and ends."""
         events = cls(crawler)
         crawler.signals.connect(events.spider_opened, signal=signals.spider_opened)
-        crawler.signals.connect(events.log_findings, signal=signals.item_scraped)
+        crawler.signals.connect(events.log_findings, signal=PAGE_STORED)
         crawler.signals.connect(events.spider_closed, signal=signals.spider_closed)
         return events
 

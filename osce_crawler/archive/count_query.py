@@ -6,6 +6,7 @@ from typing import Literal, get_args
 
 from osce_crawler.archive.concordance import Concordance, Kind
 from osce_crawler.archive.reader import Archive, Row
+from osce_crawler.archive.remembered import known
 from osce_crawler.archive.selection import Selection
 from osce_crawler.archive.withholding import WITHHELD_NOW
 
@@ -31,12 +32,16 @@ SELECT {names}, {bucket} AS bucket, {part} AS part, group_concat({unit}) AS unit
 FROM {source} JOIN revisions v ON v.revision_id = r.latest_revision_id {joins}
 WHERE r.record_id NOT IN {withheld} {among} GROUP BY 1, 2, 3
 """
+_LONG = 2_000
+"""Characters of a selection that is not remembered: a list of record ids."""
 _ALL = "records r"
 _SELECTED = "selected CROSS JOIN records r USING (record_id)"
 Key = tuple[str | None, str | None]
 """Bucket and part; None is no value."""
 Units = dict[Key, set[str]]
 """The ids of the releases or texts of each row."""
+Numbers = tuple[dict[Key, int], int]
+"""How many each row has, and how many there are in all: a release may be in several rows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,26 +58,34 @@ class CountQuery:
 
     def run(self, archive: Archive) -> tuple[list[Row], Row]:
         """The rows (bucket, part, total, count), where None is no value; and the sums."""
-        totals = self._units(archive, None)
-        counts = self._units(archive, self.selection) if self.selection else totals
+        totals, total = self._totals(archive)
+        counts, count = totals, total
+        if self.selection:
+            counts, count = _numbers(self._units(archive, self.selection))
         rows: list[Row] = [
-            {
-                "bucket": bucket,
-                "part": part,
-                "total": len(units),
-                "count": len(counts.get((bucket, part), ())),
-            }
-            for (bucket, part), units in totals.items()
+            {"bucket": key[0], "part": key[1], "total": number, "count": counts.get(key, 0)}
+            for key, number in totals.items()
         ]
-        return rows, {"total": _sum(totals), "count": _sum(counts)}
+        return rows, {"total": total, "count": count}
+
+    def _totals(self, archive: Archive) -> Numbers:
+        """The numbers of all units, or of those among which is counted."""
+        among = (self.among.sql, *self.among.parameters) if self.among else ()
+        if sum(map(len, among)) > _LONG:
+            return _numbers(self._units(archive, None))
+        name = ("totals", self.by, self.group, self.unit, *self.concordances, among)
+        return known(archive, name, lambda: _numbers(self._units(archive, None)))
 
     def _units(self, archive: Archive, selection: Selection | None) -> Units:
         """The units of each row: of a selection among others, or of all of these."""
+        among = self.among
+        if selection and among and selection.is_within(among):
+            among = None
         parameters = [*(selection.parameters if selection else ())]
-        parameters += self.among.parameters if self.among else ()
+        parameters += among.parameters if among else ()
         joined = self._joined()
         found: Units = {}
-        for row in archive.rows(self._sql(selection), parameters):
+        for row in archive.rows(self._sql(selection, among), parameters):
             bucket, part = (
                 names.get((row["language"], value), value)
                 for names, value in zip(joined, (row["bucket"], row["part"]), strict=True)
@@ -95,7 +108,7 @@ class CountQuery:
             for kind in kinds
         ]
 
-    def _sql(self, selection: Selection | None) -> str:
+    def _sql(self, selection: Selection | None, among: Selection | None) -> str:
         named = [
             (at, KINDS[one]) for at, one in enumerate((self.by, self.group), 1) if one in KINDS
         ]
@@ -108,13 +121,13 @@ class CountQuery:
             source=_SELECTED if selection else _ALL,
             joins="".join(_VALUES.format(at=at, kind=kind) for at, kind in named),
             withheld=WITHHELD_NOW,
-            among=f"AND r.record_id IN ({self.among.sql})" if self.among else "",
+            among=f"AND r.record_id IN ({among.sql})" if among else "",
         )
 
 
-def _sum(units: Units) -> int:
-    """The number of all units, each once."""
-    return len(set().union(*units.values()))
+def _numbers(units: Units) -> Numbers:
+    """How many units each row has, and how many there are in all."""
+    return {key: len(its) for key, its in units.items()}, len(set().union(*units.values()))
 
 
 def no_value(by: By) -> str:

@@ -58,6 +58,11 @@ def open_for_reading(path: Path, *, any_schema: bool = False) -> sqlite3.Connect
     return connection
 
 
+def open_for_watching(path: Path) -> sqlite3.Connection:
+    """A read-only connection that several threads may use in turn. Raises ArchiveUnusable."""
+    return _opened(path, any_thread=True)[0]
+
+
 def has_other_fold(connection: sqlite3.Connection) -> bool:
     """Whether the full-text indexes were built with another fold than that of this program."""
     try:
@@ -96,14 +101,15 @@ def check_writable(path: Path) -> None:
         )
 
 
-def _opened(path: Path) -> tuple[sqlite3.Connection, int]:
+def _opened(path: Path, *, any_thread: bool = False) -> tuple[sqlite3.Connection, int]:
     # SQLite removes the -wal and -shm files only through a connection that may write. So the file
     # is opened for writing if that is permitted, and `query_only` rejects statements that write.
     mode = "rw" if is_writable(path) else "ro" if _wal(path).exists() else "ro&immutable=1"
     with unusable_as_error(path):
         connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=_BUSY_SECONDS
-        )
+            f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=_BUSY_SECONDS,
+            check_same_thread=not any_thread,
+        )  # fmt: skip
         connection.row_factory = sqlite3.Row
         connection.execute("PRAGMA query_only = ON")
         return connection, _check_schema(connection, path)

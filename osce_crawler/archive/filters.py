@@ -11,13 +11,13 @@ from osce_crawler.search_fold import filter_key
 _NAMED = (
     "EXISTS (SELECT 1 FROM main.revisions v JOIN main.revision_values x USING (revision_id)"
     " WHERE (v.record_id, v.revision) = (p.record_id, p.revision)"
-    " AND x.kind = '{}' AND instr(filter_key(x.value), ?))"
+    " AND x.kind = '{}' AND has_key(x.value, ?))"
 )
 _CONDITIONS = {
     "field_of_work": _NAMED.format("field"),
     "source": _NAMED.format("source"),
-    "place": "instr(filter_key(p.place), ?)",
-    "content_type": "instr(filter_key(p.content_type), ?)",
+    "place": "has_key(p.place, ?)",
+    "content_type": "has_key(p.content_type, ?)",
     "language": "p.language = ?",
     "since": "p.published_on >= ?",
     "until": "p.published_on <= ?",
@@ -55,8 +55,10 @@ class SearchFilters:
 
 def prepare_filters(connection: sqlite3.Connection) -> None:
     """Give a connection the SQL function that the conditions use."""
-    # A value occurs in thousands of records.
-    key = lru_cache(maxsize=4096)(filter_key)
-    connection.create_function(
-        "filter_key", 1, lambda value: None if value is None else key(value), deterministic=True
-    )
+    # A value occurs in thousands of records; what is known is answered without a call of Python.
+    connection.create_function("has_key", 2, lru_cache(maxsize=8192)(_has_key), deterministic=True)
+
+
+def _has_key(value: str | None, key: str) -> bool:
+    """Whether a value contains what a filter asks for."""
+    return value is not None and key in filter_key(value)

@@ -61,7 +61,10 @@ def _why_nothing(archive: Archive, read: ReadQuery | None, filters: SearchFilter
     if read and is_none_selected(archive, *selected(archive, read, SearchFilters())):
         yield from islice(_missing(read, archive), _MOST_LINES)
         return
-    yield from _filters_without_records(archive, filters)
+    without_records = list(_filters_without_records(archive, filters))
+    yield from without_records
+    if not without_records and len(filters.used()) > 1:
+        yield from _filters_together(archive, filters)
     if read and filters.used():
         number = _number(archive, *selected(archive, read, SearchFilters()))
         texts = "1 text matches" if number == 1 else f"{number:,} texts match"
@@ -115,6 +118,15 @@ def _filters_without_records(archive: Archive, filters: SearchFilters) -> Iterat
             more = len(known) - _MOST_LISTED
             listed = "; ".join(known[:_MOST_LISTED]) + (f"; and {more} more" if more > 0 else "")
             yield f"no release has {option} {value}; releases have: {listed or 'none'}"
+
+
+def _filters_together(archive: Archive, filters: SearchFilters) -> Iterator[str]:
+    """Filters of which each has releases, but not all of them together."""
+    if is_none_selected(archive, *selected(archive, None, filters)):
+        given = " and ".join(
+            f"{_OPTIONS[name][0]} {value}" for name, value in filters.used().items()
+        )
+        yield f"each filter has releases, but no release has {given} together; try with fewer"
 
 
 def _dates(archive: Archive) -> str:

@@ -16,7 +16,7 @@ SELECT rowid, bm25({SUPERSEDED}, 5.0, 1.0) AS rank FROM {SUPERSEDED} WHERE {SUPE
 
 
 def superseded_ranks(
-    archive: Archive, read: ReadQuery, selected: set[int]
+    archive: Archive, read: ReadQuery, selected: frozenset[int]
 ) -> list[tuple[int, float]]:
     """Record ids and ranks of the selected records whose text of then is not their latest text."""
     sql = superseded_hits("s.text_id, p.record_id")

@@ -77,6 +77,8 @@ class Results:
     """Records: a release in three languages is three."""
     releases: int
     selection: Selection
+    ids: frozenset[int] | None = None
+    """Record ids of all results, if the search has read them."""
 
 
 def find(
@@ -101,7 +103,7 @@ def find(
     with archive.snapshot():
         read = read_query(archive, query, also=also) if query is not None else None
         sql, parameters = selected(archive, read, filters)
-        ids: set[int] | None = None
+        ids: frozenset[int] | None = None
         if read and sort == "rank" and (archive.as_of or filters.used()):
             ids, releases = _ids(archive, sql, parameters)
             texts = len(ids)
@@ -126,7 +128,7 @@ def find(
         selection = replace(selection, offers=(*selection.offers, _no_passage(unquoted)))
     for row in rows:
         del row["record_id"]
-    return Results(rows, len(page), texts, releases, selection)
+    return Results(rows, len(page), texts, releases, selection, ids)
 
 
 def _no_passage(texts: int) -> str:
@@ -155,15 +157,15 @@ def _counts(archive: Archive, sql: str, parameters: tuple[str, ...]) -> tuple[in
     return row["texts"], len(set(row["nodes"].split(",")))
 
 
-def _ids(archive: Archive, sql: str, parameters: tuple[str, ...]) -> tuple[set[int], int]:
+def _ids(archive: Archive, sql: str, parameters: tuple[str, ...]) -> tuple[frozenset[int], int]:
     """The record ids of a selection, and the number of its releases."""
     with unusable_as_error(archive.path):
         rows = archive.connection.execute(_WITH.format(sql=sql) + _IDS, parameters).fetchall()
-    return {record_id for record_id, _ in rows}, len({node_id for _, node_id in rows})
+    return frozenset(record_id for record_id, _ in rows), len({node_id for _, node_id in rows})
 
 
 def _best(
-    archive: Archive, read: ReadQuery, ids: set[int] | None, limit: int, offset: int
+    archive: Archive, read: ReadQuery, ids: frozenset[int] | None, limit: int, offset: int
 ) -> list[tuple[int, float | None]]:
     """Record ids and ranks: the best first, then the newest. Of these ids; None: of all matches."""
     needed = limit + offset
@@ -180,7 +182,7 @@ def _best(
 
 
 def _with_ties(
-    archive: Archive, expression: str, ids: set[int] | None, needed: int
+    archive: Archive, expression: str, ids: frozenset[int] | None, needed: int
 ) -> list[tuple[float, int]]:
     """The best, and all that have the rank of the last of them: the newest of them come first."""
     sql = _BEST.format(shown=SHOWN if ids is None else _AMONG)

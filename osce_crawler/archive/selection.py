@@ -62,6 +62,12 @@ class Selection:
     """Lines for the user: other spellings, why nothing was found, the nearest values."""
     is_plain: bool = True
     """Whether the query was read as it looks: all words, all phrases."""
+    filters: SearchFilters | None = None
+    """The filters that all of its records pass; None: not known."""
+
+    def is_within(self, other: "Selection") -> bool:
+        """Whether `other` is what the same filters select without a query."""
+        return self.filters is not None and self.filters == other.filters and not other.reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +121,8 @@ def selection_of(
         is_empty = is_none_selected(archive, sql, parameters)
     offered = tuple(offers(archive, read, filters, is_empty=is_empty))
     if read is None:
-        return Selection(sql, parameters, offers=offered)
-    return Selection(sql, parameters, read.sentence, offered, read.is_plain)
+        return Selection(sql, parameters, offers=offered, filters=filters)
+    return Selection(sql, parameters, read.sentence, offered, read.is_plain, filters)
 
 
 def read_query(archive: Archive, text: str, *, also: bool = False) -> ReadQuery:

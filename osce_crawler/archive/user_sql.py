@@ -87,4 +87,11 @@ def _explained(error: Exception) -> str:
         return (
             f"the SQL does more than read ({line}); write a SELECT, or a PRAGMA such as table_info"
         )
-    return f"the SQL cannot be run: {line}; the columns are in docs/data-dictionary.md"
+    if line.startswith("fts5:") or line == "unterminated string":
+        return (
+            f"the words to search for cannot be read by FTS5: {line}; put each word that has another"
+            ' sign than letters and digits in double quotes, such as "o\'brien"'
+        )
+    quotes = "; after MATCH, a word with a hyphen or colon needs double quotes"
+    hint = quotes if line.startswith("no such column") else ""
+    return f"the SQL cannot be run: {line}; the columns are in docs/data-dictionary.md{hint}"

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar, cast
 from urllib.parse import unquote
@@ -16,6 +17,7 @@ from datasette.utils.asgi import Response
 
 from osce_crawler.archive.database import is_writable
 from osce_crawler.archive.reader import Archive
+from osce_crawler.archive.remembered import Memory
 from osce_crawler.archive.withholding import WITHHELD_NOW
 from osce_crawler.errors import BadQuery, NotInArchive, OsceCrawlerError
 from osce_crawler.web.asking import Answer, Asked, arguments_of
@@ -55,6 +57,7 @@ class Pages:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._memory = Memory(path)
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="archive-page")
         self.datasette = _datasette(path)
 
@@ -71,6 +74,7 @@ class Pages:
         if self.datasette.executor is not None:
             self.datasette.executor.shutdown()
         self.datasette.databases[DATABASE].close()
+        self._memory.close()
         Archive.open(self._path).connection.close()
 
     @_hook
@@ -127,7 +131,8 @@ class Pages:
     def _answer(self, view: View, asked: Asked) -> Answer:
         """The page, from one state of the archive; a reason where there is none."""
         try:
-            archive = Archive.open(self._path)
+            remembered = self._memory.at()
+            archive = replace(Archive.open(self._path), remembered=remembered)
             with closing(archive.connection), archive.snapshot():
                 return view(archive, asked)
         except NotInArchive as error:

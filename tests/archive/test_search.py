@@ -258,6 +258,21 @@ def test_no_reading_and_no_hint_names_a_word_of_a_withheld_release(
         assert reading == "“quarr* and” (quarries and)"
 
 
+def test_filters_that_no_release_has_together_are_named(archive: Archive) -> None:
+    filters = SearchFilters(language="ru", place="prishtine")
+
+    assert select_records(archive, "media", filters).offers == (
+        (
+            "each filter has releases, but no release has --place prishtine and --language ru"
+            " together; try with fewer"
+        ),
+        "without the filters, 2 texts match",
+    )
+    assert "together" not in str(
+        select_records(archive, "ёлка", SearchFilters(language="en", place="skopje")).offers
+    )
+
+
 def test_letters_that_unicode_got_after_fts5_are_found_as_printed(
     writer: ArchiveWriter, path: Path
 ) -> None:

@@ -73,3 +73,13 @@ def test_anything_else_is_one_line_and_changes_nothing(
     with pytest.raises(BadQuery):
         archive.query("DELETE FROM revisions")
     assert [row["record"] for row in archive.rows("SELECT record FROM press_releases")] == ["1:en"]
+
+
+@pytest.mark.parametrize("words", ["o'brien", '"open', "co-operation", "a OR", ""])
+def test_words_that_fts5_cannot_read_are_refused_with_what_to_do(
+    archive: Archive, words: str
+) -> None:
+    sql = "SELECT rowid FROM press_releases_fts WHERE press_releases_fts MATCH ?"
+
+    with pytest.raises(BadQuery, match="double quotes"):
+        archive.query(sql, [words])

@@ -49,7 +49,7 @@ def listed(archive: Archive, search: Searched) -> dict[str, Any]:
         sort=search.sort,
         also=search.also,
     )
-    selection = evaluated(archive, found.selection)
+    selection = evaluated(archive, found.selection, found.ids)
     chosen = {"selection" if search.query else "among": selection}
     pages = max((found.texts - 1) // PAGE_SIZE + 1, 1)
     return {

@@ -1,0 +1,118 @@
+"""Results that depend on the state of an archive alone, remembered until it changes.
+
+A server answers with the same totals again and again. SQLite tells a connection that stays open
+whether another one, of any process, has committed: `PRAGMA data_version`.
+"""
+
+import sqlite3
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from osce_crawler.archive.database import open_for_watching, unusable_as_error
+from osce_crawler.errors import ArchiveUnusable
+
+if TYPE_CHECKING:
+    from osce_crawler.archive.reader import Archive
+
+_Result = TypeVar("_Result")
+
+
+_MOST_RESULTS = 500
+"""Then all are forgotten. Each filter that is asked for has results of its own."""
+State = tuple[int, int]
+"""Another one after each commit, and after another file has taken the place of the archive."""
+
+
+class Memory:
+    """The results of one state of an archive, for all threads of a server."""
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._lock = path, Lock()
+        self._watching: sqlite3.Connection | None = None
+        self._file: tuple[int, int] | None = None
+        self._files = 0
+        self._state: State = (0, 0)
+        self._results: dict[Hashable, Any] = {}
+
+    def at(self) -> "Remembered":
+        """For a reader that begins now: call this before it opens the archive.
+
+        Raises ArchiveUnusable.
+        """
+        return Remembered(self, self.state())
+
+    def state(self) -> State:
+        """The state of the archive now. Raises ArchiveUnusable."""
+        with self._lock, unusable_as_error(self._path):
+            watching = self._watch()
+            return self._files, int(watching.execute("PRAGMA data_version").fetchone()[0])
+
+    def _watch(self) -> sqlite3.Connection:
+        """The connection that stays open; another one after the file was replaced."""
+        try:
+            found = self._path.stat()
+        except OSError as error:
+            raise ArchiveUnusable(
+                f"{self._path}: {error.strerror}; check the path and its permissions"
+            ) from error
+        if self._watching is None or self._file != (found.st_dev, found.st_ino):
+            self._close()
+            self._watching = open_for_watching(self._path)
+            self._file = found.st_dev, found.st_ino
+            self._files += 1
+        return self._watching
+
+    def result(self, state: State, name: Hashable) -> Any:
+        """The result of this state; None if it is not known."""
+        with self._lock:
+            return self._results.get(name) if state == self._state else None
+
+    def keep(self, state: State, name: Hashable, result: Any) -> None:
+        """Remember a result, and forget those of other states."""
+        with self._lock:
+            if state != self._state or len(self._results) >= _MOST_RESULTS:
+                self._state = state
+                self._results.clear()
+            self._results[name] = result
+
+    def close(self) -> None:
+        """Close the connection that watches the archive."""
+        with self._lock:
+            self._close()
+
+    def _close(self) -> None:
+        if self._watching is not None:
+            self._watching.close()
+            self._watching = None
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """The memory as a reader may use it, whose transaction began after `state` was asked for."""
+
+    memory: Memory
+    state: State
+
+    def result(
+        self, connection: sqlite3.Connection, name: Hashable, compute: Callable[[], _Result]
+    ) -> _Result:
+        """What `compute` returns for the state that the open transaction of `connection` reads."""
+        # A transaction reads a fixed state from its first query on.
+        connection.execute("SELECT 1 FROM main.sqlite_master LIMIT 1").fetchone()
+        if not connection.in_transaction or self.memory.state() != self.state:
+            return compute()  # the archive has changed since: the state is uncertain
+        known = self.memory.result(self.state, name)
+        if known is None:
+            known = compute()
+            self.memory.keep(self.state, name, known)
+        return cast("_Result", known)
+
+
+def known(archive: "Archive", name: Hashable, compute: Callable[[], _Result]) -> _Result:
+    """What `compute` returns, which depends on the state of the archive alone."""
+    if archive.remembered is None:
+        return compute()
+    return archive.remembered.result(archive.connection, name, compute)
