@@ -27,8 +27,10 @@ def serve(path: Path, host: str, port: int, on_ready: Callable[[str], None]) -> 
     # What is a fault is printed to stderr anyway.
     rich.reconfigure(quiet=True)
     pages = Pages(path)
-    # uvicorn ends the server, then raises the signal again for the handler that was there before.
+    # uvicorn ends the server, then raises the signal again for the handler that was there before. A
+    # shell starts its background jobs with SIGINT ignored.
     signal.signal(signal.SIGTERM, _terminated)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         config = uvicorn.Config(
             pages.application(),

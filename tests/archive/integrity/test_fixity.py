@@ -200,14 +200,17 @@ def test_a_flip_in_any_column_is_found(sound: Path, tmp_path: Path) -> None:
     assert missed(sound, tmp_path / "flipped.db", COLUMNS, random.Random(1)) == []
 
 
-_NO_EVIDENCE = ("sqlite_stat%", "%_migrations", "%_fts_data", "%_fts_idx", "frontier%")
+_NO_EVIDENCE = (
+    "sqlite_stat%", "%_migrations", "%_fts_data", "%_fts_idx", "frontier%", "due", "listing_entries",
+    "listing_cursors", "listing_templates",
+)  # fmt: skip
 
 
 def _content(path: Path) -> object:
     """All that an archive says; an error if it cannot be read.
 
-    Left out are statistics, when a migration was applied, and the frontier: it is of a crawl under
-    way, and no digest covers it. Of the full-text index its entries are compared, not its bytes: it
+    Left out are statistics, when a migration was applied, and what only plans the next requests: the
+    frontier, what is due, what listings last printed. No digest covers these. Of the full-text index its entries are compared, not its bytes: it
     keeps what was deleted until it is merged.
     """
     with closing(sqlite3.connect(path)) as connection:
@@ -235,9 +238,14 @@ def _content(path: Path) -> object:
 def test_a_flip_anywhere_in_the_file_is_found_or_changes_nothing(
     sound: Path, tmp_path: Path
 ) -> None:
-    before, copy = _content(sound), tmp_path / "flipped.db"
+    dense, copy = tmp_path / "dense.db", tmp_path / "flipped.db"
+    with closing(sqlite3.connect(sound)) as connection:
+        # The tables of these tests are small: in larger pages most bytes are free space.
+        connection.execute("PRAGMA page_size = 1024")
+        connection.execute(f"VACUUM INTO '{dense}'")
+    before = _content(dense)
     unnoticed, noticed = [], 0
-    for at in raw_flips(sound, copy, random.Random(300), 450):
+    for at in raw_flips(dense, copy, random.Random(300), 300):
         try:
             found: object = verified(copy)
         except ArchiveUnusable as error:
@@ -248,4 +256,4 @@ def test_a_flip_anywhere_in_the_file_is_found_or_changes_nothing(
             leftover.unlink()
 
     assert unnoticed == []
-    assert noticed > 30  # the rest is free space: the tables of these tests are small
+    assert noticed > 75  # the rest is free space
