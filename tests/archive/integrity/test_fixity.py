@@ -209,8 +209,9 @@ _NO_EVIDENCE = (
 def _content(path: Path) -> object:
     """All that an archive says; an error if it cannot be read.
 
-    Left out are statistics, when a migration was applied, and what only plans the next requests: the
-    frontier, what is due, what listings last printed. No digest covers these. Of the full-text index its entries are compared, not its bytes: it
+    Left out are statistics, when a migration was applied, and what only plans the next requests:
+    the frontier, what is due, what listings last printed. No digest covers these. Of the full-text
+    index its entries are compared, not its bytes: it
     keeps what was deleted until it is merged.
     """
     with closing(sqlite3.connect(path)) as connection:
