@@ -1,4 +1,6 @@
-"""`stats`, `search --count`, plain SQL and the worked query count the same, for random queries."""
+"""`stats`, `search --count`, the page of results, plain SQL and the worked query count the same, for
+random queries.
+"""
 
 import json
 import sqlite3
@@ -8,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from random import Random
+from urllib.parse import urlencode
 
 import pytest
 from click.testing import CliRunner
@@ -153,6 +156,35 @@ def test_three_ways_of_counting_give_the_same_numbers(
         # One value a text: the rows of languages, and of types, add up.
         languages = json.loads(answer("stats", "--by", "language", "--unit", "text", "--format", "json", *case.options, "--", case.typed))  # fmt: skip
         assert sum(row["count"] for row in languages) == texts
+
+
+_PARAMETERS = {"--field-of-work": "field"}
+"""Names of filters in the address of a page that differ from the options."""
+
+
+def test_the_page_of_results_gives_the_same_numbers(answer: Callable[..., str], path: Path) -> None:
+    pytest.importorskip("datasette", reason="needs the extra browse: pip install '.[browse]'")
+    from tests.web.conftest import opened as browsing
+    from tests.web.markup import read
+
+    with browsing(path) as client:
+        for case in _CASES:
+            filters = dict(zip(case.options[::2], case.options[1::2], strict=True))
+            asked = {"q": case.typed} | {
+                _PARAMETERS.get(option, option.removeprefix("--")): value
+                for option, value in filters.items()
+            }
+            page = read(client.text(f"/search?{urlencode(asked)}")).text
+            found = json.loads(answer("search", "--count", "--format", "json", *case.options, "--", case.typed))  # fmt: skip
+            if found["texts"] == 0:
+                assert "No release matches." in page
+                continue
+            ending = "" if found["texts"] == 1 else "s"
+            plural = "" if found["releases"] == 1 else "s"
+            assert (
+                f" of {found['texts']:,} text{ending} in {found['releases']:,} release{plural}"
+                in page
+            )
 
 
 def test_the_queries_are_not_all_alike(path: Path, answer: Callable[..., str]) -> None:
