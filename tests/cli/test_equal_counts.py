@@ -1,6 +1,4 @@
-"""`stats`, `search --count`, the page of results, plain SQL and the worked query count the same, for
-random queries.
-"""
+"""`stats`, `search --count`, the page of results, plain SQL and the worked query count the same."""
 
 import json
 import sqlite3
