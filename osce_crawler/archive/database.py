@@ -25,6 +25,8 @@ _PAGE_BYTES = 16384
 """Page size of a new archive. Several compressed pages of releases fit into one, of 4 KB often only
 one: the file is 7 % smaller.
 """
+_LOG_BYTES = 32 * 1024 * 1024
+"""Bytes of the write-ahead log after which it is copied into the file."""
 _LEAST_FREE_BYTES = 64 * 1024
 """Bytes that SQLite needs at least for the -wal and -shm files of an open database."""
 
@@ -146,9 +148,10 @@ def open_for_writing(path: Path, *, lean: bool = False) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
         # A page changes some 30 pages of the file, and most of them again and again. Defaults: 2 MB
-        # of cache, and the log is copied into the file at 4 MB; here 16 MB and 32 MB.
+        # of cache, and the log is copied into the file at 4 MB; here 16 MB and `_LOG_BYTES`.
         connection.execute("PRAGMA cache_size = -16384")
-        connection.execute("PRAGMA wal_autocheckpoint = 8192")
+        page_bytes = connection.execute("PRAGMA page_size").fetchone()[0]
+        connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_BYTES // page_bytes}")
         # Statement journals are small; in memory they cost no system calls.
         connection.execute("PRAGMA temp_store = MEMORY")
     return connection

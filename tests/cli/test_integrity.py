@@ -122,7 +122,8 @@ def test_backup_says_what_it_wrote(run: Command, tmp_path: Path) -> None:
     answer = run("backup", str(tmp_path / "copy.db"))
 
     assert (answer.code, answer.out) == (0, "")
-    assert answer.err.startswith(f"{tmp_path}/copy.db: 0.")
+    size = (tmp_path / "copy.db").stat().st_size / 1_000_000
+    assert answer.err.startswith(f"{tmp_path}/copy.db: {size:.1f} MB, a copy of ")
     assert run("verify", "--archive", str(tmp_path / "copy.db")).code == 0
 
 

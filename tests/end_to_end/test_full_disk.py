@@ -17,7 +17,7 @@ _FULL = "disk is full: make space and run the same command again"
 def test_a_crawl_goes_on_where_there_is_space_again(
     site: SampleServer, disk: SmallDisk, first_crawl: FirstCrawl, command: Command
 ) -> None:
-    disk.mount("900k")
+    disk.mount("2200k")
     crawl = ("crawl", "--site", site.root, "--delay", "0")
 
     full = command(*crawl, archive=disk.folder / "osce.db")
@@ -49,7 +49,7 @@ def test_an_import_too(
     warc: Path,
     command: Command,
 ) -> None:
-    disk.mount("900k")
+    disk.mount("2200k")
     arguments = ("import", str(warc), "--site", site.root)
 
     full = command(*arguments, archive=disk.folder / "osce.db")
