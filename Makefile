@@ -3,10 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
-# The tests of a file share crawls, so they run in one process, in the order of their names. One process more than cores:
-# many tests wait for a server, or for a delay.
-WORKERS = $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
-PARALLEL ?= -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+# All cores; the tests of a file share crawls, so they run in one process, in the order of their names.
+PARALLEL ?= -n auto --dist loadfile --no-loadscope-reorder
 
 .PHONY: help demo test check lint ruff format types imports coverage mutants bench quality docs pictures clean
 
