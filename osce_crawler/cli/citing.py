@@ -1,6 +1,7 @@
 """The verb `cite`: citations of releases, and the check of citations."""
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
     from osce_crawler.archive.cited import CheckedCitation
 
 _LONGEST = 50_000_000
-"""Bytes of a file with citations."""
+"""Bytes of a text with citations."""
+_NAME = re.compile(r"\S{1,200}(?:/\S*|\.\w{1,8})")
+"""What looks like the name of a file."""
 
 
 @click.command(epilog=ID_HELP)
@@ -78,11 +81,15 @@ def _check(archive: Path, checked: str, style: str) -> int:
     from osce_crawler.citing.found import found_citations
 
     opened = Archive.open(archive).hold()
-    found = found_citations(_text(checked))
+    file = _file(checked)
+    found = found_citations(_text(checked, file))
     if not found:
+        what = "the text"
+        if file or _NAME.fullmatch(checked):
+            what = checked if file else f"{checked}: no file has this name, and the text"
         raise BadQuery(
-            "no citation in the text; expected one that `osce-crawler cite ID` printed, with its"
-            " address, revision and sha256 digest"
+            f"{what} has no citation; expected address, revision and sha256 digest, as printed by:"
+            " osce-crawler cite ID"
         )
     results = [check_citation(opened, one) for one in found]
     if style in {"json", "csl"}:
@@ -97,19 +104,28 @@ def _check(archive: Path, checked: str, style: str) -> int:
     return int(any(not result.matches or result.changed for result in results))
 
 
-def _text(checked: str) -> str:
-    """The text to check: that of a file, if the argument names one."""
-    if checked == "-":
-        return sys.stdin.buffer.read(_LONGEST).decode("utf-8", "replace")
+def _file(checked: str) -> Path | None:
+    """The file that the argument names; None for a text, and for standard input."""
     try:
-        is_file = Path(checked).is_file()
+        return Path(checked) if Path(checked).is_file() else None
     except (OSError, ValueError):  # a long text is no path
-        is_file = False
-    if not is_file:
+        return None
+
+
+def _text(checked: str, file: Path | None) -> str:
+    """The text to check. Raises BadQuery if it is too long."""
+    if file:
+        with file.open("rb") as opened:
+            content = opened.read(_LONGEST + 1)
+    elif checked == "-":
+        content = sys.stdin.buffer.read(_LONGEST + 1)
+    else:
         return checked
-    if Path(checked).stat().st_size > _LONGEST:
-        raise BadQuery(f"{checked}: larger than {_LONGEST:,} bytes; split the file")
-    return Path(checked).read_bytes().decode("utf-8-sig", "replace")
+    if len(content) > _LONGEST:
+        raise BadQuery(
+            f"{file or 'standard input'}: longer than {_LONGEST:,} bytes; check it in parts"
+        )
+    return content.decode("utf-8-sig", "replace")
 
 
 def _lines(result: "CheckedCitation") -> list[str]:

@@ -11,6 +11,7 @@ from osce_crawler.cli.messages import print_message
 from osce_crawler.cli.program import archive_option, as_of_option
 
 if TYPE_CHECKING:
+    from osce_crawler.archive.export.tables import Exported
     from osce_crawler.archive.filters import SearchFilters
     from osce_crawler.archive.reader import Archive
     from osce_crawler.archive.selection import Selection
@@ -64,7 +65,6 @@ def export(
 
     \b
     Examples:
-      osce-crawler export releases.csv
       osce-crawler export releases.parquet
       osce-crawler export osce.datapackage
       osce-crawler export hate-crime.xlsx --query '"hate crime"' --since 2010
@@ -79,7 +79,7 @@ def export(
     from osce_crawler.cli.progress import progress_bar
 
     chosen_by = filters_of(filters)
-    is_chosen = query is not None or bool(chosen_by.used())
+    is_chosen = query is not None or also or bool(chosen_by.used())
     _check_options(target, as_of, text_column, excel=excel, is_chosen=is_chosen)
     opened = Archive.open(archive, as_of)
     selection = _selection(opened, query, chosen_by, also=also) if is_chosen else None
@@ -93,8 +93,9 @@ def export(
             on_progress=bar.left,
         )
         exported = write(target, task)
-    for line in (*exported.notes, f"{counted(exported.count, what)} written to {target}"):
-        click.echo(line, err=True)
+    _print_written(exported, what, target)
+    if not exported.count and selection is None:
+        _selection(opened, None, chosen_by, also=False)  # prints why there is none
     _note_withheld(opened, is_warc=what == "capture")
     return 0
 
@@ -127,13 +128,20 @@ def _check_options(
 def _selection(
     archive: "Archive", query: str | None, filters: "SearchFilters", *, also: bool
 ) -> "Selection":
-    """What a query and filters select. How the query was read is printed."""
+    """What a query and filters select. How the query was read, and why nothing is, is printed."""
     from osce_crawler.archive.selection import select_records
     from osce_crawler.cli.searching import print_reading
 
+    if also and query is None:
+        raise click.UsageError("--also works only with --query.")
     selection = select_records(archive, query, filters, also=also)
     print_reading(selection)
     return selection
+
+
+def _print_written(exported: "Exported", what: str, target: Path) -> None:
+    for line in (*exported.notes, f"{counted(exported.count, what)} written to {target}"):
+        click.echo(line, err=True)
 
 
 def _note_withheld(archive: "Archive", *, is_warc: bool) -> None:

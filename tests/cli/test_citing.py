@@ -139,8 +139,10 @@ def test_the_check_prints_json(cite: Command) -> None:
     [
         ([], "name at least one release, or a text with --check"),
         (["7", "--check", "x"], "--check takes no ID"),
-        (["--check", "no citation here"], "no citation in the text"),
-        (["--check", "\x00" * 5000], "no citation in the text"),
+        (["--check", "no citation here"], "the text has no citation"),
+        (["--check", "\x00" * 5000], "the text has no citation"),
+        (["--check", "no-such.bib"], "no-such.bib: no file has this name, and the text has no"),
+        (["--check", "pyproject.toml"], "pyproject.toml has no citation"),
         (["9"], "9: not in "),
         (["7", "--revision", "4"], "revision 4 of 7:en: not in "),
     ],

@@ -118,3 +118,20 @@ def test_a_file_that_cannot_grow_is_one_line(archive: Path, tmp_path: Path, endi
         f"Error: {target}: File too large; choose a folder that exists and can be written\n"
     )
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_export_as_of_a_moment_before_the_archive_says_so(
+    export: Command, tmp_path: Path
+) -> None:
+    answer = export(str(tmp_path / "out.csv"), "--as-of", "2000-01-01")
+
+    assert answer.code == 0
+    assert answer.err.startswith(f"0 releases written to {tmp_path / 'out.csv'}\n")
+    assert "The archive had no releases as of 2000-01-01T23:59:59Z" in answer.err
+
+
+def test_other_forms_of_names_need_a_query(export: Command, tmp_path: Path) -> None:
+    answer = export(str(tmp_path / "out.csv"), "--also")
+
+    assert (answer.code, answer.out) == (2, "")
+    assert "--also works only with --query" in answer.err

@@ -151,7 +151,7 @@ def _csv(task: Task, file: Path) -> None:
     task.exported.count = _write_lines(guarded.lines(task.releases()), file) - 2
     if guarded.guarded:
         task.exported.notes.append(
-            f"{guarded.guarded:,} cells begin with an apostrophe, as they would be formulas"
+            f"cells that begin with an apostrophe, because they would be formulas: {guarded.guarded:,}"
         )
     _note_cut(task, guarded.cut.cells)
 

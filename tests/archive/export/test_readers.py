@@ -281,7 +281,7 @@ def test_csv_for_spreadsheets_is_guarded(archive: Archive, tmp_path: Path) -> No
     assert row["title"] == f"'{_HOSTILE}"
     assert len(row["body"].encode("utf-16-le")) // 2 == 32_767
     assert exported.notes == [
-        "1 cells begin with an apostrophe, as they would be formulas",
+        "cells that begin with an apostrophe, because they would be formulas: 1",
         "cut to the limit of a spreadsheet's cell: 8:en, body",
     ]
     assert exported.count == 3
