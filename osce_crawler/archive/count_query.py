@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 from osce_crawler.archive.concordance import Concordance, Kind
 from osce_crawler.archive.reader import Archive, Row
-from osce_crawler.archive.remembered import known
+from osce_crawler.archive.result_cache import cached
 from osce_crawler.archive.selection import Selection
 from osce_crawler.archive.withholding import WITHHELD_NOW
 
@@ -33,7 +33,7 @@ FROM {source} JOIN revisions v ON v.revision_id = r.latest_revision_id {joins}
 WHERE r.record_id NOT IN {withheld} {among} GROUP BY 1, 2, 3
 """
 _LONG = 2_000
-"""Characters of a selection that is not remembered: a list of record ids."""
+"""Characters of a selection that is not cached: a list of record ids."""
 _ALL = "records r"
 _SELECTED = "selected CROSS JOIN records r USING (record_id)"
 Key = tuple[str | None, str | None]
@@ -74,7 +74,7 @@ class CountQuery:
         if sum(map(len, among)) > _LONG:
             return _numbers(self._units(archive, None))
         name = ("totals", self.by, self.group, self.unit, *self.concordances, among)
-        return known(archive, name, lambda: _numbers(self._units(archive, None)))
+        return cached(archive, name, lambda: _numbers(self._units(archive, None)))
 
     def _units(self, archive: Archive, selection: Selection | None) -> Units:
         """The units of each row: of a selection among others, or of all of these."""

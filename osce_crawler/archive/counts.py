@@ -13,7 +13,7 @@ from osce_crawler.archive.filters import SearchFilters
 from osce_crawler.archive.known_gaps import KnownGaps, known_gaps
 from osce_crawler.archive.periods import periods_between
 from osce_crawler.archive.reader import Archive, Row
-from osce_crawler.archive.remembered import known
+from osce_crawler.archive.result_cache import cached
 from osce_crawler.archive.selection import Selection, select_records
 from osce_crawler.errors import BadQuery
 
@@ -102,7 +102,7 @@ def count_by(
             among=among,
             concordances=concordances,
         ).run(archive)
-        gaps = known(archive, "known gaps", lambda: known_gaps(archive))
+        gaps = cached(archive, "known gaps", lambda: known_gaps(archive))
         if by in PERIODS:
             rows += _empty(archive, by, rows, gaps.walked_at, (since, until))
     counted = [_row(row, by, gaps, is_share=selection is not None) for row in rows]
@@ -120,7 +120,7 @@ def count_by(
 
 
 def _concordance(archive: Archive, kind: Kind) -> Concordance:
-    return known(archive, ("concordance", kind), lambda: concordance(archive, kind))
+    return cached(archive, ("concordance", kind), lambda: concordance(archive, kind))
 
 
 def _row(row: Row, by: By, gaps: KnownGaps, *, is_share: bool) -> CountRow:
@@ -199,7 +199,7 @@ def _empty(
 ) -> Iterator[Row]:
     """A row of 0 for each year or month without a release, in each group."""
     there = {(row["bucket"], row["part"]) for row in rows}
-    span = known(archive, "span", lambda: archive.first(_SPAN)) or {}
+    span = cached(archive, "span", lambda: archive.first(_SPAN)) or {}
     first, last = span.get("first") or "", span.get("last") or ""
     length = PERIODS[by]
     begin = max(first, within[0] or "")[:length]

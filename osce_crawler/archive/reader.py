@@ -18,7 +18,7 @@ from osce_crawler.archive.user_sql import Parameters, rows_of
 from osce_crawler.errors import BadQuery, NotInArchive, PageRefused
 
 if TYPE_CHECKING:
-    from osce_crawler.archive.remembered import Remembered
+    from osce_crawler.archive.result_cache import CacheView
     from osce_crawler.urls import Site
 
 Row = dict[str, Any]
@@ -53,7 +53,7 @@ class Archive:
     connection: sqlite3.Connection
     as_of: str | None = None
     """The moment as of which it is read (ISO 8601, UTC); None: the current state."""
-    remembered: "Remembered | None" = None
+    cache: "CacheView | None" = None
     """What a server knows of this state; None: each result is computed."""
 
     @classmethod

@@ -13,15 +13,15 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.database import Database
 from datasette.plugins import pm
-from datasette.utils.asgi import Response
+from datasette.utils.asgi import Response as DatasetteResponse
 
 from osce_crawler.archive.database import is_writable
 from osce_crawler.archive.reader import Archive
-from osce_crawler.archive.remembered import Memory
+from osce_crawler.archive.result_cache import ResultCache
 from osce_crawler.archive.withholding import WITHHELD_NOW
 from osce_crawler.errors import BadQuery, NotInArchive, OsceCrawlerError
-from osce_crawler.web.asking import Answer, Asked, arguments_of
 from osce_crawler.web.guard import Application, guarded
+from osce_crawler.web.messages import Request, Response, arguments_of
 from osce_crawler.web.metadata import OPEN_WHILE_WITHHOLDING, metadata_of
 from osce_crawler.web.rendering import page
 from osce_crawler.web.routes import ROUTES, View
@@ -57,7 +57,7 @@ class Pages:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._memory = Memory(path)
+        self._cache = ResultCache(path)
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="archive-page")
         self.datasette = _datasette(path)
 
@@ -74,7 +74,7 @@ class Pages:
         if self.datasette.executor is not None:
             self.datasette.executor.shutdown()
         self.datasette.databases[DATABASE].close()
-        self._memory.close()
+        self._cache.close()
         Archive.open(self._path).connection.close()
 
     @_hook
@@ -115,11 +115,11 @@ class Pages:
         """Back from Datasette's pages to ours."""
         return [{"href": "/", "label": "Press releases"}] if datasette is self.datasette else []
 
-    def _in_thread(self, view: View) -> Callable[[Any], Awaitable[Response]]:
-        async def answered(request: Any) -> Response:
+    def _in_thread(self, view: View) -> Callable[[Any], Awaitable[DatasetteResponse]]:
+        async def answered(request: Any) -> DatasetteResponse:
             loop = asyncio.get_running_loop()
             answer = await loop.run_in_executor(self._threads, self._answer, view, _asked(request))
-            return Response(
+            return DatasetteResponse(
                 answer.content,
                 status=answer.status,
                 headers=dict(answer.headers),
@@ -128,11 +128,11 @@ class Pages:
 
         return answered
 
-    def _answer(self, view: View, asked: Asked) -> Answer:
+    def _answer(self, view: View, asked: Request) -> Response:
         """The page, from one state of the archive; a reason where there is none."""
         try:
-            remembered = self._memory.at()
-            archive = replace(Archive.open(self._path), remembered=remembered)
+            cache = self._cache.at()  # before the archive is opened
+            archive = replace(Archive.open(self._path), cache=cache)
             with closing(archive.connection), archive.snapshot():
                 return view(archive, asked)
         except NotInArchive as error:
@@ -156,10 +156,10 @@ def _datasette(path: Path) -> Datasette:
     return made
 
 
-def _asked(request: Any) -> Asked:
+def _asked(request: Any) -> Request:
     found: Mapping[str, str | None] = request.url_vars
     parts = {name: unquote(part) for name, part in found.items() if part}
-    return Asked(
+    return Request(
         path=request.path,
         parts=parts,
         arguments=arguments_of(request.query_string),
@@ -167,7 +167,7 @@ def _asked(request: Any) -> Asked:
     )
 
 
-def _explained(status: int, title: str, error: Exception, path: Path) -> Answer:
+def _explained(status: int, title: str, error: Exception, path: Path) -> Response:
     """A page that says what was wrong. It does not show where the file is on this machine."""
     reason = str(error).replace(str(path), "the archive")
     return page("problem.html", status=status, title=title, reason=reason)

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from osce_crawler import __version__
 from osce_crawler.web import addresses
-from osce_crawler.web.asking import Answer
+from osce_crawler.web.messages import Response
 
 _HERE = Path(__file__).parent
 LANGUAGES = {
@@ -54,9 +54,9 @@ def environment() -> Environment:
     return made
 
 
-def page(template: str, status: int = 200, **values: Any) -> Answer:
+def page(template: str, status: int = 200, **values: Any) -> Response:
     """A page of HTML."""
-    return Answer(body=_TEMPLATES.get_template(template).render(values), status=status)
+    return Response(body=_TEMPLATES.get_template(template).render(values), status=status)
 
 
 def marked(text: str, matches: Sequence[Sequence[int]]) -> Markup:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from osce_crawler.archive.reader import Archive
-from osce_crawler.web.asking import Answer, Asked
+from osce_crawler.web.messages import Request, Response
 from osce_crawler.web.views import (
     assets,
     changes,
@@ -15,7 +15,7 @@ from osce_crawler.web.views import (
     start,
 )
 
-View = Callable[[Archive, Asked], Answer]
+View = Callable[[Archive, Request], Response]
 
 _TEXT = r"/releases/(?P<node>[1-9][0-9]{0,8})/(?P<language>[A-Za-z-]{2,12})"
 _FORMAT = r"\.(?P<format>txt|json|ris|bib|csl)"

@@ -9,7 +9,7 @@ from osce_crawler.archive.search import Sort
 from osce_crawler.errors import BadQuery
 from osce_crawler.query.dates import first_day, last_day
 from osce_crawler.urls import language_tag
-from osce_crawler.web.asking import Asked
+from osce_crawler.web.messages import Request
 
 PAGE_SIZE = 20
 SORTS = {"rank": "Best match", "newest": "Newest first", "oldest": "Oldest first"}
@@ -51,7 +51,7 @@ class Searched:
         ]
 
 
-def searched(asked: Asked) -> Searched:
+def searched(asked: Request) -> Searched:
     """The search that an address stands for. Raises BadQuery."""
     query = asked.get("q")
     sort = asked.get("sort") or ("rank" if query else "newest")

@@ -14,7 +14,7 @@ from osce_crawler.archive.export.tables import export_records
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.search import count
 from osce_crawler.archive.selection import select_records
-from osce_crawler.web.asking import Asked
+from osce_crawler.web.messages import Request
 from osce_crawler.web.searching import searched
 from tests.web.conftest import Client
 from tests.web.made import CHANGED, GONE, MORE, TRANSLATED
@@ -47,7 +47,7 @@ def test_the_totals_are_those_of_search_and_stats(
     client: Client, web_archive: Path, query: str, filters: dict[str, str]
 ) -> None:
     asked = searched(
-        Asked(path="/search", arguments={**filters, **({"q": query} if query else {})})
+        Request(path="/search", arguments={**filters, **({"q": query} if query else {})})
     )
     archive = Archive.open(web_archive)
     found = count(archive, asked.query, asked.filters)

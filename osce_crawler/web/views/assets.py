@@ -2,7 +2,7 @@
 
 from osce_crawler.archive.reader import Archive
 from osce_crawler.errors import NotInArchive
-from osce_crawler.web.asking import Answer, Asked
+from osce_crawler.web.messages import Request, Response
 from osce_crawler.web.rendering import STYLESHEET
 
 _ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" \
@@ -14,10 +14,10 @@ _ASSETS: dict[str, tuple[str, bytes | str]] = {
 }
 
 
-def asset(_: Archive, asked: Asked) -> Answer:
+def asset(_: Archive, asked: Request) -> Response:
     """One file. Raises NotInArchive."""
     found = _ASSETS.get(asked.parts["name"])
     if found is None:
         raise NotInArchive(f"{asked.path}: no such file")
     headers = {"cache-control": "public, max-age=31536000, immutable"}
-    return Answer(body=found[1], content_type=found[0], headers=headers)
+    return Response(body=found[1], content_type=found[0], headers=headers)

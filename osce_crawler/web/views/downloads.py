@@ -10,7 +10,7 @@ from osce_crawler.archive.export.delimited import csv_lines
 from osce_crawler.archive.reader import Archive, Row
 from osce_crawler.archive.selection import select_records
 from osce_crawler.citing.formats import FORMATS
-from osce_crawler.web.asking import Answer, Asked
+from osce_crawler.web.messages import Request, Response
 from osce_crawler.web.searching import searched
 from osce_crawler.web.views.release import complete, record_of, stable_address
 
@@ -26,7 +26,7 @@ _CITATIONS = {"ris": "ris", "bib": "bibtex", "csl": "csl"}
 _LEFT_OUT = ("record_id", "revision_id", "run_id", "capture_id")
 
 
-def of_release(archive: Archive, asked: Asked) -> Answer:
+def of_release(archive: Archive, asked: Request) -> Response:
     """A revision as text, JSON, RIS, BibTeX or CSL-JSON. Raises NotInArchive."""
     record = record_of(archive, asked)
     number = int(asked.parts.get("revision", record["revision"]))
@@ -42,7 +42,7 @@ def of_release(archive: Archive, asked: Asked) -> Answer:
     return _file(written, style, name)
 
 
-def of_search(archive: Archive, asked: Asked) -> Answer:
+def of_search(archive: Archive, asked: Request) -> Response:
     """All releases of a search, not one page of them: CSV as `export` writes it, or RIS.
 
     Raises BadQuery.
@@ -57,9 +57,9 @@ def of_search(archive: Archive, asked: Asked) -> Answer:
     return _file(FORMATS[_CITATIONS[style]](cited), style, "osce-releases")
 
 
-def _file(text: str, style: str, name: str) -> Answer:
+def _file(text: str, style: str, name: str) -> Response:
     headers = {"content-disposition": f'attachment; filename="{name}.{style}"'}
-    return Answer(body=text, content_type=_TYPES[style], headers=headers)
+    return Response(body=text, content_type=_TYPES[style], headers=headers)
 
 
 def _plain(text: Row, address: str) -> str:

@@ -5,14 +5,14 @@ from osce_crawler.archive.overview import last_crawl
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.selection import select_records
 from osce_crawler.web.addresses import search_path
-from osce_crawler.web.asking import Answer, Asked
 from osce_crawler.web.atom import Pages, atom_feed
+from osce_crawler.web.messages import Request, Response
 from osce_crawler.web.searching import searched
 
 _MOST = 50
 
 
-def feed(archive: Archive, asked: Asked) -> Answer:
+def feed(archive: Archive, asked: Request) -> Response:
     """New and changed releases, and those that are gone, the newest first."""
     search = searched(asked)
     selection = select_records(archive, search.query, search.filters, also=search.also)
@@ -27,7 +27,7 @@ def feed(archive: Archive, asked: Asked) -> Answer:
         query=search.query or "",
     )
     updated = max((row["at"] for row in rows), default=crawl["started_at"] if crawl else "")
-    return Answer(
+    return Response(
         body=atom_feed(rows, site=site, updated=updated, pages=pages),
         content_type="application/atom+xml; charset=utf-8",
     )

@@ -9,8 +9,8 @@ from osce_crawler.archive.search import find
 from osce_crawler.archive.selection import Selection, select_records
 from osce_crawler.errors import NotInArchive
 from osce_crawler.web.addresses import GROUPS
-from osce_crawler.web.asking import Answer, Asked
 from osce_crawler.web.curves import Curve, curve
+from osce_crawler.web.messages import Request, Response
 from osce_crawler.web.rendering import page
 from osce_crawler.web.searching import PAGE_SIZE
 
@@ -25,7 +25,7 @@ _BESIDE = {
 _MOST_BESIDE = 10
 
 
-def values(archive: Archive, asked: Asked) -> Answer:
+def values(archive: Archive, asked: Request) -> Response:
     """All values of a field with the number of releases."""
     group = asked.parts["group"]
     everything = select_records(archive, None, SearchFilters())
@@ -41,7 +41,7 @@ def values(archive: Archive, asked: Asked) -> Answer:
     )
 
 
-def value(archive: Archive, asked: Asked) -> Answer:
+def value(archive: Archive, asked: Request) -> Response:
     """The releases of one field of work, source, place or year. Raises NotInArchive."""
     group, name = asked.parts["group"], asked.parts["value"]
     filters, arguments = _chosen(group, name)

@@ -12,7 +12,7 @@ from osce_crawler.archive.reader import Archive, Row
 from osce_crawler.citing.embedded import coins, json_ld, meta_tags
 from osce_crawler.citing.formats import text as citation_text
 from osce_crawler.web.addresses import release_path
-from osce_crawler.web.asking import Answer, Asked
+from osce_crawler.web.messages import Request, Response
 from osce_crawler.web.rendering import page
 
 REASONS = {
@@ -27,24 +27,24 @@ REASONS = {
 _MOST_HISTORY = 200
 
 
-def of_node(archive: Archive, asked: Asked) -> Answer:
+def of_node(archive: Archive, asked: Request) -> Response:
     """A release without a language: its English text, else its first one. Raises NotInArchive."""
     record = archive.find(asked.parts["node"])
     return _page(archive, asked, record, record["revision"])
 
 
-def latest(archive: Archive, asked: Asked) -> Answer:
+def latest(archive: Archive, asked: Request) -> Response:
     """The latest revision of a text. Raises NotInArchive."""
     record = record_of(archive, asked)
     return _page(archive, asked, record, record["revision"])
 
 
-def revision(archive: Archive, asked: Asked) -> Answer:
+def revision(archive: Archive, asked: Request) -> Response:
     """One revision at its stable address. Raises NotInArchive."""
     return _page(archive, asked, record_of(archive, asked), int(asked.parts["revision"]))
 
 
-def record_of(archive: Archive, asked: Asked) -> Row:
+def record_of(archive: Archive, asked: Request) -> Row:
     """The record that the path names. Raises NotInArchive."""
     return archive.find(f"{asked.parts['node']}:{asked.parts['language']}")
 
@@ -55,12 +55,12 @@ def complete(archive: Archive, record: Row, number: int) -> Row:
     return one_revision(archive, record, number) | known
 
 
-def stable_address(asked: Asked, text: Row) -> str:
+def stable_address(asked: Request, text: Row) -> str:
     """The address of exactly this revision."""
     return asked.root + release_path(text["node_id"], text["language"], text["revision"])
 
 
-def _page(archive: Archive, asked: Asked, record: Row, number: int) -> Answer:
+def _page(archive: Archive, asked: Request, record: Row, number: int) -> Response:
     text = complete(archive, record, number)
     address = stable_address(asked, text)
     is_latest = number == record["revision"]

@@ -9,8 +9,8 @@ from osce_crawler.archive.search import find
 from osce_crawler.archive.selection import Selection
 from osce_crawler.errors import BadQuery
 from osce_crawler.web.addresses import search_path
-from osce_crawler.web.asking import Answer, Asked
 from osce_crawler.web.curves import curve
+from osce_crawler.web.messages import Request, Response
 from osce_crawler.web.rendering import page
 from osce_crawler.web.searching import FILTERS, PAGE_SIZE, SORTS, Searched, searched
 
@@ -22,7 +22,7 @@ _OPTION = re.compile(r"--([a-z][a-z-]*)")
 """How the command names a filter."""
 
 
-def results(archive: Archive, asked: Asked) -> Answer:
+def results(archive: Archive, asked: Request) -> Response:
     """The results of a search, or what was wrong with it."""
     try:
         search = searched(asked)

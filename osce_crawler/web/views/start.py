@@ -6,14 +6,14 @@ from osce_crawler.archive.overview import last_crawl, latest, totals
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.selection import select_records
 from osce_crawler.errors import NotInArchive
-from osce_crawler.web.asking import Answer, Asked
 from osce_crawler.web.curves import curve
+from osce_crawler.web.messages import Request, Response
 from osce_crawler.web.rendering import page
 
 _LATEST, _FIELDS = 8, 24
 
 
-def start(archive: Archive, _: Asked) -> Answer:
+def start(archive: Archive, _: Request) -> Response:
     """Search box, curve over the years, latest releases, fields, and what this archive is."""
     everything = select_records(archive, None, SearchFilters())
     values = facets(archive, everything, ("field", "language"))
@@ -28,6 +28,6 @@ def start(archive: Archive, _: Asked) -> Answer:
     )
 
 
-def missing(_: Archive, asked: Asked) -> Answer:
+def missing(_: Archive, asked: Request) -> Response:
     """Raises NotInArchive."""
     raise NotInArchive(f"{asked.path}: no page has this address; begin at the search")

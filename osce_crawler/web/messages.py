@@ -8,7 +8,7 @@ _MOST_ARGUMENTS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Request:
     """A request: the parts of its path and of its query string, decoded."""
 
     path: str
@@ -31,7 +31,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Response:
     """A response. `headers` has names in lower case."""
 
     body: str | bytes

@@ -1,4 +1,4 @@
-"""Results that depend on the state of an archive alone, remembered until it changes.
+"""Caches results that depend on the state of an archive alone, until it changes.
 
 A server answers with the same totals again and again. SQLite tells a connection that stays open
 whether another one, of any process, has committed: `PRAGMA data_version`.
@@ -21,12 +21,12 @@ _Result = TypeVar("_Result")
 
 
 _MOST_RESULTS = 500
-"""Then all are forgotten. Each filter that is asked for has results of its own."""
+"""Then all are dropped. Each filter that is asked for has results of its own."""
 State = tuple[int, int]
 """Another one after each commit, and after another file has taken the place of the archive."""
 
 
-class Memory:
+class ResultCache:
     """The results of one state of an archive, for all threads of a server."""
 
     def __init__(self, path: Path) -> None:
@@ -37,12 +37,12 @@ class Memory:
         self._state: State = (0, 0)
         self._results: dict[Hashable, Any] = {}
 
-    def at(self) -> "Remembered":
+    def at(self) -> "CacheView":
         """For a reader that begins now: call this before it opens the archive.
 
         Raises ArchiveUnusable.
         """
-        return Remembered(self, self.state())
+        return CacheView(self, self.state())
 
     def state(self) -> State:
         """The state of the archive now. Raises ArchiveUnusable."""
@@ -71,7 +71,7 @@ class Memory:
             return self._results.get(name) if state == self._state else None
 
     def keep(self, state: State, name: Hashable, result: Any) -> None:
-        """Remember a result, and forget those of other states."""
+        """Store a result, and drop those of other states."""
         with self._lock:
             if state != self._state or len(self._results) >= _MOST_RESULTS:
                 self._state = state
@@ -90,10 +90,10 @@ class Memory:
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
-    """The memory as a reader may use it, whose transaction began after `state` was asked for."""
+class CacheView:
+    """The cache for one reader, whose transaction began after `state` was asked for."""
 
-    memory: Memory
+    cache: ResultCache
     state: State
 
     def result(
@@ -102,17 +102,17 @@ class Remembered:
         """What `compute` returns for the state that the open transaction of `connection` reads."""
         # A transaction reads a fixed state from its first query on.
         connection.execute("SELECT 1 FROM main.sqlite_master LIMIT 1").fetchone()
-        if not connection.in_transaction or self.memory.state() != self.state:
+        if not connection.in_transaction or self.cache.state() != self.state:
             return compute()  # the archive has changed since: the state is uncertain
-        known = self.memory.result(self.state, name)
-        if known is None:
-            known = compute()
-            self.memory.keep(self.state, name, known)
-        return cast("_Result", known)
+        found = self.cache.result(self.state, name)
+        if found is None:
+            found = compute()
+            self.cache.keep(self.state, name, found)
+        return cast("_Result", found)
 
 
-def known(archive: "Archive", name: Hashable, compute: Callable[[], _Result]) -> _Result:
+def cached(archive: "Archive", name: Hashable, compute: Callable[[], _Result]) -> _Result:
     """What `compute` returns, which depends on the state of the archive alone."""
-    if archive.remembered is None:
+    if archive.cache is None:
         return compute()
-    return archive.remembered.result(archive.connection, name, compute)
+    return archive.cache.result(archive.connection, name, compute)

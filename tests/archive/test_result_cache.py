@@ -11,7 +11,7 @@ import pytest
 
 from osce_crawler.archive.counts import count_by
 from osce_crawler.archive.reader import Archive
-from osce_crawler.archive.remembered import Memory, known
+from osce_crawler.archive.result_cache import ResultCache, cached
 from osce_crawler.archive.selection import Selection
 from osce_crawler.archive.withholding import Withholding
 from osce_crawler.archive.writer import ArchiveWriter
@@ -19,18 +19,18 @@ from osce_crawler.errors import ArchiveUnusable
 from tests.archive.made import keep, release
 
 
-@pytest.fixture(name="memory")
-def _memory(path: Path, writer: ArchiveWriter) -> Iterator[Memory]:
+@pytest.fixture(name="cache")
+def _cache(path: Path, writer: ArchiveWriter) -> Iterator[ResultCache]:
     keep(writer, release(1), payload=b"1")
-    memory = Memory(path)
-    yield memory
-    memory.close()
+    cache = ResultCache(path)
+    yield cache
+    cache.close()
 
 
 @contextmanager
-def _reader(path: Path, memory: Memory) -> Iterator[Archive]:
-    remembered = memory.at()
-    archive = replace(Archive.open(path), remembered=remembered)
+def _reader(path: Path, cache: ResultCache) -> Iterator[Archive]:
+    view = cache.at()
+    archive = replace(Archive.open(path), cache=view)
     with closing(archive.connection), archive.snapshot():
         yield archive
 
@@ -44,53 +44,53 @@ def _never() -> int:
     raise AssertionError("it is known")
 
 
-def test_a_result_is_computed_once_for_a_state(path: Path, memory: Memory) -> None:
-    with _reader(path, memory) as archive:
-        assert known(archive, "texts", lambda: _texts(archive)) == 1
-    with _reader(path, memory) as archive:
-        assert known(archive, "texts", _never) == 1
+def test_a_result_is_computed_once_for_a_state(path: Path, cache: ResultCache) -> None:
+    with _reader(path, cache) as archive:
+        assert cached(archive, "texts", lambda: _texts(archive)) == 1
+    with _reader(path, cache) as archive:
+        assert cached(archive, "texts", _never) == 1
 
 
-def test_a_commit_makes_it_forget(path: Path, memory: Memory, writer: ArchiveWriter) -> None:
-    with _reader(path, memory) as archive:
-        known(archive, "texts", lambda: _texts(archive))
+def test_a_commit_makes_it_forget(path: Path, cache: ResultCache, writer: ArchiveWriter) -> None:
+    with _reader(path, cache) as archive:
+        cached(archive, "texts", lambda: _texts(archive))
     keep(writer, release(2), payload=b"2")
 
-    with _reader(path, memory) as archive:
-        assert known(archive, "texts", lambda: _texts(archive)) == 2
+    with _reader(path, cache) as archive:
+        assert cached(archive, "texts", lambda: _texts(archive)) == 2
 
 
 def test_a_reader_of_an_older_state_neither_uses_nor_leaves_results(
-    path: Path, memory: Memory, writer: ArchiveWriter
+    path: Path, cache: ResultCache, writer: ArchiveWriter
 ) -> None:
-    with _reader(path, memory) as older:
+    with _reader(path, cache) as older:
         assert _texts(older) == 1
         keep(writer, release(2), payload=b"2")
-        with _reader(path, memory) as newer:
-            assert known(newer, "texts", lambda: _texts(newer)) == 2
-        assert known(older, "texts", lambda: _texts(older)) == 1
-    with _reader(path, memory) as newer:
-        assert known(newer, "texts", _never) == 2
+        with _reader(path, cache) as newer:
+            assert cached(newer, "texts", lambda: _texts(newer)) == 2
+        assert cached(older, "texts", lambda: _texts(older)) == 1
+    with _reader(path, cache) as newer:
+        assert cached(newer, "texts", _never) == 2
 
 
 def test_a_commit_before_the_first_query_of_a_reader_is_not_missed(
-    path: Path, memory: Memory, writer: ArchiveWriter
+    path: Path, cache: ResultCache, writer: ArchiveWriter
 ) -> None:
-    remembered = memory.at()
+    view = cache.at()
     keep(writer, release(2), payload=b"2")
-    archive = replace(Archive.open(path), remembered=remembered)
+    archive = replace(Archive.open(path), cache=view)
     with closing(archive.connection), archive.snapshot():
-        assert known(archive, "texts", lambda: _texts(archive)) == 2
+        assert cached(archive, "texts", lambda: _texts(archive)) == 2
 
-    with _reader(path, memory) as archive:
-        assert known(archive, "texts", lambda: 7) == 7, "the state of that reader was not certain"
+    with _reader(path, cache) as archive:
+        assert cached(archive, "texts", lambda: 7) == 7, "the state of that reader was not certain"
 
 
 def test_another_file_at_the_path_is_another_state(
-    path: Path, memory: Memory, writer: ArchiveWriter, tmp_path: Path
+    path: Path, cache: ResultCache, writer: ArchiveWriter, tmp_path: Path
 ) -> None:
-    with _reader(path, memory) as archive:
-        known(archive, "texts", lambda: _texts(archive))
+    with _reader(path, cache) as archive:
+        cached(archive, "texts", lambda: _texts(archive))
     writer.run.end(outcome="finished", walk_complete=True, exit_code=0)
     writer.close()
     other = tmp_path / "other.db"
@@ -102,22 +102,22 @@ def test_another_file_at_the_path_is_another_state(
     second.close()
     other.replace(path)
 
-    with _reader(path, memory) as archive:
-        assert known(archive, "texts", lambda: _texts(archive)) == 2
+    with _reader(path, cache) as archive:
+        assert cached(archive, "texts", lambda: _texts(archive)) == 2
 
 
-def test_a_file_that_is_gone_is_an_error_in_one_line(path: Path, memory: Memory) -> None:
+def test_a_file_that_is_gone_is_an_error_in_one_line(path: Path, cache: ResultCache) -> None:
     path.unlink()
 
     with pytest.raises(ArchiveUnusable, match="No such file"):
-        memory.at()
+        cache.at()
 
 
 def test_counts_of_a_server_follow_the_archive(
-    path: Path, memory: Memory, writer: ArchiveWriter
+    path: Path, cache: ResultCache, writer: ArchiveWriter
 ) -> None:
     def total() -> int:
-        with _reader(path, memory) as archive:
+        with _reader(path, cache) as archive:
             return count_by(archive, "year").total
 
     assert (total(), total()) == (1, 1)
@@ -128,24 +128,24 @@ def test_counts_of_a_server_follow_the_archive(
     assert (total(), total()) == (1, 1)
 
 
-def test_without_a_memory_each_result_is_computed(path: Path, memory: Memory) -> None:
+def test_without_a_cache_each_result_is_computed(path: Path, cache: ResultCache) -> None:
     numbers = iter((1, 2))
     compute: Callable[[], int] = numbers.__next__
     archive = Archive.open(path)
     with closing(archive.connection):
-        assert [known(archive, "number", compute) for _ in range(2)] == [1, 2]
+        assert [cached(archive, "number", compute) for _ in range(2)] == [1, 2]
 
 
 def test_a_list_of_record_ids_is_no_name_of_a_result(
-    path: Path, memory: Memory, monkeypatch: pytest.MonkeyPatch
+    path: Path, cache: ResultCache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept: list[object] = []
-    monkeypatch.setattr(memory, "keep", lambda _state, name, _result: kept.append(name))
+    monkeypatch.setattr(cache, "keep", lambda _state, name, _result: kept.append(name))
     listed = Selection(
         "SELECT value AS record_id FROM json_each(?)", (json.dumps([*range(1, 1000)]),)
     )
 
-    with _reader(path, memory) as archive:
+    with _reader(path, cache) as archive:
         assert count_by(archive, "year", among=listed).total == 1
 
     assert kept
