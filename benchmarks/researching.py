@@ -21,6 +21,7 @@ from benchmarks.timing import cpu_seconds, shuffled
 from osce_crawler.archive.count_query import By
 from osce_crawler.archive.counts import count_by
 from osce_crawler.archive.reader import Archive
+from osce_crawler.archive.recipes import recipes, run_recipe
 from osce_crawler.archive.search import find
 from osce_crawler.archive.selection import read_query
 
@@ -62,6 +63,7 @@ def research_figures(
     make_archive(path, size.releases, seed)
     yield from _searches(path, rounds, random)
     yield from _counts(path, rounds, random)
+    yield from _worked_queries(path, rounds)
     yield from _commands(path, rounds, random, folder)
     yield from page_figures(path, rounds, folder)
     yield from size_figures(size.pages, seed, folder)
@@ -123,7 +125,7 @@ def _plain(archive: Archive, asked: Asked) -> Callable[[], None]:
     return search
 
 
-def _milliseconds(work: Callable[[], None]) -> float:
+def _milliseconds(work: Callable[[], object]) -> float:
     start = time.process_time()
     work()
     return (time.process_time() - start) * 1000
@@ -145,6 +147,16 @@ def _count(by: By, path: Path) -> None:
     archive = Archive.open(path)
     assert count_by(archive, by).rows
     archive.connection.close()
+
+
+def _worked_queries(path: Path, rounds: int) -> Iterator[Amount]:
+    """CPU of each worked query of docs/queries.md, with the values of its example."""
+    with closing(Archive.open(path).connection) as connection:
+        archive = Archive(path, connection)
+        for one in recipes():
+            run = partial(run_recipe, archive, one.name)
+            amounts = [_milliseconds(run) for _ in range(rounds)]
+            yield Amount(name=f"worked query {one.name}", unit="CPU ms", amounts=amounts)
 
 
 def _commands(path: Path, rounds: int, random: Random, folder: Path) -> Iterator[Line]:
