@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import shutil
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
@@ -11,6 +10,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
+from osce_crawler.archive.failures import unusable
 from osce_crawler.archive.schema import (
     APPLICATION_ID,
     LEAN_MARK,
@@ -27,8 +27,6 @@ one: the file is 7 % smaller.
 """
 _LOG_BYTES = 32 * 1024 * 1024
 """Bytes of the write-ahead log after which it is copied into the file."""
-_LEAST_FREE_BYTES = 64 * 1024
-"""Bytes that SQLite needs at least for the -wal and -shm files of an open database."""
 
 
 class _HasPath(Protocol):
@@ -247,38 +245,24 @@ def _upgrade_to_read(path: Path, schema: int) -> None:
 
 @contextmanager
 def unusable_as_error(path: Path) -> Iterator[None]:
-    """Turn an sqlite3.Error into ArchiveUnusable: one line with the path and what to do."""
+    """Turn an sqlite3.Error, and a lack of memory, into ArchiveUnusable: see `unusable`."""
     try:
         yield
-    except sqlite3.Error as error:
-        raise _unusable(path, error) from error
-
-
-def _unusable(path: Path, error: sqlite3.Error) -> ArchiveUnusable:
-    hint = {
-        "database is locked": "another program is writing; try again when it has ended",
-        "file is not a database": "not an archive; name another file with --archive",
-        "database or disk is full": "make space and run the same command again",
-        "attempt to write a readonly database": "check who may write the file and its folder",
-        "unable to open database file": "check the path and its permissions",
-    }.get(str(error), "keep a copy and restore from a backup")
-    # On a full disk SQLite cannot create the -wal and -shm files, and reports SQLITE_IOERR.
-    if str(error) == "disk I/O error" and _is_full(path.absolute().parent):
-        hint = "the disk is full: make space and run the same command again"
-    return ArchiveUnusable(f"{path}: {error}: {hint}")
+    except (sqlite3.Error, MemoryError) as error:
+        raise unusable(path, error) from error
 
 
 def one_line_errors(
     method: Callable[Concatenate[_Owner, _Arguments], _Result],
 ) -> Callable[Concatenate[_Owner, _Arguments], _Result]:
-    """Decorates a method of an object with a `path`: its sqlite3.Error becomes ArchiveUnusable."""
+    """Decorates a method of an object with a `path`: as `unusable_as_error`."""
 
     @wraps(method)
     def checked(owner: _Owner, /, *args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Result:
         try:
             return method(owner, *args, **kwargs)
-        except sqlite3.Error as error:
-            raise _unusable(owner.path, error) from error
+        except (sqlite3.Error, MemoryError) as error:
+            raise unusable(owner.path, error) from error
 
     return checked
 
@@ -296,11 +280,9 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("COMMIT")
 
 
-def _is_full(folder: Path) -> bool:
-    try:
-        return shutil.disk_usage(folder).free < _LEAST_FREE_BYTES
-    except OSError:
-        return False
+def lock_of(path: Path) -> Path:
+    """The lock file of an archive. Links to an archive have the lock of the file itself."""
+    return Path(f"{os.path.realpath(path)}-lock")
 
 
 @contextmanager
@@ -311,7 +293,7 @@ def only_writer(path: Path, since: str) -> Iterator[None]:
     process ends, also when it is killed.
     """
     _make_folder(path)
-    lock = Path(f"{path}-lock")
+    lock = lock_of(path)
     try:
         descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:

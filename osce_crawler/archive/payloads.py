@@ -14,6 +14,7 @@ from osce_crawler.archive.dictionaries import (
     Templates,
     without_dictionary,
 )
+from osce_crawler.archive.failures import RESTORE
 from osce_crawler.errors import ArchiveUnusable
 from osce_crawler.records import Purpose, sha256
 
@@ -99,21 +100,16 @@ def read_payload(connection: sqlite3.Connection, digest: str) -> bytes:
         [digest],
     ).fetchone()
     if row is None:
-        raise ArchiveUnusable(
-            f"payload {digest} is not in the archive; restore the archive from a backup"
-        )
+        raise ArchiveUnusable(f"payload {digest} is not in the archive; {RESTORE}")
     if not row[0]:
         raise ArchiveUnusable("this is a lean copy without the stored pages; use the full archive")
     try:
         payload = decompress(row[0], row[1])
     except zstandard.ZstdError as error:
-        raise ArchiveUnusable(
-            f"payload {digest} is damaged ({error}); restore the archive from a backup"
-        ) from error
+        raise ArchiveUnusable(f"payload {digest} is damaged ({error}); {RESTORE}") from error
     if sha256(payload) != digest:
         raise ArchiveUnusable(
-            f"the stored bytes of payload {digest} do not have this digest; restore the archive"
-            " from a backup"
+            f"the stored bytes of payload {digest} do not have this digest; {RESTORE}"
         )
     return payload
 

@@ -59,7 +59,6 @@ def verify(
     from osce_crawler.cli.progress import progress_bar
     from osce_crawler.clock import utc_now
 
-    verification = Verification.open(archive)
     found: list[Problem] = []
 
     def report(problems: Iterator["Problem"]) -> None:
@@ -68,15 +67,16 @@ def verify(
             if style == "text":
                 print_message(_line(problem))
 
-    with progress_bar("verified", verification.total()) as bar:
-        verification.look.advance = bar.advance
-        report(verification.problems())
-    lean = verification.is_lean
-    read = _parse_again(verification, report, workers) if deep and not lean else None
-    if manifests:
-        report(write_manifests(verification.archive, manifests))
+    with Verification.opened(archive) as verification:
+        with progress_bar("verified", verification.total()) as bar:
+            verification.look.advance = bar.advance
+            report(verification.problems())
+        lean = verification.is_lean
+        read = _parse_again(verification, report, workers) if deep and not lean else None
+        if manifests:
+            report(write_manifests(verification.archive, manifests))
+        counts = verification.counts()
     note_verified(archive, utc_now(), problems=len(found), deep=bool(read))
-    counts = verification.counts()
     if style == "json":
         result = {
             "archive": str(archive),
@@ -172,6 +172,7 @@ def repair(dry_run: bool, style: str, archive: Path) -> int:
       osce-crawler repair --dry-run
       osce-crawler repair
     """
+    from osce_crawler.archive.failures import RESTORE
     from osce_crawler.archive.integrity.repair import repair as repair_archive
     from osce_crawler.reparse.deep_verify import parse_or_none
 
@@ -195,11 +196,11 @@ def repair(dry_run: bool, style: str, archive: Path) -> int:
         print_message(_line(problem))
     would = "would be " if dry_run else ""
     left = (
-        f"{counted(len(done.left), 'problem')} left that cannot be repaired; restore a backup"
+        f"{counted(len(done.left), 'problem')} left that cannot be repaired; {RESTORE}"
         if done.left
         else "no problem is left"
     )
-    click.echo(f"{len(done.changes)} {would}derived again; {left}")
+    print_message(f"{len(done.changes)} {would}derived again; {left}")
     return 1 if done.left else 0
 
 

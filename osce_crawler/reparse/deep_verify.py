@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 
+from osce_crawler.archive.failures import raise_if_of_machine
 from osce_crawler.archive.integrity.checks.problem import DAMAGE, Inspection, Problem, one_line
 from osce_crawler.archive.integrity.fixity import Verification
 from osce_crawler.archive.stored_pages import (
@@ -54,6 +55,7 @@ class DeepVerification:
             version = parser_version(layouts)
             revisions = revisions_to_check(look.connection, version)
         except DAMAGE as error:
+            raise_if_of_machine(error)
             yield Problem(check="reading", what=f"the revisions cannot be read: {one_line(error)}")
             return
         sources = _sources(look, revisions)
@@ -77,7 +79,8 @@ def _sources(look: Inspection, revisions: list[int]) -> Iterator[tuple[StoredPag
             page = page_of_revision(look.connection, revision_id)
             if page is not None:
                 yield page, page.source(look.connection)
-        except DAMAGE:
+        except DAMAGE as error:
+            raise_if_of_machine(error)
             continue  # the checks of captures and payloads report it
 
 
@@ -89,6 +92,7 @@ def _difference(look: Inspection, page: StoredPage, reading: Reading | None) -> 
     try:
         differing = differing_fields(look.connection, page.revision_id, reading)
     except DAMAGE as error:
+        raise_if_of_machine(error)
         return f"the revision cannot be compared with its stored page: {one_line(error)}"
     if not differing:
         return ""

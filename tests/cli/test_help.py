@@ -177,8 +177,11 @@ def test_what_cannot_be_written_is_one_line(shell: Command) -> None:
     answer = shell("osce-crawler runs >/dev/full")
 
     assert (answer.code, answer.err.splitlines()) == (
-        2,
-        ["Error: reading or writing failed: [Errno 28] No space left on device"],
+        3,
+        [
+            "Error: the disk is full; make space, or raise the limit, then run the same command"
+            " again; this says nothing about the archive"
+        ],
     )
 
 

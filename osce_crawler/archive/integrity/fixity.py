@@ -2,10 +2,13 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from osce_crawler.archive.database import unusable_as_error
 from osce_crawler.archive.export.lean import is_lean
+from osce_crawler.archive.failures import raise_if_of_machine
 from osce_crawler.archive.integrity.checks.captures import check_captures
 from osce_crawler.archive.integrity.checks.file import check_foreign_keys, check_pages, check_schema
 from osce_crawler.archive.integrity.checks.frontier import check_frontier
@@ -60,7 +63,8 @@ def all_problems(look: Inspection) -> Iterator[Problem]:
 def _is_lean(connection: sqlite3.Connection) -> bool:
     try:
         return is_lean(connection)
-    except DAMAGE:  # the checks report it
+    except DAMAGE as error:  # the checks report it
+        raise_if_of_machine(error)
         return False
 
 
@@ -79,6 +83,16 @@ class Verification:
     def open(cls, path: Path) -> "Verification":
         """Open an existing archive to verify it. Raises ArchiveUnusable."""
         return cls(Archive.open(path).hold())
+
+    @classmethod
+    @contextmanager
+    def opened(cls, path: Path) -> Iterator["Verification"]:
+        """As `open`, and closed after the block. A lack of space or memory is no problem of the
+        archive: raises OutOfResources.
+        """
+        verification = cls.open(path)
+        with closing(verification.archive.connection), unusable_as_error(path):
+            yield verification
 
     @property
     def is_lean(self) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from osce_crawler.archive.database import existing_for_writing
+from osce_crawler.archive.failures import raise_if_of_machine
 from osce_crawler.archive.integrity.checks.payloads import (
     check_dictionaries,
     check_payloads,
@@ -87,7 +88,8 @@ def _repaired(connection: sqlite3.Connection, reread: Reread) -> Repair:
         connection.execute("SAVEPOINT step")
         try:
             changes = list(step())
-        except DAMAGE:  # undo this step; the verification below reports the damage
+        except DAMAGE as error:  # undo this step; the verification below reports the damage
+            raise_if_of_machine(error)
             connection.execute("ROLLBACK TO step")
         else:
             done.changes += changes

@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from osce_crawler.archive.failures import RESTORE
 from osce_crawler.archive.integrity.checks.problem import (
     REPAIR,
-    RESTORE,
     Inspection,
     Problem,
     Touched,
