@@ -2,10 +2,12 @@
 that need a second fetch.
 """
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from osce_crawler.archive.database import unusable_as_error
+from osce_crawler.archive.schema import NOT_WHOLE, PAGE_STATUSES
 from osce_crawler.archive.stored_pages import page_by_other_parser
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.errors import PageRefused
@@ -36,8 +38,41 @@ HELD = (
     "the title changed, and {lost} of the fields that the record has are missing: held back until a"
     " page fetched an hour later shows the same; crawl again later"
 )
+_RANGE = re.compile(r"\s*bytes\s+(\d{1,18})-(\d{1,18})/(\d{1,18})\s*", re.ASCII | re.IGNORECASE)
 _LOST_FIELDS = 2
 _BETWEEN = timedelta(hours=1)
+
+
+def answer_refusal(capture: Capture) -> PageRefused | None:
+    """Why an answer at the address of a release is not read; None if it is.
+
+    The one rule for crawls and imports: damage and status decide. The type that a header names does
+    not: whether the bytes are a page is found by reading them, because servers send pages with a
+    doubled, a wrong or no `Content-Type`.
+    """
+    if capture.damage:
+        return PageRefused(capture.damage.kind, capture.damage.message)
+    if is_part(capture):
+        return PageRefused(
+            NOT_WHOLE,
+            "the answer (206) is a part of the page, or does not say that it is the whole",
+        )
+    if capture.http_status not in PAGE_STATUSES:
+        return PageRefused(f"http-{capture.http_status}", "the site answered with an error page")
+    return None
+
+
+def is_part(capture: Capture) -> bool:
+    """Whether a capture is a part of a page (206), or may be one (RFC 9110, section 15.3.7)."""
+    if capture.http_status != 206:
+        return False
+    stated = (value for name, value in capture.headers if name.lower() == "content-range")
+    found = _RANGE.fullmatch(next(stated, ""))
+    if found is None:
+        return True
+    first, last, total = map(int, found.groups())
+    received = capture.received.body_bytes if capture.received else None
+    return first != 0 or last + 1 != total or (received is not None and received < total)
 
 
 def held_change(

@@ -30,7 +30,7 @@ from osce_crawler.archive.schema import (
     UNKNOWN_LAYOUT,
 )
 from osce_crawler.archive.withdrawals import Withdrawals
-from osce_crawler.classify import GONE, NOT_RELEASES, deferral, held_change
+from osce_crawler.classify import GONE, NOT_RELEASES, answer_refusal, deferral, held_change
 from osce_crawler.errors import ArchiveUnusable, PageRefused
 from osce_crawler.extensions import PAGE_STORED, CrawlRun
 from osce_crawler.file_choice import file_refusal
@@ -137,18 +137,14 @@ class ParsePressRelease(_Pipeline):
         capture = item.capture
         if capture.purpose is Purpose.FILE:
             return _file(item)
-        if capture.damage:
-            kind, message = capture.damage
-            return RefusedCapture(kept=item, kind=kind, message=f"{message}; crawl again later")
-        if capture.purpose is Purpose.LISTING or item.same_as_record or _is_confirmed(item):
+        refusal = answer_refusal(capture)
+        is_listing = capture.purpose is Purpose.LISTING
+        is_known = is_listing or bool(item.same_as_record) or _is_confirmed(item)
+        if refusal and (capture.damage or not is_known):
+            message = f"{refusal}; crawl again later"
+            return RefusedCapture(kept=item, kind=refusal.kind, message=message)
+        if is_known:
             return item
-        if capture.http_status != 200:
-            kind = f"http-{capture.http_status}"
-            return RefusedCapture(
-                kept=item,
-                kind=kind,
-                message="the site answered with an error page; crawl again later",
-            )
         try:
             known = self.run.archive.lookup.evidence(item.capture_id)
             read = self._read(item, known)

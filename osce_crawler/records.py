@@ -1,7 +1,8 @@
 """Value types that the packages exchange.
 
 Each stage has its own type (Capture, PressRelease, CleanRelease), so a release that is not
-deduplicated cannot be stored by mistake. All `_at` values are ISO 8601, UTC, whole seconds.
+deduplicated cannot be stored by mistake. All `_at` values are ISO 8601, UTC; whole seconds,
+or with six digits of the second where an imported file has a fraction.
 """
 
 from collections.abc import Iterable, Sequence

@@ -14,6 +14,7 @@ from scrapy.http import Response
 
 from osce_crawler.clock import utc_now
 from osce_crawler.records import Capture, Damage, Finding, Purpose, Received, Step, Trail, sha256
+from osce_crawler.urls import absolute, header_text
 
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
@@ -116,7 +117,7 @@ def redirect_target(response: Response) -> str | None:
     location = response.headers.get("Location")
     if response.status not in _REDIRECTS or not location:
         return None
-    return response.urljoin(location.decode("latin-1"))
+    return absolute(response.url, header_text(location.decode("latin-1")))
 
 
 def note_redirect(request: Request, response: Response, target: str) -> None:

@@ -241,6 +241,20 @@ def _safe_root(root: str) -> str:
     return safe_url_string(f"{root}/").removesuffix("/")
 
 
+def header_text(value: str) -> str:
+    """The address in a header such as `Location`, whose bytes were read as Latin-1.
+
+    Servers send UTF-8 (RFC 9110 allows ASCII only). Other bytes are percent-encoded.
+
+    >>> header_text("/x?from=\xd1\x85\xff")
+    '/x?from=х%FF'
+    """
+    try:
+        return value.encode("latin-1").decode("utf-8", "percentencode")
+    except UnicodeEncodeError:  # not read as Latin-1
+        return value
+
+
 def absolute(base: str, link: str) -> str:
     """A link of a page as an absolute address; a link that is not valid stays as printed."""
     root = _ROOT.match(base)

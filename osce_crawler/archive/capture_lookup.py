@@ -16,6 +16,17 @@ from osce_crawler.records import Capture, Evidence, Purpose, sha256
 _UNDOUBTED = f"(error_kind IS NULL OR error_kind NOT IN {DOUBTED})"
 
 
+# The times are equal, or one of the two has no fraction of the second.
+_SAME_SECOND = "(fetched_at = ? OR length(fetched_at) = 20 OR length(?) = 20)"
+
+
+def _second_of(at: str) -> tuple[str, str]:
+    """The first and the last time in the same second, in the order of texts: a time without a
+    fraction is the last.
+    """
+    return f"{at[:19]}.", f"{at[:19]}Z"
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """The last capture that shows a record: its payload, and the revision read from it."""
@@ -34,23 +45,22 @@ class CaptureLookup:
     def has(self, capture: Capture, *, undoubted: bool = False) -> bool:
         """Whether the archive has this capture: same address, time, status and bytes.
 
-        A page, and the same page as the response to a request for a file, are two captures.
+        Other files may name the time of a capture without the fraction of its second. A page, and
+        the same page as the response to a request for a file, are two captures.
 
         With `undoubted`, captures of damaged files do not count: no record is made of them.
         """
         digest = sha256(capture.payload) if capture.payload else None
         is_file = capture.purpose is Purpose.FILE
         sql = (
-            "SELECT 1 FROM captures WHERE url = ? AND fetched_at = ? AND http_status IS ?"
-            " AND payload_digest IS ? AND (purpose = 'file') = ?"
+            "SELECT 1 FROM captures WHERE url = ? AND fetched_at BETWEEN ? AND ?"
+            " AND http_status IS ? AND payload_digest IS ? AND (purpose = 'file') = ?"
+            f" AND {_SAME_SECOND}"
         )
         sql += f" AND {_UNDOUBTED}" if undoubted else ""
-        return (
-            self._first(
-                sql, [capture.url, capture.fetched_at, capture.http_status, digest, is_file]
-            )
-            is not None
-        )
+        at = capture.fetched_at
+        times = [capture.url, *_second_of(at)]
+        return self._first(sql, [*times, capture.http_status, digest, is_file, at, at]) is not None
 
     def last_shown(self, record_id: int, until: str) -> Shown | None:
         """The last capture that shows a record until a time (ISO 8601, UTC), at any address."""
@@ -76,9 +86,10 @@ class CaptureLookup:
         """The page of an address at a time (ISO 8601, UTC); None if missing or damaged."""
         sql = (
             "SELECT http_status, headers, payload_digest, purpose FROM captures"
-            f" WHERE url = ? AND fetched_at = ? AND payload_digest IS NOT NULL AND {_UNDOUBTED}"
+            " WHERE url = ? AND fetched_at BETWEEN ? AND ? AND payload_digest IS NOT NULL"
+            f" AND {_UNDOUBTED} AND {_SAME_SECOND} ORDER BY fetched_at = ? DESC"
         )
-        row = self._first(sql, [url, fetched_at])
+        row = self._first(sql, [url, *_second_of(fetched_at), *[fetched_at] * 3])
         if row is None:
             return None
         status, headers, digest, purpose = row

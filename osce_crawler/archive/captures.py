@@ -7,14 +7,12 @@ from pathlib import Path
 
 from osce_crawler.archive.capture_lookup import CaptureLookup, Shown
 from osce_crawler.archive.payloads import PayloadStore
-from osce_crawler.archive.schema import RUN_COUNTS, SHOWS_RECORD
+from osce_crawler.archive.schema import PAGE_STATUSES, RUN_COUNTS, SHOWS_RECORD
 from osce_crawler.records import Capture, Evidence, Purpose, Received, Trail
 
 _as_json = json.JSONEncoder(ensure_ascii=False).encode
 
 _COLUMN_OF_OUTCOME = {"revisit": "revisits"}
-PAGE_STATUSES = frozenset({200, None})
-"""Of a response that shows a page; None: a saved page."""
 # The previous capture of an address, in order of time.
 _BEFORE = f"""
 SELECT payload_digest, CASE WHEN {SHOWS_RECORD} THEN record_id END FROM captures

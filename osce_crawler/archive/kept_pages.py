@@ -9,7 +9,7 @@ from typing import Any
 from osce_crawler.archive.capture_evidence import EVIDENCE_OF
 from osce_crawler.archive.frontier import evidence_of
 from osce_crawler.archive.payloads import read_payload
-from osce_crawler.archive.schema import DOUBTED, NEVER_READ
+from osce_crawler.archive.schema import DOUBTED, IS_PAGE, NEVER_READ
 from osce_crawler.records import Evidence, content_type_of
 
 _SELECT = f"""
@@ -19,7 +19,7 @@ FROM captures c JOIN crawl_runs run USING (run_id) {EVIDENCE_OF.strip()}
 """
 _IS_INTACT = f"(c.error_kind IS NULL OR c.error_kind NOT IN {DOUBTED})"
 _IS_LISTING = f"c.purpose = 'listing' AND {_IS_INTACT}"
-_IS_PAGE = "c.payload_digest IS NOT NULL AND (c.http_status = 200 OR c.http_status IS NULL)"
+_IS_PAGE = f"c.payload_digest IS NOT NULL AND {IS_PAGE}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from osce_crawler.archive.database import open_for_reading, unusable_as_error
 from osce_crawler.archive.files import with_states
-from osce_crawler.archive.schema import READ_BY
+from osce_crawler.archive.schema import IS_PAGE, READ_BY
 from osce_crawler.archive.user_sql import Parameters, rows_of
 from osce_crawler.errors import BadQuery, NotInArchive, PageRefused
 
@@ -25,10 +25,10 @@ Row = dict[str, Any]
 
 _NODE = re.compile(r"([1-9][0-9]{0,8})(?::([A-Za-z-]{2,12}))?")
 
-_UNREAD = """
+_UNREAD = f"""
 SELECT capture_id, url, error_kind, error_message FROM captures
 WHERE purpose = 'release' AND outcome = 'failed' AND payload_digest IS NOT NULL
-  AND (http_status = 200 OR http_status IS NULL) AND url LIKE ?
+  AND {IS_PAGE} AND url LIKE ?
 ORDER BY fetched_at DESC, capture_id DESC
 """
 # What stays visible of a release that is withheld: its keys and its states, no text.

@@ -91,6 +91,13 @@ DOUBTED = str(DOUBTS)
 and they are never read again.
 """
 
+PAGE_STATUSES = frozenset({200, 203, 206, None})
+"""Of a response that shows a page: also what a proxy changed (203), and a range that is the whole
+page (206). None: a saved page. A part of a page has the error kind NOT_WHOLE.
+"""
+IS_PAGE = "(http_status IN (200, 203, 206) OR http_status IS NULL)"
+"""SQL on `captures`: the same."""
+
 NOT_THE_PAGE = "not-the-page"
 """Error kind of captures that show another page than the release: a challenge, a login form."""
 HELD_CHANGE = "held-change"

@@ -10,7 +10,7 @@ from osce_crawler.archive.capture_evidence import EVIDENCE_OF
 from osce_crawler.archive.frontier import evidence_of
 from osce_crawler.archive.payloads import read_payload
 from osce_crawler.archive.revisions import PARTS, fields_of, parts_of
-from osce_crawler.archive.schema import NEVER_READ, READ_BY, SHOWS_RECORD, UNKNOWN_LAYOUT
+from osce_crawler.archive.schema import IS_PAGE, NEVER_READ, READ_BY, SHOWS_RECORD, UNKNOWN_LAYOUT
 from osce_crawler.records import (
     CleanRelease,
     Confidence,
@@ -50,11 +50,11 @@ JOIN captures c ON c.capture_id = {_NEWEST_CAPTURE}
 # For each address, the last complete response, if no record could be read from it.
 _UNPARSED = f"""{_NO_REVISION}
 WHERE c.outcome IN ('failed', 'rejected') AND c.purpose = 'release' AND c.revision_id IS NULL
-  AND c.payload_digest IS NOT NULL AND (c.http_status = 200 OR c.http_status IS NULL)
+  AND c.payload_digest IS NOT NULL AND {IS_PAGE}
   AND c.error_kind NOT IN {NEVER_READ}
   AND c.capture_id = (SELECT max(capture_id) FROM captures s
     WHERE s.url = c.url AND s.purpose = 'release'
-    AND s.payload_digest IS NOT NULL AND (s.http_status = 200 OR s.http_status IS NULL)
+    AND s.payload_digest IS NOT NULL AND {IS_PAGE}
     AND (s.error_kind IS NULL OR s.error_kind NOT IN {NEVER_READ}))
 """
 # The page that each revision was read from.

@@ -88,6 +88,7 @@ def _import(
 ) -> "ImportReport":
     from osce_crawler.archive.database import only_writer
     from osce_crawler.archive.writer import ArchiveWriter
+    from osce_crawler.cli.finding_lines import FindingLines
     from osce_crawler.cli.progress import progress_bar
     from osce_crawler.clock import utc_now
     from osce_crawler.importing.importer import Importer
@@ -97,18 +98,18 @@ def _import(
     with only_writer(path, utc_now()):
         writer = ArchiveWriter.open(path, utc_now)
         try:
-            importer = Importer(writer, files.site, options, _report, workers=workers or cores())
+            printed = FindingLines()
+            importer = Importer(
+                writer, files.site, options, printed.add, workers=workers or cores()
+            )
             warcs = WarcPages(files.site, files.now, importer.ahead.payload, importer.ahead.at)
             with progress_bar("records and pages") as bar:
                 importer.on_progress = bar.advance
                 importer.take(files.items(warcs))
+            printed.end()
         finally:
             writer.close()
     return importer.report
-
-
-def _report(file: str, kind: str, message: str) -> None:
-    click.echo(f"{file}: {kind}: {message}", err=True)
 
 
 def _is_empty(report: "ImportReport") -> bool:
@@ -118,6 +119,7 @@ def _is_empty(report: "ImportReport") -> bool:
 
 def _print(report: "ImportReport", path: Path, style: str) -> None:
     from osce_crawler.archive.reader import Archive
+    from osce_crawler.cli.finding_lines import has_more
     from osce_crawler.cli.run_report import report_lines
 
     archive = Archive.open(path)
@@ -155,7 +157,11 @@ def _print(report: "ImportReport", path: Path, style: str) -> None:
     if report.findings:
         run_id = report.run_id
         again = f"; list them with: osce-crawler runs {run_id}" if run_id is not None else ""
-        print_message(f"{counted(len(report.findings), 'finding')}, printed above{again}")
+        where = "printed above"
+        if has_more(report.findings):
+            where = "examples printed above"
+            again = again or "; --format json prints them all"
+        print_message(f"{counted(len(report.findings), 'finding')}, {where}{again}")
     elif _is_empty(report):
         click.echo(
             "No release of this site was found in the files; name another site with --site URL."

@@ -28,13 +28,23 @@ class FileLists:
     named: Path | None = None
     _read: dict[Path, Mapping[Path, ListedFile]] = field(default_factory=dict)
 
-    def about(self, file: Path) -> ListedFile:
-        """The row of a file, or a row of None values. Raises BadInput."""
-        return self._rows(self._for(file)).get(file.resolve(), ListedFile(None, None))
+    def about(self, file: Path, root: Path | None = None) -> ListedFile:
+        """The row of a file, or a row of None values. Raises BadInput.
 
-    def missing(self, folder: Path) -> Iterator[Path]:
+        `root` is the given folder under which the file was found; None for a file that was given
+        itself. A list to which a link leads out of this folder is not read.
+        """
+        nothing = ListedFile(None, None)
+        listing = self._for(file)
+        if listing != self.named and root is not None and _is_outside(listing, root):
+            return nothing
+        return self._rows(listing).get(file.resolve(), nothing)
+
+    def missing(self, folder: Path, root: Path | None = None) -> Iterator[Path]:
         """Files that the list of a folder names but that do not exist."""
         listing = self._for(folder / NAME)
+        if listing != self.named and root is not None and _is_outside(listing, root):
+            return
         yield from (file for file in self._rows(listing) if not os.path.exists(file))  # noqa: PTH110 - Path.exists raises an error for a name that is too long
 
     def _for(self, file: Path) -> Path:
@@ -46,6 +56,10 @@ class FileLists:
                 _rows(listing) if listing.exists() or listing == self.named else {}
             )
         return self._read[listing]
+
+
+def _is_outside(listing: Path, root: Path) -> bool:
+    return listing.is_symlink() and not listing.resolve().is_relative_to(root.resolve())
 
 
 def _rows(listing: Path) -> dict[Path, ListedFile]:

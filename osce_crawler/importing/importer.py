@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 
 from osce_crawler import __version__
-from osce_crawler.archive.captures import PAGE_STATUSES, KeptCapture
+from osce_crawler.archive.captures import KeptCapture
 from osce_crawler.archive.schema import (
     DOUBTFUL_MESSAGE,
     DOUBTFUL_READING,
@@ -18,7 +18,7 @@ from osce_crawler.archive.schema import (
 )
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.archive_layouts import layouts_of
-from osce_crawler.classify import GONE, NOT_RELEASES, cause_of, deferral
+from osce_crawler.classify import GONE, NOT_RELEASES, answer_refusal, cause_of, deferral, is_part
 from osce_crawler.dedup.policy import POLICY_VERSION
 from osce_crawler.errors import ArchiveUnusable, PageRefused
 from osce_crawler.file_choice import file_refusal
@@ -149,7 +149,7 @@ class Importer:
         if not isinstance(item, Found) or item.refusal is not None or item.leads_on:
             return None
         capture = item.capture
-        is_page = capture.http_status in PAGE_STATUSES and is_release(capture.url, self.site)
+        is_page = answer_refusal(capture) is None and is_release(capture.url, self.site)
         return self._source(capture, item.evidence) if is_page and not self._has(item) else None
 
     def _source(self, capture: Capture, evidence: Evidence | None) -> SourcePage:
@@ -163,7 +163,8 @@ class Importer:
         )
 
     def _has(self, item: Found) -> bool:
-        return self.archive.lookup.has(item.capture, undoubted=item.refusal is None)
+        is_whole = item.refusal is None and not is_part(item.capture)
+        return self.archive.lookup.has(item.capture, undoubted=is_whole)
 
     def _take(self, item: Item, reading: Reading | None) -> None:
         match item:
@@ -233,8 +234,8 @@ class Importer:
         capture = found.capture
         if found.refusal is not None:
             raise found.refusal
-        if capture.http_status not in PAGE_STATUSES:
-            raise PageRefused(f"http-{capture.http_status}", "the site answered with an error page")
+        if refusal := answer_refusal(capture):
+            raise refusal
         own = release_address(capture.url, self.site).url
         if kept.same_as_record:
             self.archive.keep_revisit(kept, own)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from lxml import etree
@@ -11,12 +12,29 @@ from osce_crawler.archive.schema import TWO_PAGES
 from osce_crawler.errors import PageRefused
 from osce_crawler.importing.addresses import is_listing, is_release
 from osce_crawler.importing.file_list import ListedFile
+from osce_crawler.importing.formats import is_mhtml
 from osce_crawler.importing.items import Found, Item, Skipped, Unusable, checked_moment, printable
+from osce_crawler.importing.mhtml import LONGEST as LONGEST_MHTML
+from osce_crawler.importing.mhtml import read_mhtml
 from osce_crawler.importing.mirror import NOWHERE, Place
 from osce_crawler.pages import layouts
-from osce_crawler.pages.document import check_size
+from osce_crawler.pages.document import MAX_PAGE_BYTES, check_size
 from osce_crawler.records import Capture, Purpose
 from osce_crawler.urls import Site
+
+_STARTED = 64 * 1024
+"""Bytes at the start of a page, among which programs write when they saved it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """A saved page, and what its file says of it."""
+
+    page: bytes
+    addresses: tuple[str, ...]
+    """Where it was saved from, by the comments or fields of the program that saved it."""
+    is_two_pages: bool = False
+    content_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +45,25 @@ class SavedPage:
     stated: ListedFile
     place: Place | None = None
     """Place under the given folder; None if the file itself was given."""
+    archived_at: str | None = None
+    """When it was saved, as the program that made its folder says; or None."""
 
     def at(self, now: str) -> str:
-        """When the page was saved (ISO 8601, UTC): from the list, else the modification time.
+        """When the page was saved (ISO 8601, UTC): from the list, from the file itself, from the
+        program that made the folder, else the modification time.
 
-        Raises PageRefused `bad-date`, OSError.
+        Raises PageRefused, OSError.
         """
-        modified = datetime.fromtimestamp(self.path.stat().st_mtime, UTC).isoformat()
-        return checked_moment(self.stated.fetched_at or modified, now)
+        modified = datetime.fromtimestamp(int(self.path.stat().st_mtime), UTC).isoformat()
+        stated = self.stated.fetched_at or self._saved_at() or self.archived_at
+        return checked_moment(stated or modified, now)
 
     def item(self, site: Site, now: str) -> Item:
         """The capture, or why there is none. `now` is ISO 8601, UTC."""
         try:
-            check_size(self.path.stat().st_size)
-            return self._capture(self.path.read_bytes(), self.at(now), site)
+            content = self._content(site)
+            check_size(len(content.page))
+            return self._capture(content, self.at(now), site)
         except PageRefused as refusal:
             return Unusable(printable(self.path), refusal.kind, str(refusal))
         except OSError as error:
@@ -50,21 +73,57 @@ class SavedPage:
                 f"{error.strerror}; check the permissions of the file",
             )
 
-    def _capture(self, page: bytes, at: str, site: Site) -> Found | Skipped:
+    def _saved_at(self) -> str | None:
+        """Raises PageRefused, OSError."""
+        if is_mhtml(self.path):
+            return read_mhtml(self._read(LONGEST_MHTML)).saved_at
+        with self.path.open("rb") as file:
+            return saved_date(file.read(_STARTED))
+
+    def _content(self, site: Site) -> _Content:
+        """Raises PageRefused, OSError."""
+        if is_mhtml(self.path):
+            parts = read_mhtml(self._read(LONGEST_MHTML))
+            return _Content(parts.page, parts.addresses, content_type=parts.content_type)
+        page = self._read(MAX_PAGE_BYTES)
+        saved = [_text(address) for address in layouts.SAVED_FROM.findall(page)]
+        scheme = site.root.partition("://")[0]
+        mirrored = [
+            f"{scheme}://{_text(address)}" for address, _ in layouts.MIRRORED_FROM.findall(page)
+        ]
+        is_two = len(set(saved)) > 1 or len(set(mirrored)) > 1
+        return _Content(page, (*saved, *mirrored), is_two)
+
+    def _read(self, longest: int) -> bytes:
+        """Raises PageRefused `too-large`, OSError."""
+        size = self.path.stat().st_size
+        if size > longest:
+            raise PageRefused(
+                "too-large",
+                f"the file has {size:,} bytes; the limit is {longest // 1024 // 1024} MiB: check"
+                " that it is a web page",
+            )
+        return self.path.read_bytes()
+
+    def _capture(self, content: _Content, at: str, site: Site) -> Found | Skipped:
         if self.stated.url and not site.allows(self.stated.url):
             elsewhere = f"{self.stated.url}: not on {site.root}; correct the address, or name another site with --site URL"
             raise PageRefused("foreign-host", elsewhere)
-        comments = [
-            address.decode("ascii", "replace") for address in layouts.SAVED_FROM.findall(page)
-        ]
-        url = self.stated.url or self._own_address([*comments, *_canonical(page)], site)
+        page = content.page
+        url = self.stated.url or self._own_address([*content.addresses, *_canonical(page)], site)
         if url is None or not (self.stated.url or self._is_wanted(url, site)):
             return Skipped(_why_not(url))
+        typed = (("Content-Type", content.content_type),) if content.content_type else ()
         capture = Capture(
-            url=url, fetched_at=at, http_status=None, payload=page, purpose=Purpose.RELEASE
+            url=url,
+            fetched_at=at,
+            http_status=None,
+            payload=page,
+            purpose=Purpose.RELEASE,
+            headers=typed,
         )
         refusal = None
-        if not self.stated.url and len(set(comments)) > 1:
+        if not self.stated.url and content.is_two_pages:
             twice = (
                 "two `saved from url` comments: the file contains two pages; save each one alone"
             )
@@ -104,6 +163,30 @@ class SavedPage:
             or is_release(url, site)
             or bool(place.url and is_release(place.url, site))
         )
+
+
+def saved_date(start: bytes) -> str | None:
+    """When a page was saved, as the comment of SingleFile or HTTrack says (ISO 8601); or None.
+
+    >>> saved_date(b"<!-- Mirrored from x.org/1 by HTTrack Website Copier/3.x [XR&CO'2014],"
+    ...            b" Tue, 21 May 2019 08:00:00 GMT -->")
+    '2019-05-21T08:00:00+00:00'
+    """
+    if single := layouts.SAVED_DATE.search(start):
+        month, day, year, time, zone = map(_text, single.groups())
+        text = f"{day} {month} {year} {time} {zone}"
+    elif mirrored := layouts.MIRRORED_FROM.search(start):
+        text = _text(mirrored[2])
+    else:
+        return None
+    try:
+        return parsedate_to_datetime(text).isoformat()
+    except ValueError:
+        return None
+
+
+def _text(found: bytes) -> str:
+    return found.decode("ascii", "replace")
 
 
 def _why_not(url: str | None) -> str:

@@ -4,7 +4,7 @@ An unknown field is None with a warning, never a guess.
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 from osce_crawler.errors import PageRefused
@@ -49,7 +49,7 @@ def parse_press_release(
     weigh = partial(
         _weighed,
         teaser=evidence.teaser if evidence else None,
-        captured_on=attribute_date(fetched_at) if fetched_at else None,
+        captured_on=_captured_on(fetched_at) if fetched_at else None,
     )
     if not looks_like_html(page):
         parts = read_text_parts(decode(page, content_type))
@@ -79,6 +79,19 @@ def parse_press_release(
         raise PageRefused(refusal.kind, f"{refusal}; it cannot be read: {missing}") from None
     parts = unknown.read(address, site, evidence or Evidence())
     return weigh(parts, address, canonical=_further(unknown.canonical, address, site))
+
+
+def _captured_on(fetched_at: str) -> date | None:
+    """The last day on which the page may have been captured.
+
+    WARC files may name the year or the month alone; a capture has the beginning of it then.
+    """
+    day = attribute_date(fetched_at)
+    if day is None or not fetched_at.endswith("-01T00:00:00Z"):
+        return day
+    months = 12 if fetched_at.endswith("-01-01T00:00:00Z") else 1
+    after = day.month - 1 + months
+    return date(day.year + after // 12, after % 12 + 1, 1) - timedelta(days=1)
 
 
 def declared_addresses(tree: Tree) -> list[str]:

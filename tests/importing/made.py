@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from osce_crawler.archive.integrity.fixity import Verification
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.errors import PageRefused
 from osce_crawler.importing.file_list import FileLists
@@ -21,6 +22,7 @@ from osce_crawler.importing.files import Files
 from osce_crawler.importing.importer import Importer, ImportReport
 from osce_crawler.importing.warc.captures import WarcPages
 from osce_crawler.refine import refine_page
+from osce_crawler.reparse.deep_verify import DeepVerification
 from osce_crawler.urls import Site
 
 NOW = "2026-06-01T00:00:00Z"
@@ -111,6 +113,11 @@ class Imported:
         """Plain SQL, as a researcher does."""
         with closing(sqlite3.connect(self.path)) as connection:
             return connection.execute(sql, parameters).fetchall()
+
+    def problems(self) -> list[str]:
+        """What `verify --deep` finds."""
+        deep = DeepVerification(Verification.open(self.path))
+        return [f"{one.check}: {one.what}" for one in deep.problems()]
 
     def captures(self) -> list[tuple[Any, ...]]:
         """Address, moment and what it came to."""

@@ -140,7 +140,10 @@ def test_other_files_and_what_a_browser_saved_with_a_page_are_left(
     report = archive.take(folder)
 
     assert {url for url, _, _ in archive.captures()} == {URL, f"{ROOT}/cthb/47920"}
-    assert (report.findings, report.skipped) == ([], {"other files": 1})
+    assert (report.findings, report.skipped) == (
+        [],
+        {"other files": 1, "hidden files and folders": 1},
+    )
 
 
 def test_importing_again_changes_nothing(archive: Imported, folder: Path) -> None:

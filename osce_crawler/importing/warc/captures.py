@@ -1,11 +1,10 @@
 """Make captures of the site's pages from the records of WARC files."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from osce_crawler.archive.schema import RENAMED_PREFIX
+from osce_crawler.archive.schema import PAGE_STATUSES, RENAMED_PREFIX
 from osce_crawler.errors import PageRefused
 from osce_crawler.importing.addresses import is_listing, is_release
 from osce_crawler.importing.items import (
@@ -14,7 +13,6 @@ from osce_crawler.importing.items import (
     Skipped,
     Unusable,
     checked_moment,
-    moment,
     printable,
 )
 from osce_crawler.importing.warc.exported import (
@@ -28,31 +26,22 @@ from osce_crawler.importing.warc.fixity import doubt, exported_doubt
 from osce_crawler.importing.warc.http_body import parse_length
 from osce_crawler.importing.warc.http_response import (
     Answer,
-    Headers,
     is_html,
     read_answer,
     read_body,
 )
-from osce_crawler.importing.warc.records import Record, read_records
+from osce_crawler.importing.warc.originals import Originals
+from osce_crawler.importing.warc.record import Record
+from osce_crawler.importing.warc.records import read_records
 from osce_crawler.importing.warc.wacz import ENDING as WACZ
 from osce_crawler.importing.warc.wacz import warcs_in
-from osce_crawler.records import Capture, Purpose, Received, sha256
-from osce_crawler.urls import Site, absolute
+from osce_crawler.records import Capture, Purpose, Received
+from osce_crawler.urls import Site, absolute, header_text
 
 _NOT_MODIFIED = 304
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_ERROR_PAGE = re.compile(r"[45]\d\d")
-
-
-@dataclass(frozen=True, slots=True)
-class _Original:
-    """The response to which a revisit record refers."""
-
-    status: int | None
-    headers: Headers
-    payload_digest: str
-    refusal: PageRefused | None = None
-    """Why its bytes are known to be damaged, or None."""
+_NO_CAPTURE = "records of the type {!r} contain no capture; import the file with the response"
+_UNCHANGED = "answers that nothing has changed"
 
 
 @dataclass(slots=True)
@@ -65,16 +54,22 @@ class WarcPages:
     """Returns the payload with this digest from the archive, or None."""
     stored_at: Callable[[str, str], Capture | None]
     """Returns the capture of an address at a moment (ISO 8601, UTC) from the archive, or None."""
-    _originals: dict[str, _Original] = field(default_factory=dict)
-    """By each key that a revisit may use: record id, address and date, payload digest."""
+    _originals: Originals = field(init=False)
     _led_to: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """For each target of a redirect whose record was not read yet: the addresses that led to it."""
     _facts: Facts = field(default_factory=Facts)
     """The metadata record of an export of this program; it precedes its response."""
+    _with_capture: set[str] = field(default_factory=set)
+    """Addresses of which the files have a capture."""
+    _conversions: dict[str, str] = field(default_factory=dict)
+    """Addresses of releases of which the files have only a conversion, and where."""
     _unresolved: list[tuple[Record, str]] = field(default_factory=list)
     """Revisits whose original was not read yet, each with the name of its file. Crawlers write
     several files at a time, so an original may be in a file that is read later.
     """
+
+    def __post_init__(self) -> None:
+        self._originals = Originals(self.stored_at)
 
     def of(self, path: Path) -> Iterator[Item]:
         """The items of a file, in its order. Raises ExtraMissing."""
@@ -98,7 +93,7 @@ class WarcPages:
     def unresolved(self) -> Iterator[Item]:
         """Revisits whose original was read after them. Call it when all files have been read.
 
-        A revisit without an original is a finding.
+        A revisit without an original is a finding, and so is a conversion without a capture.
         """
         while self._unresolved:
             waiting, self._unresolved = self._unresolved, []
@@ -109,6 +104,9 @@ class WarcPages:
         for record, file in self._unresolved:
             missing = "this revisit refers to a response that is missing or damaged in these files and not in the archive; import the file that contains it too"
             yield Unusable(f"{file}: {record.url}", "no-original", missing)
+        for name in self._conversions.values():
+            yield Unusable(name, "no-capture", _NO_CAPTURE.format("conversion"))
+        self._conversions.clear()
 
     def _note_facts(self, record: Record, file: str) -> Iterator[Item]:
         try:
@@ -129,7 +127,7 @@ class WarcPages:
         elif isinstance(item, Found):
             exported = exported_doubt(self._facts.about(record))
             refusal = exported or doubt(record, item.capture.payload) or item.refusal
-            self._remember(record, item.capture, refusal)
+            self._originals.remember(record, item.capture, refusal)
             yield replace(
                 item,
                 refusal=refusal,
@@ -142,18 +140,48 @@ class WarcPages:
     def _item(self, record: Record, file: str) -> Item | None:
         """The item of a record; None for a revisit whose original was not read yet."""
         url = record.url.partition("#")[0]
+        if not url.isascii():
+            url = absolute(url, url)  # as the target of a redirect to it
         if not url.lower().startswith(("http://", "https://")):
             return Skipped("records of no web address")
         if not self.site.allows(url):
             return Skipped("other sites")
+        if record.kind == "conversion":
+            return self._converted(url, file)
+        made = self._makers().get(record.kind)
+        if record.too_long or made is None:
+            return self._not_read(record, f"{file}: {url}", url)
+        if is_release(url, self.site):
+            self._conversions.pop(url, None)
+            self._with_capture.add(url)
         try:
             at = checked_moment(record.fields.get("warc-date", ""), self.now)
         except PageRefused as refusal:
             return Unusable(f"{file}: {url}", refusal.kind, str(refusal))
-        made = {"response": self._response, "resource": self._resource, "revisit": self._revisit}[
-            record.kind
-        ]
         return made(record, Found(capture=_empty(url, at), file=f"{file}: {url}"))
+
+    def _makers(self) -> Mapping[str, Callable[[Record, Found], Item | None]]:
+        return {"response": self._response, "resource": self._resource, "revisit": self._revisit}
+
+    def _converted(self, url: str, file: str) -> Skipped:
+        """A text that another program made of a page. Alone it is no evidence, so that of a release
+        without a page in these files is a finding.
+        """
+        if is_release(url, self.site) and url not in self._with_capture:
+            self._conversions[url] = f"{file}: {url}"
+        return Skipped("conversion records")
+
+    def _not_read(self, record: Record, file: str, url: str) -> Skipped | Unusable:
+        """A record of another type, or too long for a page. Of a release, it is a finding."""
+        if not record.too_long:
+            kind = record.kind or "nameless"
+            if not is_release(url, self.site):
+                return Skipped(f"{kind} records")
+            return Unusable(file, "no-capture", _NO_CAPTURE.format(kind))
+        if not is_release(url, self.site):
+            return Skipped("records of more than 32 MiB")
+        message = "the record has more than 32 MiB, which is no page; it is not read"
+        return Unusable(file, "too-large", message)
 
     def _response(self, record: Record, found: Found) -> Item:
         answer = read_answer(record.block)
@@ -181,15 +209,16 @@ class WarcPages:
     def _not_for_us(self, answer: Answer, url: str) -> Skipped | None:
         """Why a response of another crawler is skipped, or None.
 
-        An error page at the address of a release is kept, whatever its type: its status may show
-        that the release is gone.
+        At the address of a release nothing is, whatever its type: its bytes may be a page although
+        its headers do not say so, and its status may show that the release is gone.
         """
+        if answer.status == _NOT_MODIFIED:
+            return Skipped(_UNCHANGED)
+        if is_release(url, self.site):
+            return None
         if not is_html(answer.header("content-type"), answer.rest[:4096]):
-            if answer.status == 304:
-                return Skipped("answers that nothing has changed")
-            if not (_ERROR_PAGE.fullmatch(str(answer.status)) and is_release(url, self.site)):
-                return Skipped("no web pages")
-        if answer.status != 200 and not is_release(url, self.site):
+            return Skipped("no web pages")
+        if answer.status not in PAGE_STATUSES:
             return Skipped("error pages of other addresses")
         return None
 
@@ -208,7 +237,7 @@ class WarcPages:
         self, answer: Answer, found: Found, location: str, facts: Mapping[str, str] | None
     ) -> Item:
         url = found.capture.url
-        target = absolute(url, location).partition("#")[0]
+        target = absolute(url, header_text(location)).partition("#")[0]
         if facts is None and not (is_release(url, self.site) or is_release(target, self.site)):
             return Skipped("redirects of other addresses")
         item = self._with_body(found, answer, facts)
@@ -221,7 +250,8 @@ class WarcPages:
         """A page without an HTTP response: saved, not fetched."""
         facts = self._facts.about(record)
         content_type = record.fields.get("content-type", "")
-        if not facts and not is_html(content_type, record.block[:4096]):
+        is_wanted = facts or is_release(found.capture.url, self.site)
+        if not is_wanted and not is_html(content_type, record.block[:4096]):
             return Skipped("no web pages")
         headers = (
             (("Content-Type", content_type),)
@@ -238,8 +268,10 @@ class WarcPages:
         url = found.capture.url
         answer = read_answer(record.block)
         own = answer if answer and answer.status != _NOT_MODIFIED else None
-        original = self._original(record)
-        if original is None and (own is None or own.status == 200):
+        original = self._originals.of(record)
+        if original is None and (own is None or own.status in PAGE_STATUSES):
+            if _is_not_modified(record, answer):
+                return Skipped(_UNCHANGED)
             known = is_release(url, self.site) or is_listing(url)
             return None if known else Skipped("revisits of what was skipped")
         payload = self.stored(original.payload_digest) if original else b""
@@ -259,7 +291,7 @@ class WarcPages:
                 if isinstance(item, Found)
                 else item
             )
-        if status not in {200, None} and not is_release(url, self.site):
+        if status not in PAGE_STATUSES and not is_release(url, self.site):
             return Skipped("error pages of other addresses")
         purpose = self._purpose(url, status or 200, None)
         capture = replace(capture, purpose=purpose, via=self._led_to.pop(url, ()))
@@ -268,49 +300,19 @@ class WarcPages:
             found, capture=capture, refusal=refusal, leads_on=purpose is not Purpose.RELEASE
         )
 
-    def _original(self, record: Record) -> _Original | None:
-        fields = record.fields
-        url = fields.get("warc-refers-to-target-uri", record.url).strip("<>")
-        at = fields.get("warc-refers-to-date", "")
-        names = [
-            fields.get("warc-refers-to", ""),
-            f"{url} {at}",
-            fields.get("warc-payload-digest", ""),
-        ]
-        known = next((self._originals[name] for name in names if name in self._originals), None)
-        if known or not at:
-            return known
-        try:
-            before = self.stored_at(url, moment(at))
-        except (ValueError, OverflowError):
-            return None
-        return (
-            _Original(before.http_status, before.headers, sha256(before.payload))
-            if before
-            else None
-        )
-
-    def _remember(self, record: Record, capture: Capture, refusal: PageRefused | None) -> None:
-        """Keep the response as an original for revisits. Damage is kept with it: the bytes are as
-        damaged for a revisit.
-        """
-        if capture.payload:
-            original = _Original(
-                capture.http_status, capture.headers, sha256(capture.payload), refusal
-            )
-            at = record.fields.get("warc-date", "")
-            for name in (
-                record.name,
-                f"{record.url} {at}",
-                record.fields.get("warc-payload-digest", ""),
-            ):
-                if name and (refusal is None or name not in self._originals):
-                    self._originals[name] = original
-
     def _purpose(self, url: str, status: int, facts: Mapping[str, str] | None) -> Purpose:
         if facts and facts.get("purpose") in set(Purpose):
             return Purpose(facts["purpose"])
-        return Purpose.LISTING if is_listing(url) and status == 200 else Purpose.RELEASE
+        is_page = status in PAGE_STATUSES
+        return Purpose.LISTING if is_listing(url) and is_page else Purpose.RELEASE
+
+
+def _is_not_modified(record: Record, answer: Answer | None) -> bool:
+    """Whether a revisit says that the server has answered 304 (WARC 1.1, section 6.7.3)."""
+    profile = record.fields.get("warc-profile", "")
+    return profile.rstrip("/").endswith("server-not-modified") or (
+        answer is not None and answer.status == _NOT_MODIFIED
+    )
 
 
 def _empty(url: str, at: str) -> Capture:

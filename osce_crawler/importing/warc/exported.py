@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from osce_crawler.archive.schema import CAPTURE_FORMAT, LAYOUT_URI, LISTED_AS
 from osce_crawler.importing.items import FoundLayout, Unusable
 from osce_crawler.importing.warc.fixity import doubt
-from osce_crawler.importing.warc.records import Record
+from osce_crawler.importing.warc.record import Record
 from osce_crawler.records import Evidence
 
 

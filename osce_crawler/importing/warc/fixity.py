@@ -3,14 +3,15 @@
 import base64
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 
 from osce_crawler.archive.schema import CUT_RECORD, DOUBTS, WRONG_DIGEST
 from osce_crawler.errors import PageRefused
-from osce_crawler.importing.warc.http_body import without_chunks
+from osce_crawler.importing.warc.http_body import forms
 from osce_crawler.importing.warc.http_response import read_answer
-from osce_crawler.importing.warc.records import Record
+from osce_crawler.importing.warc.record import Record
 
-_ALGORITHMS = frozenset({"sha1", "sha256", "sha512", "md5"})
+_ALGORITHMS = frozenset({"md5", "sha1", "sha224", "sha256", "sha384", "sha512"})
 
 
 def doubt(record: Record, payload: bytes) -> PageRefused | None:
@@ -22,6 +23,10 @@ def doubt(record: Record, payload: bytes) -> PageRefused | None:
         why = record.fields["warc-truncated"]
         return PageRefused(
             CUT_RECORD, f"the record has WARC-Truncated ({why}); fetch the page again"
+        )
+    if record.kind != "revisit" and record.fields.get("warc-segment-number"):
+        return PageRefused(
+            CUT_RECORD, "the record is one of several segments of a response, which are not joined"
         )
     if not record.ends_well:
         return PageRefused(
@@ -65,25 +70,50 @@ def _bodies(record: Record, payload: bytes) -> list[bytes]:
     decoded. WARC 1.1, section 5.9, is read in all three ways.
     """
     answer = read_answer(record.block)
-    if answer is None:
-        return [record.block]
-    try:
-        return [answer.rest, without_chunks(answer.rest), payload]
-    except PageRefused:
-        return [answer.rest, payload]
+    return [record.block] if answer is None else [*forms(answer.rest), payload]
+
+
+def digest_of(named: str) -> tuple[str, str] | None:
+    """The algorithm and the hexadecimal value of a digest; None for an unknown algorithm.
+
+    WARC files name digests in base32, some in hexadecimal or base64. A value that is none of these
+    stays as it is: nothing has it.
+
+    >>> digest_of("sha-1: 3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ")
+    ('sha1', 'da39a3ee5e6b4b0d3255bfef95601890afd80709')
+    >>> digest_of("md5:1B2M2Y8AsgTpgAmY7PhCfg==")
+    ('md5', 'd41d8cd98f00b204e9800998ecf8427e')
+    """
+    name, _, value = named.partition(":")
+    algorithm = name.strip().lower().replace("-", "")
+    if algorithm not in _ALGORITHMS:
+        return None
+    size = hashlib.new(algorithm, usedforsecurity=False).digest_size
+    text = value.strip().rstrip("=")
+    for decode in (bytes.fromhex, _base32, _base64):
+        with suppress(ValueError):
+            found = decode(text)
+            if len(found) == size:
+                return algorithm, found.hex()
+    return algorithm, value.strip()
+
+
+def _base32(text: str) -> bytes:
+    return base64.b32decode(text.upper() + "=" * (-len(text) % 8))
+
+
+def _base64(text: str) -> bytes:
+    standard = text.replace("-", "+").replace("_", "/")
+    return base64.b64decode(standard + "=" * (-len(text) % 4), validate=True)
 
 
 def _fits(named: str, *blocks: bytes) -> bool:
     """Whether one of the blocks has this digest. True for an unknown algorithm."""
-    algorithm, _, value = named.partition(":")
-    if algorithm.lower() not in _ALGORITHMS:
+    digest = digest_of(named)
+    if digest is None:
         return True
-    expected = value.strip().rstrip("=").lower()
-    for block in blocks:
-        digest = hashlib.new(algorithm.lower(), block, usedforsecurity=False)
-        if expected in {
-            digest.hexdigest(),
-            base64.b32encode(digest.digest()).decode().rstrip("=").lower(),
-        }:
-            return True
-    return False
+    algorithm, expected = digest
+    return any(
+        hashlib.new(algorithm, block, usedforsecurity=False).hexdigest() == expected
+        for block in blocks
+    )

@@ -13,7 +13,18 @@ LONGEST = 32 * 1024 * 1024
 small body could decompress to any size.
 """
 _LONGEST_NUMBER = 19
-_CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
+# RFC 9112, section 7.1. Servers were seen that write zeros or spaces before the number.
+_CHUNK = re.compile(rb"[ \t]{0,64}([0-9A-Fa-f]{1,256})[ \t]{0,64}(?:;[^\r\n]{0,4096})?\r?\n")
+_TRAILERS = re.compile(rb"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}:[^\r\n]{0,8192}\r?\n)*\s*")
+_MARKUP_START = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<[\0]?[A-Za-z!?]")
+_ENCODED_STARTS = {
+    "gzip": (b"\x1f\x8b",),
+    "x-gzip": (b"\x1f\x8b",),
+    "zstd": (b"\x28\xb5\x2f\xfd",),
+    "deflate": (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda"),
+}
+_MOST_TIMES = 3
+"""How often a body may be chunked. Proxies were seen that did it a second time."""
 
 
 def parse_length(text: str) -> int | None:
@@ -27,30 +38,102 @@ def parse_length(text: str) -> int | None:
     )
 
 
-def without_chunks(body: bytes) -> bytes:
-    """The body without chunked transfer coding (RFC 9112, section 7.1).
+def starts_like_markup(body: bytes) -> bool:
+    """Whether the first sign of a body is the start of a tag, a comment or a declaration."""
+    return bool(_MARKUP_START.match(body, 0, 4096))
 
-    A body that is not chunked is returned unchanged: some crawlers decode it and keep the header.
-    Raises PageRefused `truncated` if the last chunk is missing.
+
+def without_chunks(body: bytes, encoding: str, *, stated: bool) -> bytes:
+    """The body without chunked transfer coding (RFC 9112, section 7.1), however often it was
+    applied.
+
+    `encoding` is the content encoding, `stated` whether a header says that the body is chunked.
+    Some crawlers decode a body and keep the header, others drop the header and keep the chunks. A
+    body that is stated to be chunked, and is not, must begin like markup or like its encoding.
+    Raises PageRefused `truncated` or `undecodable`.
     """
+    for time in range(_MOST_TIMES):
+        if _is_content(body, encoding):
+            return body
+        is_chunked = _CHUNK.match(body) is not None
+        if not (stated and not time):
+            is_chunked = is_chunked and _is_certainly_chunked(body, encoding)
+        elif not is_chunked and body.strip():
+            raise PageRefused(
+                "undecodable",
+                "a header says that the body is chunked, but it begins neither with a chunk nor like"
+                " HTML",
+            )
+        if not is_chunked:
+            return body
+        body = _joined(body)
+    return body
+
+
+def forms(body: bytes) -> list[bytes]:
+    """The body as stored, and without each layer of chunks: crawlers compute digests of any."""
+    found = [body]
+    try:
+        while len(found) <= _MOST_TIMES and _CHUNK.match(found[-1]):
+            found.append(_joined(found[-1]))
+    except PageRefused:
+        pass
+    return found
+
+
+def _is_content(body: bytes, encoding: str) -> bool:
+    names = [name.strip().lower() for name in encoding.split(",")]
+    return starts_like_markup(body) or any(
+        body.startswith(start) for name in names for start in _ENCODED_STARTS.get(name, ())
+    )
+
+
+def _is_certainly_chunked(body: bytes, encoding: str) -> bool:
+    """Whether a body of which no header says so is chunked: it has the form to its end, or what
+    looks like a chunk begins with content. A text may begin with a line such as `2019`.
+    """
+    head = _CHUNK.match(body)
+    if head is not None and _is_content(body[head.end() : head.end() + 4096], encoding):
+        return True
+    try:
+        _joined(body)
+    except PageRefused:
+        return False
+    return True
+
+
+def _joined(body: bytes) -> bytes:
+    """The content of the chunks. Raises PageRefused."""
     parts: list[bytes] = []
     at = 0
-    while True:
-        head = _CHUNK.match(body, at)
-        if head is None and at == 0:
-            return body
-        if head is None:
-            break
+    while head := _CHUNK.match(body, at):
         size = int(head[1], 16)
         if size == 0:
+            _check_end(body, head.end())
             return b"".join(parts)
         end = head.end() + size
-        if not parts and body[end : end + 2] not in {b"\r\n", b""} and body[end : end + 1] != b"\n":
-            return body  # the first line only looks like a chunk size
-        parts.append(body[head.end() : end])
-        at = end + (2 if body[end : end + 2] == b"\r\n" else 1)
-        if at >= len(body):
+        if end > len(body):
             break
+        parts.append(body[head.end() : end])
+        line_end = 2 if body[end : end + 2] == b"\r\n" else 1 if body[end : end + 1] == b"\n" else 0
+        if not line_end and end < len(body):
+            raise _damaged(at)
+        at = end + line_end
+    if at < len(body) and head is None:
+        raise _damaged(at)
     raise PageRefused(
         "truncated", "the last chunk of the body is missing: the page was cut short; fetch it again"
+    )
+
+
+def _check_end(body: bytes, at: int) -> None:
+    """Fields and white space may follow the last chunk. Raises PageRefused."""
+    end = _TRAILERS.match(body, at)
+    if end is None or end.end() != len(body):
+        raise PageRefused("undecodable", "other bytes follow the last chunk of the body")
+
+
+def _damaged(at: int) -> PageRefused:
+    return PageRefused(
+        "undecodable", f"a chunk of the body is damaged, near byte {at:,}; fetch the page again"
     )

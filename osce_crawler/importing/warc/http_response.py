@@ -5,18 +5,27 @@ from dataclasses import dataclass
 
 from osce_crawler.content_coding import decoded
 from osce_crawler.errors import PageRefused
-from osce_crawler.importing.warc.http_body import LONGEST, parse_length, without_chunks
+from osce_crawler.importing.warc.http_body import (
+    LONGEST,
+    parse_length,
+    starts_like_markup,
+    without_chunks,
+)
 from osce_crawler.records import Received, sha256
 
 Headers = tuple[tuple[str, str], ...]
 
 _STATUS_LINE = re.compile(rb"(?:HTTP|ICY)(?:/[\d.]+)?[ \t]+(\d{3})(?=\s|$)", re.IGNORECASE)
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
+_LINE_END = re.compile(rb"\r?\n")
 _HTML_START = re.compile(
     rb"\s*(?:\xef\xbb\xbf)?\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _CUT_OFF_HEADER = 64 * 1024
+_MOST_INTERIM = 20
+_NOT_INTERIM = 101
+"""Switching Protocols: nothing in HTTP follows it."""
 # Headers with the original encoding of a body that is stored decoded: those of pywb and similar
 # replay tools, and those of Common Crawl.
 _FORMER_ENCODINGS = ("x-archive-orig-content-encoding", "x-crawler-content-encoding")
@@ -35,6 +44,11 @@ class Answer:
         """The first header of one of these names, in lower case."""
         return next((value for name, value in self.headers if name.lower() in names), None)
 
+    def codings(self, name: str) -> list[str]:
+        """The codings that all headers of a name list, in lower case and in their order."""
+        values = [value for key, value in self.headers if key.lower() == name]
+        return [one.strip().lower() for value in values for one in value.split(",") if one.strip()]
+
 
 @dataclass(frozen=True, slots=True)
 class Body:
@@ -45,31 +59,52 @@ class Body:
     refusal: PageRefused | None = None
 
 
+def is_response(block: bytes) -> bool:
+    """Whether a block begins with an HTTP response."""
+    return bool(_STATUS_LINE.match(block))
+
+
 def read_answer(block: bytes) -> Answer | None:
-    """The HTTP response in a record; None if the block is not one."""
-    status = _STATUS_LINE.match(block)
-    end = _BLANK_LINE.search(block, 0, _CUT_OFF_HEADER)
-    if status is None:
-        return None
-    head, rest = (block[: end.start()], block[end.end() :]) if end else (block.rstrip(b"\r\n"), b"")
-    headers: list[tuple[str, str]] = []
-    for line in head.decode("latin-1").splitlines()[1:]:
+    """The HTTP response in a record; None if the block is not one.
+
+    Interim responses (RFC 9110, section 15.2) before it are left out: a proxy that writes what came
+    down the line keeps them.
+    """
+    at = 0
+    for _ in range(_MOST_INTERIM):
+        status = _STATUS_LINE.match(block, at)
+        if status is None:
+            return None
+        end = _BLANK_LINE.search(block, at, at + _CUT_OFF_HEADER)
+        number, after = int(status[1]), end.end() if end else len(block)
+        is_interim = 100 <= number < 200 and number != _NOT_INTERIM
+        if not (is_interim and _STATUS_LINE.match(block, after)):
+            break
+        at = after
+    if end is None:
+        return Answer(number, _headers(block[at : at + _CUT_OFF_HEADER].rstrip(b"\r\n")), b"")
+    return Answer(number, _headers(block[at : end.start()]), block[end.end() :])
+
+
+def _headers(head: bytes) -> Headers:
+    """Lines end with CRLF or LF only (RFC 9112, section 2.2): a value may have bytes that are line
+    ends elsewhere.
+    """
+    found: list[tuple[str, list[str]]] = []
+    for one in _LINE_END.split(head)[1:]:
+        line = one.decode("latin-1")
         name, colon, value = line.partition(":")
-        if line[:1] in {" ", "\t"} and headers:
-            headers[-1] = (headers[-1][0], f"{headers[-1][1]} {line.strip()}")
+        if line[:1] in {" ", "\t"} and found:
+            found[-1][1].append(line.strip(" \t\r"))
         elif colon and name.strip():
-            headers.append((name.strip(), value.strip()))
-    return Answer(int(status[1]), tuple(headers), rest)
+            found.append((name.strip(), [value.strip(" \t\r")]))
+    return tuple((name, " ".join(values)) for name, values in found)
 
 
 def is_html(content_type: str | None, start: bytes) -> bool:
-    """Whether a body is HTML, by its Content-Type, or without one by its first bytes."""
-    if content_type and content_type.strip():
-        return content_type.partition(";")[0].strip().lower() in {
-            "text/html",
-            "application/xhtml+xml",
-        }
-    return bool(_HTML_START.match(start))
+    """Whether a body is HTML, by its Content-Type or by its first bytes."""
+    named = (content_type or "").lower()
+    return "text/html" in named or "application/xhtml" in named or bool(_HTML_START.match(start))
 
 
 def read_body(answer: Answer) -> Body:
@@ -77,16 +112,14 @@ def read_body(answer: Answer) -> Body:
 
     If it cannot be decoded, `refusal` tells why, and only its digest is kept.
     """
-    rest = answer.rest
+    stored = answer.rest
+    encoding = ", ".join(answer.codings("content-encoding"))
     try:
-        if "chunked" in (answer.header("transfer-encoding") or "").lower():
-            rest = without_chunks(rest)
+        rest = _without_transfer_codings(answer, encoding)
     except PageRefused as refusal:
-        return Body(
-            b"", Received(content_encoding=None, body_bytes=len(rest), digest=sha256(rest)), refusal
-        )
-    encoding = answer.header("content-encoding")
-    if encoding and encoding.strip().lower() != "identity" and rest:
+        facts = Received(content_encoding=None, body_bytes=len(stored), digest=sha256(stored))
+        return Body(b"", facts, refusal)
+    if encoding.replace("identity", "").strip(", ") and rest:
         return _still_encoded(rest, encoding)
     former = answer.header(*_FORMER_ENCODINGS)
     if former:
@@ -95,11 +128,34 @@ def read_body(answer: Answer) -> Body:
     return Body(rest, Received(content_encoding=None, body_bytes=len(rest), digest=None))
 
 
+def _without_transfer_codings(answer: Answer, encoding: str) -> bytes:
+    """Raises PageRefused."""
+    codings = answer.codings("transfer-encoding")
+    others = [one for one in codings if one not in {"chunked", "identity"}]
+    expected = ", ".join(filter(None, [encoding, *others]))
+    try:
+        rest = without_chunks(answer.rest, expected, stated="chunked" in codings)
+    except PageRefused:
+        if _is_encoded(answer.rest, encoding):  # br has no sign at its start
+            return answer.rest
+        raise
+    if others and rest and not starts_like_markup(rest):
+        return decoded(rest, ", ".join(others), LONGEST)
+    return rest
+
+
+def _is_encoded(rest: bytes, encoding: str) -> bool:
+    try:
+        return bool(encoding) and bool(decoded(rest, encoding, LONGEST))
+    except PageRefused:
+        return False
+
+
 def _still_encoded(rest: bytes, encoding: str) -> Body:
     received = Received(content_encoding=encoding, body_bytes=len(rest), digest=sha256(rest))
     try:
         return Body(decoded(rest, encoding, LONGEST), received)
     except PageRefused as refusal:
-        if _HTML_START.match(rest):  # already decoded, by a crawler that kept the header
+        if starts_like_markup(rest):  # already decoded, by a crawler that kept the header
             return Body(rest, Received(content_encoding=encoding, body_bytes=None, digest=None))
         return Body(b"", received, refusal)

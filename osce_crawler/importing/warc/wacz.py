@@ -12,7 +12,7 @@ from zipfile import BadZipFile, ZipFile
 from osce_crawler.importing.items import Unusable, printable
 
 ENDING = ".wacz"
-_WARCS = (".warc", ".warc.gz")
+_WARCS = (".warc", ".warc.gz", ".warc.zst")
 
 
 def warcs_in(path: Path) -> Iterator[str | Unusable]:

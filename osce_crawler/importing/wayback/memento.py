@@ -11,7 +11,7 @@ from osce_crawler.importing.items import Found, checked_moment
 from osce_crawler.importing.warc.http_response import Answer, Headers, read_body
 from osce_crawler.importing.wayback.endpoint import WebArchive
 from osce_crawler.records import Capture, Purpose
-from osce_crawler.urls import Site, absolute
+from osce_crawler.urls import Site, absolute, header_text
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PREFIX = RENAMED_PREFIX.lower()
@@ -134,6 +134,7 @@ def _target(replay: Replay, archive: WebArchive, url: str) -> str | None:
     """Where a redirect of the site led to: pywb leaves `Location` as it was, archive.org not."""
     if replay.status not in REDIRECTS:
         return None
-    location = replay.header(f"{_PREFIX}location") or replay.header("location") or ""
+    stated = replay.header(f"{_PREFIX}location") or replay.header("location") or ""
+    location = header_text(stated)
     target = archive.original(absolute(archive.replay, location)) or absolute(url, location)
     return target.partition("#")[0] or None

@@ -9,7 +9,15 @@ SAVED_FROM = re.compile(
 """The address in a comment of a saved page: those of browsers (`saved from url=(0031)https://...`,
 with its length) and of SingleFile (`url: https://...` on a line of its own).
 """
-
+SAVED_DATE = re.compile(
+    rb"<!--\s{0,8}Page saved with SingleFile\s{1,8}url: ?\S{1,2000}\s{1,8}saved date: ?"
+    rb"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{1,2}) (\d{4}) (\d\d:\d\d:\d\d) GMT([+-]\d{4})"
+)
+"""Month, day, year, time and zone in the comment of SingleFile."""
+MIRRORED_FROM = re.compile(
+    rb"<!-- Mirrored from (\S{1,2000}) by HTTrack Website Copier/[^,<>]{0,100}, ([^<>]{1,60}?) -->"
+)
+"""The address, without its scheme, and the date in the comment of HTTrack."""
 
 _NODE = re.compile(r"[^?#]*/([1-9][0-9]{0,8})/?(?:[?#]|\Z)")
 

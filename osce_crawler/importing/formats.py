@@ -1,0 +1,84 @@
+"""Recognize the format of a file, by its name or its first bytes."""
+
+import re
+from pathlib import Path
+
+from osce_crawler.importing.warc.compression import is_zstd_dictionary, uncompressed
+from osce_crawler.importing.warc.wacz import ENDING as WACZ
+
+MHTML = (".mhtml", ".mht")
+PAGES = (".html", ".htm", ".xhtml", ".txt", *MHTML)
+_WARCS = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz", WACZ)
+_UNREAD_WARC = re.compile(r".*\.w?arc\..*", re.DOTALL)
+_ABOUT_WARCS = (
+    ".cdx",
+    ".cdx.gz",
+    ".cdxj",
+    ".cdxj.gz",
+    ".idx",
+    ".md5",
+    ".sha1",
+    ".sha256",
+    ".sha512",
+)
+"""Endings of indexes and checksums that stand beside WARC files."""
+_WARC_START = re.compile(rb"WARC/\d|filedesc://")
+_SQLITE = b"SQLite format 3\0"
+_HTML_START = re.compile(rb"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
+_MIME_START = re.compile(rb"(?:From|Subject|Date|MIME-Version|Content-Type|Snapshot-\S{1,40}): ?\S")
+_STARTED = 4096
+_ZSTD_STARTED = 256 * 1024
+"""A block of zstd has to be whole, and 128 KiB at most."""
+
+
+def is_warc(path: Path) -> bool:
+    """Whether a file is a WARC, ARC or WACZ file.
+
+    The ending is not enough: Heritrix names an unfinished file `a.warc.gz.open`.
+    """
+    name = path.name.lower()
+    if name.endswith(_WARCS):
+        return True
+    if name.endswith(PAGES) or not path.is_file():
+        return False
+    start = _start(path, _STARTED)
+    if is_zstd_dictionary(start):
+        return True
+    if not _WARC_START.match(uncompressed(start)) and start[1:4] == b"\xb5\x2f\xfd":
+        start = _start(path, _ZSTD_STARTED)
+    return bool(_WARC_START.match(uncompressed(start)))
+
+
+def is_unread_warc(path: Path) -> bool:
+    """Whether a file has the name of a WARC or ARC file in a form that is not read.
+
+    Call it for a file that is neither a WARC file nor a page.
+    """
+    name = path.name.lower()
+    return bool(_UNREAD_WARC.fullmatch(name)) and not name.endswith(_ABOUT_WARCS)
+
+
+def is_page(path: Path) -> bool:
+    """Whether a file is a page, by its ending or content: wget saves pages without an ending."""
+    return path.name.lower().endswith(PAGES) or bool(_HTML_START.search(_start(path, _STARTED)))
+
+
+def is_mhtml(path: Path) -> bool:
+    """Whether a saved page is in MHTML, the form of browsers for a page with its images."""
+    if path.name.lower().endswith(MHTML):
+        return True
+    start = _start(path, _STARTED)
+    return bool(_MIME_START.match(start)) and b"multipart/related" in start
+
+
+def is_archive(path: Path) -> bool:
+    """Whether a file is an SQLite database, such as an archive of this program."""
+    return path.is_file() and _start(path, _STARTED).startswith(_SQLITE)
+
+
+def _start(path: Path, size: int) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(size)
+    except OSError:
+        return b""
