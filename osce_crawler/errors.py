@@ -87,6 +87,10 @@ class OutOfResources(ArchiveUnusable):
     """
 
 
+class PayloadDamaged(ArchiveUnusable):
+    """Stored bytes that are missing or not what they were; raised by `archive`."""
+
+
 class DiskFull(OsceCrawlerError):
     """No disk space for a file other than the archive; raised by `archive.export`."""
 

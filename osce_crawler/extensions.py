@@ -2,13 +2,10 @@
 
 import asyncio
 import logging
-import signal
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from enum import IntEnum
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from threading import current_thread, main_thread
 from typing import TYPE_CHECKING
 
 from scrapy import signals
@@ -16,6 +13,7 @@ from scrapy.exceptions import CloseSpider
 
 from osce_crawler import __version__
 from osce_crawler.archive.database import only_writer
+from osce_crawler.archive.healing import Healing
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.archive_layouts import layouts_of
 from osce_crawler.classify import cause_of
@@ -27,6 +25,7 @@ from osce_crawler.judging.telling import tell
 from osce_crawler.records import CleanRelease, Finding, Lead, Purpose, Step, Trail
 from osce_crawler.refine import parser_version
 from osce_crawler.reparse.unknown import read_unknown_pages, unread_finding
+from osce_crawler.stopping import ExitCode, interruptions
 
 if TYPE_CHECKING:
     from scrapy import Spider
@@ -51,42 +50,6 @@ def is_answer(http_status: int | None) -> bool:
     404 is an answer. Server errors and refusals (401, 403, 407, 429) are not.
     """
     return http_status is not None and http_status < 500 and http_status not in _REFUSALS
-
-
-@contextmanager
-def interruptions() -> Iterator[Callable[[], int]]:
-    """In the block, Ctrl-C and SIGTERM only set what the returned function returns: the number of
-    the signal, 0 before.
-
-    Scrapy's own handlers wait for the reactor, which a long computation keeps from running.
-    """
-    stopped: list[int] = []
-    if current_thread() is not main_thread():
-        yield lambda: 0
-        return
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    before = {one: signal.signal(one, lambda number, _: stopped.append(number)) for one in numbers}
-    try:
-        yield lambda: stopped[0] if stopped else 0
-    finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
-
-
-class ExitCode(IntEnum):
-    """Exit codes of a crawl."""
-
-    COMPLETE = 0
-    FINDINGS = 1
-    ARCHIVE_UNUSABLE = 3
-    SITE_UNREACHABLE = 4
-    INTERRUPTED = 130
-    TERMINATED = 143
-
-    @classmethod
-    def after(cls, signal_number: int) -> "ExitCode":
-        """The exit code after a signal; without one, as after Ctrl-C."""
-        return cls.TERMINATED if signal_number == signal.SIGTERM else cls.INTERRUPTED
 
 
 class CrawlRun:
@@ -289,7 +252,7 @@ class CrawlRun:
         unreachable = bool(self.findings) and not self.answered
         if self.failure is None and not self._read_unknown_pages(finished=reason == "finished"):
             reason = "shutdown"
-        self._writing(self._read_findings_before)
+        self._writing(self._read_other_findings)
         complete = bool(getattr(spider, "walk_complete", False)) and reason == "finished"
         if reason != "shutdown":
             is_finished = reason == "finished"
@@ -343,8 +306,10 @@ class CrawlRun:
             is_finished=is_finished, walk_complete=complete, accept_totals=accept
         )
 
-    def _read_findings_before(self) -> None:
+    def _read_other_findings(self) -> None:
+        """Those of the runs that this one continues, and of damaged bytes that were replaced."""
         self._found_before = self.archive.run.found_before() > 0
+        self.count_findings(Healing.of(self.archive).findings())
 
     def break_off(self, stop_signal: int) -> None:
         """End the run after a forced stop, for which Scrapy sends no `spider_closed` signal."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from osce_crawler.archive.database import one_line_errors
-from osce_crawler.archive.payloads import read_payload
+from osce_crawler.archive.payloads import payload_if_sound
 from osce_crawler.archive.revisions import revision_read
 from osce_crawler.archive.schema import HELD_LOSS, SEES_RECORD, SHOWS_RECORD
 from osce_crawler.archive.stored_pages import StoredPage, page_of_capture
@@ -113,9 +113,9 @@ class AlarmWalk:
         """The page of a capture."""
         return page_of_capture(self.connection, capture_id)
 
-    def payload(self, digest: str) -> bytes:
-        """A stored page. Raises ArchiveUnusable."""
-        return read_payload(self.connection, digest)
+    def payload(self, digest: str) -> bytes | None:
+        """A stored page; None if it is damaged."""
+        return payload_if_sound(self.connection, digest)
 
     def _answer(self, capture_id: int, before: Answer) -> Answer:
         revision_id, outcome, kind, digest, headers, url = self._rows(_CAPTURE, capture_id)[0]

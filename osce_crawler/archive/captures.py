@@ -74,7 +74,7 @@ class CaptureWriter:
     def insert(self, capture: Capture, run_id: int) -> KeptCapture:
         """Write the capture as failed; `settle` writes its outcome."""
         payload, at = capture.payload, capture.fetched_at
-        digest = self._payloads.add(payload, at, capture.purpose) if payload else None
+        digest = self.store(capture, run_id) if payload else None
         record_id = self._same_bytes_before(capture, digest)
         shown = self._shown(record_id, at)
         same = shown if shown and shown.payload_digest == digest else None
@@ -108,6 +108,24 @@ class CaptureWriter:
             repeats=record_id is not None,
             payload_digest=digest,
         )
+
+    def store(self, capture: Capture, run_id: int) -> str:
+        """Store the bytes of a capture; their digest. Each damaged row that they replace is a
+        finding of the run.
+        """
+        digest = self._payloads.add(
+            capture.payload, capture.fetched_at, capture.purpose, capture.url
+        )
+        for kind, message in self._payloads.healed:
+            self.connection.execute(
+                "INSERT INTO run_findings VALUES (?, ?, ?, ?)", [run_id, kind, capture.url, message]
+            )
+        self._payloads.healed.clear()
+        return digest
+
+    def is_damaged(self, capture: Capture) -> bool:
+        """Whether what is stored of the bytes of a capture that the archive has is damaged."""
+        return bool(capture.payload) and self._payloads.is_damaged(capture.payload, capture.url)
 
     def settle(self, kept: KeptCapture, found: Outcome, run_id: int) -> None:
         """Write the outcome of the capture, and count it in its run."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from osce_crawler.archive.database import one_line_errors
-from osce_crawler.archive.payloads import read_payload
+from osce_crawler.archive.payloads import payload_if_sound
 from osce_crawler.archive.schema import HELD_CHANGE
 
 _LATEST = """
@@ -40,7 +40,8 @@ class HeldChanges:
     def pages(self, url: str, until: str) -> Iterator[bytes]:
         """The pages of an address that were held until a time (ISO 8601, UTC), newest first."""
         for digest in self._digests(url, until):
-            yield read_payload(self.connection, digest)
+            if (page := payload_if_sound(self.connection, digest)) is not None:
+                yield page
 
     @one_line_errors
     def _digests(self, url: str, until: str) -> list[str]:

@@ -120,6 +120,11 @@ DOUBTFUL_MESSAGE = (
 )
 """Kind of finding, and its message for a page of known design."""
 
+HEALED, NOT_HEALED = "healed", "not-healed"
+"""Kinds of findings: stored bytes were damaged when the same bytes came in again, which replace
+them; or do not, as the file itself is damaged.
+"""
+
 UNKNOWN_LAYOUT = "unknown-layout"
 """Error kind of captures whose page has no known layout. It stays where the page was read later."""
 

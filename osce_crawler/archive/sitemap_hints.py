@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from osce_crawler.archive.database import one_line_errors
-from osce_crawler.archive.payloads import read_payload
+from osce_crawler.archive.payloads import payload_if_sound
 
 # A crawl that has just read every listing needs no hints.
 _LAST_READ = """
@@ -45,7 +45,8 @@ class SitemapHistory:
     def robots_txt(self, site: str) -> str:
         """The last robots.txt; empty if there is none."""
         row = self.connection.execute(_ROBOTS, [f"{site}/robots.txt"]).fetchone()
-        return read_payload(self.connection, row[0]).decode("utf-8", "replace") if row else ""
+        page = payload_if_sound(self.connection, row[0]) if row else None
+        return (page or b"").decode("utf-8", "replace")
 
     @one_line_errors
     def captured(self) -> dict[str, str]:

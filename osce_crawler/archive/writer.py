@@ -60,13 +60,13 @@ class ArchiveWriter:
     connection: sqlite3.Connection
     run: RunLog
     pages: PageTransactions = field(init=False)
-    _captures: CaptureWriter = field(init=False)
+    captures: CaptureWriter = field(init=False)
     _revisions: RevisionWriter = field(init=False)
     _events: RecordEvents = field(init=False)
     _open: KeptCapture | None = None
 
     def __post_init__(self) -> None:
-        self._captures = CaptureWriter(self.path, self.connection)
+        self.captures = CaptureWriter(self.path, self.connection)
         search = SearchIndex(self.connection)
         self.pages = PageTransactions(self.connection, search)
         self._revisions = RevisionWriter(self.connection, search)
@@ -103,20 +103,20 @@ class ArchiveWriter:
         """Replace the frontier by that of a new crawl."""
         with self.pages.page():
             Frontier(self.connection).clear()
-            write_trail(trail, self.run, self._captures)
+            write_trail(trail, self.run, self.captures)
 
     @one_line_errors
     def note_trail(self, trail: Trail) -> None:
         """Write what a crawl learned without a page: no response, or no request."""
         with self.pages.page():
-            write_trail(trail, self.run, self._captures)
+            write_trail(trail, self.run, self.captures)
 
     @one_line_errors
     def keep_page(self, page: CrawledPage) -> KeptCapture:
         """Begin the page; write its bytes and what the crawl learned from them."""
         self._begin_page()
-        write_trail(page.trail, self.run, self._captures)
-        kept = self._captures.insert(page.capture, self.run.run_id)
+        write_trail(page.trail, self.run, self.captures)
+        kept = self.captures.insert(page.capture, self.run.run_id)
         self._open = replace(kept, trail=page.trail)
         return self._open
 
@@ -124,7 +124,7 @@ class ArchiveWriter:
     def keep_capture(self, capture: Capture, evidence: Evidence | None = None) -> KeptCapture:
         """Begin the page; write its bytes as a failed capture."""
         self._begin_page()
-        kept = self._captures.insert(capture, self.run.run_id)
+        kept = self.captures.insert(capture, self.run.run_id)
         if evidence:
             add_evidence(self.connection, kept.capture_id, evidence, self.run.run_id)
         self._open = replace(kept, evidence=evidence)
@@ -153,7 +153,7 @@ class ArchiveWriter:
     def abandon_page(self) -> None:
         """Undo the open page after an error of the archive."""
         if self.pages.undo():
-            self._captures.forget()
+            self.captures.forget()
         self._open = None
 
     @one_line_errors
@@ -240,7 +240,7 @@ class ArchiveWriter:
                 return "failed"
             self._note_shown(kept, release, written)
             found = Outcome(written.outcome, written.record_id, written.revision_id)
-            self._captures.settle_later(capture_id, found, self.run.run_id)
+            self.captures.settle_later(capture_id, found, self.run.run_id)
         return written.outcome
 
     @one_line_errors
@@ -276,7 +276,7 @@ class ArchiveWriter:
         with self.pages.page():
             written = self._revisions.add(release, capture, made)
             if written.outcome in {"new", "revised"}:
-                self._captures.read_later(capture_id, written.record_id, written.revision_id)
+                self.captures.read_later(capture_id, written.record_id, written.revision_id)
                 self.connection.execute(
                     "UPDATE records SET last_seen_at = max(last_seen_at, ?1),"
                     " first_seen_at = min(first_seen_at, ?1) WHERE record_id = ?2",
@@ -376,7 +376,7 @@ class ArchiveWriter:
 
     def _finish(self, kept: KeptCapture, found: Outcome) -> str:
         """Write the page's outcome, and end the page."""
-        self._captures.settle(kept, found, self.run.run_id)
+        self.captures.settle(kept, found, self.run.run_id)
         self._open = None
         self.pages.finish()
         return found.outcome

@@ -13,8 +13,9 @@ from osce_crawler.archive.database import open_for_reading
 from osce_crawler.archive.reader import Archive
 from osce_crawler.cli.crawl_log import LogOptions, start_log
 from osce_crawler.errors import ArchiveUnusable
-from osce_crawler.extensions import DISK_LIMIT, SITE_REFUSES, TIME_LIMIT, CrawlRun, ExitCode
+from osce_crawler.extensions import DISK_LIMIT, SITE_REFUSES, TIME_LIMIT, CrawlRun
 from osce_crawler.spiders.press_releases import PressReleasesSpider
+from osce_crawler.stopping import ExitCode
 from osce_crawler.urls import Site
 
 _OF_SCRAPY = frozenset({"delay", "contact"})

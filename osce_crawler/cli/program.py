@@ -17,8 +17,7 @@ from osce_crawler.cli.messages import (
     with_archive,
 )
 from osce_crawler.errors import OsceCrawlerError
-
-INTERRUPTED = 130
+from osce_crawler.stopping import ExitCode, Terminated, terminations
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -61,7 +60,7 @@ Exit codes:
   2  wrong usage or bad input
   3  the archive is locked, missing, damaged or of another schema
   4  the site could not be reached, or it refused the requests
-  130  interrupted by Ctrl-C; 143 by SIGTERM
+  130  interrupted by Ctrl-C; 143 by SIGTERM or SIGHUP
 
 \b
 Examples:
@@ -87,7 +86,8 @@ class _Verbs(click.Group):
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run the command and return its exit code."""
         try:
-            return super().main(*args, **kwargs) or 0
+            with terminations():
+                return super().main(*args, **kwargs) or 0
         except click.exceptions.NoArgsIsHelpError as error:
             error.show()
             return 2
@@ -99,9 +99,10 @@ class _Verbs(click.Group):
         except UnicodeEncodeError as error:  # an argument with bytes that are no text
             _print_error(f"Error: {error.object!r} is not valid UTF-8; correct the argument")
             return 2
-        except (click.Abort, KeyboardInterrupt):
+        except (click.Abort, KeyboardInterrupt) as error:
             _print_error("Interrupted. Everything written so far is kept.")
-            return INTERRUPTED
+            is_terminated = isinstance(error.__cause__ or error, Terminated)
+            return ExitCode.TERMINATED if is_terminated else ExitCode.INTERRUPTED
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the verb and flush its output. An error of the program is printed.

@@ -7,7 +7,8 @@ import click
 
 from osce_crawler.cli.counting import counted
 from osce_crawler.cli.messages import print_message
-from osce_crawler.cli.program import INTERRUPTED, archive_option, format_option, workers_option
+from osce_crawler.cli.program import archive_option, format_option, workers_option
+from osce_crawler.stopping import ExitCode
 
 if TYPE_CHECKING:
     from osce_crawler.archive.reader import Archive
@@ -128,7 +129,7 @@ def _write(
     from osce_crawler.reparse.write import begin, write
 
     run_id = begin(writer, archive, [name for name, value in allowed.items() if value], found)
-    outcome, code = "interrupted", INTERRUPTED
+    outcome, code = "interrupted", int(ExitCode.INTERRUPTED)
     try:
         with progress_bar("written", len(found.to_write)) as bar:
             write(writer, archive, found.to_write, workers=workers, advance=bar.advance)

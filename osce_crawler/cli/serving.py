@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
-from osce_crawler.cli.program import INTERRUPTED, archive_option
+from osce_crawler.cli.program import archive_option
 from osce_crawler.errors import ExtraMissing
+from osce_crawler.stopping import ExitCode
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -55,7 +56,7 @@ def serve(port: int, host: str, archive: Path) -> int:
         run(archive, host, port, _ready)
     except KeyboardInterrupt:
         click.echo("Stopped.", err=True)
-        return INTERRUPTED
+        return ExitCode.INTERRUPTED
     return 0
 
 

@@ -5,6 +5,7 @@ import is completed, and the exit code is that of the verb. Python's own streams
 BrokenPipeError at the next print.
 """
 
+import errno
 import io
 import os
 import sys
@@ -26,6 +27,8 @@ _HARMFUL: dict[int, str | None] = {**DIRECTIONS, **_CONTROLS}
 class _PipeTolerantFile(io.FileIO):
     """A file descriptor that writes to the null device after the reading end has closed."""
 
+    is_terminal = False
+
     def write(self, data: Any, /) -> int:
         try:
             return super().write(data)
@@ -35,7 +38,8 @@ class _PipeTolerantFile(io.FileIO):
             null_device = os.open(os.devnull, os.O_WRONLY)
             os.dup2(null_device, self.fileno())
             os.close(null_device)
-            if isinstance(error, BrokenPipeError):
+            is_closed = self.is_terminal and error.errno == errno.EIO
+            if is_closed or isinstance(error, BrokenPipeError):
                 return len(data)
             raise
 
@@ -62,6 +66,7 @@ def replace_standard_streams() -> None:
 
 def _tolerant(stream: TextIO) -> TextIO:
     raw = _PipeTolerantFile(stream.fileno(), "wb", closefd=False)
+    raw.is_terminal = stream.isatty()
     by_line = stream.isatty() or stream is sys.stderr
     kind = _Terminal if stream.isatty() else io.TextIOWrapper
     return kind(

@@ -9,7 +9,8 @@ from contextlib import closing
 from dataclasses import dataclass, field
 
 from osce_crawler import __version__
-from osce_crawler.archive.captures import KeptCapture
+from osce_crawler.archive.captures import PAGE_STATUSES, KeptCapture
+from osce_crawler.archive.healing import Healing
 from osce_crawler.archive.schema import (
     DOUBTFUL_MESSAGE,
     DOUBTFUL_READING,
@@ -99,6 +100,7 @@ class Importer:
                 self._take_layout(layout)
                 self._take_until_layout(remaining)
             self._read_unknown_pages()
+            self._report_healed()
             outcome = "finished"
         except KeyboardInterrupt:
             outcome = "interrupted"
@@ -175,11 +177,19 @@ class Importer:
                 self._add_finding(item.file, finding)
             case Found() if self._has(item):
                 self.report.already_there += 1
+                self._heal(item.capture)
             case Found():
                 self.begin()
                 self._keep(item, reading)
         if isinstance(item, Found):
             self.ahead.remove(item)
+
+    def _heal(self, capture: Capture) -> None:
+        """The archive has this capture; replace its bytes if they are damaged."""
+        healing = Healing.of(self.archive)
+        if healing.is_damaged(capture):
+            self.begin()
+            healing.heal(capture)
 
     def begin(self) -> None:
         """Begin the run, unless it has begun."""
@@ -282,6 +292,11 @@ class Importer:
         if not self._other_parser_before:
             return "site"
         return cause_of(self.archive, release, self._version, self._layouts)
+
+    def _report_healed(self) -> None:
+        if self.report.run_id is not None:
+            for found in Healing.of(self.archive).findings():
+                self._report(found.url, found)
 
     def _read_unknown_pages(self) -> None:
         """Read the pages of unknown design; also those that a broken off import has kept."""

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from osce_crawler.alarms.canaries import Candidate, chosen
 from osce_crawler.archive.alarm_history import AlarmHistory
 from osce_crawler.archive.canary_candidates import CanaryCandidates, CanaryRow
-from osce_crawler.archive.payloads import read_payload
+from osce_crawler.archive.payloads import payload_if_sound
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.pages.layouts import Layouts
 from osce_crawler.pages.skeleton import skeleton_of
@@ -56,7 +56,6 @@ def _candidate(row: CanaryRow, history: AlarmHistory, layouts: Layouts) -> Candi
 def _lines(row: CanaryRow, history: AlarmHistory, layouts: Layouts) -> str:
     """How the text is marked up: `p` or `br`."""
     page = history.page_of_revision(row.revision_id)
-    found = (
-        skeleton_of(read_payload(history.connection, page[0]), page[1], layouts) if page else None
-    )
+    payload = payload_if_sound(history.connection, page[0]) if page else None
+    found = skeleton_of(payload, page[1], layouts) if page and payload else None
     return "p" if found and any(one.startswith("p.") for one in found[2]) else "br"

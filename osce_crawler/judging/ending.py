@@ -8,7 +8,7 @@ from osce_crawler.alarms.pairs import faults_of
 from osce_crawler.archive.alarm_history import AlarmHistory
 from osce_crawler.archive.alarm_walk import AlarmWalk
 from osce_crawler.archive.writer import ArchiveWriter
-from osce_crawler.errors import ArchiveUnusable, PageRefused
+from osce_crawler.errors import ArchiveUnusable, PageRefused, PayloadDamaged
 from osce_crawler.judging.canaries import Canaries, canaries_of
 from osce_crawler.judging.listings import PagesRead
 from osce_crawler.judging.readings import reading_of
@@ -121,8 +121,8 @@ class HeldPages:
         return kept_back
 
     def _read(self, walk: AlarmWalk, capture_id: int) -> CleanRelease | None:
-        page = walk.page(capture_id).source(self.archive.connection)
         try:
+            page = walk.page(capture_id).source(self.archive.connection)
             return refine_source(page, self.layouts)
-        except PageRefused:  # it was read when it was fetched, by another version perhaps
+        except (PageRefused, PayloadDamaged):  # it was read when it was fetched
             return None

@@ -53,7 +53,9 @@ def heads_of(walk: AlarmWalk, site: Site, layouts: Layouts, read: PagesRead) -> 
     for listing, url, digest, content_type in walk.listing_pages():
         number, entries = page_number(url), read.entries(url, digest)
         if entries is None:
-            entries = _parsed(walk.payload(digest), url, content_type, site, layouts)
+            if (page := walk.payload(digest)) is None:  # what it lists is not known any more
+                continue
+            entries = _parsed(page, url, content_type, site, layouts)
         found = list(entries)
         pages.setdefault(listing, {})[number] = found
         if not found:

@@ -14,7 +14,7 @@ from osce_crawler.alarms.observation import (
 )
 from osce_crawler.archive.alarm_history import AlarmHistory
 from osce_crawler.archive.alarm_walk import AlarmWalk, Answer
-from osce_crawler.errors import PageRefused
+from osce_crawler.errors import PageRefused, PayloadDamaged
 from osce_crawler.judging.readings import reading_of
 from osce_crawler.pages.layouts import Layouts
 from osce_crawler.pages.skeleton import skeleton_of
@@ -122,10 +122,10 @@ class Sights:
         return self.held[capture_id]
 
     def _read(self, capture_id: int) -> Reading | None:
-        page = self.walk.page(capture_id).source(self.walk.connection)
         try:
+            page = self.walk.page(capture_id).source(self.walk.connection)
             clean = refine_source(page, self.layouts)
-        except PageRefused:
+        except (PageRefused, PayloadDamaged):
             return None
         return reading_of(clean, len(page.payload))
 
@@ -139,7 +139,8 @@ class Sights:
         if digest is None:
             return None
         if digest not in self.shapes:
-            found = skeleton_of(self.walk.payload(digest), content_type, self.layouts)
+            page = self.walk.payload(digest)
+            found = skeleton_of(page, content_type, self.layouts) if page else None
             self.shapes[digest] = (
                 (found[0], PageShape(matches=found[1], classes=found[2])) if found else None
             )

@@ -190,8 +190,11 @@ def _parse_chunk(pages: list[SourcePage | None], layouts: Layouts) -> list[Readi
 
 
 def _end_with_parent() -> None:
-    """Ignore SIGINT, which the parent handles. End when the parent ends, also if it is killed."""
+    """Ignore SIGINT and SIGHUP, which a terminal sends to the parent, too: it handles them. End
+    when the parent ends, also if it is killed.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     parent = parent_process()
     if parent is not None:
         Thread(target=_end_after, args=(parent,), daemon=True).start()

@@ -6,12 +6,13 @@ both: the result is that of an uninterrupted run.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import partial
 
 from osce_crawler.archive.schema import DOUBTFUL_READING, UNKNOWN_LAYOUT
 from osce_crawler.archive.unknown_pages import UnknownPages
 from osce_crawler.archive.writer import ArchiveWriter
+from osce_crawler.errors import PayloadDamaged
 from osce_crawler.pages.layouts import Layouts
 from osce_crawler.pages.not_the_page import Answer, reason_not_the_page
 from osce_crawler.records import CleanRelease, Evidence, Finding, SourcePage
@@ -122,7 +123,8 @@ def _readings(
         for capture_id in captures:
             if is_stopped():
                 return
-            yield capture_id, unknown.page(capture_id).source(unknown.connection)
+            with suppress(PayloadDamaged):  # it stays unread
+                yield capture_id, unknown.page(capture_id).source(unknown.connection)
 
     with closing(parse_pages(pages(), workers, layouts=layouts)) as readings:
         for capture_id, reading in readings:

@@ -11,6 +11,7 @@ from scrapy.exceptions import UsageError
 from osce_crawler.errors import BadArgument, BadConfiguration, OsceCrawlerError, SiteUnreachable
 from osce_crawler.extensions import CrawlRun
 from osce_crawler.spiders.arguments import OF_SCRAPYD
+from osce_crawler.stopping import hang_up_as_terminate
 
 if TYPE_CHECKING:
     from scrapy.crawler import AsyncCrawlerProcess
@@ -32,6 +33,7 @@ class Command(crawl.Command):
                     "dry_run: not an argument here; use: osce-crawler crawl --dry-run"
                 )
             crawler = self._create_crawler(args[0])
+            hang_up_as_terminate()
             task = process.crawl(crawler, **opts.spargs)
             process.start()
             if error := task.exception():

@@ -36,7 +36,9 @@ def _serving(archive: Path, *options: str) -> Iterator[tuple[subprocess.Popen[st
             process.kill()
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 143)]
+)
 def test_it_prints_its_address_answers_and_leaves_one_file(
     tmp_path: Path, number: signal.Signals, code: int
 ) -> None:

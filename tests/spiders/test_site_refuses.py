@@ -210,7 +210,9 @@ def test_a_bad_setting_is_one_line(site: TimedServer, tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGHUP, 143)]
+)
 @pytest.mark.parametrize("options", [(), ("--dry-run",)])
 def test_a_signal_ends_a_pause_at_once_with_its_own_exit_code(
     tmp_path: Path, number: signal.Signals, code: int, options: tuple[str, ...]
