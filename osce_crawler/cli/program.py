@@ -16,6 +16,7 @@ from osce_crawler.cli.messages import (
     remember_archive,
     with_archive,
 )
+from osce_crawler.cli.printing import echo
 from osce_crawler.errors import OsceCrawlerError
 
 INTERRUPTED = 130
@@ -121,7 +122,7 @@ class _Verbs(click.Group):
 
 def _print_error(line: str) -> None:
     # A message may quote a file or a page that somebody else wrote.
-    click.echo(" ".join(line.splitlines()).replace("\x1b", "\\x1b"), err=True)
+    echo(" ".join(line.splitlines()), err=True)
 
 
 def _with_help(error: click.ClickException) -> str:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from osce_crawler.cli.counting import counted
+from osce_crawler.cli.printing import echo, echo_paragraphs, print_bytes, print_json
 from osce_crawler.cli.program import ID_HELP, archive_option, as_of_option, format_option
 from osce_crawler.errors import NotInArchive
+from osce_crawler.terminal import BOLD, FAINT, STRUCK, styled
 
 if TYPE_CHECKING:
     from osce_crawler.archive.reader import Archive
@@ -18,7 +20,6 @@ _DOUBTS = {
     "low": "low (the design of the page is unknown)",
     "medium": "medium (the markup of the page is faulty)",
 }
-_STRUCK, _DIM, _PLAIN = "\x1b[9;31m", "\x1b[2m", "\x1b[0m"
 
 
 @click.command(epilog=ID_HELP)
@@ -60,28 +61,31 @@ def show(
     record = opened.find(identifier)
     if page or number:
         content = opened.page(record) if page else _kept_file(opened, record, number or 0)
-        click.echo(content, nl=False)
+        print_bytes(content)
         return 0
     values = opened.named_values(record)
     if style == "json":
-        click.echo(json.dumps(_for_json(record, values, opened), ensure_ascii=False, indent=2))
+        print_json(_for_json(record, values, opened))
         return 0
     _print_heading(record, values)
-    click.echo(f"\n{record['body'] or ''}")
+    echo()
+    echo_paragraphs(record["body"] or "")
     for position, file in enumerate(opened.files(record), 1):
-        click.echo(f"\n{_file_line(file, position)}")
+        echo()
+        echo(_file_line(file, position))
     if record["other_languages"]:
         others = ", ".join(
             f"{record['node_id']}:{language}" for language in record["other_languages"]
         )
-        click.echo(f"\nOther languages: {others}")
+        echo()
+        echo(f"Other languages: {others}")
     known = opened.provenance(record)
-    click.echo(
-        f"\nRead from {known['captured_url']} as of {known['fetched_at']},"
-        f" {known['payload_digest']}"
+    echo()
+    echo(
+        f"Read from {known['captured_url']} as of {known['fetched_at']}, {known['payload_digest']}"
     )
     if known["retrieved_from"]:
-        click.echo(f"Taken from {known['retrieved_from']}")
+        echo(f"Taken from {known['retrieved_from']}")
     return 0
 
 
@@ -129,7 +133,7 @@ def _for_json(record: dict[str, Any], values: dict[str, list[str]], opened: Any)
 
 
 def _print_heading(record: dict[str, Any], values: dict[str, list[str]]) -> None:
-    click.echo(click.style(record["title"], bold=True))
+    echo(styled(record["title"], BOLD))
     facts = {
         "Type": record["content_type"],
         "Date": record["published_on"],
@@ -141,7 +145,7 @@ def _print_heading(record: dict[str, Any], values: dict[str, list[str]]) -> None
     }
     for name, value in facts.items():
         if value:
-            click.echo(f"{name}: {value}")
+            echo(f"{name}: {value}")
 
 
 @click.command(epilog=ID_HELP)
@@ -167,13 +171,15 @@ def explain(identifier: str, style: str, as_of: str | None, archive: Path) -> in
     if style != "text":
         print_rows(paragraphs, style)
         return 0
-    click.echo(click.style(record["title"], bold=True))
-    click.echo(f"{record['url']}, revision {record['revision']}\n")
+    echo(styled(record["title"], BOLD))
+    echo(f"{record['url']}, revision {record['revision']}")
+    echo()
     for paragraph in paragraphs:
-        click.echo(explained(paragraph, colour=sys.stdout.isatty()))
+        echo(explained(paragraph, colour=sys.stdout.isatty()))
     removed = record["removed_count"]
-    click.echo(
-        f"\n{counted(len(paragraphs), 'paragraph')} published = {len(paragraphs) - removed} kept +"
+    echo()
+    echo(
+        f"{counted(len(paragraphs), 'paragraph')} published = {len(paragraphs) - removed} kept +"
         f" {removed} removed."
     )
     return 0
@@ -189,5 +195,5 @@ def explained(paragraph: dict[str, Any], *, colour: bool) -> str:
     twin = paragraph["duplicate_of"]
     reason = f"{paragraph['rule']}: repeats {'the title' if twin is None else f'paragraph {twin}'}, policy {paragraph['policy']}"
     if colour:
-        return f"{position:>4}  {_STRUCK}{text}{_PLAIN}  {_DIM}[{reason}]{_PLAIN}"
+        return f"{position:>4}  {styled(text, STRUCK)}  {styled(f'[{reason}]', FAINT)}"
     return f"{position:>4}  ~~{text}~~  [{reason}]"
