@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, cast
 
 from rich.console import Console
+from rich.highlighter import NullHighlighter
 from rich.logging import RichHandler
 from rich.progress import (
     BarColumn,
@@ -42,7 +43,14 @@ def show(crawler: "Crawler", level: int, *, is_hidden: bool) -> Iterator[None]:
     terminal, and not if it `is_hidden` or OSCE_NO_PROGRESS is set.
     """
     console = Console(file=cast("IO[str]", OwnSequences(sys.stderr)))
-    handler = RichHandler(level, console=console, show_time=False, show_path=False, markup=False)
+    handler = RichHandler(
+        level,
+        console=console,
+        show_time=False,
+        show_path=False,
+        markup=False,
+        highlighter=NullHighlighter(),
+    )
     handler.setFormatter(_VisibleLines())
     logging.getLogger().addHandler(handler)
     progress = Progress(

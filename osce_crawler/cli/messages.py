@@ -20,6 +20,11 @@ def remember_archive(context: click.Context, _option: click.Parameter, archive: 
     return archive
 
 
+def archive_of(context: click.Context | None) -> Path | None:
+    """The archive of the running verb; None if the verb has none."""
+    return context.meta.get(_ARCHIVE) if context else None
+
+
 def print_message(line: str, *, err: bool = False) -> None:
     """Print a line that may name commands to run next."""
     echo(with_archive(line), err=err)
@@ -31,8 +36,7 @@ def with_archive(message: str) -> str:
 
     A command in a message ends at a bracket, comma, semicolon, colon, or at the end of the line.
     """
-    context = click.get_current_context(silent=True)
-    archive = context.meta.get(_ARCHIVE) if context else None
+    archive = archive_of(click.get_current_context(silent=True))
     if archive is None or archive == Path(os.environ.get(ARCHIVE_VARIABLE) or DEFAULT_ARCHIVE):
         return message
     option = f" --archive {shlex.quote(str(archive))}"

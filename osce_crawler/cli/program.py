@@ -115,6 +115,18 @@ class _Verbs(click.Group):
         except OsceCrawlerError as error:
             _print_error(f"Error: {with_archive(str(error))}")
             return error.exit_code
+        except (
+            click.ClickException,
+            click.exceptions.Exit,
+            click.Abort,
+            OSError,
+            UnicodeEncodeError,
+        ):
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a damaged or hostile archive leads to
+            from osce_crawler.cli.unexpected import print_unexpected
+
+            return print_unexpected(error, ctx)
         if sys.stdout is not None:
             sys.stdout.flush()
         return exit_code

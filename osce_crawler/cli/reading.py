@@ -1,6 +1,5 @@
 """The verbs `show` and `explain`: the clean text of a release, and every published paragraph."""
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -118,12 +117,14 @@ def _kept_file(opened: "Archive", record: dict[str, Any], number: int) -> bytes:
 
 
 def _for_json(record: dict[str, Any], values: dict[str, list[str]], opened: Any) -> dict[str, Any]:
+    from osce_crawler.archive.stored_texts import texts_of
+
     kept = [paragraph["text"] for paragraph in opened.paragraphs(record) if paragraph["kept"]]
     return (
         {name: value for name, value in record.items() if name != "record_id"}
         | values
         | {
-            "warnings": json.loads(record["warnings"]),
+            "warnings": list(texts_of(record["warnings"])),
             "paragraphs": kept,
             "files": opened.files(record),
             "addresses": opened.addresses(record),

@@ -11,7 +11,8 @@ from osce_crawler.archive.count_query import KINDS, By
 from osce_crawler.archive.counts import CountRow, Counts
 from osce_crawler.archive.reader import Archive, Row
 from osce_crawler.cli.printing import columns, echo, print_rows
-from osce_crawler.plot.blocks import block_bar, columns_of, fitted
+from osce_crawler.cli.table import longest_word, padded, words_in_lines
+from osce_crawler.plot.blocks import block_bar, columns_of
 from osce_crawler.terminal import BOLD, FAINT, styled, visible
 
 _TIDY = ("bucket", "group", "count", "total", "per_1000")
@@ -98,13 +99,27 @@ def _print_table(drawing: Drawing, rows: tuple[CountRow, ...]) -> None:
     room = max(_columns() - sum(widths) - 2 * len(widths), _SHORTEST_BAR)
     highest = max(map(drawing.value, rows), default=0)
     for line, row in [(titles, None), *zip(cells, rows, strict=True)]:
-        text = "  ".join(
-            fitted(cell, width) if at < names else cell.rjust(width)
-            for at, (cell, width) in enumerate(zip(line, widths, strict=True))
+        bar = f"  {_bar_and_marks(drawing, row, highest, min(room, _BAR))}" if row else ""
+        first, *others = _in_lines(line, widths, names)
+        for text in (first + bar, *others):
+            echo(text.rstrip())
+
+
+def _in_lines(cells: list[str], widths: list[int], names: int) -> list[str]:
+    """A row as lines: names wrap between words, the numbers are on the first line."""
+    named = [
+        words_in_lines(cell, width) for cell, width in zip(cells[:names], widths, strict=False)
+    ]
+    lines = [
+        "  ".join(
+            padded(one[at] if at < len(one) else "", width)
+            for one, width in zip(named, widths, strict=False)
         )
-        if row:
-            text = f"{text}  {_bar_and_marks(drawing, row, highest, min(room, _BAR))}"
-        echo(text.rstrip())
+        for at in range(max(map(len, named)))
+    ]
+    numbers = zip(cells[names:], widths[names:], strict=True)
+    lines[0] = "  ".join([lines[0], *(cell.rjust(width) for cell, width in numbers)])
+    return lines
 
 
 def _cells(counts: Counts, row: CountRow, *, is_terminal: bool) -> list[str]:
@@ -120,11 +135,13 @@ def _columns() -> int:
 
 
 def _widths(lines: list[list[str]], names: int) -> list[int]:
-    """The widths of the columns. Names are cut so that bars have room."""
+    """The widths of the columns. Names wrap between words, so that bars have room."""
     widths = [max(map(columns_of, column)) for column in zip(*lines, strict=True)]
     room = _columns() - sum(widths[names:]) - 2 * len(widths) - _BAR
     longest = max(min(room // names, _LONGEST_NAME), _SHORTEST_NAME)
-    return [min(width, longest) for width in widths[:names]] + widths[names:]
+    least = [max(map(longest_word, column)) for column in zip(*lines, strict=True)]
+    chosen = [max(min(width, longest), word) for width, word in zip(widths, least, strict=True)]
+    return chosen[:names] + widths[names:]
 
 
 def _bar_and_marks(drawing: Drawing, row: CountRow, highest: float, width: int) -> str:

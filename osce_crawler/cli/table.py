@@ -41,7 +41,7 @@ def _widths(
 ) -> list[int] | None:
     """The width of each column; None if the longest words of all have no room in one line."""
     cells = list(zip(titles, *rows, strict=True))
-    least = [max(map(_longest_word, column)) for column in cells]
+    least = [max(map(longest_word, column)) for column in cells]
     full = [max(map(columns_of, column)) for column in cells]
     room = (width or _WIDE) - len(_GAP) * (len(titles) - 1) - sum(least)
     if room < 0 and width is not None:
@@ -56,23 +56,25 @@ def _widths(
     return widths
 
 
-def _longest_word(text: str) -> int:
+def longest_word(text: str) -> int:
+    """The columns of the longest word of a text."""
     return max(map(columns_of, text.split()), default=0)
 
 
 def _cells_in_lines(
     cells: Sequence[str], widths: Sequence[int], *, is_title: bool = False
 ) -> Iterator[str]:
-    parts = [_wrapped(cell, width) for cell, width in zip(cells, widths, strict=True)]
+    parts = [words_in_lines(cell, width) for cell, width in zip(cells, widths, strict=True)]
     for number in range(max(map(len, parts), default=0)):
         line = _GAP.join(
-            _padded(part[number] if number < len(part) else "", width)
+            padded(part[number] if number < len(part) else "", width)
             for part, width in zip(parts, widths, strict=True)
         ).rstrip()
         yield styled(line, BOLD) if is_title else line
 
 
-def _wrapped(cell: str, width: int) -> list[str]:
+def words_in_lines(cell: str, width: int) -> list[str]:
+    """The words of a text in lines of at most `width` columns; a longer word is a line."""
     lines: list[str] = []
     used = 0
     for word in cell.split():
@@ -86,7 +88,8 @@ def _wrapped(cell: str, width: int) -> list[str]:
     return lines or [""]
 
 
-def _padded(text: str, width: int) -> str:
+def padded(text: str, width: int) -> str:
+    """The text, filled with spaces."""
     return text + " " * (width - columns_of(text))
 
 

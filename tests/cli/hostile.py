@@ -107,9 +107,7 @@ def _spoil(
 
     where = f"WHERE substr(\"{column}\", 1, 1) IN ('[', '{{')" if as_json else ""
     connection.create_function("spoiled", 1, spoiled)
-    connection.execute(
-        f'UPDATE OR IGNORE "{table}" SET "{column}" = spoiled("{column}") {where}'
-    )
+    connection.execute(f'UPDATE OR IGNORE "{table}" SET "{column}" = spoiled("{column}") {where}')
 
 
 def _in_json(text: str, bad: str) -> str:

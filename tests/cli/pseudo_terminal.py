@@ -61,8 +61,8 @@ def called_on_terminal(function: Callable[[], object], width: int = 80) -> Scree
             screen.codes.append(function())
         except SystemExit as error:
             screen.codes.append(error.code)
-        except BaseException:  # as the interpreter at its end
-            sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+        except BaseException:  # noqa: BLE001 - as the interpreter at its end
+            sys.excepthook(*sys.exc_info())
             screen.codes.append("Traceback")
     return screen
 
