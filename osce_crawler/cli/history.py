@@ -12,6 +12,7 @@ from osce_crawler.terminal import ADDED, BOLD, END, FAINT, STRUCK, begin, styled
 
 if TYPE_CHECKING:
     from osce_crawler.archive.history import Compared
+    from osce_crawler.archive.reader import Archive
     from osce_crawler.diff import ParagraphChange, Value, Words
 
 _TABLE = ("at", "kind", "what", "revision", "run", "capture", "detail")
@@ -52,7 +53,7 @@ def history(identifier: str, style: str, archive: Path) -> int:
         return 0
     title = record.get("title") or f"Withheld since {record['withheld_at']}: {record['reason']}"
     echo(styled(title, BOLD))
-    echo(f"{record['node_id']}:{record['language']}  {record['url']}{_state(record)}")
+    echo(f"{record['node_id']}:{record['language']}  {record['url']}{_state(opened, record)}")
     print_rows([row | _columns(row) for row in rows], style, _TABLE)
     return 0
 
@@ -63,9 +64,10 @@ def _columns(row: dict[str, Any]) -> dict[str, Any]:
     return {"what": _what(row), "detail": _detail(row), **ids}
 
 
-def _state(record: dict[str, Any]) -> str:
-    since = (("gone", record["gone_at"]), ("unlisted", record["unlisted_at"]))
-    return "".join(f"; {state} since {at}" for state, at in since if at)
+def _state(archive: "Archive", record: dict[str, Any]) -> str:
+    from osce_crawler.archive.standing import standing
+
+    return "".join(f"; {state.kind} since {state.since}" for state in standing(archive, record))
 
 
 def _what(row: dict[str, Any]) -> str:
@@ -103,12 +105,14 @@ def diff(identifier: str, old: int | None, new: int | None, style: str, archive:
     """
     from osce_crawler.archive.history import compared, revisions
     from osce_crawler.archive.reader import Archive
+    from osce_crawler.archive.standing import as_columns, standing
 
     opened = Archive.open(archive).hold()
     record = opened.find(identifier)
     found = compared(opened, record, old, new)
+    states = standing(opened, record)
     if style == "json":
-        print_json(_for_json(record, found))
+        print_json(_for_json(record, found) | as_columns(states))
         return 0
     name = f"{record['node_id']}:{record['language']}"
     if len(revisions(opened, record)) == 1:
@@ -123,6 +127,8 @@ def diff(identifier: str, old: int | None, new: int | None, style: str, archive:
         )
     else:
         _print_differences(record, found)
+    for state in states:
+        echo(f"State: {state.in_words()}.")
     return 0
 
 

@@ -14,6 +14,7 @@ from osce_crawler.terminal import BOLD, FAINT, STRUCK, styled
 
 if TYPE_CHECKING:
     from osce_crawler.archive.reader import Archive
+    from osce_crawler.archive.standing import State
 
 _DOUBTS = {
     "low": "low (the design of the page is unknown)",
@@ -50,6 +51,7 @@ def show(
       osce-crawler show 47920 --file 1 > report.pdf
     """
     from osce_crawler.archive.reader import Archive
+    from osce_crawler.archive.standing import standing
 
     if (page or number) and style == "json":
         raise click.UsageError(
@@ -66,7 +68,7 @@ def show(
     if style == "json":
         print_json(_for_json(record, values, opened))
         return 0
-    _print_heading(record, values)
+    _print_heading(record, values, standing(opened, record))
     echo()
     echo_paragraphs(record["body"] or "")
     for position, file in enumerate(opened.files(record), 1):
@@ -117,12 +119,14 @@ def _kept_file(opened: "Archive", record: dict[str, Any], number: int) -> bytes:
 
 
 def _for_json(record: dict[str, Any], values: dict[str, list[str]], opened: Any) -> dict[str, Any]:
+    from osce_crawler.archive.standing import as_columns, standing
     from osce_crawler.archive.stored_texts import texts_of
 
     kept = [paragraph["text"] for paragraph in opened.paragraphs(record) if paragraph["kept"]]
     return (
         {name: value for name, value in record.items() if name != "record_id"}
         | values
+        | as_columns(standing(opened, record))
         | {
             "warnings": list(texts_of(record["warnings"])),
             "paragraphs": kept,
@@ -133,7 +137,9 @@ def _for_json(record: dict[str, Any], values: dict[str, list[str]], opened: Any)
     )
 
 
-def _print_heading(record: dict[str, Any], values: dict[str, list[str]]) -> None:
+def _print_heading(
+    record: dict[str, Any], values: dict[str, list[str]], states: "tuple[State, ...]"
+) -> None:
     echo(styled(record["title"], BOLD))
     facts = {
         "Type": record["content_type"],
@@ -147,6 +153,8 @@ def _print_heading(record: dict[str, Any], values: dict[str, list[str]]) -> None
     for name, value in facts.items():
         if value:
             echo(f"{name}: {value}")
+    for state in states:
+        echo(f"State: {state.in_words()}")
 
 
 @click.command(epilog=ID_HELP)
@@ -164,6 +172,7 @@ def explain(identifier: str, style: str, as_of: str | None, archive: Path) -> in
       osce-crawler explain 47920 --format json
     """
     from osce_crawler.archive.reader import Archive
+    from osce_crawler.archive.standing import standing
     from osce_crawler.cli.printing import print_rows
 
     opened = Archive.open(archive, as_of).hold()
@@ -174,6 +183,8 @@ def explain(identifier: str, style: str, as_of: str | None, archive: Path) -> in
         return 0
     echo(styled(record["title"], BOLD))
     echo(f"{record['url']}, revision {record['revision']}")
+    for state in standing(opened, record):
+        echo(f"State: {state.in_words()}")
     echo()
     for paragraph in paragraphs:
         echo(explained(paragraph, colour=sys.stdout.isatty()))

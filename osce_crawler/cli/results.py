@@ -32,6 +32,9 @@ def _print_heading(row: dict[str, Any], record: str, *, is_terminal: bool) -> No
     where = ", ".join(filter(None, (row["published_on"], row["place"])))
     echo(styled(_highlighted(title, is_terminal=is_terminal, is_bold=True), BOLD))
     echo(f"{_INDENT}{record}  {where}  {row['url']}")
+    for state in ("gone", "replaced", "unlisted"):
+        if row[f"{state}_at"]:
+            echo(f"{_INDENT}{state} since {row[f'{state}_at']}")
 
 
 def _text_of(row: dict[str, Any]) -> Snippet:

@@ -78,6 +78,9 @@ def test_history_for_people_says_what_changed_and_how_it_stands(lived: Command) 
     assert f"404 {ROOT}/cthb/7" in answer.out
 
 
+_GONE = f"gone from the site since 2026-03-10T00:00:00Z ({ROOT}/cthb/7 answers 404)"
+
+
 def test_diff_marks_words_in_a_pipe(lived: Command) -> None:
     answer = lived("diff", "7")
 
@@ -95,13 +98,16 @@ def test_diff_marks_words_in_a_pipe(lived: Command) -> None:
         "+    3  {+They left.+}",
         "",
         "Changed: content_type, place, sources; 1 paragraph changed, 1 added.",
+        f"State: {_GONE}.",
     ]
 
 
 def test_diff_goes_both_ways(lived: Command) -> None:
     assert "Ten [-women-] {+men+} came" in lived("diff", "7", "2", "1").out
     assert lived("diff", "7", "1").out == lived("diff", "7", "1", "2").out == lived("diff", "7").out
-    assert lived("diff", "7", "2", "2").out == "7:en: no difference between revisions 2 and 2.\n"
+    assert lived("diff", "7", "2", "2").out == (
+        f"7:en: no difference between revisions 2 and 2.\nState: {_GONE}.\n"
+    )
 
 
 def test_diff_as_json_has_the_whole_change(lived: Command) -> None:
