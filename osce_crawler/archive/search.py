@@ -112,8 +112,9 @@ def find(
         else:
             texts, releases = _counts(archive, sql, parameters)
         selection = selection_of(archive, read, filters, is_empty=texts == 0)
+        missing = 0
         if read and sort == "rank":
-            page = _best(archive, read, ids, limit, offset)
+            page, missing = _best(archive, read, ids, limit, offset)
         else:
             page = _dated(archive, selection, limit, offset, sort)
         found = rows = _rows(archive, read, [record_id for record_id, _ in page], dict(page))
@@ -127,7 +128,7 @@ def find(
         selection = replace(selection, offers=(*selection.offers, more))
     if unquoted:
         selection = replace(selection, offers=(*selection.offers, _no_passage(unquoted)))
-    if missing := len(page) - len(found):
+    if missing := missing + len(page) - len(found):
         selection = replace(selection, offers=(*selection.offers, _not_there(missing)))
     for row in rows:
         del row["record_id"]
@@ -176,8 +177,11 @@ def _ids(archive: Archive, sql: str, parameters: tuple[str, ...]) -> tuple[froze
 
 def _best(
     archive: Archive, read: ReadQuery, ids: frozenset[int] | None, limit: int, offset: int
-) -> list[tuple[int, float | None]]:
-    """Record ids and ranks: the best first, then the newest. Of these ids; None: of all matches."""
+) -> tuple[list[tuple[int, float | None]], int]:
+    """Record ids and ranks: the best first, then the newest. Of these ids; None: of all matches.
+
+    Also how many that the index names are not in the archive.
+    """
     needed = limit + offset
     found: list[tuple[float, int]] = []
     if archive.as_of and ids:
@@ -187,11 +191,10 @@ def _best(
     if ids is None or ids:
         found += _with_ties(archive, read.expression, ids, needed)
     keys = _keys(archive, [record_id for _, record_id in found])
-    found = [
-        hit for hit in found if hit[1] in keys
-    ]  # the index may name records that are not there
-    found.sort(key=lambda hit: (hit[0], *keys[hit[1]]))
-    return [(record_id, rank) for rank, record_id in found[offset:needed]]
+    there = [hit for hit in found if hit[1] in keys]
+    there.sort(key=lambda hit: (hit[0], *keys[hit[1]]))
+    page = [(record_id, rank) for rank, record_id in there[offset:needed]]
+    return page, len(found) - len(there)
 
 
 def _with_ties(
