@@ -1,11 +1,12 @@
 """The values that `Archive` returns: typed, and not to be changed."""
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, TypeVar
+
+from osce_crawler.archive.stored_texts import texts_of
 
 _Value = TypeVar("_Value")
 Row = Mapping[str, Any]
@@ -13,7 +14,7 @@ _CONVERTED: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
     {
         "latest": bool,
         "kept": bool,
-        "warnings": lambda text: tuple(json.loads(text)),
+        "warnings": texts_of,
         "published_on": date.fromisoformat,
     }
 )

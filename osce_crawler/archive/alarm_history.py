@@ -12,6 +12,7 @@ from osce_crawler.alarms.filled import filled_fields
 from osce_crawler.alarms.letters import damaged_letters
 from osce_crawler.alarms.observation import News, Reading
 from osce_crawler.archive.database import one_line_errors
+from osce_crawler.archive.stored_texts import texts_of
 from osce_crawler.identity import digest_of
 from osce_crawler.records import content_type_of
 
@@ -203,7 +204,7 @@ def _reading(row: Iterable[object], *, in_history: bool, is_new: bool) -> Readin
         fields_of_work="field" in of_values,
         content_type=content_type,
         dateline=dateline,
-        warnings=json.loads(str(warnings)),
+        warnings=texts_of(str(warnings)),
     )
     return Reading(
         key=(int(str(node_id)), str(language)),

@@ -1,9 +1,9 @@
 """The history of one record: its captures, revisions and events, and comparing revisions."""
 
-import json
 from dataclasses import dataclass
 
 from osce_crawler.archive.reader import Archive, Row
+from osce_crawler.archive.stored_texts import texts_of
 from osce_crawler.diff import Differences, Value, Version, compare, file_line
 from osce_crawler.errors import NotInArchive
 
@@ -72,7 +72,7 @@ def version_at(archive: Archive, revision_id: int) -> Version:
             for file in files
             if file["kind"] == kind
         )
-    fields["warnings"] = tuple(json.loads(row["warnings"]))
+    fields["warnings"] = texts_of(row["warnings"])
     paragraphs = archive.rows(
         "SELECT text, rule FROM revision_paragraphs WHERE revision_id = ? ORDER BY position",
         [revision_id],

@@ -11,6 +11,8 @@ from osce_crawler.query.snippets import Span
 from osce_crawler.search_fold import FoldedText
 
 _OPEN, _CLOSE = "\x02", "\x03"
+# A text of a stranger's archive may contain the signs. A space keeps the offsets.
+_NO_SIGN = str.maketrans(dict.fromkeys(f"{_OPEN}{_CLOSE}\0", " "))
 _TABLE = """
 CREATE VIRTUAL TABLE texts USING fts5(title, body, tokenize="unicode61 remove_diacritics 2")
 """
@@ -30,7 +32,10 @@ def marks(texts: Sequence[tuple[str, str]], expression: str) -> list[Marks]:
         connection.execute(_TABLE)
         connection.executemany(
             "INSERT INTO texts (rowid, title, body) VALUES (?, ?, ?)",
-            [(at, title.folded, body.folded) for at, (title, body) in enumerate(folded)],
+            [
+                (at, title.folded.translate(_NO_SIGN), body.folded.translate(_NO_SIGN))
+                for at, (title, body) in enumerate(folded)
+            ],
         )
         for at, *both in connection.execute(_MARKED, [expression]):
             title, body = (

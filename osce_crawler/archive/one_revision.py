@@ -1,8 +1,7 @@
 """One revision of a record with all that was read from its page."""
 
-import json
-
 from osce_crawler.archive.reader import Archive, Row
+from osce_crawler.archive.stored_texts import texts_of
 from osce_crawler.errors import NotInArchive
 
 _REVISION = """
@@ -40,5 +39,5 @@ def one_revision(archive: Archive, record: Row, number: int) -> Row:
         "sources": [row["value"] for row in values if row["kind"] == "source"],
         "fields_of_work": [row["value"] for row in values if row["kind"] == "field"],
         "files": list(archive.rows(_FILES, revision_id)),
-        "warnings": json.loads(found["warnings"]),
+        "warnings": list(texts_of(found["warnings"])),
     }

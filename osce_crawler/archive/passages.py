@@ -13,7 +13,7 @@ SELECT x.position, x.text FROM press_releases p
 JOIN paragraphs x USING (node_id, language, revision)
 WHERE p.record_id = ? AND x.kept = 1 ORDER BY x.position
 """
-_OF_RECORD = ("record_id", "node_id", "language", "title", "published_on", "place", "url", "title_matches", "rank")  # fmt: skip
+_OF_RECORD = ("record_id", "node_id", "language", "title", "published_on", "place", "url", "gone_at", "replaced_at", "unlisted_at", "title_matches", "rank")  # fmt: skip
 
 
 def passages_of(archive: Archive, read: ReadQuery | None, rows: Sequence[Row]) -> list[Row]:

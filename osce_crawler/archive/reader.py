@@ -347,7 +347,8 @@ class Archive:
         warnings = self.rows(
             "SELECT substr(w.value, 1, instr(w.value, ':') - 1) AS field, count(DISTINCT"
             " v.revision_id) AS revisions"
-            " FROM revisions v, json_each(v.warnings) w WHERE v.run_id = ? GROUP BY field ORDER BY"
+            " FROM revisions v, json_each(CASE WHEN json_valid(v.warnings) THEN v.warnings ELSE"
+            " json_array(v.warnings) END) w WHERE v.run_id = ? GROUP BY field ORDER BY"
             " revisions DESC, field",
             [run_id],
         )

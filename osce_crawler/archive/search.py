@@ -22,6 +22,7 @@ from osce_crawler.archive.selection import (
     selected,
     selection_of,
 )
+from osce_crawler.archive.standing import as_columns, standings
 from osce_crawler.archive.vocabulary import LATEST, RANK, SHOWN
 from osce_crawler.query.snippets import snippet
 
@@ -50,7 +51,8 @@ SELECT p.record_id FROM selected JOIN press_releases p USING (record_id)
 ORDER BY p.published_on {0} NULLS LAST, p.node_id {0}, p.language LIMIT ? OFFSET ?
 """
 _TEXTS = """
-SELECT record_id, node_id, language, title, published_on, place, url, body FROM press_releases
+SELECT record_id, node_id, language, title, published_on, place, url, gone_at, unlisted_at, body
+FROM press_releases
 WHERE record_id IN ({ids})
 """
 # The plus sign hides the condition from FTS5: it would look the terms up again for each row.
@@ -110,14 +112,14 @@ def find(
         else:
             texts, releases = _counts(archive, sql, parameters)
         selection = selection_of(archive, read, filters, is_empty=texts == 0)
+        missing = 0
         if read and sort == "rank":
-            page = _best(archive, read, ids, limit, offset)
+            page, missing = _best(archive, read, ids, limit, offset)
         else:
             page = _dated(archive, selection, limit, offset, sort)
-        rows = _rows(archive, read, [record_id for record_id, _ in page], dict(page))
+        found = rows = _rows(archive, read, [record_id for record_id, _ in page], dict(page))
         unquoted = 0
         if passages:
-            found = rows
             rows = passages_of(archive, read, found)
             quoted = {row["record_id"] for row in rows}
             unquoted = sum(row["record_id"] not in quoted for row in found)
@@ -126,6 +128,8 @@ def find(
         selection = replace(selection, offers=(*selection.offers, more))
     if unquoted:
         selection = replace(selection, offers=(*selection.offers, _no_passage(unquoted)))
+    if missing := missing + len(page) - len(found):
+        selection = replace(selection, offers=(*selection.offers, _not_there(missing)))
     for row in rows:
         del row["record_id"]
     return Results(rows, len(page), texts, releases, selection, ids)
@@ -136,6 +140,13 @@ def _no_passage(texts: int) -> str:
     return (
         f"{texts:,} {match} in the title alone, or across two paragraphs, and no paragraph is shown;"
         " search without --paragraphs"
+    )
+
+
+def _not_there(texts: int) -> str:
+    return (
+        f"the full-text index names {texts:,} text{'' if texts == 1 else 's'} that the archive does"
+        " not have; check it with: osce-crawler verify"
     )
 
 
@@ -166,8 +177,11 @@ def _ids(archive: Archive, sql: str, parameters: tuple[str, ...]) -> tuple[froze
 
 def _best(
     archive: Archive, read: ReadQuery, ids: frozenset[int] | None, limit: int, offset: int
-) -> list[tuple[int, float | None]]:
-    """Record ids and ranks: the best first, then the newest. Of these ids; None: of all matches."""
+) -> tuple[list[tuple[int, float | None]], int]:
+    """Record ids and ranks: the best first, then the newest. Of these ids; None: of all matches.
+
+    Also how many that the index names are not in the archive.
+    """
     needed = limit + offset
     found: list[tuple[float, int]] = []
     if archive.as_of and ids:
@@ -177,8 +191,10 @@ def _best(
     if ids is None or ids:
         found += _with_ties(archive, read.expression, ids, needed)
     keys = _keys(archive, [record_id for _, record_id in found])
-    found.sort(key=lambda hit: (hit[0], *keys[hit[1]]))
-    return [(record_id, rank) for rank, record_id in found[offset:needed]]
+    there = [hit for hit in found if hit[1] in keys]
+    there.sort(key=lambda hit: (hit[0], *keys[hit[1]]))
+    page = [(record_id, rank) for rank, record_id in there[offset:needed]]
+    return page, len(found) - len(there)
 
 
 def _with_ties(
@@ -223,17 +239,19 @@ def _rows(
         found = {
             row["record_id"]: row for row in archive.rows(_TEXTS.format(ids=_places(some)), some)
         }
-        rows = [found[record_id] for record_id in some]
+        rows = [found[record_id] for record_id in some if record_id in found]
         expression = read.expression if read else None
         texts = [(row["title"], row["body"] or "") for row in rows]
         marked = marks(texts, expression) if expression else [([], []) for _ in texts]
         if expression and any(ranks[record_id] is None for record_id in some):
             sql = _RANKS_OF.format(ids=_places(some))
             ranks |= dict(archive.connection.execute(sql, [expression, *some]).fetchall())
-        for row, (in_title, in_body) in zip(rows, marked, strict=True):
+        states = standings(archive, rows)
+        for row, (in_title, in_body), known in zip(rows, marked, states, strict=True):
             cut = snippet(row.pop("body") or "", in_body)
             shown.append(
                 row
+                | as_columns(known)
                 | {
                     "snippet": cut.text,
                     "matches": [list(span) for span in cut.matches],

@@ -6,7 +6,7 @@ A verb imports its dependencies when it runs, so that `search` does not wait for
 import sys
 
 from osce_crawler.cli.program import program
-from osce_crawler.cli.streams import replace_standard_streams
+from osce_crawler.terminal import replace_standard_streams
 
 
 def main() -> None:

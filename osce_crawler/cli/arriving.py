@@ -1,12 +1,12 @@
 """The verb `new`: releases and events that came in since a run."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 import click
 
 from osce_crawler.cli.messages import print_message
+from osce_crawler.cli.printing import echo, print_json, print_text
 from osce_crawler.cli.program import archive_option, format_option
 
 
@@ -40,15 +40,15 @@ def new(since: str | None, style: str, archive: Path) -> int:
     after = run_named(opened, since) if since is not None else _before_last(opened)
     rows = came_in(opened, after)
     if style == "json":
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        print_json(rows)
     elif style == "atom":
         last = opened.first("SELECT site, started_at FROM crawl_runs ORDER BY run_id DESC LIMIT 1")
         site, started_at = (last["site"], last["started_at"]) if last else ("", "")
         updated = max((row["at"] for row in rows), default=started_at)
-        click.echo(atom_feed(rows, site=site, updated=updated))
+        print_text(f"{atom_feed(rows, site=site, updated=updated)}\n")
     else:
         for row in rows:
-            click.echo(_line(row))
+            echo(_line(row))
         if not rows:
             what = (
                 "The last run brought nothing in"

@@ -1,6 +1,5 @@
 """The verb `cite`: citations of releases, and the check of citations."""
 
-import json
 import re
 import sys
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from osce_crawler.cli.counting import counted
+from osce_crawler.cli.printing import echo, print_json, print_text
 from osce_crawler.cli.program import ID_HELP, archive_option, as_of_option, format_option
 from osce_crawler.errors import BadQuery
 
@@ -71,7 +71,7 @@ def cite(
         raise click.UsageError("name at least one release, or a text with --check.")
     opened = Archive.open(archive, as_of).hold()
     citations = [citation_of(opened, opened.find(one), revision) for one in identifiers]
-    click.echo(FORMATS["csl" if style == "json" else style](citations), nl=False)
+    print_text(FORMATS["csl" if style == "json" else style](citations))
     return 0
 
 
@@ -93,14 +93,13 @@ def _check(archive: Path, checked: str, style: str) -> int:
         )
     results = [check_citation(opened, one) for one in found]
     if style in {"json", "csl"}:
-        click.echo(json.dumps([_row(result) for result in results], ensure_ascii=False, indent=2))
+        print_json([_row(result) for result in results])
     else:
         for result in results:
-            click.echo("\n".join(_lines(result)))
+            for line in _lines(result):
+                echo(line)
         wrong = sum(not result.matches for result in results)
-        click.echo(
-            f"{counted(len(results), 'citation')} checked, {wrong} without a match.", err=True
-        )
+        echo(f"{counted(len(results), 'citation')} checked, {wrong} without a match.", err=True)
     return int(any(not result.matches or result.changed for result in results))
 
 

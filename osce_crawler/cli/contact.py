@@ -7,6 +7,7 @@ import click
 
 from osce_crawler import settings
 from osce_crawler.archive.export.atomic_file import atomic_file
+from osce_crawler.cli.printing import echo
 from osce_crawler.configuration import (
     EXPECTED_CONTACT,
     checked_contact,
@@ -36,7 +37,7 @@ def contact_for(site: str, archive: Path, given: str | None, is_kept: bool) -> s
         return ""
     if not (sys.stdin and sys.stdin.isatty() and sys.stderr.isatty()):
         raise contact_missing(archive)
-    click.echo(f"The crawler sends a contact address to the site: {EXPECTED_CONTACT}.", err=True)
+    echo(f"The crawler sends a contact address to the site: {EXPECTED_CONTACT}.", err=True)
     contact: str = click.prompt("Your contact address", value_proc=_typed, err=True)
     if is_kept:
         _keep(archive, contact)
@@ -56,4 +57,4 @@ def _keep(archive: Path, contact: str) -> None:
     before = path.read_text(encoding="utf-8") if path.exists() else ""
     with atomic_file(path) as new:
         new.write_text(with_contact(before, contact), encoding="utf-8")
-    click.echo(f"Kept in {path}.", err=True)
+    echo(f"Kept in {path}.", err=True)

@@ -11,6 +11,7 @@ import click
 
 from osce_crawler.cli.counting import counted
 from osce_crawler.cli.messages import print_message
+from osce_crawler.cli.printing import echo
 from osce_crawler.cli.program import archive_option, format_option
 from osce_crawler.errors import SiteUnreachable
 
@@ -350,7 +351,7 @@ def _pilot_first(archive: Path, options: dict[str, Any], log: "LogOptions") -> i
     from osce_crawler.cli.run_report import print_run, show_newest
 
     limit = min(_PILOT_RELEASES, options["limit"] or _PILOT_RELEASES)
-    click.echo(
+    echo(
         f"Fetching {counted(limit, 'release')} first, so that you can check how the pages are read.",
         err=True,
     )
@@ -359,13 +360,14 @@ def _pilot_first(archive: Path, options: dict[str, Any], log: "LogOptions") -> i
         return result.exit_code
     print_run(archive, result.run_id, result.skipped, "text")
     if not show_newest(archive, result.run_id):
-        click.echo("No release could be read. The crawl stops here.", err=True)
+        echo("No release could be read. The crawl stops here.", err=True)
         return result.exit_code or 1
     try:
         click.confirm("Are these fields correct? Fetch the other releases?", err=True, abort=True)
     except click.Abort:
-        click.echo(
-            "\nNot confirmed: no other release is fetched. If the fields are correct, run the same"
+        echo(err=True)
+        echo(
+            "Not confirmed: no other release is fetched. If the fields are correct, run the same"
             " command with --yes.",
             err=True,
         )

@@ -5,10 +5,9 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-import click
-
 from osce_crawler.cli.counting import counted
 from osce_crawler.cli.messages import print_message
+from osce_crawler.cli.printing import echo
 from osce_crawler.quantities import in_words
 
 
@@ -20,7 +19,7 @@ def print_plan(
     `pages` is the number of listing pages beside the addresses, `delay` that of seconds.
     """
     for url in reasons or requested:
-        click.echo(f"{url}  {reasons[url]}" if reasons else url)
+        echo(f"{url}  {reasons[url]}" if reasons else url)
     number = len(reasons or requested) + pages
     kinds = Counter(reason.partition(":")[0] for reason in reasons.values())
     named = ", ".join(f"{count} {reason}" for reason, count in kinds.items())

@@ -8,6 +8,7 @@ import click
 from osce_crawler.cli.counting import counted
 from osce_crawler.cli.filter_options import filter_options, filters_of
 from osce_crawler.cli.messages import print_message
+from osce_crawler.cli.printing import echo
 from osce_crawler.cli.program import archive_option, as_of_option
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def _selection(
 
 def _print_written(exported: "Exported", what: str, target: Path) -> None:
     for line in (*exported.notes, f"{counted(exported.count, what)} written to {target}"):
-        click.echo(line, err=True)
+        echo(line, err=True)
 
 
 def _note_withheld(archive: "Archive", *, is_warc: bool) -> None:

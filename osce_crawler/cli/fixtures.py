@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from osce_crawler.cli.printing import echo
 from osce_crawler.cli.program import archive_option
 from osce_crawler.errors import BadTarget, NotInArchive, PageRefused
 
@@ -102,10 +103,10 @@ def fixture(
     name = "-".join([*parts[:-1], _in_name(what) if what else parts[-1]])
     target = (folder or (_FIXTURES if _FIXTURES.is_dir() else Path())) / name
     _write(target, found, expected)
-    click.echo(str(target))
+    echo(str(target))
     if refusal:
-        click.echo(f"The page is refused: {refusal.kind}: {refusal}.", err=True)
-    click.echo("Compare expected.json with the page by eye: the parser wrote it.", err=True)
+        echo(f"The page is refused: {refusal.kind}: {refusal}.", err=True)
+    echo("Compare expected.json with the page by eye: the parser wrote it.", err=True)
     return 0
 
 

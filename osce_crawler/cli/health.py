@@ -1,6 +1,5 @@
 """The verbs `alarms` and `status`: faults of the site that crawls have found, and the archive."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +7,7 @@ import click
 
 from osce_crawler.cli.counting import counted
 from osce_crawler.cli.messages import print_message
+from osce_crawler.cli.printing import echo, print_json
 from osce_crawler.cli.program import archive_option, format_option
 
 _TABLE = ("key", "opened_at", "opened_run", "last_run", "state", "message", "example")
@@ -44,9 +44,9 @@ def alarms(closed: bool, style: str, archive: Path) -> int:
     if rows or style != "table":
         print_rows(rows, style, _TABLE)
         if rows:
-            click.echo(_DO, err=True)
+            echo(_DO, err=True)
     else:
-        click.echo("No alarm is open.")
+        echo("No alarm is open.")
     return int(any(_is_loud(row) for row in rows))
 
 
@@ -85,7 +85,7 @@ def status(key: str | None, reason: str | None, style: str, archive: Path) -> in
     }
     found["problems"] = _problems(found)
     if style == "json":
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        print_json(found)
     else:
         for line in _lines(found):
             print_message(line)
@@ -110,7 +110,7 @@ def _acknowledge(archive: Path, key: str, reason: str) -> int:
         )
     with only_writer(archive, utc_now()), closing(ArchiveWriter.open(archive, utc_now)) as writer:
         AlarmLog(archive, writer.connection).acknowledge(key, " ".join(reason.split()), utc_now())
-    click.echo(f"{key} is acknowledged; the next crawl archives what the site shows.")
+    echo(f"{key} is acknowledged; the next crawl archives what the site shows.")
     return 0
 
 

@@ -1,19 +1,20 @@
 """The verbs `history` and `diff`: the past of one release, and changes between two revisions."""
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from osce_crawler.cli.printing import echo, print_json
 from osce_crawler.cli.program import ID_HELP, archive_option, format_option
+from osce_crawler.terminal import ADDED, BOLD, END, FAINT, STRUCK, begin, styled
 
 if TYPE_CHECKING:
     from osce_crawler.archive.history import Compared
+    from osce_crawler.archive.reader import Archive
     from osce_crawler.diff import ParagraphChange, Value, Words
 
-_REMOVED, _ADDED, _DIM, _PLAIN = "\x1b[9;31m", "\x1b[4;32m", "\x1b[2m", "\x1b[0m"
 _TABLE = ("at", "kind", "what", "revision", "run", "capture", "detail")
 _SIGNS = {"changed": "~", "added": "+", "restored": "+", "removed": "-", "left out": "-"}
 _NOTES = {
@@ -51,8 +52,8 @@ def history(identifier: str, style: str, archive: Path) -> int:
         print_rows(rows, style)
         return 0
     title = record.get("title") or f"Withheld since {record['withheld_at']}: {record['reason']}"
-    click.echo(click.style(title, bold=True))
-    click.echo(f"{record['node_id']}:{record['language']}  {record['url']}{_state(record)}")
+    echo(styled(title, BOLD))
+    echo(f"{record['node_id']}:{record['language']}  {record['url']}{_state(opened, record)}")
     print_rows([row | _columns(row) for row in rows], style, _TABLE)
     return 0
 
@@ -63,9 +64,10 @@ def _columns(row: dict[str, Any]) -> dict[str, Any]:
     return {"what": _what(row), "detail": _detail(row), **ids}
 
 
-def _state(record: dict[str, Any]) -> str:
-    since = (("gone", record["gone_at"]), ("unlisted", record["unlisted_at"]))
-    return "".join(f"; {state} since {at}" for state, at in since if at)
+def _state(archive: "Archive", record: dict[str, Any]) -> str:
+    from osce_crawler.archive.standing import standing
+
+    return "".join(f"; {state.kind} since {state.since}" for state in standing(archive, record))
 
 
 def _what(row: dict[str, Any]) -> str:
@@ -103,26 +105,30 @@ def diff(identifier: str, old: int | None, new: int | None, style: str, archive:
     """
     from osce_crawler.archive.history import compared, revisions
     from osce_crawler.archive.reader import Archive
+    from osce_crawler.archive.standing import as_columns, standing
 
     opened = Archive.open(archive).hold()
     record = opened.find(identifier)
     found = compared(opened, record, old, new)
+    states = standing(opened, record)
     if style == "json":
-        click.echo(json.dumps(_for_json(record, found), ensure_ascii=False, indent=2))
+        print_json(_for_json(record, found) | as_columns(states))
         return 0
     name = f"{record['node_id']}:{record['language']}"
     if len(revisions(opened, record)) == 1:
-        click.echo(
+        echo(
             f"{name} has only one revision, of {found.new['created_at']}: there is nothing to"
             " compare."
         )
     elif not found.differences:
-        click.echo(
+        echo(
             f"{name}: no difference between revisions {found.old['revision']} and"
             f" {found.new['revision']}."
         )
     else:
         _print_differences(record, found)
+    for state in states:
+        echo(f"State: {state.in_words()}.")
     return 0
 
 
@@ -154,25 +160,27 @@ def _print_differences(record: dict[str, Any], found: "Compared") -> None:
     old, new = found.old, found.new
     site, parser = "the site changed it", "a newer parser reads the page differently"
     why = site if new["cause"] == "site" else parser
-    click.echo(click.style(record["title"], bold=True))
-    click.echo(
+    echo(styled(record["title"], BOLD))
+    echo(
         f"{record['node_id']}:{record['language']}, revision {old['revision']} of"
         f" {old['created_at']}"
     )
-    click.echo(
+    echo(
         f"to revision {new['revision']} of {new['created_at']}"
-        + (f", cause {new['cause']}: {why}\n" if new["revision"] > old["revision"] else "\n")
+        + (f", cause {new['cause']}: {why}" if new["revision"] > old["revision"] else "")
     )
+    echo()
     for change in found.differences.fields:
-        click.echo(
+        echo(
             f"{change.name.replace('_', ' ')}:"
             f" {field_change(change.old, change.new, colour=colour)}"
         )
     if found.differences.fields and found.differences.paragraphs:
-        click.echo()
+        echo()
     for paragraph in found.differences.paragraphs:
-        click.echo(paragraph_change(paragraph, colour=colour))
-    click.echo(f"\nChanged: {found.differences.in_words()}.")
+        echo(paragraph_change(paragraph, colour=colour))
+    echo()
+    echo(f"Changed: {found.differences.in_words()}.")
 
 
 def field_change(old: "Value", new: "Value", *, colour: bool) -> str:
@@ -193,14 +201,14 @@ def paragraph_change(change: "ParagraphChange", *, colour: bool) -> str:
     ]
     at = " → ".join(str(position) for position in dict.fromkeys(positions))
     note = f"  [{_NOTES[change.kind]} {change.rule}]" if change.kind in _NOTES else ""
-    note = f"{_DIM}{note}{_PLAIN}" if note and colour else note
+    note = styled(note, FAINT) if note and colour else note
     return f"{_SIGNS[change.kind]} {at:>4}  {marked(change.words, colour=colour)}{note}"
 
 
 def marked(words: "Words", *, colour: bool) -> str:
     """Text with removed and added words marked, by colours or as `[-old-]{+new+}`."""
     styles = (
-        {"-": (_REMOVED, _PLAIN), "+": (_ADDED, _PLAIN)}
+        {"-": (begin(STRUCK), END), "+": (begin(ADDED), END)}
         if colour
         else {"-": ("[-", "-]"), "+": ("{+", "+}")}
     )

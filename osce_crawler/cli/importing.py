@@ -1,6 +1,5 @@
 """The verb `import`: archive WARC files and saved pages that others collected."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +7,7 @@ import click
 
 from osce_crawler.cli.counting import counted
 from osce_crawler.cli.messages import print_message
+from osce_crawler.cli.printing import echo, print_json
 from osce_crawler.cli.program import archive_option, format_option, workers_option
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def _print(report: "ImportReport", path: Path, style: str) -> None:
             "layouts_added": report.layouts_added,
             "findings": found,
         }
-        click.echo(json.dumps(run | about, ensure_ascii=False, indent=2))
+        print_json(run | about)
         return
     for line in (
         report_lines(run, [], {})
@@ -147,13 +147,13 @@ def _print(report: "ImportReport", path: Path, style: str) -> None:
         print_message(line)
     if report.layouts_added:
         names = ", ".join(report.layouts_added)
-        click.echo(f"{counted(len(report.layouts_added), 'layout')} in the files: {names}; added.")
+        echo(f"{counted(len(report.layouts_added), 'layout')} in the files: {names}; added.")
     if report.already_there:
         were = "was" if report.already_there == 1 else "were"
-        click.echo(f"{counted(report.already_there, 'capture')} {were} already in the archive.")
+        echo(f"{counted(report.already_there, 'capture')} {were} already in the archive.")
     if report.skipped:
         why = ", ".join(f"{reason}: {count}" for reason, count in sorted(report.skipped.items()))
-        click.echo(f"{report.skipped.total()} skipped ({why}).")
+        echo(f"{report.skipped.total()} skipped ({why}).")
     if report.findings:
         run_id = report.run_id
         again = f"; list them with: osce-crawler runs {run_id}" if run_id is not None else ""
@@ -163,6 +163,4 @@ def _print(report: "ImportReport", path: Path, style: str) -> None:
             again = again or "; --format json prints them all"
         print_message(f"{counted(len(report.findings), 'finding')}, {where}{again}")
     elif _is_empty(report):
-        click.echo(
-            "No release of this site was found in the files; name another site with --site URL."
-        )
+        echo("No release of this site was found in the files; name another site with --site URL.")

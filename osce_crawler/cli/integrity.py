@@ -1,6 +1,5 @@
 """The verbs `verify`, `backup`, `repair` and `migrate`: integrity of the archive file."""
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -10,6 +9,7 @@ import click
 
 from osce_crawler.cli.counting import counted
 from osce_crawler.cli.messages import print_message
+from osce_crawler.cli.printing import echo, print_json
 from osce_crawler.cli.program import archive_option, format_option, workers_option
 
 if TYPE_CHECKING:
@@ -85,11 +85,11 @@ def verify(
             "deep": read,
             "problems": [asdict(one) for one in found],
         }
-        click.echo(json.dumps(result, ensure_ascii=False, indent=2))
+        print_json(result)
     else:
         print_message(_summary(counts, read, len(found)))
         if lean:
-            click.echo(
+            echo(
                 "This is a lean copy: its texts and records were verified. The stored pages are only"
                 " in the full archive from which it was exported."
                 + (" They were not parsed: --deep needs the full archive." if deep else "")
@@ -151,7 +151,7 @@ def backup(target: Path, archive: Path) -> int:
 
     with progress_bar("copied") as bar:
         size = back_up(archive, target, bar.left)
-    click.echo(f"{target}: {size / 1e6:.1f} MB, a copy of {archive}", err=True)
+    echo(f"{target}: {size / 1e6:.1f} MB, a copy of {archive}", err=True)
     return 0
 
 
@@ -184,11 +184,11 @@ def repair(dry_run: bool, style: str, archive: Path) -> int:
             "changes": [asdict(one) for one in done.changes],
             "problems": [asdict(one) for one in done.left],
         }
-        click.echo(json.dumps(result, ensure_ascii=False, indent=2))
+        print_json(result)
         return 1 if done.left else 0
     for change in done.changes:
         named = ", ".join(change.records[:_SHOWN_RECORDS])
-        click.echo(
+        echo(
             f"{named + ': ' if named else ''}{'would be ' if dry_run else ''}derived again:"
             f" {change.what}"
         )
@@ -220,5 +220,5 @@ def migrate(archive: Path) -> int:
 
     before = upgrade(archive)
     changed = f"migrated from schema {before} to" if before != SCHEMA_VERSION else "has schema"
-    click.echo(f"{archive}: {changed} {SCHEMA_VERSION}")
+    echo(f"{archive}: {changed} {SCHEMA_VERSION}")
     return 0

@@ -8,6 +8,7 @@ import click
 
 from osce_crawler.cli.counting import counted
 from osce_crawler.cli.messages import print_message
+from osce_crawler.cli.printing import echo, print_json, print_text
 from osce_crawler.cli.program import archive_option, format_option, workers_option
 
 if TYPE_CHECKING:
@@ -112,9 +113,9 @@ def propose(name: str | None, archive: Path) -> int:
     except NotLearned as reason:
         print_message(f"Nothing is proposed: {reason}.", err=True)
         return 1
-    click.echo(found.text, nl=False)
+    print_text(found.text)
     for line in _figures(found.figures, found.listings):
-        click.echo(line, err=True)
+        echo(line, err=True)
     return 0
 
 
@@ -169,8 +170,6 @@ def check(file: Path, style: str, workers: int | None, archive: Path) -> int:
       osce-crawler layout check new.toml
       osce-crawler layout check new.toml --format json
     """
-    import json
-
     from osce_crawler.archive.reader import Archive
     from osce_crawler.cli.printing import print_rows
     from osce_crawler.pages.layouts import built_in_matches
@@ -185,13 +184,13 @@ def check(file: Path, style: str, workers: int | None, archive: Path) -> int:
             "ambiguous": found.ambiguous,
             "built_in": built_in,
         }
-        click.echo(json.dumps(result | {"rows": found.rows()}, ensure_ascii=False, indent=2))
+        print_json(result | {"rows": found.rows()})
     else:
         rows = [row | {"filled": _filled(row["filled"])} for row in found.rows()]
         print_rows(rows, "table", _CHECK)
         if built_in:
-            click.echo(f"{era.name} {_matches(built_in)}.")
-        click.echo(_summary(found))
+            echo(f"{era.name} {_matches(built_in)}.")
+        echo(_summary(found))
     return 1 if found.ambiguous or found.refused or not found.matched or built_in else 0
 
 
@@ -238,9 +237,9 @@ def add(file: Path, replace: bool, workers: int | None, archive: Path) -> int:
     with existing_for_writing(archive) as connection, transaction(connection):
         add_layout(connection, era.name, era.text, utc_now(), replace=replace)
     if not found.matched:
-        click.echo(f"Note: {era.name} matches no page of the archive.", err=True)
+        echo(f"Note: {era.name} matches no page of the archive.", err=True)
     for _, line in _refused(found):
-        click.echo(f"Warning: {era.name}: {line}.", err=True)
+        echo(f"Warning: {era.name}: {line}.", err=True)
     print_message(
         f"{archive}: {era.name} is added. Read the stored pages with it: osce-crawler reparse"
     )

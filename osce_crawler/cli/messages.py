@@ -1,20 +1,17 @@
 """Messages of the verbs. A command that a message names works on the same archive as the verb."""
 
 import os
-import re
 import shlex
 from pathlib import Path
 
 import click
 
+from osce_crawler.cli.printing import echo
+from osce_crawler.cli.wrapping import COMMAND
+
 DEFAULT_ARCHIVE = Path("data/osce.db")
 ARCHIVE_VARIABLE = "OSCE_ARCHIVE"
 _ARCHIVE = "osce_crawler.archive"
-_COMMAND = re.compile(
-    # Up to a bracket, comma, semicolon or colon that ends it, or the end of the line.
-    r"\bosce-crawler (?:layout )?[a-z]+\b(?:'[^'\n]*'|.)*?(?=\)|[,;:](?:\s|$)|\.?$)",
-    re.MULTILINE,
-)
 
 
 def remember_archive(context: click.Context, _option: click.Parameter, archive: Path) -> Path:
@@ -23,9 +20,14 @@ def remember_archive(context: click.Context, _option: click.Parameter, archive: 
     return archive
 
 
+def archive_of(context: click.Context | None) -> Path | None:
+    """The archive of the running verb; None if the verb has none."""
+    return context.meta.get(_ARCHIVE) if context else None
+
+
 def print_message(line: str, *, err: bool = False) -> None:
     """Print a line that may name commands to run next."""
-    click.echo(with_archive(line), err=err)
+    echo(with_archive(line), err=err)
 
 
 def with_archive(message: str) -> str:
@@ -34,11 +36,10 @@ def with_archive(message: str) -> str:
 
     A command in a message ends at a bracket, comma, semicolon, colon, or at the end of the line.
     """
-    context = click.get_current_context(silent=True)
-    archive = context.meta.get(_ARCHIVE) if context else None
+    archive = archive_of(click.get_current_context(silent=True))
     if archive is None or archive == Path(os.environ.get(ARCHIVE_VARIABLE) or DEFAULT_ARCHIVE):
         return message
     option = f" --archive {shlex.quote(str(archive))}"
-    return _COMMAND.sub(
+    return COMMAND.sub(
         lambda found: found[0] if "--archive" in found[0] else found[0] + option, message
     )

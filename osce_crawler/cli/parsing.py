@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from osce_crawler.cli.messages import print_message
+from osce_crawler.cli.printing import print_bytes, print_json
 from osce_crawler.cli.program import archive_option
 from osce_crawler.errors import PageRefused
 
@@ -96,5 +97,8 @@ def _parsed(file: Path, url: str | None, site: Any, layouts: Any) -> dict[str, A
 
 def _print(value: dict[str, Any], *, pretty: bool) -> None:
     """Print JSON in UTF-8, independent of the locale, as RFC 8259 requires."""
+    if sys.stdout.isatty():
+        print_json(value, indent=2 if pretty else None)
+        return
     text = json.dumps(value, ensure_ascii=False, indent=2 if pretty else None)
-    sys.stdout.buffer.write(text.encode("utf-8", "surrogatepass") + b"\n")
+    print_bytes(text.encode("utf-8", "surrogatepass") + b"\n")

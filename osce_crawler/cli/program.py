@@ -16,6 +16,7 @@ from osce_crawler.cli.messages import (
     remember_archive,
     with_archive,
 )
+from osce_crawler.cli.printing import echo
 from osce_crawler.errors import OsceCrawlerError
 from osce_crawler.stopping import ExitCode, Terminated, terminations
 
@@ -115,6 +116,18 @@ class _Verbs(click.Group):
         except OsceCrawlerError as error:
             _print_error(f"Error: {with_archive(str(error))}")
             return error.exit_code
+        except (
+            click.ClickException,
+            click.exceptions.Exit,
+            click.Abort,
+            OSError,
+            UnicodeEncodeError,
+        ):
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a damaged or hostile archive leads to
+            from osce_crawler.cli.unexpected import print_unexpected
+
+            return print_unexpected(error, ctx)
         if sys.stdout is not None:
             sys.stdout.flush()
         return exit_code
@@ -122,7 +135,7 @@ class _Verbs(click.Group):
 
 def _print_error(line: str) -> None:
     # A message may quote a file or a page that somebody else wrote.
-    click.echo(" ".join(line.splitlines()).replace("\x1b", "\\x1b"), err=True)
+    echo(" ".join(line.splitlines()), err=True)
 
 
 def _print_failure(error: OSError | MemoryError) -> int:

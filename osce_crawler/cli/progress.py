@@ -1,9 +1,11 @@
 """A progress bar on a terminal, nothing in a pipe."""
 
 import os
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from typing import IO, cast
 
 from rich.console import Console
 from rich.progress import (
@@ -14,6 +16,9 @@ from rich.progress import (
     TextColumn,
     TimeRemainingColumn,
 )
+
+from osce_crawler.cli.above_bar import lines_above
+from osce_crawler.terminal import OwnSequences
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,7 @@ def progress_bar(name: str, total: int | None = None) -> Iterator[Bar]:
     """Show a bar on stderr while the block runs, if stderr is a terminal. Other output is printed
     above it.
     """
-    console = Console(stderr=True)
+    console = Console(file=cast("IO[str]", OwnSequences(sys.stderr)))
     shown = console.is_terminal and not os.environ.get("OSCE_NO_PROGRESS")
     columns = (
         TextColumn("{task.description}"),
@@ -45,7 +50,13 @@ def progress_bar(name: str, total: int | None = None) -> Iterator[Bar]:
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(
-        *columns, console=console, disable=not shown, transient=True, redirect_stdout=False
-    ) as progress:
+    progress = Progress(
+        *columns,
+        console=console,
+        disable=not shown,
+        transient=True,
+        redirect_stdout=False,
+        redirect_stderr=False,
+    )
+    with progress, lines_above(console) if shown else nullcontext():
         yield Bar(progress, progress.add_task(name, total=total))

@@ -1,6 +1,5 @@
 """The verbs `show` and `explain`: the clean text of a release, and every published paragraph."""
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,17 +7,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from osce_crawler.cli.counting import counted
+from osce_crawler.cli.printing import echo, echo_paragraphs, print_bytes, print_json
 from osce_crawler.cli.program import ID_HELP, archive_option, as_of_option, format_option
 from osce_crawler.errors import NotInArchive
+from osce_crawler.terminal import BOLD, FAINT, STRUCK, styled
 
 if TYPE_CHECKING:
     from osce_crawler.archive.reader import Archive
+    from osce_crawler.archive.standing import State
 
 _DOUBTS = {
     "low": "low (the design of the page is unknown)",
     "medium": "medium (the markup of the page is faulty)",
 }
-_STRUCK, _DIM, _PLAIN = "\x1b[9;31m", "\x1b[2m", "\x1b[0m"
 
 
 @click.command(epilog=ID_HELP)
@@ -50,6 +51,7 @@ def show(
       osce-crawler show 47920 --file 1 > report.pdf
     """
     from osce_crawler.archive.reader import Archive
+    from osce_crawler.archive.standing import standing
 
     if (page or number) and style == "json":
         raise click.UsageError(
@@ -60,28 +62,31 @@ def show(
     record = opened.find(identifier)
     if page or number:
         content = opened.page(record) if page else _kept_file(opened, record, number or 0)
-        click.echo(content, nl=False)
+        print_bytes(content)
         return 0
     values = opened.named_values(record)
     if style == "json":
-        click.echo(json.dumps(_for_json(record, values, opened), ensure_ascii=False, indent=2))
+        print_json(_for_json(record, values, opened))
         return 0
-    _print_heading(record, values)
-    click.echo(f"\n{record['body'] or ''}")
+    _print_heading(record, values, standing(opened, record))
+    echo()
+    echo_paragraphs(record["body"] or "")
     for position, file in enumerate(opened.files(record), 1):
-        click.echo(f"\n{_file_line(file, position)}")
+        echo()
+        echo(_file_line(file, position))
     if record["other_languages"]:
         others = ", ".join(
             f"{record['node_id']}:{language}" for language in record["other_languages"]
         )
-        click.echo(f"\nOther languages: {others}")
+        echo()
+        echo(f"Other languages: {others}")
     known = opened.provenance(record)
-    click.echo(
-        f"\nRead from {known['captured_url']} as of {known['fetched_at']},"
-        f" {known['payload_digest']}"
+    echo()
+    echo(
+        f"Read from {known['captured_url']} as of {known['fetched_at']}, {known['payload_digest']}"
     )
     if known["retrieved_from"]:
-        click.echo(f"Taken from {known['retrieved_from']}")
+        echo(f"Taken from {known['retrieved_from']}")
     return 0
 
 
@@ -114,12 +119,16 @@ def _kept_file(opened: "Archive", record: dict[str, Any], number: int) -> bytes:
 
 
 def _for_json(record: dict[str, Any], values: dict[str, list[str]], opened: Any) -> dict[str, Any]:
+    from osce_crawler.archive.standing import as_columns, standing
+    from osce_crawler.archive.stored_texts import texts_of
+
     kept = [paragraph["text"] for paragraph in opened.paragraphs(record) if paragraph["kept"]]
     return (
         {name: value for name, value in record.items() if name != "record_id"}
         | values
+        | as_columns(standing(opened, record))
         | {
-            "warnings": json.loads(record["warnings"]),
+            "warnings": list(texts_of(record["warnings"])),
             "paragraphs": kept,
             "files": opened.files(record),
             "addresses": opened.addresses(record),
@@ -128,8 +137,10 @@ def _for_json(record: dict[str, Any], values: dict[str, list[str]], opened: Any)
     )
 
 
-def _print_heading(record: dict[str, Any], values: dict[str, list[str]]) -> None:
-    click.echo(click.style(record["title"], bold=True))
+def _print_heading(
+    record: dict[str, Any], values: dict[str, list[str]], states: "tuple[State, ...]"
+) -> None:
+    echo(styled(record["title"], BOLD))
     facts = {
         "Type": record["content_type"],
         "Date": record["published_on"],
@@ -141,7 +152,9 @@ def _print_heading(record: dict[str, Any], values: dict[str, list[str]]) -> None
     }
     for name, value in facts.items():
         if value:
-            click.echo(f"{name}: {value}")
+            echo(f"{name}: {value}")
+    for state in states:
+        echo(f"State: {state.in_words()}")
 
 
 @click.command(epilog=ID_HELP)
@@ -159,6 +172,7 @@ def explain(identifier: str, style: str, as_of: str | None, archive: Path) -> in
       osce-crawler explain 47920 --format json
     """
     from osce_crawler.archive.reader import Archive
+    from osce_crawler.archive.standing import standing
     from osce_crawler.cli.printing import print_rows
 
     opened = Archive.open(archive, as_of).hold()
@@ -167,13 +181,17 @@ def explain(identifier: str, style: str, as_of: str | None, archive: Path) -> in
     if style != "text":
         print_rows(paragraphs, style)
         return 0
-    click.echo(click.style(record["title"], bold=True))
-    click.echo(f"{record['url']}, revision {record['revision']}\n")
+    echo(styled(record["title"], BOLD))
+    echo(f"{record['url']}, revision {record['revision']}")
+    for state in standing(opened, record):
+        echo(f"State: {state.in_words()}")
+    echo()
     for paragraph in paragraphs:
-        click.echo(explained(paragraph, colour=sys.stdout.isatty()))
+        echo(explained(paragraph, colour=sys.stdout.isatty()))
     removed = record["removed_count"]
-    click.echo(
-        f"\n{counted(len(paragraphs), 'paragraph')} published = {len(paragraphs) - removed} kept +"
+    echo()
+    echo(
+        f"{counted(len(paragraphs), 'paragraph')} published = {len(paragraphs) - removed} kept +"
         f" {removed} removed."
     )
     return 0
@@ -189,5 +207,5 @@ def explained(paragraph: dict[str, Any], *, colour: bool) -> str:
     twin = paragraph["duplicate_of"]
     reason = f"{paragraph['rule']}: repeats {'the title' if twin is None else f'paragraph {twin}'}, policy {paragraph['policy']}"
     if colour:
-        return f"{position:>4}  {_STRUCK}{text}{_PLAIN}  {_DIM}[{reason}]{_PLAIN}"
+        return f"{position:>4}  {styled(text, STRUCK)}  {styled(f'[{reason}]', FAINT)}"
     return f"{position:>4}  ~~{text}~~  [{reason}]"

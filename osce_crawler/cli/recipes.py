@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from osce_crawler.cli.printing import echo, print_text
 from osce_crawler.cli.program import archive_option, as_of_option, format_option
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def recipes(
     if is_run:
         _run(one, given, style, as_of, archive)
     else:
-        click.echo(one.as_script(given), nl=False)
+        print_text(one.as_script(given))
     return 0
 
 
@@ -83,7 +84,7 @@ def _run(
     if rows:
         print_rows(rows, style, tuple(rows[0]))
     elif style == "table":
-        click.echo("No row.", err=True)
+        echo("No row.", err=True)
     else:
         print_rows(rows, style)
-    click.echo(f"To watch: {one.watch}", err=True)
+    echo(f"To watch: {one.watch}", err=True)

@@ -7,6 +7,7 @@ import click
 
 from osce_crawler.cli.counting import counted
 from osce_crawler.cli.messages import print_message
+from osce_crawler.cli.printing import print_json
 from osce_crawler.cli.program import archive_option, format_option, workers_option
 from osce_crawler.stopping import ExitCode
 
@@ -142,13 +143,12 @@ def _write(
 def _print_report(
     found: "Survey", style: str, run_id: int | None, *, is_stopped: bool = False
 ) -> None:
-    import json
 
     from osce_crawler.cli.printing import print_rows
 
     report = found.as_json() | {"run_id": run_id}
     if style == "json":
-        click.echo(json.dumps(report, ensure_ascii=False, indent=2))
+        print_json(report)
         return
     for line in report_lines(report, is_stopped=is_stopped):
         print_message(line)

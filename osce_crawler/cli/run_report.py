@@ -1,11 +1,8 @@
 """The report of one run, as text or JSON."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-
-import click
 
 from osce_crawler.archive.alarm_reader import ALARM, alarms_of_run
 from osce_crawler.archive.arrivals import ledger
@@ -14,6 +11,7 @@ from osce_crawler.archive.schema import RUN_COUNTS
 from osce_crawler.cli.counting import counted
 from osce_crawler.cli.ledger_lines import ledger_lines
 from osce_crawler.cli.messages import print_message
+from osce_crawler.cli.printing import echo, print_json
 
 _SHOWN_FINDINGS = 20
 
@@ -35,14 +33,10 @@ def print_run(
     left = archive.left_to_fetch() if stopped_by else 0
     alarms = alarms_of_run(archive, run_id) if run["kind"] == "crawl" else []
     if style == "json":
-        click.echo(
-            json.dumps(
-                run
-                | {"findings": findings, "listings": listings, "skipped_links": skipped}
-                | {"stopped_by": stopped_by, "left": left, "alarms": alarms},
-                ensure_ascii=False,
-                indent=2,
-            )
+        print_json(
+            run
+            | {"findings": findings, "listings": listings, "skipped_links": skipped}
+            | {"stopped_by": stopped_by, "left": left, "alarms": alarms}
         )
         return
     for line in report_lines(run, findings, skipped, listings):
@@ -153,7 +147,8 @@ def show_newest(archive_path: Path, run_id: int) -> int:
     )
     for row in rows:
         values = archive.named_values(row)
-        click.echo(f"\n{row['url']}")
+        echo()
+        echo(row["url"])
         for name in (
             "title",
             "language",
@@ -164,14 +159,12 @@ def show_newest(archive_path: Path, run_id: int) -> int:
             "layout",
             "confidence",
         ):
-            click.echo(f"  {name}: {row[name]}")
-        click.echo(
-            f"  sources: {'; '.join(values['sources'])}\n  fields_of_work:"
-            f" {'; '.join(values['fields_of_work'])}"
-        )
-        click.echo(
+            echo(f"  {name}: {row[name]}")
+        echo(f"  sources: {'; '.join(values['sources'])}")
+        echo(f"  fields_of_work: {'; '.join(values['fields_of_work'])}")
+        echo(
             f"  {counted(row['paragraph_count'], 'paragraph')} kept, {row['removed_count']} removed;"
             " the first:"
         )
-        click.echo(f"    {(row['body'] or '').split(chr(10))[0][:200]}")
+        echo(f"    {(row['body'] or '').split(chr(10))[0][:200]}")
     return len(rows)

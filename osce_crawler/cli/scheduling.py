@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from osce_crawler.cli.messages import print_message
+from osce_crawler.cli.printing import echo, print_text
 from osce_crawler.cli.program import archive_option
 from osce_crawler.cli.schedule_files import Job, cron_line, service_unit, timer_unit
 from osce_crawler.errors import BadArgument, BadConfiguration
@@ -78,17 +79,15 @@ def schedule(
         raise click.UsageError("--to, --on-failure and --name are only for --systemd.")
     job = _job(archive, options, at, every, name)
     if cron:
-        click.echo(cron_line(job))
-        click.echo(f"Add this line to the crontab of {job.user}: crontab -e", err=True)
+        print_text(f"{cron_line(job)}\n")
+        echo(f"Add this line to the crontab of {job.user}: crontab -e", err=True)
         return 0
     units = {f"{name}.service": service_unit(job, on_failure), f"{name}.timer": timer_unit(job)}
     if to is None:
-        click.echo(
-            "\n".join(f"# {_SYSTEM / file}\n{text}" for file, text in units.items()), nl=False
-        )
+        print_text("\n".join(f"# {_SYSTEM / file}\n{text}" for file, text in units.items()))
     else:
         _write(units, to)
-    click.echo(f"Then: systemctl daemon-reload && systemctl enable --now {name}.timer", err=True)
+    echo(f"Then: systemctl daemon-reload && systemctl enable --now {name}.timer", err=True)
     if on_failure is None:
         print_message(
             f"Without --on-failure, a failed crawl is seen only with: systemctl status {name}",
@@ -103,7 +102,7 @@ def _write(units: dict[str, str], folder: Path) -> None:
     for file, text in units.items():
         with atomic_file(folder / file) as new:
             new.write_text(text, encoding="utf-8")
-        click.echo(f"{folder / file} written.", err=True)
+        echo(f"{folder / file} written.", err=True)
 
 
 def _job(archive: Path, options: tuple[str, ...], at: str, every: str, name: str) -> Job:

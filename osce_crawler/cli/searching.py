@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from osce_crawler.cli.filter_options import filter_options, filters_of
+from osce_crawler.cli.printing import echo, print_json
 from osce_crawler.cli.program import archive_option, as_of_option, format_option
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def search(
         from osce_crawler.archive.explaining import explained
 
         for line in explained(opened, typed, also=also):
-            click.echo(line)
+            echo(line)
         return 0
     if count:
         from osce_crawler.archive.search import count as count_of
@@ -134,9 +135,9 @@ def print_reading(selection: "Selection", *, is_empty: bool = False) -> None:
     from osce_crawler.cli.messages import print_message
 
     if not selection.is_plain:
-        click.echo(f"Read as: {selection.reading}", err=True)
+        echo(f"Read as: {selection.reading}", err=True)
     if is_empty:
-        click.echo("No release matches.", err=True)
+        echo("No release matches.", err=True)
     for offer in selection.offers:
         end = "" if offer.endswith("?") else "."
         print_message(f"{offer[0].upper()}{offer[1:]}{end}", err=True)
@@ -147,7 +148,7 @@ def _print_total(results: "Results", *, err: bool) -> None:
     texts = f"{results.texts:,} text{'' if results.texts == 1 else 's'}"
     releases = f"{results.releases:,} release{'' if results.releases == 1 else 's'}"
     if results.texts:
-        click.echo(f"{results.returned:,} of {texts} ({releases})", err=err)
+        echo(f"{results.returned:,} of {texts} ({releases})", err=err)
 
 
 def _print_count(results: "Results", style: str) -> None:
@@ -155,17 +156,15 @@ def _print_count(results: "Results", style: str) -> None:
     if style == "table":
         releases = "release" if results.releases == 1 else "releases"
         texts = "text" if results.texts == 1 else "texts"
-        click.echo(f"{results.releases} {releases}, {results.texts} {texts}")
+        echo(f"{results.releases} {releases}, {results.texts} {texts}")
         return
-    import json
-
     from osce_crawler.cli.printing import print_rows
 
     numbers = {"releases": results.releases, "texts": results.texts}
     if style == "csv":
         print_rows([numbers], style)
     else:
-        click.echo(json.dumps(numbers))
+        print_json(numbers, indent=None)
 
 
 def _flat(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

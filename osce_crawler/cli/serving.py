@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from osce_crawler.cli.printing import echo
 from osce_crawler.cli.program import archive_option
 from osce_crawler.errors import ExtraMissing
 from osce_crawler.stopping import ExitCode
@@ -47,7 +48,7 @@ def serve(port: int, host: str, archive: Path) -> int:
     except ModuleNotFoundError as error:
         raise ExtraMissing("serve", "browse") from error
     if host not in _LOOPBACK:
-        click.echo(
+        echo(
             f"Listening on {host}: whoever reaches this machine there can read the archive, without"
             " a password.",
             err=True,
@@ -55,11 +56,11 @@ def serve(port: int, host: str, archive: Path) -> int:
     try:
         run(archive, host, port, _ready)
     except KeyboardInterrupt:
-        click.echo("Stopped.", err=True)
+        echo("Stopped.", err=True)
         return ExitCode.INTERRUPTED
     return 0
 
 
 def _ready(address: str) -> None:
-    click.echo(address)
-    click.echo("Ctrl-C stops the server.", err=True)
+    echo(address)
+    echo("Ctrl-C stops the server.", err=True)

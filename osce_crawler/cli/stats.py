@@ -7,6 +7,7 @@ import click
 
 from osce_crawler.cli.filter_options import filter_options, filters_of
 from osce_crawler.cli.messages import print_message
+from osce_crawler.cli.printing import echo
 from osce_crawler.cli.program import archive_option, as_of_option, format_option
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def stats(
         limit=limit,
     )
     if not selection.is_plain:
-        click.echo(f"Read as: {selection.reading}", err=True)
+        echo(f"Read as: {selection.reading}", err=True)
     for offer in selection.offers:
         print_message(
             f"{offer[0].upper()}{offer[1:]}{'' if offer.endswith('?') else '.'}", err=True

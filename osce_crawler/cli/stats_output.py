@@ -3,18 +3,17 @@
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from shutil import get_terminal_size
 from typing import Any
-
-import click
 
 from osce_crawler.archive.concordance import concordance
 from osce_crawler.archive.count_notes import chart_of, heading, is_over_time, notes
 from osce_crawler.archive.count_query import KINDS, By
 from osce_crawler.archive.counts import CountRow, Counts
 from osce_crawler.archive.reader import Archive, Row
-from osce_crawler.cli.printing import print_rows
-from osce_crawler.plot.blocks import block_bar, columns_of, fitted
+from osce_crawler.cli.printing import columns, echo, print_rows
+from osce_crawler.cli.table import longest_word, padded, words_in_lines
+from osce_crawler.plot.blocks import block_bar, columns_of
+from osce_crawler.terminal import BOLD, FAINT, styled, visible
 
 _TIDY = ("bucket", "group", "count", "total", "per_1000")
 _NAMES = 30
@@ -23,9 +22,6 @@ _LONGEST_NAME, _BAR = 44, 30
 _SHORTEST_NAME, _SHORTEST_BAR = 16, 8
 _WIDE = 120
 """Columns where the output is no terminal."""
-_GREY, _PLAIN = "\x1b[2m", "\x1b[0m"
-# What a page prints must not reach the terminal as a command.
-_CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], " ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,9 +58,9 @@ def print_counts(drawing: Drawing, style: str) -> None:
         print_rows([_full(drawing.counts, row) for row in shown], style)
     left = len(drawing.counts.rows) - len(shown)
     if left:
-        click.echo(f"{left:,} more rows; --limit N or --format csv prints them.", err=True)
+        echo(f"{left:,} more rows; --limit N or --format csv prints them.", err=True)
     for note in notes(drawing.counts):
-        click.echo(note.translate(_CONTROLS), err=True)
+        echo(note, err=True)
 
 
 def _print_csv(rows: tuple[CountRow, ...]) -> None:
@@ -72,7 +68,7 @@ def _print_csv(rows: tuple[CountRow, ...]) -> None:
     if tidy:
         print_rows(tidy, "csv")
     else:
-        click.echo(",".join(_TIDY))
+        echo(",".join(_TIDY))
 
 
 def _full(counts: Counts, row: CountRow) -> Row:
@@ -93,44 +89,59 @@ def _full(counts: Counts, row: CountRow) -> Row:
 
 def _print_table(drawing: Drawing, rows: tuple[CountRow, ...]) -> None:
     counts = drawing.counts
-    click.echo(
-        click.style(heading(counts) + (f": {drawing.about}" if drawing.about else ""), bold=True)
-    )
+    echo(styled(heading(counts) + (f": {drawing.about}" if drawing.about else ""), BOLD))
     titles = [counts.by, *[counts.group or ""] * bool(counts.group), f"{counts.unit}s"]
     titles += ["of all", "per 1,000"] if counts.has_query else []
-    cells = [_cells(counts, row) for row in rows]
+    is_terminal = sys.stdout.isatty()
+    cells = [_cells(counts, row, is_terminal=is_terminal) for row in rows]
     names = 2 if counts.group else 1
     widths = _widths([titles, *cells], names)
     room = max(_columns() - sum(widths) - 2 * len(widths), _SHORTEST_BAR)
     highest = max(map(drawing.value, rows), default=0)
     for line, row in [(titles, None), *zip(cells, rows, strict=True)]:
-        text = "  ".join(
-            fitted(cell, width) if at < names else cell.rjust(width)
-            for at, (cell, width) in enumerate(zip(line, widths, strict=True))
+        bar = f"  {_bar_and_marks(drawing, row, highest, min(room, _BAR))}" if row else ""
+        first, *others = _in_lines(line, widths, names)
+        for text in (first + bar, *others):
+            echo(text.rstrip())
+
+
+def _in_lines(cells: list[str], widths: list[int], names: int) -> list[str]:
+    """A row as lines: names wrap between words, the numbers are on the first line."""
+    named = [
+        words_in_lines(cell, width) for cell, width in zip(cells[:names], widths, strict=False)
+    ]
+    lines = [
+        "  ".join(
+            padded(one[at] if at < len(one) else "", width)
+            for one, width in zip(named, widths, strict=False)
         )
-        if row:
-            text = f"{text}  {_bar_and_marks(drawing, row, highest, min(room, _BAR))}"
-        click.echo(text.rstrip())
+        for at in range(max(map(len, named)))
+    ]
+    numbers = zip(cells[names:], widths[names:], strict=True)
+    lines[0] = "  ".join([lines[0], *(cell.rjust(width) for cell, width in numbers)])
+    return lines
 
 
-def _cells(counts: Counts, row: CountRow) -> list[str]:
+def _cells(counts: Counts, row: CountRow, *, is_terminal: bool) -> list[str]:
     names = [row.bucket, *[row.group or ""] * bool(counts.group)]
-    cells = [name.translate(_CONTROLS) for name in names] + [f"{row.count:,}"]
+    cells = [visible(name) if is_terminal else name for name in names] + [f"{row.count:,}"]
     if counts.has_query:
         cells += [f"{row.total:,}", "" if row.per_1000 is None else f"{row.per_1000:,.2f}"]
     return cells
 
 
 def _columns() -> int:
-    return get_terminal_size().columns if sys.stdout.isatty() else _WIDE
+    return columns(sys.stdout) if sys.stdout.isatty() else _WIDE
 
 
 def _widths(lines: list[list[str]], names: int) -> list[int]:
-    """The widths of the columns. Names are cut so that bars have room."""
+    """The widths of the columns. Names wrap between words, so that bars have room."""
     widths = [max(map(columns_of, column)) for column in zip(*lines, strict=True)]
     room = _columns() - sum(widths[names:]) - 2 * len(widths) - _BAR
     longest = max(min(room // names, _LONGEST_NAME), _SHORTEST_NAME)
-    return [min(width, longest) for width in widths[:names]] + widths[names:]
+    least = [max(map(longest_word, column)) for column in zip(*lines, strict=True)]
+    chosen = [max(min(width, longest), word) for width, word in zip(widths, least, strict=True)]
+    return chosen[:names] + widths[names:]
 
 
 def _bar_and_marks(drawing: Drawing, row: CountRow, highest: float, width: int) -> str:
@@ -142,7 +153,7 @@ def _bar_and_marks(drawing: Drawing, row: CountRow, highest: float, width: int) 
         for mark in row.marks
         if mark != row.bucket
     )
-    shown = f"{_GREY}{bar}{_PLAIN}" if is_grey and bar else bar
+    shown = styled(bar, FAINT) if is_grey and bar else bar
     return f"{shown}  {marks}" if marks else shown
 
 
@@ -155,7 +166,7 @@ def write_plot(drawing: Drawing, target: Path) -> None:
     svg = bar_chart(chart, rows=not is_over_time(drawing.counts.by), standalone=True)
     with atomic_file(target) as new:
         new.write_text(svg, encoding="utf-8", newline="\n")
-    click.echo(f"Chart written to {target}.", err=True)
+    echo(f"Chart written to {target}.", err=True)
 
 
 def print_concordance(archive: Archive, by: By, style: str) -> None:
@@ -187,7 +198,7 @@ def print_concordance(archive: Archive, by: By, style: str) -> None:
         for one in found.contradictions
     ]
     print_rows(rows, style)
-    click.echo(
+    echo(
         "Derived from the texts of releases in several languages; not published by the site.",
         err=True,
     )

@@ -6,10 +6,9 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from osce_crawler.cli.counting import counted
 from osce_crawler.cli.messages import print_message
+from osce_crawler.cli.printing import echo
 from osce_crawler.errors import BadAddress, BadArgument, PageRefused, SiteUnreachable
 
 if TYPE_CHECKING:
@@ -185,15 +184,15 @@ def check_wayback(options: Mapping[str, Any]) -> None:
 
 
 def _print_finding(file: str, kind: str, message: str) -> None:
-    click.echo(f"{file}: {kind}: {message}", err=True)
+    echo(f"{file}: {kind}: {message}", err=True)
 
 
 def _print_plan(past: "list[Past]", delay: float) -> int:
     """The addresses to ask for; the answers decide how many captures are requested."""
     for one in past:
-        click.echo(one.url)
+        echo(one.url)
     seconds = int(len(past) * delay)
-    click.echo(
+    echo(
         f"{counted(len(past), 'list')} of captures to request, {seconds:,} s at least; then the"
         " captures.",
         err=True,

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from osce_crawler.cli.messages import print_message
+from osce_crawler.cli.printing import echo
 from osce_crawler.cli.program import ID_HELP, archive_option, format_option
 
 _TABLE = ("record", "withheld_at", "reason", "released_at", "release_reason")
@@ -62,7 +63,7 @@ def _list(archive: Path, style: str, *, released: bool) -> int:
     if rows or style != "table":
         print_rows(rows, style, _TABLE)
     else:
-        click.echo("No release is withheld.", err=True)
+        echo("No release is withheld.", err=True)
     return 0
 
 
@@ -82,6 +83,6 @@ def _change(archive: Path, identifier: str, reason: str, *, release: bool) -> No
             change = withholding.release if release else withholding.withhold
             change(one["record_id"], reason, utc_now())
     for one in chosen:
-        click.echo(f"{one['record']} is {'shown again' if release else 'withheld'}.")
+        echo(f"{one['record']} is {'shown again' if release else 'withheld'}.")
     if not release:
         print_message(_STAYS, err=True)

@@ -34,17 +34,3 @@ def columns_of(text: str) -> int:
     return sum(
         2 if east_asian_width(char) in {"W", "F"} else 1 for char in text if not combining(char)
     )
-
-
-def fitted(text: str, width: int) -> str:
-    """The text in exactly `width` columns: filled with spaces, or cut with an ellipsis.
-
-    >>> fitted("abc", 5), fitted("abcdef", 4)
-    ('abc  ', 'abc…')
-    """
-    if columns_of(text) <= width:
-        return text + " " * (width - columns_of(text))
-    cut = text
-    while cut and columns_of(cut) > width - 1:
-        cut = cut[:-1]
-    return cut + "…" + " " * (width - 1 - columns_of(cut))

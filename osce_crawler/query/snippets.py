@@ -102,30 +102,3 @@ def marked(text: str, matches: Sequence[Span], begin: str, end: str) -> str:
         pieces += [text[at:first], begin, text[first:last], end]
         at = last
     return "".join([*pieces, text[at:]])
-
-
-def wrapped(text: Snippet, width: int) -> list[Snippet]:
-    """The lines of a snippet, none longer than `width` if its words are not.
-
-    >>> [line.text for line in wrapped(Snippet("one two three", ((4, 13),)), 8)]
-    ['one two', 'three']
-    """
-    lines: list[Snippet] = []
-    for begin, end in _lines(text.text, width):
-        inside = [
-            (max(first, begin) - begin, min(last, end) - begin)
-            for first, last in text.matches
-            if first < end and begin < last
-        ]
-        lines.append(Snippet(text.text[begin:end], tuple(inside)))
-    return lines
-
-
-def _lines(text: str, width: int) -> list[Span]:
-    lines: list[Span] = []
-    for word in re.finditer(r"\S+", text):
-        if lines and word.end() - lines[-1][0] <= width:
-            lines[-1] = lines[-1][0], word.end()
-        else:
-            lines.append(word.span())
-    return lines

@@ -12,6 +12,7 @@ from osce_crawler.errors import BadArgument, BadConfiguration, OsceCrawlerError,
 from osce_crawler.extensions import CrawlRun
 from osce_crawler.spiders.arguments import OF_SCRAPYD
 from osce_crawler.stopping import hang_up_as_terminate
+from osce_crawler.terminal import replace_standard_streams
 
 if TYPE_CHECKING:
     from scrapy.crawler import AsyncCrawlerProcess
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 
 class Command(crawl.Command):
     """Scrapy's command; it would print a traceback and exit with 1 for every error."""
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Read the options. Scrapy sets up its log after this: on streams that harm no terminal."""
+        replace_standard_streams()
+        super().process_options(args, opts)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Crawl. Sets the exit code."""

@@ -122,7 +122,7 @@ def test_filters_that_exclude_each_other_say_so(archive: Archive) -> None:
 def test_rows_have_what_was_promised(archive: Archive) -> None:
     (row,) = find(archive, "strasse", SearchFilters(), limit=1).rows
 
-    assert set(row) == {"node_id", "language", "title", "published_on", "place", "url", "snippet", "matches", "title_matches", "rank"}  # fmt: skip
+    assert set(row) == {"node_id", "language", "title", "published_on", "place", "url", "gone_at", "replaced_at", "unlisted_at", "snippet", "matches", "title_matches", "rank"}  # fmt: skip
     assert row["snippet"] == "Die Republik Österreich und die Straße der Freiheit."
     assert [row["snippet"][slice(*span)] for span in row["matches"]] == ["Straße"]
 

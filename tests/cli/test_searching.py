@@ -5,10 +5,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import click
 import pytest
 
-from osce_crawler.cli.results import print_results
 from tests.archive.made import keep, opened, release
 from tests.cli.conftest import Command
 
@@ -151,27 +149,3 @@ def test_no_hits_have_a_hint(search: Command) -> None:
 def _row(**fields: Any) -> dict[str, Any]:
     made = {"node_id": 1, "language": "en", "title": "A title", "published_on": None, "place": None, "url": "https://x", "title_matches": [], "matches": [], "snippet": "x"}  # fmt: skip
     return made | fields
-
-
-def test_snippets_are_wrapped_to_the_terminal(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("COLUMNS", "60")
-    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
-    text = "word " * 30 + "needle end"
-    at = text.index("needle")
-
-    print_results([_row(snippet=text, matches=[[at, at + 6]])])
-
-    out = capsys.readouterr().out
-    assert all(len(click.unstyle(line)) <= 60 for line in out.splitlines())
-    assert "\x1b[1;33mneedle\x1b[0m" in out
-    assert "**" not in out
-
-
-def test_marks_of_direction_do_not_reach_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    print_results([_row(title="a\u202eb", snippet="c\u2067d\u200fe")])
-
-    out = capsys.readouterr().out
-    assert "ab" in out
-    assert "cde" in out

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from osce_crawler.query.snippets import Snippet, Span, marked, snippet, wrapped
+from osce_crawler.query.snippets import Snippet, Span, snippet
 
 _TEXTS = st.text(alphabet="ab é\n-“", min_size=1, max_size=700)
 
@@ -86,25 +86,6 @@ def test_a_compound_is_not_cut_behind_its_match(before: int, tail: str) -> None:
 
     assert f"police-led{tail if tail[:1] == '-' else ''}" in shown.text.split()
     assert [shown.text[first:last] for first, last in shown.matches] == ["police"]
-
-
-@given(_marked_texts(), st.integers(10, 60))
-def test_wrapping_keeps_words_and_matches(made: tuple[str, list[Span]], width: int) -> None:
-    text, matches = made
-    shown = snippet(text, matches)
-
-    lines = wrapped(shown, width)
-
-    assert " ".join(line.text for line in lines) == shown.text.strip()
-    assert all(len(line.text) <= width or " " not in line.text for line in lines)
-    inside = [line.text[first:last] for line in lines for first, last in line.matches]
-    assert inside == [shown.text[first:last] for first, last in shown.matches]
-
-
-def test_a_match_over_a_line_end_is_marked_on_both_lines() -> None:
-    lines = wrapped(Snippet("one two three", ((4, 13),)), 8)
-
-    assert [marked(line.text, line.matches, "<", ">") for line in lines] == ["one <two>", "<three>"]
 
 
 @pytest.mark.parametrize("length", [5_000, 500_000])

@@ -3,12 +3,12 @@
 Every table is ordered by node id and language, so that the same archive gives the same rows.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from osce_crawler.archive.reader import Archive, Row
 from osce_crawler.archive.selection import Selection
+from osce_crawler.archive.stored_texts import texts_of
 
 _RELEASES = "SELECT * FROM press_releases p {where} ORDER BY node_id, language"
 _SOURCES = """
@@ -57,7 +57,7 @@ class Chosen:
                 | values
                 | {
                     "body": row["body"] or "",
-                    "warnings": json.loads(row["warnings"]),
+                    "warnings": list(texts_of(row["warnings"])),
                 }
             )
 

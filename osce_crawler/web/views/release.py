@@ -9,6 +9,7 @@ from osce_crawler.archive.history import history, revisions
 from osce_crawler.archive.one_revision import one_revision
 from osce_crawler.archive.overview import texts_of
 from osce_crawler.archive.reader import Archive, Row
+from osce_crawler.archive.standing import standing
 from osce_crawler.citing.embedded import coins, json_ld, meta_tags
 from osce_crawler.citing.formats import text as citation_text
 from osce_crawler.web.addresses import release_path
@@ -83,7 +84,7 @@ def _page(archive: Archive, asked: Request, record: Row, number: int) -> Respons
         revisions=revisions(archive, record),
         entries=entries[-_MOST_HISTORY:],
         earlier=max(len(entries) - _MOST_HISTORY, 0),
-        notices=_notices(record, entries),
+        notices=_notices(archive, record),
         citation=citation_text([cited]).strip(),
         coins=coins(cited),
         meta=meta_tags(cited),
@@ -99,15 +100,9 @@ def _parts(paragraphs: list[Row]) -> Iterator[tuple[bool, list[Row]]]:
         yield kept, list(run)
 
 
-def _notices(record: Row, entries: list[Row]) -> list[dict[str, Any]]:
+def _notices(archive: Archive, record: Row) -> list[dict[str, Any]]:
     """What became of the release on the site, shown before anything else."""
-    notices = []
-    if record["gone_at"]:
-        notices.append({"kind": "gone", "at": record["gone_at"]})
-    states = [one for one in entries if one["what"] in {"replaced", "returned"}]
-    if states and states[-1]["what"] == "replaced":
-        last = states[-1]
-        notices.append({"kind": "replaced", "at": last["at"], "detail": last["detail"]})
-    if record["unlisted_at"]:
-        notices.append({"kind": "unlisted", "at": record["unlisted_at"]})
-    return notices
+    return [
+        {"kind": state.kind, "at": state.since, "detail": state.detail}
+        for state in standing(archive, record)
+    ]
