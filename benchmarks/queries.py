@@ -20,6 +20,12 @@ class Asked:
     values: Sequence[str] = ()
 
 
+PLAIN_BEST = """
+SELECT f.rowid, f.rank FROM press_releases_fts f
+WHERE press_releases_fts MATCH ? AND f.rank MATCH 'bm25(5.0, 1.0)' ORDER BY f.rank LIMIT 20
+"""
+PLAIN_SEARCH = "plain FTS5, ranks of the best 20"
+"""What it is called beside our figures."""
 _NAMED = """
 EXISTS (SELECT 1 FROM records r JOIN revision_values x ON x.revision_id = r.latest_revision_id
 WHERE r.record_id = f.rowid AND x.kind = '{}' AND instr(x.value, ?))

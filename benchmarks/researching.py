@@ -13,7 +13,7 @@ from statistics import median, quantiles
 
 from benchmarks.browsing import page_figures
 from benchmarks.commands import costs_of
-from benchmarks.queries import Asked, average_word, queries
+from benchmarks.queries import PLAIN_BEST, PLAIN_SEARCH, Asked, average_word, queries
 from benchmarks.report import Amount, Figure, Line
 from benchmarks.research_archive import make_archive
 from benchmarks.stored_size import size_figures
@@ -31,10 +31,6 @@ _MOST_COUNT_MS = 1_000
 _MOST_STARTS = 3.0
 _DIVISIONS: tuple[By, ...] = ("year", "source", "field")
 _OURS, _PEER = "ours", "peer"
-_BEST = """
-SELECT f.rowid, f.rank FROM press_releases_fts f
-WHERE press_releases_fts MATCH ? AND f.rank MATCH 'bm25(5.0, 1.0)' ORDER BY f.rank LIMIT 20
-"""
 _BEST_OF_SOME = """
 SELECT f.rowid, f.rank FROM press_releases_fts f
 WHERE press_releases_fts MATCH ? AND f.rank MATCH 'bm25(5.0, 1.0)' AND {0}
@@ -43,7 +39,7 @@ ORDER BY f.rank LIMIT 20
 _IMPORTS = "import sqlite3, click, rich"
 _PLAIN_SEARCH = f"""
 import sqlite3, sys
-assert sqlite3.connect(sys.argv[1]).execute({_BEST!r}, [sys.argv[2]]).fetchall()
+assert sqlite3.connect(sys.argv[1]).execute({PLAIN_BEST!r}, [sys.argv[2]]).fetchall()
 """
 
 
@@ -95,7 +91,7 @@ def _searches(path: Path, rounds: int, random: Random) -> Iterator[Figure]:
             name=f"search, {what} of {len(asked)} queries",
             unit="CPU ms",
             ours=[share(took) for took in ours],
-            peer_name="plain FTS5, ranks of the best 20",
+            peer_name=PLAIN_SEARCH,
             peer=[share(took) for took in peers],
             at_most=most,
         )
@@ -116,7 +112,7 @@ def _find(archive: Archive, asked: Asked) -> None:
 
 def _plain(archive: Archive, asked: Asked) -> Callable[[], None]:
     """The same search by hand: no text is read, none is marked, and nothing is counted."""
-    sql = _BEST_OF_SOME.format(asked.sql) if asked.sql else _BEST
+    sql = _BEST_OF_SOME.format(asked.sql) if asked.sql else PLAIN_BEST
     values = [read_query(archive, asked.query).expression, *asked.values]
 
     def search() -> None:

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from osce_crawler.archive.concordance import Concordance, Kind
 from osce_crawler.archive.reader import Archive, Row
 from osce_crawler.archive.result_cache import cached
 from osce_crawler.archive.selection import Selection
 from osce_crawler.archive.withholding import WITHHELD_NOW
+
+if TYPE_CHECKING:
+    from osce_crawler.archive.value_sets import KnownTexts
 
 By = Literal["year", "month", "source", "place", "field", "language", "type"]
 Unit = Literal["release", "text"]
@@ -61,7 +64,7 @@ class CountQuery:
         totals, total = self._totals(archive)
         counts, count = totals, total
         if self.selection:
-            counts, count = _numbers(self._units(archive, self.selection))
+            counts, count = self._numbers(archive, self.selection)
         rows: list[Row] = [
             {"bucket": key[0], "part": key[1], "total": number, "count": counts.get(key, 0)}
             for key, number in totals.items()
@@ -72,9 +75,28 @@ class CountQuery:
         """The numbers of all units, or of those among which is counted."""
         among = (self.among.sql, *self.among.parameters) if self.among else ()
         if sum(map(len, among)) > _LONG:
-            return _numbers(self._units(archive, None))
+            return self._numbers(archive, None)
         name = ("totals", self.by, self.group, self.unit, *self.concordances, among)
-        return cached(archive, name, lambda: _numbers(self._units(archive, None)))
+        return cached(archive, name, lambda: self._numbers(archive, None))
+
+    def _numbers(self, archive: Archive, selection: Selection | None) -> Numbers:
+        """The numbers of a selection among others, or of all of these."""
+        known = self._known(archive, selection)
+        if known is None:
+            return _numbers(self._units(archive, selection))
+        numbers = known.numbers_over_time(self.by)
+        return {(period, None): number for period, number in numbers.items()}, known.chosen.releases
+
+    def _known(self, archive: Archive, selection: Selection | None) -> "KnownTexts | None":
+        """The texts that are counted, if their values are in memory, and in the same units."""
+        if self.by not in PERIODS or self.group or self.unit != "release" or not archive.cache:
+            return None
+        from osce_crawler.archive.evaluated import everything  # noqa: PLC0415 - for servers alone
+
+        among = self.among
+        if selection is None:
+            return among.texts if among else everything(archive)
+        return selection.texts if among is None or selection.is_within(among) else None
 
     def _units(self, archive: Archive, selection: Selection | None) -> Units:
         """The units of each row: of a selection among others, or of all of these."""

@@ -1,13 +1,15 @@
 """How many selected releases have each value of a field: of the whole selection, not of a page."""
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from osce_crawler.archive.database import unusable_as_error
+from osce_crawler.archive.evaluated import everything
+from osce_crawler.archive.filters import SearchFilters
 from osce_crawler.archive.reader import Archive
-from osce_crawler.archive.selection import Selection
-from osce_crawler.search_fold import filter_key
+from osce_crawler.archive.result_cache import cached
+from osce_crawler.archive.selection import Selection, select_records
+from osce_crawler.archive.value_sets import EXACT, values_within
 
 _CHOSEN = """
 WITH selected AS MATERIALIZED ({selected}),
@@ -36,8 +38,6 @@ _FACETS = {
     "type": _COLUMN,
 }
 FACETS = tuple(_FACETS)
-_EXACT = ("language",)
-"""Fields whose filter is the whole value, not a part of it."""
 _Nodes = dict[str, set[str]]
 """For each value, the node ids of the releases that have it."""
 
@@ -52,27 +52,12 @@ class Value:
     releases: int
 
 
-def evaluated(
-    archive: Archive, selection: Selection, known: Iterable[int] | None = None
-) -> Selection:
-    """The same records as a list, for several queries: the search runs only once.
-
-    `known`: their ids, if the caller has read them.
-    """
-    if known is not None:
-        ids = sorted(known)
-    else:
-        with unusable_as_error(archive.path):
-            rows = archive.connection.execute(selection.sql, selection.parameters)
-            ids = [row[0] for row in rows]
-    sql = "SELECT value AS record_id FROM json_each(?)"
-    return replace(selection, sql=sql, parameters=(json.dumps(ids),))
-
-
 def facets(
     archive: Archive, selection: Selection, names: Sequence[str] = FACETS
 ) -> dict[str, list[Value]]:
     """The values of each of these fields, the most frequent first. Missing values do not count."""
+    if selection.texts is not None:
+        return {name: _sorted(selection.texts.numbers(name)) for name in names}
     parts = [_FACETS[name].format(name=name) for name in names]
     sql = _CHOSEN.format(selected=selection.sql) + " UNION ALL ".join(parts)
     found: dict[str, _Nodes] = {name: {} for name in names}
@@ -81,10 +66,20 @@ def facets(
             found[name][value] = set(nodes.split(","))
     return {
         name: _sorted(
-            {v: len(its) for v, its in nodes.items()} if name in _EXACT else _with_parts(nodes)
+            {v: len(its) for v, its in nodes.items()} if name in EXACT else _with_parts(nodes)
         )
         for name, nodes in found.items()
     }
+
+
+def facets_of_all(archive: Archive, names: Sequence[str]) -> dict[str, list[Value]]:
+    """The values of each of these fields, of all releases."""
+    return cached(archive, ("facets", *names), lambda: _facets_of_all(archive, names))
+
+
+def _facets_of_all(archive: Archive, names: Sequence[str]) -> dict[str, list[Value]]:
+    every = select_records(archive, None, SearchFilters())
+    return facets(archive, replace(every, texts=everything(archive)), names)
 
 
 def _sorted(numbers: dict[str, int]) -> list[Value]:
@@ -94,12 +89,10 @@ def _sorted(numbers: dict[str, int]) -> list[Value]:
 
 def _with_parts(nodes: _Nodes) -> dict[str, int]:
     """The number of releases of each value; of a part of other values, with theirs."""
-    keys = {value: filter_key(value) for value in nodes}
-    joined = "\n".join(keys.values())
-    numbers = {}
-    for value, key in keys.items():
-        its = nodes[value]
-        if joined.count(key) > 1:
-            its = its.union(*(nodes[other] for other, long in keys.items() if key in long))
-        numbers[value] = len(its)
-    return numbers
+    within = values_within(nodes)
+    return {
+        value: len(its.union(*(nodes[other] for other in within[value])))
+        if value in within
+        else len(its)
+        for value, its in nodes.items()
+    }

@@ -78,6 +78,12 @@ class ResultCache:
                 self._results.clear()
             self._results[name] = result
 
+    def drop_others(self, state: State) -> None:
+        """Drop the results of other states before one of this state needs memory."""
+        with self._lock:
+            if state != self._state:
+                self._results.clear()
+
     def close(self) -> None:
         """Close the connection that watches the archive."""
         with self._lock:
@@ -100,15 +106,24 @@ class CacheView:
         self, connection: sqlite3.Connection, name: Hashable, compute: Callable[[], _Result]
     ) -> _Result:
         """What `compute` returns for the state that the open transaction of `connection` reads."""
-        # A transaction reads a fixed state from its first query on.
-        connection.execute("SELECT 1 FROM main.sqlite_master LIMIT 1").fetchone()
-        if not connection.in_transaction or self.cache.state() != self.state:
-            return compute()  # the archive has changed since: the state is uncertain
+        if not self._is_certain(connection):
+            return compute()
         found = self.cache.result(self.state, name)
         if found is None:
+            self.cache.drop_others(self.state)
             found = compute()
             self.cache.keep(self.state, name, found)
         return cast("_Result", found)
+
+    def known(self, connection: sqlite3.Connection, name: Hashable) -> Any:
+        """The result, if it was computed; else None."""
+        return self.cache.result(self.state, name) if self._is_certain(connection) else None
+
+    def _is_certain(self, connection: sqlite3.Connection) -> bool:
+        """Whether the open transaction reads `state`: the archive has not changed since."""
+        # A transaction reads a fixed state from its first query on.
+        connection.execute("SELECT 1 FROM main.sqlite_master LIMIT 1").fetchone()
+        return connection.in_transaction and self.cache.state() == self.state
 
 
 def cached(archive: "Archive", name: Hashable, compute: Callable[[], _Result]) -> _Result:

@@ -23,7 +23,7 @@ from osce_crawler.archive.selection import (
     selection_of,
 )
 from osce_crawler.archive.standing import as_columns, standings
-from osce_crawler.archive.vocabulary import LATEST, RANK, SHOWN
+from osce_crawler.archive.vocabulary import LATEST, RANK, shown
 from osce_crawler.query.snippets import snippet
 
 Sort = Literal["rank", "newest", "oldest"]
@@ -79,8 +79,6 @@ class Results:
     """Records: a release in three languages is three."""
     releases: int
     selection: Selection
-    ids: frozenset[int] | None = None
-    """Record ids of all results, if the search has read them."""
 
 
 def find(
@@ -104,17 +102,21 @@ def find(
     """
     with archive.snapshot():
         read = read_query(archive, query, also=also) if query is not None else None
-        sql, parameters = selected(archive, read, filters)
-        ids: frozenset[int] | None = None
-        if read and sort == "rank" and (archive.as_of or filters.used()):
-            ids, releases = _ids(archive, sql, parameters)
-            texts = len(ids)
+        some = _evaluated(archive, Selection(*selected(archive, read, filters)))
+        is_narrowed = bool(read and sort == "rank" and (archive.as_of or filters.used()))
+        if is_narrowed and some.ids is None:
+            some, releases = _listed(archive, some)
+            texts = len(some.ids or ())
         else:
-            texts, releases = _counts(archive, sql, parameters)
+            texts, releases = _counts(archive, some)
         selection = selection_of(archive, read, filters, is_empty=texts == 0)
+        selection = replace(
+            selection, sql=some.sql, parameters=some.parameters, ids=some.ids, texts=some.texts
+        )
         missing = 0
         if read and sort == "rank":
-            page, missing = _best(archive, read, ids, limit, offset)
+            narrowed = some.ids if is_narrowed else None
+            page, missing = _best(archive, read, narrowed, limit, offset)
         else:
             page = _dated(archive, selection, limit, offset, sort)
         found = rows = _rows(archive, read, [record_id for record_id, _ in page], dict(page))
@@ -132,7 +134,7 @@ def find(
         selection = replace(selection, offers=(*selection.offers, _not_there(missing)))
     for row in rows:
         del row["record_id"]
-    return Results(rows, len(page), texts, releases, selection, ids)
+    return Results(rows, len(page), texts, releases, selection)
 
 
 def _no_passage(texts: int) -> str:
@@ -156,27 +158,40 @@ def count(
     """How many records match, without rows. Raises BadQuery."""
     with archive.snapshot():
         selection = select_records(archive, query, filters, also=also)
-        texts, releases = _counts(archive, selection.sql, selection.parameters)
+        texts, releases = _counts(archive, selection)
     return Results([], 0, texts, releases, selection)
 
 
-def _counts(archive: Archive, sql: str, parameters: tuple[str, ...]) -> tuple[int, int]:
+def _evaluated(archive: Archive, selection: Selection) -> Selection:
+    """In a server, what other queries of the page need, too."""
+    if archive.cache is None:
+        return selection
+    from osce_crawler.archive.evaluated import evaluated  # noqa: PLC0415 - for servers alone
+
+    return evaluated(archive, selection)
+
+
+def _counts(archive: Archive, selection: Selection) -> tuple[int, int]:
     """Texts and releases of a selection."""
-    row = archive.first(_WITH.format(sql=sql) + _COUNTS, parameters)
+    if selection.texts:
+        return selection.texts.chosen.texts, selection.texts.chosen.releases
+    row = archive.first(_WITH.format(sql=selection.sql) + _COUNTS, selection.parameters)
     if row is None or not row["texts"]:
         return 0, 0
     return row["texts"], len(set(row["nodes"].split(",")))
 
 
-def _ids(archive: Archive, sql: str, parameters: tuple[str, ...]) -> tuple[frozenset[int], int]:
-    """The record ids of a selection, and the number of its releases."""
+def _listed(archive: Archive, selection: Selection) -> tuple[Selection, int]:
+    """A selection with the ids of its records, and the number of its releases."""
+    sql = _WITH.format(sql=selection.sql) + _IDS
     with unusable_as_error(archive.path):
-        rows = archive.connection.execute(_WITH.format(sql=sql) + _IDS, parameters).fetchall()
-    return frozenset(record_id for record_id, _ in rows), len({node_id for _, node_id in rows})
+        rows = archive.connection.execute(sql, selection.parameters).fetchall()
+    releases = {node_id for _, node_id in rows}
+    return replace(selection, ids=[record_id for record_id, _ in rows]), len(releases)
 
 
 def _best(
-    archive: Archive, read: ReadQuery, ids: frozenset[int] | None, limit: int, offset: int
+    archive: Archive, read: ReadQuery, ids: Sequence[int] | None, limit: int, offset: int
 ) -> tuple[list[tuple[int, float | None]], int]:
     """Record ids and ranks: the best first, then the newest. Of these ids; None: of all matches.
 
@@ -185,9 +200,9 @@ def _best(
     needed = limit + offset
     found: list[tuple[float, int]] = []
     if archive.as_of and ids:
-        others = superseded_ranks(archive, read, ids)
+        others = superseded_ranks(archive, read, frozenset(ids))
         found = [(rank, record_id) for record_id, rank in others]
-        ids -= {record_id for record_id, _ in others}
+        ids = [*frozenset(ids) - {record_id for record_id, _ in others}]
     if ids is None or ids:
         found += _with_ties(archive, read.expression, ids, needed)
     keys = _keys(archive, [record_id for _, record_id in found])
@@ -198,10 +213,10 @@ def _best(
 
 
 def _with_ties(
-    archive: Archive, expression: str, ids: frozenset[int] | None, needed: int
+    archive: Archive, expression: str, ids: Sequence[int] | None, needed: int
 ) -> list[tuple[float, int]]:
     """The best, and all that have the rank of the last of them: the newest of them come first."""
-    sql = _BEST.format(shown=SHOWN if ids is None else _AMONG)
+    sql = _BEST.format(shown=shown(archive) if ids is None else _AMONG)
     among = [] if ids is None else [json.dumps([*ids])]
     most = needed
     while True:

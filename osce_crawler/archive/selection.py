@@ -1,13 +1,15 @@
 """Which records a query and filters select, how the query was read, and what to offer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from pkgutil import get_data
+from typing import TYPE_CHECKING
 
 from osce_crawler.archive.filters import SearchFilters, prepare_filters
 from osce_crawler.archive.reader import Archive
-from osce_crawler.archive.vocabulary import LATEST, SHOWN, SUPERSEDED, IndexVocabulary
+from osce_crawler.archive.vocabulary import LATEST, SHOWN, SUPERSEDED, IndexVocabulary, shown
 from osce_crawler.errors import BadConfiguration
 from osce_crawler.query import Query, parse_query
 from osce_crawler.query.expression import expression
@@ -16,7 +18,10 @@ from osce_crawler.query.sentence import sentence
 from osce_crawler.query.spellings import Speller, Spelling
 from osce_crawler.query.tree import Phrase
 
-_HITS = f"SELECT rowid AS record_id FROM {LATEST} WHERE {LATEST} MATCH ? {SHOWN}"
+if TYPE_CHECKING:
+    from osce_crawler.archive.value_sets import KnownTexts
+
+_HITS = f"SELECT rowid AS record_id FROM {LATEST} WHERE {LATEST} MATCH ? {{shown}}"
 _JOINED_HITS = f"""
 SELECT p.record_id FROM {LATEST} CROSS JOIN press_releases p ON p.record_id = {LATEST}.rowid
 WHERE {LATEST} MATCH ?
@@ -64,6 +69,10 @@ class Selection:
     """Whether the query was read as it looks: all words, all phrases."""
     filters: SearchFilters | None = None
     """The filters that all of its records pass; None: not known."""
+    ids: Sequence[int] | None = None
+    """The record ids, where they were read."""
+    texts: "KnownTexts | None" = None
+    """The same records in memory, with the values of all: only in a server."""
 
     def is_within(self, other: "Selection") -> bool:
         """Whether `other` is what the same filters select without a query."""
@@ -180,7 +189,7 @@ def selected(
             tuple(value for _, some in parts for value in some),
         )
     if not conditions:
-        return _HITS, (read.expression,)
+        return _HITS.format(shown=shown(archive)), (read.expression,)
     return f"{_JOINED_HITS}{narrowed}", (read.expression, *values)
 
 

@@ -100,6 +100,11 @@ class IndexVocabulary:
         return f"temp.{index}_words"
 
 
+def shown(archive: Archive) -> str:
+    """SQL: `SHOWN`, where any release is withheld. It costs something for each match."""
+    return SHOWN if withholds(archive) else ""
+
+
 def _beginning(parts: str, letters: int) -> str:
     """The first letters of parts, spaces not counted."""
     found: list[str] = []

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from osce_crawler.archive.facets import FACETS, Value, evaluated, facets
+from osce_crawler.archive.evaluated import evaluated
+from osce_crawler.archive.facets import FACETS, Value, facets
 from osce_crawler.archive.filters import SearchFilters
 from osce_crawler.archive.one_revision import one_revision
 from osce_crawler.archive.overview import latest, texts_of, totals

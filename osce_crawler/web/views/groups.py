@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from osce_crawler.archive.facets import Value, evaluated, facets
+from osce_crawler.archive.facets import Value, facets, facets_of_all
 from osce_crawler.archive.filters import SearchFilters
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.search import find
-from osce_crawler.archive.selection import Selection, select_records
+from osce_crawler.archive.selection import Selection
 from osce_crawler.errors import NotInArchive
 from osce_crawler.web.addresses import GROUPS
 from osce_crawler.web.curves import Curve, curve
@@ -28,9 +28,9 @@ _MOST_BESIDE = 10
 def values(archive: Archive, asked: Request) -> Response:
     """All values of a field with the number of releases."""
     group = asked.parts["group"]
-    everything = select_records(archive, None, SearchFilters())
     years = curve(archive, "year", SearchFilters()) if group == "years" else None
-    found = _years(years) if years else facets(archive, everything, [GROUPS[group]])[GROUPS[group]]
+    name = GROUPS[group]
+    found = _years(years) if years else facets_of_all(archive, [name])[name]
     return page(
         "values.html",
         group=group,
@@ -58,7 +58,7 @@ def value(archive: Archive, asked: Request) -> Response:
         raise NotInArchive(
             f"{NAMES[group]}: no release has {name!r}; see /{group} for those in use"
         )
-    selection = evaluated(archive, found.selection)
+    selection = found.selection
     return page(
         "value.html",
         group=group,

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from osce_crawler.archive.facets import evaluated, facets
+from osce_crawler.archive.facets import facets
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.search import find
 from osce_crawler.archive.selection import Selection
@@ -49,7 +49,7 @@ def listed(archive: Archive, search: Searched) -> dict[str, Any]:
         sort=search.sort,
         also=search.also,
     )
-    selection = evaluated(archive, found.selection, found.ids)
+    selection = found.selection
     chosen = {"selection" if search.query else "among": selection}
     pages = max((found.texts - 1) // PAGE_SIZE + 1, 1)
     return {

@@ -1,10 +1,9 @@
 """The first page, and the page for addresses that are none."""
 
-from osce_crawler.archive.facets import facets
+from osce_crawler.archive.facets import facets_of_all
 from osce_crawler.archive.filters import SearchFilters
 from osce_crawler.archive.overview import last_crawl, latest, totals
 from osce_crawler.archive.reader import Archive
-from osce_crawler.archive.selection import select_records
 from osce_crawler.errors import NotInArchive
 from osce_crawler.web.curves import curve
 from osce_crawler.web.messages import Request, Response
@@ -15,8 +14,7 @@ _LATEST, _FIELDS = 8, 24
 
 def start(archive: Archive, _: Request) -> Response:
     """Search box, curve over the years, latest releases, fields, and what this archive is."""
-    everything = select_records(archive, None, SearchFilters())
-    values = facets(archive, everything, ("field", "language"))
+    values = facets_of_all(archive, ("field", "language"))
     return page(
         "start.html",
         totals=totals(archive),

@@ -1,0 +1,166 @@
+"""Which texts have which value, in memory: a server reads it once for each state of an archive.
+
+The numbers of a selection of nearly all texts then take milliseconds. They are those of the queries
+in `facets.py` and `count_query.py`.
+"""
+
+from array import array
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, MutableSequence, Sequence
+from dataclasses import dataclass
+
+from osce_crawler.archive.database import unusable_as_error
+from osce_crawler.archive.reader import Archive
+from osce_crawler.archive.text_sets import Having, TextOrder, TextSet
+from osce_crawler.archive.withholding import WITHHELD_NOW
+from osce_crawler.search_fold import filter_key
+
+_TEXTS = f"""
+SELECT r.record_id, r.node_id, r.latest_revision_id, r.language, nullif(v.place, ''),
+  nullif(v.content_type, ''), substr(nullif(v.published_on, ''), 1, 7)
+FROM main.records r CROSS JOIN main.revisions v ON v.revision_id = r.latest_revision_id
+WHERE r.record_id NOT IN {WITHHELD_NOW}
+"""
+_NAMES = "SELECT revision_id, kind, value FROM main.revision_values"
+_NEWEST = "SELECT coalesce(max(revision_id), 0) FROM main.revisions"
+_YEAR = len("2012")
+EXACT = frozenset({"language"})
+"""Fields whose filter is the whole value, not a part of it."""
+
+_LONG = 500
+"""Characters of a value; in longer ones, each other value is looked for."""
+_Texts = defaultdict[str, MutableSequence[int]]
+"""For each value, the texts that have it: the first text that was read is 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValueSets:
+    """The values of all texts that are shown, as of now."""
+
+    order: TextOrder
+    values: Mapping[str, Mapping[str, tuple[Having, Having]]]
+    """By the name of a facet: the texts that have a value, and those that its filter selects."""
+    periods: Mapping[str, Mapping[str | None, Having]]
+    """By `year` and `month`. None is undated."""
+
+    def numbers(self, chosen: TextSet, name: str) -> dict[str, int]:
+        """For each value of these texts, the number of releases that a filter with it selects."""
+        order, numbers = self.order, {}
+        for value, (own, selected) in self.values[name].items():
+            if selected is own or order.meets(chosen, own):
+                numbers[value] = order.releases(chosen, selected)
+        return {value: number for value, number in numbers.items() if number}
+
+    def numbers_over_time(self, chosen: TextSet, by: str) -> dict[str | None, int]:
+        """The number of releases of each year or month that has one."""
+        releases = self.order.releases
+        numbers = {period: releases(chosen, its) for period, its in self.periods[by].items()}
+        return {period: number for period, number in numbers.items() if number}
+
+
+@dataclass(frozen=True, slots=True)
+class KnownTexts:
+    """Some texts, with the values of all."""
+
+    values: ValueSets
+    chosen: TextSet
+
+    def numbers(self, name: str) -> dict[str, int]:
+        """As of `ValueSets`."""
+        return self.values.numbers(self.chosen, name)
+
+    def numbers_over_time(self, by: str) -> dict[str | None, int]:
+        """As of `ValueSets`."""
+        return self.values.numbers_over_time(self.chosen, by)
+
+
+def read_value_sets(archive: Archive) -> ValueSets:
+    """The values of all texts, as of now. Raises ArchiveUnusable."""
+    with unusable_as_error(archive.path):
+        order, columns = _read(archive)
+    months = columns.pop("month")
+    values = {}
+    for name in [*columns]:
+        own = {value: order.having(texts) for value, texts in columns.pop(name).items()}
+        parts = {} if name in EXACT else values_within(own)
+        values[name] = {
+            value: (its, order.joined([own[one] for one in parts[value]]))
+            if value in parts
+            else (its, its)
+            for value, its in own.items()
+        }
+    years: _Texts = _texts()
+    for month, texts in months.items():
+        years[month[:_YEAR]] += texts
+    periods = {
+        name: {period or None: order.having(texts) for period, texts in found.items()}
+        for name, found in (("year", years), ("month", months))
+    }
+    return ValueSets(order, values, periods)
+
+
+def values_within(values: Iterable[str]) -> dict[str, list[str]]:
+    """For each value that others contain, as a filter compares them: these others and itself.
+
+    >>> values_within(["VIENNA", "BERN", "Vienna / Bern"])
+    {'VIENNA': ['VIENNA', 'Vienna / Bern'], 'BERN': ['BERN', 'Vienna / Bern']}
+    """
+    by_key: dict[str, list[str]] = {}
+    for value in values:
+        by_key.setdefault(filter_key(value), []).append(value)
+    lengths = sorted({len(key) for key in by_key})
+    containing: dict[str, list[str]] = {key: [] for key in by_key}
+    for long, its in by_key.items():
+        for key in _keys_in(long, by_key, lengths):
+            containing[key] += its
+    return {
+        value: others
+        for key, its in by_key.items()
+        if len(others := containing[key]) > 1
+        for value in its
+    }
+
+
+def _keys_in(long: str, keys: Collection[str], lengths: Sequence[int]) -> set[str]:
+    """The keys that a long one contains. `lengths` of all keys, in order."""
+    if len(long) > _LONG:
+        return {key for key in keys if key in long}
+    return {
+        part
+        for length in lengths[: bisect_right(lengths, len(long))]
+        for at in range(len(long) - length + 1)
+        if (part := long[at : at + length]) in keys
+    }
+
+
+def _texts() -> _Texts:
+    return defaultdict(lambda: array("I"))
+
+
+def _read(archive: Archive) -> tuple[TextOrder, dict[str, _Texts]]:
+    """The texts in their order, and by the name of a column which of them have its values."""
+    cursor = archive.connection.cursor()
+    cursor.row_factory = None
+    (newest,) = cursor.execute(_NEWEST).fetchone()
+    ids, releases = array("I"), array("I")
+    languages, places, types, months = (_texts() for _ in range(4))
+    named = {"field": _texts(), "source": _texts()}
+    text_of = array("I", bytes(4 * (newest + 1)))
+    """By the id of a revision, the text whose latest it is, from 1; else 0."""
+    for text, row in enumerate(cursor.execute(_TEXTS)):
+        record_id, node_id, revision_id, language, place, content_type, month = row
+        ids.append(record_id)
+        releases.append(node_id)
+        text_of[revision_id] = text + 1
+        languages[language].append(text)
+        months[month or ""].append(text)
+        if place is not None:
+            places[place].append(text)
+        if content_type is not None:
+            types[content_type].append(text)
+    for revision_id, kind, value in cursor.execute(_NAMES):
+        if text := text_of[revision_id]:
+            named[kind][value].append(text - 1)
+    columns = named | {"place": places, "language": languages, "type": types}
+    return TextOrder(ids, releases), columns | {"month": months}
