@@ -147,6 +147,7 @@ def _check_port(url: str, parts: SplitResult) -> None:
         ) from error
 
 
+@lru_cache(maxsize=1024)  # a crawl asks for each address a dozen times
 def release_address(url: str, site: Site = OSCE) -> Address:
     """The canonical address of a release: lower case, without query, fragment and final slash.
 

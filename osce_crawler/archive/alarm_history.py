@@ -106,6 +106,12 @@ class AlarmHistory:
         ]
 
     @one_line_errors
+    def new(self) -> int:
+        """How many of these this walk has found."""
+        sql = f"SELECT coalesce(sum(is_new), 0) FROM ({_RELEASES})"
+        return int(self._first(sql, self.began))
+
+    @one_line_errors
     def total(self) -> int:
         """Number of releases of the history."""
         return int(self._first(f"SELECT count(*) {_HISTORY}", self.began))

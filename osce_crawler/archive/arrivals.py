@@ -1,12 +1,15 @@
 """What came in: new and changed releases, and what became of others, by run."""
 
 import re
+from typing import TYPE_CHECKING
 
 from osce_crawler.archive.reader import Archive, Row
 from osce_crawler.archive.schema import LEDGER
-from osce_crawler.archive.selection import Selection
 from osce_crawler.archive.withholding import WITHHELD_NOW
 from osce_crawler.errors import BadQuery, NotInArchive
+
+if TYPE_CHECKING:
+    from osce_crawler.archive.selection import Selection
 
 _CAME_IN = f"""
 SELECT h.what AS kind, h.run_id, h.at, h.node_id, h.language, r.url, coalesce(v.title, l.title) AS title,
@@ -74,7 +77,7 @@ def came_in(archive: Archive, after: int) -> list[Row]:
     return list(archive.rows(_CAME_IN, [after]))
 
 
-def arrivals_of(archive: Archive, selection: Selection, limit: int) -> list[Row]:
+def arrivals_of(archive: Archive, selection: "Selection", limit: int) -> list[Row]:
     """What came in of the selected records, the newest first: rows as of `came_in`."""
     sql = _NEWEST.format(selected=selection.sql)
     return list(archive.rows(sql, [*selection.parameters, limit]))

@@ -30,6 +30,10 @@ _ALIKE = 0.9
 """A dictionary is tried if it shares this part of the tags that the best one shares."""
 _TRIAL_SHARE = 4
 """One page in four takes part in the trial of the next dictionary."""
+_LEAST = 0.5
+"""A page is not compressed alone, to see whether it would pay, before it has saved this part of
+what it is expected to take.
+"""
 _TRIAL_PAGES = 32
 """Pages that take part in one trial. After them, another page is tried."""
 _MOST_UNUSED, _UNUSED_PAGES = 4, 64
@@ -61,19 +65,25 @@ class Page:
 class Dictionary:
     """A page prepared for the compression of others. `dictionary_id` is 0 before it is stored."""
 
-    def __init__(self, page: bytes, content: bytes, dictionary_id: int = 0) -> None:
-        """`content` is the page as it is stored."""
+    def __init__(self, page: bytes, content: bytes | None = None, dictionary_id: int = 0) -> None:
+        """`content` is the page as it is stored; None: it is not stored yet."""
         raw = zstandard.ZstdCompressionDict(page, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
         raw.precompute_compress(compression_params=_PARAMETERS)
         self._compressor = zstandard.ZstdCompressor(compression_params=_PARAMETERS, dict_data=raw)
         self._tags = frozenset(page.split(b"<"))
-        self._alone = len(content) / len(page)
-        self.content, self.dictionary_id = content, dictionary_id
+        self._page, self._stored, self.dictionary_id = page, content, dictionary_id
 
-    @classmethod
-    def of(cls, page: bytes) -> "Dictionary":
-        """A page that may become a dictionary."""
-        return cls(page, without_dictionary(page))
+    @property
+    def content(self) -> bytes:
+        """The page as it is stored. To compress it takes as long as to store ten others."""
+        if self._stored is None:
+            self._stored = without_dictionary(self._page)
+        return self._stored
+
+    @property
+    def alone(self) -> float:
+        """The part of its bytes that the page takes without a dictionary."""
+        return len(self.content) / len(self._page)
 
     def compress(self, payload: bytes) -> bytes:
         """The payload, compressed against the page."""
@@ -86,7 +96,7 @@ class Dictionary:
     def fits(self, compressed: bytes, payload: bytes) -> bool:
         """Whether the page saves half of the bytes that the payload takes without a dictionary."""
         # The first comparison is with an estimate, and decides for nearly all pages.
-        return 2 * len(compressed) <= self._alone * len(payload) or (
+        return 2 * len(compressed) <= self.alone * len(payload) or (
             2 * len(compressed) <= len(without_dictionary(payload))
         )
 
@@ -97,13 +107,16 @@ class _Trial:
 
     page: Page
     dictionary: Dictionary
+    at_least: float
+    """Bytes that it takes, at least, by those that the dictionary in use takes."""
     saved: int = 0
     pages: int = 0
 
     @property
     def pays(self) -> bool:
         """Whether it would have saved more bytes than it takes."""
-        return self.saved * _TRIAL_SHARE > len(self.dictionary.content)
+        saved = self.saved * _TRIAL_SHARE
+        return saved > self.at_least and saved > len(self.dictionary.content)
 
 
 @dataclass(slots=True)
@@ -127,7 +140,7 @@ class Templates:
         if best is not None and best.fits(compressed, page.payload):
             self._use(best)
         elif self._may_add():
-            best = self._add(page, Dictionary.of(page.payload))
+            best = self._add(page, Dictionary(page.payload))
             self._unused[best.dictionary_id] = self._pages
             return best.dictionary_id, best.compress(page.payload)
         else:
@@ -135,7 +148,7 @@ class Templates:
             if best is None or len(alone) <= len(compressed):
                 best, compressed = None, alone
         if page.takes_part:
-            self._try(page, tags, compressed, best.shared(tags) if best else 0)
+            self._try(page, tags, compressed, best)
         return best.dictionary_id if best else None, compressed
 
     def _best(self, payload: bytes, tags: frozenset[bytes]) -> tuple[Dictionary | None, bytes]:
@@ -166,13 +179,16 @@ class Templates:
         self.dictionaries = [dictionary, *self.dictionaries][:MOST_DICTIONARIES]
         return dictionary
 
-    def _try(self, page: Page, tags: frozenset[bytes], compressed: bytes, shared: int) -> None:
+    def _try(
+        self, page: Page, tags: frozenset[bytes], compressed: bytes, best: Dictionary | None
+    ) -> None:
         """Continue the trial with a page that was just compressed, or begin one with it."""
         trial = self._trial
         if trial is None:
-            self._trial = _Trial(page, Dictionary.of(page.payload))
+            at_least = _LEAST * best.alone * len(page.payload) if best else 0
+            self._trial = _Trial(page, Dictionary(page.payload), at_least)
             return
-        if trial.dictionary.shared(tags) >= _ALIKE * shared:
+        if trial.dictionary.shared(tags) >= _ALIKE * (best.shared(tags) if best else 0):
             size = len(trial.dictionary.compress(page.payload))
             trial.saved += max(len(compressed) - size, 0)
         trial.pages += 1

@@ -9,7 +9,6 @@ from osce_crawler.archive.addresses import AddressWriter
 from osce_crawler.archive.integrity.digests import digest_of_revision
 from osce_crawler.archive.integrity.readings import stored_reading
 from osce_crawler.archive.search_index import SearchIndex
-from osce_crawler.diff import loses_text
 from osce_crawler.records import Capture, CleanRelease, Confidence
 
 _as_json = json.JSONEncoder(ensure_ascii=False).encode
@@ -156,6 +155,8 @@ class RevisionWriter:
             return False
         if sure.rank >= found.confidence.rank or out_of_order:
             return True
+        from osce_crawler.diff import loses_text  # noqa: PLC0415 - rarely needed
+
         rows = self.connection.execute(
             "SELECT text FROM revision_paragraphs WHERE revision_id = ? AND rule IS NULL"
             " ORDER BY position",

@@ -94,20 +94,22 @@ class Sights:
             today=today,
         )
 
-    def before(self, releases: Sequence[Reading], today: str, layouts: frozenset[str]) -> History:
-        """The history, with the releases of this run."""
+    def before(self, today: str) -> History:
+        """The history, without its releases and the classes on their pages."""
         last_node, steps = self.history.nodes()
         return History(
             complete_runs=self.history.complete_runs(),
-            releases=releases,
             total=self.history.total(),
             types=self.history.types(),
             last_node=last_node,
             steps=steps,
-            classes={layout: self._known_classes(layout) for layout in layouts},
             new_by_run=self.history.new_by_run(),
             news=self.history.news(today),
         )
+
+    def classes(self, layouts: frozenset[str]) -> dict[str, Classes]:
+        """By layout, the classes on the pages of its last releases of the history."""
+        return {layout: self._known_classes(layout) for layout in layouts}
 
     def _after(self, was: Reading, before: Answer, now: Answer) -> Reading | None:
         if now.revision_id is not None:

@@ -1,11 +1,10 @@
 """The judgement of a crawl: alarms that open, worsen, stay or close, and its findings."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from osce_crawler.alarms.cases import Change, Event, Sight, changes_of
 from osce_crawler.alarms.judge import symptoms_of
-from osce_crawler.alarms.observation import History
 from osce_crawler.alarms.silence import SILENCE
 from osce_crawler.archive.alarm_history import AlarmHistory
 from osce_crawler.archive.alarm_log import AlarmLog, Judgement
@@ -83,13 +82,16 @@ def judge(
         canaries=canaries,
     )
     log = AlarmLog(archive.path, connection)
-    releases, pairs = sights.releases(), sights.pairs()
+    before, pairs = sights.before(at[:10]), sights.pairs()
+    # No rule looks at releases before that: a first crawl need not read all that it wrote again.
+    releases = sights.releases() if before.is_ready else []
     heads = heads_of(walk, site, layouts, read)
     doubtful = {alarm.example for alarm in log.open_alarms()}
     listings = listings_seen(heads, log.heads(), totals, archive.crawl.progress(), doubtful)
     seen = sights.seen(pairs, listings, releases, is_complete=is_complete, today=at[:10])
-    history = sights.before(releases, at[:10], layouts_to_compare(seen))
-    pages = sum(pair.after is not None for pair in pairs) + _new(history)
+    history = replace(before, releases=releases, classes=sights.classes(layouts_to_compare(seen)))
+    new = sights.history.new()
+    pages = sum(pair.after is not None for pair in pairs) + new
     sight = Sight(at=at, is_complete=is_complete, pages=pages)
     changes = changes_of(log.open_alarms(), symptoms_of(seen, history), sight)
     raised = [one.alarm for one in changes if one.is_found and not one.alarm.is_acknowledged]
@@ -98,7 +100,7 @@ def judge(
         is_complete=is_complete,
         in_history=in_history,
         releases_before=history.total,
-        new_releases=_new(history),
+        new_releases=new,
     )
     keeps = is_complete and in_history
     new_heads = {
@@ -106,10 +108,6 @@ def judge(
     }
     log.write(run.run_id, changes, judgement, new_heads)
     return Verdict(changes=changes, known_types=history.known_types)
-
-
-def _new(history: History) -> int:
-    return sum(one.is_new for one in history.releases)
 
 
 def _message(change: Change) -> str:

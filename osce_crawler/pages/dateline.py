@@ -9,6 +9,7 @@ from functools import cached_property
 from osce_crawler.pages.date_grammar import PrintedDate, first_date, printed_dates
 from osce_crawler.pages.dates import Reading, reading_of
 from osce_crawler.pages.openers import begins_sentence, is_organisation
+from osce_crawler.pages.patterns import on_demand
 from osce_crawler.pages.places import is_country, is_place_key, place_key
 
 # Python's `re` has no class for capital letters, so this lists those of Latin, Greek, Cyrillic and
@@ -23,8 +24,8 @@ _DASH = r"(?:--+|[-‐‑‒–—―−])"
 _AGENCY = r"(?:\s?\((?:OSCE|ОБСЕ|ОБСЄ|ODIHR|БДИПЧ|OSBE|OEBS|ОЕБС|OSZE|AGİT)[^()]{0,20}\))"
 _STOP = rf"(?:\.?\s*{_DASH}|\s*[.:](?=\s|$))"
 
-_ALL_NAMES = re.compile(_NAMES)
-_PLACE_AFTER = re.compile(rf",?\s(?P<place>{_NAMES}){_AGENCY}?(?={_STOP})")
+_ALL_NAMES = on_demand(_NAMES)
+_PLACE_AFTER = on_demand(rf",?\s(?P<place>{_NAMES}){_AGENCY}?(?={_STOP})")
 _BEFORE_DATE = re.compile(rf"\s?(?P<sign>[,/]|{_DASH})?\s?$")
 _AGENCY_AFTER = re.compile(_AGENCY)
 _AGENCY_LAST = re.compile(rf"{_AGENCY}$")
@@ -140,7 +141,7 @@ def _dated(start: str, language: str | None, known: _Places, *, whole: bool) -> 
         if one is None:
             continue
         if not start[: one.lead]:
-            found = _PLACE_AFTER.match(start, one.end)
+            found = _PLACE_AFTER().match(start, one.end)
             if found and _may_be_place(found["place"], known, separated=True):
                 return _dateline(start[: found.end()], found["place"], one)
             continue
@@ -184,7 +185,7 @@ def _may_be_place(place: str, known: _Places, *, separated: bool) -> bool:
     names = _names(place)
     if known.has_all(names) and names[0][0] == names[0][0].title():
         return True
-    if not _ALL_NAMES.fullmatch(place) or is_organisation(names[0]):
+    if not _ALL_NAMES().fullmatch(place) or is_organisation(names[0]):
         return False
     if any(begins_sentence(name) for name in names if not known.has(name)):
         return False

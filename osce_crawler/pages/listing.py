@@ -9,7 +9,6 @@ from osce_crawler.errors import PageRefused
 from osce_crawler.pages.body import paragraphs_in, text_of
 from osce_crawler.pages.dates import attribute_date, date_in_words
 from osce_crawler.pages.document import parse_listing_page
-from osce_crawler.pages.inferred.listing import read_listing
 from osce_crawler.pages.labels import Label, is_release_type, label_of
 from osce_crawler.pages.layouts import (
     BUILT_IN,
@@ -44,7 +43,11 @@ def parse_listing(
     try:
         layout, elements = _layout_of(root, url, layouts)
     except PageRefused as refusal:
-        inferred = read_listing(root, url, site) if refusal.kind == "unknown-layout" else None
+        if refusal.kind != "unknown-layout":
+            raise
+        from osce_crawler.pages.inferred.listing import read_listing  # noqa: PLC0415 - most need it not
+
+        inferred = read_listing(root, url, site)
         if inferred is None:
             raise
         return inferred

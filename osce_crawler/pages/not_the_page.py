@@ -15,6 +15,7 @@ from itertools import islice
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.charset import decode
+from osce_crawler.pages.patterns import on_demand
 from osce_crawler.records import DateSource, PressRelease
 from osce_crawler.text import clean_text, comparison_key
 
@@ -117,7 +118,7 @@ page (non trouvée|introuvable)
 accès (refusé|interdit)
 connexion
 """
-_PHRASE = re.compile(
+_PHRASE = on_demand(
     "(?:{})[\\s.!?…:]*".format(
         "|".join(line for line in _PHRASES.splitlines() if line and not line.startswith("#"))
         + rf"|(?:http )?(?:error )?(?:code )?[45]\d\d(?: error)?(?:[ :–—-]+(?:{_STATUS_PHRASES}))?"
@@ -253,7 +254,7 @@ def _is_phrase(heading: str) -> bool:
         return False
     plain = heading.lower().replace("’", "'")
     shorter = _SITE_NAMES.sub("", _WHERE.sub("", plain)).strip()
-    return any(_PHRASE.fullmatch(text) for text in (plain.strip(), shorter))
+    return any(_PHRASE().fullmatch(text) for text in (plain.strip(), shorter))
 
 
 def _shares_words(expected: str, headings: Iterable[str]) -> bool:

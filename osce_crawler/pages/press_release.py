@@ -16,12 +16,10 @@ from osce_crawler.pages.document import looks_like_html, release_trees
 from osce_crawler.pages.extract import read_text_parts
 from osce_crawler.pages.frame import Frame
 from osce_crawler.pages.html import read_parts
-from osce_crawler.pages.inferred.reading import UnknownPage, is_unknown
 from osce_crawler.pages.labels import Label
 from osce_crawler.pages.layouts import BUILT_IN, SAVED_FROM, Layouts, Tree
 from osce_crawler.pages.parts import Parts
 from osce_crawler.pages.publication import publication_of
-from osce_crawler.pages.second_try import read_again
 from osce_crawler.records import Confidence, Evidence, PressRelease, unique
 from osce_crawler.urls import OSCE, Address, Site, language_tag, release_address
 
@@ -70,6 +68,10 @@ def parse_press_release(
         return read(frame_of(release_trees(page, content_type, layouts)))
     except PageRefused as first:
         refusal = first
+    # Most runs have no such page, and to load these takes as long as to read twenty pages.
+    from osce_crawler.pages.inferred.reading import UnknownPage, is_unknown  # noqa: PLC0415
+    from osce_crawler.pages.second_try import read_again  # noqa: PLC0415
+
     if not is_unknown(refusal, page, layouts):
         return read_again(page, content_type, frame_of, read, refusal)
     unknown = UnknownPage.after(refusal, page, content_type)

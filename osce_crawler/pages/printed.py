@@ -7,8 +7,6 @@ from osce_crawler.pages.body import text_of
 from osce_crawler.pages.fields import LabelledValues, add_values
 from osce_crawler.pages.fields_in_text import short_values
 from osce_crawler.pages.frame import Frame
-from osce_crawler.pages.inferred.labels import as_values, label_sets
-from osce_crawler.pages.inferred.lines import Outline
 from osce_crawler.pages.labels import Label, label_of
 from osce_crawler.pages.layouts import Element
 
@@ -20,7 +18,14 @@ def add_labelled(found: LabelledValues, frame: Frame) -> None:
 
     Where a label is read already, its values stay.
     """
-    for element in frame.tree.all(frame.layout.labels, frame.root):
+    elements = frame.tree.all(frame.layout.labels, frame.root)
+    if not elements:
+        return
+    # Only layouts that were added to an archive select such elements.
+    from osce_crawler.pages.inferred.labels import as_values, label_sets  # noqa: PLC0415
+    from osce_crawler.pages.inferred.lines import Outline  # noqa: PLC0415
+
+    for element in elements:
         found.read.append(element)
         known = set(found.values)
         for labels in label_sets(Outline(element), set()):

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.hidden import TAG_WITH_VALUES, compiled
 from osce_crawler.pages.layouts import CONTENT_MARKERS
+from osce_crawler.pages.patterns import on_demand
 from osce_crawler.pages.tags import (
     FOREIGN_TAGS,
     FOREIGN_TEXT_TAGS,
@@ -43,22 +44,22 @@ _PLAIN = (
 )
 
 
-def _with_whole(content: bytes, *names: bytes) -> bytes:
-    """A pattern of plain text and tags, and of whole elements with this content."""
-    return b"|".join(
-        [
-            _PLAIN,
-            *(
-                rb"<%b(?=[\s>])%b(?<!/)>(?>(?:%b)*)</%b\s*+>"
-                % (name, _PLAIN_ATTRIBUTES, content, name)
-                for name in names
-            ),
-        ]
+def _with_whole(content: bytes, group: bytes, *names: bytes) -> bytes:
+    """A pattern of plain text and tags, and of whole elements with this content. It has a group of
+    this name: one branch for all names is compiled in a tenth of the time of a branch for each.
+    """
+    return _PLAIN + rb"|<(?P<%b>%b)(?=[\s>])%b(?<!/)>(?>(?:%b)*)</(?P=%b)\s*+>" % (
+        group,
+        b"|".join(names),
+        _PLAIN_ATTRIBUTES,
+        content,
+        group,
     )
 
 
-_INNERMOST = _with_whole(_PLAIN, b"div", b"dt", b"dd")
-_WHOLE = _with_whole(_with_whole(_INNERMOST, b"div", b"dl", b"dt", b"dd"), b"div", b"dl")
+_INNERMOST = _with_whole(_PLAIN, b"innermost", b"div", b"dt", b"dd")
+_INNER = _with_whole(_INNERMOST, b"inner", b"div", b"dl", b"dt", b"dd")
+_WHOLE = _with_whole(_INNER, b"outer", b"div", b"dl")
 _PASSED_WHOLE = rb"(?>(?:(?<=[\s>=])>|<(?![a-z/!?])|" + _WHOLE + rb")*)"
 _TEXT = rb"(?P<text>(?>(?:[^<>]++|(?<=[\s>=])>|<(?![a-z/!?]))*))"
 _ARROW_OR_TAG = (
@@ -83,7 +84,7 @@ _LANDMARKS = (
     rb"(?:(?:h1|main|dl|nav|aside|html|svg|math|" + _RAW + rb")(?=[\s/>])|meta\s[^<>]*og:title"
     rb"|link\s[^<>]*canonical|div\s[^<>]*(?:" + b"|".join(CONTENT_MARKERS) + rb"))"
 )
-LANDMARK = compiled(
+LANDMARK = on_demand(
     rb"(?P<skipped>(?>(?:[^<]++|<(?![a-z/!?])"
     rb"|<!--(?:-?>|.*?--!?>)"
     rb"|<(?P<skipped_raw>(?!title)(?:" + _RAW + rb"))(?=[\s/>])" + _ATTRIBUTES + rb">"
@@ -92,6 +93,7 @@ LANDMARK = compiled(
     rb"(?>(?:[^<]++|<(?!/?(?:svg|math)[\s/>]))*)</(?P=icon)\s*>"
     rb"|</?(?!" + _LANDMARKS + rb")[a-z][^\s/<>]*+"
     rb"""(?>(?:[^<>=]++|=\s*+(?:"[^"<]*+"|'[^'<]*+'|(?!["'])))*)>)*))""" + _ARROW_OR_TAG,
+    compiled,
 )
 """The next tag that tells where the content of a page may be, or that is damaged."""
 _TAG_START = re.compile(rb"<[a-z/!]")

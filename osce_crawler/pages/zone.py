@@ -68,7 +68,7 @@ def whole_zone(outline: Outline) -> Zone:
 def _landmarks(page: bytes) -> Iterator[Token]:
     """The tags that tell where title and text are, and all that are damaged."""
     position = foreign = 0
-    while token := LANDMARK.match(page, position):
+    while token := LANDMARK().match(page, position):
         position = token.end()
         if token["name"] in FOREIGN and not is_empty(token):
             foreign = max(foreign + (-1 if token["end"] else 1), 0)

@@ -16,7 +16,6 @@ from osce_crawler.errors import PayloadDamaged
 from osce_crawler.pages.layouts import Layouts
 from osce_crawler.pages.not_the_page import Answer, reason_not_the_page
 from osce_crawler.records import CleanRelease, Evidence, Finding, SourcePage
-from osce_crawler.reparse.pool import parse_pages
 from osce_crawler.reparse.shared_lines import SharedLines
 
 Cause = Callable[[CleanRelease], str]
@@ -118,6 +117,8 @@ def _readings(
     captures: Iterable[int],
 ) -> Iterator[tuple[int, CleanRelease]]:
     """Each capture whose page is read, with its release."""
+    # Most crawls have no such page, and need not load the pool of processes.
+    from osce_crawler.reparse.pool import parse_pages  # noqa: PLC0415
 
     def pages() -> Iterator[tuple[int, SourcePage]]:
         for capture_id in captures:

@@ -103,7 +103,7 @@ def test_a_menu_that_changes_again_and_again() -> None:
 
     assert 2 < len(stored.contents) < 30
     taken = sum(sizes) + sum(map(len, stored.contents))
-    one_for_all = Dictionary.of(eras[0][0])
+    one_for_all = Dictionary(eras[0][0])
     assert 2 * taken < sum(len(one_for_all.compress(page)) for pages in eras for page in pages)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from osce_crawler.archive.migrations.m004_replay import RecordReplay
 from osce_crawler.archive.migrations.statements import Database, rebuild, run_script
 from osce_crawler.search_fold import search_fold
 
@@ -94,6 +93,9 @@ def m004_shown_revisions(db: Database) -> None:
 
 def _shown(db: Database) -> Iterator[tuple[int, int]]:
     """Revision id and capture id of every capture that shows a record."""
+    # A new archive has none: every first crawl comes through here.
+    from osce_crawler.archive.migrations.m004_replay import RecordReplay  # noqa: PLC0415
+
     for record_id, captures in groupby(db.execute(_SHOWING).fetchall(), key=lambda row: row[0]):
         replay = RecordReplay.of(db.conn, record_id)
         for _, *capture in captures:

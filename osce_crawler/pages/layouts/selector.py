@@ -4,16 +4,16 @@ import re
 from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from typing import cast
 
-from cssselect import parse
 from cssselect.parser import CombinedSelector, Tree
 from lxml import etree
 from parsel.csstranslator import HTMLTranslator
 
 from osce_crawler.pages.layouts.plain_paths import PlainPath, plain_path
-from osce_crawler.pages.layouts.steps import Step, merged, steps_of
+from osce_crawler.pages.layouts.steps import Step, merged, parsed, steps_of
 from osce_crawler.pages.layouts.tree import Element
 
 _translator = HTMLTranslator()
@@ -139,14 +139,15 @@ def matches(selector: str, element: Element) -> list[Element]:
     return css(selector).all(element)
 
 
+@lru_cache(maxsize=512)  # more than all layouts have; each is asked for several times
 def css_path(alternative: str) -> str:
     """The XPath of the descendants that a CSS selector matches.
 
     Raises cssselect's SelectorError for text that is no CSS selector.
     """
-    parsed = parse(alternative)
-    step = _step(parsed[0].parsed_tree) if len(parsed) == 1 else None
-    if step and not parsed[0].pseudo_element:
+    selectors = parsed(alternative)
+    step = _step(selectors[0].parsed_tree) if len(selectors) == 1 else None
+    if step and not selectors[0].pseudo_element:
         path = f"descendant::{step}"
     else:
         path = _translator.css_to_xpath(alternative, prefix="descendant::")

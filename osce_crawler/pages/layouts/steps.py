@@ -1,9 +1,11 @@
 """Compiles simple CSS selectors to steps that a `Tree` can look up."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from cssselect import SelectorError, parse
+from cssselect import Selector, SelectorError, parse
 from cssselect.parser import Attrib, Class, CombinedSelector
 from cssselect.parser import Element as Named
 from cssselect.parser import Tree as Parsed
@@ -36,6 +38,12 @@ class Step:
     """Tags of elements that are not around."""
 
 
+@lru_cache(maxsize=512)  # more than all layouts have; each is asked for several times
+def parsed(css: str) -> Sequence[Selector]:
+    """The alternatives of a CSS selector. Raises cssselect's SelectorError."""
+    return parse(css)
+
+
 def merged(steps: list[Step]) -> tuple[Step, ...]:
     """The steps, with one for all that only test the value of `class`."""
     tests = [step.class_test for step in steps if _is_test(step) and step.class_test]
@@ -55,38 +63,38 @@ def steps_of(css: str) -> list[Step] | None:
     None if one of them is more than tags, classes and attributes, or is no CSS selector.
     """
     try:
-        parsed = parse(css)
+        alternatives = parsed(css)
     except SelectorError:
         return None
-    steps = [None if each.pseudo_element else _step(each.parsed_tree) for each in parsed]
+    steps = [None if each.pseudo_element else _step(each.parsed_tree) for each in alternatives]
     found = [step for step in steps if step]
     return found if len(found) == len(steps) else None
 
 
-def _step(parsed: Parsed, around: Step | None = None, *, is_parent: bool = False) -> Step | None:
+def _step(tree: Parsed, around: Step | None = None, *, is_parent: bool = False) -> Step | None:
     """One step, or None if a `Tree` cannot look it up."""
-    if isinstance(parsed, CombinedSelector):
-        outer = _step(parsed.selector) if parsed.combinator in {" ", ">"} else None
-        return outer and _step(parsed.subselector, outer, is_parent=parsed.combinator == ">")
+    if isinstance(tree, CombinedSelector):
+        outer = _step(tree.selector) if tree.combinator in {" ", ">"} else None
+        return outer and _step(tree.subselector, outer, is_parent=tree.combinator == ">")
     classes: list[str] = []
     class_tests: list[re.Pattern[str]] = []
     attributes: list[str] = []
-    while not isinstance(parsed, Named):
-        if isinstance(parsed, Class):
-            classes.append(parsed.class_name)
-        elif isinstance(parsed, Attrib) and _is_plain(parsed):
-            if parsed.value is None:
-                attributes.append(parsed.attrib.lower())
+    while not isinstance(tree, Named):
+        if isinstance(tree, Class):
+            classes.append(tree.class_name)
+        elif isinstance(tree, Attrib) and _is_plain(tree):
+            if tree.value is None:
+                attributes.append(tree.attrib.lower())
             else:
-                text = re.escape(parsed.value.value or "")
-                class_tests.append(re.compile(_CLASS_TESTS[parsed.operator] % text))
+                text = re.escape(tree.value.value or "")
+                class_tests.append(re.compile(_CLASS_TESTS[tree.operator] % text))
         else:
             return None
-        parsed = parsed.selector
-    tag = parsed.element.lower() if parsed.element else None
+        tree = tree.selector
+    tag = tree.element.lower() if tree.element else None
     # A test of `class` is only looked up alone.
     is_named = not (classes or tag or class_tests[1:]) if class_tests else bool(classes or tag)
-    if parsed.namespace or not is_named:
+    if tree.namespace or not is_named:
         return None
     return Step(
         tag=tag,
