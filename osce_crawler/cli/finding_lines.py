@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-import click
-
 from osce_crawler.cli.counting import counted
+from osce_crawler.cli.printing import echo
 from osce_crawler.records import Finding
 
 _EXAMPLES = 3
@@ -23,14 +22,14 @@ class FindingLines:
         """A finding: it is printed, if it is one of the first of its kind."""
         self._numbers[kind] += 1
         if self._numbers[kind] <= _EXAMPLES:
-            click.echo(f"{file}: {kind}: {message}", err=True)
+            echo(f"{file}: {kind}: {message}", err=True)
 
     def end(self) -> None:
         """Print how many more there are of each kind."""
         for kind, number in sorted(self._numbers.items()):
             if number > _EXAMPLES:
                 more = counted(number - _EXAMPLES, f"more {kind} finding")
-                click.echo(f"{more} ({number:,} in all)", err=True)
+                echo(f"{more} ({number:,} in all)", err=True)
 
 
 def has_more(findings: Iterable[Finding]) -> bool:

@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 
 from osce_crawler import __version__
-from osce_crawler.archive.captures import PAGE_STATUSES, KeptCapture
+from osce_crawler.archive.captures import KeptCapture
 from osce_crawler.archive.healing import Healing
 from osce_crawler.archive.schema import (
     DOUBTFUL_MESSAGE,
