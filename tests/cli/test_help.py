@@ -179,8 +179,10 @@ def test_what_cannot_be_written_is_one_line(shell: Command) -> None:
     assert (answer.code, answer.err.splitlines()) == (
         3,
         [
-            "Error: the disk is full; make space, or raise the limit, then run the same command"
-            " again; this says nothing about the archive"
+            (
+                "Error: the disk is full; make space, or raise the limit, then run the same command"
+                " again; this says nothing about the archive"
+            )
         ],
     )
 
