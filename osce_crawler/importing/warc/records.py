@@ -29,13 +29,7 @@ def read_records(path: Path, member: str | None = None) -> Iterator[Record | Ite
     try:
         with open_warc(path, member) as file:
             stream = WarcStream(file)
-            if stream.is_at_end() and not stream.broken:
-                yield Unusable(
-                    printable(path),
-                    "damaged-warc",
-                    "the file is empty; restore it from a copy, or leave it out",
-                )
-            elif arc.is_arc(stream):
+            if arc.is_arc(stream):
                 yield from _records(path, stream, arc.next_record, arc.seek)
             else:
                 yield from _records(path, stream, _next_record, _seek)
@@ -58,6 +52,8 @@ def _records(
         try:
             stream.skip_white_space()
             if stream.is_at_end() and not stream.broken:
+                if not number and whole:
+                    yield _empty(path)
                 return
             record = next_record(stream)
             whole = True
@@ -79,6 +75,11 @@ def _records(
         number += 1
         if record is not None and record.kind not in _ABOUT_OTHERS:
             yield record
+
+
+def _empty(path: Path) -> Unusable:
+    message = "the file is empty; restore it from a copy, or leave it out"
+    return Unusable(printable(path), "damaged-warc", message)
 
 
 def _find(buffer: bytearray, start: int, end: int) -> int:
