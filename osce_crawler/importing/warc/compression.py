@@ -178,10 +178,14 @@ def uncompressed(start: bytes) -> bytes:
     try:
         if compression.before_member(waiting) is not None:
             return b""
-        member = compression.member()
-        return member.plain(bytes(waiting[: member.step]))
+        member, plain = compression.member(), b""
+        while waiting and not plain and not member.ended:  # a block of zstd has to be whole
+            given = bytes(waiting[: member.step])
+            plain = member.plain(given)
+            del waiting[: len(given) - member.left]
     except Damaged:
         return b""
+    return plain
 
 
 def is_zstd_dictionary(start: bytes) -> bool:

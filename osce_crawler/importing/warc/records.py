@@ -7,6 +7,7 @@ first damaged record.
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import IO
 
 from osce_crawler.importing.items import Item, Unusable, printable
 from osce_crawler.importing.warc import arc
@@ -26,29 +27,25 @@ _FOLDED_WITHOUT_SPACE = frozenset(
 
 def read_records(path: Path, member: str | None = None) -> Iterator[Record | Item]:
     """The records of a file, or of a member of a WACZ file, that may contain a page."""
+    name = printable(path)
     try:
         with open_warc(path, member) as file:
-            stream = WarcStream(file)
-            if stream.is_at_end() and not stream.broken:
-                yield Unusable(
-                    printable(path),
-                    "damaged-warc",
-                    "the file is empty; restore it from a copy, or leave it out",
-                )
-            elif arc.is_arc(stream):
-                yield from _records(path, stream, arc.next_record, arc.seek)
-            else:
-                yield from _records(path, stream, _next_record, _seek)
+            yield from records_of(file, name)
     except OSError as error:
-        yield Unusable(
-            printable(path),
-            "unreadable",
-            f"{error.strerror}; the records before this point are imported",
-        )
+        message = f"{error.strerror}; the records before this point are imported"
+        yield Unusable(name, "unreadable", message)
+
+
+def records_of(file: IO[bytes], name: str) -> Iterator[Record | Item]:
+    """The same of an open file. Raises OSError."""
+    stream = WarcStream(file)
+    is_arc = arc.is_arc(stream)
+    next_record, seek = (arc.next_record, arc.seek) if is_arc else (_next_record, _seek)
+    yield from _records(name, stream, next_record, seek)
 
 
 def _records(
-    path: Path,
+    name: str,
     stream: WarcStream,
     next_record: Callable[[WarcStream], Record | None],
     seek: Callable[[WarcStream], bool],
@@ -58,6 +55,8 @@ def _records(
         try:
             stream.skip_white_space()
             if stream.is_at_end() and not stream.broken:
+                if not number and whole:
+                    yield _empty(name)
                 return
             record = next_record(stream)
             whole = True
@@ -71,7 +70,7 @@ def _records(
                     f"record {number + 1}: {damage}; the intact records before and after it are"
                     " imported"
                 )
-                yield Unusable(printable(path), "damaged-warc", message)
+                yield Unusable(name, "damaged-warc", message)
             whole = False
             if not seek(stream):
                 return
@@ -79,6 +78,11 @@ def _records(
         number += 1
         if record is not None and record.kind not in _ABOUT_OTHERS:
             yield record
+
+
+def _empty(name: str) -> Unusable:
+    message = "the file is empty; restore it from a copy, or leave it out"
+    return Unusable(name, "damaged-warc", message)
 
 
 def _find(buffer: bytearray, start: int, end: int) -> int:

@@ -156,7 +156,7 @@ def test_the_rule_for_crawl_and_import_asks_for_no_type() -> None:
 
 
 def test_header_lines_end_with_a_line_feed_only() -> None:
-    """A Cyrillic letter is D1 85 in UTF-8; 85, 0B, 0C, 1C and E2 80 A8 end lines elsewhere."""
+    """The bytes 85, 0B, 0C, 1C and E2 80 A8 end lines of text elsewhere."""
     title = "архив\u2028\x0b\x0c\x1c end".encode()
     block = b"HTTP/1.1 200 OK\nX-Title: " + title + b"\r\nX-Folded: a\r\n  b\nX: 1\r\n\n<html>"
 
