@@ -24,6 +24,7 @@ from osce_crawler.archive.export.lean import is_lean
 from osce_crawler.archive.integrity.fixity import Problem, Verification
 from osce_crawler.archive.migrations import migrate
 from osce_crawler.archive.verified import note_verified
+from osce_crawler.archive.write_ahead_log import log_fault
 from osce_crawler.errors import ArchiveUnusable, BadInput
 
 _SIDES = ("-wal", "-shm", "-journal")
@@ -218,6 +219,8 @@ def _set_aside(place: Path, at: str) -> Path | None:
 
 def _close_log(place: Path) -> None:
     """Write the log of a sound archive into it, and remove the log."""
+    if log_fault(place):
+        return  # SQLite would drop what is behind the damage
     with closing(sqlite3.connect(place, isolation_level=None)) as connection:
         try:
             connection.execute("PRAGMA journal_mode = DELETE")
