@@ -5,18 +5,19 @@ import os
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
-from osce_crawler.archive.failures import unusable
+from osce_crawler.archive.failures import RESTORE, unusable
 from osce_crawler.archive.schema import (
     APPLICATION_ID,
     LEAN_MARK,
     SCHEMA_VERSION,
     SEARCH_FOLD,
 )
+from osce_crawler.archive.write_ahead_log import has_log, log_fault, log_of
 from osce_crawler.clock import utc_now
 from osce_crawler.errors import ArchiveUnusable
 
@@ -27,6 +28,10 @@ one: the file is 7 % smaller.
 """
 _LOG_BYTES = 32 * 1024 * 1024
 """Bytes of the write-ahead log after which it is copied into the file."""
+_NO_SCHEMA = (
+    "has no tables: the process that made it was killed at once, or its log (-wal) is lost; crawl or"
+    f" import into it again, or {RESTORE}"
+)
 
 
 class _HasPath(Protocol):
@@ -39,17 +44,25 @@ _Arguments = ParamSpec("_Arguments")
 _Result = TypeVar("_Result")
 
 
-def open_for_reading(path: Path, *, any_schema: bool = False) -> sqlite3.Connection:
+def open_for_reading(
+    path: Path, *, any_schema: bool = False, log_is_known: bool = False
+) -> sqlite3.Connection:
     """A read-only connection with named columns. Raises ArchiveUnusable.
 
     An archive of an older schema, or whose texts are folded in another way for search, is migrated
-    first. With `any_schema` it is opened unchanged.
+    first. With `any_schema` it is opened unchanged. `log_is_known`: another connection has read the
+    log before, and is open.
     """
     if not path.is_file():
         raise ArchiveUnusable(
             f"{path}: no archive here; make one with: osce-crawler crawl --archive {path}"
         )
+    if not log_is_known:
+        check_log(path)
     connection, schema = _opened(path)
+    if not schema and not any_schema:
+        connection.close()
+        raise ArchiveUnusable(f"{path}: {_NO_SCHEMA}")
     is_current = schema == SCHEMA_VERSION and not has_other_fold(connection)
     if not is_current and not any_schema:
         connection.close()
@@ -101,22 +114,77 @@ def check_writable(path: Path) -> None:
         )
 
 
+def check_log(path: Path) -> None:
+    """Raises ArchiveUnusable if the log that a killed process left beside the archive is damaged.
+
+    SQLite would drop what is behind the damage, and remove the log.
+    """
+    if not has_log(path) or is_being_written(path):
+        return
+    if log_fault(path) and not is_being_written(path):  # a process that began meanwhile is writing
+        _refuse_damaged_log(path)
+
+
+def _refuse_damaged_log(path: Path) -> None:
+    fault = log_fault(path)
+    if fault is None:
+        return
+    raise ArchiveUnusable(
+        f"{log_of(path)}: {fault.what}, so what a process that was killed wrote last cannot be read;"
+        f" to keep this log aside and go on with what was written before, run: osce-crawler repair; or"
+        f" {RESTORE}"
+    )
+
+
+def is_being_written(path: Path) -> bool:
+    """Whether a process of this program holds the lock of the archive."""
+    try:
+        descriptor = os.open(lock_of(path), os.O_RDONLY | os.O_NOFOLLOW)
+    except OSError:
+        return False
+    with os.fdopen(descriptor) as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def _mode(path: Path) -> str:
+    """How SQLite opens the archive to read it.
+
+    SQLite removes the -wal and -shm files only through a connection that may write. So the file is
+    opened for writing if that is permitted, and `query_only` rejects statements that write. A log
+    that has the schema is the only copy of all there is: reading leaves it as it is.
+    """
+    if not is_writable(path):
+        return "ro" if log_of(path).exists() else "ro&immutable=1"
+    return "ro" if has_log(path) and not _schema_without_log(path) else "rw"
+
+
+def _schema_without_log(path: Path) -> int:
+    try:
+        return _schema_in_file(path)
+    except sqlite3.DatabaseError:  # the disk was full before all of the log was in the file
+        return 0
+
+
+def _schema_in_file(path: Path) -> int:
+    with closing(
+        sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+    ) as connection:
+        return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
 def _opened(path: Path, *, any_thread: bool = False) -> tuple[sqlite3.Connection, int]:
-    # SQLite removes the -wal and -shm files only through a connection that may write. So the file
-    # is opened for writing if that is permitted, and `query_only` rejects statements that write.
-    mode = "rw" if is_writable(path) else "ro" if _wal(path).exists() else "ro&immutable=1"
     with unusable_as_error(path):
         connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=_BUSY_SECONDS,
+            f"{path.absolute().as_uri()}?mode={_mode(path)}", uri=True, timeout=_BUSY_SECONDS,
             check_same_thread=not any_thread,
         )  # fmt: skip
         connection.row_factory = sqlite3.Row
         connection.execute("PRAGMA query_only = ON")
         return connection, _check_schema(connection, path)
-
-
-def _wal(path: Path) -> Path:
-    return Path(f"{path}-wal")
 
 
 def open_for_writing(path: Path, *, lean: bool = False) -> sqlite3.Connection:
@@ -127,6 +195,7 @@ def open_for_writing(path: Path, *, lean: bool = False) -> sqlite3.Connection:
     """
     _make_folder(path)
     with unusable_as_error(path):
+        _refuse_damaged_log(path)
         connection = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_SECONDS)
         if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             _check_schema(connection, path)
@@ -160,8 +229,16 @@ def checkpoint(connection: sqlite3.Connection) -> None:
 
     Does not wait for readers: the last process that closes the file checkpoints it.
     """
+    (waits,) = connection.execute("PRAGMA busy_timeout").fetchone()
     connection.execute("PRAGMA busy_timeout = 0")
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.execute(f"PRAGMA busy_timeout = {waits}")
+
+
+def checkpoint_young(connection: sqlite3.Connection) -> None:
+    """As `checkpoint`; if that fails, as on a full disk, the log remains, and is complete."""
+    with suppress(sqlite3.OperationalError):
+        checkpoint(connection)
 
 
 def _make_folder(path: Path) -> None:
@@ -201,6 +278,8 @@ def existing_for_writing(path: Path, *, lean: bool = False) -> Iterator[sqlite3.
         unusable_as_error(path),
         closing(open_for_writing(path, lean=lean)) as connection,
     ):
+        if not connection.execute("PRAGMA user_version").fetchone()[0]:
+            raise ArchiveUnusable(f"{path}: {_NO_SCHEMA}")
         yield connection
         checkpoint(connection)
 

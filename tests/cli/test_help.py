@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from osce_crawler import __version__
+from osce_crawler.archive.failures import _AGAIN
 from osce_crawler.cli.program import _VERBS
 from tests.archive.kept import change, parsed_archive
 from tests.cli.conftest import Command
@@ -178,12 +179,7 @@ def test_what_cannot_be_written_is_one_line(shell: Command) -> None:
 
     assert (answer.code, answer.err.splitlines()) == (
         3,
-        [
-            (
-                "Error: the disk is full; make space, or raise the limit, then run the same command"
-                " again; this says nothing about the archive"
-            )
-        ],
+        [f"Error: the disk is full; make space, or raise the limit, {_AGAIN}"],
     )
 
 

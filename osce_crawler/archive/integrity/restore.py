@@ -21,9 +21,11 @@ from osce_crawler.archive.database import (
 )
 from osce_crawler.archive.export.atomic_file import atomic_file, sqlite_full_as_oserror, sync
 from osce_crawler.archive.export.lean import is_lean
+from osce_crawler.archive.failures import raise_if_of_machine
 from osce_crawler.archive.integrity.fixity import Problem, Verification
 from osce_crawler.archive.migrations import migrate
 from osce_crawler.archive.verified import note_verified
+from osce_crawler.archive.write_ahead_log import log_fault
 from osce_crawler.errors import ArchiveUnusable, BadInput
 
 _SIDES = ("-wal", "-shm", "-journal")
@@ -218,7 +220,12 @@ def _set_aside(place: Path, at: str) -> Path | None:
 
 def _close_log(place: Path) -> None:
     """Write the log of a sound archive into it, and remove the log."""
-    with closing(sqlite3.connect(place, isolation_level=None)) as connection:
+    if log_fault(place):
+        return  # SQLite would drop what is behind the damage
+    with (
+        unusable_as_error(place),
+        closing(sqlite3.connect(place, isolation_level=None)) as connection,
+    ):
         try:
             connection.execute("PRAGMA journal_mode = DELETE")
         except sqlite3.OperationalError as error:
@@ -227,8 +234,8 @@ def _close_log(place: Path) -> None:
                     f"{place}: another process has it open; nothing was replaced; end it and restore"
                     " again"
                 ) from error
-        except sqlite3.DatabaseError:
-            return  # damaged: file and log are set aside as they are
+        except sqlite3.DatabaseError as error:
+            raise_if_of_machine(error)  # else it is damaged: file and log are set aside as they are
 
 
 def _free_name(place: Path, at: str) -> Path:
