@@ -58,6 +58,10 @@ class NotInArchive(OsceCrawlerError):
     """A record, revision or run that is not in the archive; raised by `archive` and `cli`."""
 
 
+class TookTooLong(OsceCrawlerError):
+    """Queries that were ended after some time; raised by `archive.time_limit`."""
+
+
 class BadTarget(OsceCrawlerError):
     """An export target without a known ending, or not writable; raised by `archive.export`."""
 

@@ -6,6 +6,7 @@ whether another one, of any process, has committed: `PRAGMA data_version`.
 
 import sqlite3
 from collections.abc import Callable, Hashable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -16,6 +17,7 @@ from osce_crawler.errors import ArchiveUnusable
 
 if TYPE_CHECKING:
     from osce_crawler.archive.reader import Archive
+    from osce_crawler.archive.time_limit import TimeLimit
 
 _Result = TypeVar("_Result")
 
@@ -37,12 +39,12 @@ class ResultCache:
         self._state: State = (0, 0)
         self._results: dict[Hashable, Any] = {}
 
-    def at(self) -> "CacheView":
+    def at(self, limit: "TimeLimit | None" = None) -> "CacheView":
         """For a reader that begins now: call this before it opens the archive.
 
         Raises ArchiveUnusable.
         """
-        return CacheView(self, self.state())
+        return CacheView(self, self.state(), limit)
 
     def state(self) -> State:
         """The state of the archive now. Raises ArchiveUnusable."""
@@ -101,18 +103,22 @@ class CacheView:
 
     cache: ResultCache
     state: State
+    limit: "TimeLimit | None" = None
+    """Of the reader. To compute a result does not count: it takes long only once."""
 
     def result(
         self, connection: sqlite3.Connection, name: Hashable, compute: Callable[[], _Result]
     ) -> _Result:
         """What `compute` returns for the state that the open transaction of `connection` reads."""
-        if not self._is_certain(connection):
-            return compute()
-        found = self.cache.result(self.state, name)
+        is_certain = self._is_certain(connection)
+        found = self.cache.result(self.state, name) if is_certain else None
         if found is None:
-            self.cache.drop_others(self.state)
-            found = compute()
-            self.cache.keep(self.state, name, found)
+            if is_certain:
+                self.cache.drop_others(self.state)
+            with self.limit.paused() if self.limit else nullcontext():
+                found = compute()
+            if is_certain:
+                self.cache.keep(self.state, name, found)
         return cast("_Result", found)
 
     def known(self, connection: sqlite3.Connection, name: Hashable) -> Any:

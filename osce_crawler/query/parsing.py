@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, field
 
 from osce_crawler.errors import BadQuery
+from osce_crawler.query.repeats import without_repeats
 from osce_crawler.query.tokens import COLUMNS, Token, tokens
 from osce_crawler.query.tree import AllOf, AnyOf, Column, Near, Node, Phrase, Query
 
@@ -126,6 +127,7 @@ class _Reading:
                 self.at += 1
             if (node := self._item()) is not None:
                 found.append(node)
+        found = self._once(found)
         if len(found) < 2:
             return found[0] if found else None
         return AnyOf(tuple(found))
@@ -172,16 +174,24 @@ class _Reading:
             self._note("brackets without a word are left out")
         return group
 
-    @staticmethod
-    def _all_of(wanted: list[Node], unwanted: list[Node]) -> Node | None:
+    def _all_of(self, wanted: list[Node], unwanted: list[Node]) -> Node | None:
         if not wanted and unwanted:
             raise BadQuery(
                 "nothing to search for: an exclusion needs words to exclude from, such as:"
                 " osce-crawler search -- border -training"
             )
+        wanted, unwanted = self._once(wanted), self._once(unwanted)
         if len(wanted) == 1 and not unwanted:
             return wanted[0]
         return AllOf(tuple(wanted), tuple(unwanted)) if wanted else None
+
+    def _once(self, nodes: list[Node]) -> list[Node]:
+        """The nodes, each once: what is repeated matches the same."""
+        once, repeated = without_repeats(nodes)
+        for node in repeated:
+            name = node.typed if isinstance(node, Phrase) else "a part of the query"
+            self._note(f"{name} is repeated, and read once")
+        return once
 
     def _mention_filters(self, phrase: Phrase) -> None:
         name, colon, value = phrase.typed.partition(":")

@@ -18,17 +18,20 @@ from datasette.utils.asgi import Response as DatasetteResponse
 from osce_crawler.archive.database import is_writable
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.result_cache import ResultCache
+from osce_crawler.archive.time_limit import TimeLimit, limited
 from osce_crawler.archive.withholding import WITHHELD_NOW
-from osce_crawler.errors import BadQuery, NotInArchive, OsceCrawlerError
+from osce_crawler.errors import BadQuery, NotInArchive, OsceCrawlerError, TookTooLong
 from osce_crawler.web.guard import Application, guarded
 from osce_crawler.web.messages import Request, Response, arguments_of
 from osce_crawler.web.metadata import OPEN_WHILE_WITHHOLDING, metadata_of
 from osce_crawler.web.rendering import page
-from osce_crawler.web.routes import ROUTES, View
+from osce_crawler.web.routes import LONG, ROUTES, View
 
 DATABASE = "archive"
 """Name of the database in every address, whatever the file's name: links survive a new name."""
-_THREADS = 4
+_THREADS, _LONG_THREADS = 4, 1
+_SECONDS, _LONG_SECONDS = 5, 120
+"""CPU of the queries of an answer; the slowest page of 100,000 releases takes 2."""
 _WITHHELD = f"SELECT 1 FROM {WITHHELD_NOW} LIMIT 1"  # noqa: S608 - SQL of our own
 _SETTINGS = {
     "default_page_size": 50,
@@ -59,6 +62,7 @@ class Pages:
         self._path = path
         self._cache = ResultCache(path)
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="archive-page")
+        self._long = ThreadPoolExecutor(_LONG_THREADS, thread_name_prefix="archive-download")
         self.datasette = _datasette(path)
 
     def application(self) -> Application:
@@ -71,6 +75,7 @@ class Pages:
         if pm.is_registered(self):
             pm.unregister(self)
         self._threads.shutdown()
+        self._long.shutdown()
         if self.datasette.executor is not None:
             self.datasette.executor.shutdown()
         self.datasette.databases[DATABASE].close()
@@ -116,9 +121,15 @@ class Pages:
         return [{"href": "/", "label": "Press releases"}] if datasette is self.datasette else []
 
     def _in_thread(self, view: View) -> Callable[[Any], Awaitable[DatasetteResponse]]:
+        threads, seconds = (
+            (self._long, _LONG_SECONDS) if view in LONG else (self._threads, _SECONDS)
+        )
+
         async def answered(request: Any) -> DatasetteResponse:
             loop = asyncio.get_running_loop()
-            answer = await loop.run_in_executor(self._threads, self._answer, view, _asked(request))
+            answer = await loop.run_in_executor(
+                threads, self._answer, view, _asked(request), seconds
+            )
             return DatasetteResponse(
                 answer.content,
                 status=answer.status,
@@ -128,13 +139,16 @@ class Pages:
 
         return answered
 
-    def _answer(self, view: View, asked: Request) -> Response:
+    def _answer(self, view: View, asked: Request, seconds: int) -> Response:
         """The page, from one state of the archive; a reason where there is none."""
         try:
-            cache = self._cache.at()  # before the archive is opened
+            limit = TimeLimit(seconds)
+            cache = self._cache.at(limit)  # before the archive is opened
             archive = replace(Archive.open(self._path, log_is_known=True), cache=cache)
-            with closing(archive.connection), archive.snapshot():
+            with closing(archive.connection), limited(archive, limit), archive.snapshot():
                 return view(archive, asked)
+        except TookTooLong:
+            return _stopped(asked, seconds)
         except NotInArchive as error:
             return _explained(404, "Not in this archive", error, self._path)
         except BadQuery as error:
@@ -165,6 +179,18 @@ def _asked(request: Any) -> Request:
         arguments=arguments_of(request.query_string),
         root=f"{request.scheme}://{request.host}",
     )
+
+
+def _stopped(asked: Request, seconds: int) -> Response:
+    """A page for an answer that took too long."""
+    after = f"stopped after {seconds} seconds of computing"
+    if query := asked.get("q"):
+        reason = (
+            f"{after}: {query}; use fewer words, and write more letters before each *. The command"
+            " osce-crawler search has no limit"
+        )
+        return page("problem.html", status=400, title="This search takes too long", reason=reason)
+    return page("problem.html", status=503, title="This page takes too long", reason=after)
 
 
 def _explained(status: int, title: str, error: Exception, path: Path) -> Response:

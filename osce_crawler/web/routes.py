@@ -37,3 +37,5 @@ ROUTES: tuple[tuple[str, View], ...] = (
     (r"^/(?!archive(?:[/.]|$)|-/|favicon\.ico$)", start.missing),
 )
 """Patterns of paths, percent-encoded, in the order in which they are tried."""
+LONG: frozenset[View] = frozenset({downloads.of_search})
+"""Views that take as long as they have results: they must not keep pages waiting."""

@@ -24,6 +24,11 @@ QUERIES: tuple[tuple[str, str, tuple[int, ...]], ...] = (
     ("and the radio", "and AND the AND radio", (3, 9)),
     ("polic*", "polic*", (3, 4, 8)),
     ("polic* reform", "polic* AND reform", (3, 4, 8)),
+    # what is repeated is read once
+    ("radio Radio tv radio", "radio AND tv; Radio is repeated, and read once; radio is repeated, and read once", ()),
+    ("(radio OR tv) (Radio OR tv)", "radio OR tv; a part of the query is repeated, and read once", (3, 4, 9)),
+    ("polic* -radio -radio", "polic*, without radio; radio is repeated, and read once", (4, 8)),
+    ("co-operation OR co-operation", "co-operation (also cooperation); co-operation is repeated, and read once", (1, 2, 7)),
     # compounds in both spellings
     ("cooperation", "cooperation (also co-operation)", (1, 2, 7)),
     ("co-operation", "co-operation (also cooperation)", (1, 2, 7)),

@@ -1,6 +1,7 @@
 """The same release or list in other formats."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from osce_crawler.archive.cited import citation_of
@@ -10,6 +11,7 @@ from osce_crawler.archive.export.delimited import csv_lines
 from osce_crawler.archive.reader import Archive, Row
 from osce_crawler.archive.selection import select_records
 from osce_crawler.citing.formats import FORMATS
+from osce_crawler.errors import BadQuery
 from osce_crawler.web.messages import Request, Response
 from osce_crawler.web.searching import searched
 from osce_crawler.web.views.release import complete, record_of, stable_address
@@ -23,6 +25,8 @@ _TYPES = {
     "csv": "text/csv; charset=utf-8",
 }
 _CITATIONS = {"ris": "ris", "bib": "bibtex", "csl": "csl"}
+_MOST_BYTES = 200 * 10**6
+"""Of a download. Datasette's own have the same limit."""
 _LEFT_OUT = ("record_id", "revision_id", "run_id", "capture_id")
 
 
@@ -52,12 +56,26 @@ def of_search(archive: Archive, asked: Request) -> Response:
     chosen = Chosen(archive, selection)
     style = asked.parts["format"]
     if style == "csv":
-        return _file("".join(csv_lines(chosen.releases(), list(RELEASES))), style, "osce-releases")
+        lines = csv_lines(chosen.releases(), list(RELEASES))
+        return _file(_not_too_large(lines), style, "osce-releases")
     cited = [citation_of(archive, record) for record in chosen.releases()]
     return _file(FORMATS[_CITATIONS[style]](cited), style, "osce-releases")
 
 
-def _file(text: str, style: str, name: str) -> Response:
+def _not_too_large(lines: Iterable[str]) -> bytes:
+    """The lines as one file: a server has all of it in memory. Raises BadQuery."""
+    written = bytearray()
+    for line in lines:
+        written += line.encode("utf-8", "replace")
+        if len(written) > _MOST_BYTES:
+            raise BadQuery(
+                f"the file has more than {_MOST_BYTES // 10**6} MB; narrow the search by a filter, or"
+                " run: osce-crawler export releases.csv"
+            )
+    return bytes(written)
+
+
+def _file(text: str | bytes, style: str, name: str) -> Response:
     headers = {"content-disposition": f'attachment; filename="{name}.{style}"'}
     return Response(body=text, content_type=_TYPES[style], headers=headers)
 
