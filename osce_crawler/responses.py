@@ -113,10 +113,8 @@ def damage_of(request: Request | None) -> Damage | None:
 
 def redirect_target(response: Response) -> str | None:
     """The address that a redirect names; None for any other response."""
-    location = response.headers.get("Location")
-    if response.status not in _REDIRECTS or not location:
-        return None
-    return response.urljoin(location.decode("latin-1"))
+    location = response.headers.get("Location") if response.status in _REDIRECTS else None
+    return response.urljoin(location.decode("latin-1")) if location else None
 
 
 def note_redirect(request: Request, response: Response, target: str) -> None:
