@@ -37,7 +37,7 @@ SITE_REFUSES = "site-refuses"
 """Reason for which `site_guard` closes the spider, and kind of the findings."""
 PAGE_STORED = object()
 """Signal: a page has its outcome. For each receiver of `item_scraped`, Scrapy makes a task."""
-_PAGES_A_COMMIT = 16
+_PAGES_A_COMMIT = 32
 """Most pages in one transaction, if they come without a pause. A kill loses them."""
 _REFUSALS = frozenset({401, 403, 407, 429})
 

@@ -114,8 +114,8 @@ def damage_of(request: Request | None) -> Damage | None:
 
 def redirect_target(response: Response) -> str | None:
     """The address that a redirect names; None for any other response."""
-    location = response.headers.get("Location")
-    if response.status not in _REDIRECTS or not location:
+    location = response.headers.get("Location") if response.status in _REDIRECTS else None
+    if not location:
         return None
     return absolute(response.url, header_text(location.decode("latin-1")))
 

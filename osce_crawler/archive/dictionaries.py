@@ -16,11 +16,11 @@ import zstandard
 _LEVEL = 9
 """Compression level of zstd without a dictionary, which is rare."""
 _PARAMETERS = zstandard.ZstdCompressionParameters(
-    strategy=zstandard.STRATEGY_GREEDY, min_match=5, search_log=3, hash_log=15, chain_log=15,
+    strategy=zstandard.STRATEGY_DFAST, min_match=5, search_log=3, hash_log=15, chain_log=15,
     window_log=21, target_length=0,
 )  # fmt: skip
-"""Compression against a dictionary. The tables are small, so that they stay in the processor's
-cache: as small a result as level 6 within 1 %, in the time of level 3.
+"""Compression against a dictionary: 3 % more bytes than level 6, in two fifths of its time. The
+tables are small, so that they stay in the processor's cache.
 """
 MOST_DICTIONARIES = 8
 """Dictionaries of one purpose in memory: two layouts, in several languages."""

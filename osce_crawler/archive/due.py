@@ -83,7 +83,8 @@ class DueTable:
         (complete,) = self.connection.execute(_FIRST_COMPLETE, [site]).fetchone()
         first = _NEVER if complete is None else complete
         rows = self.connection.execute(_UNSCHEDULED, [f"{site}/", first]).fetchall()
-        self.add(filter(None, (_scheduled(Site.of(site), row, self.ages) for row in rows)))
+        of = Site.of(site)
+        self.add(filter(None, (_scheduled(of, row, self.ages) for row in rows)))
         failed = self.connection.execute(_FAILED, [f"{site}/"]).fetchall()
         self.connection.executemany(_FAIL, failed)
 

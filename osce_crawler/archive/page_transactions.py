@@ -23,7 +23,7 @@ class PageTransactions:
     search: SearchIndex
     most_pages: int = 1
     """Pages in one transaction. With more, the caller also commits after `most_seconds`."""
-    most_seconds: float = 0.1
+    most_seconds: float = 0.25
     """A transaction that is older when a page ends is committed."""
     _done: int = 0
     """Complete pages in the open transaction."""

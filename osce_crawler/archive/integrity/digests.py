@@ -35,9 +35,20 @@ def digest_of_rows(rows: Iterable[Iterable[object]]) -> str:
 
 
 _as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=repr).encode
+_AS_IN_JSON = bytes({*range(0x20, 0x100)} - {*b'"\\'})
+"""Bytes of UTF-8 that JSON has as they are."""
+
+
+def _text_as_json(text: str) -> bytes:
+    plain = text.encode("utf-8", "surrogatepass")
+    if not plain.translate(None, _AS_IN_JSON):  # most often
+        return b'"%b"' % plain
+    return encode_basestring(text).encode("utf-8", "surrogatepass")
+
+
 # The values of nearly all rows. An encoder is made anew for each list.
-_VALUE_AS_JSON: Mapping[type, Callable[[Any], str]] = {
-    str: encode_basestring, int: repr, type(None): lambda _: "null",
+_VALUE_AS_JSON: Mapping[type, Callable[[Any], bytes]] = {
+    str: _text_as_json, int: lambda value: b"%d" % value, type(None): lambda _: b"null",
 }  # fmt: skip
 
 
@@ -48,10 +59,9 @@ def line_of(row: Iterable[object]) -> bytes:
     """
     values = [*row]
     try:
-        line = f"[{','.join([_VALUE_AS_JSON[type(value)](value) for value in values])}]"
+        return b"[%b]\n" % b",".join([_VALUE_AS_JSON[type(value)](value) for value in values])
     except KeyError:
-        line = _as_json(values)
-    return f"{line}\n".encode("utf-8", "surrogatepass")
+        return f"{_as_json(values)}\n".encode("utf-8", "surrogatepass")
 
 
 def revision_digest(connection: sqlite3.Connection, revision_id: int) -> str:
