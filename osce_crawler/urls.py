@@ -256,6 +256,16 @@ def header_text(value: str) -> str:
         return value
 
 
+def root_of(url: str) -> str:
+    """Scheme, host and port of an address.
+
+    >>> root_of("http://127.0.0.1:8000/cthb/47920")
+    'http://127.0.0.1:8000'
+    """
+    scheme, _, rest = url.partition("//")
+    return f"{scheme}//{rest.partition('/')[0]}"
+
+
 def absolute(base: str, link: str) -> str:
     """A link of a page as an absolute address; a link that is not valid stays as printed."""
     root = _ROOT.match(base)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from osce_crawler.archive.due_list import due_releases, due_rows
+from osce_crawler.archive.lock_file import with_outcome
 from osce_crawler.archive.reader import Archive, Row
 from osce_crawler.archive.withholding import withheld_count
 
@@ -56,7 +57,7 @@ def health(archive: Archive, now: str) -> dict[str, Any]:
         "archive": str(archive.path),
         "releases": (archive.first("SELECT count(*) AS n FROM records") or {})["n"],
         "withheld": withheld_count(archive),
-        "last_run": last,
+        "last_run": last and with_outcome(last, archive.path),
         "last_good_run": good and good | {"age_days": _days(good["finished_at"], now)},
         "due": due_releases(due_rows(archive, now)),
         "not_fetched": archive.left_to_fetch(),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from osce_crawler.archive.listings import Settlement
 from osce_crawler.archive.schema import SHOWS_RECORD
 from osce_crawler.records import Capture
-from osce_crawler.urls import Site, release_address
+from osce_crawler.urls import Site, release_address, root_of
 
 _NOTE = """
 INSERT INTO record_events (record_id, run_id, capture_id, event, noticed_at, detail) VALUES (?, ?, ?, ?, ?, ?)
@@ -63,6 +63,9 @@ class RecordEvents:
             self.moved(seen, url, found_at, "now redirects to")
         elif url != found_at and gone_before:
             self.moved(seen, url, found_at, "no longer answers; the release is now at")
+        elif url != found_at and root_of(url) != root_of(found_at):
+            # The address that is shown is the one that the text was read from.
+            self.moved(seen, url, found_at, "is of another root; the release was read at")
         self.connection.execute(
             "UPDATE records SET last_seen_at = max(last_seen_at, ?1), gone_at = CASE WHEN gone_at >"
             " ?1 THEN gone_at END"

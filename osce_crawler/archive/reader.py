@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from osce_crawler.archive.database import open_for_reading, unusable_as_error
 from osce_crawler.archive.files import with_states
+from osce_crawler.archive.lock_file import with_outcome
 from osce_crawler.archive.schema import IS_PAGE, READ_BY
 from osce_crawler.archive.user_sql import Parameters, rows_of
 from osce_crawler.errors import BadQuery, NotInArchive, PageRefused
@@ -31,6 +32,7 @@ WHERE purpose = 'release' AND outcome = 'failed' AND payload_digest IS NOT NULL
   AND {IS_PAGE} AND url LIKE ?
 ORDER BY fetched_at DESC, capture_id DESC
 """
+_RUNS = "SELECT c.*, manifest_digest FROM crawl_runs c LEFT JOIN run_manifests USING (run_id)"
 # What stays visible of a release that is withheld: its keys and its states, no text.
 _WITHHELD = """
 SELECT r.node_id || ':' || r.language AS record, r.*, w.withheld_at, w.reason
@@ -303,14 +305,16 @@ class Archive:
             events.setdefault(row["run_id"], {})[row["event"]] = row["records"]
         rows = self.rows(
             "SELECT r.*, coalesce(v.made, 0) AS revisions, coalesce(f.found, 0) AS findings FROM"
-            " crawl_runs r"
+            f" ({_RUNS}) r"
             " LEFT JOIN (SELECT run_id, count(*) AS made FROM revisions GROUP BY run_id) v USING"
             " (run_id)"
             " LEFT JOIN (SELECT run_id, count(*) AS found FROM run_findings GROUP BY run_id) f"
             " USING (run_id)"
             " ORDER BY run_id DESC"
         )
-        return [row | {"events": events.get(row["run_id"], {})} for row in rows]
+        return [
+            with_outcome(row, self.path) | {"events": events.get(row["run_id"], {})} for row in rows
+        ]
 
     def became(self, run_id: int) -> list[Row]:
         """Revisions and events of records in a run, as rows with kind, record, url, message.
@@ -338,7 +342,7 @@ class Archive:
 
         Raises NotInArchive.
         """
-        run = self.first("SELECT * FROM crawl_runs WHERE run_id = ?", [run_id])
+        run = self.first(f"{_RUNS} WHERE run_id = ?", [run_id])
         if run is None:
             raise NotInArchive(
                 f"run {run_id}: not in {self.path}; list the runs with: osce-crawler runs"
@@ -356,7 +360,7 @@ class Archive:
             " ORDER BY event",
             [run_id],
         )
-        return run | {
+        return with_outcome(run, self.path) | {
             "warnings": {row["field"]: row["revisions"] for row in warnings},
             "events": {row["event"]: row["records"] for row in events},
             "files": self._files_of_run(run_id),

@@ -12,7 +12,7 @@ import click
 from osce_crawler.cli.counting import counted
 from osce_crawler.cli.messages import print_message
 from osce_crawler.cli.printing import echo
-from osce_crawler.cli.program import archive_option, format_option
+from osce_crawler.cli.program import archive_option, format_option, new_option
 from osce_crawler.errors import SiteUnreachable
 
 if TYPE_CHECKING:
@@ -138,7 +138,12 @@ def _checked_delay(
     metavar="URL",
     help="With --via: the web archive, or a collection of pywb. Default: https://web.archive.org.",
 )
-@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
+@click.option(
+    "--yes",
+    is_flag=True,
+    help="Do not ask for confirmation, also not before another --site comes into an archive.",
+)
+@new_option
 @click.option(
     "--must-exist",
     is_flag=True,
@@ -226,7 +231,6 @@ def crawl(
       osce-crawler crawl --files pdf,docx --files-up-to 5M
       osce-crawler crawl --via wayback --endpoint http://127.0.0.1:8080/osce --delay 0
     """
-    from osce_crawler.archive.database import check_exists
     from osce_crawler.cli.contact import contact_for
     from osce_crawler.cli.crawl_log import LogOptions
     from osce_crawler.cli.wayback import PastCrawl, check_wayback
@@ -234,9 +238,8 @@ def crawl(
     check_options(options)
     check_wayback(options | {"pilot": pilot, "verbose": verbose, "log_folder": log_folder})
     log = LogOptions(verbose=verbose, quiet=quiet, folder=log_folder, style=log_format)
-    if options["must_exist"]:
-        check_exists(archive)
-    options |= {"site": site, "urls": _all_urls(urls, url_file, site)}
+    _check_archive(archive, site, options, yes=yes)
+    options |= {"site": site, "urls": _all_urls(urls, url_file, site), "other_root": True}
     options["contact"] = contact_for(site, archive, options["contact"], not options["dry_run"])
     if options.pop("via"):
         return PastCrawl(archive=archive, options=options, style=style, quiet=quiet).run()
@@ -244,6 +247,20 @@ def crawl(
     if not (yes or options["dry_run"]) and _asks_first(pilot, site, archive):
         return _pilot_first(archive, options, log)
     return _crawl_site(archive, options, log, style)
+
+
+def _check_archive(archive: Path, site: str, options: Mapping[str, Any], *, yes: bool) -> None:
+    """Raises ArchiveUnusable, BadAddress, BadArgument; click.Abort if the answer is no."""
+    from osce_crawler.archive.database import check_exists
+    from osce_crawler.archive.place import check_place
+    from osce_crawler.cli.other_root import check_root
+
+    if options["new"] and options["must_exist"]:
+        raise click.UsageError("--new and --must-exist exclude each other.")
+    check_place(archive, new=options["new"])
+    if options["must_exist"]:
+        check_exists(archive)
+    check_root(archive, site, yes=yes or options["dry_run"])
 
 
 def _asks_first(pilot: bool | None, site: str, archive: Path) -> bool:
@@ -294,7 +311,7 @@ def _print_result(result: "CrawlResult", archive: Path, style: str, *, is_quiet:
 
 _OF_SPIDER = (
     "since", "until", "language", "institution", "limit", "full", "dry_run", "must_exist", "note", "time_limit",
-    "stop_below", "budget", "files", "files_up_to", "on_finding",
+    "stop_below", "budget", "files", "files_up_to", "on_finding", "new",
 )  # fmt: skip
 
 

@@ -1,11 +1,13 @@
 """The verb `export`: releases or captures as a file or folder."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from osce_crawler.cli.counting import counted
+from osce_crawler.cli.export_target import FORMATS, Target
 from osce_crawler.cli.filter_options import filter_options, filters_of
 from osce_crawler.cli.messages import print_message
 from osce_crawler.cli.printing import echo
@@ -37,22 +39,32 @@ if TYPE_CHECKING:
 )
 @filter_options
 @click.option("--also", is_flag=True, help="Find names in their other forms, too (Kyiv, Kiev).")
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(FORMATS),
+    help="With -: the format.  [default: csv]",
+)
+@click.option(
+    "--max-size",
+    metavar="SIZE",
+    help="Of a .warc.gz file: write several files, TARGET-00001.warc.gz and so on, none larger than"
+    " this, such as 1G.",
+)
+@click.option(
+    "--since-run",
+    metavar="RUN",
+    help="Of a .warc.gz file: only the captures of the runs after this one, a number or last.",
+)
 @as_of_option
 @archive_option
-def export(
-    target: Path,
-    excel: bool,
-    text_column: str,
-    query: str | None,
-    also: bool,
-    as_of: str | None,
-    archive: Path,
-    **filters: str | None,
-) -> int:
-    """Write the archive to TARGET. The ending of its name selects the format.
+def export(target: Path, style: str | None, archive: Path, **options: Any) -> int:
+    """Write the archive to TARGET. The ending of its name selects the format; - is the standard
+    output.
 
     \b
     .csv .jsonl .parquet .xlsx  the latest revision of every release, a row each
+    .csv.gz .jsonl.gz           the same, compressed
     .datapackage .zip           a data package as folder or zip file: releases, sources,
                                 fields of work, paragraphs and revisions, with a README
     .texts                      a folder with a text file a release, and metadata.csv
@@ -69,61 +81,53 @@ def export(
       osce-crawler export releases.parquet
       osce-crawler export osce.datapackage
       osce-crawler export hate-crime.xlsx --query '"hate crime"' --since 2010
-      osce-crawler export captures.warc.gz
+      osce-crawler export captures.warc.gz --max-size 1G
+      osce-crawler export since-12.warc.gz --since-run 12
+      osce-crawler export - --format jsonl | jq .title
       osce-crawler export end-of-2024.csv --as-of 2024-12-31
     """
+    filters = {name: value for name, value in options.items() if name not in _OWN}
+    return _export(Target(target, style), archive, options, filters_of(filters))
+
+
+_OWN = ("max_size", "since_run", "excel", "text_column", "query", "also", "as_of")
+"""Options that are no filters of releases."""
+
+
+def _export(
+    to: Target, archive: Path, options: Mapping[str, Any], chosen_by: "SearchFilters"
+) -> int:
+    from osce_crawler.archive.arrivals import run_named
     from osce_crawler.archive.export.about import Query
     from osce_crawler.archive.export.chosen import Chosen
     from osce_crawler.archive.export.tables import Task
-    from osce_crawler.archive.export.tables import export as write
     from osce_crawler.archive.reader import Archive
     from osce_crawler.cli.progress import progress_bar
 
-    chosen_by = filters_of(filters)
+    query, also, as_of = options["query"], options["also"], options["as_of"]
+    excel, text_column = options["excel"], options["text_column"]
     is_chosen = query is not None or also or bool(chosen_by.used())
-    _check_options(target, as_of, text_column, excel=excel, is_chosen=is_chosen)
+    to.check(as_of=as_of, text_column=text_column, excel=excel, is_chosen=is_chosen)
+    most_bytes = to.check_parts(options["max_size"], options["since_run"])
     opened = Archive.open(archive, as_of)
     selection = _selection(opened, query, chosen_by, also=also) if is_chosen else None
-    what = "capture" if target.name.endswith(".warc.gz") else "release"
+    what = "capture" if to.name.endswith(".warc.gz") else "release"
     with progress_bar(f"{what}s") as bar:
         task = Task(
             chosen=Chosen(opened, selection),
             query=Query(text=query, filters=chosen_by.used()),
             excel=excel,
             text_column=text_column,
+            after_run=run_named(opened, options["since_run"]) if options["since_run"] else 0,
+            most_bytes=most_bytes,
             on_progress=bar.left,
         )
-        exported = write(target, task)
-    _print_written(exported, what, target)
-    if not exported.count and selection is None:
+        exported = to.write(task)
+    _print_written(exported, what, to)
+    if not exported.count and selection is None and what == "release":
         _selection(opened, None, chosen_by, also=False)  # prints why there is none
     _note_withheld(opened, is_warc=what == "capture")
     return 0
-
-
-def _check_options(
-    target: Path, as_of: str | None, text_column: str, *, excel: bool, is_chosen: bool
-) -> None:
-    """Raises click.UsageError where options do not go with the target."""
-    from osce_crawler.archive.export.columns import RELEASES
-    from osce_crawler.archive.export.tables import WHOLE, WITH_TEXT_COLUMN
-
-    if target.name.endswith(WHOLE) and (as_of or is_chosen):
-        option = "--as-of" if as_of else "--query and filters"
-        raise click.UsageError(
-            f"{option}: only with targets of releases; .warc.gz and .db always contain the whole"
-            " archive."
-        )
-    if excel and not target.name.endswith(".csv"):
-        raise click.UsageError("--excel works only with .csv targets.")
-    if text_column != "body" and not target.name.endswith(WITH_TEXT_COLUMN):
-        raise click.UsageError(
-            f"--text-column works only with {', '.join(WITH_TEXT_COLUMN)} targets."
-        )
-    if not text_column.strip():
-        raise click.UsageError("--text-column: expected a name, such as text.")
-    if text_column != "body" and text_column in RELEASES:
-        raise click.UsageError(f"--text-column {text_column}: is the name of another column.")
 
 
 def _selection(
@@ -140,8 +144,9 @@ def _selection(
     return selection
 
 
-def _print_written(exported: "Exported", what: str, target: Path) -> None:
-    for line in (*exported.notes, f"{counted(exported.count, what)} written to {target}"):
+def _print_written(exported: "Exported", what: str, target: Target) -> None:
+    where = str(target) if exported.files == 1 else counted(exported.files, "file")
+    for line in (*exported.notes, f"{counted(exported.count, what)} written to {where}"):
         echo(line, err=True)
 
 

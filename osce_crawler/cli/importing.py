@@ -8,7 +8,7 @@ import click
 from osce_crawler.cli.counting import counted
 from osce_crawler.cli.messages import print_message
 from osce_crawler.cli.printing import echo, print_json
-from osce_crawler.cli.program import archive_option, format_option, workers_option
+from osce_crawler.cli.program import archive_option, format_option, new_option, workers_option
 
 if TYPE_CHECKING:
     from osce_crawler.importing.importer import ImportReport
@@ -35,6 +35,10 @@ if TYPE_CHECKING:
     show_default=True,
     help="Root address of the site. Pages of other sites are skipped.",
 )
+@click.option(
+    "--yes", is_flag=True, help="Do not ask before another --site comes into the archive."
+)
+@new_option
 @format_option("text", "json")
 @workers_option
 @archive_option
@@ -43,6 +47,8 @@ def import_(
     url: str | None,
     listing: Path | None,
     site: str,
+    yes: bool,
+    new: bool,
     style: str,
     workers: int | None,
     archive: Path,
@@ -50,11 +56,12 @@ def import_(
     """Archive pages that others collected: WARC files, saved HTML, text extracts, and folders of
     them.
 
-    WARC and ARC files of any crawler are read, plain, .gz and .warc.zst, also inside a WACZ file. The
-    address of a saved page is read from --url, import.csv, the comment that browsers, SingleFile and
-    HTTrack write into saved pages, the fields of MHTML, its canonical link, or its path in a mirror
-    made by `wget -r`. Its date is read from import.csv, from the page, or else from the file. Of a
-    snapshot of ArchiveBox, one form of the page is read. Layouts in a WARC file that `export` wrote are added to the archive, and reported.
+    WARC and ARC files of any crawler are read, plain, .gz and .warc.zst, also inside a WACZ file.
+    The address of a saved page is read from --url, import.csv, the comment that browsers,
+    SingleFile and HTTrack write into saved pages, the fields of MHTML, its canonical link, or its
+    path in a mirror made by `wget -r`. Its date is read from import.csv, from the page, or else
+    from the file. Of a snapshot of ArchiveBox, one form of the page is read. Layouts in a WARC file
+    that `export` wrote are added to the archive, and reported.
 
     Pages of other sites, images and styles are skipped and counted, and so are the listings and
     other pages of a mirror. A second import of the same files changes nothing. A page that is older
@@ -68,6 +75,8 @@ def import_(
       osce-crawler import mirror/www.osce.org
       osce-crawler import page.html --url https://www.osce.org/cthb/47920
     """
+    from osce_crawler.archive.place import check_place
+    from osce_crawler.cli.other_root import check_root
     from osce_crawler.clock import utc_now
     from osce_crawler.importing.file_list import FileLists
     from osce_crawler.importing.files import Files
@@ -75,6 +84,8 @@ def import_(
 
     files = Files(paths, Site.of(site), utc_now(), FileLists(listing), url)
     files.check()
+    check_place(archive, new=new)
+    check_root(archive, site, yes=yes)
     options: dict[str, object] = {
         "paths": [str(path) for path in paths],
         "url": url,
@@ -122,7 +133,7 @@ def _is_empty(report: "ImportReport") -> bool:
 def _print(report: "ImportReport", path: Path, style: str) -> None:
     from osce_crawler.archive.reader import Archive
     from osce_crawler.cli.finding_lines import has_more
-    from osce_crawler.cli.run_report import report_lines
+    from osce_crawler.cli.run_report import print_manifest, report_lines
 
     archive = Archive.open(path)
     run = archive.run(report.run_id) if report.run_id is not None else {"run_id": None}
@@ -166,3 +177,5 @@ def _print(report: "ImportReport", path: Path, style: str) -> None:
         print_message(f"{counted(len(report.findings), 'finding')}, {where}{again}")
     elif _is_empty(report):
         echo("No release of this site was found in the files; name another site with --site URL.")
+    if report.run_id is not None:
+        print_manifest(run)

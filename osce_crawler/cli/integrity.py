@@ -33,11 +33,25 @@ _SUMMARY = ("payload", "revision", "manifest")
     help="Write the run manifests and SHA256SUMS into DIR. Manifests that are in DIR already must be"
     " equal.",
 )
+@click.option(
+    "--anchor",
+    "anchors",
+    multiple=True,
+    callback=lambda _context, _option, given: _read_anchors(given),
+    metavar="DIGEST",
+    help="Check that the chain of manifests contains the digest that a run report ended with; its"
+    " first 16 digits are enough. May be given more than once.",
+)
 @format_option("text", "json")
 @workers_option
 @archive_option
 def verify(
-    deep: bool, manifests: Path | None, style: str, workers: int | None, archive: Path
+    deep: bool,
+    manifests: Path | None,
+    anchors: tuple[str, ...],
+    style: str,
+    workers: int | None,
+    archive: Path,
 ) -> int:
     """Check that the archive is unchanged and consistent. Nothing is written to it; a small file
     beside it, ARCHIVE-verified, tells status when this was.
@@ -51,8 +65,10 @@ def verify(
     Examples:
       osce-crawler verify
       osce-crawler verify --deep --format json
+      osce-crawler verify --anchor sha256:0f343b0931126a20f133d67c2b018a3b
       osce-crawler verify --manifests manifests && (cd manifests && sha256sum -c SHA256SUMS)
     """
+    from osce_crawler.archive.integrity.anchors import anchored
     from osce_crawler.archive.integrity.fixity import Verification
     from osce_crawler.archive.integrity.manifest_files import write_manifests
     from osce_crawler.archive.verified import note_verified
@@ -73,28 +89,47 @@ def verify(
             report(verification.problems())
         lean = verification.is_lean
         read = _parse_again(verification, report, workers) if deep and not lean else None
+        known, missing = anchored(verification.look, anchors)
+        report(iter(missing))
         if manifests:
             report(write_manifests(verification.archive, manifests))
         counts = verification.counts()
     note_verified(archive, utc_now(), problems=len(found), deep=bool(read))
-    if style == "json":
-        result = {
-            "archive": str(archive),
-            "lean": lean,
-            "counts": counts,
-            "deep": read,
-            "problems": [asdict(one) for one in found],
-        }
-        print_json(result)
-    else:
-        print_message(_summary(counts, read, len(found)))
-        if lean:
-            echo(
-                "This is a lean copy: its texts and records were verified. The stored pages are only"
-                " in the full archive from which it was exported."
-                + (" They were not parsed: --deep needs the full archive." if deep else "")
-            )
+    result = {
+        "archive": str(archive),
+        "lean": lean,
+        "counts": counts,
+        "deep": read,
+        "anchors": [asdict(one) for one in known],
+        "problems": [asdict(one) for one in found],
+    }
+    _print_result(result, style, deep=deep)
     return 1 if found else 0
+
+
+def _read_anchors(given: tuple[str, ...]) -> tuple[str, ...]:
+    """Before the archive is read, which may take long. Raises BadQuery."""
+    from osce_crawler.archive.integrity.anchors import read_anchor
+
+    return tuple(read_anchor(one) for one in given)
+
+
+def _print_result(result: dict[str, Any], style: str, *, deep: bool) -> None:
+    if style == "json":
+        print_json(result)
+        return
+    print_message(_summary(result["counts"], result["deep"], len(result["problems"])))
+    for one in result["anchors"]:
+        later = one["later"]
+        after = f"{counted(later, 'run')} before the newest" if later else "the newest"
+        run = f"run {one['run_id']}, {one['finished_at']}"
+        echo(f"{one['anchor']}: the manifest of {run}, {after}")
+    if result["lean"]:
+        echo(
+            "This is a lean copy: its texts and records were verified. The stored pages are only"
+            " in the full archive from which it was exported."
+            + (" They were not parsed: --deep needs the full archive." if deep else "")
+        )
 
 
 def _parse_again(

@@ -182,7 +182,7 @@ def program() -> None:
 
 archive_option = click.option(
     "--archive",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
     default=DEFAULT_ARCHIVE,
     envvar=ARCHIVE_VARIABLE,
     callback=remember_archive,
@@ -191,6 +191,14 @@ archive_option = click.option(
     help="Archive file (SQLite).",
 )
 """`--archive FILE`, an option of every verb."""
+
+
+new_option = click.option(
+    "--new",
+    is_flag=True,
+    help="Make a new archive also in place of an empty file or folder, which is an error else.",
+)
+"""`--new`, for the verbs that make an archive where there is none."""
 
 
 workers_option = click.option(

@@ -89,7 +89,8 @@ def _reparse(path: Path, workers: int, allowed: dict[str, bool], style: str) -> 
                 _print_report(found, style, None, is_stopped=True)
                 _stop_if_too_much_is_lost(found, allowed)
             run_id = _write(writer, archive, found, workers, allowed) if found.to_write else None
-            _print_report(found, style, run_id)
+            run = archive.run(run_id) if run_id is not None else None
+            _print_report(found, style, run)
         finally:
             archive.connection.close()
             writer.close()
@@ -141,12 +142,14 @@ def _write(
 
 
 def _print_report(
-    found: "Survey", style: str, run_id: int | None, *, is_stopped: bool = False
+    found: "Survey", style: str, run: dict[str, Any] | None, *, is_stopped: bool = False
 ) -> None:
 
     from osce_crawler.cli.printing import print_rows
+    from osce_crawler.cli.run_report import print_manifest
 
-    report = found.as_json() | {"run_id": run_id}
+    run = run or {"run_id": None, "manifest_digest": None}
+    report = found.as_json() | {name: run[name] for name in ("run_id", "manifest_digest")}
     if style == "json":
         print_json(report)
         return
@@ -159,6 +162,7 @@ def _print_report(
     ]
     if rows:
         print_rows(rows, "table", _TABLE)
+    print_manifest(run)
 
 
 def report_lines(report: dict[str, Any], *, is_stopped: bool = False) -> list[str]:

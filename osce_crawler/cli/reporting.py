@@ -72,6 +72,7 @@ def _print_run(opened: "Archive", run_id: int, style: str) -> None:
     from osce_crawler.archive.arrivals import ledger
     from osce_crawler.cli.ledger_lines import in_words, ledger_lines
     from osce_crawler.cli.printing import print_rows
+    from osce_crawler.cli.run_report import print_manifest
 
     findings = [
         {"kind": found["kind"], "record": None, **found} for found in opened.findings(run_id)
@@ -85,6 +86,7 @@ def _print_run(opened: "Archive", run_id: int, style: str) -> None:
             print_message(more)
         for line in ledger_lines(accounts):
             print_message(line)
+        print_manifest(opened.run(run_id))
         return
     rows = [
         {"kind": "ledger", "record": None, "url": row["listing"], "message": in_words(row)}

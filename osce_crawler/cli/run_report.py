@@ -50,6 +50,13 @@ def print_run(
         )
     for before in archive.interrupted_with_findings(run_id):
         print_message(f"More findings from before it was broken off: osce-crawler runs {before}")
+    print_manifest(run)
+
+
+def print_manifest(run: dict[str, Any]) -> None:
+    """Print the last line of a run's report: the digest that covers all runs up to this one."""
+    if run["manifest_digest"]:
+        echo(f"Manifest of run {run['run_id']}: {run['manifest_digest']}")
 
 
 def report_lines(

@@ -23,6 +23,10 @@ class CrawlArguments:
     dry_run: bool
     must_exist: bool
     """Whether the archive must exist already, so that no new one is made."""
+    new: bool
+    """Whether a new archive may take the place of an empty file or folder."""
+    other_root: bool
+    """Whether pages of this root may come into an archive of releases of others."""
     note: str
     """A text that is kept with the run."""
     time_limit: int | None
@@ -62,6 +66,8 @@ class CrawlArguments:
             ),
             dry_run=_flag("dry_run", values["dry_run"]),
             must_exist=_flag("must_exist", values["must_exist"]),
+            new=_flag("new", values["new"]),
+            other_root=_flag("other_root", values["other_root"]),
             on_finding=_command("on-finding", values["on_finding"]),
             note=" ".join((values["note"] or "").split()),
             time_limit=_quantity("time-limit", values["time_limit"], seconds_of),
@@ -76,7 +82,7 @@ class CrawlArguments:
 
 _NOTHING: Mapping[str, Any] = {
     "urls": (), "since": None, "until": None, "language": None, "limit": None, "full": False,
-    "max_pages": None, "accept_totals": False, "budget": None, "dry_run": False, "must_exist": False, "note": None, "time_limit": None, "stop_below": None,
+    "max_pages": None, "accept_totals": False, "budget": None, "dry_run": False, "must_exist": False, "new": False, "other_root": False, "note": None, "time_limit": None, "stop_below": None,
     "files": None, "files_up_to": None, "on_finding": None, "institution": None,
 }  # fmt: skip
 

@@ -5,13 +5,14 @@ from pathlib import Path
 from scrapy.settings import BaseSettings
 
 from osce_crawler.archive.database import check_exists
+from osce_crawler.archive.place import check_place, other_roots
 from osce_crawler.configuration import (
     checked_contact,
     contact_missing,
     read_configuration,
     user_agent,
 )
-from osce_crawler.errors import BadConfiguration
+from osce_crawler.errors import BadArgument, BadConfiguration
 from osce_crawler.spiders.arguments import CrawlArguments
 
 
@@ -38,11 +39,18 @@ def apply_configuration(settings: BaseSettings) -> None:
 
 
 def check_conditions(arguments: CrawlArguments, settings: BaseSettings) -> None:
-    """Raises ArchiveUnusable if the archive must exist and does not, and BadConfiguration if the
+    """Raises ArchiveUnusable if the archive must exist and does not, or if an empty file or folder
+    is in its place; BadArgument if it has releases of another root; and BadConfiguration if the
     live site is crawled and no contact address is known.
     """
-    archive = Path(settings["OSCE_ARCHIVE"])
+    archive, root = Path(settings["OSCE_ARCHIVE"]), arguments.site.root
+    check_place(archive, new=arguments.new)
     if arguments.must_exist:
         check_exists(archive)
+    if not (arguments.dry_run or arguments.other_root) and (known := other_roots(archive, root)):
+        raise BadArgument(
+            f"{archive} has releases of {', '.join(known)}, and none of {root}: its pages would become"
+            " changes of these releases; use another archive, or set other_root=1"
+        )
     if arguments.site.is_live and not settings["OSCE_CONTACT"]:
         raise contact_missing(archive)

@@ -5,6 +5,7 @@ import pytest
 from osce_crawler.records import Alias, CrawledPage, Trail
 from tests.archive.crawls import LISTING, OWN, RENAMED, Crawls
 from tests.archive.made import ROOT, capture, keep, release
+from tests.archive.test_healing import problems
 
 
 @pytest.mark.parametrize("http_status", [404, 410])
@@ -135,3 +136,27 @@ def test_an_old_page_from_an_import_is_not_where_a_release_is_now(crawls: Crawls
 
     assert crawls.kinds == ["gone"]
     assert crawls.record == (OWN, True, False)
+
+
+def test_a_release_read_from_another_root_has_the_address_that_it_was_read_from(
+    crawls: Crawls,
+) -> None:
+    mirror = "http://127.0.0.1:8000/cthb/1"
+    crawls.show(mirror)
+
+    assert crawls.record[0] == mirror
+    assert crawls.events[-1] == (
+        "moved",
+        f"{OWN} is of another root; the release was read at {mirror}",
+    )
+    crawls.show(mirror)  # the same bytes again
+    assert crawls.kinds == ["moved"]
+    crawls.show(OWN)
+    assert (crawls.record[0], crawls.kinds) == (OWN, ["moved", "moved"])
+    assert problems(crawls.writer.path) == []
+
+
+def test_an_older_page_of_another_root_moves_nothing(crawls: Crawls) -> None:
+    crawls.show("http://127.0.0.1:8000/cthb/1", fetched_at="2001-01-01T00:00:00Z")
+
+    assert (crawls.record[0], crawls.kinds) == (OWN, [])

@@ -83,7 +83,11 @@ def test_how_the_query_was_read_is_printed(export: Command, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("name", "option", "said"),
     [
-        ("o.datapackage", "text", "--text-column works only with .csv, .jsonl, .parquet, .xlsx"),
+        (
+            "o.datapackage",
+            "text",
+            "--text-column works only with .csv, .csv.gz, .jsonl, .jsonl.gz, .parquet, .xlsx",
+        ),
         ("o.warc.gz", "text", "--text-column works only with .csv"),
         ("o.csv", " ", "--text-column: expected a name"),
         ("o.csv", "title", "--text-column title: is the name of another column"),
@@ -135,3 +139,41 @@ def test_other_forms_of_names_need_a_query(export: Command, tmp_path: Path) -> N
 
     assert (answer.code, answer.out) == (2, "")
     assert "--also works only with --query" in answer.err
+
+
+@pytest.mark.parametrize("style", ["csv", "jsonl", "jsonl.gz", "warc.gz", "zip", "db"])
+def test_the_standard_output_gets_the_bytes_of_the_file_and_nothing_else(
+    archive: Path, tmp_path: Path, style: str
+) -> None:
+    command = [sys.executable, "-m", "osce_crawler", "export"]
+    options = ["--archive", str(archive)]
+    subprocess.run([*command, str(tmp_path / f"o.{style}"), *options], check=True)
+
+    done = subprocess.run(
+        [*command, "-", "--format", style, *options], check=True, capture_output=True
+    )
+
+    assert done.stdout == (tmp_path / f"o.{style}").read_bytes()
+    assert done.stderr.decode().endswith(" written to the standard output\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("-", "--format", "texts"), ".texts is a folder"),
+        (("-", "--format", "datapackage"), ".datapackage is a folder"),
+        (("-", "--format", "warc.gz", "--max-size", "1G"), "--max-size makes several files"),
+        (("o.csv", "--format", "csv"), "--format works only with -"),
+        (("o.csv", "--max-size", "1G"), "--max-size works only with .warc.gz targets"),
+        (("o.db", "--since-run", "1"), "--since-run works only with .warc.gz targets"),
+        (("o.warc.gz", "--max-size", "much"), "expected a size such as 2G or 500M"),
+        (("o.warc.gz", "--since-run", "99"), "run 99: not in"),
+    ],
+)
+def test_what_does_not_go_with_the_target_is_refused(
+    run: Command, arguments: tuple[str, ...], said: str
+) -> None:
+    answer = run("export", *arguments)
+
+    assert (answer.code, answer.out, answer.err.count("\n")) == (2, "", 1)
+    assert said in answer.err

@@ -82,6 +82,26 @@ def test_deep_says_where_reparse_would_tell(run: Command, tmp_path: Path) -> Non
     assert json.loads(answer.out)["deep"] == {"read_again": 2, "other_parser": 2, "differ": 0}
 
 
+def test_a_report_ends_with_an_anchor_that_verify_finds(run: Command, mine: Path) -> None:
+    last = run("runs", "last", "--archive", str(mine)).out.splitlines()[-1]
+    anchor = last.removeprefix("Manifest of run 1: ")
+
+    known = run("verify", "--anchor", anchor, "--anchor", anchor[7:30], "--archive", str(mine))
+    unknown = run("verify", "--anchor", "0" * 64, "--archive", str(mine), "--format", "json")
+    short = run("verify", "--anchor", anchor[7:20], "--archive", str(mine))
+
+    assert (known.code, known.out.count("the manifest of run 1, 2026-01-01T00:00:00Z")) == (0, 2)
+    (problem,) = json.loads(unknown.out)["problems"]
+    assert (unknown.code, problem["check"]) == (1, "anchor")
+    assert (short.code, short.out) == (2, "")
+    assert (
+        json.loads(run("runs", "--archive", str(mine), "--format", "json").out)[0][
+            "manifest_digest"
+        ]
+        == anchor
+    )
+
+
 def test_manifests_are_written_for_sha256sum(shell: Command, tmp_path: Path) -> None:
     answer = shell(
         f"osce-crawler verify --manifests {tmp_path}/m && (cd {tmp_path}/m && sha256sum -c"

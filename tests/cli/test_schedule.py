@@ -151,7 +151,7 @@ def test_the_line_works_under_cron(
 ) -> None:
     path = tmp_path / name / "osce.db"
     path.parent.mkdir()
-    crawl = ("--site", site.root, "--delay", "0", "--limit", "1", "--note", "100% cron's")
+    crawl = ("--site", site.root, "--delay", "0", "--limit", "1", "--yes", "--note", "100% cron's")
     printed = run("schedule", "--cron", "--archive", str(path), "--", *crawl)
     assert (printed.code, len(printed.out.splitlines())) == (0, 1)
 

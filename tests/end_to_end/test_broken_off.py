@@ -2,6 +2,7 @@
 uninterrupted crawl.
 """
 
+import json
 import sqlite3
 from itertools import pairwise
 from pathlib import Path
@@ -57,6 +58,9 @@ def test_the_report_names_the_interrupted_run_that_has_findings(
 ) -> None:
     crawl = KilledCrawl(site, tmp_path / "osce.db")
     assert crawl.killed_when(lambda: _has_findings(crawl.archive))
+    assert [run["outcome"] for run in json.loads(command("runs", "--format", "json").stdout)] == [
+        "broken off"
+    ]
 
     done = command("crawl", "--site", site.root, "--delay", "0")
 
@@ -66,7 +70,7 @@ def test_the_report_names_the_interrupted_run_that_has_findings(
     ]
     assert done.returncode == 1
     assert done.stdout.splitlines()[
-        -1
+        -2
     ] == "More findings from before it was broken off: osce-crawler runs 1 --archive " + str(
         tmp_path / "osce.db"
     )

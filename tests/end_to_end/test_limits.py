@@ -76,7 +76,7 @@ def test_the_report_says_what_stopped_it(site: SampleServer, tmp_path: Path) -> 
     done = _stopped(site, tmp_path / "osce.db")
 
     assert done.returncode == 0
-    last = done.stdout.splitlines()[-1]
+    last = done.stdout.splitlines()[-2]
     assert last.startswith("Stopped by --time-limit: ")
     assert last.endswith(" found but not fetched; the next crawl with the same options continues.")
 

@@ -5,7 +5,11 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from gzip import GzipFile
 from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryDirectory
+from typing import IO, TYPE_CHECKING, cast
 
 from osce_crawler.archive.column_metadata import column_metadata
 from osce_crawler.archive.export.about import Query, facts
@@ -21,11 +25,14 @@ from osce_crawler.archive.export.texts import TABLE, write_texts
 from osce_crawler.archive.reader import Archive, Row
 from osce_crawler.errors import BadTarget
 
+if TYPE_CHECKING:
+    from osce_crawler.archive.export.warc import WarcExport
+
 Progress = Callable[[int, int], None]
 """Called with the number of remaining and of all rows."""
 WHOLE = (".warc.gz", ".db")
 """Formats that always have the whole archive."""
-WITH_TEXT_COLUMN = (".csv", ".jsonl", ".parquet", ".xlsx")
+WITH_TEXT_COLUMN = (".csv", ".csv.gz", ".jsonl", ".jsonl.gz", ".parquet", ".xlsx")
 """Formats with one table, in which the column of the text can have another name."""
 
 
@@ -39,6 +46,8 @@ class Exported:
 
     count: int = 0
     """Captures of a WARC file, else releases."""
+    files: int = 1
+    """Number of files, if it is a WARC export in parts."""
     notes: list[str] = field(default_factory=list)
     """What the target does not have as it is in the archive, a line each."""
 
@@ -53,6 +62,10 @@ class Task:
     """CSV for spreadsheets."""
     text_column: str = "body"
     """Name of the column with the text."""
+    after_run: int = 0
+    """Of a WARC file: only captures of the runs after this one."""
+    most_bytes: int | None = None
+    """Of a WARC file: the size of one of several files; None: one file."""
     on_progress: Progress = _silent
     exported: Exported = field(default_factory=Exported)
 
@@ -84,18 +97,38 @@ def export_records(archive: Archive, target: Path, on_progress: Progress = _sile
 def export(target: Path, task: Task) -> Exported:
     """Write the releases, or all captures, in the format of the target's name. Raises BadTarget."""
     ending = next(
-        (known for known in _WRITERS if target.name.endswith(known) and target.name != known), None
+        (known for known in ENDINGS if target.name.endswith(known) and target.name != known), None
     )
     if ending is None:
-        raise BadTarget(f"{target}: expected a name that ends in one of {', '.join(_WRITERS)}")
+        raise BadTarget(f"{target}: expected a name that ends in one of {', '.join(ENDINGS)}")
     check_no_archive(task.chosen.archive.path, target, is_folder=ending in _FOLDERS)
-    archive = task.chosen.archive
-    with archive.snapshot():
+    with task.chosen.archive.snapshot():
         if ending in _FOLDERS:
-            with atomic_folder(target, _FOLDERS[ending]) as folder:
-                _WRITERS[ending](task, folder)
+            marker, write = _FOLDERS[ending]
+            with atomic_folder(target, marker) as folder:
+                write(task, folder)
+        elif task.most_bytes is not None:
+            _warc_parts(task, target, task.most_bytes)
         else:
-            _replace_file(task, target, _WRITERS[ending])
+            _replace_file(task, target, _FILES.get(ending) or _into_file(_STREAMS[ending]))
+    return task.exported
+
+
+def export_to_stream(ending: str, task: Task, out: IO[bytes]) -> Exported:
+    """Write the same to a stream. Raises BadTarget for a format that is a folder."""
+    if ending in _FOLDERS:
+        raise BadTarget(f"{ending} is a folder, and cannot go to the standard output; use .zip")
+    with task.chosen.archive.snapshot():
+        if ending in _STREAMS:
+            _STREAMS[ending](task, out)
+            return task.exported
+        # These formats are not written from the begin to the end.
+        with TemporaryDirectory(prefix="osce-export-") as folder:
+            file = Path(folder) / f"export{ending}"
+            with atomic_file(file) as new:
+                _FILES[ending](task, new)
+            with file.open("rb") as made:
+                copyfileobj(made, out)
     return task.exported
 
 
@@ -142,13 +175,31 @@ def _is_lean_copy(file: Path) -> bool:
         return False
 
 
-def _csv(task: Task, file: Path) -> None:
+def _into_file(write: "_ToStream") -> "_ToPath":
+    def written(task: Task, file: Path) -> None:
+        with file.open("wb") as out:
+            write(task, out)
+
+    return written
+
+
+def _gzipped(write: "_ToStream") -> "_ToStream":
+    """Without time and name, so that the same rows give the same bytes (RFC 1952, 2.3.1)."""
+
+    def written(task: Task, out: IO[bytes]) -> None:
+        with GzipFile(filename="", mode="wb", fileobj=out, mtime=0, compresslevel=6) as packed:
+            write(task, cast("IO[bytes]", packed))
+
+    return written
+
+
+def _csv(task: Task, out: IO[bytes]) -> None:
     names = list(task.columns)
     if not task.excel:
-        task.exported.count = _write_lines(csv_lines(task.releases(), names), file) - 1
+        task.exported.count = _write_lines(csv_lines(task.releases(), names), out) - 1
         return
     guarded = GuardedCsv(names)
-    task.exported.count = _write_lines(guarded.lines(task.releases()), file) - 2
+    task.exported.count = _write_lines(guarded.lines(task.releases()), out) - 2
     if guarded.guarded:
         task.exported.notes.append(
             f"cells that begin with an apostrophe, because they would be formulas: {guarded.guarded:,}"
@@ -175,21 +226,20 @@ def _description(task: Task, file: Path, name: str) -> str:
     return descriptor(about, [Written(table, file, name)], described)
 
 
-def _json_lines(task: Task, file: Path) -> None:
+def _json_lines(task: Task, out: IO[bytes]) -> None:
     names = list(task.columns)
     lines = (
         json.dumps({name: row[name] for name in names}, ensure_ascii=False) + "\n"
         for row in task.releases()
     )
-    task.exported.count = _write_lines(lines, file)
+    task.exported.count = _write_lines(lines, out)
 
 
-def _write_lines(lines: Iterable[str], file: Path) -> int:
+def _write_lines(lines: Iterable[str], out: IO[bytes]) -> int:
     count = 0
-    with file.open("w", encoding="utf-8", newline="") as opened:
-        for line in lines:
-            opened.write(line)
-            count += 1
+    for line in lines:
+        out.write(line.encode("utf-8"))
+        count += 1
     return count
 
 
@@ -223,27 +273,48 @@ def _zip(task: Task, file: Path) -> None:
         zipped(made, file)
 
 
-def _warc(task: Task, file: Path) -> None:
-    from osce_crawler.archive.export.warc import write_warc  # noqa: PLC0415 - loads zstandard
+def _warc_export(task: Task) -> "WarcExport":
+    from osce_crawler.archive.export.warc import WarcExport  # noqa: PLC0415 - loads zstandard
 
-    with file.open("wb") as opened:
-        task.exported.count = write_warc(task.chosen.archive, opened, task.on_progress)
+    return WarcExport(task.chosen.archive, task.after_run, task.on_progress)
+
+
+def _warc(task: Task, out: IO[bytes]) -> None:
+    export = _warc_export(task)
+    out.write(export.head())
+    for group in export.groups():
+        out.write(group)
+    task.exported.count = export.count
+
+
+def _warc_parts(task: Task, target: Path, most_bytes: int) -> None:
+    from osce_crawler.archive.export.warc_parts import WarcParts  # noqa: PLC0415 - loads zstandard
+
+    parts, export = WarcParts(target, most_bytes), _warc_export(task)
+    parts.write(export)
+    task.exported.count, task.exported.files = export.count, len(parts.names)
+    task.exported.notes += [f"written: {name}" for name in parts.names]
+    task.exported.notes += [f"removed, of an earlier export: {name}" for name in parts.removed]
 
 
 def _lean(task: Task, file: Path) -> None:
     task.exported.count = write_lean(task.chosen.archive.path, file)
 
 
-_FOLDERS: Mapping[str, str] = {".datapackage": DESCRIPTOR, ".texts": TABLE}
-"""From the ending of a folder's name to the file that marks such an export."""
-_WRITERS: Mapping[str, Callable[[Task, Path], None]] = {
+_ToStream = Callable[[Task, IO[bytes]], None]
+_ToPath = Callable[[Task, Path], None]
+_STREAMS: Mapping[str, _ToStream] = {
     ".csv": _csv,
+    ".csv.gz": _gzipped(_csv),
     ".jsonl": _json_lines,
-    ".xlsx": _xlsx,
-    ".parquet": _parquet,
-    ".texts": _texts,
-    ".datapackage": _package,
-    ".zip": _zip,
+    ".jsonl.gz": _gzipped(_json_lines),
     ".warc.gz": _warc,
-    ".db": _lean,
 }
+_FILES: Mapping[str, _ToPath] = {".xlsx": _xlsx, ".parquet": _parquet, ".zip": _zip, ".db": _lean}
+_FOLDERS: Mapping[str, tuple[str, _ToPath]] = {
+    ".datapackage": (DESCRIPTOR, _package),
+    ".texts": (TABLE, _texts),
+}
+"""By the ending of a folder's name: the file that marks such an export, and what writes it."""
+ENDINGS = (*_STREAMS, *_FILES, *_FOLDERS)
+"""Of the names of targets."""

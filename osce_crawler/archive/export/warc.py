@@ -10,7 +10,7 @@ headers `Content-Encoding`, `Transfer-Encoding` and `Content-Length` get the pre
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from io import BytesIO
 from typing import IO, Any
@@ -40,15 +40,16 @@ _VERSION = "WARC/1.1"
 _FIELDS = "application/warc-fields"
 _BEGINNING = "1970-01-01T00:00:00Z"
 _ANSWERED = "(c.http_status IS NOT NULL OR c.payload_digest IS NOT NULL)"
+# `+` keeps the order of the table: by the index of runs, all rows would be sorted.
 _CAPTURES = f"""
 SELECT c.*, run.kind, run.tool_version, run.parser_version, run.policy_version, r.node_id,
   r.language, v.content_digest, evidence.title AS listed_title, evidence.teaser AS listed_teaser
 FROM captures c JOIN crawl_runs run USING (run_id) LEFT JOIN records r USING (record_id)
 LEFT JOIN revisions v ON v.revision_id = {revision_read()}
 {EVIDENCE_OF.strip()}
-WHERE {_ANSWERED} ORDER BY c.capture_id
+WHERE {_ANSWERED} AND +c.run_id > ? ORDER BY c.capture_id
 """
-_COUNTED = f"SELECT count(*) AS captures FROM captures c WHERE {_ANSWERED}"
+_COUNTED = f"SELECT count(*) AS captures FROM captures c WHERE {_ANSWERED} AND c.run_id > ?"
 # Fields of the metadata record (WARC 1.1, 6.6), and their columns.
 _FACTS: Mapping[str, str] = {
     "fetched-at": "fetched_at",
@@ -72,24 +73,55 @@ _FACTS: Mapping[str, str] = {
 }
 
 
-def write_warc(archive: Archive, file: IO[bytes], on_progress: Callable[[int, int], None]) -> int:
-    """Write all captures that have a response, in the order of their ids; their number.
+@dataclass(slots=True)
+class WarcExport:
+    """The captures that have a response, in the order of their ids, as bytes of a WARC file.
 
-    `on_progress` gets the number of remaining and of all captures. Raises ArchiveUnusable,
-    ExtraMissing.
+    Raises ExtraMissing, and ArchiveUnusable for a damaged archive.
     """
-    writer = _Records(file)
-    newest = archive.first("SELECT max(fetched_at) AS at FROM captures") or {}
-    writer.add_info(newest.get("at") or _BEGINNING)
-    for layout in layout_rows(archive.connection):
-        writer.add_layout(layout)
-    total = (archive.first(_COUNTED) or {})["captures"]
-    for number, capture in enumerate(archive.rows(_CAPTURES), 1):
-        digest = capture["payload_digest"]
-        payload = read_payload(archive.connection, digest) if digest else b""
-        writer.add_capture(capture, payload)
-        on_progress(total - number, total)
-    return int(total)
+
+    archive: Archive
+    after_run: int = 0
+    """Only captures of the runs after this one."""
+    on_progress: Callable[[int, int], None] = lambda _left, _all: None
+    """Called with the number of remaining and of all captures."""
+    count: int = 0
+    """Number of captures so far."""
+    _buffer: BytesIO = field(default_factory=BytesIO)
+    _records: "_Records" = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._records = _Records(self._buffer)
+
+    def head(self, part: int = 0) -> bytes:
+        """What each file begins with: its `warcinfo`, and the layouts that were added.
+
+        `part` is the number of the file, 0 if there is only one.
+        """
+        newest = self.archive.first("SELECT max(fetched_at) AS at FROM captures") or {}
+        self._records.add_info(newest.get("at") or _BEGINNING, part)
+        for layout in layout_rows(self.archive.connection):
+            self._records.add_layout(layout)
+        return self._taken()
+
+    def groups(self) -> Iterator[bytes]:
+        """The records of the captures. Redirects are in one group with what they led to."""
+        total = int((self.archive.first(_COUNTED, [self.after_run]) or {})["captures"])
+        for capture in self.archive.rows(_CAPTURES, [self.after_run]):
+            digest = capture["payload_digest"]
+            payload = read_payload(self.archive.connection, digest) if digest else b""
+            self._records.add_capture(capture, payload)
+            self.count += 1
+            self.on_progress(total - self.count, total)
+            if capture["redirected_to"] is None or self.count == total:
+                yield self._taken()
+
+    def _taken(self) -> bytes:
+        """What was written since the last call."""
+        written = self._buffer.getvalue()
+        self._buffer.seek(0)
+        self._buffer.truncate()
+        return written
 
 
 @dataclass(slots=True)
@@ -109,8 +141,8 @@ class _Records:
         self._writer = WARCWriter(self.file, gzip=True, warc_version=_VERSION)
         self._headers = StatusAndHeaders
 
-    def add_info(self, at: str) -> None:
-        """Write the first record, `warcinfo` (WARC 1.1, 6.2)."""
+    def add_info(self, at: str, part: int) -> None:
+        """Write the first record of a file, `warcinfo` (WARC 1.1, 6.2)."""
         facts = {
             "software": f"osce-crawler/{__version__}",
             "format": _VERSION.replace("/", " File Format "),
@@ -123,7 +155,7 @@ class _Records:
             "warcinfo",
             "",
             at,
-            record_id=_record_id(f"warcinfo {at}"),
+            record_id=_record_id(f"warcinfo {at}" + (f" part {part}" if part else "")),
             content_type=_FIELDS,
             block=_fields(facts),
         )

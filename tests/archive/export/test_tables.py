@@ -101,7 +101,7 @@ def test_an_existing_target_is_replaced(archive: Archive, tmp_path: Path) -> Non
     assert "old" not in target.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["out", "out.pdf", "out.csv.gz", ".csv", "missing/out.csv"])
+@pytest.mark.parametrize("name", ["out", "out.pdf", "out.csv.bz2", ".csv", "missing/out.csv"])
 def test_a_target_that_cannot_be_written_is_said_in_one_line(
     archive: Archive, tmp_path: Path, name: str
 ) -> None:
