@@ -193,7 +193,9 @@ def _best(
     keys = _keys(archive, [record_id for _, record_id in found])
     there = [hit for hit in found if hit[1] in keys]
     there.sort(key=lambda hit: (hit[0], *keys[hit[1]]))
-    page = [(record_id, rank) for rank, record_id in there[offset:needed]]
+    page: list[tuple[int, float | None]] = [
+        (record_id, rank) for rank, record_id in there[offset:needed]
+    ]
     return page, len(found) - len(there)
 
 
