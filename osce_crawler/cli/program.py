@@ -20,6 +20,8 @@ from osce_crawler.cli.printing import echo
 from osce_crawler.errors import OsceCrawlerError
 
 INTERRUPTED = 130
+HIGHEST = 1_000_000_000
+"""The highest number of an option: one of a hundred digits is a mistake, and SQLite refuses it."""
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
