@@ -15,6 +15,7 @@ from scrapy.http import Response
 from osce_crawler.clock import utc_now
 from osce_crawler.failure_reasons import in_words, refusal_in_words
 from osce_crawler.records import Capture, Damage, Finding, Purpose, Received, Step, Trail, sha256
+from osce_crawler.urls import absolute
 
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
@@ -117,7 +118,8 @@ def redirect_target(response: Response) -> str | None:
     location = response.headers.get("Location")
     if response.status not in _REDIRECTS or not location:
         return None
-    return response.urljoin(location.decode("latin-1"))
+    # As Scrapy reads it, which follows the redirect; the handler of errors is that of w3lib.
+    return absolute(response.url, location.decode("utf-8", "percentencode"))
 
 
 def note_redirect(request: Request, response: Response, target: str) -> None:

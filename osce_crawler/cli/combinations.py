@@ -14,7 +14,6 @@ _Rules = Mapping[str, Mapping[str, str]]
 WITHOUT_EFFECT: _Rules = {
     "crawl": {
         "dry_run": "style note on_finding pilot files files_up_to",
-        "yes": "pilot",
         "via": "on_finding log_format",
     },
     "import": {"url": "listing"},

@@ -17,7 +17,7 @@ from osce_crawler.cli.messages import (
     with_archive,
 )
 from osce_crawler.cli.printing import echo
-from osce_crawler.errors import OsceCrawlerError
+from osce_crawler.errors import ArchiveUnusable, OsceCrawlerError
 
 INTERRUPTED = 130
 HIGHEST = 1_000_000_000
@@ -98,7 +98,7 @@ class _Verbs(click.Group):
             return error.exit_code
         except OSError as error:
             _print_error(f"Error: reading or writing failed: {error}")
-            return 2
+            return ArchiveUnusable.exit_code
         except UnicodeEncodeError as error:  # an argument with bytes that are no text
             _print_error(f"Error: {error.object!r} is not valid UTF-8; correct the argument")
             return 2

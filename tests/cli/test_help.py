@@ -177,7 +177,7 @@ def test_what_cannot_be_written_is_one_line(shell: Command) -> None:
     answer = shell("osce-crawler runs >/dev/full")
 
     assert (answer.code, answer.err.splitlines()) == (
-        2,
+        3,
         ["Error: reading or writing failed: [Errno 28] No space left on device"],
     )
 
