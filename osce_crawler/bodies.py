@@ -10,6 +10,8 @@ from scrapy.http import TextResponse
 from osce_crawler.archive.schema import NOT_WHOLE, OVER_LIMIT, UNDECODABLE
 from osce_crawler.content_coding import VERIFIABLE, decoded
 from osce_crawler.errors import PageRefused
+from osce_crawler.failure_reasons import CUT_SHORT, larger_than
+from osce_crawler.quantities import number
 from osce_crawler.records import Damage, Purpose
 from osce_crawler.responses import LONGEST, damage_of, note_damage, note_received, purpose_of
 
@@ -65,10 +67,9 @@ class ReceivedBody:
         damage, limit = None, self.limit(request)
         if "download_stopped" in response.flags:
             response = response.replace(body=response.body[:limit])
-            message = f"the body is longer than {limit:,} bytes; the rest was not received"
-            damage = Damage(OVER_LIMIT, message)
+            damage = Damage(OVER_LIMIT, f"{larger_than(limit)}; the rest was not received")
         elif "dataloss" in response.flags:
-            damage = Damage(NOT_WHOLE, f"the answer is not whole: {_how_cut(response)}")
+            damage = Damage(NOT_WHOLE, f"{CUT_SHORT}: {_how_cut(response)}")
         note_received(request, response, damage)
         return response
 
@@ -80,10 +81,10 @@ def _limit(request: Request, longest: int) -> int:
 
 
 def _how_cut(response: "Response") -> str:
-    stated = response.headers.get("Content-Length")
+    stated = number(response.headers.get("Content-Length"))
     if stated is None:
         return f"a chunk after {len(response.body):,} bytes is damaged or missing"
-    return f"{len(response.body):,} of {int(stated):,} bytes were received"
+    return f"{len(response.body):,} of {stated:,} bytes were received"
 
 
 class DecodedBody:

@@ -20,6 +20,7 @@ from osce_crawler.classify import cause_of
 from osce_crawler.clock import utc_now
 from osce_crawler.dedup.policy import POLICY_VERSION
 from osce_crawler.errors import ArchiveUnusable
+from osce_crawler.failure_reasons import internal_error
 from osce_crawler.judging.ending import CrawlJudge
 from osce_crawler.judging.telling import tell
 from osce_crawler.records import CleanRelease, Finding, Lead, Purpose, Step, Trail
@@ -228,9 +229,8 @@ class CrawlRun:
 
     def item_error(self, response: object, failure: object) -> None:
         """An exception in a pipeline: keep the page as a failed capture and record a finding."""
-        message = f"{getattr(failure, 'value', failure)!r}; please report this page"
         url = str(getattr(response, "url", ""))
-        found = Finding(kind="internal-error", url=url, message=message)
+        found = internal_error(url, getattr(failure, "value", failure))
         if self.failure is None:
             self.outcomes["failed"] += 1
             self.findings.append(found)

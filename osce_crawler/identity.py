@@ -2,8 +2,16 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Sequence
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
+
+# `|` is none of them by RFC 3986, but browsers and Scrapy send it.
+_NOT_IN_URLS = re.compile(r"[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%|]+")
+_CONTROLS = re.compile(
+    "[\x00-\x20\x7f-\xa0\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]+"
+)
+_HOST = re.compile(r"[A-Za-z0-9.\-_:\[\]@]*")
 
 
 def sha256(data: bytes) -> str:
@@ -53,12 +61,51 @@ def path_of(url: object) -> str | None:
     """The path of an address. Host and scheme differ between mirrors, tokens in the query between
     two fetches of one page.
 
+    The path of an address that is not valid counts without its escapes, and so does the whole
+    address if it has no path: such addresses were stored as printed before.
+
     >>> path_of("https://www.osce.org/files/a.jpg?itok=b7Q")
     '/files/a.jpg'
+    >>> path_of("http://[%1B]0;a") == path_of("http://[\x1b]0;a")
+    True
     """
     if url is None:
         return None
     try:
-        return urlsplit(str(url)).path
-    except ValueError:  # such as `http://[a]b/`
-        return str(url)
+        parts = urlsplit(str(url))
+        _ = parts.port
+    except ValueError:  # such as `http://[a]b/` and `http://a:99999/`
+        return _unescaped_path(str(url))
+    is_valid = _HOST.fullmatch(parts.netloc) is not None
+    return parts.path if is_valid else unquote(parts.path, errors="surrogateescape")
+
+
+def _unescaped_path(url: str) -> str:
+    try:
+        return unquote(urlsplit(url).path, errors="surrogateescape")
+    except ValueError:
+        return unquote(url, errors="surrogateescape")
+
+
+def encoded(url: str) -> str:
+    """An address with what no URL may contain percent-encoded (RFC 3986): controls, spaces, letters
+    that are not ASCII. Escapes stay as they are.
+
+    >>> encoded("http://[\x1b]0;a b%20c")
+    'http://[%1B]0;a%20b%20c'
+    """
+    return _NOT_IN_URLS.sub(_escape, url)
+
+
+def without_controls(address: str) -> str:
+    """An address with its controls, spaces and marks of direction percent-encoded. Other letters
+    stay: files of other programs have addresses with letters that are not ASCII.
+
+    >>> without_controls("http://x/ü\x9b")
+    'http://x/ü%C2%9B'
+    """
+    return _CONTROLS.sub(_escape, address)
+
+
+def _escape(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "surrogatepass"))

@@ -12,6 +12,7 @@ from scrapy.exceptions import IgnoreRequest, NotConfigured
 from osce_crawler.archive.schema import OVER_LIMIT
 from osce_crawler.clock import utc_now
 from osce_crawler.extensions import CrawlRun, is_answer
+from osce_crawler.failure_reasons import in_words
 from osce_crawler.increments.conditional import CONDITIONAL
 from osce_crawler.politeness import not_robots_txt, retry_after
 from osce_crawler.records import Purpose, Step, Trail
@@ -24,7 +25,6 @@ from osce_crawler.responses import (
     note_redirect,
     note_step,
     purpose_of,
-    reason_of,
     redirect_target,
     requested_first,
     validators_of,
@@ -176,9 +176,9 @@ class PatientRetry(RetryMiddleware):
         """The request to make again, or None. Raises SiteHalted."""
         if isinstance(exception, IgnoreRequest):
             return None
-        has_paused = await self._wait(request, reason_of(exception), 0)
+        has_paused = await self._wait(request, in_words(exception), 0)
         if self._is_halted(request):
-            raise SiteHalted(str(exception)) from exception
+            raise SiteHalted(in_words(exception)) from exception
         again = super().process_exception(request, exception)
         return self._probe(request) if again is None and has_paused else again
 
@@ -195,6 +195,11 @@ class PatientRetry(RetryMiddleware):
             logger.info("%s asks to wait %s s", request.url, seconds)
         await guard.rest(max(seconds, pause))
         return pause > 0
+
+    def _retry(self, request: Request, reason: str | Exception | type[Exception]) -> Request | None:
+        """As Scrapy's, which would log the classes of an exception."""
+        why = in_words(reason) if isinstance(reason, Exception) else reason
+        return super()._retry(request, why)
 
     def _probe(self, request: Request) -> Request:
         """The request again, after a pause: there may be no other one that could end the pauses."""

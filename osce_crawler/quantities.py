@@ -5,6 +5,7 @@ import re
 _DURATION = re.compile(r"(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,6})s?)?", re.ASCII)
 _SECONDS = (86_400, 3_600, 60, 1)
 _SIZE = re.compile(r"(\d{1,9})([KMGT]?)(?:i?B)?", re.ASCII | re.IGNORECASE)
+_MOST_DIGITS = 18
 _BYTES = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
 
 
@@ -43,3 +44,18 @@ def bytes_of(size: str) -> int:
     if not match or not int(match[1]):
         raise ValueError(f"{size!r}; expected a size such as 2G or 500M")
     return int(match[1]) * _BYTES[match[2].upper()]
+
+
+def number(text: str | bytes | None) -> int | None:
+    """A whole number that somebody else wrote, in ASCII digits. None for anything else, also for
+    one of more than 18 digits: no length, count or id is so long, SQLite could not store it, and
+    Python refuses to convert 5,000 digits.
+
+    >>> number(" 42 "), number(b"42"), number("-1"), number("4_2"), number("9" * 19), number(None)
+    (42, 42, None, None, None, None)
+    """
+    if isinstance(text, bytes):
+        text = text.decode("latin-1")
+    digits = (text or "").strip()
+    is_number = digits.isascii() and digits.isdecimal() and len(digits) <= _MOST_DIGITS
+    return int(digits) if is_number else None

@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
-from osce_crawler.identity import content_digest_of, metadata_digest_of
+from osce_crawler.identity import content_digest_of, metadata_digest_of, without_controls
 from osce_crawler.identity import sha256 as sha256  # noqa: PLC0414 - who stores nouns digests bytes
 from osce_crawler.increments.entries import Entry
 from osce_crawler.increments.front import Key
@@ -123,6 +123,13 @@ class Capture:
     retrieved_from: str | None = None
     """Address in the web archive that it was taken from; None if it was not."""
     damage: Damage | None = None
+
+    def __post_init__(self) -> None:
+        """Files of other programs and headers contain addresses with anything in them."""
+        for name in ("url", "redirected_to"):
+            address = getattr(self, name)
+            if address and (made := without_controls(address)) != address:
+                object.__setattr__(self, name, made)
 
     @property
     def content_type(self) -> str | None:

@@ -13,6 +13,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from osce_crawler.clock import utc_now
+from osce_crawler.failure_reasons import in_words, refusal_in_words
 from osce_crawler.records import Capture, Damage, Finding, Purpose, Received, Step, Trail, sha256
 from osce_crawler.urls import absolute, header_text
 
@@ -148,7 +149,7 @@ def no_answer(request: Request, exception: Exception) -> Step:
         purpose=_kept_as(purpose_of(request)),
         via=tuple(request.meta.get("redirect_urls", [])),
     )
-    return Step(capture=capture, error=("no-answer", reason_of(exception)))
+    return Step(capture=capture, error=("no-answer", in_words(exception)))
 
 
 def failure_findings(request: Request, failure: "Failure") -> list[Finding]:
@@ -160,19 +161,15 @@ def failure_findings(request: Request, failure: "Failure") -> list[Finding]:
     if isinstance(exception, SiteHalted):
         return []
     if isinstance(exception, IgnoreRequest):
-        return [Finding(kind="refused", url=request.url, message=f"not fetched: {exception}")]
-    message = f"{reason_of(exception)}; crawl again later"
+        return [
+            Finding(
+                kind="refused",
+                url=request.url,
+                message=f"not fetched: {refusal_in_words(exception)}",
+            )
+        ]
+    message = f"{in_words(exception)}; crawl again later"
     return [Finding(kind="unreachable", url=request.url, message=message)]
-
-
-def reason_of(exception: BaseException | None) -> str:
-    """Why there was no response, in words."""
-    # Twisted's own exceptions hold a list of failures, or have no text. Scrapy wraps them.
-    cause = getattr(exception, "__cause__", None)
-    if inner := getattr(exception, "reasons", None) or getattr(cause, "reasons", None):
-        exception = inner[0].value
-    words = " ".join(str(exception).rstrip(".").split())
-    return words if words and "<" not in words else f"no whole answer ({type(exception).__name__})"
 
 
 def note_step(request: Request, step: Step) -> None:

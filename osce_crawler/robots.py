@@ -14,10 +14,11 @@ from scrapy import Request
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http.request import NO_CALLBACK
 
+from osce_crawler.failure_reasons import in_words, refusal_in_words
 from osce_crawler.pace import Pace
 from osce_crawler.politeness import crawl_delay, forbidding_line, not_robots_txt
 from osce_crawler.records import Finding, Purpose
-from osce_crawler.responses import SiteHalted, damage_of, purpose_of, reason_of
+from osce_crawler.responses import SiteHalted, damage_of, purpose_of
 from osce_crawler.site_guard import SiteGuard
 
 if TYPE_CHECKING:
@@ -87,9 +88,11 @@ class RobotsTxt:
         try:
             robots = _robots(url, await self._crawler.engine.download_async(asked))
         except IgnoreRequest as refusal:
-            robots = _Robots(url, unreadable=f"its redirects cannot be followed: {refusal}")
+            robots = _Robots(
+                url, unreadable=f"its redirects cannot be followed: {refusal_in_words(refusal)}"
+            )
         except Exception as error:  # noqa: BLE001 - whatever it is: no rules were received
-            robots = _Robots(url, unreadable=reason_of(error))
+            robots = _Robots(url, unreadable=in_words(error))
         pace = self._crawler.get_extension(Pace)
         if pace is not None and robots.unreadable is None:
             pace.obey(request, crawl_delay(robots.rules, self._agent))

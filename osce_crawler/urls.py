@@ -12,6 +12,7 @@ from urllib.parse import SplitResult, parse_qsl, urljoin, urlsplit
 from w3lib.url import safe_url_string
 
 from osce_crawler.errors import BadAddress, PageRefused
+from osce_crawler.identity import encoded
 
 _OSCE_ROOT = "https://www.osce.org"
 # Hosts that serve the same nodes. This is an allow-list, because third-party mirrors have the same
@@ -267,11 +268,13 @@ def root_of(url: str) -> str:
 
 
 def absolute(base: str, link: str) -> str:
-    """A link of a page as an absolute address; a link that is not valid stays as printed."""
+    """A link of a page as an absolute address, percent-encoded. One that is not valid is encoded
+    as it is printed.
+    """
     root = _ROOT.match(base)
     if root and _PLAIN_PATH.fullmatch(link):  # most often
         return _safe_root(root[0]) + link
     try:
-        return safe_url_string(urljoin(base, link.strip()))
+        return encoded(safe_url_string(urljoin(base, link.strip())))
     except ValueError:
-        return link.strip()
+        return encoded(link.strip())

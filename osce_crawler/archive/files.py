@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from osce_crawler.archive.schema import OVER_LIMIT, SHOWS_RECORD
+from osce_crawler.quantities import number
 
 _MOST_REDIRECTS = 20
 _FINAL = frozenset({"file-gone", "not-a-file"})
@@ -142,7 +143,6 @@ def _state(rows: dict[str, dict[str, Any]], url: str) -> FileState:
         seen.append(ends_at)
         row = rows[ends_at]
     stated = {name.lower(): value for name, value in json.loads(row["headers"])}
-    length = stated.get("content-length", "")
     is_kept = row["outcome"] == "support" and not row["redirected_to"]
     return FileState(
         capture_id=row["capture_id"],
@@ -150,7 +150,7 @@ def _state(rows: dict[str, dict[str, Any]], url: str) -> FileState:
         payload_digest=row["payload_digest"] if is_kept else None,
         payload_bytes=row["payload_bytes"],
         error_kind=row["error_kind"] or (None if is_kept else "refused"),
-        stated_bytes=int(length) if length.isascii() and length.isdecimal() else None,
+        stated_bytes=number(stated.get("content-length")),
         ends_at=ends_at,
     )
 

@@ -5,12 +5,13 @@ from typing import Any
 
 import click
 
+from osce_crawler.cli.combinations import Verb
 from osce_crawler.cli.messages import print_message
 from osce_crawler.cli.printing import echo, print_json, print_text
 from osce_crawler.cli.program import archive_option, format_option
 
 
-@click.command()
+@click.command(cls=Verb)
 @click.option(
     "--since",
     metavar="RUN",

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from osce_crawler.cli.combinations import Verb
 from osce_crawler.cli.counting import counted
 from osce_crawler.cli.printing import echo, print_json, print_text
-from osce_crawler.cli.program import ID_HELP, archive_option, as_of_option, format_option
+from osce_crawler.cli.program import HIGHEST, ID_HELP, archive_option, as_of_option, format_option
 from osce_crawler.errors import BadQuery
 
 if TYPE_CHECKING:
@@ -21,12 +22,12 @@ _NAME = re.compile(r"\S{1,200}(?:/\S*|\.\w{1,8})")
 """What looks like the name of a file."""
 
 
-@click.command(epilog=ID_HELP)
+@click.command(cls=Verb, epilog=ID_HELP)
 @click.argument("identifiers", metavar="[ID]...", nargs=-1)
 @format_option("text", "bibtex", "ris", "csl", "json")
 @click.option(
     "--revision",
-    type=click.IntRange(min=1),
+    type=click.IntRange(min=1, max=HIGHEST),
     metavar="N",
     help="Cite revision N instead of the latest.",
 )
@@ -66,6 +67,8 @@ def cite(
     if checked is not None:
         if identifiers or as_of or revision:
             raise click.UsageError("--check takes no ID, no --revision and no --as-of.")
+        if style in {"bibtex", "ris"}:
+            raise click.UsageError(f"--format {style} has no effect with --check; text or json")
         return _check(archive, checked, style)
     if not identifiers:
         raise click.UsageError("name at least one release, or a text with --check.")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from osce_crawler.clock import utc_now
 from osce_crawler.errors import BadTarget
+from osce_crawler.twisted_log import quiet
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -76,6 +77,7 @@ def start_log(crawler: "Crawler", options: LogOptions) -> AbstractContextManager
     An error with a page is a finding of the run, reported in one line. The log, with tracebacks, is
     shown only if it is asked for. In a pipe without a log, `rich` is not imported.
     """
+    quiet()
     shown = options.stderr_level
     in_file = logging.DEBUG if options.verbose > 1 else logging.INFO
     levels = [*filter(None, [shown, in_file if options.folder else None])]

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from osce_crawler.cli.combinations import Verb
 from osce_crawler.cli.counting import counted
 from osce_crawler.cli.messages import print_message
 from osce_crawler.cli.printing import echo
-from osce_crawler.cli.program import archive_option, format_option, new_option
+from osce_crawler.cli.program import HIGHEST, archive_option, format_option, new_option
 from osce_crawler.errors import SiteUnreachable
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def _checked_delay(
     return value
 
 
-@click.command()
+@click.command(cls=Verb)
 @click.argument("urls", nargs=-1, metavar="[URL]...")
 @click.option(
     "--site",
@@ -72,7 +73,12 @@ def _checked_delay(
     help="Only releases whose address begins with this section: odihr for /odihr/47920. May be given"
     " more than once. The filters of the site are not used, and nothing becomes unlisted.",
 )
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Fetch at most N releases.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1, max=HIGHEST),
+    metavar="N",
+    help="Fetch at most N releases.",
+)
 @click.option(
     "--full",
     is_flag=True,
@@ -80,7 +86,7 @@ def _checked_delay(
 )
 @click.option(
     "--max-pages",
-    type=click.IntRange(min=1),
+    type=click.IntRange(min=1, max=HIGHEST),
     metavar="N",
     help="Read at most N pages of a listing. Default: twice as many as an earlier crawl read, or"
     " 5000.",
@@ -93,7 +99,7 @@ def _checked_delay(
 )
 @click.option(
     "--budget",
-    type=click.IntRange(min=1),
+    type=click.IntRange(min=1, max=HIGHEST),
     metavar="N",
     help="Make at most N requests for what is due; the rest stays due. Default: 400. A first crawl"
     " and --full have no budget.",
@@ -235,7 +241,7 @@ def crawl(
     from osce_crawler.cli.crawl_log import LogOptions
     from osce_crawler.cli.wayback import PastCrawl, check_wayback
 
-    check_options(options)
+    check_options(options, () if options["via"] else urls or tuple(filter(None, [url_file])))
     check_wayback(options | {"pilot": pilot, "verbose": verbose, "log_folder": log_folder})
     log = LogOptions(verbose=verbose, quiet=quiet, folder=log_folder, style=log_format)
     _check_archive(archive, site, options, yes=yes)
@@ -315,11 +321,12 @@ _OF_SPIDER = (
 )  # fmt: skip
 
 
-def check_options(options: Mapping[str, Any]) -> None:
+def check_options(options: Mapping[str, Any], urls: tuple[str, ...] = ()) -> None:
     """Raises BadArgument, BadAddress."""
     from osce_crawler.spiders.arguments import CrawlArguments
 
-    CrawlArguments.of({name: options[name] for name in _OF_SPIDER})
+    names = (*_OF_SPIDER, "max_pages", "accept_totals")
+    CrawlArguments.of({name: options[name] for name in names} | {"urls": urls})
 
 
 def _all_urls(urls: tuple[str, ...], url_file: str | None, site: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from osce_crawler.cli.combinations import Verb
 from osce_crawler.cli.counting import counted
 from osce_crawler.cli.messages import print_message
 from osce_crawler.cli.program import archive_option, format_option
@@ -11,7 +12,7 @@ from osce_crawler.cli.program import archive_option, format_option
 _TABLE = ("reason", "detail", "due_at", "title", "url")
 
 
-@click.command()
+@click.command(cls=Verb)
 @format_option("table", "json", "jsonl", "csv")
 @archive_option
 def due(style: str, archive: Path) -> int:

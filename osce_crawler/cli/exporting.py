@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from osce_crawler.cli.combinations import Verb
 from osce_crawler.cli.counting import counted
 from osce_crawler.cli.export_target import FORMATS, Target
 from osce_crawler.cli.filter_options import filter_options, filters_of
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from osce_crawler.archive.selection import Selection
 
 
-@click.command()
+@click.command(cls=Verb)
 @click.argument("target", type=click.Path(path_type=Path))
 @click.option(
     "--excel",

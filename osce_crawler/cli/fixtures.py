@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from osce_crawler.cli.combinations import Verb
 from osce_crawler.cli.printing import echo
 from osce_crawler.cli.program import archive_option
 from osce_crawler.errors import BadTarget, NotInArchive, PageRefused
+from osce_crawler.quantities import number
 
 if TYPE_CHECKING:
     from osce_crawler.records import Evidence
@@ -40,7 +42,7 @@ class _Page:
     """What a listing prints about the release: input of the parser, too."""
 
 
-@click.command()
+@click.command(cls=Verb)
 @click.argument("page", metavar="ADDRESS|CAPTURE|FILE")
 @click.option(
     "--to",
@@ -125,8 +127,8 @@ def _captured(name: str, origin: str | None, archive: Path) -> _Page:
 
     opened = Archive.open(archive).hold()
     with unusable_as_error(archive):
-        if name.isascii() and name.isdigit():
-            kept = page_of_capture(opened.connection, int(name))
+        if (capture_id := number(name)) is not None:
+            kept = page_of_capture(opened.connection, capture_id)
             if kept is None:
                 raise NotInArchive(
                     f"capture {name}: not in {archive}, or without a page; for a node id, write"

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from osce_crawler.cli.combinations import Verb
 from osce_crawler.cli.counting import counted
 from osce_crawler.cli.messages import print_message
 from osce_crawler.cli.printing import echo, print_json
@@ -16,7 +17,7 @@ _OVERDUE_DAYS = 8
 """A crawl that is scheduled once a week has run in this time."""
 
 
-@click.command()
+@click.command(cls=Verb)
 @click.option("--all", "closed", is_flag=True, help="Also alarms that are closed.")
 @format_option("table", "json", "jsonl", "csv")
 @archive_option
@@ -50,7 +51,7 @@ def alarms(closed: bool, style: str, archive: Path) -> int:
     return int(any(_is_loud(row) for row in rows))
 
 
-@click.command()
+@click.command(cls=Verb)
 @click.option("--ack", "key", metavar="KEY", help="Acknowledge an alarm: the site is right.")
 @click.option("--reason", metavar="TEXT", help="Why it is right; kept in the archive.")
 @format_option("text", "json")

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from osce_crawler.cli.combinations import Verb
 from osce_crawler.cli.printing import echo, print_json
-from osce_crawler.cli.program import ID_HELP, archive_option, format_option
+from osce_crawler.cli.program import HIGHEST, ID_HELP, archive_option, format_option
 from osce_crawler.terminal import ADDED, BOLD, END, FAINT, STRUCK, begin, styled
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _NOTES = {
 }
 
 
-@click.command(epilog=ID_HELP)
+@click.command(cls=Verb, epilog=ID_HELP)
 @click.argument("identifier", metavar="ID")
 @format_option("table", "json", "jsonl", "csv")
 @archive_option
@@ -86,10 +87,10 @@ def _detail(row: dict[str, Any]) -> str:
     return " ".join(str(part) for part in (status, row["url"], origin, row["detail"]) if part)
 
 
-@click.command(epilog=ID_HELP)
+@click.command(cls=Verb, epilog=ID_HELP)
 @click.argument("identifier", metavar="ID")
-@click.argument("old", metavar="[A", required=False, type=click.IntRange(min=1))
-@click.argument("new", metavar="B]", required=False, type=click.IntRange(min=1))
+@click.argument("old", metavar="[A", required=False, type=click.IntRange(min=1, max=HIGHEST))
+@click.argument("new", metavar="B]", required=False, type=click.IntRange(min=1, max=HIGHEST))
 @format_option("text", "json")
 @archive_option
 def diff(identifier: str, old: int | None, new: int | None, style: str, archive: Path) -> int:

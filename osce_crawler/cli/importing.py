@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from osce_crawler.cli.combinations import Verb
 from osce_crawler.cli.counting import counted
 from osce_crawler.cli.messages import print_message
 from osce_crawler.cli.printing import echo, print_json
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from osce_crawler.importing.importer import ImportReport
 
 
-@click.command("import")
+@click.command("import", cls=Verb)
 @click.argument(
     "paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH..."
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from osce_crawler.cli.combinations import Verb
 from osce_crawler.cli.counting import counted
 from osce_crawler.cli.messages import print_message
 from osce_crawler.cli.printing import echo, print_json
@@ -19,7 +20,7 @@ _SHOWN_RECORDS = 5
 _SUMMARY = ("payload", "revision", "manifest")
 
 
-@click.command()
+@click.command(cls=Verb)
 @click.option(
     "--deep",
     is_flag=True,
@@ -167,7 +168,7 @@ def _summary(counts: dict[str, int], read: dict[str, int] | None, problems: int)
     return line
 
 
-@click.command()
+@click.command(cls=Verb)
 @click.argument("target", metavar="FILE", type=click.Path(path_type=Path))
 @archive_option
 def backup(target: Path, archive: Path) -> int:
@@ -190,7 +191,7 @@ def backup(target: Path, archive: Path) -> int:
     return 0
 
 
-@click.command()
+@click.command(cls=Verb)
 @click.option("--dry-run", is_flag=True, help="Print what would be repaired. Change nothing.")
 @format_option("text", "json")
 @archive_option
@@ -239,7 +240,7 @@ def repair(dry_run: bool, style: str, archive: Path) -> int:
     return 1 if done.left else 0
 
 
-@click.command()
+@click.command(cls=Verb)
 @archive_option
 def migrate(archive: Path) -> int:
     """Migrate the archive of an older version to the current schema, in one transaction.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from osce_crawler.cli.combinations import VerbGroup
 from osce_crawler.cli.counting import counted
 from osce_crawler.cli.messages import print_message
 from osce_crawler.cli.printing import echo, print_json, print_text
@@ -27,7 +28,7 @@ _file_argument = click.argument(
 )
 
 
-@click.group()
+@click.group(cls=VerbGroup)
 def layout() -> None:
     """List, propose, check and add layouts: the selectors of one design, in a TOML file.
 

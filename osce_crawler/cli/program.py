@@ -17,8 +17,11 @@ from osce_crawler.cli.messages import (
     with_archive,
 )
 from osce_crawler.cli.printing import echo
-from osce_crawler.errors import OsceCrawlerError
+from osce_crawler.errors import ArchiveUnusable, OsceCrawlerError
 from osce_crawler.stopping import ExitCode, Terminated, terminations
+
+HIGHEST = 1_000_000_000
+"""The highest number of an option: one of a hundred digits is a mistake, and SQLite refuses it."""
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -121,6 +124,8 @@ class _Verbs(click.Group):
             click.exceptions.Exit,
             click.Abort,
             OSError,
+            MemoryError,
+            ImportError,
             UnicodeEncodeError,
         ):
             raise
@@ -144,11 +149,11 @@ def _print_failure(error: OSError | MemoryError | ImportError) -> int:
 
     if what := lacking(error):
         _print_error(f"Error: {what}")
-        return 3
-    if isinstance(error, ImportError):
+    elif isinstance(error, ImportError):
         raise error
-    _print_error(f"Error: reading or writing failed: {error}")
-    return 2
+    else:
+        _print_error(f"Error: reading or writing failed: {error}")
+    return ArchiveUnusable.exit_code
 
 
 def _with_help(error: click.ClickException) -> str:

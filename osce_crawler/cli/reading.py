@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from osce_crawler.cli.combinations import Verb
 from osce_crawler.cli.counting import counted
 from osce_crawler.cli.printing import echo, echo_paragraphs, print_bytes, print_json
-from osce_crawler.cli.program import ID_HELP, archive_option, as_of_option, format_option
+from osce_crawler.cli.program import HIGHEST, ID_HELP, archive_option, as_of_option, format_option
 from osce_crawler.errors import NotInArchive
 from osce_crawler.terminal import BOLD, FAINT, STRUCK, styled
 
@@ -22,7 +23,7 @@ _DOUBTS = {
 }
 
 
-@click.command(epilog=ID_HELP)
+@click.command(cls=Verb, epilog=ID_HELP)
 @click.argument("identifier", metavar="ID")
 @format_option("text", "json")
 @click.option(
@@ -31,7 +32,7 @@ _DOUBTS = {
 @click.option(
     "--file",
     "number",
-    type=click.IntRange(min=1),
+    type=click.IntRange(min=1, max=HIGHEST),
     metavar="N",
     help="Print the bytes of the kept file number N of the release.",
 )
@@ -53,11 +54,6 @@ def show(
     from osce_crawler.archive.reader import Archive
     from osce_crawler.archive.standing import standing
 
-    if (page or number) and style == "json":
-        raise click.UsageError(
-            f"{'--page' if page else '--file'} prints the stored bytes and has no formats; leave out"
-            " --format."
-        )
     opened = Archive.open(archive, as_of).hold()
     record = opened.find(identifier)
     if page or number:
@@ -157,7 +153,7 @@ def _print_heading(
         echo(f"State: {state.in_words()}")
 
 
-@click.command(epilog=ID_HELP)
+@click.command(cls=Verb, epilog=ID_HELP)
 @click.argument("identifier", metavar="ID")
 @format_option("text", "json", "jsonl", "csv")
 @as_of_option

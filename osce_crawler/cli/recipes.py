@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from osce_crawler.cli.combinations import Verb
 from osce_crawler.cli.printing import echo, print_text
 from osce_crawler.cli.program import archive_option, as_of_option, format_option
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from osce_crawler.archive.recipes import Recipe
 
 
-@click.command()
+@click.command(cls=Verb)
 @click.argument("name", metavar="[NAME]", required=False)
 @click.option("--run", "is_run", is_flag=True, help="Run the query, and print its rows.")
 @click.option(

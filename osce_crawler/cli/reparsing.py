@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from osce_crawler.cli.combinations import Verb
 from osce_crawler.cli.counting import counted
 from osce_crawler.cli.messages import print_message
 from osce_crawler.cli.printing import print_json
@@ -20,7 +21,7 @@ _TABLE = ("layout", "change", "what", "releases", "revisions", "examples")
 _SHOWN = 20
 
 
-@click.command()
+@click.command(cls=Verb)
 @click.option("--dry-run", is_flag=True, help="Print the report; write nothing.")
 @click.option(
     "--allow-lost-fields",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from osce_crawler.cli.combinations import Verb
 from osce_crawler.cli.messages import print_message, with_archive
 from osce_crawler.cli.program import archive_option, format_option
 
@@ -31,7 +32,7 @@ _SHOWN = 200
 """Most releases in the table of a run: a first crawl has tens of thousands."""
 
 
-@click.command()
+@click.command(cls=Verb)
 @click.argument("run", required=False, metavar="[RUN]")
 @format_option("table", "json", "jsonl", "csv")
 @archive_option

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from osce_crawler.cli.combinations import Verb
 from osce_crawler.cli.messages import print_message
 from osce_crawler.cli.printing import echo, print_text
 from osce_crawler.cli.program import archive_option
@@ -21,7 +22,7 @@ _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
 _SYSTEM = Path("/etc/systemd/system")
 
 
-@click.command()
+@click.command(cls=Verb)
 @click.argument("options", nargs=-1, metavar="[-- CRAWL_OPTION...]")
 @click.option("--systemd", is_flag=True, help="Print a timer and its service.")
 @click.option("--cron", is_flag=True, help="Print a line for a crontab.")

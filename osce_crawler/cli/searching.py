@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from osce_crawler.cli.combinations import Verb
 from osce_crawler.cli.filter_options import filter_options, filters_of
 from osce_crawler.cli.printing import echo, print_json
 from osce_crawler.cli.program import archive_option, as_of_option, format_option
@@ -42,7 +43,7 @@ Examples:
 """
 
 
-@click.command(help=_HELP, context_settings={"ignore_unknown_options": False})
+@click.command(cls=Verb, help=_HELP, context_settings={"ignore_unknown_options": False})
 @click.argument("query", nargs=-1, required=True)
 @filter_options
 @click.option(

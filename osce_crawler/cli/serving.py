@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from osce_crawler.cli.combinations import Verb
 from osce_crawler.cli.printing import echo
 from osce_crawler.cli.program import archive_option
 from osce_crawler.errors import ExtraMissing
@@ -12,7 +13,7 @@ from osce_crawler.stopping import ExitCode
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
-@click.command()
+@click.command(cls=Verb)
 @click.option(
     "--port",
     type=click.IntRange(min=0, max=65535),

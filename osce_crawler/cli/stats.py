@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from osce_crawler.cli.combinations import Verb
 from osce_crawler.cli.filter_options import filter_options, filters_of
 from osce_crawler.cli.messages import print_message
 from osce_crawler.cli.printing import echo
-from osce_crawler.cli.program import archive_option, as_of_option, format_option
+from osce_crawler.cli.program import HIGHEST, archive_option, as_of_option, format_option
 
 if TYPE_CHECKING:
     from osce_crawler.archive.count_query import By, Unit
@@ -42,7 +43,7 @@ Examples:
 """
 
 
-@click.command(help=_HELP)
+@click.command(cls=Verb, help=_HELP)
 @click.argument("query", nargs=-1)
 @click.option("--by", type=click.Choice(_BY), default="year", show_default=True, help="Count by.")
 @click.option("--group", type=click.Choice(_GROUPS), help="A row for each pair of --by and this.")
@@ -78,7 +79,7 @@ Examples:
 )
 @click.option(
     "--limit",
-    type=click.IntRange(min=1),
+    type=click.IntRange(min=1, max=HIGHEST),
     metavar="N",
     help="At most N names. Default: 30 in the table and the chart, all in other formats.",
 )
@@ -108,6 +109,9 @@ def stats(
 
     typed = " ".join(query) if query else None
     _check(by, group, plot, concordance=concordance, has_query=bool(query), draw=draw)
+    _check_used(by, group, as_printed=as_printed, limit=limit)
+    if draw != "count" and style != "table" and not plot:
+        raise click.UsageError(f"--draw {draw} has no effect with --format {style} without --plot")
     chosen = filters_of(filters)
     opened = Archive.open(archive, as_of)
     if concordance:
@@ -160,6 +164,16 @@ def _check(
         raise click.UsageError(
             "--concordance is of the whole archive; leave out query, --group, --plot"
         )
+
+
+def _check_used(by: "By", group: "By | None", *, as_printed: bool, limit: int | None) -> None:
+    """Raises click.UsageError for an option that has no effect on these divisions."""
+    if as_printed and not {by, group} & {"source", "field"}:
+        raise click.UsageError(
+            "--as-printed has no effect without --by or --group source or field; leave it out"
+        )
+    if limit is not None and by in {"year", "month"}:
+        raise click.UsageError(f"--limit has no effect with --by {by}: all of them are printed")
 
 
 def _named(filters: "SearchFilters") -> list[str]:

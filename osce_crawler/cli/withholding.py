@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from osce_crawler.cli.combinations import Verb
 from osce_crawler.cli.messages import print_message
 from osce_crawler.cli.printing import echo
 from osce_crawler.cli.program import ID_HELP, archive_option, format_option
@@ -15,7 +16,9 @@ _STAYS = (
 )
 
 
-@click.command(epilog=f"{ID_HELP} A node id alone names the release in all its languages.")
+@click.command(
+    cls=Verb, epilog=f"{ID_HELP} A node id alone names the release in all its languages."
+)
 @click.argument("identifier", metavar="[ID]", required=False)
 @click.option("--reason", metavar="TEXT", help="Why; kept in the archive. Required to withhold.")
 @click.option("--release", is_flag=True, help="Show the release again.")

@@ -1,13 +1,17 @@
 """Reads the page number in the address of a listing, and the last page that a pager names."""
 
+import re
 from collections.abc import Sequence
 from urllib.parse import parse_qs, urlsplit
+
+_NUMBER = re.compile(r"0{0,20}[0-9]{1,9}")
+"""No listing has more pages; Python refuses to convert thousands of digits."""
 
 
 def page_number(url: str) -> int:
     """The page number in the address of a listing, from 0. An invalid number counts as 0."""
     values = parse_qs(urlsplit(url).query).get("page", ())
-    numbers = [int(value) for value in values if value.isascii() and value.isdigit()]
+    numbers = [int(value) for value in values if _NUMBER.fullmatch(value)]
     return numbers[-1] if numbers else 0
 
 

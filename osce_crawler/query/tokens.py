@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from osce_crawler.errors import BadQuery
+from osce_crawler.quantities import number
 from osce_crawler.query.tree import WORD, Phrase, Word
 from osce_crawler.search_fold import composed, search_fold
 
@@ -118,16 +119,17 @@ def _near(found: re.Match[str]) -> Token:
         distance, content = last[1].strip(), content[: last.start()]
     if distance is None:
         distance = str(DEFAULT_DISTANCE)
-    if not (distance.isascii() and distance.isdigit() and int(distance[:9]) <= FARTHEST):
+    words = number(distance)
+    if words is None or words > FARTHEST:
         raise BadQuery(
-            f"{distance!r} is no distance for NEAR; expected words and a number up to {FARTHEST},"
+            f"{distance[:40]!r} is no distance for NEAR; expected words and a number up to {FARTHEST},"
             f" such as {_EXAMPLE}"
         )
     parts = list(tokens(content))
     phrases = tuple(token.phrase for token in parts if token.phrase)
     if len(phrases) != len(parts) or len(phrases) < 2:
         raise BadQuery(f"NEAR needs two or more words or phrases; write {_EXAMPLE}")
-    return Token("near", found[0], near=phrases, distance=int(distance))
+    return Token("near", found[0], near=phrases, distance=words)
 
 
 _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Token | None]], ...] = (

@@ -13,6 +13,7 @@ from osce_crawler.extensions import CrawlRun
 from osce_crawler.spiders.arguments import OF_SCRAPYD
 from osce_crawler.stopping import hang_up_as_terminate
 from osce_crawler.terminal import replace_standard_streams
+from osce_crawler.twisted_log import quiet
 
 if TYPE_CHECKING:
     from scrapy.crawler import AsyncCrawlerProcess
@@ -24,6 +25,7 @@ class Command(crawl.Command):
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Read the options. Scrapy sets up its log after this: on streams that harm no terminal."""
         replace_standard_streams()
+        quiet()
         super().process_options(args, opts)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:

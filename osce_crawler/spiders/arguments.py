@@ -9,6 +9,7 @@ from osce_crawler.quantities import bytes_of, seconds_of
 from osce_crawler.spiders.options import CrawlOptions
 from osce_crawler.urls import OSCE, Site
 
+_FLAGS = frozenset({"full", "accept_totals", "dry_run", "must_exist", "new", "other_root"})
 _YES, _NO = frozenset({"1", "true", "yes"}), frozenset({"", "0", "false", "no"})
 OF_SCRAPYD = "_job"
 """scrapyd adds the identifier of its job to the arguments of every spider."""
@@ -48,6 +49,7 @@ class CrawlArguments:
         if unknown:
             expected = ", ".join(["site", *_NOTHING])
             raise BadArgument(f"{unknown[0]}: unknown argument; expected one of: {expected}")
+        _check_texts(values)
         return cls(
             site=Site.of(values["site"]),
             options=CrawlOptions.of(
@@ -68,7 +70,7 @@ class CrawlArguments:
             must_exist=_flag("must_exist", values["must_exist"]),
             new=_flag("new", values["new"]),
             other_root=_flag("other_root", values["other_root"]),
-            on_finding=_command("on-finding", values["on_finding"]),
+            on_finding=(values["on_finding"] or "").strip(),
             note=" ".join((values["note"] or "").split()),
             time_limit=_quantity("time-limit", values["time_limit"], seconds_of),
             stop_below=_quantity("stop-below", values["stop_below"], bytes_of),
@@ -87,11 +89,13 @@ _NOTHING: Mapping[str, Any] = {
 }  # fmt: skip
 
 
-def _command(name: str, value: str | None) -> str:
-    """A command for the shell; empty if none is given. Raises BadArgument."""
-    if value is not None and not value.strip():
-        raise BadArgument(f"{name}: the command is empty; give one, or leave the option out")
-    return (value or "").strip()
+def _check_texts(values: Mapping[str, Any]) -> None:
+    """Raises BadArgument for a text that is given and empty: it would be ignored."""
+    for name in values.keys() - _FLAGS:
+        value = values[name]
+        for one in value if isinstance(value, tuple | list) else (value,):
+            if isinstance(one, str) and not one.strip():
+                raise BadArgument(f"{name}: the text is empty; give one, or leave it out")
 
 
 def _quantity(name: str, value: str | None, convert: Callable[[str], int]) -> int | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from osce_crawler.errors import BadAddress, BadArgument
 from osce_crawler.file_choice import FileChoice
+from osce_crawler.quantities import number
 from osce_crawler.records import ListedRelease
 from osce_crawler.urls import LANGUAGES, Address, language_tag
 
@@ -74,6 +75,7 @@ class CrawlOptions:
                 f"since {options.since} is after until {options.until}, so no release can match;"
                 " exchange the two dates"
             )
+        _check_used(options)
         return options
 
     def given(self) -> dict[str, Any]:
@@ -130,6 +132,22 @@ class CrawlOptions:
         )
 
 
+def _check_used(options: "CrawlOptions") -> None:
+    """Raises BadArgument for an option that has no effect with another one."""
+    of_listings = ("since", "until", "full", "max_pages", "accept_totals", "budget")
+    for name in of_listings if options.urls else ():
+        if getattr(options, name):
+            raise BadArgument(
+                f"{name.replace('_', '-')}: it has no effect with addresses, which are fetched"
+                " without listings; leave it out, or the addresses"
+            )
+    if options.budget and not options.may_be_increment:
+        raise BadArgument(
+            "budget: it has no effect in a crawl that is full or restricted, which fetches every"
+            " release that it finds; leave it out, or use limit"
+        )
+
+
 def _words(value: str | tuple[str, ...] | None) -> tuple[str, ...]:
     return tuple(value.split()) if isinstance(value, str) else value or ()
 
@@ -152,10 +170,12 @@ def _institution(name: str) -> str:
 
 
 def _number(name: str, unit: str, value: str | int | None) -> int | None:
-    text = "" if value is None else str(value)
-    if text and not (text.isascii() and text.isdigit() and int(text) > 0):
-        raise BadArgument(f"{name}: {text!r}; expected a number of {unit}, 1 or more")
-    return int(text) if text else None
+    if value is None:
+        return None
+    found = number(str(value))
+    if not found:
+        raise BadArgument(f"{name}: {str(value)[:40]!r}; expected a number of {unit}, 1 or more")
+    return found
 
 
 def _files(types: str | None, up_to: str | None) -> FileChoice | None:

@@ -16,6 +16,7 @@ from osce_crawler.archive_layouts import layouts_at
 from osce_crawler.clock import utc_now
 from osce_crawler.errors import PageRefused
 from osce_crawler.extensions import CrawlRun, is_answer
+from osce_crawler.failure_reasons import internal_error
 from osce_crawler.listed import LeftBy, Listed
 from osce_crawler.pages.layouts import LISTING_LINKS, Layouts, translation_links
 from osce_crawler.pages.page_numbers import page_number
@@ -364,9 +365,8 @@ class PressReleasesSpider(scrapy.Spider):
 
     def record_fault(self, failure: "Failure", response: Response) -> None:
         """Record an exception in a callback. The walk then counts as incomplete."""
-        self._has_fault, message = True, f"{failure.value!r}; please report it"
-        found = Finding(kind="internal-error", url=response.url, message=message)
-        self._note(Trail(requested="", findings=[found]))
+        self._has_fault = True
+        self._note(Trail(requested="", findings=[internal_error(response.url, failure.value)]))
 
     def record_reason(self, reason: str) -> None:
         """Keep Scrapy's reason for closing the spider; `finished` after a complete crawl."""

@@ -87,8 +87,8 @@ def test_an_empty_command_is_no_command(site: SampleServer, tmp_path: Path) -> N
     answer = _crawl(site, tmp_path / "osce.db", "--on-finding", " ")
 
     assert (answer.code, answer.out) == (2, "")
-    assert answer.err == (
-        "Error: on-finding: the command is empty; give one, or leave the option out\n"
+    assert answer.err.startswith(
+        "Error: --on-finding: the text is empty; give one, or leave it out"
     )
 
 

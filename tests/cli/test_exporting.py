@@ -89,7 +89,7 @@ def test_how_the_query_was_read_is_printed(export: Command, tmp_path: Path) -> N
             "--text-column works only with .csv, .csv.gz, .jsonl, .jsonl.gz, .parquet, .xlsx",
         ),
         ("o.warc.gz", "text", "--text-column works only with .csv"),
-        ("o.csv", " ", "--text-column: expected a name"),
+        ("o.csv", " ", "--text-column: the text is empty"),
         ("o.csv", "title", "--text-column title: is the name of another column"),
     ],
 )

@@ -172,7 +172,7 @@ def test_it_is_shown_again(copy: Path, run: Command) -> None:
     ("arguments", "message"),
     [
         (["5"], "Give --reason TEXT"),
-        (["5", "--reason", " \n "], "Give --reason TEXT"),
+        (["5", "--reason", " \n "], "--reason: the text is empty"),
         (["--reason", "x"], "Name the release"),
         (["5", "--release"], "5:en: is not withheld"),
         (["77", "--reason", "x"], "77: not in"),

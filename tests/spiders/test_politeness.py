@@ -78,7 +78,7 @@ def test_a_line_that_is_cut_is_tried_again_and_never_archived_half(day: Difficul
 
     assert ("not-whole", HANG_UP) in day.run.findings
     assert day.asked.count(HANG_UP) == 4
-    assert message.startswith("the answer is not whole")
+    assert message.startswith("the answer was cut short")
 
 
 def test_a_release_that_is_gone_is_asked_for_once_and_reported(day: DifficultDay) -> None:

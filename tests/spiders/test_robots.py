@@ -32,11 +32,11 @@ def _site() -> Iterator[SampleServer]:
         ("429", (429, "failed", "http-429", 4), "HTTP 429"),
         ("500", (500, "failed", "http-500", 4), "HTTP 500"),
         ("503", (503, "failed", "http-503", 4), "HTTP 503"),
-        ("reset", (None, "failed", "no-answer", 4), "Connection"),
+        ("reset", (None, "failed", "no-answer", 4), "closed the connection"),
         ("hangup", (200, "failed", "not-whole", 4), "bytes were received"),
         ("no-last-chunk", (200, "failed", "not-whole", 4), "chunk"),
         ("flipped", (200, "failed", "undecodable", 4), "gzip"),
-        ("huge", (200, "failed", "over-limit", 1), "longer than 512,000 bytes"),
+        ("huge", (200, "failed", "over-limit", 1), "larger than 500 KiB"),
         ("bomb", (200, "failed", "undecodable", 4), "512,000 bytes after content decoding"),
     ],
 )
@@ -59,7 +59,7 @@ def test_one_that_cannot_be_read_forbids_this_run(
     ("redirects", "reason", "requests"),
     [
         (((ROBOTS, FOREIGN),), "127.0.0.2 is offsite", 1),
-        (((ROBOTS, "/a"), ("/a", "/b"), ("/b", ROBOTS)), "max redirections reached", 6),
+        (((ROBOTS, "/a"), ("/a", "/b"), ("/b", ROBOTS)), "redirected too often", 6),
         (((ROBOTS, "ftp://127.0.0.1/robots.txt"),), "HTTP 301", 1),
     ],
 )

@@ -8,6 +8,7 @@ from typing import Protocol
 from urllib.parse import urljoin, urlsplit
 from urllib.request import HTTPHandler, HTTPSHandler, OpenerDirector, ProxyHandler, Request
 
+from osce_crawler.failure_reasons import in_words, larger_than
 from osce_crawler.importing.wayback.endpoint import WebArchive
 from osce_crawler.importing.wayback.memento import REDIRECTS, Replay
 from osce_crawler.politeness import retry_after
@@ -117,8 +118,7 @@ class Asking:
         try:
             return self._send(address)
         except (OSError, HTTPException) as error:
-            reason = getattr(error, "reason", error)
-            raise self._failed(f"{_host(address)}: no answer ({reason!r})") from error
+            raise self._failed(f"{_host(address)}: {in_words(error)}") from error
         finally:
             self._next_at = self.clock.monotonic() + self.delay
 
@@ -128,7 +128,7 @@ class Asking:
         with self._opener.open(request, timeout=_TIMEOUT_SECONDS) as response:
             body = response.read(_LONGEST_BODY + 1)
             if len(body) > _LONGEST_BODY:
-                raise NoAnswer(f"the answer is longer than {_LONGEST_BODY:,} bytes")
+                raise NoAnswer(f"the answer is {larger_than(_LONGEST_BODY)}")
             return Replay(
                 status=response.status, headers=tuple(response.headers.items()), body=body
             )

@@ -1,0 +1,153 @@
+"""An option that would have no effect is wrong usage: exit 2, one line, nothing done."""
+
+from pathlib import Path
+
+import click
+import pytest
+
+from osce_crawler.cli.combinations import NEEDS, WITHOUT_EFFECT, Verb
+from osce_crawler.cli.program import program
+from osce_crawler.errors import BadArgument
+from osce_crawler.spiders.arguments import CrawlArguments
+from tests.cli.conftest import Command
+
+_URL = "https://www.osce.org/cthb/47920"
+# Arguments that a verb needs before its options are looked at.
+_ARGUMENTS = {
+    "search": ["word"],
+    "show": ["47920"],
+    "import": ["{file}"],
+    "stats": [],
+    "export": ["{file}.csv"],
+}
+
+
+def _commands() -> dict[str, click.Command]:
+    context = click.Context(program)
+    found: dict[str, click.Command] = {}
+    for name in program.list_commands(context):
+        command = program.get_command(context, name)
+        assert command is not None
+        if isinstance(command, click.Group):
+            found |= {f"{name} {one}": inner for one, inner in command.commands.items()}
+        else:
+            found[name] = command
+    return found
+
+
+def _words(command: click.Command, name: str) -> list[str]:
+    """The option with a value that it accepts."""
+    (parameter,) = [one for one in command.params if one.name == name]
+    if isinstance(parameter, click.Argument):
+        return ["47920"]
+    assert isinstance(parameter, click.Option)
+    option = max(parameter.opts, key=len)
+    if parameter.is_flag or parameter.count:
+        return [option]
+    if isinstance(parameter.type, click.Choice):
+        return [option, str(parameter.type.choices[-1])]
+    values = {
+        "set": "a=b",
+        "since": "2024-01-01",
+        "until": "2024-01-02",
+        "as-of": "2024-01-01",
+        "files": "all",
+    }
+    return [option, values.get(option.removeprefix("--"), "1")]
+
+
+_PAIRS = [
+    (verb, cause, other)
+    for verb, rules in WITHOUT_EFFECT.items()
+    for cause, others in rules.items()
+    for other in others.split()
+]
+
+
+@pytest.mark.parametrize(("verb", "cause", "other"), _PAIRS)
+def test_one_without_effect_beside_another(
+    verb: str, cause: str, other: str, run: Command, tmp_path: Path
+) -> None:
+    command = _commands()[verb]
+    arguments = [one.format(file=tmp_path / "page.html") for one in _ARGUMENTS.get(verb, [])]
+
+    answer = run(verb, *arguments, *_words(command, cause), *_words(command, other))
+
+    assert answer.code == 2, answer
+    assert answer.out == ""
+    assert answer.err.count("\n") == 1
+    assert "has no effect with" in answer.err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("verb", "option"), [(verb, one) for verb, rules in NEEDS.items() for one in rules]
+)
+def test_one_without_effect_alone(verb: str, option: str, run: Command, tmp_path: Path) -> None:
+    name = ["releases-per-year"] if verb == "recipes" and option != "values" else []
+
+    answer = run(verb, *name, *_words(_commands()[verb], option))
+
+    assert answer.code == 2, answer
+    assert "has no effect without" in answer.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["stats", "--limit", "3"], ["stats", "--as-printed"], ["stats", "bridge", "--draw", "per-1000", "--format", "csv"],
+        ["cite", "--check", "x", "--format", "ris"], ["crawl", _URL, "--since", "2024-01-01"],
+        ["crawl", _URL, "--until", "2024-01-01"], ["crawl", _URL, "--full"], ["crawl", _URL, "--max-pages", "2"],
+        ["crawl", _URL, "--budget", "2"], ["crawl", _URL, "--accept-totals"], ["crawl", "--full", "--budget", "2"],
+        ["crawl", "--since", "2024-01-01", "--budget", "2"], ["crawl", "--urls", "x.txt", "--since", "2024-01-01"],
+        ["crawl", "--dry-run", "--format", "json"], ["crawl", "--files-up-to", "2M"],
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_further_options_without_effect(arguments: list[str], run: Command) -> None:
+    answer = run(*arguments)
+
+    assert (answer.code, answer.out) == (2, ""), answer
+    assert answer.err.startswith("Error: ")
+
+
+_TEXTS = [
+    (verb, parameter)
+    for verb, command in _commands().items()
+    for parameter in command.params
+    if isinstance(parameter, click.Option)
+    and isinstance(parameter.type, click.types.StringParamType)
+]
+
+
+@pytest.mark.parametrize(("verb", "option"), _TEXTS, ids=lambda one: getattr(one, "name", one))
+@pytest.mark.parametrize("text", ["", " \t"])
+def test_an_empty_text_is_no_value(
+    verb: str, option: click.Option, text: str, run: Command
+) -> None:
+    """Of every option of every verb; a new one is covered."""
+    needed = ["x"] * sum(
+        isinstance(one, click.Argument) and one.required for one in _commands()[verb].params
+    )
+
+    answer = run(*verb.split(), *needed, max(option.opts, key=len), text)
+
+    assert (answer.code, answer.out) == (2, ""), answer
+    assert "the text is empty" in answer.err
+
+
+def test_every_verb_checks_its_options() -> None:
+    assert all(isinstance(command, Verb) for command in _commands().values())
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"unknown": "1"}, {"language": ""}, {"since": " "}, {"limit": ""}, {"note": ""}, {"on_finding": " "},
+        {"urls": _URL, "since": "2024-01-01"}, {"full": "1", "budget": "3"}, {"limit": "9" * 5000},
+        {"budget": "-1"}, {"files_up_to": "2M"},
+    ],
+)  # fmt: skip
+def test_arguments_of_scrapy_crawl(given: dict[str, str]) -> None:
+    with pytest.raises(BadArgument):
+        CrawlArguments.of(given)

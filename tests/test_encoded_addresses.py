@@ -1,0 +1,108 @@
+"""Addresses are percent-encoded when they are stored, and compared in that form."""
+
+import re
+from pathlib import Path
+
+import pytest
+from scrapy import Request
+from scrapy.http import Response
+from w3lib.url import safe_url_string
+
+from osce_crawler.identity import encoded, metadata_digest_of, without_controls
+from osce_crawler.records import Attachment, Image, Purpose
+from osce_crawler.refine import refine_page
+from osce_crawler.responses import redirect_target
+from osce_crawler.urls import OSCE, absolute
+from tests.archive.made import capture, keep, opened, release
+
+_LINKS = (
+    "http://[\x1b]0;owned\x07", "/a\x1b]0;\x07b", "/a\u202eb", "http://ex\u202eample.org/a", '/a b|c"<>{}`^\\', "/a\x9bb",
+    "http://exa\x1bmple.org/x", "/a%20b%zz", "http://x:99999999/a\x1b", "javascript:\x1b[2J", "mailto:a\x9b@b",
+    "http://[site:url]/a b", "/\u2028\u2066x", "/ü/ё.pdf", "//host\x00/x",
+)  # fmt: skip
+_URL = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%|]+")
+
+
+@pytest.mark.parametrize("link", _LINKS)
+def test_an_address_has_only_what_addresses_may_have(link: str) -> None:
+    made = absolute("https://www.osce.org/cthb/1", link)
+
+    assert _URL.fullmatch(made)
+    assert encoded(made) == made, "not encoded twice"
+    assert absolute("https://www.osce.org/cthb/1", made) == made
+
+
+@pytest.mark.parametrize(
+    "printed",
+    ["http://[\x1b]0;owned\x07", "http://exa\x1bmple.org/x", "http://x:99999999/a\x1b", "http://[site:url]/a b"],
+)  # fmt: skip
+def test_an_address_that_was_stored_as_printed_is_the_same(printed: str) -> None:
+    """Before, an address that is not valid was stored as printed: its page has not changed."""
+    now = absolute("https://www.osce.org/cthb/1", printed)
+
+    digests = {
+        metadata_digest_of([], [], [], [(url, "a")], [(url, "b", "c")]) for url in (printed, now)
+    }
+
+    assert now != printed
+    assert len(digests) == 1
+
+
+def test_an_unchanged_page_of_an_older_archive_is_no_change(tmp_path: Path) -> None:
+    printed = "http://[\x1b]0;owned\x07"
+    writer = opened(tmp_path / "old.db")
+    before = Attachment(url=printed, label="A"), Attachment(url=absolute("", printed), label="A")
+    outcomes = [
+        keep(
+            writer,
+            release(7, attachments=(one,), images=(Image(url=one.url, caption="b", credit="c"),)),
+            payload=payload,
+        )
+        for one, payload in zip(before, (b"1", b"2"), strict=True)
+    ]
+    writer.run.end(outcome="finished", walk_complete=True, exit_code=0)
+    writer.close()
+
+    assert outcomes == ["new", "unchanged"]
+
+
+def test_files_of_a_page_are_stored_encoded() -> None:
+    page = Path(__file__).parent / "fixtures/press_releases"
+    source = next(
+        path for path in sorted(page.glob("drupal11-*/page.html")) if b".pdf" in path.read_bytes()
+    )
+    text = re.sub(
+        rb'href="[^"]*\.pdf[^"]*"', 'href="/files/\x9b]0;a\u202e.pdf"'.encode(), source.read_bytes()
+    )
+
+    node = source.parent.name.split("-")[1]
+    made = refine_page(text, url=f"https://www.osce.org/cthb/{node}", site=OSCE)
+
+    assert [one.url for one in made.release.attachments if "/files/" in one.url]
+    assert all(_URL.fullmatch(one.url) for one in made.release.attachments)
+
+
+@pytest.mark.parametrize(
+    "location", [b"/a\x1b]0;\x07", b"/\xc2\x9b\xe2\x80\xae", b"/caf\xe9", b"http://[\x1b]/", b"/a%20b c"]
+)  # fmt: skip
+def test_the_target_of_a_redirect(location: bytes) -> None:
+    """It is what Scrapy requests next, if that is an address."""
+    response = Response("https://www.osce.org/1", status=301, headers={"Location": location})
+    response.request = Request("https://www.osce.org/1")
+
+    target = redirect_target(response)
+
+    assert target is not None
+    assert _URL.fullmatch(target)
+    if b"[" not in location:
+        assert target == "https://www.osce.org" + safe_url_string(location)
+
+
+def test_captures_of_files_of_other_programs() -> None:
+    made = capture(
+        url="http://x/\x1b]0;\x07\u202eü", redirected_to="http://y/\x9b", purpose=Purpose.RELEASE
+    )
+
+    assert made.url == "http://x/%1B]0;%07%E2%80%AEü"
+    assert made.redirected_to == "http://y/%C2%9B"
+    assert without_controls(made.url) == made.url
