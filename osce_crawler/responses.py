@@ -116,7 +116,11 @@ def redirect_target(response: Response) -> str | None:
     location = response.headers.get("Location")
     if response.status not in _REDIRECTS or not location:
         return None
-    return response.urljoin(location.decode("latin-1"))
+    named = location.decode("latin-1")
+    try:
+        return response.urljoin(named)
+    except ValueError:  # such as `http://[a]b/`: kept as evidence, though it leads nowhere
+        return named
 
 
 def note_redirect(request: Request, response: Response, target: str) -> None:

@@ -63,6 +63,7 @@ class Site:
         if (
             parts.scheme not in {"http", "https"}
             or not parts.hostname
+            or not host
             or parts.path.strip("/")
             or parts.query
         ):
@@ -130,12 +131,12 @@ def _split(url: str) -> SplitResult:
 
 
 def _host(parts: SplitResult) -> str:
-    """Host and port in lower case, without the scheme's own port and the final dot of a full name.
+    """Host and port in lower case, without the scheme's own port and the final dots of a full name.
 
     A user name stays, so that such an address is on no allowed host.
     """
     host = parts.netloc.lower().removesuffix(_DEFAULT_PORTS.get(parts.scheme, "/"))
-    return host.removesuffix(":").removesuffix(".")
+    return host.removesuffix(":").rstrip(".")
 
 
 def _check_port(url: str, parts: SplitResult) -> None:
@@ -234,6 +235,18 @@ def language_tag(declared: str) -> str:
     language, *rest = declared.strip().replace("_", "-").split("-")
     script = rest[0].title() if rest and len(rest[0]) == len("Latn") and rest[0].isalpha() else None
     return f"{language.lower()}-{script}" if script else language.lower()
+
+
+def parts_of(url: str) -> SplitResult:
+    """The parts of an address that a page prints. One that is not valid has only a path.
+
+    >>> parts_of("http://[x/a").path, parts_of("http://x.org/a").path
+    ('http://[x/a', '/a')
+    """
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return SplitResult("", "", url, "", "")
 
 
 @lru_cache(maxsize=64)

@@ -1,12 +1,14 @@
 """Reads the page number in the address of a listing, and the last page that a pager names."""
 
 from collections.abc import Sequence
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
+
+from osce_crawler.urls import parts_of
 
 
 def page_number(url: str) -> int:
     """The page number in the address of a listing, from 0. An invalid number counts as 0."""
-    values = parse_qs(urlsplit(url).query).get("page", ())
+    values = parse_qs(parts_of(url).query).get("page", ())
     numbers = [int(value) for value in values if value.isascii() and value.isdigit()]
     return numbers[-1] if numbers else 0
 
