@@ -63,7 +63,6 @@ class Site:
         if (
             parts.scheme not in {"http", "https"}
             or not parts.hostname
-            or not host
             or parts.path.strip("/")
             or parts.query
         ):
@@ -74,11 +73,12 @@ class Site:
             raise BadAddress(
                 "a site root must not contain a user or password: give scheme, host and port only"
             )
-        return (
-            OSCE
-            if host in _OSCE_HOSTS
-            else cls(root=f"{parts.scheme}://{host}", hosts=frozenset({host}))
-        )
+        if host in _OSCE_HOSTS:
+            return OSCE
+        site = cls(root=f"{parts.scheme}://{host}", hosts=frozenset({host}))
+        if not site.allows(site.root):  # such as `http://..`
+            raise BadAddress(f"{root}: not a valid host; expected a root such as {_OSCE_ROOT}")
+        return site
 
     @property
     def is_live(self) -> bool:
@@ -131,12 +131,12 @@ def _split(url: str) -> SplitResult:
 
 
 def _host(parts: SplitResult) -> str:
-    """Host and port in lower case, without the scheme's own port and the final dots of a full name.
+    """Host and port in lower case, without the scheme's own port and the final dot of a full name.
 
     A user name stays, so that such an address is on no allowed host.
     """
     host = parts.netloc.lower().removesuffix(_DEFAULT_PORTS.get(parts.scheme, "/"))
-    return host.removesuffix(":").rstrip(".")
+    return host.removesuffix(":").removesuffix(".")
 
 
 def _check_port(url: str, parts: SplitResult) -> None:

@@ -37,8 +37,6 @@ class _HasPath(Protocol):
 
 
 _Owner = TypeVar("_Owner", bound=_HasPath)
-_DAMAGE = (sqlite3.Error, UnicodeDecodeError)
-"""The second one is of a name in the schema, or of an error message that quotes damaged text."""
 _Arguments = ParamSpec("_Arguments")
 _Result = TypeVar("_Result")
 
@@ -249,18 +247,14 @@ def _upgrade_to_read(path: Path, schema: int) -> None:
 
 @contextmanager
 def unusable_as_error(path: Path) -> Iterator[None]:
-    """Turn an error of SQLite into ArchiveUnusable: one line with the path and what to do."""
+    """Turn an sqlite3.Error into ArchiveUnusable: one line with the path and what to do."""
     try:
         yield
-    except _DAMAGE as error:
+    except sqlite3.Error as error:
         raise _unusable(path, error) from error
 
 
-def _unusable(path: Path, error: sqlite3.Error | UnicodeDecodeError) -> ArchiveUnusable:
-    if isinstance(error, UnicodeDecodeError):
-        return ArchiveUnusable(
-            f"{path}: a text in it is not UTF-8: keep a copy and restore from a backup"
-        )
+def _unusable(path: Path, error: sqlite3.Error) -> ArchiveUnusable:
     hint = {
         "database is locked": "another program is writing; try again when it has ended",
         "file is not a database": "not an archive; name another file with --archive",
@@ -283,7 +277,7 @@ def one_line_errors(
     def checked(owner: _Owner, /, *args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Result:
         try:
             return method(owner, *args, **kwargs)
-        except _DAMAGE as error:
+        except sqlite3.Error as error:
             raise _unusable(owner.path, error) from error
 
     return checked
