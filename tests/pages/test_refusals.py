@@ -262,6 +262,14 @@ def test_texts_that_are_no_dump_of_one_release_are_named(
                 " 'The text goes on here'"
             ),
         ),
+        (  # the text of a release, taken for a link; found by fuzzing
+            f"<main>{_H1}{_OPEN}Share</div><a href='/x'>{_P}<p>It will meet again.</p></a></main>",
+            "unbalanced",
+            (
+                "text is next to the text container and in no known part of the page:"
+                " 'The Council met today. It will meet again.'"
+            ),
+        ),
         (
             f"<main>{_H1}{_BODY}{'word ' * 20}</main>",
             "unbalanced",
