@@ -116,11 +116,7 @@ def redirect_target(response: Response) -> str | None:
     location = response.headers.get("Location")
     if response.status not in _REDIRECTS or not location:
         return None
-    named = location.decode("latin-1")
-    try:
-        return response.urljoin(named)
-    except ValueError:  # such as `http://[a]b/`: kept as evidence, though it leads nowhere
-        return named
+    return response.urljoin(location.decode("latin-1"))
 
 
 def note_redirect(request: Request, response: Response, target: str) -> None:

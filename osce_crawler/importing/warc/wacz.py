@@ -16,13 +16,6 @@ from osce_crawler.importing.items import Unusable, printable
 
 ENDING = ".wacz"
 _WARCS = (".warc", ".warc.gz")
-_DAMAGE = (
-    BadZipFile, zlib.error, LZMAError, EOFError, struct.error,
-    NotImplementedError,  # an unknown compression method, or a newer version of the format
-    RuntimeError,  # a password is needed
-    ValueError, OverflowError,  # offsets that point outside the file
-)  # fmt: skip
-"""What `zipfile` raises for files that are damaged, or that it cannot read."""
 
 
 def warcs_in(path: Path) -> Iterator[str | Unusable]:
@@ -59,6 +52,15 @@ def open_warc(path: Path, member: str | None) -> Iterator[IO[bytes]]:
         raise _unreadable(error) from error
     with packed, _Member(packed, member) as file:
         yield cast("IO[bytes]", file)
+
+
+_DAMAGE = (
+    BadZipFile, zlib.error, LZMAError, EOFError, struct.error,
+    NotImplementedError,  # an unknown compression method, or a newer version of the format
+    RuntimeError,  # a password is needed
+    ValueError, OverflowError,  # offsets that point outside the file
+)  # fmt: skip
+"""What `zipfile` raises for files that are damaged, or that it cannot read."""
 
 
 class _Member(RawIOBase):
