@@ -6,13 +6,16 @@ ARGS ?=
 # All cores; the tests of a file share crawls, so they run in one process, in the order of their names.
 PARALLEL ?= -n auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: help demo test check lint ruff format types imports coverage mutants bench quality docs pictures clean
+.PHONY: help demo test check lint ruff format types imports bandit packages licences fuzz hashes coverage mutants bench quality docs pictures clean
 
 help:
 	@echo "make demo     set up, crawl the bundled sample site into data/demo.db, search it, show the removals"
 	@echo "make test     set up and run every check"
 	@echo "make check    what 'make test' runs: the linters, then pytest on all cores (ARGS=-x: arguments of pytest)"
-	@echo "make lint     the linters alone, beside each other: ruff, ruff format, mypy, import-linter"
+	@echo "make lint     the linters alone, beside each other: ruff, ruff format, mypy, import-linter, bandit, pip check"
+	@echo "make licences the licence of every package that is needed, checked against the list in pyproject.toml"
+	@echo "make hashes   compare the packages of hashes.txt with their digests; downloads them"
+	@echo "make fuzz     search for inputs that break a parser (ARGS='--entry warc --seconds 600'); needs Linux"
 	@echo "make coverage the tests, and which lines they do not reach"
 	@echo "make mutants  which small faults in dedup and pages their tests notice (ARGS='--package dedup --seed 2'); minutes"
 	@echo "make bench    measure parse, crawl, storage, search and counts side by side with the peers (ARGS=--quick: a short one)"
@@ -29,10 +32,28 @@ test: check
 check: lint
 	$(BIN)/pytest $(PARALLEL) $(ARGS)
 
+# bandit reads the package that users run; the reasons for its exceptions are in pyproject.toml.
+bandit: $(VENV)/.dev
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive osce_crawler
+
+packages: $(VENV)/.dev
+	@if command -v uv >/dev/null; then uv pip check --quiet --python $(BIN)/python; \
+	else $(BIN)/python -m pip check --disable-pip-version-check; fi
+
+# What `pip install --require-hashes -r hashes.txt` installs, downloaded again and compared.
+hashes: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --dry-run --ignore-installed --no-deps --require-hashes -r hashes.txt
+
+licences: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.licences
+
+fuzz: $(VENV)/.fuzz
+	$(BIN)/python -m benchmarks.fuzzing $(ARGS)
+
 # The output of each linter stays together, where this make can do that; all of them run, also after one has failed.
 lint: $(VENV)/.dev
 	@$(MAKE) --no-print-directory --jobs=4 --keep-going $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) \
-	  ruff format types imports
+	  ruff format types imports bandit packages
 
 ruff: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -93,5 +114,8 @@ $(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/python
 
 $(VENV)/.bench: $(VENV)/.dev
 	$(call install,-e '.[all$(comma)bench$(comma)dev]')
+
+$(VENV)/.fuzz: $(VENV)/.dev
+	$(call install,-e '.[all$(comma)dev$(comma)fuzz]')
 
 comma := ,

@@ -61,6 +61,9 @@ def read_configuration(archive: Path) -> Configuration:
         raise BadConfiguration(f"{path}: {error.strerror}; check its permissions") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadConfiguration(f"{path}: not valid TOML: {error}; correct the file") from error
+    except RecursionError as error:
+        nested = "not valid TOML: values are nested too deep; correct the file"
+        raise BadConfiguration(f"{path}: {nested}") from error
     for key in values:
         if key not in _READ:
             expected = ", ".join(_READ)

@@ -4,9 +4,9 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from posixpath import splitext
-from urllib.parse import urlsplit
 
 from osce_crawler.quantities import bytes_of
+from osce_crawler.urls import parts_of
 
 LONGEST_FILE = "20M"
 """Default of the largest size."""
@@ -59,7 +59,7 @@ class FileChoice:
 
 def ending_of(url: str) -> str:
     """The ending of a file in its address, in lower case; empty if there is none."""
-    return splitext(urlsplit(url).path)[1].removeprefix(".").lower()
+    return splitext(parts_of(url).path)[1].removeprefix(".").lower()
 
 
 def file_refusal(

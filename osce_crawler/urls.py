@@ -74,11 +74,12 @@ class Site:
             raise BadAddress(
                 "a site root must not contain a user or password: give scheme, host and port only"
             )
-        return (
-            OSCE
-            if host in _OSCE_HOSTS
-            else cls(root=f"{parts.scheme}://{host}", hosts=frozenset({host}))
-        )
+        if host in _OSCE_HOSTS:
+            return OSCE
+        site = cls(root=f"{parts.scheme}://{host}", hosts=frozenset({host}))
+        if not site.allows(site.root):  # such as `http://..`
+            raise BadAddress(f"{root}: not a valid host; expected a root such as {_OSCE_ROOT}")
+        return site
 
     @property
     def is_live(self) -> bool:
@@ -236,6 +237,18 @@ def language_tag(declared: str) -> str:
     language, *rest = declared.strip().replace("_", "-").split("-")
     script = rest[0].title() if rest and len(rest[0]) == len("Latn") and rest[0].isalpha() else None
     return f"{language.lower()}-{script}" if script else language.lower()
+
+
+def parts_of(url: str) -> SplitResult:
+    """The parts of an address that a page prints. One that is not valid has only a path.
+
+    >>> parts_of("http://[x/a").path, parts_of("http://x.org/a").path
+    ('http://[x/a', '/a')
+    """
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return SplitResult("", "", url, "", "")
 
 
 @lru_cache(maxsize=64)

@@ -16,7 +16,7 @@ def tell(command: str, lines: Sequence[str], archive: Path) -> str | None:
     Its environment has OSCE_ARCHIVE. Returns what went wrong: the crawl is not to blame for it.
     """
     try:
-        done = subprocess.run(  # noqa: S602 - the operator's own command, from the command line
+        done = subprocess.run(  # noqa: S602 - the operator's own command, of the command line # nosec B602
             command,
             shell=True,
             input="".join(f"{line}\n" for line in lines),

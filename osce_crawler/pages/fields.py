@@ -95,10 +95,14 @@ def _read_field(parts: "_PartsOfFields", field_: Element, found: LabelledValues)
             "unbalanced",
             f"a field has two labels, {label!r} and {text_of(labels[1])!r}; expected one",
         )
-    inner = parts.fields.between(start, end)
-    if inner and inner[0] not in labels[0].iterancestors():
+    inner, values = parts.fields.between(start, end), parts.values(start, end)
+    if inner and (
+        inner[0] not in labels[0].iterancestors()
+        # The outer one has lost its label, and its values are not those of the inner label.
+        or not all(tree.is_around(inner[0], value) for value in values)
+    ):
         raise PageRefused("unbalanced", f"the field {label!r} contains another field")
-    _note(tree, found, label, parts.values(start, end))
+    _note(tree, found, label, values)
 
 
 @dataclass(slots=True)

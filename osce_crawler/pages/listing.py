@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
-from urllib.parse import urlsplit
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.body import paragraphs_in, text_of
@@ -19,7 +18,7 @@ from osce_crawler.pages.layouts import (
 )
 from osce_crawler.pages.page_numbers import named_last_page, page_number
 from osce_crawler.records import ListedRelease, ListingPage
-from osce_crawler.urls import OSCE, Site, absolute, release_address
+from osce_crawler.urls import OSCE, Site, absolute, parts_of, release_address
 
 _LONGEST_TYPE = 100
 """Letters. A longer line is no type such as `Spot report`; to compare it takes a while."""
@@ -108,7 +107,7 @@ def _page_links(found: Iterable[Element], url: str) -> list[str]:
 
 
 def _path(url: str) -> str:
-    return urlsplit(url).path.rstrip("/").lower()
+    return parts_of(url).path.rstrip("/").lower()
 
 
 def _item(element: Element, layout: ListingLayout, url: str, site: Site) -> ListedRelease | None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages import layouts
@@ -226,10 +226,16 @@ def check_beside(tree: Tree, bodies: Iterable[Element], own: AbstractSet[Element
 
 
 def _bare_text(parent: Element, bodies: AbstractSet[Element]) -> str:
-    """The text directly in an element, or in a quote of an editor: templates print attributes."""
+    """The text directly in an element, or in a quote of an editor: templates print attributes.
+
+    Or in a link around several paragraphs: that is one without its end. A link to another story has
+    a title and one paragraph.
+    """
     pieces = [parent.text]
     for child in parent:
-        if child.tag == "blockquote" and not child.attrib and child not in bodies:
+        is_quote = child.tag == "blockquote" and not child.attrib
+        is_open = child.tag == "a" and sum(1 for _ in islice(child.iter("p"), 2)) > 1
+        if (is_quote or is_open) and child not in bodies:
             pieces.extend(map(str, child.itertext()))
         pieces.append(child.tail)
     return clean_text(" ".join(filter(None, pieces)))

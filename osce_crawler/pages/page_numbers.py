@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
+
+from osce_crawler.urls import parts_of
 
 _NUMBER = re.compile(r"0{0,20}[0-9]{1,9}")
 """No listing has more pages; Python refuses to convert thousands of digits."""
@@ -10,7 +12,7 @@ _NUMBER = re.compile(r"0{0,20}[0-9]{1,9}")
 
 def page_number(url: str) -> int:
     """The page number in the address of a listing, from 0. An invalid number counts as 0."""
-    values = parse_qs(urlsplit(url).query).get("page", ())
+    values = parse_qs(parts_of(url).query).get("page", ())
     numbers = [int(value) for value in values if _NUMBER.fullmatch(value)]
     return numbers[-1] if numbers else 0
 

@@ -11,6 +11,7 @@ from osce_crawler.increments.front import FrontRule
 from osce_crawler.listed import ListingProgress
 from osce_crawler.pages.page_numbers import page_number
 from osce_crawler.records import Confidence, Finding, ListedRelease, ListingPage
+from osce_crawler.urls import parts_of
 
 MOST_PAGES = 5_000
 """A walk stops after this many pages of a listing that no earlier run has read. The site has some
@@ -236,7 +237,7 @@ class ListingWalk:
         The site also links to endless listings, by keyword for example, on other paths.
         """
         same_path = (
-            urlsplit(url).path.rstrip("/").lower() == urlsplit(self.start).path.rstrip("/").lower()
+            parts_of(url).path.rstrip("/").lower() == parts_of(self.start).path.rstrip("/").lower()
         )
         return same_path and url not in self.visited
 

@@ -29,6 +29,10 @@ def _label(name: str) -> str:
     return f'<div class="field-label">{name}</div>'
 
 
+def _item(value: str) -> str:
+    return f'<div class="field-items"><div class="field-item">{value}</div></div>'
+
+
 def _refused(page: bytes, url: str | None = URL) -> tuple[str, str]:
     with pytest.raises(PageRefused) as refusal:
         parse_press_release(page, url=url)
@@ -224,6 +228,11 @@ def test_texts_that_are_no_dump_of_one_release_are_named(
             "unbalanced",
             "a field has two labels, 'Place:' and 'Source:'; expected one",
         ),
+        (  # the outer field has lost its label; found by fuzzing
+            f"<section>{_OLD_H1}{_DAY}{_field(_item('Chair') + _field(_label('Place:') + _item('VIENNA')))}{_OLD}</section>",
+            "unbalanced",
+            "the field 'Place:' contains another field",
+        ),
         *(
             (
                 f"<main>{_H1}<dl>{stray}<dt>Place:</dt><dd>Vienna</dd></dl>{_BODY}</main>",
@@ -251,6 +260,14 @@ def test_texts_that_are_no_dump_of_one_release_are_named(
             (
                 "text is next to the text container and in no known part of the page:"
                 " 'The text goes on here'"
+            ),
+        ),
+        (  # the text of a release, taken for a link; found by fuzzing
+            f"<main>{_H1}{_OPEN}Share</div><a href='/x'>{_P}<p>It will meet again.</p></a></main>",
+            "unbalanced",
+            (
+                "text is next to the text container and in no known part of the page:"
+                " 'The Council met today. It will meet again.'"
             ),
         ),
         (

@@ -49,12 +49,17 @@ def without_evidence(record: Record) -> Facts | None:
 def _evidence(values: Mapping[str, str]) -> Evidence | None:
     if LISTED_AS not in values:
         return None
-    printed = json.loads(values[LISTED_AS])
+    try:
+        printed = json.loads(values[LISTED_AS])
+    except RecursionError as error:
+        raise ValueError("its values are nested too deep") from error
     is_valid = isinstance(printed, dict) and all(
         isinstance(value, str | None) for value in printed.values()
     )
     if not is_valid:
         raise ValueError("expected an object with texts")
+    for value in filter(None, printed.values()):
+        value.encode()  # half a surrogate pair, which JSON may have, cannot be stored
     title, teaser = printed.get("title"), printed.get("teaser")
     return Evidence(title=title, teaser=teaser) if title or teaser else None
 

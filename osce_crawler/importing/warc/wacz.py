@@ -2,11 +2,14 @@
 `archive/`.
 """
 
+import struct
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import RawIOBase
+from lzma import LZMAError
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 from zipfile import BadZipFile, ZipFile
 
 from osce_crawler.importing.items import Unusable, printable
@@ -20,7 +23,7 @@ def warcs_in(path: Path) -> Iterator[str | Unusable]:
     try:
         with ZipFile(path) as packed:
             names = [name for name in packed.namelist() if name.lower().endswith(_WARCS)]
-    except (BadZipFile, OSError) as error:
+    except (*_DAMAGE, OSError) as error:
         yield Unusable(
             printable(path),
             "damaged-wacz",
@@ -44,12 +47,56 @@ def open_warc(path: Path, member: str | None) -> Iterator[IO[bytes]]:
             yield file
         return
     try:
-        with ZipFile(path) as packed, packed.open(member) as file:
-            yield file
-    except (
-        BadZipFile,
-        NotImplementedError,
-        RuntimeError,
-        zlib.error,
-    ) as error:  # a damaged member, an unknown compression method, or a password
-        raise OSError(0, str(error)) from error
+        packed = ZipFile(path)
+    except _DAMAGE as error:
+        raise _unreadable(error) from error
+    with packed, _Member(packed, member) as file:
+        yield cast("IO[bytes]", file)
+
+
+_DAMAGE = (
+    BadZipFile, zlib.error, LZMAError, EOFError, struct.error,
+    NotImplementedError,  # an unknown compression method, or a newer version of the format
+    RuntimeError,  # a password is needed
+    ValueError, OverflowError,  # offsets that point outside the file
+)  # fmt: skip
+"""What `zipfile` raises for files that are damaged, or that it cannot read."""
+
+
+class _Member(RawIOBase):
+    """A file in a zip file. Damage is an OSError of the call that meets it."""
+
+    def __init__(self, packed: ZipFile, name: str) -> None:
+        try:
+            self._file = packed.open(name)
+        except (*_DAMAGE, KeyError) as error:
+            raise _unreadable(error) from error
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1, /) -> bytes:
+        try:
+            return self._file.read(size)
+        except _DAMAGE as error:
+            raise _unreadable(error) from error
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        try:
+            return self._file.seek(offset, whence)
+        except _DAMAGE as error:
+            raise _unreadable(error) from error
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+
+def _unreadable(error: Exception) -> OSError:
+    return OSError(0, str(error) or "it is cut short")

@@ -68,18 +68,28 @@ def read_list(body: bytes) -> list[ListedCapture]:
 
 
 def _rows_of_array(text: str) -> Iterable[Mapping[str, object]]:
-    table = json.loads(text)
-    if not all(isinstance(row, list) for row in table):
+    table = _json(text)
+    if not isinstance(table, list) or not all(isinstance(row, list) for row in table):
         raise ValueError("expected a list of lists")
     names, rows = (table[0], table[1:]) if table else ([], [])
+    if not all(isinstance(name, str) for name in names):
+        raise ValueError("expected the names of the columns in the first row")
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def _object(line: str) -> Mapping[str, object]:
-    row = json.loads(line)
+    row = _json(line)
     if not isinstance(row, dict):
         raise ValueError("expected an object in each line")  # noqa: TRY004 - bad input, no bug
     return row
+
+
+def _json(text: str) -> object:
+    """A JSON value. Raises ValueError."""
+    try:
+        return json.loads(text)
+    except RecursionError as error:
+        raise ValueError("its values are nested too deep") from error
 
 
 def _listed(row: Mapping[str, object]) -> ListedCapture:

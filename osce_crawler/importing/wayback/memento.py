@@ -45,11 +45,7 @@ class Replay:
         Only this header tells it: a web archive answers a request for a time of which it has no
         capture with the nearest one.
         """
-        try:
-            moment = parsedate_to_datetime(self.header("memento-datetime") or "")
-        except (ValueError, TypeError, IndexError):
-            return None
-        return moment.replace(tzinfo=moment.tzinfo or UTC)
+        return _http_date(self.header("memento-datetime") or "")
 
 
 def found_in(replay: Replay, archive: WebArchive, asked: str, site: Site, now: str) -> Found | None:
@@ -105,6 +101,15 @@ def site_headers(headers: Headers, fetched_at: datetime) -> Headers:
     return (*kept, *renamed)
 
 
+def _http_date(text: str) -> datetime | None:
+    """The moment of a header, or None. Without a time zone it is in UTC."""
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return moment.replace(tzinfo=moment.tzinfo or UTC)
+
+
 def _is_renamed(name: str) -> bool:
     return name.lower().startswith(_PREFIX)
 
@@ -113,11 +118,8 @@ def _is_of_replay(name: str, value: str, fetched_at: datetime) -> bool:
     if name == "link":
         return "memento" in value or "timemap" in value
     if name == "date":  # of the site only if it is near the time of the capture
-        try:
-            date = parsedate_to_datetime(value)
-        except (ValueError, TypeError, IndexError):
-            return True
-        return abs(date.replace(tzinfo=date.tzinfo or UTC) - fetched_at) > _ONE_DAY
+        date = _http_date(value)
+        return date is None or abs(date - fetched_at) > _ONE_DAY
     return name in _OF_REPLAY
 
 

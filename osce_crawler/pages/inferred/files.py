@@ -1,12 +1,11 @@
 """Finds the files that a page of unknown design attaches to its release."""
 
 import re
-from urllib.parse import urlsplit
 
 from osce_crawler.pages.inferred.lines import Line, link_texts
 from osce_crawler.pages.inferred.scene import Scene
 from osce_crawler.records import Attachment
-from osce_crawler.urls import absolute
+from osce_crawler.urls import absolute, parts_of
 
 _FILE = re.compile(
     r"\.(?:pdf|docx?|rtf|odt|xlsx?|ods|csv|pptx?|odp|zip|txt|mp3|mp4)\Z", re.IGNORECASE
@@ -55,7 +54,7 @@ def _is_foot(scene: Scene, line: Line) -> bool:
 
 def is_file(href: str) -> bool:
     """Whether an address is of a file, and not of a page."""
-    parts = urlsplit(href)
+    parts = parts_of(href)
     return bool(_FILE.search(parts.path)) or (
         parts.path.startswith(_FOLDERS) or _DOWNLOAD in parts.query.lower()
     )

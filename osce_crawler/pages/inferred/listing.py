@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.inferred.fields import segments
@@ -21,7 +21,7 @@ from osce_crawler.pages.layouts import Element
 from osce_crawler.pages.page_numbers import named_last_page, page_number
 from osce_crawler.records import Confidence, ListedRelease, ListingPage
 from osce_crawler.text import word_count
-from osce_crawler.urls import Address, Site, absolute, release_address
+from osce_crawler.urls import Address, Site, absolute, parts_of, release_address
 
 LAYOUT = "inferred"
 _LEAST_ENTRIES = 3
@@ -266,6 +266,6 @@ def _pages(root: Element, url: str) -> Iterator[tuple[int, str]]:
 
 
 def _without_page(url: str) -> tuple[str, Counter[tuple[str, str]]]:
-    parts = urlsplit(url)
+    parts = parts_of(url)
     query = Counter(pair for pair in parse_qsl(parts.query) if pair[0] != "page")
     return parts.path.rstrip("/").lower(), query

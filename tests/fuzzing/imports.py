@@ -1,0 +1,361 @@
+"""Files of other programs: WARC, ARC, WACZ, saved pages, lists; and answers of web archives."""
+
+import gzip
+import json
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from datetime import datetime
+from functools import lru_cache
+from io import BytesIO
+from os import utime
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from uuid import NAMESPACE_URL, uuid5
+from zipfile import ZipFile
+
+from osce_crawler.archive.schema import CAPTURE_FORMAT, LISTED_AS
+from osce_crawler.errors import BadAddress, BadInput, PageRefused
+from osce_crawler.importing.file_list import FileLists
+from osce_crawler.importing.files import Files
+from osce_crawler.importing.items import Found, Item, Unusable
+from osce_crawler.importing.warc.captures import WarcPages
+from osce_crawler.importing.warc.http_response import read_answer, read_body
+from osce_crawler.importing.wayback.capture_list import Gap, read_list, worth_a_request
+from osce_crawler.importing.wayback.endpoint import WebArchive
+from osce_crawler.importing.wayback.memento import Replay, found_in
+from osce_crawler.records import sha256
+from osce_crawler.urls import OSCE
+from tests.fuzzing.dice import BytesAsDice
+from tests.fuzzing.entry import PRESS_RELEASES, Entry, FalseRecord, need_utf8
+from tests.importing.made import DAYS, NOW, OTHER, PAGE, ROOT, URL, chunked, http, record, sha1
+
+_WEB_ARCHIVE = WebArchive.of("https://web.archive.org")
+_OTHER_URL = f"{ROOT}/secretariat/900102"
+_SECOND = datetime.fromisoformat(NOW).timestamp()
+
+
+@lru_cache(maxsize=1)
+def _folder() -> TemporaryDirectory[str]:
+    return TemporaryDirectory(prefix="fuzz-")
+
+
+def items_in(name: str, content: bytes) -> list[Item]:
+    """What importing a file of this name yields."""
+    path = Path(_folder().name) / name
+    path.write_bytes(content)
+    utime(path, (_SECOND, _SECOND))
+    files = Files((path,), OSCE, NOW, FileLists())
+    files.check()
+    stored: dict[str, bytes] = {}
+    items = []
+    for item in files.items(WarcPages(OSCE, NOW, stored.get, lambda url, at: None)):
+        items.append(item)
+        if isinstance(item, Found):
+            stored[sha256(item.capture.payload)] = item.capture.payload
+    return items
+
+
+def _checked(items: Iterable[Item]) -> None:
+    for item in items:
+        if isinstance(item, Unusable):
+            need_utf8(item.file, item.kind, item.message)
+            assert item.message
+        if isinstance(item, Found):
+            _check_capture(item)
+
+
+def _check_capture(found: Found) -> None:
+    """What the archive must be able to store."""
+    capture = found.capture
+    need_utf8(capture.url, capture.fetched_at, capture.redirected_to, capture.retrieved_from)
+    need_utf8(found.file, *(part for header in capture.headers for part in header), *capture.via)
+    if found.evidence:
+        need_utf8(found.evidence.title, found.evidence.teaser)
+    if not OSCE.allows(capture.url) or not "1990" <= capture.fetched_at <= NOW:
+        raise FalseRecord(f"a capture of {capture.url} at {capture.fetched_at}")
+    status = capture.http_status
+    if status is not None and not 100 <= status <= 999:
+        raise FalseRecord(f"a capture with status {status}")
+
+
+def warc(content: bytes) -> None:
+    """A WARC file."""
+    _checked(items_in("a.warc", content))
+
+
+def warc_gz(content: bytes) -> None:
+    """A compressed one; also one whose ending lies."""
+    _checked(items_in("a.warc.gz", content))
+
+
+def compressed_warc(content: bytes) -> None:
+    """A WARC file that is compressed after the fuzzer has changed it."""
+    _checked(items_in("a.warc.gz", gzip.compress(content, 1, mtime=0)))
+
+
+def arc(content: bytes) -> None:
+    """An ARC file."""
+    _checked(items_in("a.arc", content))
+
+
+def wacz(content: bytes) -> None:
+    """A zip file with WARC files."""
+    _checked(items_in("a.wacz", content))
+
+
+def saved_page(content: bytes) -> None:
+    """A page that a browser saved."""
+    _checked(items_in("page.html", content))
+
+
+def unknown_file(content: bytes) -> None:
+    """A file without an ending: its bytes tell what it is."""
+    with suppress(BadInput):  # an SQLite file is refused
+        _checked(items_in("file", content))
+
+
+def file_list(content: bytes) -> None:
+    """An `import.csv`."""
+    path = Path(_folder().name) / "lists" / "import.csv"
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(content)
+    lists = FileLists()
+    found = lists.about(path.parent / "page.html")
+    need_utf8(found.url, found.fetched_at)
+    for missing in lists.missing(path.parent):
+        need_utf8(str(missing))
+
+
+def http_answer(block: bytes) -> None:
+    """The block of a response record."""
+    answer = read_answer(block)
+    if answer is None:
+        return
+    read_body(answer)
+    need_utf8(*(part for header in answer.headers for part in header))
+
+
+def capture_list(body: bytes) -> None:
+    """The list of captures that a web archive sends."""
+    listed = read_list(body)
+    for gap in (Gap(), Gap(before=NOW), Gap(after="2010-01-01T00:00:00Z")):
+        for one in worth_a_request(listed, gap, redirects=True):
+            need_utf8(one.url, one.timestamp)
+            _WEB_ARCHIVE.capture(one.timestamp, one.url)
+
+
+def memento(data: bytes) -> None:
+    """A replayed capture: its headers as lines, an empty line, the body."""
+    head, _, body = data.partition(b"\n\n")
+    lines = [line.partition(":") for line in head.decode("latin-1").split("\n")]
+    headers = tuple((name, value.strip()) for name, _, value in lines)
+    replay = Replay(status=302 if b"ocation" in head else 200, headers=headers, body=body)
+    found = found_in(replay, _WEB_ARCHIVE, URL, OSCE, NOW)
+    if found:
+        _check_capture(found)
+
+
+def web_archive(data: bytes) -> None:
+    """The address of a web archive, as `--via` has it."""
+    archive = WebArchive.of(data.decode("utf-8", "replace"))
+    need_utf8(archive.list_of(URL), archive.original(archive.capture("20060101000000", URL)))
+
+
+def _records() -> list[bytes]:
+    digest = sha1(PAGE)
+    return [
+        record("response", URL, http(PAGE), DAYS[0], WARC_Payload_Digest=digest),
+        record("response", _OTHER_URL, http(OTHER), DAYS[1], WARC_Payload_Digest=sha1(OTHER)),
+        record("response", URL, http(chunked(PAGE), "Transfer-Encoding: chunked"), DAYS[2]),
+        record("resource", _OTHER_URL, OTHER, DAYS[3], Content_Type="text/html"),
+        record("revisit", URL, http(b""), DAYS[4], WARC_Payload_Digest=digest),
+        record("response", URL, http(b"", "Location: /a/1", status="HTTP/1.1 301 X"), DAYS[5]),
+    ]
+
+
+_TRUTH = {
+    (URL, DAYS[0]): PAGE, (_OTHER_URL, DAYS[1]): OTHER, (URL, DAYS[2]): PAGE, (_OTHER_URL, DAYS[3]): OTHER,
+    (URL, DAYS[4]): PAGE, (URL, DAYS[5]): b"",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _packed() -> bytes:
+    return b"".join(gzip.compress(one, mtime=0) for one in _records())
+
+
+def hurt(content: bytes, dice: Random) -> bytes:
+    """Bytes that are flipped, cut off, missing, doubled or put in."""
+    for _ in range(dice.choice([1, 1, 2, 3])):
+        at = dice.randrange(len(content))
+        size = dice.choice([1, 1, 2, 100, 5000])
+        kind = dice.choice(["flip", "cut", "hole", "noise", "twice"])
+        if kind == "flip":
+            content = (
+                content[:at] + bytes([content[at] ^ (1 << dice.randrange(8))]) + content[at + 1 :]
+            )
+        elif kind == "cut":
+            content = content[: max(at, 1)]
+        elif kind == "hole":
+            content = content[:at] + content[at + size :] or b"x"
+        elif kind == "noise":
+            content = content[:at] + dice.randbytes(size) + content[at:]
+        else:
+            content = content[: at + size] + content[at:]
+    return content
+
+
+def damaged_warc(data: bytes) -> None:
+    """A differential oracle: of a damaged file, each capture is the truth or has its refusal, and
+    a capture that is missing is a finding.
+    """
+    items = items_in("a.warc.gz", hurt(_packed(), BytesAsDice(data)))
+    whole = {}
+    for found in (item for item in items if isinstance(item, Found)):
+        key = found.capture.url, found.capture.fetched_at
+        if found.refusal is None and _TRUTH.get(key) != found.capture.payload:
+            raise FalseRecord(f"{data!r}: {key} has another payload")
+        whole[key] = found
+    if len(whole) < len(_TRUTH) and not any(isinstance(item, Unusable) for item in items):
+        missing = sorted(_TRUTH.keys() - whole.keys())
+        raise FalseRecord(f"{data!r}: lost without a finding: {missing}")
+
+
+def _exported(evidence: bytes) -> bytes:
+    """A page with its evidence, as an export of this program has them."""
+    page = record("response", URL, http(b"<html>1</html>"), DAYS[0])
+    name = f"<urn:uuid:{uuid5(NAMESPACE_URL, f'response {URL} {DAYS[0]}')}>"
+    lines = f"format: {CAPTURE_FORMAT}\r\n{LISTED_AS}: ".encode() + evidence + b"\r\n"
+    return record("metadata", URL, lines, DAYS[0], WARC_Concurrent_To=name) + page
+
+
+def _warcs() -> list[bytes]:
+    small = [
+        record("response", URL, http(b"<html>1</html>"), DAYS[0]),
+        record("warcinfo", "", b"software: x\r\n", DAYS[0]),
+        _exported(b'{"title": "T", "teaser": "x"}'),
+    ]
+    return [b"".join(_records()), b"".join(small), *small]
+
+
+def _arcs() -> list[bytes]:
+    body = http(b"<html>1</html>")
+    version = b"1 0 x\nURL IP-address Archive-date Content-type Archive-length\n"
+    head = (
+        b"filedesc://x.arc 0.0.0.0 20060101000000 text/plain %d\n" % len(version) + version + b"\n"
+    )
+    one = f"{URL} 1.2.3.4 20060101000000 text/html {len(body)}\n".encode() + body + b"\n"
+    return [head + one + one, head + one.rstrip(b"\n") + one, head]
+
+
+def _waczs() -> list[bytes]:
+    packed = BytesIO()
+    with ZipFile(packed, "w") as target:
+        target.writestr("datapackage.json", "{}")
+        target.writestr("archive/a.warc", _warcs()[1])
+    return [packed.getvalue()]
+
+
+def _saved() -> list[bytes]:
+    pages = [path.read_bytes() for path in sorted(PRESS_RELEASES.glob("*/page.html"))[::8]]
+    comment = f"<!-- saved from url=(0047){URL} -->\n".encode()
+    return [*(comment + page for page in pages), *pages[:2]]
+
+
+def _lists() -> Sequence[bytes]:
+    return [
+        b"file,url,fetched_at\npage.html,https://www.osce.org/cthb/1,2020-01-01\n",
+        b'\xef\xbb\xbfFile;URL\n"page.html";"x"\n',
+        b"file\tfetched_at\npage.html\t2020-01-01T00:00:00+02:00\n",
+    ]
+
+
+def _capture_lists() -> Sequence[bytes]:
+    names = ["urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length"]
+    row = ["x", "20060101000000", URL, "text/html", "200", "AAA", "10"]
+    other = dict(zip(["urlkey", "timestamp", "url", "mime", "status", "digest"], row, strict=False))
+    return [json.dumps([names, row, row]).encode(), json.dumps(other).encode() + b"\n", b"[]"]
+
+
+def _mementos() -> Sequence[bytes]:
+    date = b"Memento-Datetime: Fri, 17 Nov 2006 12:00:00 GMT\n"
+    link = f'Link: <{URL}>; rel="original"\n'.encode()
+    return [
+        date + link + b"Content-Type: text/html\nX-Archive-Orig-Content-Encoding: gzip\n\n<html>",
+        date
+        + b"Location: https://web.archive.org/web/20060101000000id_/https://www.osce.org/a/1\n\n",
+    ]
+
+
+_WARC_TOKENS = (
+    b"WARC/1.0\r\n", b"WARC-Type: ", b"Content-Length: ", b"WARC-Date: ", b"\r\n\r\n", b"HTTP/1.1 200 OK\r\n",
+    b"Transfer-Encoding: chunked", b"Content-Encoding: gzip", b"99999999999999999999", b"-1", b"sha1:", b"revisit",
+    b"WARC-Refers-To-Date: ", b"Location: http://[", b"\xc2\x85", b"\xe2\x80\xae", b"0000-00-00T00:00:00Z", b"\\ud800",
+)  # fmt: skip
+
+
+def _packed_seeds() -> list[bytes]:
+    return [gzip.compress(one, mtime=0) for one in _warcs()[1:]]
+
+
+IMPORTS = (
+    Entry(name="warc", read=warc, seeds=_warcs, tokens=_WARC_TOKENS),
+    Entry(name="warc-gz", read=warc_gz, seeds=_packed_seeds),
+    Entry(name="compressed-warc", read=compressed_warc, seeds=_warcs, tokens=_WARC_TOKENS),
+    Entry(name="arc", read=arc, seeds=_arcs, tokens=(b"filedesc://", b"\n", b" 99999999999 ")),
+    Entry(name="wacz", read=wacz, seeds=_waczs, tokens=(b"PK\x03\x04", b"archive/", b"../")),
+    Entry(name="saved-page", read=saved_page, seeds=_saved, tokens=(b"<!-- saved from url=(",)),
+    Entry(
+        name="unknown-file", read=unknown_file, seeds=lambda: [*_warcs(), *_saved()[:2], *_arcs()]
+    ),
+    Entry(
+        name="file-list",
+        read=file_list,
+        seeds=_lists,
+        refusals=(BadInput,),
+        tokens=(b"file", b",", b'"', b"\x00", b"../", b"\n", b"~"),
+    ),
+    Entry(
+        name="http-answer",
+        read=http_answer,
+        seeds=lambda: [
+            http(PAGE[:500]),
+            http(chunked(PAGE[:500], 100), "Transfer-Encoding: chunked"),
+        ],
+        tokens=_WARC_TOKENS,
+    ),
+    Entry(
+        name="capture-list",
+        read=capture_list,
+        seeds=_capture_lists,
+        refusals=(ValueError,),
+        tokens=(b"[", b"{", b'"timestamp": "', b"\\ud800", b"1e999", b"null", b'"url": "'),
+    ),
+    Entry(
+        name="memento",
+        read=memento,
+        seeds=_mementos,
+        refusals=(PageRefused,),
+        tokens=(
+            b"Memento-Datetime: ",
+            b"GMT",
+            b"+9999",
+            b"X-Archive-Orig-",
+            b"Date: ",
+            b"Location: ",
+        ),
+    ),
+    Entry(
+        name="web-archive",
+        read=web_archive,
+        seeds=lambda: [b"https://web.archive.org", b"http://127.0.0.1:8080/osce/cdx"],
+        refusals=(BadAddress,),
+        tokens=(b"[", b"]", b"@", b":", b"/cdx", b"%", b"?"),
+    ),
+    Entry(
+        name="damaged-warc",
+        read=damaged_warc,
+        seeds=lambda: [Random(number).randbytes(40) for number in range(40)],
+    ),
+)
