@@ -20,7 +20,7 @@ help:
 	@echo "make mutants  which small faults in dedup and pages their tests notice (ARGS='--package dedup --seed 2'); minutes"
 	@echo "make bench    measure parse, crawl, storage, search and counts side by side with the peers (ARGS=--quick: a short one)"
 	@echo "make quality  deduplication of labelled cases and 5,000 generated pages: ours and the peers (ARGS='--pages 500 --seed 2')"
-	@echo "make docs     write docs/data-dictionary.md from the schema, docs/queries.md from the worked queries"
+	@echo "make docs     write docs/data-dictionary.md from the schema, docs/queries.md from the worked queries, docs/faults.md by causing each fault"
 	@echo "make pictures write docs/pictures/ from the pages of serve, of the sample site (needs Chromium)"
 	@echo "make clean    remove the environment, caches, and what the demo and README made"
 
@@ -82,6 +82,7 @@ quality: $(VENV)/.bench
 docs: $(VENV)/.dev
 	$(BIN)/python -m osce_crawler.archive.data_dictionary > docs/data-dictionary.md
 	$(BIN)/python -m osce_crawler.archive.queries_page > docs/queries.md
+	$(BIN)/python -m tests.faults.matrix > docs/faults.md.new && mv docs/faults.md.new docs/faults.md
 
 pictures: $(VENV)/.dev
 	$(BIN)/python -m sample_site.pictures

@@ -160,15 +160,13 @@ def failure_findings(request: Request, failure: "Failure") -> list[Finding]:
     exception = failure.value
     if isinstance(exception, SiteHalted):
         return []
+    # Whoever reads the finding knows the address of the release, not where a redirect leads.
+    first = requested_first(request)
+    led = f"; requested as {first}" if first != request.url else ""
     if isinstance(exception, IgnoreRequest):
-        return [
-            Finding(
-                kind="refused",
-                url=request.url,
-                message=f"not fetched: {refusal_in_words(exception)}",
-            )
-        ]
-    message = f"{in_words(exception)}; crawl again later"
+        message = f"not fetched: {refusal_in_words(exception)}{led}"
+        return [Finding(kind="refused", url=request.url, message=message)]
+    message = f"{in_words(exception)}; crawl again later{led}"
     return [Finding(kind="unreachable", url=request.url, message=message)]
 
 

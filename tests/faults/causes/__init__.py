@@ -1,0 +1,1 @@
+"""What causes each fault: a function for each name in the column `cause` of cases.toml."""
