@@ -4,6 +4,7 @@ from contextlib import closing
 from pathlib import Path
 
 from osce_crawler.archive.database import open_for_reading, unusable_as_error
+from osce_crawler.archive.failures import RESTORE
 from osce_crawler.archive.layouts import OpenArchive, added_layouts
 from osce_crawler.archive.reader import Archive
 from osce_crawler.errors import ArchiveUnusable, BadLayout
@@ -17,7 +18,7 @@ def layouts_of(archive: OpenArchive) -> Layouts:
     try:
         return layouts_with(added)
     except BadLayout as error:
-        raise ArchiveUnusable(f"{archive.path}: {error}; restore a backup") from error
+        raise ArchiveUnusable(f"{archive.path}: {error}; {RESTORE}") from error
 
 
 def layouts_at(path: Path) -> Layouts:

@@ -80,6 +80,13 @@ class ArchiveUnusable(OsceCrawlerError):
     exit_code = 3
 
 
+class OutOfResources(ArchiveUnusable):
+    """This machine lacks space, open files or memory. It tells nothing about the archive.
+
+    Raised by `archive`, and by the verbs.
+    """
+
+
 class PayloadDamaged(ArchiveUnusable):
     """Stored bytes that are missing or not what they were; raised by `archive`."""
 

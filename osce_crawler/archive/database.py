@@ -2,21 +2,23 @@
 
 import fcntl
 import os
-import shutil
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
+from osce_crawler.archive.failures import RESTORE, unusable
+from osce_crawler.archive.locking import take_lock
 from osce_crawler.archive.schema import (
     APPLICATION_ID,
     LEAN_MARK,
     SCHEMA_VERSION,
     SEARCH_FOLD,
 )
+from osce_crawler.archive.write_ahead_log import has_log, log_fault, log_of
 from osce_crawler.clock import utc_now
 from osce_crawler.errors import ArchiveUnusable
 
@@ -27,8 +29,10 @@ one: the file is 7 % smaller.
 """
 _LOG_BYTES = 32 * 1024 * 1024
 """Bytes of the write-ahead log after which it is copied into the file."""
-_LEAST_FREE_BYTES = 64 * 1024
-"""Bytes that SQLite needs at least for the -wal and -shm files of an open database."""
+_NO_SCHEMA = (
+    "has no tables: the process that made it was killed at once, or its log (-wal) is lost; crawl or"
+    f" import into it again, or {RESTORE}"
+)
 
 
 class _HasPath(Protocol):
@@ -41,17 +45,29 @@ _Arguments = ParamSpec("_Arguments")
 _Result = TypeVar("_Result")
 
 
-def open_for_reading(path: Path, *, any_schema: bool = False) -> sqlite3.Connection:
+def open_for_reading(
+    path: Path, *, any_schema: bool = False, log_is_known: bool = False
+) -> sqlite3.Connection:
     """A read-only connection with named columns. Raises ArchiveUnusable.
 
     An archive of an older schema, or whose texts are folded in another way for search, is migrated
-    first. With `any_schema` it is opened unchanged.
+    first. With `any_schema` it is opened unchanged. `log_is_known`: another connection has read the
+    log before, and is open.
     """
+    if path.is_dir():
+        raise ArchiveUnusable(f"{path}: a folder, not an archive; name a file with --archive")
     if not path.is_file():
         raise ArchiveUnusable(
             f"{path}: no archive here; make one with: osce-crawler crawl --archive {path}"
         )
+    if not path.stat().st_size:
+        raise ArchiveUnusable(f"{path}: an empty file (0 bytes), not an archive; {RESTORE}")
+    if not log_is_known:
+        check_log(path)
     connection, schema = _opened(path)
+    if not schema and not any_schema:
+        connection.close()
+        raise ArchiveUnusable(f"{path}: {_NO_SCHEMA}")
     is_current = schema == SCHEMA_VERSION and not has_other_fold(connection)
     if not is_current and not any_schema:
         connection.close()
@@ -103,22 +119,77 @@ def check_writable(path: Path) -> None:
         )
 
 
+def check_log(path: Path) -> None:
+    """Raises ArchiveUnusable if the log that a killed process left beside the archive is damaged.
+
+    SQLite would drop what is behind the damage, and remove the log.
+    """
+    if not has_log(path) or is_being_written(path):
+        return
+    if log_fault(path) and not is_being_written(path):  # a process that began meanwhile is writing
+        _refuse_damaged_log(path)
+
+
+def _refuse_damaged_log(path: Path) -> None:
+    fault = log_fault(path)
+    if fault is None:
+        return
+    raise ArchiveUnusable(
+        f"{log_of(path)}: {fault.what}, so what a process that was killed wrote last cannot be read;"
+        f" to keep this log aside and go on with what was written before, run: osce-crawler repair; or"
+        f" {RESTORE}"
+    )
+
+
+def is_being_written(path: Path) -> bool:
+    """Whether a process of this program holds the lock of the archive."""
+    try:
+        descriptor = os.open(lock_of(path), os.O_RDONLY | os.O_NOFOLLOW)
+    except OSError:
+        return False
+    with os.fdopen(descriptor) as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def _mode(path: Path) -> str:
+    """How SQLite opens the archive to read it.
+
+    SQLite removes the -wal and -shm files only through a connection that may write. So the file is
+    opened for writing if that is permitted, and `query_only` rejects statements that write. A log
+    that has the schema is the only copy of all there is: reading leaves it as it is.
+    """
+    if not is_writable(path):
+        return "ro" if log_of(path).exists() else "ro&immutable=1"
+    return "ro" if has_log(path) and not _schema_without_log(path) else "rw"
+
+
+def _schema_without_log(path: Path) -> int:
+    try:
+        return _schema_in_file(path)
+    except sqlite3.DatabaseError:  # the disk was full before all of the log was in the file
+        return 0
+
+
+def _schema_in_file(path: Path) -> int:
+    with closing(
+        sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+    ) as connection:
+        return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
 def _opened(path: Path, *, any_thread: bool = False) -> tuple[sqlite3.Connection, int]:
-    # SQLite removes the -wal and -shm files only through a connection that may write. So the file
-    # is opened for writing if that is permitted, and `query_only` rejects statements that write.
-    mode = "rw" if is_writable(path) else "ro" if _wal(path).exists() else "ro&immutable=1"
     with unusable_as_error(path):
         connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=_BUSY_SECONDS,
+            f"{path.absolute().as_uri()}?mode={_mode(path)}", uri=True, timeout=_BUSY_SECONDS,
             check_same_thread=not any_thread,
         )  # fmt: skip
         connection.row_factory = sqlite3.Row
         connection.execute("PRAGMA query_only = ON")
         return connection, _check_schema(connection, path)
-
-
-def _wal(path: Path) -> Path:
-    return Path(f"{path}-wal")
 
 
 def open_for_writing(path: Path, *, lean: bool = False) -> sqlite3.Connection:
@@ -129,6 +200,7 @@ def open_for_writing(path: Path, *, lean: bool = False) -> sqlite3.Connection:
     """
     _make_folder(path)
     with unusable_as_error(path):
+        _refuse_damaged_log(path)
         connection = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_SECONDS)
         if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             _check_schema(connection, path)
@@ -162,8 +234,16 @@ def checkpoint(connection: sqlite3.Connection) -> None:
 
     Does not wait for readers: the last process that closes the file checkpoints it.
     """
+    (waits,) = connection.execute("PRAGMA busy_timeout").fetchone()
     connection.execute("PRAGMA busy_timeout = 0")
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.execute(f"PRAGMA busy_timeout = {waits}")
+
+
+def checkpoint_young(connection: sqlite3.Connection) -> None:
+    """As `checkpoint`; if that fails, as on a full disk, the log remains, and is complete."""
+    with suppress(sqlite3.OperationalError):
+        checkpoint(connection)
 
 
 def _make_folder(path: Path) -> None:
@@ -203,6 +283,8 @@ def existing_for_writing(path: Path, *, lean: bool = False) -> Iterator[sqlite3.
         unusable_as_error(path),
         closing(open_for_writing(path, lean=lean)) as connection,
     ):
+        if not connection.execute("PRAGMA user_version").fetchone()[0]:
+            raise ArchiveUnusable(f"{path}: {_NO_SCHEMA}")
         yield connection
         checkpoint(connection)
 
@@ -247,38 +329,24 @@ def _upgrade_to_read(path: Path, schema: int) -> None:
 
 @contextmanager
 def unusable_as_error(path: Path) -> Iterator[None]:
-    """Turn an sqlite3.Error into ArchiveUnusable: one line with the path and what to do."""
+    """Turn an sqlite3.Error, and a lack of memory, into ArchiveUnusable: see `unusable`."""
     try:
         yield
-    except sqlite3.Error as error:
-        raise _unusable(path, error) from error
-
-
-def _unusable(path: Path, error: sqlite3.Error) -> ArchiveUnusable:
-    hint = {
-        "database is locked": "another program is writing; try again when it has ended",
-        "file is not a database": "not an archive; name another file with --archive",
-        "database or disk is full": "make space and run the same command again",
-        "attempt to write a readonly database": "check who may write the file and its folder",
-        "unable to open database file": "check the path and its permissions",
-    }.get(str(error), "keep a copy and restore from a backup")
-    # On a full disk SQLite cannot create the -wal and -shm files, and reports SQLITE_IOERR.
-    if str(error) == "disk I/O error" and _is_full(path.absolute().parent):
-        hint = "the disk is full: make space and run the same command again"
-    return ArchiveUnusable(f"{path}: {error}: {hint}")
+    except (sqlite3.Error, MemoryError) as error:
+        raise unusable(path, error) from error
 
 
 def one_line_errors(
     method: Callable[Concatenate[_Owner, _Arguments], _Result],
 ) -> Callable[Concatenate[_Owner, _Arguments], _Result]:
-    """Decorates a method of an object with a `path`: its sqlite3.Error becomes ArchiveUnusable."""
+    """Decorates a method of an object with a `path`: as `unusable_as_error`."""
 
     @wraps(method)
     def checked(owner: _Owner, /, *args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Result:
         try:
             return method(owner, *args, **kwargs)
-        except sqlite3.Error as error:
-            raise _unusable(owner.path, error) from error
+        except (sqlite3.Error, MemoryError) as error:
+            raise unusable(owner.path, error) from error
 
     return checked
 
@@ -296,11 +364,9 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("COMMIT")
 
 
-def _is_full(folder: Path) -> bool:
-    try:
-        return shutil.disk_usage(folder).free < _LEAST_FREE_BYTES
-    except OSError:
-        return False
+def lock_of(path: Path) -> Path:
+    """The lock file of an archive. Links to an archive have the lock of the file itself."""
+    return Path(f"{os.path.realpath(path)}-lock")
 
 
 @contextmanager
@@ -311,7 +377,7 @@ def only_writer(path: Path, since: str) -> Iterator[None]:
     process ends, also when it is killed.
     """
     _make_folder(path)
-    lock = Path(f"{path}-lock")
+    lock = lock_of(path)
     try:
         descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
@@ -320,7 +386,7 @@ def only_writer(path: Path, since: str) -> Iterator[None]:
         ) from error
     with os.fdopen(descriptor, "r+") as holder:
         try:
-            fcntl.flock(holder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            take_lock(holder)
         except BlockingIOError as error:
             who = holder.read().strip() or "another process"
             raise ArchiveUnusable(f"{path}: being written by {who}; wait for it to end") from error

@@ -15,6 +15,7 @@ from osce_crawler.archive.dictionaries import (
     Templates,
     without_dictionary,
 )
+from osce_crawler.archive.failures import RESTORE
 from osce_crawler.archive.schema import HEALED, NOT_HEALED
 from osce_crawler.archive.stored_payloads import StoredPayloads
 from osce_crawler.errors import ArchiveUnusable, PayloadDamaged
@@ -193,21 +194,16 @@ def read_payload(connection: sqlite3.Connection, digest: str) -> bytes:
         [digest],
     ).fetchone()
     if row is None:
-        raise PayloadDamaged(
-            f"payload {digest} is not in the archive; restore the archive from a backup"
-        )
+        raise PayloadDamaged(f"payload {digest} is not in the archive; {RESTORE}")
     if not row[0]:
         raise ArchiveUnusable("this is a lean copy without the stored pages; use the full archive")
     try:
         payload = decompress(row[0], row[1])
     except zstandard.ZstdError as error:
-        raise PayloadDamaged(
-            f"payload {digest} is damaged ({error}); restore the archive from a backup"
-        ) from error
+        raise PayloadDamaged(f"payload {digest} is damaged ({error}); {RESTORE}") from error
     if sha256(payload) != digest:
         raise PayloadDamaged(
-            f"the stored bytes of payload {digest} do not have this digest; restore the archive"
-            " from a backup"
+            f"the stored bytes of payload {digest} do not have this digest; {RESTORE}"
         )
     return payload
 

@@ -59,13 +59,12 @@ class Archive:
     """What a server knows of this state; None: each result is computed."""
 
     @classmethod
-    def open(cls, path: Path, as_of: str | None = None) -> "Archive":
+    def open(cls, path: Path, as_of: str | None = None, *, log_is_known: bool = False) -> "Archive":
         """Open an existing archive. `as_of` is a date (its end) or a time: see `moment_of`.
-
-        Raises ArchiveUnusable, BadQuery.
+        `log_is_known`: see `open_for_reading`. Raises ArchiveUnusable, BadQuery.
         """
         if as_of is None:
-            return cls(path, open_for_reading(path))
+            return cls(path, open_for_reading(path, log_is_known=log_is_known))
         from osce_crawler.archive.as_of import moment_of, stand_as_of  # noqa: PLC0415 - loads more
 
         moment = moment_of(as_of)

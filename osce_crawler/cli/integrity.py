@@ -74,8 +74,8 @@ def verify(
     from osce_crawler.archive.verified import note_verified
     from osce_crawler.cli.progress import progress_bar
     from osce_crawler.clock import utc_now
+    from osce_crawler.reparse.verify_on_cores import problems_on_cores
 
-    verification = Verification.open(archive)
     found: list[Problem] = []
 
     def report(problems: Iterator["Problem"]) -> None:
@@ -84,20 +84,21 @@ def verify(
             if style == "text":
                 print_message(_line(problem))
 
-    with progress_bar("verified", verification.total()) as bar:
-        verification.look.advance = bar.advance
-        report(verification.problems())
-    lean = verification.is_lean
-    read = _parse_again(verification, report, workers) if deep and not lean else None
-    known, missing = anchored(verification.look, anchors)
-    report(iter(missing))
-    if manifests:
-        report(write_manifests(verification.archive, manifests))
+    with Verification.opened(archive) as verification:
+        with progress_bar("verified", verification.total()) as bar:
+            report(problems_on_cores(verification, workers or 0, bar.advance_by))
+        lean = verification.is_lean
+        read = _parse_again(verification, report, workers) if deep and not lean else None
+        known, missing = anchored(verification.look, anchors)
+        report(iter(missing))
+        if manifests:
+            report(write_manifests(verification.archive, manifests))
+        counts = verification.counts()
     note_verified(archive, utc_now(), problems=len(found), deep=bool(read))
     result = {
         "archive": str(archive),
         "lean": lean,
-        "counts": verification.counts(),
+        "counts": counts,
         "deep": read,
         "anchors": [asdict(one) for one in known],
         "problems": [asdict(one) for one in found],
@@ -206,6 +207,7 @@ def repair(dry_run: bool, style: str, archive: Path) -> int:
       osce-crawler repair --dry-run
       osce-crawler repair
     """
+    from osce_crawler.archive.failures import RESTORE
     from osce_crawler.archive.integrity.repair import repair as repair_archive
     from osce_crawler.reparse.deep_verify import parse_or_none
 
@@ -229,11 +231,11 @@ def repair(dry_run: bool, style: str, archive: Path) -> int:
         print_message(_line(problem))
     would = "would be " if dry_run else ""
     left = (
-        f"{counted(len(done.left), 'problem')} left that cannot be repaired; restore a backup"
+        f"{counted(len(done.left), 'problem')} left that cannot be repaired; {RESTORE}"
         if done.left
         else "no problem is left"
     )
-    click.echo(f"{len(done.changes)} {would}derived again; {left}")
+    print_message(f"{len(done.changes)} {would}derived again; {left}")
     return 1 if done.left else 0
 
 

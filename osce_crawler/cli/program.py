@@ -42,6 +42,7 @@ _VERBS = {
     "serve": "serving",
     "verify": "integrity",
     "backup": "integrity",
+    "restore": "restoring",
     "repair": "integrity",
     "migrate": "integrity",
     "withhold": "withholding",
@@ -93,9 +94,8 @@ class _Verbs(click.Group):
         except click.ClickException as error:
             _print_error(f"Error: {_with_help(error)}")
             return error.exit_code
-        except OSError as error:
-            _print_error(f"Error: reading or writing failed: {error}")
-            return 2
+        except (OSError, MemoryError) as error:
+            return _print_failure(error)
         except UnicodeEncodeError as error:  # an argument with bytes that are no text
             _print_error(f"Error: {error.object!r} is not valid UTF-8; correct the argument")
             return 2
@@ -123,6 +123,17 @@ class _Verbs(click.Group):
 def _print_error(line: str) -> None:
     # A message may quote a file or a page that somebody else wrote.
     click.echo(" ".join(line.splitlines()).replace("\x1b", "\\x1b"), err=True)
+
+
+def _print_failure(error: OSError | MemoryError) -> int:
+    """Print an error of the system; the exit code."""
+    from osce_crawler.archive.failures import lacking
+
+    if what := lacking(error):
+        _print_error(f"Error: {what}")
+        return 3
+    _print_error(f"Error: reading or writing failed: {error}")
+    return 2
 
 
 def _with_help(error: click.ClickException) -> str:
@@ -179,7 +190,7 @@ workers_option = click.option(
     "--workers",
     type=click.IntRange(min=1, max=256),
     metavar="N",
-    help="Number of processes that parse pages. Default: one a core.",
+    help="Number of processes. Default: one a core.",
 )
 """`--workers N`, for commands that parse many pages."""
 

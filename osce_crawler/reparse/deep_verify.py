@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 
+from osce_crawler.archive.failures import raise_if_of_machine
 from osce_crawler.archive.integrity.checks.problem import DAMAGE, Inspection, Problem, one_line
 from osce_crawler.archive.integrity.fixity import Verification
 from osce_crawler.archive.stored_pages import (
@@ -17,7 +18,8 @@ from osce_crawler.archive_layouts import layouts_of
 from osce_crawler.pages.layouts import layouts_with
 from osce_crawler.records import CleanRelease, SourcePage
 from osce_crawler.refine import parser_version
-from osce_crawler.reparse.pool import Reading, Refusal, cores, parse_page, parse_pages
+from osce_crawler.reparse.pool import Reading, Refusal, parse_page, parse_pages
+from osce_crawler.reparse.processes import cores
 
 
 def parse_or_none(page: SourcePage, added_layouts: tuple[str, ...]) -> CleanRelease | None:
@@ -54,6 +56,7 @@ class DeepVerification:
             version = parser_version(layouts)
             revisions = revisions_to_check(look.connection, version)
         except DAMAGE as error:
+            raise_if_of_machine(error)
             yield Problem(check="reading", what=f"the revisions cannot be read: {one_line(error)}")
             return
         sources = _sources(look, revisions)
@@ -77,7 +80,8 @@ def _sources(look: Inspection, revisions: list[int]) -> Iterator[tuple[StoredPag
             page = page_of_revision(look.connection, revision_id)
             if page is not None:
                 yield page, page.source(look.connection)
-        except DAMAGE:
+        except DAMAGE as error:
+            raise_if_of_machine(error)
             continue  # the checks of captures and payloads report it
 
 
@@ -89,6 +93,7 @@ def _difference(look: Inspection, page: StoredPage, reading: Reading | None) -> 
     try:
         differing = differing_fields(look.connection, page.revision_id, reading)
     except DAMAGE as error:
+        raise_if_of_machine(error)
         return f"the revision cannot be compared with its stored page: {one_line(error)}"
     if not differing:
         return ""

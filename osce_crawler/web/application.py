@@ -132,7 +132,7 @@ class Pages:
         """The page, from one state of the archive; a reason where there is none."""
         try:
             cache = self._cache.at()  # before the archive is opened
-            archive = replace(Archive.open(self._path), cache=cache)
+            archive = replace(Archive.open(self._path, log_is_known=True), cache=cache)
             with closing(archive.connection), archive.snapshot():
                 return view(archive, asked)
         except NotInArchive as error:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from osce_crawler import __version__
+from osce_crawler.archive.failures import _AGAIN
 from osce_crawler.cli.program import _VERBS
 from tests.archive.kept import change, parsed_archive
 from tests.cli.conftest import Command
@@ -177,8 +178,8 @@ def test_what_cannot_be_written_is_one_line(shell: Command) -> None:
     answer = shell("osce-crawler runs >/dev/full")
 
     assert (answer.code, answer.err.splitlines()) == (
-        2,
-        ["Error: reading or writing failed: [Errno 28] No space left on device"],
+        3,
+        [f"Error: the disk is full; make space, or raise the limit, {_AGAIN}"],
     )
 
 

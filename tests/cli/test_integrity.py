@@ -10,6 +10,8 @@ from osce_crawler.archive.database import open_for_writing
 from osce_crawler.archive.schema import SCHEMA_VERSION
 from tests.archive.integrity.flipping import whole
 from tests.archive.kept import change, old_archive, parsed_archive
+from tests.archive.killed import killed
+from tests.archive.made import keep, opened, release
 from tests.cli.conftest import Command
 
 
@@ -250,3 +252,25 @@ def test_nonsense_is_exit_code_2_and_one_line(run: Command, arguments: tuple[str
 
     assert answer.code == 2
     assert len(answer.err.splitlines()) == 1
+
+
+def test_a_damaged_log_is_one_line_and_stays(run: Command, tmp_path: Path) -> None:
+    writer = opened(tmp_path / "osce.db")
+    keep(writer, release())
+    path = killed(tmp_path / "osce.db", tmp_path / "killed" / "osce.db")
+    log = path.with_name("osce.db-wal")
+    content = log.read_bytes()
+    log.write_bytes(content[:40000] + b"#" + content[40001:])
+    before = log.read_bytes()
+    writer.close()
+
+    for arguments in (*READING[:-1], ("reparse",), ("stats",), ("backup", f"{tmp_path}/b.db")):
+        answer = run(*arguments, "--archive", str(path))
+        assert (answer.code, answer.out, len(answer.err.splitlines())) == (3, "", 1), answer
+        assert f"osce-crawler repair --archive {path}; or restore a backup" in answer.err
+    assert log.read_bytes() == before
+    repaired = run("repair", "--archive", str(path))
+
+    assert repaired.code == 0
+    assert "the log is kept as" in repaired.out
+    assert run("verify", "--archive", str(path)).code == 0

@@ -17,7 +17,7 @@ _FULL = "disk is full: make space and run the same command again"
 def test_a_crawl_goes_on_where_there_is_space_again(
     site: SampleServer, disk: SmallDisk, first_crawl: FirstCrawl, command: Command
 ) -> None:
-    disk.mount("2200k")
+    disk.mount("3000k")
     crawl = ("crawl", "--site", site.root, "--delay", "0")
 
     full = command(*crawl, archive=disk.folder / "osce.db")
@@ -49,7 +49,7 @@ def test_an_import_too(
     warc: Path,
     command: Command,
 ) -> None:
-    disk.mount("2200k")
+    disk.mount("3000k")
     arguments = ("import", str(warc), "--site", site.root)
 
     full = command(*arguments, archive=disk.folder / "osce.db")
@@ -92,3 +92,17 @@ def test_an_archive_of_an_older_schema_is_not_called_damaged(
     disk.grow()
     assert command("migrate", archive=disk.folder / "old.db").returncode == 0
     assert command("verify", "--deep", archive=disk.folder / "old.db").returncode == 0
+
+
+def test_without_space_for_a_run_there_is_no_archive_to_trust(
+    site: SampleServer, disk: SmallDisk, command: Command
+) -> None:
+    disk.mount("2000k")
+
+    full = command("crawl", "--site", site.root, "--delay", "0", archive=disk.folder / "osce.db")
+    checked = command("verify", archive=disk.folder / "osce.db")
+
+    assert (full.returncode, len(full.stderr.splitlines())) == (3, 1)
+    assert _FULL in full.stderr
+    assert checked.returncode == 1
+    assert "the archive has no run" in checked.stdout

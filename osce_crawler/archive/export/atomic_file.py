@@ -5,8 +5,9 @@ import os
 import re
 import shutil
 import sqlite3
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from osce_crawler.errors import BadTarget, DiskFull
@@ -16,22 +17,26 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 @contextmanager
-def atomic_file(target: Path) -> Iterator[Path]:
+def atomic_file(target: Path, *, as_replaced: bool = False) -> Iterator[Path]:
     """A new empty file in the target's folder. After the block it replaces the target.
 
-    If the block raises, the target is unchanged. Raises BadTarget if the folder cannot be written,
-    and DiskFull.
+    With `as_replaced`, it gets the owner and the mode of the target, if there is one. If the block
+    raises, the target is unchanged. Raises BadTarget if the folder cannot be written, and DiskFull.
     """
     with disk_errors(target):
         remove_left_over(target)
         new = part_of(target)
         os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        before = target.stat() if as_replaced and target.exists() else None
         try:
             yield new
             new.chmod(0o666 & ~umask())
-            _sync(new)
+            if before:
+                with new.open("rb") as file:
+                    give_owner(file.fileno(), before)
+            sync(new)
             new.replace(target)
-            _sync(target.parent)
+            sync(target.parent)
         finally:
             new.unlink(missing_ok=True)  # exists only if it was not renamed
 
@@ -110,7 +115,20 @@ def _is_running(process: int) -> bool:
     return True
 
 
-def _sync(path: Path) -> None:
+def give_owner(descriptor: int, like: os.stat_result) -> None:
+    """Give an open file the mode and, if this is permitted, the owner of another file.
+
+    What root writes for somebody stays theirs.
+    """
+    if (like.st_uid, like.st_gid) != (os.geteuid(), os.getegid()):
+        with suppress(PermissionError):  # only root may give files away
+            os.fchown(descriptor, like.st_uid, like.st_gid)
+    with suppress(PermissionError):
+        os.fchmod(descriptor, stat.S_IMODE(like.st_mode))
+
+
+def sync(path: Path) -> None:
+    """Write what the system holds of a file, or the names in a folder, to the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -6,6 +6,7 @@ revisions prove it. A value derived from damaged evidence would be wrong, and wo
 
 from collections.abc import Iterator
 
+from osce_crawler.archive.failures import raise_if_of_machine
 from osce_crawler.archive.integrity.checks.problem import DAMAGE, Inspection
 from osce_crawler.archive.integrity.manifests import RECORD_AT, Changed, changed_rows
 from osce_crawler.archive.integrity.readings import stored_reading
@@ -88,13 +89,15 @@ def _damaged_revisions(look: Inspection) -> Iterator[int]:
         try:
             if row is None or row[0] not in stored_reading(look.connection, revision_id).digests:
                 yield revision_id
-        except DAMAGE:
+        except DAMAGE as error:
+            raise_if_of_machine(error)
             yield revision_id
 
 
 def _ids(look: Inspection, sql: str, *parameters: object) -> set[int]:
     try:
         rows = look.connection.execute(sql, parameters).fetchall()
-    except DAMAGE:
+    except DAMAGE as error:
+        raise_if_of_machine(error)
         return set()
     return {row[0] for row in rows if isinstance(row[0], int)}

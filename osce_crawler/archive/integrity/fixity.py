@@ -2,10 +2,13 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from osce_crawler.archive.database import unusable_as_error
 from osce_crawler.archive.export.lean import is_lean
+from osce_crawler.archive.failures import raise_if_of_machine
 from osce_crawler.archive.integrity.checks.captures import check_captures
 from osce_crawler.archive.integrity.checks.file import check_foreign_keys, check_pages, check_schema
 from osce_crawler.archive.integrity.checks.frontier import check_frontier
@@ -24,7 +27,7 @@ from osce_crawler.archive.integrity.checks.runs import check_runs
 from osce_crawler.archive.integrity.checks.search import check_indexes, check_texts
 from osce_crawler.archive.reader import Archive
 
-__all__ = ["COUNTED", "Problem", "Verification", "all_problems"]
+__all__ = ["COUNTED", "Problem", "Verification", "all_problems", "checks_of", "problems_of"]
 
 COUNTED = ("dictionaries", "payloads", "revisions", "records", "captures", "runs", "manifests")
 """Kinds of checked rows that a verification counts."""
@@ -51,16 +54,28 @@ _FULL_ARCHIVE_ONLY = frozenset({check_schema, check_dictionaries, check_payloads
 
 def all_problems(look: Inspection) -> Iterator[Problem]:
     """All problems, as they are found. Damage is a problem, never an exception."""
+    for name in checks_of(look):
+        yield from problems_of(look, name)
+
+
+def checks_of(look: Inspection) -> list[str]:
+    """The names of the checks of an archive, in their order."""
     skipped = _FULL_ARCHIVE_ONLY if _is_lean(look.connection) else frozenset()
-    for name, check in _CHECKS:
-        if check not in skipped:
-            yield from guarded(name, check(look))
+    return [check.__name__ for _, check in _CHECKS if check not in skipped]
+
+
+def problems_of(look: Inspection, name: str) -> Iterator[Problem]:
+    """The problems that one check finds."""
+    for word, check in _CHECKS:
+        if check.__name__ == name:
+            yield from guarded(word, check(look))
 
 
 def _is_lean(connection: sqlite3.Connection) -> bool:
     try:
         return is_lean(connection)
-    except DAMAGE:  # the checks report it
+    except DAMAGE as error:  # the checks report it
+        raise_if_of_machine(error)
         return False
 
 
@@ -79,6 +94,16 @@ class Verification:
     def open(cls, path: Path) -> "Verification":
         """Open an existing archive to verify it. Raises ArchiveUnusable."""
         return cls(Archive.open(path).hold())
+
+    @classmethod
+    @contextmanager
+    def opened(cls, path: Path) -> Iterator["Verification"]:
+        """As `open`, and closed after the block. A lack of space or memory is no problem of the
+        archive: raises OutOfResources.
+        """
+        verification = cls.open(path)
+        with closing(verification.archive.connection), unusable_as_error(path):
+            yield verification
 
     @property
     def is_lean(self) -> bool:

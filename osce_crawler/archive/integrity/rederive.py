@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from osce_crawler.archive.failures import raise_if_of_machine
 from osce_crawler.archive.integrity.checks.problem import DAMAGE, Inspection
 from osce_crawler.archive.integrity.derived import differing_captures
 from osce_crawler.archive.integrity.evidence import unproven_records
@@ -58,7 +59,8 @@ def rederive_revisions(look: Inspection, reread: Reread) -> Iterator[Rederived]:
                 "SELECT record_id, revision FROM revisions WHERE revision_id = ?", [revision_id]
             ).fetchone()
             what = _rederived(look, revision_id, reread)
-        except DAMAGE:
+        except DAMAGE as error:
+            raise_if_of_machine(error)
             continue
         if what:
             touched = look.named([row[0]])

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from osce_crawler.archive.database import existing_for_writing
+from osce_crawler.archive.failures import raise_if_of_machine
 from osce_crawler.archive.integrity.checks.payloads import (
     check_dictionaries,
     check_payloads,
@@ -16,6 +17,7 @@ from osce_crawler.archive.integrity.checks.payloads import (
 )
 from osce_crawler.archive.integrity.checks.problem import (
     DAMAGE,
+    REPAIR,
     Inspection,
     Problem,
     as_stored,
@@ -26,6 +28,7 @@ from osce_crawler.archive.integrity.checks.search import (
     stored_folds,
     stored_words,
 )
+from osce_crawler.archive.integrity.damaged_log import log_set_aside
 from osce_crawler.archive.integrity.derived import differences, search_text, superseded_texts
 from osce_crawler.archive.integrity.evidence import captures_are_proven, unproven_records
 from osce_crawler.archive.integrity.fixity import all_problems
@@ -44,6 +47,7 @@ from osce_crawler.archive.search_texts import build_indexes
 from osce_crawler.records import sha256
 
 _TEXT = "the superseded texts for search"
+_UNCHECKED = "what else is damaged can only be checked after that"
 _MUST_BE_KNOWN = frozenset({"latest_revision_id", "first_seen_at", "last_seen_at", "url"})
 
 
@@ -60,12 +64,16 @@ def repair(path: Path, reread: Reread, *, dry_run: bool) -> Repair:
 
     Raises ArchiveUnusable.
     """
+    lost = log_set_aside(path, dry_run=dry_run)
+    if lost and dry_run:  # what SQLite reads of the log would replace the log
+        return Repair([lost], [Problem(check="file", what=_UNCHECKED, hint=REPAIR)])
     with existing_for_writing(path) as connection:
         migrate(connection)
         connection.row_factory, connection.text_factory = sqlite3.Row, as_stored
         connection.execute("BEGIN IMMEDIATE")
         done = _repaired(connection, reread)
         connection.execute("ROLLBACK" if dry_run or not done.changes else "COMMIT")
+    done.changes[:0] = [lost] if lost else []
     return done
 
 
@@ -87,7 +95,8 @@ def _repaired(connection: sqlite3.Connection, reread: Reread) -> Repair:
         connection.execute("SAVEPOINT step")
         try:
             changes = list(step())
-        except DAMAGE:  # undo this step; the verification below reports the damage
+        except DAMAGE as error:  # undo this step; the verification below reports the damage
+            raise_if_of_machine(error)
             connection.execute("ROLLBACK TO step")
         else:
             done.changes += changes

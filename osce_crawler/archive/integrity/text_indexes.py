@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from osce_crawler.archive.failures import raise_if_of_machine
 from osce_crawler.archive.integrity.checks.problem import DAMAGE, Inspection, one_line, printable
 from osce_crawler.archive.integrity.derived import search_text
 from osce_crawler.archive.search_texts import (
@@ -50,6 +51,7 @@ def index_faults(look: Inspection) -> Iterator[IndexFault]:
                 _copy(look, index, copy)
                 fault = None if _passes(copy, index) else _fault(look, index, copy)
             except sqlite3.DatabaseError as error:
+                raise_if_of_machine(error)
                 fault = IndexFault(f"the full-text index {index.name}: {one_line(error)}")
         if fault:
             yield fault
@@ -99,7 +101,8 @@ def _read(
     """The text; None if it is damaged, which other checks report."""
     try:
         text = read(connection, key)
-    except DAMAGE:
+    except DAMAGE as error:
+        raise_if_of_machine(error)
         return None
     # sqlite3 rejects lone surrogates as values. They mark damage.
     return (printable(text[0]), printable(text[1])) if text else None
@@ -112,7 +115,8 @@ def _passes(copy: Path, index: TextIndex) -> bool:
             checked.execute(
                 f"INSERT INTO {index.name} ({index.name}, rank) VALUES ('integrity-check', 1)"
             )
-        except sqlite3.DatabaseError:
+        except sqlite3.DatabaseError as error:
+            raise_if_of_machine(error)
             return False
     return True
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from contextlib import closing
 from functools import cache
 
+from osce_crawler.archive.failures import RESTORE, raise_if_of_machine
 from osce_crawler.archive.integrity.checks.problem import (
     DAMAGE,
     REPAIR,
-    RESTORE,
     Inspection,
     Problem,
     Touched,
@@ -58,7 +58,8 @@ def _record_of(look: Inspection, table: str, rowid: int | None) -> Touched:
         row = look.connection.execute(
             f"SELECT {column} FROM {table} WHERE rowid = ?", [rowid]
         ).fetchone()
-    except DAMAGE:
+    except DAMAGE as error:
+        raise_if_of_machine(error)
         return Touched()
     return look.named([row[0]]) if row else Touched()
 

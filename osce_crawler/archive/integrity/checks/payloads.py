@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import zstandard
 
+from osce_crawler.archive.failures import RESTORE, raise_if_of_machine
 from osce_crawler.archive.integrity.checks.problem import (
     DAMAGE,
     REPAIR,
-    RESTORE,
     Inspection,
     Problem,
     Touched,
@@ -81,7 +81,8 @@ def _compressed_against(look: Inspection, dictionary_id: int) -> Touched:
         digests = look.connection.execute(
             "SELECT payload_digest FROM payloads WHERE dictionary_id = ?", [dictionary_id]
         ).fetchall()
-    except DAMAGE:
+    except DAMAGE as error:
+        raise_if_of_machine(error)
         return Touched()
     found = [look.showing(row[0]) for row in digests]
     records = tuple(dict.fromkeys(name for touched in found for name in touched.records))
@@ -100,7 +101,8 @@ def intact_length(stored: bytes, page: bytes | None, digest: str) -> int | None:
         size = zstandard.frame_content_size(stored)
         if 0 <= size <= _LONGEST and sha256(decompress(stored, page)) == digest:
             return size
-    except DAMAGE:
+    except DAMAGE as error:
+        raise_if_of_machine(error)
         return None
     return None
 
@@ -118,6 +120,7 @@ def check_payloads(look: Inspection) -> Iterator[Problem]:
             ).fetchone()
             yield from _payload(look, tuple(row), pages)
         except DAMAGE as error:
+            raise_if_of_machine(error)
             touched = look.showing(_digest_by_index(look, payload_id))
             what = f"payload {payload_id} cannot be read: {one_line(error)}"
             yield Problem(check="payload", what=what, records=touched.records, url=touched.url)
@@ -182,6 +185,7 @@ def _digest_by_index(look: Inspection, payload_id: int) -> str | None:
             " +payload_id = ?",
             [payload_id],
         ).fetchone()
-    except DAMAGE:
+    except DAMAGE as error:
+        raise_if_of_machine(error)
         return None
     return row[0] if row else None

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 
 import zstandard
 
+from osce_crawler.archive.failures import RESTORE, raise_if_of_machine
 from osce_crawler.errors import OsceCrawlerError
 
-RESTORE = "restore the archive from a backup"
 REPAIR = "run: osce-crawler repair"
-REPAIR_OR_RESTORE = "run: osce-crawler repair; if this remains, restore the archive from a backup"
+REPAIR_OR_RESTORE = f"{REPAIR}; if this remains, {RESTORE}"
 
-# Exceptions when reading damaged rows. A flipped bit can turn a text into a number, or give a size
-# larger than the memory.
-DAMAGE = (sqlite3.Error, zstandard.ZstdError, OsceCrawlerError, MemoryError, ArithmeticError, LookupError, TypeError, ValueError)  # fmt: skip
+# Exceptions when reading damaged rows: a flipped bit can turn a text into a number. Code that takes
+# them for damage first calls `raise_if_of_machine`: a full disk is no damage.
+DAMAGE = (sqlite3.Error, zstandard.ZstdError, OsceCrawlerError, ArithmeticError, LookupError, TypeError, ValueError)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +66,8 @@ class Inspection:
             try:
                 for row in self.connection.execute(f"SELECT {key} FROM {table} {access}"):
                     found[row[0]] = None
-            except sqlite3.Error:
+            except sqlite3.Error as error:
+                raise_if_of_machine(error)
                 continue
             break
         return sorted(found)
@@ -107,14 +108,16 @@ class Inspection:
             row: sqlite3.Row | None = self.connection.execute(
                 sql, [_parameter(one) for one in parameters]
             ).fetchone()
-        except DAMAGE:
+        except DAMAGE as error:
+            raise_if_of_machine(error)
             return None
         return row
 
     def _column(self, sql: str, parameter: object) -> list[int | None]:
         try:
             return [row[0] for row in self.connection.execute(sql, [_parameter(parameter)])]
-        except DAMAGE:
+        except DAMAGE as error:
+            raise_if_of_machine(error)
             return []
 
 
@@ -126,6 +129,7 @@ def guarded(
     try:
         yield from problems
     except DAMAGE as error:
+        raise_if_of_machine(error)
         yield Problem(
             check=check,
             what=f"cannot be read: {one_line(error)}",

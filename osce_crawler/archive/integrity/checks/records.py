@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from osce_crawler.archive.failures import RESTORE
 from osce_crawler.archive.integrity.checks.problem import (
     REPAIR,
-    RESTORE,
     Inspection,
     Problem,
     guarded,

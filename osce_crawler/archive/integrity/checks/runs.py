@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from osce_crawler.archive.failures import RESTORE
 from osce_crawler.archive.integrity.checks.problem import (
     REPAIR,
-    RESTORE,
     Inspection,
     Problem,
     Touched,
@@ -28,6 +28,7 @@ from osce_crawler.records import sha256
 _OUTCOMES = {"revisits": "revisit"}
 # Before schema 2, an interrupted crawl kept the page in progress and did not count it.
 _COUNTED = "run_id = ? AND NOT (error_kind IS 'unfinished' AND (SELECT parser_version FROM crawl_runs r WHERE r.run_id = captures.run_id) = '')"  # fmt: skip
+_NO_RUN = "the archive has no run: nothing was written yet, or all of it was lost"
 # How a message names a changed row of a manifest, by its key and its address.
 _NAMES: Mapping[str, str] = {
     "captures": "capture {}",
@@ -46,7 +47,10 @@ _NAMES: Mapping[str, str] = {
 def check_runs(look: Inspection) -> Iterator[Problem]:
     """Compare the counts of each run with its captures, and the run with its manifest."""
     previous: str | None = None
-    for run_id in look.ids("crawl_runs", "run_id"):
+    runs = look.ids("crawl_runs", "run_id")
+    if not runs:
+        yield Problem(check="run", what=_NO_RUN, hint=f"crawl or import into it, or {RESTORE}")
+    for run_id in runs:
         yield from guarded("run", _counts(look, run_id))
         yield from guarded("run", _ledger(look, run_id))
         yield from guarded("manifest", _manifest(look, run_id, previous))

@@ -1,0 +1,140 @@
+"""What an error of SQLite or of the system means: the archive is damaged, or this machine lacks
+something, such as space. Only the first tells anything about the archive.
+"""
+
+import errno
+import os
+import shutil
+import sqlite3
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+from osce_crawler.errors import ArchiveUnusable, OutOfResources
+
+RESTORE = "restore a backup: osce-crawler restore BACKUP"
+"""What to do about damage that cannot be repaired."""
+
+_LACKS = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the quota of disk space is used up",
+    errno.EFBIG: "the limit on the size of a file is reached (ulimit -f)",
+    errno.EMFILE: "the limit on open files is reached (ulimit -n)",
+    errno.ENFILE: "the limit on open files of the system is reached",
+    errno.ENOMEM: "there is not enough memory",
+}
+_AGAIN = "then run the same command again; this says nothing about the archive"
+_LEAST_FREE_BYTES = 64 * 1024
+"""Bytes that SQLite needs at least for the -wal and -shm files of an open database."""
+_FILES_AT_ONCE = 4
+"""SQLite opens so many files for one archive: itself, its log, the index of it, a temporary one."""
+_OF_MACHINE = frozenset(
+    {
+        sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_NOLFS, sqlite3.SQLITE_IOERR,
+    }
+)  # fmt: skip
+# Of the errors of input and output, those of a file that is shorter than it says or whose blocks
+# the disk cannot read. All others are of writing, locking, or of files beside the archive.
+_UNREADABLE = frozenset(
+    {
+        sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_SHORT_READ, sqlite3.SQLITE_IOERR_CORRUPTFS,
+        sqlite3.SQLITE_IOERR_DATA,
+    }
+)  # fmt: skip
+_NOT_ALLOCATED = "Allocation error"
+"""In the messages of zstd, which has no exception of its own for this."""
+
+
+def is_of_machine(error: BaseException) -> bool:
+    """Whether an error tells what this machine lacks, and nothing about the archive."""
+    if isinstance(error, MemoryError | OutOfResources):
+        return True
+    if isinstance(error, OSError):
+        return error.errno in _LACKS
+    if isinstance(error, sqlite3.Error):
+        code = getattr(error, "sqlite_errorcode", None)
+        return code is not None and code not in _UNREADABLE and code & 0xFF in _OF_MACHINE
+    return _NOT_ALLOCATED in str(error)
+
+
+def raise_if_of_machine(error: BaseException) -> None:
+    """For code that takes errors for damage: raise those again that are none."""
+    if is_of_machine(error):
+        raise error
+
+
+def lacking(error: BaseException) -> str | None:
+    """One line for what this machine lacks, and what to do; None if the error is another."""
+    if isinstance(error, MemoryError):
+        return f"there is not enough memory; end other programs, or raise the limit, {_AGAIN}"
+    what = _LACKS.get(error.errno or 0) if isinstance(error, OSError) else None
+    if what is None or not isinstance(error, OSError):
+        return None
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{what}; make space, or raise the limit, {_AGAIN}"
+
+
+def unusable(path: Path, error: BaseException) -> ArchiveUnusable:
+    """The error for people: one line with the path and what to do."""
+    if what := lacking(error):
+        return OutOfResources(f"{path}: {what}")
+    code = getattr(error, "sqlite_errorcode", None) or 0
+    line = f"{path}: {error}: {_hint(path, code, str(error))}"
+    return OutOfResources(line) if is_of_machine(error) else ArchiveUnusable(line)
+
+
+def _hint(path: Path, code: int, message: str) -> str:
+    kind = code & 0xFF
+    if kind == sqlite3.SQLITE_FULL or (kind == sqlite3.SQLITE_IOERR and _is_full(path)):
+        return _full(path)
+    if kind == sqlite3.SQLITE_CANTOPEN:
+        if _is_out_of_files():
+            return f"{_LACKS[errno.EMFILE]}; raise it, {_AGAIN}"
+        return f"check the path and its permissions, and the folder {_temporary()}"
+    if kind == sqlite3.SQLITE_IOERR and code not in _UNREADABLE:
+        return (
+            f"the system could not write; check for a full disk, a quota or a limit on the size of"
+            f" files, also in {_temporary()} (TMPDIR), {_AGAIN}"
+        )
+    return {
+        "database is locked": "another program is writing; try again when it has ended",
+        "file is not a database": "not an archive; name another file with --archive",
+        "attempt to write a readonly database": "check who may write the file and its folder",
+    }.get(message, f"keep a copy, and {RESTORE}")
+
+
+def _full(path: Path) -> str:
+    if _is_full(path):
+        return "the disk is full: make space and run the same command again"
+    return (
+        "make space and run the same command again; if the disk of the archive has space, the folder"
+        f" {_temporary()} is full: name another one in TMPDIR"
+    )
+
+
+def _is_full(path: Path) -> bool:
+    # On a full disk SQLite cannot create the -wal and -shm files, and reports SQLITE_IOERR.
+    try:
+        return shutil.disk_usage(path.absolute().parent).free < _LEAST_FREE_BYTES
+    except OSError:
+        return False
+
+
+def _is_out_of_files() -> bool:
+    """Whether this process can open no further files."""
+    with ExitStack() as opened:
+        try:
+            for _ in range(_FILES_AT_ONCE):
+                opened.callback(os.close, os.open(os.devnull, os.O_RDONLY))
+        except OSError as error:
+            return error.errno in {errno.EMFILE, errno.ENFILE}
+    return False
+
+
+def _temporary() -> str:
+    try:
+        return tempfile.gettempdir()
+    except OSError:
+        return "for temporary files"

@@ -1,0 +1,244 @@
+"""Replacing an archive by a backup that was verified, in one step.
+
+The files of a database belong together: a write-ahead log that a killed process left would be
+applied to any file that takes the place of its own. So the log is closed, or set aside, first.
+"""
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from osce_crawler.archive.database import (
+    lock_of,
+    only_writer,
+    open_for_reading,
+    open_for_writing,
+    unusable_as_error,
+)
+from osce_crawler.archive.export.atomic_file import atomic_file, sqlite_full_as_oserror, sync
+from osce_crawler.archive.export.lean import is_lean
+from osce_crawler.archive.integrity.fixity import Problem, Verification
+from osce_crawler.archive.migrations import migrate
+from osce_crawler.archive.verified import note_verified
+from osce_crawler.archive.write_ahead_log import log_fault
+from osce_crawler.errors import ArchiveUnusable, BadInput
+
+_SIDES = ("-wal", "-shm", "-journal")
+_PAGES_A_STEP = 2048
+# The bytes of a database that its readers lock (https://www.sqlite.org/fileformat2.html, 1.3.1).
+_READERS_FROM, _READERS = 0x40000002, 510
+_COUNTS = """
+SELECT (SELECT count(*) FROM records), (SELECT count(*) FROM crawl_runs),
+  (SELECT max(started_at) FROM crawl_runs)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What an archive has, in three numbers."""
+
+    records: int
+    runs: int
+    last_run_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a restore did."""
+
+    now: Content
+    before: Content | None
+    """None: there was no archive, or it could not be read."""
+    kept: Path | None
+    """Where the archive that was replaced is now; None: there was none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """What is called as a restore goes on."""
+
+    copied: Callable[[int, int], None] = lambda _left, _total: None
+    """Gets the pages of the backup that are left to copy, and all of them."""
+    verifying: Callable[[int], None] = lambda _rows: None
+    """Gets the approximate number of rows of the copy to verify."""
+    verified: Callable[[], None] = lambda: None
+    """One more row was verified."""
+
+
+def restore(path: Path, backup: Path, at: str, watcher: Watcher | None = None) -> Restored:
+    """Replace the archive by a copy of the backup, after it was verified. `at`: the time, UTC.
+
+    The archive that was there is kept beside it. Raises BadInput, ArchiveUnusable, DiskFull; then
+    nothing has changed.
+    """
+    watcher = watcher or Watcher()
+    place = Path(os.path.realpath(path))
+    _check_backup(place, backup)
+    with only_writer(path, at), _unwritten(backup):
+        _check_unused(place)
+        with atomic_file(place, as_replaced=True) as new:
+            _copy(backup, new, watcher.copied)
+            now = _verified(new, backup, watcher)
+            sync(new)  # a long one; below, only names change
+            before, kept = _content(place), _set_aside(place, at)
+        note_verified(path, at, problems=0, deep=False)
+    return Restored(now, before, kept)
+
+
+def _check_backup(place: Path, backup: Path) -> None:
+    if not backup.is_file():
+        raise BadInput(f"{backup}: no such file; name a file that osce-crawler backup wrote")
+    if place.exists() and not place.is_file():
+        raise BadInput(f"{place}: is not a file; name an archive with --archive")
+    if place.exists() and place.samefile(backup):
+        raise BadInput(f"{backup}: is the archive itself; name a backup of it")
+    for side in _SIDES:
+        log = Path(f"{os.path.realpath(backup)}{side}")
+        if side != "-shm" and log.exists() and log.stat().st_size:
+            raise ArchiveUnusable(
+                f"{backup}: is being written, or a killed process left {log.name}; nothing was"
+                f" replaced; make a backup of it, and restore that: osce-crawler backup FILE"
+                f" --archive {backup}"
+            )
+
+
+@contextmanager
+def _unwritten(backup: Path) -> Iterator[None]:
+    """No process of this program writes the backup meanwhile. Makes no file beside it."""
+    try:
+        descriptor = os.open(lock_of(backup), os.O_RDONLY)
+    except OSError:  # no process has written it here
+        yield
+        return
+    with os.fdopen(descriptor) as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            who = lock.read().strip() or "another process"
+            raise ArchiveUnusable(
+                f"{backup}: being written by {who}; nothing was replaced; wait for it to end"
+            ) from error
+        yield
+
+
+def _check_unused(place: Path) -> None:
+    """Raises ArchiveUnusable if another process has the archive open.
+
+    When it ends, it would remove the log of the new file: SQLite removes a log by its name.
+    """
+    if not place.exists():
+        return
+    try:
+        with place.open("r+b") as file:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, _READERS, _READERS_FROM)
+    except BlockingIOError as error:
+        raise ArchiveUnusable(
+            f"{place}: another process has it open, such as osce-crawler serve; nothing was replaced;"
+            " end it and restore again"
+        ) from error
+    except OSError as error:
+        raise ArchiveUnusable(
+            f"{place}: {error.strerror}; nothing was replaced; check who may write it"
+        ) from error
+
+
+def _copy(backup: Path, new: Path, advance: Callable[[int, int], None]) -> None:
+    with (
+        closing(open_for_reading(backup, any_schema=True)) as source,
+        unusable_as_error(backup),
+        sqlite_full_as_oserror(),
+    ):
+        if is_lean(source):
+            raise ArchiveUnusable(
+                f"{backup}: is a lean copy without the stored pages; nothing was replaced; name a"
+                " file that osce-crawler backup wrote"
+            )
+        source.execute("BEGIN")
+        with closing(sqlite3.connect(new)) as copy:
+            source.backup(
+                copy, pages=_PAGES_A_STEP, progress=lambda _, left, total: advance(left, total)
+            )
+
+
+def _verified(new: Path, backup: Path, watcher: Watcher) -> Content:
+    """What the copy has. Raises ArchiveUnusable if it has a problem. An old schema is migrated."""
+    with unusable_as_error(backup), sqlite_full_as_oserror():
+        with closing(open_for_writing(new)) as connection:
+            migrate(connection)
+        with Verification.opened(new) as verification:
+            watcher.verifying(verification.total())
+            verification.look.advance = watcher.verified
+            if problems := list(verification.problems()):
+                raise ArchiveUnusable(_refusal(backup, problems))
+            return Content(*verification.archive.connection.execute(_COUNTS).fetchone())
+
+
+def _refusal(backup: Path, problems: list[Problem]) -> str:
+    what = problems[0].what
+    more = f" and {len(problems) - 1} more" if len(problems) > 1 else ""
+    return (
+        f"{backup}: is damaged ({what}){more}; nothing was replaced; use another backup, and for all"
+        f" problems of this one, run: osce-crawler verify --archive {backup}"
+    )
+
+
+def _content(path: Path) -> Content | None:
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+            return Content(*connection.execute(_COUNTS).fetchone())
+    except (sqlite3.Error, UnicodeDecodeError):
+        return None
+
+
+def _set_aside(place: Path, at: str) -> Path | None:
+    """Keep the archive and its log under another name; the name, or None if there is none.
+
+    The archive also keeps its own name until the new file takes it.
+    """
+    if place.exists():
+        _close_log(place)
+    kept = _free_name(place, at)
+    for side in _SIDES:
+        log = Path(f"{place}{side}")
+        if log.exists() and side != "-shm" and log.stat().st_size:
+            log.rename(f"{kept}{side}")
+        else:
+            log.unlink(missing_ok=True)
+    if not place.exists():
+        return kept if Path(f"{kept}-wal").exists() else None
+    try:
+        os.link(place, kept)
+    except OSError:  # a file system without hard links
+        place.rename(kept)
+    return kept
+
+
+def _close_log(place: Path) -> None:
+    """Write the log of a sound archive into it, and remove the log."""
+    if log_fault(place):
+        return  # SQLite would drop what is behind the damage
+    with closing(sqlite3.connect(place, isolation_level=None)) as connection:
+        try:
+            connection.execute("PRAGMA journal_mode = DELETE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+                raise ArchiveUnusable(
+                    f"{place}: another process has it open; nothing was replaced; end it and restore"
+                    " again"
+                ) from error
+        except sqlite3.DatabaseError:
+            return  # damaged: file and log are set aside as they are
+
+
+def _free_name(place: Path, at: str) -> Path:
+    stamp = "".join(sign for sign in at if sign.isalnum())
+    wanted = Path(f"{place}-replaced-{stamp}")
+    taken, number = wanted, 1
+    while taken.exists() or Path(f"{taken}-wal").exists():
+        number += 1
+        taken = Path(f"{wanted}-{number}")
+    return taken
