@@ -276,8 +276,8 @@ def root_of(url: str) -> str:
     >>> root_of("http://127.0.0.1:8000/cthb/47920")
     'http://127.0.0.1:8000'
     """
-    scheme, _, rest = url.partition("//")
-    return f"{scheme}//{rest.partition('/')[0]}"
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def absolute(base: str, link: str) -> str:

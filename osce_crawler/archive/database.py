@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from osce_crawler.archive.failures import RESTORE, unusable
+from osce_crawler.archive.locking import take_lock
 from osce_crawler.archive.schema import (
     APPLICATION_ID,
     LEAN_MARK,
@@ -53,10 +54,14 @@ def open_for_reading(
     first. With `any_schema` it is opened unchanged. `log_is_known`: another connection has read the
     log before, and is open.
     """
+    if path.is_dir():
+        raise ArchiveUnusable(f"{path}: a folder, not an archive; name a file with --archive")
     if not path.is_file():
         raise ArchiveUnusable(
             f"{path}: no archive here; make one with: osce-crawler crawl --archive {path}"
         )
+    if not path.stat().st_size:
+        raise ArchiveUnusable(f"{path}: an empty file (0 bytes), not an archive; {RESTORE}")
     if not log_is_known:
         check_log(path)
     connection, schema = _opened(path)
@@ -381,7 +386,7 @@ def only_writer(path: Path, since: str) -> Iterator[None]:
         ) from error
     with os.fdopen(descriptor, "r+") as holder:
         try:
-            fcntl.flock(holder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            take_lock(holder)
         except BlockingIOError as error:
             who = holder.read().strip() or "another process"
             raise ArchiveUnusable(f"{path}: being written by {who}; wait for it to end") from error

@@ -4,6 +4,7 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+from osce_crawler.archive.failures import RESTORE
 from osce_crawler.archive.reader import Archive
 from osce_crawler.errors import ArchiveUnusable
 
@@ -19,8 +20,8 @@ def check_place(path: Path, *, new: bool = False) -> None:
         _remove_folder(path)
     elif path.is_file() and not path.stat().st_size and not new:
         raise ArchiveUnusable(
-            f"{path}: an empty file (0 bytes), not an archive; if its content was lost, restore a"
-            " backup; to make a new archive here, use --new"
+            f"{path}: an empty file (0 bytes), not an archive; if its content was lost, {RESTORE};"
+            " to make a new archive here, use --new"
         )
 
 
@@ -45,9 +46,10 @@ def _remove_folder(path: Path) -> None:
 def make_place(path: Path) -> None:
     """Print the line that says that an archive is made, if there is none.
 
-    An empty folder is removed: `check_place` has refused one that is not meant.
+    Raises ArchiveUnusable for a folder. Whether an empty file is meant was asked by `check_place`.
     """
-    check_place(path, new=True)
+    if path.is_dir():
+        check_place(path)
     if not path.is_file() or not path.stat().st_size:
         sys.stderr.write(f"new archive: {path}\n")
 

@@ -107,7 +107,7 @@ def _import(
     from osce_crawler.clock import utc_now
     from osce_crawler.importing.importer import Importer
     from osce_crawler.importing.warc.captures import WarcPages
-    from osce_crawler.reparse.pool import cores
+    from osce_crawler.reparse.processes import cores
 
     with only_writer(path, utc_now()):
         writer = ArchiveWriter.open(path, utc_now)

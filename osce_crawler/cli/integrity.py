@@ -75,6 +75,7 @@ def verify(
     from osce_crawler.archive.verified import note_verified
     from osce_crawler.cli.progress import progress_bar
     from osce_crawler.clock import utc_now
+    from osce_crawler.reparse.verify_on_cores import problems_on_cores
 
     found: list[Problem] = []
 
@@ -86,8 +87,7 @@ def verify(
 
     with Verification.opened(archive) as verification:
         with progress_bar("verified", verification.total()) as bar:
-            verification.look.advance = bar.advance
-            report(verification.problems())
+            report(problems_on_cores(verification, workers or 0, bar.advance_by))
         lean = verification.is_lean
         read = _parse_again(verification, report, workers) if deep and not lean else None
         known, missing = anchored(verification.look, anchors)

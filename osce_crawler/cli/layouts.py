@@ -318,7 +318,7 @@ def _check(
     """Check the era beside the other layouts. Raises BadLayout if its name is taken."""
     from osce_crawler.cli.progress import progress_bar
     from osce_crawler.reparse.layout_check import LayoutChecker
-    from osce_crawler.reparse.pool import cores
+    from osce_crawler.reparse.processes import cores
 
     extended = others.with_added([era.text], str(file))
     checker = LayoutChecker(archive, others, extended, era, workers or cores())

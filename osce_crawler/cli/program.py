@@ -210,7 +210,7 @@ workers_option = click.option(
     "--workers",
     type=click.IntRange(min=1, max=256),
     metavar="N",
-    help="Number of processes that parse pages. Default: one a core.",
+    help="Number of processes. Default: one a core.",
 )
 """`--workers N`, for commands that parse many pages."""
 

@@ -32,6 +32,10 @@ class Bar:
         """Count one more item as done."""
         self.progress.advance(self.task)
 
+    def advance_by(self, items: int) -> None:
+        """Count more items as done."""
+        self.progress.advance(self.task, items)
+
     def left(self, left: int, total: int) -> None:
         """Set the number of items left, and the total."""
         self.progress.update(self.task, total=total, completed=total - left)

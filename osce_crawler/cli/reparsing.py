@@ -60,7 +60,7 @@ def reparse(
       osce-crawler reparse
     """
     from osce_crawler.archive.reader import Archive
-    from osce_crawler.reparse.pool import cores
+    from osce_crawler.reparse.processes import cores
 
     allowed = {"allow_lost_fields": allow_lost_fields, "allow_lost_records": allow_lost_records}
     chosen = workers or cores()

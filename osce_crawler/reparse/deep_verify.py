@@ -18,7 +18,8 @@ from osce_crawler.archive_layouts import layouts_of
 from osce_crawler.pages.layouts import layouts_with
 from osce_crawler.records import CleanRelease, SourcePage
 from osce_crawler.refine import parser_version
-from osce_crawler.reparse.pool import Reading, Refusal, cores, parse_page, parse_pages
+from osce_crawler.reparse.pool import Reading, Refusal, parse_page, parse_pages
+from osce_crawler.reparse.processes import cores
 
 
 def parse_or_none(page: SourcePage, added_layouts: tuple[str, ...]) -> CleanRelease | None:

@@ -4,8 +4,6 @@
 memory.
 """
 
-import os
-import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -14,15 +12,14 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain, islice
-from multiprocessing import get_context, parent_process
-from multiprocessing.process import BaseProcess
-from threading import Thread
+from multiprocessing import get_context
 from typing import Generic, TypeVar
 
 from osce_crawler.errors import PageRefused, WorkerLost
 from osce_crawler.pages.layouts import Layouts
 from osce_crawler.records import CleanRelease, SourcePage
 from osce_crawler.refine import refine_source
+from osce_crawler.reparse.processes import end_with_parent
 
 PAGES_A_CHUNK = 8
 CHUNKS_AHEAD = 3
@@ -48,13 +45,6 @@ class Refusal:
 Reading = CleanRelease | Refusal
 _Items = Iterator[tuple[Item, SourcePage | None]]
 _Results = Generator[tuple[Item, Reading | None], None, None]
-
-
-def cores() -> int:
-    """Number of cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def parse_pages(
@@ -141,7 +131,7 @@ def _on_all_cores(
     context = get_context("forkserver")
     context.set_forkserver_preload([__name__])
     submitted: deque[tuple[_Chunk[Item], Future[list[Reading | None]]]] = deque()
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_parent) as pool:
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=end_with_parent) as pool:
         try:
             while (chunk := _Chunk.read(items, PAGES_A_CHUNK, _CHUNK_BYTES, size_of)).items:
                 pages = [page for _, page in chunk.items]
@@ -189,19 +179,3 @@ def _finished(
 
 def _parse_chunk(pages: list[SourcePage | None], layouts: Layouts) -> list[Reading | None]:
     return [parse_page(page, layouts) for page in pages]
-
-
-def _end_with_parent() -> None:
-    """Ignore SIGINT and SIGHUP, which a terminal sends to the parent, too: it handles them. End
-    when the parent ends, also if it is killed.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    parent = parent_process()
-    if parent is not None:
-        Thread(target=_end_after, args=(parent,), daemon=True).start()
-
-
-def _end_after(parent: BaseProcess) -> None:
-    parent.join()
-    os._exit(1)

@@ -1,7 +1,9 @@
 """A run whose process is gone is broken off, before the next run closes it."""
 
+import fcntl
 from contextlib import closing
 from pathlib import Path
+from threading import Timer
 
 from osce_crawler.archive.alarm_reader import health
 from osce_crawler.archive.database import only_writer
@@ -48,3 +50,14 @@ def test_the_next_run_closes_it_as_interrupted(path: Path) -> None:
 
     assert [run["outcome"] for run in archive.runs()] == ["broken off", "interrupted"]
     archive.connection.close()
+
+
+def test_a_reader_that_asks_does_not_keep_a_writer_out(path: Path) -> None:
+    lock = Path(f"{path}-lock")
+    lock.touch()
+    with lock.open() as reader:
+        fcntl.flock(reader, fcntl.LOCK_SH)
+        Timer(0.03, lambda: fcntl.flock(reader, fcntl.LOCK_UN)).start()
+
+        with only_writer(path, AT):
+            assert lock.read_text().startswith("process ")

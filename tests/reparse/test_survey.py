@@ -183,7 +183,7 @@ def test_a_text_of_which_only_removed_paragraphs_change_is_the_same_text(
 
 def test_a_worker_that_dies_is_one_line(made: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     pages = made(count=40)
-    monkeypatch.setattr(pool, "_end_with_parent", _die)
+    monkeypatch.setattr(pool, "end_with_parent", _die)
 
     with pytest.raises(WorkerLost, match="try --workers 1"):
         pages.survey(workers=2)
@@ -193,7 +193,7 @@ def test_a_worker_that_dies_before_large_pages_ends_the_command(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The pipe to the workers is full then, and nobody reads it."""
-    monkeypatch.setattr(pool, "_end_with_parent", _die)
+    monkeypatch.setattr(pool, "end_with_parent", _die)
     page = SourcePage(
         payload=b"x" * 1_000_000, url=None, content_type=None, site="https://www.osce.org"
     )

@@ -27,7 +27,7 @@ from osce_crawler.archive.integrity.checks.runs import check_runs
 from osce_crawler.archive.integrity.checks.search import check_indexes, check_texts
 from osce_crawler.archive.reader import Archive
 
-__all__ = ["COUNTED", "Problem", "Verification", "all_problems"]
+__all__ = ["COUNTED", "Problem", "Verification", "all_problems", "checks_of", "problems_of"]
 
 COUNTED = ("dictionaries", "payloads", "revisions", "records", "captures", "runs", "manifests")
 """Kinds of checked rows that a verification counts."""
@@ -54,10 +54,21 @@ _FULL_ARCHIVE_ONLY = frozenset({check_schema, check_dictionaries, check_payloads
 
 def all_problems(look: Inspection) -> Iterator[Problem]:
     """All problems, as they are found. Damage is a problem, never an exception."""
+    for name in checks_of(look):
+        yield from problems_of(look, name)
+
+
+def checks_of(look: Inspection) -> list[str]:
+    """The names of the checks of an archive, in their order."""
     skipped = _FULL_ARCHIVE_ONLY if _is_lean(look.connection) else frozenset()
-    for name, check in _CHECKS:
-        if check not in skipped:
-            yield from guarded(name, check(look))
+    return [check.__name__ for _, check in _CHECKS if check not in skipped]
+
+
+def problems_of(look: Inspection, name: str) -> Iterator[Problem]:
+    """The problems that one check finds."""
+    for word, check in _CHECKS:
+        if check.__name__ == name:
+            yield from guarded(word, check(look))
 
 
 def _is_lean(connection: sqlite3.Connection) -> bool:
