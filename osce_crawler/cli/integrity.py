@@ -71,9 +71,10 @@ def verify(
         with progress_bar("verified", verification.total()) as bar:
             verification.look.advance = bar.advance
             report(verification.problems())
-        lean = verification.is_lean
+        lean, readable = verification.is_lean, verification.is_readable
+        deep = deep and readable
         read = _parse_again(verification, report, workers) if deep and not lean else None
-        if manifests:
+        if manifests and readable:
             report(write_manifests(verification.archive, manifests))
         counts = verification.counts()
     note_verified(archive, utc_now(), problems=len(found), deep=bool(read))
