@@ -10,12 +10,12 @@ from functools import wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
+from osce_crawler.archive.bounded import BoundedConnection, guard
 from osce_crawler.archive.failures import RESTORE, unusable
-from osce_crawler.archive.lock_file import lock_of, open_lock
+from osce_crawler.archive.locking import lock_of, open_lock
 from osce_crawler.archive.schema import (
     APPLICATION_ID,
     LEAN_MARK,
-    LONGEST_VALUE,
     SCHEMA_VERSION,
     SEARCH_FOLD,
 )
@@ -80,13 +80,6 @@ def open_for_reading(
         with unusable_as_error(path):
             check_objects(connection, path, Harm.TO_READING)
     return connection
-
-
-def guard(connection: sqlite3.Connection) -> None:
-    """Limits for a file that anybody may have made."""
-    connection.execute("PRAGMA trusted_schema = OFF")
-    connection.execute("PRAGMA cell_size_check = ON")
-    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
 
 
 def open_for_watching(path: Path) -> sqlite3.Connection:
@@ -162,11 +155,12 @@ def _opened(path: Path, *, any_thread: bool = False) -> tuple[sqlite3.Connection
     with unusable_as_error(path):
         connection = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode={_mode(path)}", uri=True, timeout=_BUSY_SECONDS,
-            check_same_thread=not any_thread,
+            check_same_thread=not any_thread, factory=BoundedConnection,
         )  # fmt: skip
         connection.row_factory = sqlite3.Row
         connection.execute("PRAGMA query_only = ON")
         guard(connection)
+        connection.measure()
         return connection, _check_schema(connection, path)
 
 

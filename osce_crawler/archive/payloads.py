@@ -15,6 +15,7 @@ from osce_crawler.archive.dictionaries import (
     without_dictionary,
 )
 from osce_crawler.archive.failures import RESTORE
+from osce_crawler.archive.unfolding import unfolded
 from osce_crawler.errors import ArchiveUnusable
 from osce_crawler.records import Purpose, sha256
 
@@ -87,7 +88,7 @@ class PayloadStore:
 
 
 def _loaded(dictionary_id: int, content: bytes) -> Dictionary:
-    page = zstandard.ZstdDecompressor().decompress(content)
+    page = unfolded(content)
     return Dictionary(page, content, dictionary_id)
 
 
@@ -119,8 +120,4 @@ def decompress(compressed: bytes, dictionary: bytes | None) -> bytes:
 
     Raises ZstdError.
     """
-    if dictionary is None:
-        return zstandard.ZstdDecompressor().decompress(compressed)
-    page = zstandard.ZstdDecompressor().decompress(dictionary)
-    raw = zstandard.ZstdCompressionDict(page, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
-    return zstandard.ZstdDecompressor(dict_data=raw).decompress(compressed)
+    return unfolded(compressed, None if dictionary is None else unfolded(dictionary))

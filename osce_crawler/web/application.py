@@ -15,7 +15,8 @@ from datasette.database import Database
 from datasette.plugins import pm
 from datasette.utils.asgi import Response as DatasetteResponse
 
-from osce_crawler.archive.database import guard, is_writable
+from osce_crawler.archive.bounded import guard
+from osce_crawler.archive.database import is_writable
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.result_cache import ResultCache
 from osce_crawler.archive.withholding import WITHHELD_NOW

@@ -22,7 +22,7 @@ from osce_crawler.archive.export.atomic_file import atomic_file, sqlite_full_as_
 from osce_crawler.archive.export.lean import is_lean
 from osce_crawler.archive.failures import raise_if_of_machine
 from osce_crawler.archive.integrity.fixity import Problem, Verification
-from osce_crawler.archive.lock_file import lock_of
+from osce_crawler.archive.locking import lock_of
 from osce_crawler.archive.migrations import migrate
 from osce_crawler.archive.schema_objects import Harm, check_objects
 from osce_crawler.archive.verified import note_verified
