@@ -89,7 +89,7 @@ ADDED = {
     "trigger of a view": _sql(
         "CREATE TRIGGER t INSTEAD OF DELETE ON press_releases BEGIN DELETE FROM records; END"
     ),
-    "unique index": _sql("CREATE UNIQUE INDEX i ON payloads (payload_bytes)"),
+    "unique index": _sql("CREATE UNIQUE INDEX i ON payloads (stored_digest)"),
     "partial index": _sql("CREATE INDEX i ON captures (url) WHERE url LIKE '%x'"),
     "computing index": _sql("CREATE INDEX i ON captures (capture_id % 7)"),
 }
