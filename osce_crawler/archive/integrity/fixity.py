@@ -10,7 +10,13 @@ from osce_crawler.archive.database import open_for_reading, unusable_as_error
 from osce_crawler.archive.export.lean import is_lean
 from osce_crawler.archive.failures import raise_if_of_machine
 from osce_crawler.archive.integrity.checks.captures import check_captures
-from osce_crawler.archive.integrity.checks.file import check_foreign_keys, check_pages, check_schema
+from osce_crawler.archive.integrity.checks.file import (
+    check_foreign_keys,
+    check_pages,
+    check_schema,
+    is_used_twice,
+    table_without_end,
+)
 from osce_crawler.archive.integrity.checks.frontier import check_frontier
 from osce_crawler.archive.integrity.checks.layouts import check_layouts
 from osce_crawler.archive.integrity.checks.payloads import check_dictionaries, check_payloads
@@ -53,17 +59,24 @@ _CHECKS: tuple[tuple[str, Callable[[Inspection], Iterator[Problem]]], ...] = (
 _FULL_ARCHIVE_ONLY = frozenset({check_dictionaries, check_payloads, check_runs})
 _OF_FILE = frozenset({check_pages, check_foreign_keys, check_schema})
 _UNCHECKED = "what else is damaged cannot be checked: a table or view is not that of an archive"
+_WITHOUT_END = (
+    "what else is damaged cannot be checked: a table has more rows than the file can hold"
+)
 
 
 def all_problems(look: Inspection) -> Iterator[Problem]:
     """All problems, as they are found. Damage is a problem, never an exception."""
     skipped = _FULL_ARCHIVE_ONLY if _is_lean(look.connection) else frozenset()
-    is_other = reads_falsely(look.connection)
+    why = _UNCHECKED if reads_falsely(look.connection) else None
     for name, check in _CHECKS:
-        if check not in skipped and (check in _OF_FILE or not is_other):
-            yield from guarded(name, check(look))
-    if is_other:
-        yield Problem(check="schema", what=_UNCHECKED)
+        if check in skipped or (why and check not in _OF_FILE):
+            continue
+        for problem in guarded(name, check(look)):
+            yield problem
+            if not why and is_used_twice(problem) and table_without_end(look):
+                why = _WITHOUT_END
+    if why:
+        yield Problem(check="schema", what=why)
 
 
 def reads_falsely(connection: sqlite3.Connection) -> bool:
