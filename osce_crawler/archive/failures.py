@@ -111,6 +111,9 @@ def _hint(path: Path, code: int, message: str) -> str:
     return {
         "database is locked": "another program is writing; try again when it has ended",
         "file is not a database": "not an archive; name another file with --archive",
+        "interrupted": "a query takes more steps than an archive of this size needs; if it is your"
+        " own, ask for less; if not, the file was not made by this program",
+        "string or blob too big": f"a value is longer than any that is stored; {RESTORE}",
         "attempt to write a readonly database": "check who may write the file and its folder",
     }.get(message, f"keep a copy, and {RESTORE}")
 

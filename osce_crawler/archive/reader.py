@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from osce_crawler.archive.database import open_for_reading, unusable_as_error
 from osce_crawler.archive.files import with_states
-from osce_crawler.archive.lock_file import with_outcome
+from osce_crawler.archive.run_outcomes import with_outcome
 from osce_crawler.archive.schema import IS_PAGE, READ_BY
 from osce_crawler.archive.user_sql import Parameters, rows_of
 from osce_crawler.errors import BadQuery, NotInArchive, PageRefused

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from osce_crawler.archive.failures import raise_if_of_machine
 from osce_crawler.archive.integrity.checks.problem import DAMAGE, Inspection, Problem
 from osce_crawler.errors import BadQuery
 from osce_crawler.records import sha256
@@ -48,7 +49,8 @@ def anchored(look: Inspection, anchors: Iterable[str]) -> tuple[list[Anchored], 
     """The manifests that anchors name, and a problem for each anchor that the chain lacks."""
     try:
         chain = _chain(look)
-    except DAMAGE:  # the checks of manifests report what is damaged
+    except DAMAGE as error:  # the checks of manifests report what is damaged
+        raise_if_of_machine(error)
         chain = []
     found, problems = [], []
     for anchor in dict.fromkeys(anchors):

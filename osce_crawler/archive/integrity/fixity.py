@@ -1,16 +1,22 @@
 """Fixity: find differences between the archive and what was written to it. Read-only."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from osce_crawler.archive.database import unusable_as_error
+from osce_crawler.archive.database import open_for_reading, unusable_as_error
 from osce_crawler.archive.export.lean import is_lean
 from osce_crawler.archive.failures import raise_if_of_machine
 from osce_crawler.archive.integrity.checks.captures import check_captures
-from osce_crawler.archive.integrity.checks.file import check_foreign_keys, check_pages, check_schema
+from osce_crawler.archive.integrity.checks.file import (
+    check_foreign_keys,
+    check_pages,
+    check_schema,
+    is_used_twice,
+    table_without_end,
+)
 from osce_crawler.archive.integrity.checks.frontier import check_frontier
 from osce_crawler.archive.integrity.checks.layouts import check_layouts
 from osce_crawler.archive.integrity.checks.payloads import check_dictionaries, check_payloads
@@ -26,8 +32,17 @@ from osce_crawler.archive.integrity.checks.revisions import check_numbers, check
 from osce_crawler.archive.integrity.checks.runs import check_runs
 from osce_crawler.archive.integrity.checks.search import check_indexes, check_texts
 from osce_crawler.archive.reader import Archive
+from osce_crawler.archive.schema_objects import Harm, schema_faults
 
-__all__ = ["COUNTED", "Problem", "Verification", "all_problems", "checks_of", "problems_of"]
+__all__ = [
+    "COUNTED",
+    "FILE_CHECKS",
+    "Problem",
+    "Verification",
+    "all_problems",
+    "checks_of",
+    "problems_of",
+]
 
 COUNTED = ("dictionaries", "payloads", "revisions", "records", "captures", "runs", "manifests")
 """Kinds of checked rows that a verification counts."""
@@ -48,27 +63,52 @@ _CHECKS: tuple[tuple[str, Callable[[Inspection], Iterator[Problem]]], ...] = (
     ("frontier", check_frontier),
     ("layout", check_layouts),
 )
-# A lean copy lacks the stored pages and the headers that manifests cover, and has a table more.
-_FULL_ARCHIVE_ONLY = frozenset({check_schema, check_dictionaries, check_payloads, check_runs})
+# A lean copy lacks the stored pages and the headers that manifests cover.
+_FULL_ARCHIVE_ONLY = frozenset({check_dictionaries, check_payloads, check_runs})
+FILE_CHECKS = frozenset(check.__name__ for check in (check_pages, check_foreign_keys, check_schema))
+"""Checks of the file itself. They are sound where tables and views are not those of an archive."""
+_UNCHECKED = "what else is damaged cannot be checked: a table or view is not that of an archive"
+_WITHOUT_END = (
+    "what else is damaged cannot be checked: a table has more rows than the file can hold"
+)
 
 
 def all_problems(look: Inspection) -> Iterator[Problem]:
     """All problems, as they are found. Damage is a problem, never an exception."""
-    for name in checks_of(look):
-        yield from problems_of(look, name)
+    yield from problems_of(look, checks_of(look))
 
 
 def checks_of(look: Inspection) -> list[str]:
-    """The names of the checks of an archive, in their order."""
+    """The names of the checks that the archive allows, in their order."""
     skipped = _FULL_ARCHIVE_ONLY if _is_lean(look.connection) else frozenset()
-    return [check.__name__ for _, check in _CHECKS if check not in skipped]
+    names = [check.__name__ for _, check in _CHECKS if check not in skipped]
+    if reads_falsely(look.connection):
+        return [name for name in names if name in FILE_CHECKS]
+    return names
 
 
-def problems_of(look: Inspection, name: str) -> Iterator[Problem]:
-    """The problems that one check finds."""
+def problems_of(look: Inspection, names: Collection[str]) -> Iterator[Problem]:
+    """The problems that these checks find, and a last one if others could not be made."""
+    why = _UNCHECKED if reads_falsely(look.connection) else None
     for word, check in _CHECKS:
-        if check.__name__ == name:
-            yield from guarded(word, check(look))
+        is_left_out = why is not None and check.__name__ not in FILE_CHECKS
+        if check.__name__ not in names or is_left_out:
+            continue
+        for problem in guarded(word, check(look)):
+            yield problem
+            if not why and is_used_twice(problem) and table_without_end(look):
+                why = _WITHOUT_END
+    if why:
+        yield Problem(check="schema", what=why)
+
+
+def reads_falsely(connection: sqlite3.Connection) -> bool:
+    """Whether somebody has changed a table or view: what is read of it could be false."""
+    try:
+        return any(fault.harm is Harm.TO_READING for fault in schema_faults(connection))
+    except DAMAGE as error:  # the checks report it
+        raise_if_of_machine(error)
+        return False
 
 
 def _is_lean(connection: sqlite3.Connection) -> bool:
@@ -93,7 +133,7 @@ class Verification:
     @classmethod
     def open(cls, path: Path) -> "Verification":
         """Open an existing archive to verify it. Raises ArchiveUnusable."""
-        return cls(Archive.open(path).hold())
+        return cls(Archive(path, open_for_reading(path, any_objects=True)).hold())
 
     @classmethod
     @contextmanager
@@ -106,12 +146,19 @@ class Verification:
             yield verification
 
     @property
+    def is_readable(self) -> bool:
+        """Whether tables and views are those of an archive. Else only the file can be verified."""
+        return not reads_falsely(self.archive.connection)
+
+    @property
     def is_lean(self) -> bool:
         """Whether this is a lean copy. Only its texts, records and the file can be verified."""
         return _is_lean(self.archive.connection)
 
     def total(self) -> int:
         """Approximate number of rows to check, for a progress bar."""
+        if not self.is_readable:
+            return 0
         tables = ("dictionaries", "payloads", "revisions", "records", "crawl_runs")
         return sum(len(self.look.ids(table, "rowid")) for table in tables)
 

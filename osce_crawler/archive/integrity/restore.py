@@ -12,8 +12,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from osce_crawler.archive.archive_lock import lock_of
 from osce_crawler.archive.database import (
-    lock_of,
     only_writer,
     open_for_reading,
     open_for_writing,
@@ -24,6 +24,7 @@ from osce_crawler.archive.export.lean import is_lean
 from osce_crawler.archive.failures import raise_if_of_machine
 from osce_crawler.archive.integrity.fixity import Problem, Verification
 from osce_crawler.archive.migrations import migrate
+from osce_crawler.archive.schema_objects import Harm, check_objects
 from osce_crawler.archive.verified import note_verified
 from osce_crawler.archive.write_ahead_log import log_fault
 from osce_crawler.errors import ArchiveUnusable, BadInput
@@ -158,6 +159,7 @@ def _copy(backup: Path, new: Path, advance: Callable[[int, int], None]) -> None:
                 f"{backup}: is a lean copy without the stored pages; nothing was replaced; name a"
                 " file that osce-crawler backup wrote"
             )
+        check_objects(source, backup, Harm.TO_WRITING)
         source.execute("BEGIN")
         with closing(sqlite3.connect(new)) as copy:
             source.backup(
@@ -190,8 +192,9 @@ def _refusal(backup: Path, problems: list[Problem]) -> str:
 def _content(path: Path) -> Content | None:
     try:
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+            check_objects(connection, path, Harm.TO_READING)
             return Content(*connection.execute(_COUNTS).fetchone())
-    except (sqlite3.Error, UnicodeDecodeError):
+    except (sqlite3.Error, ArchiveUnusable):
         return None
 
 
