@@ -50,11 +50,12 @@ def import_(
     """Archive pages that others collected: WARC files, saved HTML, text extracts, and folders of
     them.
 
-    WARC and ARC files of any crawler are read, plain, .gz and .warc.zst, also inside a WACZ file. The
-    address of a saved page is read from --url, import.csv, the comment that browsers, SingleFile and
-    HTTrack write into saved pages, the fields of MHTML, its canonical link, or its path in a mirror
-    made by `wget -r`. Its date is read from import.csv, from the page, or else from the file. Of a
-    snapshot of ArchiveBox, one form of the page is read. Layouts in a WARC file that `export` wrote are added to the archive, and reported.
+    WARC and ARC files of any crawler are read, plain, .gz and .warc.zst, also inside a WACZ file.
+    The address of a saved page is read from --url, import.csv, the comment that browsers,
+    SingleFile and HTTrack write into saved pages, the fields of MHTML, its canonical link, or its
+    path in a mirror made by `wget -r`. Its date is read from import.csv, from the page, or else
+    from the file. Of a snapshot of ArchiveBox, one form of the page is read. Layouts in a WARC file
+    that `export` wrote are added to the archive, and reported.
 
     Pages of other sites, images and styles are skipped and counted, and so are the listings and
     other pages of a mirror. A second import of the same files changes nothing. A page that is older
