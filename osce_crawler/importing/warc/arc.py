@@ -7,8 +7,8 @@ and its block. Files with a line end between the records, with several, and with
 import re
 from dataclasses import dataclass
 
-from osce_crawler.importing.warc.http_body import LONGEST, parse_length
 from osce_crawler.importing.warc.http_response import is_response
+from osce_crawler.importing.warc.lengths import LONGEST, parse_length
 from osce_crawler.importing.warc.record import NoRecord, Record, TooLong
 from osce_crawler.importing.warc.stream import WarcStream
 

@@ -23,13 +23,13 @@ from osce_crawler.importing.warc.exported import (
     without_evidence,
 )
 from osce_crawler.importing.warc.fixity import doubt, exported_doubt
-from osce_crawler.importing.warc.http_body import parse_length
 from osce_crawler.importing.warc.http_response import (
     Answer,
     is_html,
     read_answer,
     read_body,
 )
+from osce_crawler.importing.warc.lengths import parse_length
 from osce_crawler.importing.warc.originals import Originals
 from osce_crawler.importing.warc.record import Record
 from osce_crawler.importing.warc.records import read_records

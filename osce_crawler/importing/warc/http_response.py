@@ -3,14 +3,10 @@
 import re
 from dataclasses import dataclass
 
+from osce_crawler.chunks import starts_like_markup, without_chunks
 from osce_crawler.content_coding import decoded
 from osce_crawler.errors import PageRefused
-from osce_crawler.importing.warc.http_body import (
-    LONGEST,
-    parse_length,
-    starts_like_markup,
-    without_chunks,
-)
+from osce_crawler.importing.warc.lengths import LONGEST, parse_length
 from osce_crawler.records import Received, sha256
 
 Headers = tuple[tuple[str, str], ...]

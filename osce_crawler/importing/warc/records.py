@@ -11,7 +11,7 @@ from typing import IO
 
 from osce_crawler.importing.items import Item, Unusable, printable
 from osce_crawler.importing.warc import arc
-from osce_crawler.importing.warc.http_body import LONGEST, parse_length
+from osce_crawler.importing.warc.lengths import LONGEST, parse_length
 from osce_crawler.importing.warc.record import NoRecord, Record, TooLong
 from osce_crawler.importing.warc.stream import WarcStream
 from osce_crawler.importing.warc.wacz import open_warc
