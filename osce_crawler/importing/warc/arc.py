@@ -85,8 +85,8 @@ def _read(line: bytes) -> _Line | None:
         pass
     if found is None or not _ADDRESS.match(line):
         return None
-    *others, length = line[found.end() :].split()
-    size = parse_length(length.decode("latin-1")) if others else None
+    *others, length = line[found.end() :].split() or [b""]
+    size = parse_length(length.decode("latin-1"))
     if size is None:
         return None
     # Version 2 has five fields between the type and the length.

@@ -276,7 +276,7 @@ class WarcPages:
             return None if known else Skipped("revisits of what was skipped")
         payload = self.stored(original.payload_digest) if original else b""
         if payload is None:
-            return Skipped("revisits of what was skipped")
+            return None if is_release(url, self.site) else Skipped("revisits of what was skipped")
         status = own.status if own else original.status if original else None
         headers = own.headers if own else ()
         if original and not any(name.lower() == "content-type" for name, _ in headers):

@@ -43,7 +43,8 @@ class Answer:
     def codings(self, name: str) -> list[str]:
         """The codings that all headers of a name list, in lower case and in their order."""
         values = [value for key, value in self.headers if key.lower() == name]
-        return [one.strip().lower() for value in values for one in value.split(",") if one.strip()]
+        listed = (one.partition(";")[0] for value in values for one in value.split(","))
+        return [one.strip().lower() for one in listed if one.strip()]
 
 
 @dataclass(frozen=True, slots=True)

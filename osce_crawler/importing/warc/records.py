@@ -141,15 +141,18 @@ def _ends_well(stream: WarcStream, at: int) -> bool:
     return following == b"WARC/"
 
 
+def _text(line: bytes) -> str:
+    try:
+        return line.decode()
+    except UnicodeDecodeError:
+        return line.decode("latin-1")
+
+
 def _fields(head: bytes) -> dict[str, str]:
     """The named fields. A line that begins with white space continues the field before it."""
-    try:
-        text = head.decode()
-    except UnicodeDecodeError:
-        text = head.decode("latin-1")
     parts: dict[str, list[str]] = {}
     name = ""
-    for line in text.split("\n")[1:]:
+    for line in map(_text, head.split(b"\n")[1:]):
         if line[:1] in {" ", "\t"} and name:
             parts[name].append(line.strip())
             continue
