@@ -70,7 +70,8 @@ def _records(
                     f"record {number + 1}: {damage}; the intact records before and after it are"
                     " imported"
                 )
-                yield Unusable(name, "damaged-warc", message)
+                where = f"{name}: {damage.url}" if damage.url else name
+                yield Unusable(where, "damaged-warc", message)
             whole = False
             if not seek(stream):
                 return
@@ -106,16 +107,16 @@ def _next_record(stream: WarcStream) -> Record:
     fields = _fields(named)
     kind, length = fields.get("warc-type", "").lower(), fields.get("content-length", "")
     fields["warc-type"] = kind
-    size = parse_length(length)
+    size, url = parse_length(length), Record(fields, b"").url
     if size is None:
-        raise NoRecord(f"its Content-Length is {length[:40]!r}, which is not a number")
+        raise NoRecord(f"its Content-Length is {length[:40]!r}, which is not a number", url)
     if size > LONGEST:
         if not stream.skip(at + size, lambda: _ends_well(stream, 0)):
-            raise NoRecord("it is cut short, or its Content-Length is wrong")
+            raise NoRecord("it is cut short, or its Content-Length is wrong", url)
         raise TooLong(Record(fields, b"", too_long=True))
     if not stream.has(at + size):
         present = max(0, stream.available() - at)
-        raise NoRecord(stream.broken or f"it is cut short: {present} of {size} bytes")
+        raise NoRecord(stream.broken or f"it is cut short: {present} of {size} bytes", url)
     ends_well = _ends_well(stream, at + size)
     end = at + size
     if not ends_well and (hidden := stream.find(_find, at, end)) >= 0:
