@@ -45,10 +45,12 @@ def next_record(stream: WarcStream) -> Record | None:
     at, end, url = len(line), len(line) + read.length, _url(read)
     if read.length > LONGEST:
         if not stream.skip(end, lambda: _ends_well(stream, 0)):
+            stream.drop(at - 1)  # no record starts within the line
             raise NoRecord("it is cut short, or its length is wrong", url)
         raise TooLong(Record(_fields(read, b""), b"", too_long=True))
     if not stream.has(end):
         present = max(0, stream.available() - at)
+        stream.drop(at - 1)
         raise NoRecord(stream.broken or f"it is cut short: {present} of {read.length} bytes", url)
     ends_well = _ends_well(stream, end)
     if not ends_well and (hidden := stream.find(_find, at, end)) >= 0:

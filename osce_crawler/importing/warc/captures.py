@@ -72,7 +72,7 @@ class WarcPages:
         self._originals = Originals(self.stored_at)
 
     def of(self, path: Path) -> Iterator[Item]:
-        """The items of a file, in its order. Raises ExtraMissing."""
+        """The items of a file, in its order."""
         for member in warcs_in(path) if path.name.lower().endswith(WACZ) else [None]:
             if isinstance(member, Unusable):
                 yield member

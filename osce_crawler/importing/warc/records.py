@@ -65,7 +65,8 @@ def _records(
             yield found.record
             continue
         except NoRecord as damage:
-            if whole:  # bytes that follow the damage are part of it: one finding
+            # Bytes that follow the damage are part of it: one finding, unless they name a record.
+            if whole or damage.url:
                 message = (
                     f"record {number + 1}: {damage}; the intact records before and after it are"
                     " imported"
