@@ -8,12 +8,20 @@ from scrapy.exceptions import StopDownload
 from scrapy.http import TextResponse
 
 from osce_crawler.archive.schema import NOT_WHOLE, OVER_LIMIT, UNDECODABLE
+from osce_crawler.chunks import without_chunks
 from osce_crawler.content_coding import VERIFIABLE, decoded
 from osce_crawler.errors import PageRefused
 from osce_crawler.failure_reasons import CUT_SHORT, larger_than
 from osce_crawler.quantities import number
 from osce_crawler.records import Damage, Purpose
-from osce_crawler.responses import LONGEST, damage_of, note_damage, note_received, purpose_of
+from osce_crawler.responses import (
+    LONGEST,
+    damage_of,
+    note_chunked,
+    note_damage,
+    note_received,
+    purpose_of,
+)
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -106,11 +114,19 @@ class DecodedBody:
         """The response with its decoded body, or unchanged with the damage recorded."""
         codings = b", ".join(response.headers.getlist("Content-Encoding")).decode("latin-1")
         has_no_body = not response.body and response.status != 200
-        if not codings or has_no_body or damage_of(request):
+        if has_no_body or damage_of(request):
             return response
         longest = _limit(request, self._longest)
         try:
-            body = decoded(response.body, codings, longest)
+            # The downloader has taken off the chunks that a header says; some servers send more.
+            body = response.body
+            if purpose_of(request) is not Purpose.FILE:
+                body = without_chunks(body, codings, stated=False)
+            if body != response.body:
+                note_chunked(request, response.body)
+            elif not codings:
+                return response
+            body = decoded(body, codings, longest)
         except PageRefused as refusal:
             note_damage(request, Damage(UNDECODABLE, str(refusal)))
             return response

@@ -6,6 +6,7 @@ page, in one transaction; until then they travel in the request's `meta`.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from scrapy import Request
@@ -101,6 +102,13 @@ def note_received(request: Request, response: Response, damage: Damage | None) -
     request.meta[_AS_RECEIVED] = _received(response), _headers(response)
     request.meta[_DAMAGE] = damage
     request.meta.setdefault(_STEPS, [])
+
+
+def note_chunked(request: Request, body: bytes) -> None:
+    """Keep the digest of a body as received, from which marks of chunks are removed."""
+    if known := request.meta.get(_AS_RECEIVED):
+        received, headers = known
+        request.meta[_AS_RECEIVED] = replace(received, digest=sha256(body)), headers
 
 
 def note_damage(request: Request, damage: Damage) -> None:

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from osce_crawler.archive.due_list import due_releases, due_rows
-from osce_crawler.archive.run_outcomes import with_outcome
 from osce_crawler.archive.reader import Archive, Row
+from osce_crawler.archive.run_outcomes import with_outcome
 from osce_crawler.archive.withholding import withheld_count
 
 ALARM = "alarm"

@@ -12,6 +12,7 @@ from osce_crawler.importing.items import Item, Skipped, Unusable, printable
 from osce_crawler.importing.mirror import Place, place_of
 from osce_crawler.importing.saved_pages import SavedPage
 from osce_crawler.importing.warc.captures import WarcPages
+from osce_crawler.importing.warc.wacz import UNKNOWN_FORM
 from osce_crawler.urls import Site
 
 
@@ -68,7 +69,7 @@ class Files:
             elif is_warc(path):
                 yield from warcs.of(path)
             elif is_unread_warc(path) and not is_page(path):
-                yield _unread(path)
+                yield Unusable(printable(path), "unknown-form", UNKNOWN_FORM)
             elif named or is_page(path):
                 pages.append(self._page(found, given))
             else:
@@ -109,14 +110,6 @@ class Files:
                 elif (real := entry.path.resolve()) not in seen:
                     seen.add(real)
                     yield entry, given
-
-
-def _unread(path: Path) -> Unusable:
-    message = (
-        "a WARC file in a form that is not read: known are .warc and .arc, plain and .gz, .warc.zst"
-        " and .wacz; unpack it, and import the result"
-    )
-    return Unusable(printable(path), "unknown-form", message)
 
 
 def _missing(listing: Path, file: Path) -> Unusable:

@@ -5,23 +5,11 @@ from pathlib import Path
 
 from osce_crawler.importing.warc.compression import is_zstd_dictionary, uncompressed
 from osce_crawler.importing.warc.wacz import ENDING as WACZ
+from osce_crawler.importing.warc.wacz import has_unread_name
 
 MHTML = (".mhtml", ".mht")
 PAGES = (".html", ".htm", ".xhtml", ".txt", *MHTML)
 _WARCS = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz", WACZ)
-_UNREAD_WARC = re.compile(r".*\.w?arc\..*", re.DOTALL)
-_ABOUT_WARCS = (
-    ".cdx",
-    ".cdx.gz",
-    ".cdxj",
-    ".cdxj.gz",
-    ".idx",
-    ".md5",
-    ".sha1",
-    ".sha256",
-    ".sha512",
-)
-"""Endings of indexes and checksums that stand beside WARC files."""
 _WARC_START = re.compile(rb"WARC/\d|filedesc://")
 _SQLITE = b"SQLite format 3\0"
 _HTML_START = re.compile(rb"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
@@ -54,8 +42,7 @@ def is_unread_warc(path: Path) -> bool:
 
     Call it for a file that is neither a WARC file nor a page.
     """
-    name = path.name.lower()
-    return bool(_UNREAD_WARC.fullmatch(name)) and not name.endswith(_ABOUT_WARCS)
+    return has_unread_name(path.name.lower())
 
 
 def is_page(path: Path) -> bool:

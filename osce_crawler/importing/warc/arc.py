@@ -7,8 +7,8 @@ and its block. Files with a line end between the records, with several, and with
 import re
 from dataclasses import dataclass
 
-from osce_crawler.importing.warc.http_body import LONGEST, parse_length
 from osce_crawler.importing.warc.http_response import is_response
+from osce_crawler.importing.warc.lengths import LONGEST, parse_length
 from osce_crawler.importing.warc.record import NoRecord, Record, TooLong
 from osce_crawler.importing.warc.stream import WarcStream
 
@@ -42,14 +42,16 @@ def next_record(stream: WarcStream) -> Record | None:
     read = _read(line) if line else None
     if line is None or read is None:
         raise NoRecord(stream.broken or "there is no record header where one was expected")
-    at, end = len(line), len(line) + read.length
+    at, end, url = len(line), len(line) + read.length, _url(read)
     if read.length > LONGEST:
         if not stream.skip(end, lambda: _ends_well(stream, 0)):
-            raise NoRecord("it is cut short, or its length is wrong")
+            stream.drop(at - 1)  # no record starts within the line
+            raise NoRecord("it is cut short, or its length is wrong", url)
         raise TooLong(Record(_fields(read, b""), b"", too_long=True))
     if not stream.has(end):
         present = max(0, stream.available() - at)
-        raise NoRecord(stream.broken or f"it is cut short: {present} of {read.length} bytes")
+        stream.drop(at - 1)
+        raise NoRecord(stream.broken or f"it is cut short: {present} of {read.length} bytes", url)
     ends_well = _ends_well(stream, end)
     if not ends_well and (hidden := stream.find(_find, at, end)) >= 0:
         end = hidden
@@ -85,8 +87,8 @@ def _read(line: bytes) -> _Line | None:
         pass
     if found is None or not _ADDRESS.match(line):
         return None
-    *others, length = line[found.end() :].split()
-    size = parse_length(length.decode("latin-1")) if others else None
+    *others, length = line[found.end() :].split() or [b""]
+    size = parse_length(length.decode("latin-1"))
     if size is None:
         return None
     # Version 2 has five fields between the type and the length.
@@ -117,15 +119,18 @@ def _find(buffer: bytearray, start: int, end: int) -> int:
     return -1
 
 
+def _url(line: _Line) -> str:
+    try:
+        return line.url.decode()
+    except UnicodeDecodeError:
+        return line.url.decode("latin-1")
+
+
 def _fields(line: _Line, block: bytes) -> dict[str, str]:
     """As in a WARC file. A block without an HTTP response is a page alone."""
-    try:
-        url = line.url.decode()
-    except UnicodeDecodeError:
-        url = line.url.decode("latin-1")
     return {
         "warc-type": "response" if is_response(block) else "resource",
-        "warc-target-uri": url,
+        "warc-target-uri": _url(line),
         "warc-date": line.date.decode(),
         "content-type": line.content_type.decode("latin-1"),
     }

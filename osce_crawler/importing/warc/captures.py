@@ -23,13 +23,13 @@ from osce_crawler.importing.warc.exported import (
     without_evidence,
 )
 from osce_crawler.importing.warc.fixity import doubt, exported_doubt
-from osce_crawler.importing.warc.http_body import parse_length
 from osce_crawler.importing.warc.http_response import (
     Answer,
     is_html,
     read_answer,
     read_body,
 )
+from osce_crawler.importing.warc.lengths import parse_length
 from osce_crawler.importing.warc.originals import Originals
 from osce_crawler.importing.warc.record import Record
 from osce_crawler.importing.warc.records import read_records
@@ -72,7 +72,7 @@ class WarcPages:
         self._originals = Originals(self.stored_at)
 
     def of(self, path: Path) -> Iterator[Item]:
-        """The items of a file, in its order. Raises ExtraMissing."""
+        """The items of a file, in its order."""
         for member in warcs_in(path) if path.name.lower().endswith(WACZ) else [None]:
             if isinstance(member, Unusable):
                 yield member
@@ -276,7 +276,7 @@ class WarcPages:
             return None if known else Skipped("revisits of what was skipped")
         payload = self.stored(original.payload_digest) if original else b""
         if payload is None:
-            return Skipped("revisits of what was skipped")
+            return None if is_release(url, self.site) else Skipped("revisits of what was skipped")
         status = own.status if own else original.status if original else None
         headers = own.headers if own else ()
         if original and not any(name.lower() == "content-type" for name, _ in headers):

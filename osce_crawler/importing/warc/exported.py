@@ -1,6 +1,7 @@
 """What an export of this program says beside the responses: facts about captures, and layouts."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ from osce_crawler.importing.items import FoundLayout, Unusable
 from osce_crawler.importing.warc.fixity import doubt
 from osce_crawler.importing.warc.record import Record
 from osce_crawler.records import Evidence
+
+_LINE_END = re.compile(r"\r?\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ def read_facts(record: Record) -> Facts | None:
 
     Raises ValueError if the evidence cannot be read.
     """
-    lines = record.block.decode("utf-8", "replace").splitlines()
+    lines = _LINE_END.split(record.block.decode("utf-8", "replace"))
     pairs = (line.partition(":") for line in lines)
     values = {name.strip(): value.strip() for name, _, value in pairs}
     if values.get("format") != CAPTURE_FORMAT:
@@ -41,7 +44,7 @@ def read_facts(record: Record) -> Facts | None:
 
 def without_evidence(record: Record) -> Facts | None:
     """The same without the evidence."""
-    lines = record.block.decode("utf-8", "replace").splitlines()
+    lines = _LINE_END.split(record.block.decode("utf-8", "replace"))
     kept = [line for line in lines if line.partition(":")[0].strip() != LISTED_AS]
     return read_facts(Record(record.fields, "\r\n".join(kept).encode()))
 

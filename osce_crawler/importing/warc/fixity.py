@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 from osce_crawler.archive.schema import CUT_RECORD, DOUBTS, WRONG_DIGEST
+from osce_crawler.chunks import forms
 from osce_crawler.errors import PageRefused
-from osce_crawler.importing.warc.http_body import forms
 from osce_crawler.importing.warc.http_response import read_answer
 from osce_crawler.importing.warc.record import Record
 

@@ -3,14 +3,10 @@
 import re
 from dataclasses import dataclass
 
+from osce_crawler.chunks import starts_like_markup, without_chunks
 from osce_crawler.content_coding import decoded
 from osce_crawler.errors import PageRefused
-from osce_crawler.importing.warc.http_body import (
-    LONGEST,
-    parse_length,
-    starts_like_markup,
-    without_chunks,
-)
+from osce_crawler.importing.warc.lengths import LONGEST, parse_length
 from osce_crawler.records import Received, sha256
 
 Headers = tuple[tuple[str, str], ...]
@@ -47,7 +43,8 @@ class Answer:
     def codings(self, name: str) -> list[str]:
         """The codings that all headers of a name list, in lower case and in their order."""
         values = [value for key, value in self.headers if key.lower() == name]
-        return [one.strip().lower() for value in values for one in value.split(",") if one.strip()]
+        listed = (one.partition(";")[0] for value in values for one in value.split(","))
+        return [one.strip().lower() for one in listed if one.strip()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,11 @@ class Record:
 class NoRecord(Exception):
     """There is no intact record at the current position."""
 
+    def __init__(self, message: str, url: str = "") -> None:
+        super().__init__(message)
+        self.url = url
+        """The address of the record, if its header could be read; or an empty string."""
+
 
 class TooLong(Exception):
     """The record is longer than any page, and was skipped."""

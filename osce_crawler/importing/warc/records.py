@@ -11,7 +11,7 @@ from typing import IO
 
 from osce_crawler.importing.items import Item, Unusable, printable
 from osce_crawler.importing.warc import arc
-from osce_crawler.importing.warc.http_body import LONGEST, parse_length
+from osce_crawler.importing.warc.lengths import LONGEST, parse_length
 from osce_crawler.importing.warc.record import NoRecord, Record, TooLong
 from osce_crawler.importing.warc.stream import WarcStream
 from osce_crawler.importing.warc.wacz import open_warc
@@ -65,12 +65,14 @@ def _records(
             yield found.record
             continue
         except NoRecord as damage:
-            if whole:  # bytes that follow the damage are part of it: one finding
+            # Bytes that follow the damage are part of it: one finding, unless they name a record.
+            if whole or damage.url:
                 message = (
                     f"record {number + 1}: {damage}; the intact records before and after it are"
                     " imported"
                 )
-                yield Unusable(name, "damaged-warc", message)
+                where = f"{name}: {damage.url}" if damage.url else name
+                yield Unusable(where, "damaged-warc", message)
             whole = False
             if not seek(stream):
                 return
@@ -106,16 +108,16 @@ def _next_record(stream: WarcStream) -> Record:
     fields = _fields(named)
     kind, length = fields.get("warc-type", "").lower(), fields.get("content-length", "")
     fields["warc-type"] = kind
-    size = parse_length(length)
+    size, url = parse_length(length), Record(fields, b"").url
     if size is None:
-        raise NoRecord(f"its Content-Length is {length[:40]!r}, which is not a number")
+        raise NoRecord(f"its Content-Length is {length[:40]!r}, which is not a number", url)
     if size > LONGEST:
         if not stream.skip(at + size, lambda: _ends_well(stream, 0)):
-            raise NoRecord("it is cut short, or its Content-Length is wrong")
+            raise NoRecord("it is cut short, or its Content-Length is wrong", url)
         raise TooLong(Record(fields, b"", too_long=True))
     if not stream.has(at + size):
         present = max(0, stream.available() - at)
-        raise NoRecord(stream.broken or f"it is cut short: {present} of {size} bytes")
+        raise NoRecord(stream.broken or f"it is cut short: {present} of {size} bytes", url)
     ends_well = _ends_well(stream, at + size)
     end = at + size
     if not ends_well and (hidden := stream.find(_find, at, end)) >= 0:
@@ -141,15 +143,18 @@ def _ends_well(stream: WarcStream, at: int) -> bool:
     return following == b"WARC/"
 
 
+def _text(line: bytes) -> str:
+    try:
+        return line.decode()
+    except UnicodeDecodeError:
+        return line.decode("latin-1")
+
+
 def _fields(head: bytes) -> dict[str, str]:
     """The named fields. A line that begins with white space continues the field before it."""
-    try:
-        text = head.decode()
-    except UnicodeDecodeError:
-        text = head.decode("latin-1")
     parts: dict[str, list[str]] = {}
     name = ""
-    for line in text.split("\n")[1:]:
+    for line in map(_text, head.split(b"\n")[1:]):
         if line[:1] in {" ", "\t"} and name:
             parts[name].append(line.strip())
             continue

@@ -2,6 +2,7 @@
 `archive/`.
 """
 
+import re
 import struct
 import zlib
 from collections.abc import Iterator
@@ -15,7 +16,22 @@ from zipfile import BadZipFile, ZipFile
 from osce_crawler.importing.items import Unusable, printable
 
 ENDING = ".wacz"
+UNKNOWN_FORM = (
+    "a WARC file in a form that is not read: known are .warc and .arc, plain and .gz, .warc.zst and"
+    " .wacz; unpack it, and import the result"
+)
+_UNREAD = re.compile(r".*\.w?arc\..*", re.DOTALL)
+_BESIDE = (".cdx", ".cdx.gz", ".cdxj", ".cdxj.gz", ".idx", ".md5", ".sha1", ".sha256", ".sha512")
+"""Endings of indexes and checksums that stand beside WARC files."""
 _WARCS = (".warc", ".warc.gz", ".warc.zst")
+
+
+def has_unread_name(name: str) -> bool:
+    """Whether a name in lower case is that of a WARC or ARC file in a form that is not read.
+
+    Call it for a file that is neither a WARC file nor a page.
+    """
+    return bool(_UNREAD.fullmatch(name)) and not name.endswith(_BESIDE)
 
 
 def warcs_in(path: Path) -> Iterator[str | Unusable]:
@@ -23,6 +39,11 @@ def warcs_in(path: Path) -> Iterator[str | Unusable]:
     try:
         with ZipFile(path) as packed:
             names = [name for name in packed.namelist() if name.lower().endswith(_WARCS)]
+            others = [
+                name
+                for name in packed.namelist()
+                if name not in names and has_unread_name(name.lower())
+            ]
     except (*_DAMAGE, OSError) as error:
         yield Unusable(
             printable(path),
@@ -30,7 +51,9 @@ def warcs_in(path: Path) -> Iterator[str | Unusable]:
             f"{error}; restore the file from a copy, or unpack it and import its WARC files",
         )
         return
-    if not names:
+    for name in others:
+        yield Unusable(f"{printable(path)}: {name}", "unknown-form", UNKNOWN_FORM)
+    if not names and not others:
         yield Unusable(
             printable(path),
             "damaged-wacz",

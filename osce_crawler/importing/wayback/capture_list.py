@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from osce_crawler.archive.schema import PAGE_STATUSES
 from osce_crawler.importing.items import moment
 
 _UNKNOWN = "-"
@@ -14,10 +15,9 @@ _UNKNOWN = "-"
 earlier one.
 """
 _REDIRECTS = frozenset({"301", "302", "303", "307", "308"})
-_MAY_BE_HTML = frozenset(
-    {"text/html", "application/xhtml+xml", "warc/revisit", "unk", _UNKNOWN, ""}
-)
-"""Types of pages; of captures with the body of an earlier one; and unknown types."""
+_FILES = ("image/", "audio/", "video/", "font/", "application/pdf", "text/css")
+"""Beginnings of types that no page was seen with."""
+_MAY_BE_PAGES = frozenset({*(str(one) for one in PAGE_STATUSES if one), _UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,5 +129,8 @@ def worth_a_request(
 
 
 def _may_be_page(one: ListedCapture) -> bool:
-    mime = one.mime.partition(";")[0].strip().lower()
-    return one.status in {"200", _UNKNOWN} and mime in _MAY_BE_HTML
+    """By its status; and by its type only where that costs a request for what is surely a file.
+    Servers send pages with a doubled, a wrong or no type.
+    """
+    is_file = one.mime.strip().lower().startswith(_FILES)
+    return one.status in _MAY_BE_PAGES and not is_file

@@ -76,6 +76,7 @@ def test_a_record_with_a_wrong_length_is_named_and_all_behind_it_are_read(
         "bad-http",
     }
     assert 1 <= len(report.findings) <= 2
+    assert any(finding.url.endswith(URL) for finding in report.findings)
 
 
 def test_the_length_of_the_first_record_costs_nothing(archive: Imported, folder: Path) -> None:

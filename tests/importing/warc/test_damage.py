@@ -142,6 +142,18 @@ def test_a_wrong_length_costs_its_own_record_and_no_other(
     assert 1 <= len(report.findings) <= 2
 
 
+def test_damaged_records_in_a_row_are_each_named(archive: Imported, folder: Path) -> None:
+    records = [
+        record("response", f"{ROOT}/x/{number}", http(PAGE), Content_Length="no number")
+        for number in (1, 2, 3)
+    ]
+
+    report = archive.take(warc(folder / "a.warc", [*records, record("response", URL, http(PAGE))]))
+
+    assert [finding.url.rpartition("/")[2] for finding in report.findings] == ["1", "2", "3"]
+    assert archive.captures() == [(URL, DAYS[0], "new")]
+
+
 def test_a_broken_member_costs_its_own_record_and_no_other(archive: Imported, folder: Path) -> None:
     one, two, three = (gzip.compress(each, mtime=0) for each in _three())
     for number, middle in enumerate(

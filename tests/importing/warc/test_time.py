@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from osce_crawler.importing.items import Unusable
-from osce_crawler.importing.warc.http_body import LONGEST
+from osce_crawler.importing.warc.lengths import LONGEST
 from osce_crawler.importing.warc.records import read_records, records_of
 from tests.growth import AT_MOST, growth
 from tests.importing.made import URL, record

@@ -4,6 +4,7 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import pytest
+import zstandard
 
 from tests.importing.made import DAYS, OTHER, PAGE, ROOT, URL, Imported, changed, http, record, warc
 
@@ -83,3 +84,20 @@ def test_one_that_cannot_be_read_is_one_finding(
     (finding,) = archive.take(file).findings
 
     assert (finding.kind, finding.url) == ("damaged-wacz", str(file))
+
+
+def test_members_in_other_forms_are_named(archive: Imported, folder: Path) -> None:
+    target = folder / "a.wacz"
+    with ZipFile(target, "w") as packed:
+        packed.writestr("archive/a.warc.xz", b"x")
+        packed.writestr("archive/a.warc.gz.cdx", b"x")
+        packed.writestr(
+            "archive/b.warc.zst", zstandard.compress(record("response", URL, http(PAGE)))
+        )
+
+    report = archive.take(folder)
+
+    assert [(one.kind, one.url.rpartition("/")[2]) for one in report.findings] == [
+        ("unknown-form", "a.warc.xz")
+    ]
+    assert [url for url, *_ in archive.captures()] == [URL]

@@ -97,8 +97,13 @@ def test_errors_and_files_are_not_requested_and_unknown_ones_are() -> None:
         listed(2004, "D", "200", "warc/revisit"),
         listed(2005, "E", "200", "unk"),
         listed(2006, "F", "-", "image/png"),
+        listed(2007, "G", "203", "text/html, text/html"),
+        listed(2008, "H", "200", "text/plain"),
+        listed(2009, "I", "200", "application/xml"),
+        listed(2010, "J", "206", ""),
     ]
-    assert [one.digest for one in worth_a_request(found, Gap(), redirects=True)] == ["C", "D", "E"]
+    chosen = worth_a_request(found, Gap(), redirects=True)
+    assert [one.digest for one in chosen] == ["C", "D", "E", "G", "H", "I", "J"]
 
 
 @pytest.mark.parametrize(("redirects", "count"), [(True, 1), (False, 0)])

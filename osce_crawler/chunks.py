@@ -1,18 +1,14 @@
-"""Bodies of WARC records without transfer coding.
+"""Bodies without chunked transfer coding (RFC 9112, section 7.1), also where no header says that
+they are chunked, or one says it and they are not.
 
-Crawlers store bodies with or without transfer and content encoding, and the headers do not always
-match.
+Crawlers store bodies with or without transfer and content encoding, and servers were seen that
+chunk a body a second time: the marks of the chunks must never become words of a text.
 """
 
 import re
 
 from osce_crawler.errors import PageRefused
 
-LONGEST = 32 * 1024 * 1024
-"""Maximum size of a decoded body, in bytes. A page has a quarter of it at most. Without a limit, a
-small body could decompress to any size.
-"""
-_LONGEST_NUMBER = 19
 # RFC 9112, section 7.1. Servers were seen that write zeros or spaces before the number.
 _CHUNK = re.compile(rb"[ \t]{0,64}([0-9A-Fa-f]{1,256})[ \t]{0,64}(?:;[^\r\n]{0,4096})?\r?\n")
 _TRAILERS = re.compile(rb"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}:[^\r\n]{0,8192}\r?\n)*\s*")
@@ -25,17 +21,6 @@ _ENCODED_STARTS = {
 }
 _MOST_TIMES = 3
 """How often a body may be chunked. Proxies were seen that did it a second time."""
-
-
-def parse_length(text: str) -> int | None:
-    """The value of a Content-Length. None if it is not a number, or if it is absurdly large.
-
-    >>> parse_length("120"), parse_length("-1"), parse_length(""), parse_length("9" * 5000)
-    (120, None, None, None)
-    """
-    return (
-        int(text) if text.isascii() and text.isdecimal() and len(text) < _LONGEST_NUMBER else None
-    )
 
 
 def starts_like_markup(body: bytes) -> bool:
