@@ -1,5 +1,6 @@
 """`crawl` where the archive cannot be written: exit code 3, one line, and nothing is harmed."""
 
+import gc
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from osce_crawler.archive.database import only_writer
+from osce_crawler.cli.program import program
 from sample_site import SampleServer
 from tests.cli.conftest import Answer
 
@@ -87,3 +89,9 @@ def test_an_empty_command_is_no_command(site: SampleServer, tmp_path: Path) -> N
     assert answer.err == (
         "Error: on-finding: the command is empty; give one, or leave the option out\n"
     )
+
+
+def test_garbage_is_collected_again_after_a_crawl_that_was_refused() -> None:
+    code = program.main(["crawl", "--since", "yesterday"], standalone_mode=False)
+
+    assert (code, gc.isenabled()) == (2, True)
