@@ -36,8 +36,6 @@ TIME_LIMIT, DISK_LIMIT = "time-limit", "stop-below"
 """Reasons for which `limits` closes the spider: planned ends of a run."""
 SITE_REFUSES = "site-refuses"
 """Reason for which `site_guard` closes the spider, and kind of the findings."""
-PAGE_STORED = object()
-"""Signal: a page has its outcome. For each receiver of `item_scraped`, Scrapy makes a task."""
 _PAGES_A_COMMIT = 32
 """Most pages in one transaction, if they come without a pause. A kill loses them."""
 _REFUSALS = frozenset({401, 403, 407, 429})
@@ -75,6 +73,8 @@ class CrawlRun:
         """Why the command of `on_finding` failed."""
         self._found_before = False
         """Whether findings of the interrupted runs that this run continues still hold."""
+        self.after_page: Callable[[], None] = lambda: None
+        """Called when a page has its outcome. Scrapy makes a task for each receiver of a signal."""
         self._closing: asyncio.Task[None] | None = None
         self._committing: asyncio.TimerHandle | None = None
         path = Path(crawler.settings["OSCE_ARCHIVE"])

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Sequence
+from json.encoder import encode_basestring
 from urllib.parse import unquote, urlsplit
 
 # `|` is none of them by RFC 3986, but browsers and Scrapy send it.
@@ -29,9 +30,28 @@ def digest_of(value: object) -> str:
     return sha256(_as_json(value).encode("utf-8", "surrogatepass"))
 
 
+_AS_IN_JSON = bytes({*range(0x20, 0x100)} - {*b'"\\'})
+"""Bytes of UTF-8 that JSON has as they are."""
+
+
+def text_as_json(text: str) -> bytes:
+    """A text as a JSON string in UTF-8. Lone surrogates are kept by `surrogatepass`.
+
+    >>> text_as_json('Ukraine’s "voice"').decode()
+    '"Ukraine’s \\\\"voice\\\\""'
+    """
+    plain = text.encode("utf-8", "surrogatepass")
+    if not plain.translate(None, _AS_IN_JSON):  # most often
+        return b'"%b"' % plain
+    return encode_basestring(text).encode("utf-8", "surrogatepass")
+
+
 def content_digest_of(title: str, kept: Iterable[str]) -> str:
-    """The content digest: the identity of a text, from its title and kept paragraphs."""
-    return digest_of([title, *kept])
+    """The content digest: the identity of a text, from its title and kept paragraphs.
+
+    It is `digest_of` of their list, in less time.
+    """
+    return sha256(b"[%b]" % b",".join(map(text_as_json, (title, *kept))))
 
 
 def metadata_digest_of(

@@ -32,7 +32,7 @@ from osce_crawler.archive.schema import (
 from osce_crawler.archive.withdrawals import Withdrawals
 from osce_crawler.classify import GONE, NOT_RELEASES, answer_refusal, deferral, held_change
 from osce_crawler.errors import ArchiveUnusable, PageRefused
-from osce_crawler.extensions import PAGE_STORED, CrawlRun
+from osce_crawler.extensions import CrawlRun
 from osce_crawler.file_choice import file_refusal
 from osce_crawler.judging.ending import has_lost_something
 from osce_crawler.pages.not_the_page import MESSAGE as NOT_THE_PAGE_MESSAGE
@@ -279,7 +279,7 @@ class ArchiveRevision(_Pipeline):
         if isinstance(item, RefusedCapture) and item.kind in _REFUSALS:
             guard = SiteGuard.of(self._crawler)
             guard.refused_by_page(item.kept.requested, item.kind)
-        self._crawler.signals.send_catch_log(PAGE_STORED)
+        self.run.after_page()
         return item
 
     def _refused_as_repeated(self, item: object) -> RefusedCapture | None:

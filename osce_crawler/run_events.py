@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from scrapy import signals
 
-from osce_crawler.extensions import PAGE_STORED, CrawlRun
+from osce_crawler.extensions import CrawlRun
 
 if TYPE_CHECKING:
     from scrapy import Spider
@@ -27,16 +27,16 @@ class RunEvents:
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler") -> "RunEvents":
-        """Connect to the signals of a crawl that begins, stores a page, and ends."""
+        """Connect to the signals of a crawl that begins and ends."""
         events = cls(crawler)
         crawler.signals.connect(events.spider_opened, signal=signals.spider_opened)
-        crawler.signals.connect(events.log_findings, signal=PAGE_STORED)
         crawler.signals.connect(events.spider_closed, signal=signals.spider_closed)
         return events
 
     def spider_opened(self, spider: "Spider") -> None:
         """Log the begin."""
         run = CrawlRun.of(self._crawler)
+        run.after_page = self.log_findings
         options = json.dumps(spider.arguments.recorded(), ensure_ascii=False)  # type: ignore[attr-defined]
         logger.info(
             "run %s of %s begins, options %s",

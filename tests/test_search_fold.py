@@ -32,6 +32,14 @@ def test_letters_of_their_own_stay() -> None:
 
 
 @given(st.text(alphabet=_LETTERS, max_size=30))
+def test_many_other_letters_in_a_text_do_not_change_how_it_is_folded(text: str) -> None:
+    many, few = "я" * 200, "a" * 2_000
+
+    assert search_fold(f"{many} {text}") == f"{many} {search_fold(text)}"
+    assert search_fold(f"{few} {text}") == f"{few} {search_fold(text)}"
+
+
+@given(st.text(alphabet=_LETTERS, max_size=30))
 def test_folding_twice_is_folding_once(text: str) -> None:
     assert search_fold(search_fold(text)) == search_fold(text)
 

@@ -97,7 +97,7 @@ def run_crawl(archive: Path, options: dict[str, Any], log: LogOptions = _NO_LOG)
     # Objects loaded so far live as long as the process. Without this, the garbage collector would
     # traverse them again for every few pages.
     gc.freeze()
-    gc.enable()  # the verb has disabled it
+    gc.enable()  # the verb has disabled it, for the imports
     gc.set_threshold(_PAGES_OF_GARBAGE, 20, 50)
     with progress:
         process.start()

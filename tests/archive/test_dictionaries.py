@@ -154,3 +154,18 @@ def test_the_same_pages_give_the_same_bytes() -> None:
         ]
 
     assert run() == run()
+
+
+def test_a_page_that_saves_nothing_is_not_compressed_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    stored, compressed = _Stored(), list[bytes]()
+
+    def noted(payload: bytes) -> bytes:
+        compressed.append(payload)
+        return without_dictionary(payload)
+
+    monkeypatch.setattr("osce_crawler.archive.dictionaries.without_dictionary", noted)
+    pages = _pages(1, 100, _markup(1, 100))
+
+    stored.sizes(pages)
+
+    assert compressed == [pages[0]]

@@ -1,5 +1,6 @@
 """`crawl` where the archive cannot be written: exit code 3, one line, and nothing is harmed."""
 
+import gc
 import shutil
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from osce_crawler.archive.database import only_writer
+from osce_crawler.cli.program import program
 from sample_site import SampleServer
 from tests.checkout import ROOT
 from tests.cli.conftest import Answer, Command
@@ -168,3 +170,9 @@ def test_an_import_of_another_root_needs_yes_too(
 
     assert (answer.code, answer.out) == (2, "")
     assert "use --yes" in answer.err
+
+
+def test_garbage_is_collected_again_after_a_crawl_that_was_refused() -> None:
+    code = program.main(["crawl", "--since", "yesterday"], standalone_mode=False)
+
+    assert (code, gc.isenabled()) == (2, True)

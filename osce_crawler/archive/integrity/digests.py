@@ -5,8 +5,9 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
-from json.encoder import encode_basestring
 from typing import Any
+
+from osce_crawler.identity import text_as_json
 
 _REVISION = (
     "SELECT r.node_id, r.language, v.revision, v.cause, v.run_id, v.capture_id, v.created_at,"
@@ -35,20 +36,9 @@ def digest_of_rows(rows: Iterable[Iterable[object]]) -> str:
 
 
 _as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=repr).encode
-_AS_IN_JSON = bytes({*range(0x20, 0x100)} - {*b'"\\'})
-"""Bytes of UTF-8 that JSON has as they are."""
-
-
-def _text_as_json(text: str) -> bytes:
-    plain = text.encode("utf-8", "surrogatepass")
-    if not plain.translate(None, _AS_IN_JSON):  # most often
-        return b'"%b"' % plain
-    return encode_basestring(text).encode("utf-8", "surrogatepass")
-
-
 # The values of nearly all rows. An encoder is made anew for each list.
 _VALUE_AS_JSON: Mapping[type, Callable[[Any], bytes]] = {
-    str: _text_as_json, int: lambda value: b"%d" % value, type(None): lambda _: b"null",
+    str: text_as_json, int: lambda value: b"%d" % value, type(None): lambda _: b"null",
 }  # fmt: skip
 
 
