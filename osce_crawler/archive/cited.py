@@ -141,7 +141,8 @@ def _differences(
             f"the archive's text of revision {cited['revision']} was altered: its digest is now"
             f" {computed}; run: osce-crawler verify"
         )
-    yield from found.differences(_citation(archive, record, cited))
+    cited_now = _citation(archive, record, cited)
+    yield from found.differences(cited_now, archive.addresses(record))
 
 
 def _since(archive: Archive, record: Row, cited: Row) -> Iterator[str]:

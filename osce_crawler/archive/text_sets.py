@@ -91,6 +91,9 @@ class TextOrder:
     def _having(self, places: Sequence[int]) -> Having:
         if len(places) * _FEW < self.size:
             return array("I", sorted(places))
+        return self._bits_at(places)
+
+    def _bits_at(self, places: Sequence[int]) -> int:
         marks = bytearray(self.size)
         for place in places:
             marks[place] = 1
@@ -103,9 +106,7 @@ class TextOrder:
         found = self._having(sorted(set().union(*few)))
         if not bits:
             return found
-        if isinstance(found, int):
-            return reduce(or_, bits, found)
-        return reduce(or_, bits + [1 << place for place in found])
+        return reduce(or_, bits, found if isinstance(found, int) else self._bits_at(found))
 
     def releases(self, chosen: TextSet, having: Having) -> int:
         """The number of releases with a text that is in both."""

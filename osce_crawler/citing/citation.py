@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 PUBLISHER = "Organization for Security and Co-operation in Europe (OSCE)"
+UNDATED = "no date"
+"""What the text form prints instead of a date."""
 _TYPE = "Press release"
 
 
@@ -58,10 +60,10 @@ def long_date(day: date) -> str:
     >>> long_date(date(2006, 11, 17))
     '17 November 2006'
     """
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
-_MONTHS = (
+MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
     "November", "December",
 )  # fmt: skip

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from osce_crawler.citing.citation import PUBLISHER, Citation, long_date
+from osce_crawler.citing.citation import PUBLISHER, UNDATED, Citation, long_date
 
 # A brace is written as a command, because BibTeX counts also escaped braces.
 _LATEX = {
@@ -31,7 +31,7 @@ def text(citations: Sequence[Citation]) -> str:
 
 def _line(citation: Citation) -> str:
     day = citation.day
-    dated = long_date(day) if day else "no date"
+    dated = long_date(day) if day else UNDATED
     return (
         f"{'; '.join(citation.authors)}. “{citation.title}”. {citation.kind}, {dated}."
         f" {citation.url} ({citation.evidence})."

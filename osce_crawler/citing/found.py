@@ -3,12 +3,14 @@
 import json
 import re
 from bisect import bisect
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
-from osce_crawler.citing.citation import Citation, long_date
+from osce_crawler.citing.citation import UNDATED, Citation, long_date
+from osce_crawler.citing.differing import differing_fields, differing_text
+from osce_crawler.citing.fields import Fields, bibtex_fields, csl_fields, ris_fields, without_latex
 from osce_crawler.text import spelled_key
 
 # A digest and an address that a paper or a mail has wrapped have white space inside.
@@ -40,20 +42,11 @@ _PART_OF_DATE = re.compile(
     r"(?:^\s*(?=year|month)|\| (?=PY))(\w+)\s*[=-]\s*(\d{1,4})\b", re.MULTILINE
 )
 """The year of BibTeX and RIS, and the month of BibTeX."""
-_UNDATED = ("no date", "n.d.")
+_UNDATED = (UNDATED, "n.d.")
 _AFTER_ADDRESS = ".,;:)]'"
 # An entry of BibTeX or RIS begins so; else a citation is a paragraph or a line of its own.
 _ENTRY = re.compile(r"^\s*(?:@\w+\s*\{|TY  - )", re.MULTILINE)
 _BEFORE_TAG = re.compile(r"\r?\n(?=[A-Z][A-Z0-9]  - )")
-_LATEX_SIGN = re.compile(r"\\([&%$#_])")
-_LATEX_NAMES = {
-    r"{\textbackslash}": "\\",
-    r"{\textbraceleft}": "\x01",
-    r"{\textbraceright}": "\x02",
-    r"{\textasciitilde}": "~",
-    r"{\textasciicircum}": "^",
-}
-_BRACES = {ord("{"): None, ord("}"): None, 1: "{", 2: "}"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,9 +61,24 @@ class FoundCitation:
     archived_on: str | None
     names: tuple[str, ...]
     """What may name the release: `47920:en`, and addresses."""
+    fields: Fields | None = None
+    """Of an entry; None for a citation in words."""
 
-    def differences(self, expected: Citation) -> Iterator[str]:
-        """What the citation says differently of the same revision, in words."""
+    def differences(self, expected: Citation, addresses: Collection[str] = ()) -> list[str]:
+        """What the citation says differently of the same revision, in words.
+
+        `addresses`: others of the same release.
+        """
+        found = [*self._differences(expected)]
+        addresses = [expected.url, *addresses]
+        if self.fields is None:
+            found += differing_text(self.text, expected, addresses)
+        else:
+            found += differing_fields(self.fields, expected, addresses)
+        return list(dict.fromkeys(found))
+
+    def _differences(self, expected: Citation) -> Iterator[str]:
+        """What is in no part of it."""
         here = spelled_key(self.text)
         if not _stands_alone(spelled_key(expected.title), here):
             yield f"the title is “{expected.title}”"
@@ -134,10 +142,10 @@ def found_citations(text: str) -> list[FoundCitation]:
 
     A part without a digest is one too if a key of ours names a release in it.
     """
-    return [found for part in _parts(text) if (found := _found(part))]
+    return [found for part, fields in _parts(text) if (found := _found(part, fields))]
 
 
-def _found(part: str) -> FoundCitation | None:
+def _found(part: str, fields: Fields | None) -> FoundCitation | None:
     digest = _DIGEST.search(part)
     key = _KEY.search(part)
     addresses = list(_addresses(part))
@@ -153,6 +161,7 @@ def _found(part: str) -> FoundCitation | None:
         revision=int(number) if number else None,
         archived_on=archived[1] if archived else None,
         names=(*named, *addresses),
+        fields=fields,
     )
 
 
@@ -169,21 +178,23 @@ def _addresses(part: str) -> Iterator[str]:
             yield address.rstrip(_AFTER_ADDRESS)
 
 
-def _parts(text: str) -> Iterator[str]:
-    """The text of each citation."""
+def _parts(text: str) -> Iterator[tuple[str, Fields | None]]:
+    """The text of each citation, and the fields of an entry."""
     items = _json_items(text)
     if items is not None:
-        yield from map(_strings, items)
+        yield from ((_strings(item), csl_fields(item)) for item in items)
         return
     starts = [match.start() for match in _ENTRY.finditer(text)]
     if starts:
         for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
             entry = text[start:end].replace("\N{FULLWIDTH COMMA}", ",")
-            is_latex = entry.lstrip().startswith("@")
-            yield _without_latex(entry) if is_latex else _BEFORE_TAG.sub(" | ", entry)
+            if entry.lstrip().startswith("@"):
+                yield without_latex(entry), bibtex_fields(entry)
+            else:
+                yield _BEFORE_TAG.sub(" | ", entry), ris_fields(entry)
         return
     for block in re.split(r"\n\s*\n", text):
-        yield from _in_block(block)
+        yield from ((part, None) for part in _in_block(block))
 
 
 def _in_block(block: str) -> Iterator[str]:
@@ -222,10 +233,3 @@ def _strings(value: object) -> str:
         separator = ", " if all(isinstance(part, int) for part in value) else " | "
         return separator.join(map(_strings, value))
     return str(value)
-
-
-def _without_latex(entry: str) -> str:
-    """An entry of BibTeX without LaTeX's escapes."""
-    for name, sign in _LATEX_NAMES.items():
-        entry = entry.replace(name, sign)
-    return _LATEX_SIGN.sub(r"\1", entry).translate(_BRACES)
