@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -127,15 +128,19 @@ def test_fifteen_hostile_archives(part: int, hostile: Path, tmp_path: Path) -> N
     [
         ["import", "{file}"], ["import", "{folder}"], ["parse", "{file}"], ["parse", "{file}", "{file}"],
         ["layout", "check", "{file}"], ["layout", "add", "{file}"], ["cite", "--check", "{file}"],
-        ["fixture", "{file}"], ["crawl", "--urls", "{file}"], ["export", "{file}.odd"],
+        ["fixture", "{file}", "--to", "{folder}"], ["crawl", "--urls", "{file}"], ["export", "{file}.odd"],
         ["search", "{bad}"], ["show", "{bad}"], ["{bad}"], ["runs", "{bad}"], ["show", "1", "{bad}"],
         ["--{bad}"], ["crawl", "--site", "http://{bad}"], ["crawl", "--note", "{bad}", "http://{bad}/1"],
         ["stats", "--since", "{bad}"], ["recipes", "{bad}"], ["withhold", "{bad}", "--reason", "x"],
     ],
     ids=" ".join,
 )  # fmt: skip
-def test_names_of_files_and_arguments(arguments: list[str], hostile: Path, tmp_path: Path) -> None:
+def test_names_of_files_and_arguments(
+    arguments: list[str], hostile: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """They are not printed, or with their controls visible, in errors and findings too."""
+    shutil.copy(hostile, tmp_path / "copy.db")
+    monkeypatch.setenv("OSCE_ARCHIVE", str(tmp_path / "copy.db"))
     for bad in ("\x1b]0;owned\x07", "\x9b31m\x85", "\u202ea\rb\x08\nError: c", "\udcff\udc9b"):
         folder = tmp_path / f"folder {bad}"
         folder.mkdir()
