@@ -1,5 +1,6 @@
 """The command group: its verbs, their shared options, and the exit codes of errors."""
 
+import errno
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -22,6 +23,11 @@ from osce_crawler.errors import ArchiveUnusable, OsceCrawlerError
 INTERRUPTED = 130
 HIGHEST = 1_000_000_000
 """The highest number of an option: one of a hundred digits is a mistake, and SQLite refuses it."""
+
+_WRONG_PATH = frozenset(
+    {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG}
+)
+"""Errors of a path that was given; all others are of the disk or the output."""
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -61,7 +67,8 @@ Exit codes:
   0  done and complete
   1  done, with findings to check: a failed page, a gap in a listing, damage
   2  wrong usage or bad input
-  3  the archive is locked, missing, damaged or of another schema
+  3  the archive is locked, missing, damaged or of another schema; the disk is full, or the output
+     cannot be written
   4  the site could not be reached, or it refused the requests
   130  interrupted by Ctrl-C; 143 by SIGTERM
 
@@ -98,7 +105,7 @@ class _Verbs(click.Group):
             return error.exit_code
         except OSError as error:
             _print_error(f"Error: reading or writing failed: {error}")
-            return ArchiveUnusable.exit_code
+            return 2 if error.errno in _WRONG_PATH else ArchiveUnusable.exit_code
         except UnicodeEncodeError as error:  # an argument with bytes that are no text
             _print_error(f"Error: {error.object!r} is not valid UTF-8; correct the argument")
             return 2
