@@ -4,8 +4,10 @@ import json
 import logging
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any, cast
 
@@ -259,3 +261,17 @@ def test_only_one_module_prints() -> None:
     }
 
     assert found <= other
+
+
+def test_texts_that_are_no_utf_8(hostile: Path, tmp_path: Path) -> None:
+    """SQLite stores any bytes as text, such as those of a lone surrogate."""
+    archive = tmp_path / "bytes.db"
+    shutil.copy(hostile, archive)
+    with closing(sqlite3.connect(archive)) as connection:
+        connection.execute("UPDATE revisions SET title = CAST(X'1b5d303bc29beda080ff07' AS TEXT)")
+        connection.execute("UPDATE records SET url = CAST(X'68747470eda0801b' AS TEXT)")
+        connection.commit()
+
+    for calls in READING.values():
+        screen = _run(calls[0], archive, tmp_path, "3")
+        assert "Traceback" not in screen.codes, screen.text
