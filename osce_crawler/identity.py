@@ -8,7 +8,7 @@ from json.encoder import encode_basestring
 from urllib.parse import unquote, urlsplit
 
 # `|` is none of them by RFC 3986, but browsers and Scrapy send it.
-_NOT_IN_URLS = re.compile(r"[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%|]+")
+_NOT_IN_URLS = re.compile(r"[^A-Za-z0-9\-._~:/?#\[\]@!$&',()+*;=%|]+")
 _CONTROLS = re.compile(
     "[\x00-\x20\x7f-\xa0\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]+"
 )

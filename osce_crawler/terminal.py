@@ -13,7 +13,6 @@ import errno
 import io
 import os
 import re
-import secrets
 import sys
 from pathlib import Path
 from typing import Any, TextIO
@@ -29,7 +28,7 @@ _VISIBLE = {code: f"\\x{code:02x}" for code in _CONTROLS} | {
 _IN_TEXT = {code: name for code, name in _VISIBLE.items() if chr(code) != "\n"}
 # In place of ESC in the program's own sequences, until they reach the terminal. No stored text can
 # contain it, because it is another one in each process.
-_OWN = f"\ufdd0{secrets.token_hex(16)}\ufdd1"
+_OWN = f"\ufdd0{os.urandom(16).hex()}\ufdd1"
 _STYLE = re.compile(_OWN + r"\[([0-9;]*)m")
 
 END = f"{_OWN}[0m"

@@ -1,7 +1,9 @@
 """Addresses are percent-encoded when they are stored, and compared in that form."""
 
+import json
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from scrapy import Request
@@ -13,7 +15,7 @@ from osce_crawler.records import Attachment, Image, Purpose
 from osce_crawler.refine import refine_page
 from osce_crawler.responses import redirect_target
 from osce_crawler.urls import OSCE, absolute
-from tests.archive.made import capture, keep, opened, release
+from tests.archive.made import ROOT, capture, keep, opened, release
 
 _LINKS = (
     "http://[\x1b]0;owned\x07", "/a\x1b]0;\x07b", "/a\u202eb", "http://ex\u202eample.org/a", '/a b|c"<>{}`^\\', "/a\x9bb",
@@ -67,19 +69,20 @@ def test_an_unchanged_page_of_an_older_archive_is_no_change(tmp_path: Path) -> N
 
 
 def test_files_of_a_page_are_stored_encoded() -> None:
-    page = Path(__file__).parent / "fixtures/press_releases"
-    source = next(
-        path for path in sorted(page.glob("drupal11-*/page.html")) if b".pdf" in path.read_bytes()
+    fixtures = Path(__file__).parent / "fixtures/press_releases"
+    folder, url = next(
+        (path.parent, expected["attachments"][0]["url"])
+        for path in sorted(fixtures.glob("drupal11-*/expected.json"))
+        if (expected := json.loads(path.read_text(encoding="utf-8"))).get("attachments")
     )
-    text = re.sub(
-        rb'href="[^"]*\.pdf[^"]*"', 'href="/files/\x9b]0;a\u202e.pdf"'.encode(), source.read_bytes()
-    )
+    page = (folder / "page.html").read_bytes()
+    name = urlsplit(url).path.rpartition("/")[2]
+    text = page.replace(name.encode(), "\x9b]0;a\u202e b.pdf".encode())
 
-    node = source.parent.name.split("-")[1]
-    made = refine_page(text, url=f"https://www.osce.org/cthb/{node}", site=OSCE)
+    made = refine_page(text, url=f"{ROOT}/cthb/{folder.name.split('-')[1]}", site=OSCE)
 
-    assert [one.url for one in made.release.attachments if "/files/" in one.url]
-    assert all(_URL.fullmatch(one.url) for one in made.release.attachments)
+    urls = [one.url for one in made.release.attachments]
+    assert url.replace(name, "%C2%9B%5D0;a%E2%80%AE%20b.pdf") in urls
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Every failure of a request is told in people's words, without the name of a class."""
+"""Every failure of a request is reported in words for people, without the name of a class."""
 
 import http.client
 import inspect

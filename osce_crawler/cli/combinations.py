@@ -36,7 +36,6 @@ NEEDS: _Rules = {
     "crawl": {"log_format": "verbose log_folder"},
     "stats": {"also": "query"},
     "recipes": {"style": "is_run !name", "as_of": "is_run", "values": "name"},
-    "verify": {"workers": "deep"},
 }
 
 

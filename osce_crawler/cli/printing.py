@@ -4,8 +4,6 @@ A pipe or file gets every character. On a terminal, lines are broken between wor
 terminal would obey is visible (`osce_crawler.terminal`).
 """
 
-import csv
-import io
 import json
 import os
 import sys
@@ -73,6 +71,9 @@ def print_rows(
         for row in rows:
             print_json(row, indent=None)
     elif style == "csv" and rows:
+        import csv
+        import io
+
         lines = io.StringIO()
         writer = csv.DictWriter(lines, list(rows[0]), lineterminator="\n")
         writer.writeheader()

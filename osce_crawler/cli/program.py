@@ -1,5 +1,6 @@
 """The command group: its verbs, their shared options, and the exit codes of errors."""
 
+import errno
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -22,6 +23,11 @@ from osce_crawler.stopping import ExitCode, Terminated, terminations
 
 HIGHEST = 1_000_000_000
 """The highest number of an option: one of a hundred digits is a mistake, and SQLite refuses it."""
+
+_WRONG_PATH = frozenset(
+    {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG}
+)
+"""Errors of a path that was given; all others are of the disk or the output."""
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -62,7 +68,8 @@ Exit codes:
   0  done and complete
   1  done, with findings to check: a failed page, a gap in a listing, damage
   2  wrong usage or bad input
-  3  the archive is locked, missing, damaged or of another schema
+  3  the archive is locked, missing, damaged or of another schema; the disk is full, or the output
+     cannot be written
   4  the site could not be reached, or it refused the requests
   130  interrupted by Ctrl-C; 143 by SIGTERM or SIGHUP
 
@@ -147,13 +154,12 @@ def _print_failure(error: OSError | MemoryError | ImportError) -> int:
     """Print an error of the system; the exit code."""
     from osce_crawler.archive.failures import lacking
 
-    if what := lacking(error):
-        _print_error(f"Error: {what}")
-    elif isinstance(error, ImportError):
+    what = lacking(error)
+    if what is None and isinstance(error, ImportError):
         raise error
-    else:
-        _print_error(f"Error: reading or writing failed: {error}")
-    return ArchiveUnusable.exit_code
+    _print_error(f"Error: {what or f'reading or writing failed: {error}'}")
+    is_wrong_path = isinstance(error, OSError) and error.errno in _WRONG_PATH
+    return 2 if is_wrong_path else ArchiveUnusable.exit_code
 
 
 def _with_help(error: click.ClickException) -> str:

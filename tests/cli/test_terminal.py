@@ -3,8 +3,11 @@
 import json
 import logging
 import re
+import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any, cast
 
@@ -127,15 +130,19 @@ def test_fifteen_hostile_archives(part: int, hostile: Path, tmp_path: Path) -> N
     [
         ["import", "{file}"], ["import", "{folder}"], ["parse", "{file}"], ["parse", "{file}", "{file}"],
         ["layout", "check", "{file}"], ["layout", "add", "{file}"], ["cite", "--check", "{file}"],
-        ["fixture", "{file}"], ["crawl", "--urls", "{file}"], ["export", "{file}.odd"],
+        ["fixture", "{file}", "--to", "{folder}"], ["crawl", "--urls", "{file}"], ["export", "{file}.odd"],
         ["search", "{bad}"], ["show", "{bad}"], ["{bad}"], ["runs", "{bad}"], ["show", "1", "{bad}"],
         ["--{bad}"], ["crawl", "--site", "http://{bad}"], ["crawl", "--note", "{bad}", "http://{bad}/1"],
         ["stats", "--since", "{bad}"], ["recipes", "{bad}"], ["withhold", "{bad}", "--reason", "x"],
     ],
     ids=" ".join,
 )  # fmt: skip
-def test_names_of_files_and_arguments(arguments: list[str], hostile: Path, tmp_path: Path) -> None:
+def test_names_of_files_and_arguments(
+    arguments: list[str], hostile: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """They are not printed, or with their controls visible, in errors and findings too."""
+    shutil.copy(hostile, tmp_path / "copy.db")
+    monkeypatch.setenv("OSCE_ARCHIVE", str(tmp_path / "copy.db"))
     for bad in ("\x1b]0;owned\x07", "\x9b31m\x85", "\u202ea\rb\x08\nError: c", "\udcff\udc9b"):
         folder = tmp_path / f"folder {bad}"
         folder.mkdir()
@@ -254,3 +261,17 @@ def test_only_one_module_prints() -> None:
     }
 
     assert found <= other
+
+
+def test_texts_that_are_no_utf_8(hostile: Path, tmp_path: Path) -> None:
+    """SQLite stores any bytes as text, such as those of a lone surrogate."""
+    archive = tmp_path / "bytes.db"
+    shutil.copy(hostile, archive)
+    with closing(sqlite3.connect(archive)) as connection:
+        connection.execute("UPDATE revisions SET title = CAST(X'1b5d303bc29beda080ff07' AS TEXT)")
+        connection.execute("UPDATE records SET url = CAST(X'68747470eda0801b' AS TEXT)")
+        connection.commit()
+
+    for calls in READING.values():
+        screen = _run(calls[0], archive, tmp_path, "3")
+        assert "Traceback" not in screen.codes, screen.text
