@@ -88,7 +88,7 @@ def _too_long(number: int, frame: FrameType | None) -> None:
     raise Hang(f"more than {CPU_SECONDS} seconds of CPU time")
 
 
-def main(name: str, seconds: int, folder: Path) -> None:
+def main(name: str, seconds: int, folder: Path, seed: int) -> None:
     """Fuzz one entry. Does not return."""
     import atheris
 
@@ -99,8 +99,8 @@ def main(name: str, seconds: int, folder: Path) -> None:
         corpus, dictionary = folder / "corpus", folder / "tokens.dict"
         corpus.mkdir(parents=True, exist_ok=True)
         seeds = entry.seeds()
-        for number, seed in enumerate(seeds):
-            (corpus / f"seed-{number:03}").write_bytes(seed)
+        for number, one in enumerate(seeds):
+            (corpus / f"seed-{number:03}").write_bytes(one)
         # libFuzzer refuses an empty one.
         tokens = entry.tokens or (b"\x00",)
         dictionary.write_text("".join(f'"{_escaped(one)}"\n' for one in tokens))
@@ -110,7 +110,7 @@ def main(name: str, seconds: int, folder: Path) -> None:
         watched.report()
         options = [
             f"-max_total_time={seconds}", f"-timeout={HARD_SECONDS}", f"-max_len={longest}", "-rss_limit_mb=3000",
-            f"-dict={dictionary}", f"-artifact_prefix={folder}/", "-verbosity=0", "-print_final_stats=0",
+            f"-dict={dictionary}", f"-artifact_prefix={folder}/", f"-seed={seed}", "-verbosity=0", "-print_final_stats=0",
         ]  # fmt: skip
         atheris.Setup([sys.argv[0], *options, str(corpus)], watched)
         atheris.Fuzz()
@@ -121,4 +121,4 @@ def _escaped(token: bytes) -> str:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), Path(sys.argv[3]))
+    main(sys.argv[1], int(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]))

@@ -1,7 +1,7 @@
-"""Files of other programs: WARC, ARC, WACZ, saved pages, lists; and answers of web archives."""
+"""Files of other programs: WARC, ARC, WACZ, saved pages, lists."""
 
 import gzip
-import json
+from base64 import encodebytes
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -9,28 +9,25 @@ from functools import lru_cache
 from io import BytesIO
 from os import utime
 from pathlib import Path
+from quopri import encodestring
 from random import Random
 from tempfile import TemporaryDirectory
 from uuid import NAMESPACE_URL, uuid5
 from zipfile import ZipFile
 
 from osce_crawler.archive.schema import CAPTURE_FORMAT, LISTED_AS
-from osce_crawler.errors import BadAddress, BadInput, PageRefused
+from osce_crawler.errors import BadInput
 from osce_crawler.importing.file_list import FileLists
 from osce_crawler.importing.files import Files
 from osce_crawler.importing.items import Found, Item, Unusable
 from osce_crawler.importing.warc.captures import WarcPages
 from osce_crawler.importing.warc.http_response import read_answer, read_body
-from osce_crawler.importing.wayback.capture_list import Gap, read_list, worth_a_request
-from osce_crawler.importing.wayback.endpoint import WebArchive
-from osce_crawler.importing.wayback.memento import Replay, found_in
 from osce_crawler.records import sha256
 from osce_crawler.urls import OSCE
 from tests.fuzzing.dice import BytesAsDice
 from tests.fuzzing.entry import PRESS_RELEASES, Entry, FalseRecord, need_utf8
 from tests.importing.made import DAYS, NOW, OTHER, PAGE, ROOT, URL, chunked, http, record, sha1
 
-_WEB_ARCHIVE = WebArchive.of("https://web.archive.org")
 _OTHER_URL = f"{ROOT}/secretariat/900102"
 _SECOND = datetime.fromisoformat(NOW).timestamp()
 
@@ -62,10 +59,10 @@ def _checked(items: Iterable[Item]) -> None:
             need_utf8(item.file, item.kind, item.message)
             assert item.message
         if isinstance(item, Found):
-            _check_capture(item)
+            check_capture(item)
 
 
-def _check_capture(found: Found) -> None:
+def check_capture(found: Found) -> None:
     """What the archive must be able to store."""
     capture = found.capture
     need_utf8(capture.url, capture.fetched_at, capture.redirected_to, capture.retrieved_from)
@@ -92,6 +89,16 @@ def warc_gz(content: bytes) -> None:
 def compressed_warc(content: bytes) -> None:
     """A WARC file that is compressed after the fuzzer has changed it."""
     _checked(items_in("a.warc.gz", gzip.compress(content, 1, mtime=0)))
+
+
+def warc_zst(content: bytes) -> None:
+    """A WARC file that is compressed with zstd, also with a dictionary."""
+    _checked(items_in("a.warc.zst", content))
+
+
+def mhtml(content: bytes) -> None:
+    """A page that a browser saved with all its parts in one file."""
+    _checked(items_in("page.mhtml", content))
 
 
 def arc(content: bytes) -> None:
@@ -134,32 +141,6 @@ def http_answer(block: bytes) -> None:
         return
     read_body(answer)
     need_utf8(*(part for header in answer.headers for part in header))
-
-
-def capture_list(body: bytes) -> None:
-    """The list of captures that a web archive sends."""
-    listed = read_list(body)
-    for gap in (Gap(), Gap(before=NOW), Gap(after="2010-01-01T00:00:00Z")):
-        for one in worth_a_request(listed, gap, redirects=True):
-            need_utf8(one.url, one.timestamp)
-            _WEB_ARCHIVE.capture(one.timestamp, one.url)
-
-
-def memento(data: bytes) -> None:
-    """A replayed capture: its headers as lines, an empty line, the body."""
-    head, _, body = data.partition(b"\n\n")
-    lines = [line.partition(":") for line in head.decode("latin-1").split("\n")]
-    headers = tuple((name, value.strip()) for name, _, value in lines)
-    replay = Replay(status=302 if b"ocation" in head else 200, headers=headers, body=body)
-    found = found_in(replay, _WEB_ARCHIVE, URL, OSCE, NOW)
-    if found:
-        _check_capture(found)
-
-
-def web_archive(data: bytes) -> None:
-    """The address of a web archive, as `--via` has it."""
-    archive = WebArchive.of(data.decode("utf-8", "replace"))
-    need_utf8(archive.list_of(URL), archive.original(archive.capture("20060101000000", URL)))
 
 
 def _records() -> list[bytes]:
@@ -271,28 +252,33 @@ def _lists() -> Sequence[bytes]:
     ]
 
 
-def _capture_lists() -> Sequence[bytes]:
-    names = ["urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length"]
-    row = ["x", "20060101000000", URL, "text/html", "200", "AAA", "10"]
-    other = dict(zip(["urlkey", "timestamp", "url", "mime", "status", "digest"], row, strict=False))
-    return [json.dumps([names, row, row]).encode(), json.dumps(other).encode() + b"\n", b"[]"]
-
-
-def _mementos() -> Sequence[bytes]:
-    date = b"Memento-Datetime: Fri, 17 Nov 2006 12:00:00 GMT\n"
-    link = f'Link: <{URL}>; rel="original"\n'.encode()
-    return [
-        date + link + b"Content-Type: text/html\nX-Archive-Orig-Content-Encoding: gzip\n\n<html>",
-        date
-        + b"Location: https://web.archive.org/web/20060101000000id_/https://www.osce.org/a/1\n\n",
-    ]
-
-
 _WARC_TOKENS = (
     b"WARC/1.0\r\n", b"WARC-Type: ", b"Content-Length: ", b"WARC-Date: ", b"\r\n\r\n", b"HTTP/1.1 200 OK\r\n",
     b"Transfer-Encoding: chunked", b"Content-Encoding: gzip", b"99999999999999999999", b"-1", b"sha1:", b"revisit",
     b"WARC-Refers-To-Date: ", b"Location: http://[", b"\xc2\x85", b"\xe2\x80\xae", b"0000-00-00T00:00:00Z", b"\\ud800",
 )  # fmt: skip
+
+
+def _zst_seeds() -> list[bytes]:
+    import zstandard
+
+    frames = [zstandard.compress(one) for one in _records()[:2]]
+    frame = len(frames[0]).to_bytes(4, "little")
+    return [b"".join(frames), *frames, b"\x5d\x2a\x4d\x18" + frame + b"".join(frames)]
+
+
+def _mhtmls() -> list[bytes]:
+    head = (
+        "From: <Saved by Blink>\r\nSnapshot-Content-Location: {0}\r\nSubject: x\r\n"
+        "Date: Wed, 1 Jan 2020 00:00:00 -0000\r\nMIME-Version: 1.0\r\n"
+        'Content-Type: multipart/related; type="text/html"; boundary="x"\r\n\r\n--x\r\n'
+        "Content-Type: text/html\r\nContent-Transfer-Encoding: {1}\r\nContent-Location: {0}\r\n\r\n"
+    )
+    page = PAGE[:3000]
+    bodies = {"quoted-printable": encodestring(page), "base64": encodebytes(page), "binary": page}
+    return [
+        head.format(URL, way).encode() + body + b"\r\n--x--\r\n" for way, body in bodies.items()
+    ]
 
 
 def _packed_seeds() -> list[bytes]:
@@ -305,6 +291,22 @@ IMPORTS = (
     Entry(name="compressed-warc", read=compressed_warc, seeds=_warcs, tokens=_WARC_TOKENS),
     Entry(name="arc", read=arc, seeds=_arcs, tokens=(b"filedesc://", b"\n", b" 99999999999 ")),
     Entry(name="wacz", read=wacz, seeds=_waczs, tokens=(b"PK\x03\x04", b"archive/", b"../")),
+    Entry(name="warc-zst", read=warc_zst, seeds=_zst_seeds),
+    Entry(
+        name="mhtml",
+        read=mhtml,
+        seeds=_mhtmls,
+        tokens=(
+            b"\r\n\r\n",
+            b"--x",
+            b"=3D",
+            b"=\r\n",
+            b"boundary=",
+            b"Content-Location: ",
+            b"base64",
+            b"Date: ",
+        ),
+    ),
     Entry(name="saved-page", read=saved_page, seeds=_saved, tokens=(b"<!-- saved from url=(",)),
     Entry(
         name="unknown-file", read=unknown_file, seeds=lambda: [*_warcs(), *_saved()[:2], *_arcs()]
@@ -324,34 +326,6 @@ IMPORTS = (
             http(chunked(PAGE[:500], 100), "Transfer-Encoding: chunked"),
         ],
         tokens=_WARC_TOKENS,
-    ),
-    Entry(
-        name="capture-list",
-        read=capture_list,
-        seeds=_capture_lists,
-        refusals=(ValueError,),
-        tokens=(b"[", b"{", b'"timestamp": "', b"\\ud800", b"1e999", b"null", b'"url": "'),
-    ),
-    Entry(
-        name="memento",
-        read=memento,
-        seeds=_mementos,
-        refusals=(PageRefused,),
-        tokens=(
-            b"Memento-Datetime: ",
-            b"GMT",
-            b"+9999",
-            b"X-Archive-Orig-",
-            b"Date: ",
-            b"Location: ",
-        ),
-    ),
-    Entry(
-        name="web-archive",
-        read=web_archive,
-        seeds=lambda: [b"https://web.archive.org", b"http://127.0.0.1:8080/osce/cdx"],
-        refusals=(BadAddress,),
-        tokens=(b"[", b"]", b"@", b":", b"/cdx", b"%", b"?"),
     ),
     Entry(
         name="damaged-warc",

@@ -8,7 +8,8 @@ from tests.fuzzing.entry import Entry
 from tests.fuzzing.imports import IMPORTS
 from tests.fuzzing.pages import PAGES
 from tests.fuzzing.texts import TEXTS
+from tests.fuzzing.web_archives import WEB_ARCHIVES
 
 ENTRIES: Mapping[str, Entry] = MappingProxyType(
-    {entry.name: entry for entry in (*PAGES, *TEXTS, *IMPORTS, *ARCHIVES)}
+    {entry.name: entry for entry in (*PAGES, *TEXTS, *IMPORTS, *WEB_ARCHIVES, *ARCHIVES)}
 )

@@ -20,6 +20,8 @@ Json = dict[str, Any]
 _ALIKE = 0.6
 _BEFORE_TITLE, _AFTER_BODY = 400, 1500
 """Bytes that hold the type, and the attachments."""
+_OUTSIDE = "paragraphs: text outside the known parts: "
+_FEW_LETTERS = 10
 _ENTITY = re.compile(rb"&#?\w+;")
 
 
@@ -96,6 +98,25 @@ def _text(source: Source, edits: Sequence[Edit], record: Json) -> list[str]:
         [f"{surplus} letters too many, {allowed} explained: {_first_difference(left, found)}"]
         if surplus > allowed
         else []
+    )
+
+
+def is_reported(source: Source, edits: Sequence[Edit], record: Json) -> bool:
+    """Whether a warning quotes each stretch of the text that is not in the record."""
+    found = letters("".join(published(record)))
+    quoted = [
+        letters(warning.removeprefix(_OUTSIDE))
+        for warning in record["warnings"]
+        if warning.startswith(_OUTSIDE)
+    ]
+    pieces = [
+        letters(unescape(_after(source, edits, run).decode(errors="replace")))
+        for run in source.runs
+    ]
+    missing = [piece for piece in pieces if piece not in found]
+    return bool(missing) and all(
+        any(len(start) > _FEW_LETTERS and piece.startswith(start) for start in quoted)
+        for piece in missing
     )
 
 
