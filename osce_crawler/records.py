@@ -1,8 +1,8 @@
 """Value types that the packages exchange.
 
 Each stage has its own type (Capture, PressRelease, CleanRelease), so a release that is not
-deduplicated cannot be stored by mistake. All `_at` values are ISO 8601, UTC; whole seconds,
-or with six digits of the second where an imported file has a fraction.
+deduplicated cannot be stored by mistake. All `_at` values are ISO 8601, UTC; of whole seconds, or
+with six digits where an imported file has a fraction.
 """
 
 from collections.abc import Iterable, Sequence
@@ -124,8 +124,7 @@ class Capture:
     """Address in the web archive that it was taken from; None if it was not."""
     damage: Damage | None = None
 
-    def __post_init__(self) -> None:
-        """Files of other programs and headers contain addresses with anything in them."""
+    def __post_init__(self) -> None:  # headers contain addresses with anything in them
         for name in ("url", "redirected_to"):
             address = getattr(self, name)
             if address and (made := without_controls(address)) != address:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from time import thread_time
 
+from osce_crawler.archive.bounded import watched
 from osce_crawler.archive.reader import Archive
 from osce_crawler.errors import OsceCrawlerError, TookTooLong
 
@@ -43,12 +44,10 @@ class TimeLimit:
 @contextmanager
 def limited(archive: Archive, limit: TimeLimit) -> Iterator[None]:
     """The queries of the block end when the time is over. Raises TookTooLong then."""
-    archive.connection.set_progress_handler(limit.look, _STEPS)
-    try:
-        yield
-    except (sqlite3.Error, OsceCrawlerError) as error:
-        if limit.is_passed:
-            raise TookTooLong("stopped, because it took too long") from error
-        raise
-    finally:
-        archive.connection.set_progress_handler(None, 0)
+    with watched(archive.connection, limit.look, _STEPS):
+        try:
+            yield
+        except (sqlite3.Error, OsceCrawlerError) as error:
+            if limit.is_passed:
+                raise TookTooLong("stopped, because it took too long") from error
+            raise

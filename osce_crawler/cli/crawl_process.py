@@ -1,6 +1,7 @@
 """Run one crawl with Scrapy as a library, in this process, and return its exit code."""
 
 import gc
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -61,7 +62,11 @@ def needs_pilot(site: str, archive: Path) -> bool:
     """
     if not Site.of(site).is_live:
         return False
-    return not archive.exists() or not Archive.open(archive).knows_site(Site.of(site).root)
+    if not archive.exists():
+        return True
+    opened = Archive.open(archive)
+    with closing(opened.connection):
+        return not opened.knows_site(Site.of(site).root)
 
 
 def run_crawl(archive: Path, options: dict[str, Any], log: LogOptions = _NO_LOG) -> CrawlResult:

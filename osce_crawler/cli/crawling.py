@@ -253,13 +253,14 @@ def crawl(
     """
     from osce_crawler.cli.contact import contact_for
     from osce_crawler.cli.crawl_log import LogOptions
+    from osce_crawler.cli.given_urls import all_urls
     from osce_crawler.cli.wayback import PastCrawl, check_wayback
 
     check_options(options, () if options["via"] else urls or tuple(filter(None, [url_file])))
     check_wayback(options | {"pilot": pilot, "verbose": verbose, "log_folder": log_folder})
     log = LogOptions(verbose=verbose, quiet=quiet, folder=log_folder, style=log_format)
     _check_archive(archive, site, options, yes=yes)
-    options |= {"site": site, "urls": _all_urls(urls, url_file, site), "other_root": True}
+    options |= {"site": site, "urls": all_urls(urls, url_file, site), "other_root": True}
     options["contact"] = contact_for(site, archive, options["contact"], not options["dry_run"])
     if options.pop("via"):
         gc.enable()
@@ -339,45 +340,6 @@ def check_options(options: Mapping[str, Any], urls: tuple[str, ...] = ()) -> Non
 
     names = (*_OF_SPIDER, "max_pages", "accept_totals")
     CrawlArguments.of({name: options[name] for name in names} | {"urls": urls})
-
-
-def _all_urls(urls: tuple[str, ...], url_file: str | None, site: str) -> tuple[str, ...]:
-    """The addresses given and those in the file. Raises BadAddress, BadArgument."""
-    urls += _urls_in(url_file) if url_file else ()
-    _check_urls(urls, site)
-    return urls
-
-
-def _urls_in(source: str) -> tuple[str, ...]:
-    """The addresses in a file. Raises BadArgument."""
-    from osce_crawler.cli.dry_run import read_urls
-    from osce_crawler.errors import BadArgument
-
-    try:
-        urls = read_urls(source)
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "not UTF-8"
-        raise BadArgument(
-            f"--urls {source}: {why}; expected a file with one address a line"
-        ) from error
-    if not urls:
-        raise BadArgument(f"--urls {source}: no address; expected a file with one address a line")
-    return urls
-
-
-def _check_urls(urls: tuple[str, ...], site: str) -> None:
-    """Raises BadAddress if none of the addresses given can be a release of the site."""
-    from osce_crawler.errors import BadAddress, PageRefused
-    from osce_crawler.urls import Site, release_address
-
-    refusals: list[str] = []
-    for url in urls:
-        try:
-            release_address(url, Site.of(site))
-        except PageRefused as refusal:
-            refusals.append(str(refusal))
-    if urls and len(refusals) == len(urls):
-        raise BadAddress(refusals[0])
 
 
 def _pilot_first(archive: Path, options: dict[str, Any], log: "LogOptions") -> int:

@@ -97,11 +97,8 @@ def verify(
             report(write_manifests(verification.archive, manifests))
         counts = verification.counts()
     note_verified(archive, utc_now(), problems=len(found), deep=bool(read))
-    result = {
-        "archive": str(archive),
-        "lean": lean,
-        "counts": counts,
-        "deep": read,
+    result = {"archive": str(archive), "lean": lean, "counts": counts, "deep": read}
+    result |= {
         "anchors": [asdict(one) for one in known],
         "problems": [asdict(one) for one in found],
     }

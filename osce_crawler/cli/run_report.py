@@ -1,6 +1,7 @@
 """The report of one run, as text or JSON."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,9 @@ from osce_crawler.cli.messages import print_message
 from osce_crawler.cli.printing import echo, print_json
 
 _SHOWN_FINDINGS = 20
+_OF_RUN = """
+SELECT DISTINCT p.* FROM press_releases p JOIN captures c USING (record_id) WHERE c.run_id = ?
+"""
 
 
 def print_run(
@@ -27,6 +31,13 @@ def print_run(
     reason; `stopped_by` is the limit that ended the run.
     """
     archive = Archive.open(archive_path)
+    with closing(archive.connection):
+        _print_run(archive, run_id, skipped, style, stopped_by)
+
+
+def _print_run(
+    archive: Archive, run_id: int, skipped: dict[str, str], style: str, stopped_by: str | None
+) -> None:
     run = archive.run(run_id)
     findings = archive.findings(run_id)
     listings = ledger(archive, run_id)
@@ -145,15 +156,10 @@ def _finding(found: dict[str, Any]) -> str:
 def show_newest(archive_path: Path, run_id: int) -> int:
     """Print the fields of the releases that a run archived. Returns their number."""
     archive = Archive.open(archive_path)
-    rows = list(
-        archive.rows(
-            "SELECT DISTINCT p.* FROM press_releases p JOIN captures c USING (record_id) WHERE"
-            " c.run_id = ?",
-            [run_id],
-        )
-    )
-    for row in rows:
-        values = archive.named_values(row)
+    with closing(archive.connection):
+        rows = list(archive.rows(_OF_RUN, [run_id]))
+        named = [archive.named_values(row) for row in rows]
+    for row, values in zip(rows, named, strict=True):
         echo()
         echo(row["url"])
         for name in (

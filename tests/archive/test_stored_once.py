@@ -233,6 +233,7 @@ def test_an_index_of_another_fold_is_built_anew_when_the_archive_is_opened(
     path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     whole(path)
+    capfd.readouterr()
     change(path, _OTHER_FOLD)
     assert _rows(path, "SELECT count(*) FROM press_releases_fts('елка')") == [(0,)]
 
