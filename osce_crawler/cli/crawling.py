@@ -252,7 +252,6 @@ def crawl(
     options |= {"site": site, "urls": _all_urls(urls, url_file, site)}
     options["contact"] = contact_for(site, archive, options["contact"], not options["dry_run"])
     if options.pop("via"):
-        gc.enable()
         return PastCrawl(archive=archive, options=options, style=style, quiet=quiet).run()
     del options["endpoint"]
     if not (yes or options["dry_run"]) and _asks_first(pilot, site, archive):
