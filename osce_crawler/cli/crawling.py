@@ -263,7 +263,6 @@ def crawl(
     options |= {"site": site, "urls": all_urls(urls, url_file, site), "other_root": True}
     options["contact"] = contact_for(site, archive, options["contact"], not options["dry_run"])
     if options.pop("via"):
-        gc.enable()
         return PastCrawl(archive=archive, options=options, style=style, quiet=quiet).run()
     del options["endpoint"]
     if not (yes or options["dry_run"]) and _asks_first(pilot, site, archive):

@@ -1,5 +1,6 @@
 """`crawl --via wayback`: releases from a web archive, as an import."""
 
+import gc
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,6 +47,8 @@ class PastCrawl:
         from osce_crawler.importing.wayback.asking import Asking
         from osce_crawler.importing.wayback.endpoint import ARCHIVE_ORG, WebArchive
         from osce_crawler.urls import Site
+
+        gc.enable()  # the verb has disabled it, for the imports
 
         web_archive = WebArchive.of(self.options["endpoint"] or ARCHIVE_ORG)
         delay, site = self._delay(web_archive), Site.of(self.options["site"])
