@@ -233,6 +233,17 @@ def test_of_several_forms_the_bytes_as_received_are_taken(archive: Imported, fol
     assert archive.rows("SELECT url, payload_digest FROM captures") == [(URL, sha256(PAGE))]
 
 
+def test_a_warc_file_without_a_page_is_not_taken(archive: Imported, folder: Path) -> None:
+    box = _snapshot(folder, "singlefile.html", "warc")
+    refused = http(b"<html>no</html>", status="HTTP/1.1 403 Forbidden")
+    warc(box / "warc/1590048000.warc.gz", [record("response", URL, refused, AT)])
+    (box / "warc/1590048000.warc.gz.cdx").write_bytes(b"x")
+
+    report = archive.take(box)
+
+    assert (report.findings, archive.captures()) == ([], [(URL, AT, "new")])
+
+
 def test_a_snapshot_of_another_site_is_skipped_and_one_without_a_page_named(
     archive: Imported, folder: Path
 ) -> None:
