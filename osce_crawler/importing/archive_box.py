@@ -7,6 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from osce_crawler.archive.schema import PAGE_STATUSES
+from osce_crawler.importing.formats import is_warc
+from osce_crawler.importing.warc.http_response import is_html, read_answer
+from osce_crawler.importing.warc.record import Record
+from osce_crawler.importing.warc.records import read_records
+
 BOX_CONFIGURATION = "ArchiveBox.conf"
 """File in the data folder, which has the snapshots in `archive`."""
 _INDEX = "index.json"
@@ -46,10 +52,10 @@ def snapshot_in(folder: Path) -> Snapshot | None:
 
 def _form(folder: Path, host: str) -> str:
     """WARC files have the bytes as received; then SingleFile, the files of wget, and the page after
-    its scripts.
+    its scripts. A WARC file without a page is left by a wget that failed.
     """
     with suppress(OSError):
-        if any((folder / _WARCS).glob("*.warc*")):
+        if any(map(_has_page, filter(is_warc, sorted((folder / _WARCS).iterdir())))):
             return _WARCS
     first, last = _ONE_FILE
     if (folder / first).is_file():
@@ -57,6 +63,19 @@ def _form(folder: Path, host: str) -> str:
     if host and (folder / host).is_dir():
         return host
     return last if (folder / last).is_file() else ""
+
+
+def _has_page(path: Path) -> bool:
+    for record in read_records(path):
+        if isinstance(record, Record) and record.kind == "response":
+            answer = read_answer(record.block)
+            if (
+                answer
+                and answer.status in PAGE_STATUSES
+                and is_html(answer.header("content-type"), answer.rest[:4096])
+            ):
+                return True
+    return False
 
 
 def _index(path: Path) -> Mapping[str, object] | None:

@@ -11,6 +11,12 @@ from osce_crawler.importing.items import Skipped, Unusable, printable
 
 _COMPLETE_PAGE = re.compile(r"(?P<page>.+)[_-]files", re.IGNORECASE)
 
+_HTTRACK_CACHE = "hts-cache"
+_FILES_OF_HTTRACK = frozenset(
+    {_HTTRACK_CACHE, "hts-log.txt", "hts-err.txt", "hts-nohup.out", "cookies.txt", "index.html"}
+)
+"""What HTTrack writes beside the folder of a host: its cache, its log, and a list of mirrors."""
+
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
@@ -60,9 +66,13 @@ class Walk:
         if snapshot := snapshot_in(folder):
             yield from self._of_snapshot(snapshot, inside)
             return
-        if BOX_CONFIGURATION in {path.name for path in inside}:
+        names = {path.name for path in inside}
+        if BOX_CONFIGURATION in names:
             yield Skipped("files of ArchiveBox beside its snapshots")
             inside = [path for path in inside if path.name == "archive"]
+        elif _HTTRACK_CACHE in names:
+            yield Skipped("files of HTTrack beside its mirror")
+            inside = [path for path in inside if path.name not in _FILES_OF_HTTRACK]
         for path in inside:
             yield from self._entry(path)
 

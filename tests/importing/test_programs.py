@@ -50,6 +50,20 @@ def test_a_comment_says_address_and_time(archive: Imported, folder: Path, progra
     assert archive.problems() == []
 
 
+def test_what_httrack_writes_beside_its_mirror_is_skipped(archive: Imported, folder: Path) -> None:
+    for name in ("hts-log.txt", "hts-cache/new.txt", "cookies.txt", "index.html"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(b"<html>HTTrack</html>")
+    page = folder / "www.osce.org/secretariat/900101.html"
+    page.parent.mkdir(parents=True)
+    page.write_bytes(_after_html(PLAIN, COMMENTS["HTTrack"]))
+
+    report = archive.take(folder)
+
+    assert (report.findings, archive.captures()) == ([], [(URL, AT, "new")])
+    assert report.skipped == {"files of HTTrack beside its mirror": 1}
+
+
 def test_the_list_decides_before_the_comment(archive: Imported, folder: Path) -> None:
     (folder / "page.html").write_bytes(_after_html(PLAIN, COMMENTS["HTTrack"]))
     (folder / "import.csv").write_text(f"file,url,fetched_at\npage.html,{URL}1,2021-01-01\n")
@@ -217,6 +231,17 @@ def test_of_several_forms_the_bytes_as_received_are_taken(archive: Imported, fol
     archive.take(_snapshot(folder, *FORMS))
 
     assert archive.rows("SELECT url, payload_digest FROM captures") == [(URL, sha256(PAGE))]
+
+
+def test_a_warc_file_without_a_page_is_not_taken(archive: Imported, folder: Path) -> None:
+    box = _snapshot(folder, "singlefile.html", "warc")
+    refused = http(b"<html>no</html>", status="HTTP/1.1 403 Forbidden")
+    warc(box / "warc/1590048000.warc.gz", [record("response", URL, refused, AT)])
+    (box / "warc/1590048000.warc.gz.cdx").write_bytes(b"x")
+
+    report = archive.take(box)
+
+    assert (report.findings, archive.captures()) == ([], [(URL, AT, "new")])
 
 
 def test_a_snapshot_of_another_site_is_skipped_and_one_without_a_page_named(

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from sample_site import SampleServer
-from tests.importing.made import Imported
+from tests.importing.made import DAYS, PAGE, URL, Imported, http, record
+from tests.importing.made import warc as warc_of
 from tests.tools import tool
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
@@ -198,3 +199,22 @@ def test_a_crawl_after_an_import_goes_on_from_there(
         ("crawl", "finished"),
     ]
     assert run("verify", archive=archive.path).returncode == 0
+
+
+def test_fractions_of_seconds_and_bytes_of_headers_come_back(
+    archive: Imported, tmp_path: Path
+) -> None:
+    """A letter of a title in UTF-8 may have the byte 85, a line end elsewhere."""
+    block = http(PAGE, "X-Title: \xd0\xb0\xd1\x85\xd0\xb8 \x1c \xa0x", content_type="text/html")
+    archive.take(
+        warc_of(tmp_path / "in.warc", [record("response", URL, block, f"{DAYS[0][:-1]}.25Z")])
+    )
+    done = run("export", tmp_path / "out.warc.gz", archive=archive.path)
+    again = Imported(tmp_path / "again.db")
+
+    again.take(tmp_path / "out.warc.gz")
+
+    assert done.returncode == 0, done.stderr
+    assert again.rows(_CAPTURES) == archive.rows(_CAPTURES)
+    assert archive.rows("SELECT fetched_at FROM captures") == [(f"{DAYS[0][:-1]}.250000Z",)]
+    assert "\x85" in archive.rows("SELECT headers FROM captures")[0][0]

@@ -9,6 +9,7 @@ headers `Content-Encoding`, `Transfer-Encoding` and `Content-Length` get the pre
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -36,6 +37,7 @@ from osce_crawler.errors import ExtraMissing
 _RENAMED = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 _TRUNCATED = {NOT_WHOLE: "disconnect", OVER_LIMIT: "length"}
 """Values of `WARC-Truncated` (WARC 1.1, 5.13) by the error kind of a capture."""
+_WHITE_SPACE = re.compile(r"[ \t\r\n]+")
 _VERSION = "WARC/1.1"
 _FIELDS = "application/warc-fields"
 _BEGINNING = "1970-01-01T00:00:00Z"
@@ -285,7 +287,8 @@ def _response(capture: Row, length: int) -> tuple[str, list[tuple[str, str]]]:
 def _stored_headers(capture: Row) -> Iterator[tuple[str, str]]:
     for name, value in json.loads(capture["headers"]):
         kept = f"{RENAMED_PREFIX}{name}" if name.lower() in _RENAMED else name
-        yield kept, " ".join(str(value).split())
+        # Only what ends a line, or is white space, in HTTP: a byte 85 may be a part of a letter.
+        yield kept, _WHITE_SPACE.sub(" ", str(value)).strip(" ")
 
 
 def _facts(capture: Row) -> dict[str, object]:

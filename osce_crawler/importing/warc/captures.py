@@ -25,6 +25,7 @@ from osce_crawler.importing.warc.exported import (
 from osce_crawler.importing.warc.fixity import doubt, exported_doubt
 from osce_crawler.importing.warc.http_response import (
     Answer,
+    Body,
     is_html,
     read_answer,
     read_body,
@@ -224,7 +225,8 @@ class WarcPages:
 
     def _with_body(self, found: Found, answer: Answer, facts: Mapping[str, str] | None) -> Found:
         """The capture with its body and the addresses that redirected to it."""
-        body = read_body(answer)
+        # An export of this program has the bytes of its archive: they are not decoded again.
+        body = Body(answer.rest, None) if facts else read_body(answer)
         capture = replace(
             found.capture,
             payload=body.payload,
