@@ -10,6 +10,8 @@ from osce_crawler.quantities import bytes_of
 
 LONGEST_FILE = "20M"
 """Default of the largest size."""
+MOST_BYTES = 128 * 1024 * 1024
+"""The archive reads no file that is longer."""
 _ALL = "all"
 _KINDS = {"attachment": "attachments", "image": "images"}
 _ENDING = re.compile(r"[a-z0-9]{1,8}")
@@ -44,9 +46,12 @@ class FileChoice:
                 f"files: {types!r}; expected all, attachments, images, or endings such as pdf,docx"
             )
         try:
-            return cls(frozenset(words), bytes_of(up_to or LONGEST_FILE))
+            most = bytes_of(up_to or LONGEST_FILE)
         except ValueError as error:
             raise ValueError(f"files-up-to: {error}") from error
+        if most > MOST_BYTES:
+            raise ValueError(f"files-up-to: {up_to}; at most 128M: longer ones would not be read")
+        return cls(frozenset(words), most)
 
     def wants(self, kind: str, url: str) -> bool:
         """Whether a file is of a chosen type. `kind` is `attachment` or `image`.

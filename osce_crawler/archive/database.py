@@ -1,6 +1,5 @@
 """Opening the archive file: read-only, for writing with a lock, and with an older schema."""
 
-import fcntl
 import os
 import sqlite3
 import sys
@@ -10,15 +9,17 @@ from functools import wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
+from osce_crawler.archive.bounded import BoundedConnection, guard
 from osce_crawler.archive.failures import RESTORE, unusable
-from osce_crawler.archive.locking import take_lock
+from osce_crawler.archive.locking import lock_of, open_lock, take_lock
 from osce_crawler.archive.schema import (
     APPLICATION_ID,
     LEAN_MARK,
     SCHEMA_VERSION,
     SEARCH_FOLD,
 )
-from osce_crawler.archive.write_ahead_log import has_log, log_fault, log_of
+from osce_crawler.archive.schema_objects import Harm, check_objects
+from osce_crawler.archive.write_ahead_log import check_log, has_log, log_of, refuse_damaged_log
 from osce_crawler.clock import utc_now
 from osce_crawler.errors import ArchiveUnusable
 
@@ -46,13 +47,18 @@ _Result = TypeVar("_Result")
 
 
 def open_for_reading(
-    path: Path, *, any_schema: bool = False, log_is_known: bool = False
+    path: Path,
+    *,
+    any_schema: bool = False,
+    any_objects: bool = False,
+    log_is_known: bool = False,
 ) -> sqlite3.Connection:
     """A read-only connection with named columns. Raises ArchiveUnusable.
 
     An archive of an older schema, or whose texts are folded in another way for search, is migrated
-    first. With `any_schema` it is opened unchanged. `log_is_known`: another connection has read the
-    log before, and is open.
+    first. With `any_schema` it is opened unchanged. `any_objects`: also if somebody has changed a
+    view or table, so that what it shows could be false. `log_is_known`: another connection has read
+    the log before, and is open.
     """
     if path.is_dir():
         raise ArchiveUnusable(f"{path}: a folder, not an archive; name a file with --archive")
@@ -73,6 +79,9 @@ def open_for_reading(
         connection.close()
         _upgrade_to_read(path, schema)
         connection, _ = _opened(path)
+    if not any_schema and not any_objects:
+        with unusable_as_error(path):
+            check_objects(connection, path, Harm.TO_READING)
     return connection
 
 
@@ -119,42 +128,6 @@ def check_writable(path: Path) -> None:
         )
 
 
-def check_log(path: Path) -> None:
-    """Raises ArchiveUnusable if the log that a killed process left beside the archive is damaged.
-
-    SQLite would drop what is behind the damage, and remove the log.
-    """
-    if not has_log(path) or is_being_written(path):
-        return
-    if log_fault(path) and not is_being_written(path):  # a process that began meanwhile is writing
-        _refuse_damaged_log(path)
-
-
-def _refuse_damaged_log(path: Path) -> None:
-    fault = log_fault(path)
-    if fault is None:
-        return
-    raise ArchiveUnusable(
-        f"{log_of(path)}: {fault.what}, so what a process that was killed wrote last cannot be read;"
-        f" to keep this log aside and go on with what was written before, run: osce-crawler repair; or"
-        f" {RESTORE}"
-    )
-
-
-def is_being_written(path: Path) -> bool:
-    """Whether a process of this program holds the lock of the archive."""
-    try:
-        descriptor = os.open(lock_of(path), os.O_RDONLY | os.O_NOFOLLOW)
-    except OSError:
-        return False
-    with os.fdopen(descriptor) as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False
-
-
 def _mode(path: Path) -> str:
     """How SQLite opens the archive to read it.
 
@@ -185,10 +158,12 @@ def _opened(path: Path, *, any_thread: bool = False) -> tuple[sqlite3.Connection
     with unusable_as_error(path):
         connection = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode={_mode(path)}", uri=True, timeout=_BUSY_SECONDS,
-            check_same_thread=not any_thread,
+            check_same_thread=not any_thread, factory=BoundedConnection,
         )  # fmt: skip
         connection.row_factory = sqlite3.Row
         connection.execute("PRAGMA query_only = ON")
+        guard(connection)
+        connection.measure()
         return connection, _check_schema(connection, path)
 
 
@@ -200,10 +175,11 @@ def open_for_writing(path: Path, *, lean: bool = False) -> sqlite3.Connection:
     """
     _make_folder(path)
     with unusable_as_error(path):
-        _refuse_damaged_log(path)
+        refuse_damaged_log(path)
         connection = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_SECONDS)
         if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             _check_schema(connection, path)
+            check_objects(connection, path, Harm.TO_WRITING)
             is_lean = connection.execute(
                 "SELECT 1 FROM sqlite_master WHERE name = ?", [LEAN_MARK]
             ).fetchone()
@@ -214,6 +190,7 @@ def open_for_writing(path: Path, *, lean: bool = False) -> sqlite3.Connection:
         else:  # before anything else, so that a file whose creation was interrupted is recognised
             connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        guard(connection)
         connection.execute("PRAGMA journal_mode = WAL")
         # WAL with NORMAL never damages the file. A power cut may lose the last pages of a crawl;
         # the next run fetches them again.
@@ -364,11 +341,6 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("COMMIT")
 
 
-def lock_of(path: Path) -> Path:
-    """The lock file of an archive. Links to an archive have the lock of the file itself."""
-    return Path(f"{os.path.realpath(path)}-lock")
-
-
 @contextmanager
 def only_writer(path: Path, since: str) -> Iterator[None]:
     """Hold the archive's lock file. Raises ArchiveUnusable with the process that holds it.
@@ -377,12 +349,11 @@ def only_writer(path: Path, since: str) -> Iterator[None]:
     process ends, also when it is killed.
     """
     _make_folder(path)
-    lock = lock_of(path)
     try:
-        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)
+        descriptor = open_lock(path)
     except OSError as error:
         raise ArchiveUnusable(
-            f"{lock}: {error.strerror}; check the folder and its permissions"
+            f"{lock_of(path)}: {error.strerror}; check the folder and its permissions"
         ) from error
     with os.fdopen(descriptor, "r+") as holder:
         try:

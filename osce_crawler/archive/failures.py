@@ -43,6 +43,9 @@ _UNREADABLE = frozenset(
         sqlite3.SQLITE_IOERR_DATA,
     }
 )  # fmt: skip
+_NO_FOLDER = "No usable temporary directory"
+"""In the message of Python's `tempfile`."""
+_NOT_LOADED = ("failed to map segment", "annot allocate memory", "Too many open files")
 _NOT_ALLOCATED = "Allocation error"
 """In the messages of zstd, which has no exception of its own for this."""
 
@@ -67,13 +70,20 @@ def raise_if_of_machine(error: BaseException) -> None:
 
 def lacking(error: BaseException) -> str | None:
     """One line for what this machine lacks, and what to do; None if the error is another."""
-    if isinstance(error, MemoryError):
+    if isinstance(error, MemoryError) or _is_of_import(error) or _NOT_ALLOCATED in str(error):
         return f"there is not enough memory; end other programs, or raise the limit, {_AGAIN}"
+    if isinstance(error, FileNotFoundError) and _NO_FOLDER in str(error):
+        return f"no folder for temporary files can be written; name another one in TMPDIR, {_AGAIN}"
     what = _LACKS.get(error.errno or 0) if isinstance(error, OSError) else None
     if what is None or not isinstance(error, OSError):
         return None
     where = f"{error.filename}: " if error.filename else ""
     return f"{where}{what}; make space, or raise the limit, {_AGAIN}"
+
+
+def _is_of_import(error: BaseException) -> bool:
+    # The loader of shared libraries has no other exception for a lack of memory.
+    return isinstance(error, ImportError) and any(one in str(error) for one in _NOT_LOADED)
 
 
 def unusable(path: Path, error: BaseException) -> ArchiveUnusable:
@@ -101,6 +111,9 @@ def _hint(path: Path, code: int, message: str) -> str:
     return {
         "database is locked": "another program is writing; try again when it has ended",
         "file is not a database": "not an archive; name another file with --archive",
+        "interrupted": "a query takes more steps than an archive of this size needs; if it is your"
+        " own, ask for less; if not, the file was not made by this program",
+        "string or blob too big": f"a value is longer than any that is stored; {RESTORE}",
         "attempt to write a readonly database": "check who may write the file and its folder",
     }.get(message, f"keep a copy, and {RESTORE}")
 

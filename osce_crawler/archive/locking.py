@@ -1,11 +1,71 @@
-"""Taking the lock of a file although readers may hold it for a moment."""
+"""The lock file beside an archive. The system releases the lock when its process ends."""
 
 import fcntl
+import os
+import stat
 from contextlib import suppress
+from pathlib import Path
 from time import sleep
 from typing import IO
 
 _TRIES, _SECONDS_BETWEEN = 5, 0.02
+
+
+def lock_of(path: Path) -> Path:
+    """The lock file of an archive. Links to an archive have the lock of the file itself."""
+    return Path(f"{os.path.realpath(path)}-lock")
+
+
+def open_lock(path: Path) -> int:
+    """Open the lock file, and make it if there is none. Raises OSError.
+
+    Whoever may write the archive may lock it: a new file gets the owner and the mode of the archive
+    (before there is one, those of its folder), also if root makes it.
+    """
+    lock = lock_of(path)
+    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+    descriptor = os.open(lock, flags, 0o644)
+    try:
+        archive = lock.with_name(lock.name.removesuffix("-lock"))
+        if archive.exists():
+            give_owner(descriptor, archive.stat())
+        else:
+            _give_to(descriptor, lock.parent.stat())
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def give_owner(descriptor: int, like: os.stat_result) -> None:
+    """Give an open file the mode and, if this is permitted, the owner of another file.
+
+    What root writes for somebody stays theirs.
+    """
+    _give_to(descriptor, like)
+    with suppress(PermissionError):  # the file of another user, who may write it
+        os.fchmod(descriptor, stat.S_IMODE(like.st_mode))
+
+
+def _give_to(descriptor: int, like: os.stat_result) -> None:
+    now = os.fstat(descriptor)
+    if (now.st_uid, now.st_gid) != (like.st_uid, like.st_gid):
+        with suppress(PermissionError):  # only root may give files away
+            os.fchown(descriptor, like.st_uid, like.st_gid)
+
+
+def is_being_written(path: Path) -> bool:
+    """Whether a process of this program holds the lock of the archive."""
+    try:
+        descriptor = os.open(lock_of(path), os.O_RDONLY | os.O_NOFOLLOW)
+    except OSError:
+        return False
+    with os.fdopen(descriptor) as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
 
 
 def take_lock(file: IO[str]) -> None:

@@ -18,6 +18,7 @@ from osce_crawler.archive.dictionaries import (
 from osce_crawler.archive.failures import RESTORE
 from osce_crawler.archive.schema import HEALED, NOT_HEALED
 from osce_crawler.archive.stored_payloads import StoredPayloads
+from osce_crawler.archive.unfolding import unfolded
 from osce_crawler.errors import ArchiveUnusable, PayloadDamaged
 from osce_crawler.records import Purpose, sha256
 
@@ -224,8 +225,4 @@ def decompress(compressed: bytes, dictionary: bytes | None) -> bytes:
 
     Raises ZstdError.
     """
-    if dictionary is None:
-        return zstandard.ZstdDecompressor().decompress(compressed)
-    page = zstandard.ZstdDecompressor().decompress(dictionary)
-    raw = zstandard.ZstdCompressionDict(page, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
-    return zstandard.ZstdDecompressor(dict_data=raw).decompress(compressed)
+    return unfolded(compressed, None if dictionary is None else unfolded(dictionary))

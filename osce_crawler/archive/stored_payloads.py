@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import zstandard
 
+from osce_crawler.archive.unfolding import unfolded
 from osce_crawler.records import sha256
 
 _PAYLOAD = """
@@ -76,8 +77,8 @@ class StoredPayloads:
         if row is None or sha256(row[2]).encode() != row[1]:
             return None
         try:
-            page = zstandard.ZstdDecompressor().decompress(row[2])
-        except (zstandard.ZstdError, MemoryError):
+            page = unfolded(row[2])
+        except zstandard.ZstdError:
             return None
         return (page, row[2]) if sha256(page).encode() == row[0] else None
 

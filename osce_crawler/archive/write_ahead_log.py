@@ -10,6 +10,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from osce_crawler.archive.failures import RESTORE
+from osce_crawler.archive.locking import is_being_written
+from osce_crawler.errors import ArchiveUnusable
+
 _HEADER, _FRAME_HEADER = 32, 24
 _MAGIC = (0x377F0682, 0x377F0683)
 """The second one: checksums of big-endian numbers."""
@@ -66,6 +70,29 @@ def has_log(path: Path) -> bool:
         return log_of(path).stat().st_size > 0
     except OSError:
         return False
+
+
+def check_log(path: Path) -> None:
+    """Raises ArchiveUnusable if the log that a killed process left beside the archive is damaged.
+
+    SQLite would drop what is behind the damage, and remove the log.
+    """
+    if not has_log(path) or is_being_written(path):
+        return
+    if log_fault(path) and not is_being_written(path):  # a process that began meanwhile is writing
+        refuse_damaged_log(path)
+
+
+def refuse_damaged_log(path: Path) -> None:
+    """As `check_log`, for the process that holds the lock."""
+    fault = log_fault(path)
+    if fault is None:
+        return
+    raise ArchiveUnusable(
+        f"{log_of(path)}: {fault.what}, so what a process that was killed wrote last cannot be read;"
+        f" to keep this log aside and go on with what was written before, run: osce-crawler repair; or"
+        f" {RESTORE}"
+    )
 
 
 def log_fault(path: Path) -> LogFault | None:

@@ -63,7 +63,6 @@ def verify(
 
     \b
     Examples:
-      osce-crawler verify
       osce-crawler verify --deep --format json
       osce-crawler verify --anchor sha256:0f343b0931126a20f133d67c2b018a3b
       osce-crawler verify --manifests manifests && (cd manifests && sha256sum -c SHA256SUMS)
@@ -87,11 +86,12 @@ def verify(
     with Verification.opened(archive) as verification:
         with progress_bar("verified", verification.total()) as bar:
             report(problems_on_cores(verification, workers or 0, bar.advance_by))
-        lean = verification.is_lean
+        lean, readable = verification.is_lean, verification.is_readable
+        deep = deep and readable
         read = _parse_again(verification, report, workers) if deep and not lean else None
-        known, missing = anchored(verification.look, anchors)
+        known, missing = anchored(verification.look, anchors) if readable else ([], [])
         report(iter(missing))
-        if manifests:
+        if manifests and readable:
             report(write_manifests(verification.archive, manifests))
         counts = verification.counts()
     note_verified(archive, utc_now(), problems=len(found), deep=bool(read))

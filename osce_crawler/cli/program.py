@@ -94,7 +94,7 @@ class _Verbs(click.Group):
         except click.ClickException as error:
             _print_error(f"Error: {_with_help(error)}")
             return error.exit_code
-        except (OSError, MemoryError) as error:
+        except (OSError, MemoryError, ImportError) as error:
             return _print_failure(error)
         except UnicodeEncodeError as error:  # an argument with bytes that are no text
             _print_error(f"Error: {error.object!r} is not valid UTF-8; correct the argument")
@@ -125,13 +125,15 @@ def _print_error(line: str) -> None:
     click.echo(" ".join(line.splitlines()).replace("\x1b", "\\x1b"), err=True)
 
 
-def _print_failure(error: OSError | MemoryError) -> int:
+def _print_failure(error: OSError | MemoryError | ImportError) -> int:
     """Print an error of the system; the exit code."""
     from osce_crawler.archive.failures import lacking
 
     if what := lacking(error):
         _print_error(f"Error: {what}")
         return 3
+    if isinstance(error, ImportError):
+        raise error
     _print_error(f"Error: reading or writing failed: {error}")
     return 2
 

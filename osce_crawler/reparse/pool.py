@@ -85,6 +85,8 @@ def parse_page(page: SourcePage | None, layouts: Layouts) -> Reading | None:
         return refine_source(page, layouts)
     except PageRefused as refusal:
         return Refusal(refusal.kind, str(refusal))
+    except MemoryError:  # says nothing about the page
+        raise
     except Exception as error:  # noqa: BLE001 - one page must not end the run
         return Refusal("internal-error", f"{error!r}; please report this page")
 

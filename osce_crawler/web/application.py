@@ -15,6 +15,7 @@ from datasette.database import Database
 from datasette.plugins import pm
 from datasette.utils.asgi import Response as DatasetteResponse
 
+from osce_crawler.archive.bounded import guard
 from osce_crawler.archive.database import is_writable
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.result_cache import ResultCache
@@ -94,7 +95,7 @@ class Pages:
         """Datasette opens the file read-only; this holds for every statement, too."""
         if datasette is self.datasette and database == DATABASE:
             conn.execute("PRAGMA query_only = ON")
-            conn.execute("PRAGMA trusted_schema = OFF")
+            guard(conn)
 
     @_hook
     def permission_allowed(self, datasette: Datasette, action: str, resource: Any) -> Any:

@@ -5,11 +5,11 @@ import os
 import re
 import shutil
 import sqlite3
-import stat
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
+from osce_crawler.archive.locking import give_owner
 from osce_crawler.errors import BadTarget, DiskFull
 
 _FILES = "-files"
@@ -113,18 +113,6 @@ def _is_running(process: int) -> bool:
     except OSError:  # EPERM: the process of another user
         return True
     return True
-
-
-def give_owner(descriptor: int, like: os.stat_result) -> None:
-    """Give an open file the mode and, if this is permitted, the owner of another file.
-
-    What root writes for somebody stays theirs.
-    """
-    if (like.st_uid, like.st_gid) != (os.geteuid(), os.getegid()):
-        with suppress(PermissionError):  # only root may give files away
-            os.fchown(descriptor, like.st_uid, like.st_gid)
-    with suppress(PermissionError):
-        os.fchmod(descriptor, stat.S_IMODE(like.st_mode))
 
 
 def sync(path: Path) -> None:

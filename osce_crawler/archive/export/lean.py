@@ -11,6 +11,7 @@ from osce_crawler.archive.database import unusable_as_error
 from osce_crawler.archive.export.atomic_file import sqlite_full_as_oserror
 from osce_crawler.archive.revisions import PARTS
 from osce_crawler.archive.schema import LEAN_MARK
+from osce_crawler.archive.schema_objects import Harm, check_objects
 from osce_crawler.archive.search_texts import build_indexes, build_joined_words
 from osce_crawler.errors import ArchiveUnusable
 
@@ -58,6 +59,7 @@ def write_lean(archive: Path, target: Path) -> int:
     ):
         if is_lean(source):
             raise ArchiveUnusable(f"{archive}: is already a lean copy; copy the file instead")
+        check_objects(source, archive, Harm.TO_WRITING)  # the copy is written below
         source.execute("VACUUM INTO ?", [str(target)])
     with (
         unusable_as_error(target),

@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from osce_crawler.archive.database import unusable_as_error
+from osce_crawler.archive.database import open_for_reading, unusable_as_error
 from osce_crawler.archive.export.lean import is_lean
 from osce_crawler.archive.failures import raise_if_of_machine
 from osce_crawler.archive.integrity.checks.captures import check_captures
@@ -26,11 +26,30 @@ from osce_crawler.archive.integrity.checks.revisions import check_numbers, check
 from osce_crawler.archive.integrity.checks.runs import check_runs
 from osce_crawler.archive.integrity.checks.search import check_indexes, check_texts
 from osce_crawler.archive.reader import Archive
+from osce_crawler.archive.schema_objects import Harm, schema_faults
 
 __all__ = ["COUNTED", "Problem", "Verification", "all_problems", "checks_of", "problems_of"]
 
 COUNTED = ("dictionaries", "payloads", "revisions", "records", "captures", "runs", "manifests")
 """Kinds of checked rows that a verification counts."""
+
+_UNCHECKED = "what else is damaged cannot be checked: a table or view is not that of an archive"
+
+
+def reads_falsely(connection: sqlite3.Connection) -> bool:
+    """Whether somebody has changed a table or view: what is read of it could be false."""
+    try:
+        return any(fault.harm is Harm.TO_READING for fault in schema_faults(connection))
+    except DAMAGE as error:  # the checks report it
+        raise_if_of_machine(error)
+        return False
+
+
+def check_all_readable(look: Inspection) -> Iterator[Problem]:
+    """Say that checks were left out, because what they would read could be false."""
+    if reads_falsely(look.connection):
+        yield Problem(check="schema", what=_UNCHECKED)
+
 
 _CHECKS: tuple[tuple[str, Callable[[Inspection], Iterator[Problem]]], ...] = (
     ("file", check_pages),
@@ -47,9 +66,11 @@ _CHECKS: tuple[tuple[str, Callable[[Inspection], Iterator[Problem]]], ...] = (
     ("run", check_runs),
     ("frontier", check_frontier),
     ("layout", check_layouts),
+    ("schema", check_all_readable),
 )
-# A lean copy lacks the stored pages and the headers that manifests cover, and has a table more.
-_FULL_ARCHIVE_ONLY = frozenset({check_schema, check_dictionaries, check_payloads, check_runs})
+# A lean copy lacks the stored pages and the headers that manifests cover.
+_FULL_ARCHIVE_ONLY = frozenset({check_dictionaries, check_payloads, check_runs})
+_OF_FILE = frozenset({check_pages, check_foreign_keys, check_schema, check_all_readable})
 
 
 def all_problems(look: Inspection) -> Iterator[Problem]:
@@ -61,7 +82,12 @@ def all_problems(look: Inspection) -> Iterator[Problem]:
 def checks_of(look: Inspection) -> list[str]:
     """The names of the checks of an archive, in their order."""
     skipped = _FULL_ARCHIVE_ONLY if _is_lean(look.connection) else frozenset()
-    return [check.__name__ for _, check in _CHECKS if check not in skipped]
+    is_other = reads_falsely(look.connection)
+    return [
+        check.__name__
+        for _, check in _CHECKS
+        if check not in skipped and (check in _OF_FILE or not is_other)
+    ]
 
 
 def problems_of(look: Inspection, name: str) -> Iterator[Problem]:
@@ -93,7 +119,7 @@ class Verification:
     @classmethod
     def open(cls, path: Path) -> "Verification":
         """Open an existing archive to verify it. Raises ArchiveUnusable."""
-        return cls(Archive.open(path).hold())
+        return cls(Archive(path, open_for_reading(path, any_objects=True)).hold())
 
     @classmethod
     @contextmanager
@@ -106,12 +132,19 @@ class Verification:
             yield verification
 
     @property
+    def is_readable(self) -> bool:
+        """Whether tables and views are those of an archive. Else only the file can be verified."""
+        return not reads_falsely(self.archive.connection)
+
+    @property
     def is_lean(self) -> bool:
         """Whether this is a lean copy. Only its texts, records and the file can be verified."""
         return _is_lean(self.archive.connection)
 
     def total(self) -> int:
         """Approximate number of rows to check, for a progress bar."""
+        if not self.is_readable:
+            return 0
         tables = ("dictionaries", "payloads", "revisions", "records", "crawl_runs")
         return sum(len(self.look.ids(table, "rowid")) for table in tables)
 

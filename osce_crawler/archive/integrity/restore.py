@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from osce_crawler.archive.database import (
-    lock_of,
     only_writer,
     open_for_reading,
     open_for_writing,
@@ -21,8 +20,11 @@ from osce_crawler.archive.database import (
 )
 from osce_crawler.archive.export.atomic_file import atomic_file, sqlite_full_as_oserror, sync
 from osce_crawler.archive.export.lean import is_lean
+from osce_crawler.archive.failures import raise_if_of_machine
 from osce_crawler.archive.integrity.fixity import Problem, Verification
+from osce_crawler.archive.locking import lock_of
 from osce_crawler.archive.migrations import migrate
+from osce_crawler.archive.schema_objects import Harm, check_objects
 from osce_crawler.archive.verified import note_verified
 from osce_crawler.archive.write_ahead_log import log_fault
 from osce_crawler.errors import ArchiveUnusable, BadInput
@@ -157,6 +159,7 @@ def _copy(backup: Path, new: Path, advance: Callable[[int, int], None]) -> None:
                 f"{backup}: is a lean copy without the stored pages; nothing was replaced; name a"
                 " file that osce-crawler backup wrote"
             )
+        check_objects(source, backup, Harm.TO_WRITING)
         source.execute("BEGIN")
         with closing(sqlite3.connect(new)) as copy:
             source.backup(
@@ -189,8 +192,9 @@ def _refusal(backup: Path, problems: list[Problem]) -> str:
 def _content(path: Path) -> Content | None:
     try:
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+            check_objects(connection, path, Harm.TO_READING)
             return Content(*connection.execute(_COUNTS).fetchone())
-    except (sqlite3.Error, UnicodeDecodeError):
+    except (sqlite3.Error, ArchiveUnusable):
         return None
 
 
@@ -221,7 +225,10 @@ def _close_log(place: Path) -> None:
     """Write the log of a sound archive into it, and remove the log."""
     if log_fault(place):
         return  # SQLite would drop what is behind the damage
-    with closing(sqlite3.connect(place, isolation_level=None)) as connection:
+    with (
+        unusable_as_error(place),
+        closing(sqlite3.connect(place, isolation_level=None)) as connection,
+    ):
         try:
             connection.execute("PRAGMA journal_mode = DELETE")
         except sqlite3.OperationalError as error:
@@ -230,8 +237,8 @@ def _close_log(place: Path) -> None:
                     f"{place}: another process has it open; nothing was replaced; end it and restore"
                     " again"
                 ) from error
-        except sqlite3.DatabaseError:
-            return  # damaged: file and log are set aside as they are
+        except sqlite3.DatabaseError as error:
+            raise_if_of_machine(error)  # else it is damaged: file and log are set aside as they are
 
 
 def _free_name(place: Path, at: str) -> Path:

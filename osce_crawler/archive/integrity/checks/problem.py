@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import zstandard
 
 from osce_crawler.archive.failures import RESTORE, raise_if_of_machine
-from osce_crawler.errors import OsceCrawlerError
+from osce_crawler.errors import ArchiveUnusable, OsceCrawlerError
 
 REPAIR = "run: osce-crawler repair"
 REPAIR_OR_RESTORE = f"{REPAIR}; if this remains, {RESTORE}"
@@ -16,6 +16,8 @@ REPAIR_OR_RESTORE = f"{REPAIR}; if this remains, {RESTORE}"
 # Exceptions when reading damaged rows: a flipped bit can turn a text into a number. Code that takes
 # them for damage first calls `raise_if_of_machine`: a full disk is no damage.
 DAMAGE = (sqlite3.Error, zstandard.ZstdError, OsceCrawlerError, ArithmeticError, LookupError, TypeError, ValueError)  # fmt: skip
+_SHORTEST_ROW = 4
+"""Bytes of a row with its pointer in a page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,17 +62,28 @@ class Inspection:
         self.advance()
 
     def ids(self, table: str, key: str) -> list[int]:
-        """The values of an integer key, sorted. If the index is damaged, reads the table itself."""
+        """The values of an integer key, sorted. If the index is damaged, reads the table itself.
+
+        Raises ArchiveUnusable if there are more than the file has room for: pages in a circle.
+        """
+        most = self._room_for_rows()
         found: dict[int, None] = {}
         for access in ("", "NOT INDEXED"):
             try:
                 for row in self.connection.execute(f"SELECT {key} FROM {table} {access}"):
                     found[row[0]] = None
+                    if len(found) > most:
+                        raise ArchiveUnusable(f"{table} has more rows than the file has room for")
             except sqlite3.Error as error:
                 raise_if_of_machine(error)
                 continue
             break
         return sorted(found)
+
+    def _room_for_rows(self) -> int:
+        (pages,) = self.connection.execute("PRAGMA page_count").fetchone()
+        (page_bytes,) = self.connection.execute("PRAGMA page_size").fetchone()
+        return int(pages * page_bytes // _SHORTEST_ROW)
 
     def named(self, record_ids: Iterable[int | None]) -> Touched:
         """The records with these ids."""

@@ -1,0 +1,151 @@
+"""Objects of an archive's schema that differ from those that this program makes.
+
+SQLite runs what a file has: a trigger changes what is written, a view of another definition changes
+what is read. An archive may come from anybody.
+"""
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+
+from osce_crawler.archive.failures import RESTORE
+from osce_crawler.archive.schema import LEAN_MARK, SCHEMA_DIGEST, SCHEMA_VERSION
+from osce_crawler.errors import ArchiveUnusable
+
+# As blobs: a name or a definition may be no text.
+_OBJECTS = f"""
+SELECT type, CAST(name AS BLOB), CAST(tbl_name AS BLOB), CAST(sql AS BLOB) FROM main.sqlite_master
+WHERE name NOT LIKE 'sqlite_stat_' AND name != '{LEAN_MARK}' ORDER BY type, name
+"""
+_LONGEST_NAME = 60
+_EXPRESSION = -2
+"""Number of an indexed column that is an expression, in `PRAGMA index_xinfo`."""
+
+
+class Harm(IntEnum):
+    """What an object that differs can do."""
+
+    NONE = 0
+    TO_WRITING = 1
+    TO_READING = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    """A table, index, view or trigger."""
+
+    kind: str
+    name: str
+    table: str
+    sql: str
+
+    @property
+    def key(self) -> str:
+        """Names in SQL differ only by more than case."""
+        return self.name.casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaFault:
+    """One difference from the schema of this program."""
+
+    what: str
+    harm: Harm
+
+
+def objects_of(connection: sqlite3.Connection) -> list[Object]:
+    """The objects of an archive, without the statistics of ANALYZE and the mark of a lean copy."""
+    rows = connection.execute(_OBJECTS)
+    return [Object(str(kind), *map(_text, rest)) for kind, *rest in rows]
+
+
+def digest_of(objects: list[Object]) -> str:
+    """One digest of all objects, in the order of `objects_of`."""
+    lines = "".join(f"{one.kind}\0{one.name}\0{one.table}\0{one.sql}\0\n" for one in objects)
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def schema_faults(connection: sqlite3.Connection) -> list[SchemaFault]:
+    """The differences from a new archive of the same schema version. Further tables and views of
+    other names, and further plain indexes, are none.
+    """
+    stored = objects_of(connection)
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version == SCHEMA_VERSION and digest_of(stored) == SCHEMA_DIGEST:
+        return []
+    return [*_differences(connection, stored, _expected(version))]
+
+
+def _expected(version: int) -> dict[str, Object]:
+    from osce_crawler.archive.migrations import SET, STEPS  # noqa: PLC0415 - rarely needed
+    from osce_crawler.archive.migrations.new_file import make_schema  # noqa: PLC0415
+
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
+        make_schema(fresh, SET, STEPS[:version])
+        return {one.key: one for one in objects_of(fresh)}
+
+
+def _differences(
+    connection: sqlite3.Connection, stored: list[Object], expected: dict[str, Object]
+) -> Iterator[SchemaFault]:
+    functions = {str(row[0]).casefold() for row in connection.execute("PRAGMA module_list")}
+    left = dict(expected)
+    for one in stored:
+        ours = left.pop(one.key, None)
+        if one.kind == "trigger":
+            what = f"the trigger {_named(one)} is not of an archive: it changes what is written"
+            yield SchemaFault(what, Harm.TO_WRITING)
+        elif ours is not None:
+            if one != ours:
+                what = f"the definition of {_named(one)} differs from a new archive"
+                yield SchemaFault(what, Harm.TO_READING)
+        elif one.key in expected or one.key in functions or one.key.startswith("pragma_"):
+            what = f"the {one.kind} {_named(one)} takes the place of what this program uses"
+            yield SchemaFault(what, Harm.TO_READING)
+        elif one.kind == "index" and one.table.casefold() in expected and _refuses(connection, one):
+            what = f"the index {_named(one)} is not of an archive: it can refuse what is written"
+            yield SchemaFault(what, Harm.TO_WRITING)
+    for ours in left.values():
+        yield SchemaFault(f"{ours.name} is missing", Harm.NONE)
+
+
+def _refuses(connection: sqlite3.Connection, index: Object) -> bool:
+    """Whether an index has more than columns: it is unique, or computes something."""
+    # Not the functions of these names: the archive could have tables of these names.
+    rows = connection.execute(f"PRAGMA main.index_list({_quoted(index.table)})").fetchall()
+    columns = connection.execute(f"PRAGMA main.index_xinfo({_quoted(index.name)})").fetchall()
+    plain = [name for _, name, unique, _, partial in rows if not (unique or partial)]
+    return index.name not in plain or any(column[1] == _EXPRESSION for column in columns)
+
+
+def check_objects(connection: sqlite3.Connection, path: Path, harm: Harm) -> None:
+    """Raises ArchiveUnusable for objects that do this harm, or a worse one."""
+    found = [fault for fault in schema_faults(connection) if fault.harm >= harm]
+    if not found:
+        return
+    worst = max(found, key=lambda fault: fault.harm)
+    more = f", and {len(found) - 1} more" if len(found) > 1 else ""
+    wrong = (
+        "what it shows could be false" if worst.harm is Harm.TO_READING else "nothing is written"
+    )
+    raise ArchiveUnusable(
+        f"{path}: {worst.what}{more}: {wrong}; drop what somebody added, or {RESTORE}; for all"
+        f" differences, run: osce-crawler verify"
+    )
+
+
+def _named(one: Object) -> str:
+    name = " ".join(one.name.split())
+    return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _text(value: bytes | None) -> str:
+    return (value or b"").decode("utf-8", "backslashreplace")

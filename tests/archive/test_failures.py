@@ -1,0 +1,117 @@
+"""What this machine lacks is exit code 3 with a line of its own, never damage of the archive."""
+
+import ast
+import errno
+import sqlite3
+from pathlib import Path
+
+import pytest
+import zstandard
+
+from osce_crawler.archive.failures import is_of_machine, lacking, unusable
+from osce_crawler.archive.integrity.fixity import Verification
+from osce_crawler.archive.integrity.repair import repair
+from osce_crawler.errors import ArchiveUnusable, OutOfResources
+from osce_crawler.records import CleanRelease
+from tests.archive.integrity.flipping import whole
+
+_PACKAGE = Path(__file__).parents[2] / "osce_crawler"
+
+
+def _error(code: int, message: str) -> sqlite3.OperationalError:
+    error = sqlite3.OperationalError(message)
+    error.sqlite_errorcode = code
+    return error
+
+
+OF_MACHINE = [
+    _error(sqlite3.SQLITE_FULL, "database or disk is full"),
+    _error(sqlite3.SQLITE_CANTOPEN, "unable to open database file"),
+    _error(sqlite3.SQLITE_IOERR_WRITE, "disk I/O error"),
+    _error(sqlite3.SQLITE_IOERR_SHMSIZE, "disk I/O error"),
+    _error(sqlite3.SQLITE_IOERR_NOMEM, "disk I/O error"),
+    _error(sqlite3.SQLITE_BUSY, "database is locked"),
+    MemoryError(),
+    OSError(errno.ENOSPC, "x"),
+    OSError(errno.EDQUOT, "x"),
+    OSError(errno.EMFILE, "x"),
+    zstandard.ZstdError("cannot compress: Allocation error : not enough memory"),
+]
+OF_ARCHIVE = [
+    _error(sqlite3.SQLITE_CORRUPT, "database disk image is malformed"),
+    _error(sqlite3.SQLITE_CORRUPT_VTAB, "database disk image is malformed"),
+    _error(sqlite3.SQLITE_NOTADB, "file is not a database"),
+    _error(sqlite3.SQLITE_IOERR_SHORT_READ, "disk I/O error"),
+    _error(sqlite3.SQLITE_IOERR_READ, "disk I/O error"),
+    _error(sqlite3.SQLITE_ERROR, "no such column: x"),
+    _error(sqlite3.SQLITE_TOOBIG, "string or blob too big"),
+    sqlite3.OperationalError("Could not decode to UTF-8 column"),
+    zstandard.ZstdError("cannot decompress: Data corruption detected"),
+    OSError(errno.EACCES, "x"),
+    ValueError("x"),
+]
+
+
+@pytest.mark.parametrize("error", OF_MACHINE, ids=repr)
+def test_what_the_machine_lacks_says_nothing_about_the_archive(error: Exception) -> None:
+    made = unusable(Path("osce.db"), error)
+
+    assert is_of_machine(error)
+    assert isinstance(made, OutOfResources)
+    assert made.exit_code == 3
+    assert "restore" not in str(made)
+    assert len(str(made).splitlines()) == 1
+
+
+@pytest.mark.parametrize("error", OF_ARCHIVE, ids=repr)
+def test_damage_is_damage(error: Exception) -> None:
+    assert not is_of_machine(error)
+    assert lacking(error) is None
+    assert type(unusable(Path("osce.db"), error)) is ArchiveUnusable
+
+
+@pytest.mark.parametrize("error", OF_MACHINE[:-1], ids=repr)
+@pytest.mark.parametrize("step", ["_copy", "_passes", "search_text"])
+def test_verify_ends_with_it_and_reports_no_damage(
+    path: Path, error: Exception, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole(path)
+
+    def failing(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(f"osce_crawler.archive.integrity.text_indexes.{step}", failing)
+    with pytest.raises((OutOfResources, OSError)), Verification.opened(path) as verification:
+        list(verification.problems())
+
+
+def _reread(*_: object) -> CleanRelease | None:
+    return None
+
+
+def test_repair_changes_nothing_then(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole(path)
+    before = path.read_bytes()
+
+    def failing(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("osce_crawler.archive.integrity.text_indexes._copy", failing)
+    with pytest.raises(OutOfResources, match="not enough memory"):
+        repair(path, _reread, dry_run=False)
+
+    assert path.read_bytes() == before
+
+
+def test_whoever_takes_errors_for_damage_asks_first() -> None:
+    """Each handler of DAMAGE, or of errors of SQLite in the checks, begins with this question."""
+    found = 0
+    for file in (*(_PACKAGE / "archive/integrity").rglob("*.py"), *_PACKAGE.glob("reparse/*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ExceptHandler) and node.type is not None:
+                caught = ast.unparse(node.type)
+                if caught in {"DAMAGE", "sqlite3.Error", "sqlite3.DatabaseError"}:
+                    found += 1
+                    first = ast.unparse(node.body[0])
+                    assert first == "raise_if_of_machine(error)", f"{file.name}: {node.lineno}"
+    assert found > 15
