@@ -9,9 +9,9 @@ from functools import wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
+from osce_crawler.archive.archive_lock import lock_of, note_holder, open_lock, take_lock
 from osce_crawler.archive.bounded import BoundedConnection, guard
 from osce_crawler.archive.failures import RESTORE, unusable
-from osce_crawler.archive.locking import lock_of, open_lock, take_lock
 from osce_crawler.archive.schema import (
     APPLICATION_ID,
     LEAN_MARK,
@@ -355,15 +355,12 @@ def only_writer(path: Path, since: str) -> Iterator[None]:
         raise ArchiveUnusable(
             f"{lock_of(path)}: {error.strerror}; check the folder and its permissions"
         ) from error
-    with os.fdopen(descriptor, "r+") as holder:
+    with os.fdopen(descriptor) as holder:
         try:
             take_lock(holder)
         except BlockingIOError as error:
             who = holder.read().strip() or "another process"
             raise ArchiveUnusable(f"{path}: being written by {who}; wait for it to end") from error
-        holder.truncate()
-        holder.write(f"process {os.getpid()} since {since}")
-        holder.flush()
+        note_holder(descriptor, f"process {os.getpid()} since {since}")
         yield
-        holder.seek(0)
-        holder.truncate()
+        note_holder(descriptor, "")

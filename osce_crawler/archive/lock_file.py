@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from osce_crawler.archive.locking import is_being_written, lock_of
+from osce_crawler.archive.archive_lock import is_being_written, lock_of
 
 BROKEN_OFF = "broken off"
 """Outcome of a run that has no end in the archive, and whose process is gone."""

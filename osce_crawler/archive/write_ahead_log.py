@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from osce_crawler.archive.archive_lock import is_being_written
 from osce_crawler.archive.failures import RESTORE
-from osce_crawler.archive.locking import is_being_written
 from osce_crawler.errors import ArchiveUnusable
 
 _HEADER, _FRAME_HEADER = 32, 24

@@ -11,7 +11,13 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from pathlib import Path
 
-from osce_crawler.archive.integrity.fixity import Problem, Verification, checks_of, problems_of
+from osce_crawler.archive.integrity.fixity import (
+    Problem,
+    Verification,
+    file_problems,
+    further_checks,
+    problems_of,
+)
 from osce_crawler.errors import WorkerLost
 from osce_crawler.reparse.processes import cores, end_with_parent
 
@@ -45,7 +51,9 @@ def problems_on_cores(
         look.advance = lambda: advance(1)
         yield from verification.problems()
         return
-    names, path = checks_of(look), verification.archive.path
+    if not (yield from file_problems(look)):
+        return
+    names, path = further_checks(look), verification.archive.path
     context = get_context("forkserver")  # as in `pool`
     context.set_forkserver_preload([__name__])
     with ProcessPoolExecutor(workers, mp_context=context, initializer=end_with_parent) as pool:

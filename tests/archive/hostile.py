@@ -62,6 +62,34 @@ def _long_text(path: Path) -> None:
     )
 
 
+def _pages_in_a_tree_without_end(path: Path) -> None:
+    """Three pages that each have 1,000 times the next one below them: a billion times one row.
+
+    https://www.sqlite.org/fileformat2.html#b_tree_pages
+    """
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+        (page_bytes,) = connection.execute("PRAGMA page_size").fetchone()
+        (root,) = connection.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name = 'captures'"
+        ).fetchone()
+    content = bytearray(path.read_bytes())
+    pages, at = len(content) // page_bytes, (root - 1) * page_bytes
+    leaf = content[at : at + page_bytes]
+    for below in (pages + 1, pages + 2, pages + 3):
+        cells = b"".join(below.to_bytes(4, "big") + b"\x01" for _ in range(1000))
+        begin = page_bytes - len(cells)
+        head = b"\x05\0\0" + (1000).to_bytes(2, "big") + begin.to_bytes(2, "big") + b"\0"
+        starts = b"".join((begin + 5 * cell).to_bytes(2, "big") for cell in range(1000))
+        page = (head + below.to_bytes(4, "big") + starts).ljust(begin, b"\0") + cells
+        content[at : at + page_bytes] = page
+        at = len(content)
+        content += bytes(page_bytes)
+    content[at : at + page_bytes] = leaf
+    content[28:32] = (len(content) // page_bytes).to_bytes(4, "big")
+    path.write_bytes(content)
+
+
 CHANGED = {
     "endless view": _as_view(
         "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT {} FROM n"
@@ -89,7 +117,7 @@ ADDED = {
     "trigger of a view": _sql(
         "CREATE TRIGGER t INSTEAD OF DELETE ON press_releases BEGIN DELETE FROM records; END"
     ),
-    "unique index": _sql("CREATE UNIQUE INDEX i ON payloads (payload_bytes)"),
+    "unique index": _sql("CREATE UNIQUE INDEX i ON payloads (stored_digest)"),
     "partial index": _sql("CREATE INDEX i ON captures (url) WHERE url LIKE '%x'"),
     "computing index": _sql("CREATE INDEX i ON captures (capture_id % 7)"),
 }
@@ -97,6 +125,7 @@ ADDED = {
 VALUES = {
     "bomb": _bomb,
     "frame that lies": _lying_frame,
+    "tree without end": _pages_in_a_tree_without_end,
     "long text": _long_text,
     "no text": _sql("UPDATE revisions SET title = CAST(x'ff1b5b' AS TEXT), warnings = 'no JSON'"),
     "other types": _sql(

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from osce_crawler.archive.locking import give_owner
+from osce_crawler.archive.archive_lock import give_owner
 from osce_crawler.errors import BadTarget, DiskFull
 
 _FILES = "-files"

@@ -1,7 +1,7 @@
 """Fixity: find differences between the archive and what was written to it. Read-only."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +10,13 @@ from osce_crawler.archive.database import open_for_reading, unusable_as_error
 from osce_crawler.archive.export.lean import is_lean
 from osce_crawler.archive.failures import raise_if_of_machine
 from osce_crawler.archive.integrity.checks.captures import check_captures
-from osce_crawler.archive.integrity.checks.file import check_foreign_keys, check_pages, check_schema
+from osce_crawler.archive.integrity.checks.file import (
+    check_foreign_keys,
+    check_pages,
+    check_schema,
+    is_used_twice,
+    table_without_end,
+)
 from osce_crawler.archive.integrity.checks.frontier import check_frontier
 from osce_crawler.archive.integrity.checks.layouts import check_layouts
 from osce_crawler.archive.integrity.checks.payloads import check_dictionaries, check_payloads
@@ -28,28 +34,18 @@ from osce_crawler.archive.integrity.checks.search import check_indexes, check_te
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.schema_objects import Harm, schema_faults
 
-__all__ = ["COUNTED", "Problem", "Verification", "all_problems", "checks_of", "problems_of"]
+__all__ = [
+    "COUNTED",
+    "Problem",
+    "Verification",
+    "all_problems",
+    "file_problems",
+    "further_checks",
+    "problems_of",
+]
 
 COUNTED = ("dictionaries", "payloads", "revisions", "records", "captures", "runs", "manifests")
 """Kinds of checked rows that a verification counts."""
-
-_UNCHECKED = "what else is damaged cannot be checked: a table or view is not that of an archive"
-
-
-def reads_falsely(connection: sqlite3.Connection) -> bool:
-    """Whether somebody has changed a table or view: what is read of it could be false."""
-    try:
-        return any(fault.harm is Harm.TO_READING for fault in schema_faults(connection))
-    except DAMAGE as error:  # the checks report it
-        raise_if_of_machine(error)
-        return False
-
-
-def check_all_readable(look: Inspection) -> Iterator[Problem]:
-    """Say that checks were left out, because what they would read could be false."""
-    if reads_falsely(look.connection):
-        yield Problem(check="schema", what=_UNCHECKED)
-
 
 _CHECKS: tuple[tuple[str, Callable[[Inspection], Iterator[Problem]]], ...] = (
     ("file", check_pages),
@@ -66,28 +62,42 @@ _CHECKS: tuple[tuple[str, Callable[[Inspection], Iterator[Problem]]], ...] = (
     ("run", check_runs),
     ("frontier", check_frontier),
     ("layout", check_layouts),
-    ("schema", check_all_readable),
 )
 # A lean copy lacks the stored pages and the headers that manifests cover.
 _FULL_ARCHIVE_ONLY = frozenset({check_dictionaries, check_payloads, check_runs})
-_OF_FILE = frozenset({check_pages, check_foreign_keys, check_schema, check_all_readable})
+_OF_FILE = frozenset({check_pages, check_foreign_keys, check_schema})
+_UNCHECKED = "what else is damaged cannot be checked: a table or view is not that of an archive"
+_WITHOUT_END = (
+    "what else is damaged cannot be checked: a table has more rows than the file can hold"
+)
 
 
 def all_problems(look: Inspection) -> Iterator[Problem]:
     """All problems, as they are found. Damage is a problem, never an exception."""
-    for name in checks_of(look):
-        yield from problems_of(look, name)
+    if (yield from file_problems(look)):
+        for name in further_checks(look):
+            yield from problems_of(look, name)
 
 
-def checks_of(look: Inspection) -> list[str]:
-    """The names of the checks of an archive, in their order."""
-    skipped = _FULL_ARCHIVE_ONLY if _is_lean(look.connection) else frozenset()
-    is_other = reads_falsely(look.connection)
-    return [
-        check.__name__
-        for _, check in _CHECKS
-        if check not in skipped and (check in _OF_FILE or not is_other)
-    ]
+def file_problems(look: Inspection) -> Generator[Problem, None, bool]:
+    """The problems of the file and its schema. Returns whether the further checks can be made."""
+    why = _UNCHECKED if reads_falsely(look.connection) else None
+    for name, check in _CHECKS:
+        if check not in _OF_FILE:
+            continue
+        for problem in guarded(name, check(look)):
+            yield problem
+            if not why and is_used_twice(problem) and table_without_end(look):
+                why = _WITHOUT_END
+    if why:
+        yield Problem(check="schema", what=why)
+    return why is None
+
+
+def further_checks(look: Inspection) -> list[str]:
+    """The names of the other checks of an archive, in their order."""
+    skipped = _OF_FILE | (_FULL_ARCHIVE_ONLY if _is_lean(look.connection) else frozenset())
+    return [check.__name__ for _, check in _CHECKS if check not in skipped]
 
 
 def problems_of(look: Inspection, name: str) -> Iterator[Problem]:
@@ -95,6 +105,15 @@ def problems_of(look: Inspection, name: str) -> Iterator[Problem]:
     for word, check in _CHECKS:
         if check.__name__ == name:
             yield from guarded(word, check(look))
+
+
+def reads_falsely(connection: sqlite3.Connection) -> bool:
+    """Whether somebody has changed a table or view: what is read of it could be false."""
+    try:
+        return any(fault.harm is Harm.TO_READING for fault in schema_faults(connection))
+    except DAMAGE as error:  # the checks report it
+        raise_if_of_machine(error)
+        return False
 
 
 def _is_lean(connection: sqlite3.Connection) -> bool:

@@ -12,6 +12,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from osce_crawler.archive.archive_lock import lock_of
 from osce_crawler.archive.database import (
     only_writer,
     open_for_reading,
@@ -22,7 +23,6 @@ from osce_crawler.archive.export.atomic_file import atomic_file, sqlite_full_as_
 from osce_crawler.archive.export.lean import is_lean
 from osce_crawler.archive.failures import raise_if_of_machine
 from osce_crawler.archive.integrity.fixity import Problem, Verification
-from osce_crawler.archive.locking import lock_of
 from osce_crawler.archive.migrations import migrate
 from osce_crawler.archive.schema_objects import Harm, check_objects
 from osce_crawler.archive.verified import note_verified

@@ -15,6 +15,11 @@ from osce_crawler.archive.migrations import STEPS
 from osce_crawler.archive.schema_objects import schema_faults
 
 _MOST_LINES = 100
+# Tables of virtual tables, and those of others, may have any name.
+_TABLES = """
+SELECT name FROM main.sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE TABLE%'
+AND name NOT GLOB '*[^a-z0-9_]*'
+"""
 _STEPS = "SELECT name FROM _sqlite_migrations WHERE migration_set = 'osce_crawler'"
 # For each table with a rowid: the column that holds the id of a record.
 _RECORD_OF = {
@@ -32,6 +37,22 @@ def check_pages(look: Inspection) -> Iterator[Problem]:
             index = " index " in line and not line.startswith("***")
             what = " ".join(printable(line).split())
             yield Problem(check="file", what=what, hint=REPAIR if index else RESTORE)
+
+
+def is_used_twice(problem: Problem) -> bool:
+    """Whether a page of the file is part of two tables, or of one table twice."""
+    return "2nd reference to page" in problem.what
+
+
+def table_without_end(look: Inspection) -> str | None:
+    """A table with more rows than the file has room for: its pages name each other again."""
+    most = look.room_for_rows()
+    for (name,) in look.connection.execute(_TABLES).fetchall():
+        sql = f'SELECT count(*) FROM (SELECT 1 FROM "{name}" NOT INDEXED LIMIT {most + 1})'
+        row = look.first(sql)
+        if row is None or row[0] > most:
+            return str(name)
+    return None
 
 
 def check_foreign_keys(look: Inspection) -> Iterator[Problem]:

@@ -66,7 +66,7 @@ class Inspection:
 
         Raises ArchiveUnusable if there are more than the file has room for: pages in a circle.
         """
-        most = self._room_for_rows()
+        most = self.room_for_rows()
         found: dict[int, None] = {}
         for access in ("", "NOT INDEXED"):
             try:
@@ -80,7 +80,8 @@ class Inspection:
             break
         return sorted(found)
 
-    def _room_for_rows(self) -> int:
+    def room_for_rows(self) -> int:
+        """More rows than a table of this file can have."""
         (pages,) = self.connection.execute("PRAGMA page_count").fetchone()
         (page_bytes,) = self.connection.execute("PRAGMA page_size").fetchone()
         return int(pages * page_bytes // _SHORTEST_ROW)

@@ -10,6 +10,9 @@ from typing import IO
 
 _TRIES, _SECONDS_BETWEEN = 5, 0.02
 
+_SAFE = os.O_NOFOLLOW | os.O_CLOEXEC
+"""Root must not write where a link points to."""
+
 
 def lock_of(path: Path) -> Path:
     """The lock file of an archive. Links to an archive have the lock of the file itself."""
@@ -23,8 +26,10 @@ def open_lock(path: Path) -> int:
     (before there is one, those of its folder), also if root makes it.
     """
     lock = lock_of(path)
-    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-    descriptor = os.open(lock, flags, 0o644)
+    try:
+        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | _SAFE, 0o644)
+    except PermissionError:  # an earlier version made it as root; to lock, reading is enough
+        return os.open(lock, os.O_RDONLY | _SAFE)
     try:
         archive = lock.with_name(lock.name.removesuffix("-lock"))
         if archive.exists():
@@ -54,10 +59,17 @@ def _give_to(descriptor: int, like: os.stat_result) -> None:
             os.fchown(descriptor, like.st_uid, like.st_gid)
 
 
+def note_holder(descriptor: int, text: str) -> None:
+    """Write who holds the lock into its file, if this process may write it."""
+    with suppress(OSError):
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, text.encode(), 0)
+
+
 def is_being_written(path: Path) -> bool:
     """Whether a process of this program holds the lock of the archive."""
     try:
-        descriptor = os.open(lock_of(path), os.O_RDONLY | os.O_NOFOLLOW)
+        descriptor = os.open(lock_of(path), os.O_RDONLY | _SAFE)
     except OSError:
         return False
     with os.fdopen(descriptor) as lock:
