@@ -78,7 +78,7 @@ class StoredPayloads:
             return None
         try:
             page = unfolded(row[2])
-        except (zstandard.ZstdError, MemoryError):
+        except zstandard.ZstdError:
             return None
         return (page, row[2]) if sha256(page).encode() == row[0] else None
 

@@ -64,7 +64,6 @@ def verify(
 
     \b
     Examples:
-      osce-crawler verify
       osce-crawler verify --deep --format json
       osce-crawler verify --anchor sha256:0f343b0931126a20f133d67c2b018a3b
       osce-crawler verify --manifests manifests && (cd manifests && sha256sum -c SHA256SUMS)
@@ -91,7 +90,7 @@ def verify(
         lean, readable = verification.is_lean, verification.is_readable
         deep = deep and readable
         read = _parse_again(verification, report, workers) if deep and not lean else None
-        known, missing = anchored(verification.look, anchors if readable else ())
+        known, missing = anchored(verification.look, anchors) if readable else ([], [])
         report(iter(missing))
         if manifests and readable:
             report(write_manifests(verification.archive, manifests))

@@ -12,10 +12,10 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from osce_crawler.archive.integrity.fixity import (
-    FILE_CHECKS,
     Problem,
     Verification,
-    checks_of,
+    file_problems,
+    further_checks,
     problems_of,
 )
 from osce_crawler.errors import WorkerLost
@@ -47,13 +47,13 @@ def problems_on_cores(
     checked since the last call. Raises WorkerLost, and what the checks raise.
     """
     look, workers = verification.look, workers or cores()
-    look.advance = lambda: advance(1)
-    # What the other checks may read depends on the file: one that is damaged is for one process.
-    if workers < 2 or verification.total() < _WORTH_PROCESSES or _has_damaged_file(verification):
+    if workers < 2 or verification.total() < _WORTH_PROCESSES:
+        look.advance = lambda: advance(1)
         yield from verification.problems()
         return
-    names = [name for name in checks_of(look) if name not in FILE_CHECKS]
-    path = verification.archive.path
+    if not (yield from file_problems(look)):
+        return
+    names, path = further_checks(look), verification.archive.path
     context = get_context("forkserver")  # as in `pool`
     context.set_forkserver_preload([__name__])
     with ProcessPoolExecutor(workers, mp_context=context, initializer=end_with_parent) as pool:
@@ -67,11 +67,6 @@ def problems_on_cores(
         except BaseException:
             _end(pool)
             raise
-
-
-def _has_damaged_file(verification: Verification) -> bool:
-    look = verification.look
-    return any(True for _ in problems_of(look, FILE_CHECKS))
 
 
 def _groups(names: Sequence[str]) -> list[list[str]]:
@@ -99,7 +94,7 @@ def _in_order(
 def _checked(path: Path, names: Sequence[str]) -> _Found:
     """In a worker: the problems of these checks, and the number of rows of each kind."""
     with Verification.opened(path) as verification:
-        found = {name: [*problems_of(verification.look, [name])] for name in names}
+        found = {name: [*problems_of(verification.look, name)] for name in names}
         return found, verification.look.counts
 
 

@@ -26,7 +26,7 @@ def _always(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _found(path: Path, workers: int) -> tuple[list[Problem], dict[str, int], int]:
-    """Problems, counts, and the rows that the progress bar was given."""
+    """Problems, counts, and the rows that the progress counted."""
     rows: list[int] = []
     with Verification.opened(path) as verification:
         problems = [*problems_on_cores(verification, workers, rows.append)]

@@ -1,7 +1,7 @@
 """Fixity: find differences between the archive and what was written to it. Read-only."""
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,11 +36,11 @@ from osce_crawler.archive.schema_objects import Harm, schema_faults
 
 __all__ = [
     "COUNTED",
-    "FILE_CHECKS",
     "Problem",
     "Verification",
     "all_problems",
-    "checks_of",
+    "file_problems",
+    "further_checks",
     "problems_of",
 ]
 
@@ -65,8 +65,7 @@ _CHECKS: tuple[tuple[str, Callable[[Inspection], Iterator[Problem]]], ...] = (
 )
 # A lean copy lacks the stored pages and the headers that manifests cover.
 _FULL_ARCHIVE_ONLY = frozenset({check_dictionaries, check_payloads, check_runs})
-FILE_CHECKS = frozenset(check.__name__ for check in (check_pages, check_foreign_keys, check_schema))
-"""Checks of the file itself. They are sound where tables and views are not those of an archive."""
+_OF_FILE = frozenset({check_pages, check_foreign_keys, check_schema})
 _UNCHECKED = "what else is damaged cannot be checked: a table or view is not that of an archive"
 _WITHOUT_END = (
     "what else is damaged cannot be checked: a table has more rows than the file can hold"
@@ -75,31 +74,37 @@ _WITHOUT_END = (
 
 def all_problems(look: Inspection) -> Iterator[Problem]:
     """All problems, as they are found. Damage is a problem, never an exception."""
-    yield from problems_of(look, checks_of(look))
+    if (yield from file_problems(look)):
+        for name in further_checks(look):
+            yield from problems_of(look, name)
 
 
-def checks_of(look: Inspection) -> list[str]:
-    """The names of the checks that the archive allows, in their order."""
-    skipped = _FULL_ARCHIVE_ONLY if _is_lean(look.connection) else frozenset()
-    names = [check.__name__ for _, check in _CHECKS if check not in skipped]
-    if reads_falsely(look.connection):
-        return [name for name in names if name in FILE_CHECKS]
-    return names
-
-
-def problems_of(look: Inspection, names: Collection[str]) -> Iterator[Problem]:
-    """The problems that these checks find, and a last one if others could not be made."""
+def file_problems(look: Inspection) -> Generator[Problem, None, bool]:
+    """The problems of the file and its schema. Returns whether the further checks can be made."""
     why = _UNCHECKED if reads_falsely(look.connection) else None
-    for word, check in _CHECKS:
-        is_left_out = why is not None and check.__name__ not in FILE_CHECKS
-        if check.__name__ not in names or is_left_out:
+    for name, check in _CHECKS:
+        if check not in _OF_FILE:
             continue
-        for problem in guarded(word, check(look)):
+        for problem in guarded(name, check(look)):
             yield problem
             if not why and is_used_twice(problem) and table_without_end(look):
                 why = _WITHOUT_END
     if why:
         yield Problem(check="schema", what=why)
+    return why is None
+
+
+def further_checks(look: Inspection) -> list[str]:
+    """The names of the other checks of an archive, in their order."""
+    skipped = _OF_FILE | (_FULL_ARCHIVE_ONLY if _is_lean(look.connection) else frozenset())
+    return [check.__name__ for _, check in _CHECKS if check not in skipped]
+
+
+def problems_of(look: Inspection, name: str) -> Iterator[Problem]:
+    """The problems that one check finds."""
+    for word, check in _CHECKS:
+        if check.__name__ == name:
+            yield from guarded(word, check(look))
 
 
 def reads_falsely(connection: sqlite3.Connection) -> bool:
