@@ -8,6 +8,8 @@ from osce_crawler.pages.dates import NAMES_SEVERAL, attribute_date, read_date
 from osce_crawler.pages.layouts import Element
 
 _LONGEST_BETWEEN = 100
+_NO_RANGE = " . "
+"""Between two dates that are none."""
 
 
 def times_of(elements: Sequence[Element]) -> list[str]:
@@ -35,6 +37,9 @@ def _between(first: Element, last: Element) -> str:
     common = next((above for above in last.iterancestors() if above in around), None)
     if common is None:
         return ""
-    _, _, rest = raw_text(common).partition(raw_text(first))
-    between, found, _ = rest.partition(raw_text(last))
-    return between if found and len(between) <= _LONGEST_BETWEEN else " . "
+    start, end = raw_text(first), raw_text(last)
+    if not start or not end:  # where it is in the text is unknown
+        return _NO_RANGE
+    _, _, rest = raw_text(common).partition(start)
+    between, found, _ = rest.partition(end)
+    return between if found and len(between) <= _LONGEST_BETWEEN else _NO_RANGE

@@ -7,6 +7,7 @@ from random import Random
 
 from osce_crawler.content_coding import decoded
 from osce_crawler.errors import PageRefused
+from osce_crawler.increments.sitemaps import changed_at
 from osce_crawler.pages.listing import parse_listing
 from osce_crawler.pages.not_the_page import Answer, reason_not_the_page
 from osce_crawler.pages.sitemaps import read_sitemap
@@ -84,6 +85,7 @@ def sitemap(body: bytes) -> None:
     found = read_sitemap(body, _LONGEST)
     for one in found.entries if found else ():
         need_utf8(one.url, one.lastmod)
+        changed_at(one.lastmod)
 
 
 def not_the_page(page: bytes) -> None:
