@@ -306,10 +306,13 @@ def _upgrade_to_read(path: Path, schema: int) -> None:
 
 @contextmanager
 def unusable_as_error(path: Path) -> Iterator[None]:
-    """Turn an sqlite3.Error, and a lack of memory, into ArchiveUnusable: see `unusable`."""
+    """Turn an sqlite3.Error, and a lack of memory, into ArchiveUnusable: see `unusable`.
+
+    Where a definition is damaged, the message of SQLite may be no text: a UnicodeDecodeError.
+    """
     try:
         yield
-    except (sqlite3.Error, MemoryError) as error:
+    except (sqlite3.Error, MemoryError, UnicodeDecodeError) as error:
         raise unusable(path, error) from error
     except UnicodeDecodeError as error:  # SQLite's message quotes a damaged text of the schema
         raise ArchiveUnusable(f"{path}: a text in it is damaged; {RESTORE}") from error
@@ -324,7 +327,7 @@ def one_line_errors(
     def checked(owner: _Owner, /, *args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Result:
         try:
             return method(owner, *args, **kwargs)
-        except (sqlite3.Error, MemoryError) as error:
+        except (sqlite3.Error, MemoryError, UnicodeDecodeError) as error:
             raise unusable(owner.path, error) from error
 
     return checked
