@@ -154,13 +154,23 @@ def _other_parts(frame: Frame) -> set[Element]:
     }
 
 
+def _holds_text(figure: Element) -> bool:
+    """Whether a `<figure>` contains several paragraphs beside its caption."""
+    if figure.tag != "figure":
+        return False
+    paragraphs = sum(1 for _ in figure.iter("p"))
+    captions = sum(1 for caption in figure.iter("figcaption") for _ in caption.iter("p"))
+    return paragraphs - captions > 1
+
+
 def _check_held(tree: Tree, bodies: list[Element], figures: list[Element]) -> None:
     """Raises PageRefused `unbalanced` if a caption contains paragraphs, or the text a footer.
 
     An end tag is missing then.
     """
     for figure in figures:
-        if figure.tag in layouts.INLINE_TAGS and tree.first(layouts.BLOCKS, figure) is not None:
+        is_inline = figure.tag in layouts.INLINE_TAGS
+        if (is_inline and tree.first(layouts.BLOCKS, figure) is not None) or _holds_text(figure):
             raise PageRefused(
                 "unbalanced",
                 f"<{figure.tag}> of a caption contains paragraphs: its end tag may be missing",

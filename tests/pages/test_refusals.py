@@ -262,6 +262,11 @@ def test_texts_that_are_no_dump_of_one_release_are_named(
                 " 'The text goes on here'"
             ),
         ),
+        (  # the end of a figure is behind the text; found by fuzzing
+            f"<main>{_H1}{_OPEN}<figure><img src='/i.jpg'>{_P}<p>It goes on.</p></figure><p>It ends.</p></div></main>",
+            "unbalanced",
+            "<figure> of a caption contains paragraphs: its end tag may be missing",
+        ),
         (  # the text of a release, taken for a link; found by fuzzing
             f"<main>{_H1}{_OPEN}Share</div><a href='/x'>{_P}<p>It will meet again.</p></a></main>",
             "unbalanced",
