@@ -314,8 +314,6 @@ def unusable_as_error(path: Path) -> Iterator[None]:
         yield
     except (sqlite3.Error, MemoryError, UnicodeDecodeError) as error:
         raise unusable(path, error) from error
-    except UnicodeDecodeError as error:  # SQLite's message quotes a damaged text of the schema
-        raise ArchiveUnusable(f"{path}: a text in it is damaged; {RESTORE}") from error
 
 
 def one_line_errors(

@@ -38,7 +38,6 @@ _SUMMARY = ("payload", "revision", "manifest")
     "--anchor",
     "anchors",
     multiple=True,
-    callback=lambda _context, _option, given: _read_anchors(given),
     metavar="DIGEST",
     help="Check that the chain of manifests contains the digest that a run report ended with; its"
     " first 16 digits are enough. May be given more than once.",
@@ -68,7 +67,7 @@ def verify(
       osce-crawler verify --anchor sha256:0f343b0931126a20f133d67c2b018a3b
       osce-crawler verify --manifests manifests && (cd manifests && sha256sum -c SHA256SUMS)
     """
-    from osce_crawler.archive.integrity.anchors import anchored
+    from osce_crawler.archive.integrity.anchors import anchored, read_anchor
     from osce_crawler.archive.integrity.fixity import Verification
     from osce_crawler.archive.integrity.manifest_files import write_manifests
     from osce_crawler.archive.verified import note_verified
@@ -76,6 +75,7 @@ def verify(
     from osce_crawler.clock import utc_now
     from osce_crawler.reparse.verify_on_cores import problems_on_cores
 
+    anchors = tuple(read_anchor(one) for one in anchors)  # before a long verification
     found: list[Problem] = []
 
     def report(problems: Iterator["Problem"]) -> None:
@@ -103,13 +103,6 @@ def verify(
     }
     _print_result(result, style, deep=deep)
     return 1 if found else 0
-
-
-def _read_anchors(given: tuple[str, ...]) -> tuple[str, ...]:
-    """Before the archive is read, which may take long. Raises BadQuery."""
-    from osce_crawler.archive.integrity.anchors import read_anchor
-
-    return tuple(read_anchor(one) for one in given)
 
 
 def _print_result(result: dict[str, Any], style: str, *, deep: bool) -> None:

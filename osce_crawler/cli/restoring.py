@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from osce_crawler.cli.combinations import Verb
 from osce_crawler.cli.counting import counted
 from osce_crawler.cli.messages import print_message
 from osce_crawler.cli.program import archive_option
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from osce_crawler.archive.integrity.restore import Content
 
 
-@click.command()
+@click.command(cls=Verb)
 @click.argument("backup", metavar="BACKUP", type=click.Path(path_type=Path))
 @archive_option
 def restore(backup: Path, archive: Path) -> int:

@@ -48,6 +48,7 @@ READING: dict[str, list[list[str]]] = {
     "export": [["export", "{folder}/a.csv"], ["export", "{folder}/a.jsonl"], ["export", "{folder}/a.warc.gz"]],
     "verify": [["verify"], ["verify", "--format", "json"]],
     "backup": [["backup", "{folder}/b.db"]],
+    "restore": [["restore", "{archive}", "--archive", "{folder}/r.db"]],
     "repair": [["repair", "--dry-run"], ["repair", "--dry-run", "--format", "json"]],
     "reparse": [["reparse", "--dry-run", "--workers", "1"], ["reparse", "--dry-run", "--format", "json", "--workers", "1"]],
     "migrate": [["migrate"]],
@@ -98,8 +99,10 @@ def _hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _run(arguments: list[str], archive: Path, folder: Path, identifier: str) -> Screen:
-    filled = [one.format(folder=folder, id=identifier) for one in arguments]
-    screen = on_terminal(*filled, "--archive", str(archive))
+    filled = [one.format(folder=folder, id=identifier, archive=archive) for one in arguments]
+    if "--archive" not in filled:
+        filled += ["--archive", str(archive)]
+    screen = on_terminal(*filled)
     assert screen.harmful == [], (filled, screen.text[-2000:])
     return screen
 
@@ -250,7 +253,7 @@ def test_only_one_module_prints() -> None:
     package = Path(osce_crawler.__file__).parent
     # Pages of docs are printed by `python -m`; messages of the database go to the guarded stream.
     other = {"cli/printing.py", "terminal.py", "archive/queries_page.py", "archive/data_dictionary.py",
-             "archive/database.py", "scrapy_commands/crawl.py", "cli/above_bar.py"}  # fmt: skip
+             "archive/database.py", "archive/place.py", "scrapy_commands/crawl.py", "cli/above_bar.py"}  # fmt: skip
     pattern = re.compile(
         r"click\.s?echo\(|(?<![\w.])print\(|std(?:out|err)\.(?:buffer\.)?write|Console\((?!file=)"
     )
