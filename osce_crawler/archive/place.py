@@ -1,5 +1,6 @@
 """Before an archive is written: is it the one that is meant, or a new one that nobody expects?"""
 
+import logging
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -51,7 +52,18 @@ def make_place(path: Path) -> None:
     if path.is_dir():
         check_place(path)
     if not path.is_file() or not path.stat().st_size:
-        sys.stderr.write(f"new archive: {path}\n")
+        _announce(f"new archive: {path}")
+
+
+def _announce(line: str) -> None:
+    """Print a line on stderr; as a line of the log, if the log is there, which may be JSON."""
+    logger = logging.getLogger(__name__)
+    handlers = logging.getLogger().handlers
+    shown = (one for one in handlers if getattr(one, "stream", None) is sys.stderr)
+    if logger.isEnabledFor(logging.WARNING) and any(one.level <= logging.WARNING for one in shown):
+        logger.warning("%s", line)
+    else:
+        sys.stderr.write(f"{line}\n")
 
 
 def other_roots(path: Path, root: str) -> list[str]:

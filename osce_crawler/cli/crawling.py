@@ -190,7 +190,8 @@ def _collecting_later() -> Iterator[None]:
     "-q",
     "--quiet",
     is_flag=True,
-    help="No progress, and no report if the exit code is 0. For cron, which mails any output.",
+    help="No progress, and no report if the exit code is 0. For cron, which mails any output. That an"
+    " archive was made is printed all the same.",
 )
 @click.option("-v", "--verbose", count=True, help="Print a log on stderr; -vv: with each request.")
 @click.option(
