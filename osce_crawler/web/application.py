@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -81,7 +81,8 @@ class Pages:
             self.datasette.executor.shutdown()
         self.datasette.databases[DATABASE].close()
         self._cache.close()
-        Archive.open(self._path).connection.close()
+        with suppress(OsceCrawlerError):  # the file may be gone; each page has said so
+            Archive.open(self._path).connection.close()
 
     @_hook
     def register_routes(self, datasette: Datasette) -> list[tuple[str, Any]]:

@@ -7,8 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.faults.case import STEPS, CannotBeCaused, Case, Seen, cases
-from tests.faults.causes import network
-from tests.faults.causes.pages import pages
+from tests.faults.causes import borders, network, pages, storage
 from tests.faults.place import Place
 
 PAGE = Path(__file__).resolve().parents[2] / "docs/faults.md"
@@ -30,11 +29,10 @@ _COLUMNS = "| fault | what you see | what is kept | exit code | test |\n|---|---
 def causes() -> dict[str, Callable[[Place, Case], Seen]]:
     """The functions, by their names in cases.toml."""
     return {
-        "names": network.names,
-        "connections": network.connections,
-        "ipv6_only": network.ipv6_only,
-        "certificates": network.certificates,
-        **dict.fromkeys(("heads", "statuses", "bodies", "slow", "texts", "accepted"), pages),
+        **network.CAUSES,
+        **pages.CAUSES,
+        **storage.CAUSES,
+        **borders.CAUSES,
     }
 
 

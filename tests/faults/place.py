@@ -1,5 +1,6 @@
 """Where faults are caused: a folder, the program in a process of its own, and what it left."""
 
+import ctypes
 import os
 import re
 import sqlite3
@@ -16,6 +17,7 @@ from osce_crawler.archive.integrity.fixity import Verification
 _Result = TypeVar("_Result")
 _SHORT_PAUSES = ",".join(["0.01"] * 60)
 """The site is the test's own: it may be asked again at once."""
+_CAP_DAC, _PR_CAPBSET_DROP = (1, 2), 24
 _VARIABLE = (
     (re.compile(r"(https?)://(?:127\.0\.0\.1|site\.invalid|\[::1\]):\d+"), r"\1://SITE"),
     (re.compile(r"127\.0\.0\.1 port \d+"), "127.0.0.1 port PORT"),
@@ -63,14 +65,19 @@ class Place:
         return folder
 
     def run(
-        self, *arguments: str | Path, patch: str = "", environment: Mapping[str, str] | None = None
+        self,
+        *arguments: str | Path,
+        patch: str = "",
+        environment: Mapping[str, str] | None = None,
+        is_weak: bool = False,
     ) -> Ran:
         """Run the program. `patch` is source that is run before, to shorten a time limit or to let
-        a library fail.
+        a library fail. With `is_weak`, root has no more rights than others.
         """
         done = subprocess.run(
             command_of(*arguments, patch=patch), capture_output=True, text=True, check=False,
             env=environment_of(environment), cwd=self.folder, errors="replace",
+            preexec_fn=_drop_rights if is_weak else None,
         )  # fmt: skip
         return Ran(done.returncode, done.stdout, done.stderr)
 
@@ -85,6 +92,13 @@ class Place:
         for pattern, replacement in _VARIABLE:
             line = pattern.sub(replacement, line)
         return re.sub(rf"{re.escape(str(self.folder))}(?:/[\w.-]+(?=/))?/?", "", line)
+
+
+def _drop_rights() -> None:
+    """Give up the rights of root to read and write what the permissions of files forbid."""
+    if os.geteuid() == 0:
+        for right in _CAP_DAC:
+            ctypes.CDLL(None).prctl(_PR_CAPBSET_DROP, right)
 
 
 def command_of(*arguments: str | Path, patch: str = "") -> list[str]:
@@ -107,4 +121,8 @@ def rows(archive: Path, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
 
 def problems(archive: Path) -> list[str]:
     """What the verb `verify` finds."""
-    return [problem.what for problem in Verification.open(archive).problems()]
+    verification = Verification.open(archive)
+    try:
+        return [problem.what for problem in verification.problems()]
+    finally:
+        verification.archive.connection.close()

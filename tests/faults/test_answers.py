@@ -3,10 +3,11 @@
 import pytest
 
 from tests.faults.case import Case
+from tests.faults.causes import pages
 from tests.faults.checking import cases_of, check
 from tests.faults.place import Place
 
-_CASES = cases_of("heads", "statuses", "bodies", "slow", "texts", "accepted")
+_CASES = cases_of(*pages.CAUSES)
 
 
 @pytest.mark.parametrize("case", _CASES, ids=lambda case: case.name)

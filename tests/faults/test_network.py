@@ -3,10 +3,11 @@
 import pytest
 
 from tests.faults.case import Case
+from tests.faults.causes import network
 from tests.faults.checking import cases_of, check
 from tests.faults.place import Place
 
-_CASES = cases_of("names", "connections", "ipv6_only", "certificates")
+_CASES = cases_of(*network.CAUSES)
 
 
 @pytest.mark.parametrize("case", _CASES, ids=lambda case: case.name)

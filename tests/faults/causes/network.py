@@ -145,3 +145,11 @@ def _full() -> Iterator[int]:
         yield listening.getsockname()[1]
         for one in waiting:
             one.close()
+
+
+CAUSES: dict[str, Callable[[Place, Case], Seen]] = {
+    "names": names,
+    "connections": connections,
+    "ipv6_only": ipv6_only,
+    "certificates": certificates,
+}

@@ -2,6 +2,7 @@
 faults.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,7 +38,7 @@ class _Crawled:
     """Which pages are true records after the second crawl."""
 
 
-def pages(place: Place, case: Case) -> Seen:
+def page(place: Place, case: Case) -> Seen:
     """The crawl of a group; the line is the one that names the page."""
     crawled = place.once(case.cause, lambda: _crawled(place, case.cause))
     path = crawled.faulty.path(case.name)
@@ -77,3 +78,6 @@ def _kept(faulty: FaultySite, name: str, archive: Path) -> str:
     if not has_record(archive, release):
         return kept
     return f"{kept}; the record is {'true' if is_true(archive, release) else 'FALSE'}"
+
+
+CAUSES: dict[str, Callable[[Place, Case], Seen]] = dict.fromkeys(_GROUPS, page)
