@@ -275,8 +275,6 @@ def _crawl_site(archive: Path, options: dict[str, Any], log: "LogOptions", style
 
     result = run_crawl(archive, options, log)
     _print_result(result, archive, style, is_quiet=log.quiet)
-    # Else Python would look for garbage in all of it twice when the process ends.
-    gc.freeze()
     if result.exit_code == SiteUnreachable.exit_code:
         why = result.why_unreachable
         raise SiteUnreachable(why) if why else SiteUnreachable.of(options["site"])
