@@ -70,12 +70,13 @@ def main() -> None:
     lines, before = {}, rows_written(PAGE.read_text(encoding="utf-8") if PAGE.exists() else "")
     with TemporaryDirectory() as folder:
         place = Place(Path(folder))
-        for case in cases():
-            try:
-                lines[case.name] = row(case, caused(place, case))
-            except CannotBeCaused as error:
-                sys.stderr.write(f"{case.name}: {error}; its row stays as it is\n")
-                lines |= {case.name: before[case.name]} if case.name in before else {}
+        with place.open:
+            for case in cases():
+                try:
+                    lines[case.name] = row(case, caused(place, case))
+                except CannotBeCaused as error:
+                    sys.stderr.write(f"{case.name}: {error}; its row stays as it is\n")
+                    lines |= {case.name: before[case.name]} if case.name in before else {}
     sys.stdout.write(page(lines))
 
 

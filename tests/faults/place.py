@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -49,6 +49,8 @@ class Place:
     """A folder for the archives and files of faults."""
 
     folder: Path
+    open: ExitStack = field(default_factory=ExitStack)
+    """Servers that several rows share; the owner of the place closes it."""
     _made: dict[str, Any] = field(default_factory=dict)
 
     def once(self, name: str, make: Callable[[], _Result]) -> _Result:

@@ -69,6 +69,12 @@ class _Six:
         """The site as the archive knows it."""
         return self.faulty.site.root
 
+    def exported(self) -> bytes:
+        """The archive as a WARC file."""
+        target = self.archive.with_name("all.warc.gz")
+        self.place.run("export", target, "--archive", self.archive)
+        return target.read_bytes()
+
     def whole_in(self, archive: Path) -> int:
         """How many releases another archive has. Asserts that all of them are true."""
         if not archive.exists() or not rows(archive, "SELECT 1 FROM sqlite_master"):
@@ -135,8 +141,7 @@ def imports(place: Place, case: Case) -> Seen:
     """A file that is damaged, is no such file, or may not be read."""
     six, folder = _Six.of(place), place.new(case.name)
     archive, source = folder / "other.db", folder / "all.warc.gz"
-    place.run("export", source, "--archive", six.archive)
-    whole, weak = source.read_bytes(), case.name == "file-unreadable"
+    whole, weak = place.once("warc", six.exported), case.name == "file-unreadable"
     changed = {
         "file-cut": whole[: len(whole) // 2],
         "file-damaged": whole[: len(whole) // 2] + b"#" + whole[len(whole) // 2 + 1 :],

@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from osce_crawler.archive.database import only_writer
@@ -100,12 +100,11 @@ class _Six:
     archive: Path
 
     @classmethod
-    @contextmanager
-    def serving(cls, place: Place, folder: Path) -> Iterator["_Six"]:
-        """The site, served."""
+    def of(cls, place: Place, folder: Path) -> "_Six":
+        """The site, served once for all rows."""
         faulty = FaultySite({f"page-{number}": _whole for number in range(_PAGES)})
-        with serving(faulty.site) as site:
-            yield cls(place, faulty, site, folder / "osce.db")
+        served = place.once("storage", lambda: cls(place, faulty, _served(place, faulty), folder))
+        return replace(served, archive=folder / "osce.db")
 
     def crawl(self, patch: str = "", *options: str, is_weak: bool = False) -> Ran:
         """Crawl the six releases."""
@@ -114,8 +113,13 @@ class _Six:
         return self.place.run("crawl", *urls, *options, *end, patch=patch, is_weak=is_weak)
 
     def begin(self) -> None:
-        """Crawl two of the releases."""
-        self.place.crawl(self.site.root, self.archive, *self.faulty.paths[:2])
+        """Crawl two of the releases: once, then the archive is copied."""
+
+        def crawled() -> bytes:
+            self.place.crawl(self.site.root, self.archive, *self.faulty.paths[:2])
+            return self.archive.read_bytes()
+
+        self.archive.write_bytes(self.place.once("begun", crawled))
 
     def seen(self, ran: Ran, line: str = "") -> Seen:
         """What is kept: only true records; and whether the next run brings the rest."""
@@ -136,16 +140,18 @@ class _Six:
         return Seen(exit_code=ran.exit_code, line=shown, kept=kept)
 
 
+def _served(place: Place, faulty: FaultySite) -> RawSite:
+    return place.open.enter_context(serving(faulty.site))
+
+
 def _whole(page: bytes) -> Raw:
     return Raw(http(page))
 
 
 def at_page_3(place: Place, case: Case) -> Seen:
     """The process fails, is stopped or is killed at its third page."""
-    with (
-        _small_disk(place) if case.name == "disk-full" else nullcontext() as disk,
-        _Six.serving(place, disk or place.new(case.name)) as six,
-    ):
+    with _small_disk(place) if case.name == "disk-full" else nullcontext() as disk:
+        six = _Six.of(place, disk or place.new(case.name))
         options = ("--time-limit", "1h") if case.name == "time-limit" else ()
         ran = six.crawl(_AT_PAGE_3 + _ACTIONS[case.name], *options)
         if disk:
@@ -165,89 +171,89 @@ def _line(ran: Ran, six: _Six) -> str:
 
 def locks(place: Place, case: Case) -> Seen:
     """Another process writes the archive, or another program holds it."""
-    with _Six.serving(place, place.new(case.name)) as six:
-        six.begin()
-        if case.name == "another-crawl":
-            with only_writer(six.archive, utc_now()):
-                ran = six.crawl()
-            return six.seen(ran)
-        with closing(sqlite3.connect(six.archive, isolation_level=None)) as other:
-            other.execute("BEGIN IMMEDIATE")
-            ran = six.crawl(_SHORT_WAIT)
-            other.execute("ROLLBACK")
+    six = _Six.of(place, place.new(case.name))
+    six.begin()
+    if case.name == "another-crawl":
+        with only_writer(six.archive, utc_now()):
+            ran = six.crawl()
         return six.seen(ran)
+    with closing(sqlite3.connect(six.archive, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        ran = six.crawl(_SHORT_WAIT)
+        other.execute("ROLLBACK")
+    return six.seen(ran)
 
 
 def rights(place: Place, case: Case) -> Seen:
     """The archive, or its folder, may not be written."""
-    with _Six.serving(place, place.new(case.name)) as six:
-        six.begin()
-        locked = six.archive if case.name == "read-only-file" else six.archive.parent
-        before = locked.stat().st_mode
-        locked.chmod(before & ~0o222)
-        Path(f"{six.archive}-lock").unlink()
-        try:
-            ran = six.crawl(is_weak=True)
-        finally:
-            locked.chmod(before)
-        return six.seen(ran)
+    six = _Six.of(place, place.new(case.name))
+    six.begin()
+    locked = six.archive if case.name == "read-only-file" else six.archive.parent
+    before = locked.stat().st_mode
+    locked.chmod(before & ~0o222)
+    Path(f"{six.archive}-lock").unlink(missing_ok=True)
+    try:
+        ran = six.crawl(is_weak=True)
+    finally:
+        locked.chmod(before)
+    return six.seen(ran)
 
 
 def other_files(place: Place, case: Case) -> Seen:
     """The file at the path is no archive of this program, or one of a later version."""
-    with _Six.serving(place, place.new(case.name)) as six:
-        six.begin()
-        content = six.archive.read_bytes()
-        if case.name == "not-an-archive":
-            six.archive.write_bytes(b"synthetic notes\n" * 999)
-        else:
-            with closing(sqlite3.connect(six.archive)) as other:
-                other.execute("PRAGMA user_version = 999")
-        changed = six.archive.read_bytes()
-        ran = six.crawl()
-        assert six.archive.read_bytes() == changed
-        six.archive.write_bytes(content)
-        return six.seen(ran)
+    six = _Six.of(place, place.new(case.name))
+    six.begin()
+    content = six.archive.read_bytes()
+    if case.name == "not-an-archive":
+        six.archive.write_bytes(b"synthetic notes\n" * 999)
+    else:
+        with closing(sqlite3.connect(six.archive)) as other:
+            other.execute("PRAGMA user_version = 999")
+    changed = six.archive.read_bytes()
+    ran = six.crawl()
+    assert six.archive.read_bytes() == changed
+    six.archive.write_bytes(content)
+    return six.seen(ran)
 
 
 def reader(place: Place, case: Case) -> Seen:
     """A program that reads all the time: the log cannot be written into the file. No fault."""
-    with _Six.serving(place, place.new(case.name)) as six:
-        six.begin()
-        with closing(sqlite3.connect(six.archive, isolation_level=None)) as other:
-            other.execute("BEGIN")
-            other.execute("SELECT count(*) FROM captures").fetchone()
-            ran = six.crawl()
-            assert Path(f"{six.archive}-wal").stat().st_size > 0
-        return six.seen(ran, ran.lines[0].partition(": ")[0])
+    six = _Six.of(place, place.new(case.name))
+    six.begin()
+    with closing(sqlite3.connect(six.archive, isolation_level=None)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM captures").fetchone()
+        ran = six.crawl()
+        assert Path(f"{six.archive}-wal").stat().st_size > 0
+    return six.seen(ran, ran.lines[0].partition(": ")[0])
 
 
 def lost_log(place: Place, case: Case) -> Seen:
     """The log of a killed crawl is lost: the archive is as it was before."""
-    with _Six.serving(place, place.new(case.name)) as six:
-        six.begin()
-        six.crawl(_AT_PAGE_3 + _ACTIONS["killed-at-the-end"])
-        for ending in ("-wal", "-shm"):
-            Path(f"{six.archive}{ending}").unlink()
-        ran = place.run("verify", "--archive", six.archive)
-        return six.seen(ran, ran.lines[-1])
+    six = _Six.of(place, place.new(case.name))
+    six.begin()
+    six.crawl(_AT_PAGE_3 + _ACTIONS["killed-at-the-end"])
+    for ending in ("-wal", "-shm"):
+        Path(f"{six.archive}{ending}").unlink()
+    ran = place.run("verify", "--archive", six.archive)
+    return six.seen(ran, ran.lines[-1])
 
 
 def damage(place: Place, case: Case) -> Seen:
     """A block of the file is damaged: what `verify` prints, and which releases are still true."""
-    with _Six.serving(place, place.new(case.name)) as six:
-        six.crawl()
-        content = six.archive.read_bytes()
-        words = f"synthetic, page-{_PAGES - 1}".encode()
-        at = content.index(words)
-        six.archive.write_bytes(content[:at] + b"#" + content[at + 1 :])
-        ran = place.run("verify", "--archive", six.archive)
-        sound = sum(is_true(six.archive, one) for one in six.faulty.releases.values())
-        repaired = place.run("repair", "--archive", six.archive)
-        whole = sum(is_true(six.archive, one) for one in six.faulty.releases.values())
-        assert problems(six.archive) == [] or repaired.exit_code == 1
-        kept = f"{sound} of {_PAGES} releases; {whole} after repair"
-        return Seen(exit_code=ran.exit_code, line=place.shown(ran.line(": ")), kept=kept)
+    six = _Six.of(place, place.new(case.name))
+    six.crawl()
+    content = six.archive.read_bytes()
+    words = f"synthetic, page-{_PAGES - 1}".encode()
+    at = content.index(words)
+    six.archive.write_bytes(content[:at] + b"#" + content[at + 1 :])
+    ran = place.run("verify", "--archive", six.archive)
+    sound = sum(is_true(six.archive, one) for one in six.faulty.releases.values())
+    repaired = place.run("repair", "--archive", six.archive)
+    whole = sum(is_true(six.archive, one) for one in six.faulty.releases.values())
+    assert problems(six.archive) == [] or repaired.exit_code == 1
+    kept = f"{sound} of {_PAGES} releases; {whole} after repair"
+    return Seen(exit_code=ran.exit_code, line=place.shown(ran.line(": ")), kept=kept)
 
 
 @contextmanager
