@@ -28,6 +28,8 @@ def open_lock(path: Path) -> int:
     try:
         descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | _SAFE, 0o644)
     except PermissionError:  # an earlier version made it as root; to lock, reading is enough
+        if not lock.exists():
+            raise
         return os.open(lock, os.O_RDONLY | _SAFE)
     try:
         archive = lock.with_name(lock.name.removesuffix("-lock"))

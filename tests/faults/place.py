@@ -36,7 +36,8 @@ class Ran:
 
     @property
     def lines(self) -> list[str]:
-        return [line.strip() for line in (self.out + self.err).splitlines() if line.strip()]
+        lines = [line.strip() for line in (self.out + self.err).splitlines() if line.strip()]
+        return [line for line in lines if not line.startswith("new archive: ")]  # no fault
 
     def line(self, *parts: str) -> str:
         """The line with all these parts; all that was printed where there is none."""

@@ -79,6 +79,8 @@ class _Six:
         """How many releases another archive has. Asserts that all of them are true."""
         if not archive.exists() or not rows(archive, "SELECT 1 FROM sqlite_master"):
             return 0
+        if not rows(archive, "SELECT 1 FROM crawl_runs"):  # a problem to verify, and no record
+            return 0
         releases = self.faulty.releases.values()
         written = [one for one in releases if has_record(archive, one)]
         assert all(is_true(archive, one) for one in written)
