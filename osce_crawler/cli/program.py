@@ -158,7 +158,7 @@ def _print_failure(error: OSError | MemoryError | ImportError) -> int:
     if what is None and isinstance(error, ImportError):
         raise error
     _print_error(f"Error: {what or f'reading or writing failed: {error}'}")
-    is_wrong_path = isinstance(error, OSError) and error.errno in _WRONG_PATH
+    is_wrong_path = not what and isinstance(error, OSError) and error.errno in _WRONG_PATH
     return 2 if is_wrong_path else ArchiveUnusable.exit_code
 
 

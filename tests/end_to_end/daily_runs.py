@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -13,6 +14,7 @@ from typing import Any
 
 from osce_crawler.archive.schema import FATES
 from tests.end_to_end.growing_site import LISTINGS, GrowingSite
+from tests.end_to_end.killed_crawl import comes_true
 
 FIRST = datetime(2031, 1, 1, 3, tzinfo=UTC)
 _LISTING = re.compile(r"(/(?:[a-z]{2}/)?press-releases)(?:\?page=([0-9]+))?")
@@ -57,8 +59,8 @@ class DailyRuns:
             env=os.environ | {"OSCE_NOW": moment},
         )
 
-    def killed_at(self, releases: int, **after: float) -> None:
-        """Kill a crawl when it requests so many releases."""
+    def killed_at(self, releases: int, when: Callable[[], bool], **after: float) -> None:
+        """Kill a crawl when it has requested so many releases, and then a condition holds."""
         moment = (FIRST + timedelta(**after)).strftime("%Y-%m-%dT%H:%M:%SZ")
         command = [
             sys.executable, "-m", "osce_crawler", "crawl", "--site", self.site.root, "--delay", "0",
@@ -72,6 +74,7 @@ class DailyRuns:
 
             def kill(path: str) -> None:
                 if path.startswith("/section-") and next(requested) == releases:
+                    assert comes_true(when)
                     process.kill()
 
             self.site.on_request = kill

@@ -9,11 +9,24 @@ from pathlib import Path
 from random import Random
 from signal import SIGKILL
 from threading import Event
+from time import sleep
 
 from sample_site import SampleServer
 from tests.end_to_end.facts import last_outcome
 
+_TRIES, _SECONDS_BETWEEN = 1200, 0.05
 _CHECKOUT = Path(__file__).parent.parent.parent
+
+
+def comes_true(condition: Callable[[], bool]) -> bool:
+    """Wait until a condition holds, such as that the pages so far are committed. While a request
+    waits for its answer, the crawl has nothing else to do.
+    """
+    for _ in range(_TRIES):
+        if condition():
+            return True
+        sleep(_SECONDS_BETWEEN)
+    return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ def test_a_crawl_reads_listings_and_releases_with_an_added_layout(
     file.write_text(NEWS26, encoding="utf-8")
 
     added = command("layout", "add", str(file))
-    dry = command(*crawl, "--dry-run")
+    dry = command("crawl", "--site", root, "--delay", "0", "--dry-run")
     after = command(*crawl)
 
     assert (added.returncode, added.stderr) == (0, "")

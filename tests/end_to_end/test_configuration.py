@@ -186,4 +186,4 @@ def test_scrapy_has_the_exit_codes_of_the_verb(
     assert query("SELECT count(*) FROM press_releases") == [(8,)]
     assert json.loads(query("SELECT options FROM crawl_runs")[0][0])["note"] == "first try"
     assert scrapy(root).returncode == 1  # the sample has a page that is cut short
-    assert scrapy("site=http://127.0.0.1:9").returncode == 4
+    assert scrapy("site=http://127.0.0.1:9", "other_root=1").returncode == 4
