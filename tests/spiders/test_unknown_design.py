@@ -18,19 +18,19 @@ from tests.end_to_end.conftest import Query
 _CHECKOUT = Path(__file__).parent.parent.parent
 _PAGE = "/newsroom/990002"
 _BUG = """
-from osce_crawler.reparse import unknown
+from osce_crawler.reparse import pool
 def broken(*given, **named):
     raise RuntimeError("planted")
-unknown.parse_pages = broken
+pool.parse_pages = broken
 """
 _CTRL_C = """
 import os, signal
-from osce_crawler.reparse import unknown
-real = unknown.parse_pages
+from osce_crawler.reparse import pool
+real = pool.parse_pages
 def interrupted(*given, **named):
     os.kill(os.getpid(), signal.SIGINT)
     return real(*given, **named)
-unknown.parse_pages = interrupted
+pool.parse_pages = interrupted
 """
 
 
