@@ -16,7 +16,7 @@ from osce_crawler.archive.schema import RUN_COUNTS
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.pages.layouts import BUILT_IN
 from osce_crawler.records import Alias, Confidence, Evidence, Finding, Trail
-from osce_crawler.reparse import unknown
+from osce_crawler.reparse import pool
 from osce_crawler.reparse.unknown import read_unknown_pages, unread_finding
 from tests.archive.made import AT, ROOT
 from tests.reparse.new_design import LISTING, Crawl, Reader, known, page, text_of
@@ -90,7 +90,7 @@ def test_a_run_without_such_a_page_reads_nothing(
 ) -> None:
     crawls.begin()
     crawls.known(known(1, text_of(1)))
-    monkeypatch.setattr(unknown, "parse_pages", None)
+    monkeypatch.setattr(pool, "parse_pages", None)
 
     assert _read(crawls) == []
     assert unread_finding(crawls.writer.unknown) is None

@@ -61,7 +61,9 @@ def crawl(
     """
     source = f"{patch}\nfrom osce_crawler.cli import main\nmain()\n"
     command = [sys.executable, "-c", source, "crawl", *(root + path for path in paths)]
-    command += ["--site", root, "--delay", "0", "--format", "json", "--archive", str(archive)]
+    command += ["--site", root, "--delay", "0", "--archive", str(archive)]
+    if "--dry-run" not in options:
+        command += ["--format", "json"]
     environment = os.environ | ({"OSCE_PAUSES": pauses} if pauses is not None else {})
     done = subprocess.run(
         [*command, *options], capture_output=True, text=True, check=False, env=environment

@@ -73,7 +73,8 @@ def test_a_bad_certificate_is_one_line(
             [*command, "--archive", str(tmp_path / "osce.db")], capture_output=True, text=True, check=False,
         )  # fmt: skip
 
-    (line,) = [line for line in done.stderr.splitlines() if line]
+    assert done.stderr.startswith("new archive: ")
+    (line,) = done.stderr.splitlines()[1:]
     assert done.returncode == 4
     assert line.startswith("Error: ")
     assert "the certificate is not valid for this host" in line
