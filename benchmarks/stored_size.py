@@ -22,7 +22,9 @@ def size_figures(releases: int, seed: int, folder: Path) -> Iterator[Line]:
     path = folder / "pages.db"
     command = [sys.executable, "-m", "benchmarks.stored_size", str(path), str(releases), str(seed)]
     cost = measure(command, folder)
-    captures, raw = map(int, (folder / "output.txt").read_text(encoding="ascii").split())
+    # A line that names the new archive may come before.
+    output = (folder / "output.txt").read_text(encoding="utf-8")
+    captures, raw = map(int, output.splitlines()[-1].split())
     yield Figure(
         name=f"the archive of {releases:,} releases and their listings, a capture",
         unit="bytes",
