@@ -73,7 +73,7 @@ class NotReparsed(OsceCrawlerError):
 
 
 class WorkerLost(OsceCrawlerError):
-    """A worker process ended early; raised by `reparse.pool`."""
+    """A worker process ended early; raised by `reparse`."""
 
     exit_code = 1
 

@@ -10,7 +10,7 @@ from typing import Any
 
 
 class ExitCode(IntEnum):
-    """Exit codes of a crawl."""
+    """Exit codes of the verbs. The errors of the program have theirs: see `errors`."""
 
     COMPLETE = 0
     FINDINGS = 1
@@ -23,6 +23,11 @@ class ExitCode(IntEnum):
     def after(cls, signal_number: int) -> "ExitCode":
         """The exit code after a signal; without one, as after Ctrl-C."""
         return cls.TERMINATED if signal_number == signal.SIGTERM else cls.INTERRUPTED
+
+    @classmethod
+    def of(cls, interrupt: BaseException) -> "ExitCode":
+        """The exit code after a KeyboardInterrupt: that of SIGTERM, or that of Ctrl-C."""
+        return cls.TERMINATED if isinstance(interrupt, Terminated) else cls.INTERRUPTED
 
 
 class Terminated(KeyboardInterrupt):

@@ -16,7 +16,7 @@ from osce_crawler.archive.listing_entries import ListingEntries
 from osce_crawler.archive.listings import Walked
 from osce_crawler.archive.revisions import revision_read
 from osce_crawler.archive.runs import NO_RUN, RunLog
-from osce_crawler.archive.schema import DOUBTED, SCHEMA_VERSION
+from osce_crawler.archive.schema import DOUBTED, SCHEMA_VERSION, SHOWS_PAGE
 from osce_crawler.increments.conditional import conditional_headers
 from osce_crawler.increments.reasons import Due
 from osce_crawler.listed import ListingProgress
@@ -33,7 +33,7 @@ _FURTHER = f"""
 SELECT a.further, a.listing FROM frontier_aliases a JOIN frontier f ON f.url = a.url AND f.done = 1
 WHERE a.listing IS NOT NULL AND a.further NOT IN (SELECT url FROM frontier)
 AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.url = a.url
-  AND (c.redirected_to IS NOT NULL OR c.http_status IN (200, 203, 206))
+  AND (c.redirected_to IS NOT NULL OR c.http_status IN {SHOWS_PAGE})
   AND (c.error_kind IS NULL OR c.error_kind NOT IN {DOUBTED})
   AND c.run_id IN (SELECT run_id FROM crawl_runs WHERE run_id >= ? AND kind = 'crawl'))
 ORDER BY f.position, a.further

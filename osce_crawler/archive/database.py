@@ -213,8 +213,10 @@ def checkpoint(connection: sqlite3.Connection) -> None:
     """
     (waits,) = connection.execute("PRAGMA busy_timeout").fetchone()
     connection.execute("PRAGMA busy_timeout = 0")
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    connection.execute(f"PRAGMA busy_timeout = {waits}")
+    try:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:  # a run that goes on must still wait for a lock
+        connection.execute(f"PRAGMA busy_timeout = {waits}")
 
 
 def checkpoint_young(connection: sqlite3.Connection) -> None:

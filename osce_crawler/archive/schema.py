@@ -101,12 +101,14 @@ DOUBTED = str(DOUBTS)
 and they are never read again.
 """
 
-PAGE_STATUSES = frozenset({200, 203, 206, None})
-"""Of a response that shows a page: also what a proxy changed (203), and a range that is the whole
-page (206). None: a saved page. A part of a page has the error kind NOT_WHOLE.
+SHOWS_PAGE = (200, 203, 206)
+"""Statuses of a response that shows a page: also what a proxy changed (203), and a range that is
+the whole page (206). A part of a page has the error kind NOT_WHOLE.
 """
-IS_PAGE = "(http_status IN (200, 203, 206) OR http_status IS NULL)"
-"""SQL on `captures`: the same."""
+PAGE_STATUSES = frozenset({*SHOWS_PAGE, None})
+"""The same, and None: a saved page."""
+IS_PAGE = f"(http_status IN {SHOWS_PAGE} OR http_status IS NULL)"
+"""SQL on `captures`: the same as PAGE_STATUSES."""
 
 NOT_THE_PAGE = "not-the-page"
 """Error kind of captures that show another page than the release: a challenge, a login form."""

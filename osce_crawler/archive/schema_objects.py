@@ -107,7 +107,9 @@ def _differences(
     for one in stored:
         ours = left.pop(one.key, None)
         if one.kind == "trigger":
-            what = f"the trigger {_named(one)} is not of an archive: it changes what is written"
+            what = (
+                f"the trigger {_named(one)} is not part of an archive: it changes what is written"
+            )
             yield SchemaFault(what, Harm.TO_WRITING)
         elif ours is not None:
             if one != ours:
@@ -117,7 +119,9 @@ def _differences(
             what = f"the {one.kind} {_named(one)} takes the place of what this program uses"
             yield SchemaFault(what, Harm.TO_READING)
         elif one.kind == "index" and one.table.casefold() in expected and _refuses(connection, one):
-            what = f"the index {_named(one)} is not of an archive: it can refuse what is written"
+            what = (
+                f"the index {_named(one)} is not part of an archive: it can refuse what is written"
+            )
             yield SchemaFault(what, Harm.TO_WRITING)
     for ours in left.values():
         yield SchemaFault(f"{ours.name} is missing", Harm.NONE)

@@ -65,8 +65,6 @@ def cite(
     from osce_crawler.citing.formats import FORMATS
 
     if checked is not None:
-        if identifiers or as_of or revision:
-            raise click.UsageError("--check takes no ID, no --revision and no --as-of.")
         if style in {"bibtex", "ris"}:
             raise click.UsageError(f"--format {style} has no effect with --check; text or json")
         return _check(archive, checked, style)

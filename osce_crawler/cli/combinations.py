@@ -27,7 +27,7 @@ WITHOUT_EFFECT: _Rules = {
         " as_printed draw limit",
     },
     "show": {"page": "number style", "number": "style"},
-    "cite": {"checked": "revision as_of"},
+    "cite": {"checked": "identifiers revision as_of"},
     "withhold": {"identifier": "released style"},
     "status": {"key": "style"},
 }

@@ -160,7 +160,7 @@ def _collecting_later() -> Iterator[None]:
 @click.option(
     "--yes",
     is_flag=True,
-    help="Do not ask for confirmation, also not before another --site comes into an archive.",
+    help="Do not ask for confirmation, also not before pages of another --site are archived.",
 )
 @new_option
 @click.option(
@@ -190,8 +190,8 @@ def _collecting_later() -> Iterator[None]:
     "-q",
     "--quiet",
     is_flag=True,
-    help="No progress, and no report if the exit code is 0. For cron, which mails any output. That an"
-    " archive was made is printed all the same.",
+    help="No progress, and no report if the exit code is 0. For cron, which mails any output. A new"
+    " archive is announced all the same.",
 )
 @click.option("-v", "--verbose", count=True, help="Print a log on stderr; -vv: with each request.")
 @click.option(
@@ -257,6 +257,7 @@ def crawl(
     from osce_crawler.cli.given_urls import all_urls
     from osce_crawler.cli.wayback import PastCrawl, check_wayback
 
+    # The file is read later; until then its name stands for its addresses.
     check_options(options, () if options["via"] else urls or tuple(filter(None, [url_file])))
     check_wayback(options | {"pilot": pilot, "verbose": verbose, "log_folder": log_folder})
     log = LogOptions(verbose=verbose, quiet=quiet, folder=log_folder, style=log_format)

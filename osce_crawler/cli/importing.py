@@ -36,9 +36,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Root address of the site. Pages of other sites are skipped.",
 )
-@click.option(
-    "--yes", is_flag=True, help="Do not ask before another --site comes into the archive."
-)
+@click.option("--yes", is_flag=True, help="Do not ask before pages of another --site are archived.")
 @new_option
 @format_option("text", "json")
 @workers_option

@@ -19,7 +19,7 @@ from osce_crawler.cli.messages import (
 )
 from osce_crawler.cli.printing import echo
 from osce_crawler.errors import ArchiveUnusable, OsceCrawlerError
-from osce_crawler.stopping import ExitCode, Terminated, terminations
+from osce_crawler.stopping import ExitCode, terminations
 
 HIGHEST = 1_000_000_000
 """The highest number of an option: one of a hundred digits is a mistake, and SQLite refuses it."""
@@ -112,8 +112,7 @@ class _Verbs(click.Group):
             return 2
         except (click.Abort, KeyboardInterrupt) as error:
             _print_error("Interrupted. Everything written so far is kept.")
-            is_terminated = isinstance(error.__cause__ or error, Terminated)
-            return ExitCode.TERMINATED if is_terminated else ExitCode.INTERRUPTED
+            return ExitCode.of(error.__cause__ or error)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the verb and flush its output. An error of the program is printed.
@@ -207,7 +206,7 @@ archive_option = click.option(
 new_option = click.option(
     "--new",
     is_flag=True,
-    help="Make a new archive also in place of an empty file or folder, which is an error else.",
+    help="Make a new archive also in place of an empty file or folder, which is otherwise an error.",
 )
 """`--new`, for the verbs that make an archive where there is none."""
 

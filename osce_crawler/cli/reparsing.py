@@ -132,20 +132,22 @@ def _write(
     from osce_crawler.reparse.write import begin, write
 
     run_id = begin(writer, archive, [name for name, value in allowed.items() if value], found)
-    outcome, code = "interrupted", int(ExitCode.INTERRUPTED)
+    outcome, code = "interrupted", ExitCode.INTERRUPTED
     try:
         with progress_bar("written", len(found.to_write)) as bar:
             write(writer, archive, found.to_write, workers=workers, advance=bar.advance)
-        outcome, code = "finished", _exit_code(found)
+        outcome, code = "finished", ExitCode(_exit_code(found))
+    except KeyboardInterrupt as interrupt:
+        code = ExitCode.of(interrupt)
+        raise
     finally:
-        writer.run.end(outcome=outcome, walk_complete=False, exit_code=code)
+        writer.run.end(outcome=outcome, walk_complete=False, exit_code=int(code))
     return run_id
 
 
 def _print_report(
     found: "Survey", style: str, run: dict[str, Any] | None, *, is_stopped: bool = False
 ) -> None:
-
     from osce_crawler.cli.printing import print_rows
     from osce_crawler.cli.run_report import print_manifest
 

@@ -56,9 +56,9 @@ def serve(port: int, host: str, archive: Path) -> int:
         )
     try:
         run(archive, host, port, _ready)
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as interrupt:
         echo("Stopped.", err=True)
-        return ExitCode.INTERRUPTED
+        return ExitCode.of(interrupt)
     return 0
 
 

@@ -5,7 +5,7 @@ import traceback
 
 import click
 
-from osce_crawler.cli.messages import archive_of
+from osce_crawler.cli.messages import archive_of, print_message
 from osce_crawler.cli.printing import echo
 from osce_crawler.errors import ArchiveUnusable
 
@@ -13,22 +13,19 @@ VARIABLE = "OSCE_TRACEBACK"
 
 
 def print_unexpected(error: Exception, context: click.Context | None) -> int:
-    """Print the error. Returns the exit code: that of a damaged archive, if the verb reads one."""
+    """Print the error. Returns the exit code, that of a damaged archive."""
     if os.environ.get(VARIABLE):
         for line in "".join(traceback.format_exception(error)).rstrip().split("\n"):
             echo(line, err=True)
     archive = archive_of(context)
+    report = f"please report this, with the traceback: set {VARIABLE}=1"
     what = f"{type(error).__name__}: {' '.join(str(error).split())}"
     if archive is None or not archive.is_file():
-        echo(
-            f"Error: unexpected {what}; please report it, with the traceback: set {VARIABLE}=1",
+        echo(f"Error: unexpected {what}; {report}", err=True)
+    else:
+        print_message(
+            f"Error: {archive}: a value in it could not be read: {what}; run:"
+            f" osce-crawler verify; if it finds nothing, {report}",
             err=True,
         )
-        return ArchiveUnusable.exit_code
-    echo(
-        f"Error: {archive}: a value in it could not be read: {what}; check the archive with:"
-        f" osce-crawler verify --archive {archive}. If it finds nothing, please report this, with"
-        f" the traceback: set {VARIABLE}=1",
-        err=True,
-    )
     return ArchiveUnusable.exit_code

@@ -15,11 +15,11 @@ from itertools import chain, islice
 from multiprocessing import get_context
 from typing import Generic, TypeVar
 
-from osce_crawler.errors import PageRefused, WorkerLost
+from osce_crawler.errors import PageRefused
 from osce_crawler.pages.layouts import Layouts
 from osce_crawler.records import CleanRelease, SourcePage
 from osce_crawler.refine import refine_source
-from osce_crawler.reparse.processes import end_with_parent
+from osce_crawler.reparse.processes import end_with_parent, worker_lost
 
 PAGES_A_CHUNK = 8
 CHUNKS_AHEAD = 3
@@ -72,9 +72,7 @@ def parse_pages(
     try:
         yield from _on_all_cores(begun, workers, layouts, size_of)
     except BrokenProcessPool as error:
-        raise WorkerLost(
-            "a worker process ended unexpectedly, possibly out of memory; try --workers 1"
-        ) from error
+        raise worker_lost() from error
 
 
 def parse_page(page: SourcePage | None, layouts: Layouts) -> Reading | None:

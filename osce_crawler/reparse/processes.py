@@ -6,12 +6,21 @@ from multiprocessing import parent_process
 from multiprocessing.process import BaseProcess
 from threading import Thread
 
+from osce_crawler.errors import WorkerLost
+
 
 def cores() -> int:
     """Number of cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def worker_lost() -> WorkerLost:
+    """The error for people: a worker ended, and the pool with it."""
+    return WorkerLost(
+        "a worker process ended unexpectedly, possibly out of memory; try --workers 1"
+    )
 
 
 def end_with_parent() -> None:

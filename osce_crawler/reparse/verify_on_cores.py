@@ -18,8 +18,7 @@ from osce_crawler.archive.integrity.fixity import (
     further_checks,
     problems_of,
 )
-from osce_crawler.errors import WorkerLost
-from osce_crawler.reparse.processes import cores, end_with_parent
+from osce_crawler.reparse.processes import cores, end_with_parent, worker_lost
 
 _WORTH_PROCESSES = 4000
 """Fewer rows are checked in this process: it is done before the workers have started."""
@@ -61,9 +60,7 @@ def problems_on_cores(
             groups = [(group, pool.submit(_checked, path, group)) for group in _groups(names)]
             yield from _in_order(names, groups, look.counts, advance)
         except BrokenProcessPool as error:
-            raise WorkerLost(
-                "a worker process ended unexpectedly, possibly out of memory; try --workers 1"
-            ) from error
+            raise worker_lost() from error
         except BaseException:
             _end(pool)
             raise

@@ -4,7 +4,6 @@ import signal
 import socket
 from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
 
 import rich
 import uvicorn
@@ -13,13 +12,12 @@ from osce_crawler.archive.reader import Archive
 from osce_crawler.errors import BadAddress
 from osce_crawler.web.application import Pages
 
-_TERMINATED = 143
-
 
 def serve(path: Path, host: str, port: int, on_ready: Callable[[str], None]) -> None:
-    """Serve the archive until Ctrl-C or SIGTERM. `on_ready` gets the address.
+    """Serve the archive until Ctrl-C, or a signal that the caller handles. `on_ready` gets the
+    address.
 
-    Raises ArchiveUnusable, BadAddress, KeyboardInterrupt; SystemExit after SIGTERM.
+    Raises ArchiveUnusable, BadAddress, KeyboardInterrupt, and what the handler of a signal raises.
     """
     Archive.open(path).connection.close()  # an older archive is migrated before anything is served
     listening = _listening(host, port)
@@ -29,7 +27,6 @@ def serve(path: Path, host: str, port: int, on_ready: Callable[[str], None]) -> 
     pages = Pages(path)
     # uvicorn ends the server, then raises the signal again for the handler that was there before. A
     # shell starts its background jobs with SIGINT ignored.
-    signal.signal(signal.SIGTERM, _terminated)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         config = uvicorn.Config(
@@ -71,7 +68,3 @@ def _listening(host: str, port: int) -> socket.socket:
 def _address(listening: socket.socket) -> str:
     host, port = listening.getsockname()[:2]
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
-
-
-def _terminated(_number: int, _frame: FrameType | None) -> None:
-    raise SystemExit(_TERMINATED)

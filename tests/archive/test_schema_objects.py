@@ -59,7 +59,7 @@ def test_an_old_archive_with_a_trigger_is_not_migrated(path: Path) -> None:
     ADDED["trigger"](path)
     before = path.read_bytes()
 
-    with pytest.raises(ArchiveUnusable, match="the trigger t is not of an archive"):
+    with pytest.raises(ArchiveUnusable, match="the trigger t is not part of an archive"):
         upgrade(path)
 
     assert path.read_bytes() == before

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from osce_crawler.archive.database import only_writer, open_for_reading
+from osce_crawler.archive.database import checkpoint, only_writer, open_for_reading
 from osce_crawler.archive.integrity.damaged_log import log_set_aside
 from osce_crawler.archive.integrity.repair import repair
 from osce_crawler.archive.reader import Archive
@@ -192,3 +192,18 @@ def test_an_archive_without_any_run_is_a_problem(path: Path) -> None:
 
     (problem,) = verified(path)
     assert problem.what.startswith("the archive has no run")
+
+
+def test_a_run_whose_first_checkpoint_failed_still_waits_for_locks(
+    writer: ArchiveWriter,
+) -> None:
+    def waits() -> int:
+        return int(writer.connection.execute("PRAGMA busy_timeout").fetchone()[0])
+
+    before = waits()
+    writer.connection.execute("BEGIN IMMEDIATE")
+    with pytest.raises(sqlite3.OperationalError):  # as on a full disk
+        checkpoint(writer.connection)
+    writer.connection.execute("ROLLBACK")
+
+    assert (before > 0, waits()) == (True, before)

@@ -138,7 +138,7 @@ def test_the_check_prints_json(cite: Command) -> None:
     ("arguments", "said"),
     [
         ([], "name at least one release, or a text with --check"),
-        (["7", "--check", "x"], "--check takes no ID"),
+        (["7", "--check", "x"], "ID has no effect with --check; leave out one of them"),
         (["--check", "no citation here"], "the text has no citation"),
         (["--check", "\x00" * 5000], "the text has no citation"),
         (["--check", "no-such.bib"], "no-such.bib: no file has this name, and the text has no"),

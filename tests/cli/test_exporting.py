@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from osce_crawler.archive.export.tables import ENDINGS
+from osce_crawler.cli.export_target import FORMATS
 from tests.cli.conftest import Command
 
 
@@ -177,3 +179,8 @@ def test_what_does_not_go_with_the_target_is_refused(
 
     assert (answer.code, answer.out, answer.err.count("\n")) == (2, "", 1)
     assert said in answer.err
+
+
+def test_the_formats_of_the_option_are_the_endings_of_targets() -> None:
+    """They are named twice, because the writers load slowly."""
+    assert sorted(f".{name}" for name in FORMATS) == sorted(ENDINGS)

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 import pytest
 
+from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.cli.messages import print_message, remember_archive, with_archive
 from osce_crawler.cli.program import _VERBS, program
@@ -145,3 +146,21 @@ def test_verbs_print_messages_that_name_commands_with_the_archive() -> None:
 
     assert sum(len(_literals(file)) for file in files) > 5
     assert [file.name for file in files if direct.search(file.read_text("utf-8"))] == []
+
+
+@pytest.mark.parametrize("traceback", ["", "1"], ids=["one line", "with the traceback"])
+def test_an_unexpected_error_names_the_archive_in_the_command(
+    run: Command, own: Path, monkeypatch: pytest.MonkeyPatch, traceback: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("synthetic")
+
+    monkeypatch.setattr(Archive, "runs", fail)
+    monkeypatch.setenv("OSCE_TRACEBACK", traceback)
+
+    answer = run("runs", "--archive", str(own))
+
+    *before, line = answer.err.splitlines()
+    assert (answer.code, bool(before)) == (3, bool(traceback))
+    assert f"Error: {own}: a value in it could not be read: RuntimeError: synthetic" in line
+    assert f"run: osce-crawler verify --archive '{own}'; if it finds nothing" in line

@@ -18,6 +18,8 @@ from osce_crawler.cli.reparsing import report_lines
 from osce_crawler.pages.layouts import BUILT_IN, css
 from osce_crawler.records import CleanRelease
 from osce_crawler.refine import clean, refine_page
+from osce_crawler.reparse import write
+from osce_crawler.stopping import Terminated
 from osce_crawler.urls import Site
 from sample_site import Faults, load_releases
 from sample_site.routes import Routes
@@ -257,3 +259,23 @@ def test_the_report_names_confirmed_revisions_and_pages_of_unknown_design() -> N
         "1 page of unknown design, read with confidence low: check them, then run:"
         " osce-crawler layout propose."
     )
+
+
+@pytest.mark.parametrize(("interrupt", "code"), [(KeyboardInterrupt, 130), (Terminated, 143)])
+def test_an_interrupted_run_has_the_exit_code_of_the_verb(
+    run: Command,
+    path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    interrupt: type[KeyboardInterrupt],
+    code: int,
+) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise interrupt
+
+    _read(monkeypatch, title="Another title")
+    monkeypatch.setattr(write, "write", stop)
+
+    assert run("reparse", "--workers", "1").code == code
+
+    last = "SELECT outcome, exit_code FROM crawl_runs ORDER BY run_id DESC LIMIT 1"
+    assert _all(path, last) == [("interrupted", code)]

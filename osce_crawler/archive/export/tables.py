@@ -122,7 +122,7 @@ def export_to_stream(ending: str, task: Task, out: IO[bytes]) -> Exported:
         if ending in _STREAMS:
             _STREAMS[ending](task, out)
             return task.exported
-        # These formats are not written from the begin to the end.
+        # These formats are not written from beginning to end.
         with TemporaryDirectory(prefix="osce-export-") as folder:
             file = Path(folder) / f"export{ending}"
             with atomic_file(file) as new:

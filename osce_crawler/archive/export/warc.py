@@ -115,8 +115,10 @@ class WarcExport:
             self._records.add_capture(capture, payload)
             self.count += 1
             self.on_progress(total - self.count, total)
-            if capture["redirected_to"] is None or self.count == total:
+            if capture["redirected_to"] is None:
                 yield self._taken()
+        if rest := self._taken():
+            yield rest
 
     def _taken(self) -> bytes:
         """What was written since the last call."""

@@ -35,7 +35,7 @@ class Anchored:
 
 
 def read_anchor(text: str) -> str:
-    """A digest, or the begin of one, in lower case and with its prefix. Raises BadQuery."""
+    """A digest, or the beginning of one, in lower case and with its prefix. Raises BadQuery."""
     match = _ANCHOR.fullmatch(text.strip())
     if match is None or len(match[1]) < _LEAST_DIGITS:
         raise BadQuery(

@@ -256,3 +256,22 @@ def test_layouts_come_first_and_what_a_listing_printed_is_one_line(
     assert (layout["type"], fields["WARC-Date"]) == ("resource", AT)
     assert fields["WARC-Target-URI"] == "urn:osce-crawler:layout:x"
     assert json.loads(_facts(metadata)["listed-as"]) == {"title": printed.title, "teaser": None}
+
+
+def test_a_redirect_at_the_end_is_there_where_a_run_is_missing(
+    writer: ArchiveWriter, path: Path, tmp_path: Path
+) -> None:
+    keep(writer, release(1), payload=b"<html>lost</html>")
+    writer.run.end(outcome="finished", walk_complete=True, exit_code=0)
+    writer.run.begin(site=ROOT, options={}, tool="0", policy="v1")
+    moved = capture(b"", 2, http_status=301, redirected_to=f"{ROOT}/cthb/3")
+    writer.keep_failure(writer.keep_capture(moved), kind="http-301", message="synthetic")
+    writer.connection.execute("PRAGMA foreign_keys = OFF")
+    writer.connection.execute("DELETE FROM crawl_runs WHERE run_id = 1")
+
+    target = tmp_path / "captures.warc.gz"
+    export_records(Archive.open(path), target)
+
+    assert f"{ROOT}/cthb/2" in {
+        record["fields"].get("WARC-Target-URI") for record in _records(target)
+    }
