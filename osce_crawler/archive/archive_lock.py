@@ -3,7 +3,8 @@
 import fcntl
 import os
 import stat
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import sleep
 from typing import IO
@@ -80,15 +81,37 @@ def note_holder(descriptor: int, text: str) -> None:
         os.pwrite(descriptor, text.encode(), 0)
 
 
-def is_being_written(path: Path) -> bool:
-    """Whether a process of this program holds the lock of the archive."""
+def holder_in(file: IO[str]) -> str:
+    """What `note_holder` wrote into a lock file."""
+    return file.read().strip() or "another process"
+
+
+@contextmanager
+def unwritten(path: Path) -> Iterator[str | None]:
+    """In the block, no process of this program begins to write the archive. Makes no file.
+
+    Gives the process that writes it already; None if there is none.
+    """
     try:
         descriptor = os.open(lock_of(path), os.O_RDONLY | _SAFE)
-    except OSError:
-        return False
-    with os.fdopen(descriptor) as lock:
+    except OSError:  # no process has written it here
+        yield None
+        return
+    with os.fdopen(descriptor, errors="replace") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
-            return True
-    return False
+            yield holder_in(lock)
+        else:
+            yield None
+
+
+def writer_of(path: Path) -> str | None:
+    """The process of this program that holds the lock of the archive; None if there is none."""
+    with unwritten(path) as writer:
+        return writer
+
+
+def is_being_written(path: Path) -> bool:
+    """Whether a process of this program holds the lock of the archive."""
+    return writer_of(path) is not None

@@ -9,7 +9,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
-from osce_crawler.archive.archive_lock import lock_of, note_holder, open_lock, take_lock
+from osce_crawler.archive.archive_lock import holder_in, lock_of, note_holder, open_lock, take_lock
 from osce_crawler.archive.bounded import BoundedConnection, guard
 from osce_crawler.archive.failures import RESTORE, unusable
 from osce_crawler.archive.schema import (
@@ -364,8 +364,9 @@ def only_writer(path: Path, since: str) -> Iterator[None]:
         try:
             take_lock(holder)
         except BlockingIOError as error:
-            who = holder.read().strip() or "another process"
-            raise ArchiveUnusable(f"{path}: being written by {who}; wait for it to end") from error
+            raise ArchiveUnusable(
+                f"{path}: being written by {holder_in(holder)}; wait for it to end"
+            ) from error
         note_holder(descriptor, f"process {os.getpid()} since {since}")
         yield
         note_holder(descriptor, "")

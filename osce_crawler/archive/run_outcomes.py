@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from osce_crawler.archive.archive_lock import is_being_written, lock_of
+from osce_crawler.archive.archive_lock import lock_of, writer_of
 
 BROKEN_OFF = "broken off"
 """Outcome of a run that has no end in the archive, and whose process is gone."""
@@ -25,8 +25,9 @@ def _is_under_way(started_at: str, path: Path) -> bool:
     lock = lock_of(path)
     if lock.exists() and not os.access(lock, os.R_OK):
         return True  # it is not known
-    if not is_being_written(path):
+    writer = writer_of(path)
+    if writer is None:
         return False
-    since = _SINCE.match(lock.read_text("utf-8", "replace"))
+    since = _SINCE.match(writer)
     # A process takes the lock, then begins its run. An older run was of another one.
     return since is None or since[1] <= started_at

@@ -14,7 +14,8 @@ _Rules = Mapping[str, Mapping[str, str]]
 WITHOUT_EFFECT: _Rules = {
     "crawl": {
         "dry_run": "style note on_finding pilot files files_up_to",
-        "via": "on_finding log_format",
+        "via": "since until max_pages accept_totals pilot stop_below files files_up_to budget verbose"
+        " log_folder institution on_finding log_format",
     },
     "import": {"url": "listing"},
     "search": {
@@ -33,7 +34,7 @@ WITHOUT_EFFECT: _Rules = {
 }
 # Without any of the second ones, the first option has no effect.
 NEEDS: _Rules = {
-    "crawl": {"log_format": "verbose log_folder"},
+    "crawl": {"log_format": "verbose log_folder", "endpoint": "via"},
     "stats": {"also": "query"},
     "recipes": {"style": "is_run !name", "as_of": "is_run", "values": "name"},
 }

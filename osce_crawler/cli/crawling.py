@@ -255,11 +255,10 @@ def crawl(
     from osce_crawler.cli.contact import contact_for
     from osce_crawler.cli.crawl_log import LogOptions
     from osce_crawler.cli.given_urls import all_urls
-    from osce_crawler.cli.wayback import PastCrawl, check_wayback
+    from osce_crawler.cli.wayback import PastCrawl
 
     # The file is read later; until then its name stands for its addresses.
     check_options(options, () if options["via"] else urls or tuple(filter(None, [url_file])))
-    check_wayback(options | {"pilot": pilot, "verbose": verbose, "log_folder": log_folder})
     log = LogOptions(verbose=verbose, quiet=quiet, folder=log_folder, style=log_format)
     _check_archive(archive, site, options, yes=yes)
     options |= {"site": site, "urls": all_urls(urls, url_file, site), "other_root": True}

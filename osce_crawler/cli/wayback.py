@@ -19,11 +19,6 @@ if TYPE_CHECKING:
     from osce_crawler.importing.wayback.source import WaybackPages
     from osce_crawler.urls import Site
 
-_NOT_FOR_WAYBACK = (
-    "since", "until", "max_pages", "accept_totals", "pilot", "stop_below", "files", "files_up_to", "budget", "verbose", "log_folder",
-    "institution",
-)  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastCrawl:
@@ -172,18 +167,6 @@ class PastCrawl:
             )
         if pages.ran_out_of_time:
             print_message("Stopped by --time-limit; the same command continues.")
-
-
-def check_wayback(options: Mapping[str, Any]) -> None:
-    """Raises BadArgument for options that have no meaning with --via wayback, or only with it."""
-    if options["via"] is None:
-        if options["endpoint"] is not None:
-            raise BadArgument("endpoint: it is the address of a web archive; add --via wayback")
-        return
-    for name in _NOT_FOR_WAYBACK:
-        if options[name]:
-            option = name.replace("_", "-")
-            raise BadArgument(f"{option}: it has no meaning with --via wayback; leave it out")
 
 
 def _print_finding(file: str, kind: str, message: str) -> None:

@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from osce_crawler.archive.archive_lock import lock_of
+from osce_crawler.archive.archive_lock import unwritten
 from osce_crawler.archive.database import (
     only_writer,
     open_for_reading,
@@ -110,20 +110,12 @@ def _check_backup(place: Path, backup: Path) -> None:
 
 @contextmanager
 def _unwritten(backup: Path) -> Iterator[None]:
-    """No process of this program writes the backup meanwhile. Makes no file beside it."""
-    try:
-        descriptor = os.open(lock_of(backup), os.O_RDONLY)
-    except OSError:  # no process has written it here
-        yield
-        return
-    with os.fdopen(descriptor) as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            who = lock.read().strip() or "another process"
+    """No process of this program writes the backup meanwhile."""
+    with unwritten(backup) as writer:
+        if writer:
             raise ArchiveUnusable(
-                f"{backup}: being written by {who}; nothing was replaced; wait for it to end"
-            ) from error
+                f"{backup}: being written by {writer}; nothing was replaced; wait for it to end"
+            )
         yield
 
 

@@ -267,8 +267,8 @@ def test_an_export_keeps_where_a_capture_came_from(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--since", "2020-01-01"), "since: it has no meaning with --via wayback"),
-        (("--pilot",), "pilot: it has no meaning with --via wayback"),
+        (("--since", "2020-01-01"), "--since has no effect with --via"),
+        (("--pilot",), "--pilot has no effect with --via"),
         (("--endpoint", "ftp://x/y"), "no address of a web archive"),
         (("--endpoint", "https://web.archive.org", "--delay", "1"), "too fast for archive.org"),
     ],
