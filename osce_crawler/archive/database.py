@@ -60,8 +60,7 @@ def open_for_reading(
     view or table, so that what it shows could be false. `log_is_known`: another connection has read
     the log before, and is open.
     """
-    if path.is_dir():
-        raise ArchiveUnusable(f"{path}: a folder, not an archive; name a file with --archive")
+    _check_no_folder(path)
     if not path.is_file():
         raise ArchiveUnusable(
             f"{path}: no archive here; make one with: osce-crawler crawl --archive {path}"
@@ -128,6 +127,23 @@ def check_writable(path: Path) -> None:
         )
 
 
+def _check_no_folder(path: Path) -> None:
+    if path.is_dir():
+        raise ArchiveUnusable(f"{path}: a folder, not an archive; name a file with --archive")
+
+
+def has_schema(path: Path) -> bool:
+    """Whether an archive has tables: not if the process that made it was killed at once.
+
+    Raises ArchiveUnusable.
+    """
+    with (
+        closing(open_for_reading(path, any_schema=True)) as connection,
+        unusable_as_error(path),
+    ):
+        return bool(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
 def _mode(path: Path) -> str:
     """How SQLite opens the archive to read it.
 
@@ -174,6 +190,7 @@ def open_for_writing(path: Path, *, lean: bool = False) -> sqlite3.Connection:
     copy, unless `lean` permits one.
     """
     _make_folder(path)
+    _check_no_folder(path)
     with unusable_as_error(path):
         refuse_damaged_log(path)
         connection = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_SECONDS)

@@ -1,10 +1,12 @@
 """Before an archive is written: is it the one that is meant, or a new one that nobody expects?"""
 
 import logging
+import sqlite3
 import sys
 from contextlib import closing
 from pathlib import Path
 
+from osce_crawler.archive.database import has_schema
 from osce_crawler.archive.failures import RESTORE
 from osce_crawler.archive.reader import Archive
 from osce_crawler.errors import ArchiveUnusable
@@ -44,19 +46,14 @@ def _remove_folder(path: Path) -> None:
         ) from error
 
 
-def make_place(path: Path) -> None:
-    """Print the line that says that an archive is made, if there is none.
+def announce_new(path: Path, connection: sqlite3.Connection) -> None:
+    """Print the line that says that an archive is made, if the open file has no tables yet.
 
-    Raises ArchiveUnusable for a folder. Whether an empty file is meant was asked by `check_place`.
+    On stderr; as a line of the log, if the log is there, which may be JSON.
     """
-    if path.is_dir():
-        check_place(path)
-    if not path.is_file() or not path.stat().st_size:
-        _announce(f"new archive: {path}")
-
-
-def _announce(line: str) -> None:
-    """Print a line on stderr; as a line of the log, if the log is there, which may be JSON."""
+    if connection.execute("PRAGMA user_version").fetchone()[0]:
+        return
+    line = f"new archive: {path}"
     logger = logging.getLogger(__name__)
     handlers = logging.getLogger().handlers
     shown = (one for one in handlers if getattr(one, "stream", None) is sys.stderr)
@@ -72,7 +69,7 @@ def other_roots(path: Path, root: str) -> list[str]:
 
     Pages of another root, such as of a test server, would become changes by the site.
     """
-    if not path.is_file() or not path.stat().st_size:
+    if not path.is_file() or not path.stat().st_size or not has_schema(path):
         return []
     archive = Archive.open(path)
     with closing(archive.connection):

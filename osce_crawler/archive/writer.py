@@ -20,7 +20,7 @@ from osce_crawler.archive.events import RecordEvents, Sighting
 from osce_crawler.archive.frontier import Frontier
 from osce_crawler.archive.migrations import migrate
 from osce_crawler.archive.page_transactions import PageTransactions
-from osce_crawler.archive.place import make_place
+from osce_crawler.archive.place import announce_new
 from osce_crawler.archive.revisions import Provenance, RevisionWriter, Written
 from osce_crawler.archive.runs import RunLog
 from osce_crawler.archive.schema import DOUBTFUL_MESSAGE, DOUBTFUL_READING, UNKNOWN_LAYOUT
@@ -79,9 +79,9 @@ class ArchiveWriter:
 
         `clock` returns the time, ISO 8601, UTC. Raises ArchiveUnusable.
         """
-        make_place(path)
         connection = open_for_writing(path)
         with unusable_as_error(path):
+            announce_new(path, connection)
             migrate(connection)
         return cls(path, connection, RunLog(path, connection, clock))
 

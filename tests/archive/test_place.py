@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from osce_crawler.archive.database import open_for_writing
 from osce_crawler.archive.place import check_place, other_roots
+from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.errors import ArchiveUnusable
 from tests.archive.made import AT, ROOT, keep, opened, release
@@ -72,3 +74,17 @@ def test_a_root_that_was_let_in_is_not_asked_for_again(path: Path) -> None:
     writer.close()
 
     assert other_roots(path, TEST_SERVER) == []
+
+
+def test_a_file_without_tables_is_an_archive_to_make(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The process that made it was killed at once. The message says: crawl into it again."""
+    open_for_writing(path).close()
+    assert path.stat().st_size
+
+    assert other_roots(path, TEST_SERVER) == []
+    ArchiveWriter.open(path, lambda: AT).close()
+
+    assert capsys.readouterr().err == f"new archive: {path}\n"
+    Archive.open(path).connection.close()
