@@ -55,8 +55,8 @@ def watched(connection: sqlite3.Connection, look: Callable[[], bool], steps: int
 
 
 def guard(connection: sqlite3.Connection) -> None:
-    """Limits of a connection: its schema runs no functions that are not harmless, and a value has
-    at most the length of those that are stored.
+    """Limits of a connection: the schema runs only harmless functions, and a value is at most as
+    long as those that are stored.
     """
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA cell_size_check = ON")

@@ -124,7 +124,7 @@ class CaptureWriter:
         return digest
 
     def is_damaged(self, capture: Capture) -> bool:
-        """Whether what is stored of the bytes of a capture that the archive has is damaged."""
+        """Whether the stored bytes of an archived capture are damaged."""
         return bool(capture.payload) and self._payloads.is_damaged(capture.payload, capture.url)
 
     def settle(self, kept: KeptCapture, found: Outcome, run_id: int) -> None:

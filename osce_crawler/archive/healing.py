@@ -1,5 +1,5 @@
-"""Damaged payloads that the same bytes replace: those of captures that the archive has already, and
-what a run has replaced.
+"""Replacing damaged payloads of captures that the archive has already; findings of all that a run
+has replaced.
 """
 
 from dataclasses import dataclass
@@ -28,12 +28,12 @@ class Healing:
 
     @one_line_errors
     def is_damaged(self, capture: Capture) -> bool:
-        """Whether what is stored of the bytes of a capture that the archive has is damaged."""
+        """Whether the stored bytes of an archived capture are damaged."""
         return self.archive.captures.is_damaged(capture)
 
     @one_line_errors
     def heal(self, capture: Capture) -> None:
-        """Replace what is stored of the bytes of a capture that the archive has."""
+        """Replace the stored bytes of an archived capture."""
         with self.archive.pages.page():
             self.archive.captures.store(capture, self.archive.run.run_id)
 

@@ -147,7 +147,7 @@ def check_objects(connection: sqlite3.Connection, path: Path, harm: Harm) -> Non
         "what it shows could be false" if worst.harm is Harm.TO_READING else "nothing is written"
     )
     raise ArchiveUnusable(
-        f"{path}: {worst.what}{more}: {wrong}; drop what somebody added, or {RESTORE}; for all"
+        f"{path}: {worst.what}{more}: {wrong}; remove what was added, or {RESTORE}; for all"
         f" differences, run: osce-crawler verify"
     )
 

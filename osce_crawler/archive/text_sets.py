@@ -52,7 +52,7 @@ class TextOrder:
         self._seconds = sizes[0] if sizes else 0
         """From this place on: second and further texts of a release."""
         self._alone = sizes[1] if len(sizes) > 1 else 0
-        """From this place on, up to there: texts of releases that have only one."""
+        """From this place to `_seconds`: texts of releases that have only one."""
         most_first = sorted(numbers, key=numbers.__getitem__, reverse=True)
         numbers = {release: at for at, release in enumerate(most_first)}
         self._places = array("I")

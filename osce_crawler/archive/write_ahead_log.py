@@ -98,7 +98,7 @@ def refuse_damaged_log(path: Path) -> None:
 def log_fault(path: Path) -> LogFault | None:
     """The damage of the log beside a database; None if it is whole, or if there is none.
 
-    Whole is also a log whose last transaction was not committed. Reads some 10 MB a second.
+    A log whose last transaction was not committed is whole, too. Reads some 10 MB a second.
     """
     try:
         with log_of(path).open("rb") as file:
