@@ -236,7 +236,7 @@ def checkpoint(connection: sqlite3.Connection) -> None:
         connection.execute(f"PRAGMA busy_timeout = {waits}")
 
 
-def checkpoint_young(connection: sqlite3.Connection) -> None:
+def checkpoint_if_possible(connection: sqlite3.Connection) -> None:
     """As `checkpoint`; if that fails, as on a full disk, the log remains, and is complete."""
     with suppress(sqlite3.OperationalError):
         checkpoint(connection)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from osce_crawler.archive.addresses import AddressWriter
-from osce_crawler.archive.database import checkpoint_young, one_line_errors, transaction
+from osce_crawler.archive.database import checkpoint_if_possible, one_line_errors, transaction
 from osce_crawler.archive.due import DueTable
 from osce_crawler.archive.events import RecordEvents
 from osce_crawler.archive.frontier import Frontier
@@ -89,7 +89,9 @@ class RunLog:
             self.run_id = int(cursor.lastrowid or 0)
             if kind == "crawl":
                 DueTable(self.connection, self.ages).refresh(site, self.run_id)
-        checkpoint_young(self.connection)  # a new archive is in its file, not in its log alone
+        checkpoint_if_possible(
+            self.connection
+        )  # a new archive is in its file, not in its log alone
         return self.run_id
 
     def _interrupted(self, site: str, options: str) -> int | None:

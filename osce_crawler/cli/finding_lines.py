@@ -1,4 +1,4 @@
-"""Print the findings of an import: a few of each kind, and the number of the others."""
+"""Print findings of files and web archives: a few of each kind, and the number of the others."""
 
 from collections import Counter
 from collections.abc import Iterable

@@ -120,6 +120,7 @@ class PastCrawl:
         return pages.to_ask(found)[: options["limit"]]
 
     def _take(self, writer: Any, pages: "WaybackPages", past: "list[Past]") -> tuple[int, int]:
+        from osce_crawler.cli.finding_lines import FindingLines
         from osce_crawler.cli.progress import progress_bar
         from osce_crawler.importing.importer import Importer
 
@@ -129,13 +130,15 @@ class PastCrawl:
             code = int(bool(importer.report.findings))
             return ("limited", code) if pages.ran_out_of_time else None
 
+        printed = FindingLines()
         importer = Importer(
-            writer, pages.site, self._recorded(), _print_finding, ended_early=ended_early
+            writer, pages.site, self._recorded(), printed.add, ended_early=ended_early
         )
         importer.begin()
         with progress_bar("captures") as bar:
             importer.on_progress = bar.advance
             importer.take(pages.items(past))
+        printed.end()
         assert importer.report.run_id is not None  # noqa: S101 - it has begun
         early = ended_early()
         return importer.report.run_id, early[1] if early else int(bool(importer.report.findings))
@@ -167,10 +170,6 @@ class PastCrawl:
             )
         if pages.ran_out_of_time:
             print_message("Stopped by --time-limit; the same command continues.")
-
-
-def _print_finding(file: str, kind: str, message: str) -> None:
-    echo(f"{file}: {kind}: {message}", err=True)
 
 
 def _print_plan(past: "list[Past]", delay: float) -> int:

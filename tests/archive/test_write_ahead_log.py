@@ -153,7 +153,7 @@ def test_a_log_that_is_being_written_is_not_judged(path: Path, young: Path) -> N
 def _in_log(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An archive that is in its log alone, as earlier versions left it after a kill."""
     for module in ("migrations", "runs"):
-        monkeypatch.setattr(f"osce_crawler.archive.{module}.checkpoint_young", lambda _: None)
+        monkeypatch.setattr(f"osce_crawler.archive.{module}.checkpoint_if_possible", lambda _: None)
     writer = opened(path)
     _grown(writer, 1, 3)
     left = killed(path, tmp_path / "left" / "osce.db")

@@ -7,7 +7,7 @@ CREATE statement with its comments.
 import sqlite3
 from typing import TYPE_CHECKING
 
-from osce_crawler.archive.database import checkpoint_young, has_other_fold, transaction
+from osce_crawler.archive.database import checkpoint_if_possible, has_other_fold, transaction
 from osce_crawler.archive.integrity.manifests import close_manifest
 from osce_crawler.archive.migrations.m001 import m001_first_schema
 from osce_crawler.archive.migrations.m002 import m002_evidence
@@ -60,7 +60,7 @@ def migrate(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-    checkpoint_young(connection)  # else the schema would be in the log alone
+    checkpoint_if_possible(connection)  # else the schema would be in the log alone
 
 
 def migrations() -> "Migrations":
