@@ -1,5 +1,6 @@
 """A machine that lacks space, files or memory: exit code 3 and one line, by the real commands."""
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -22,12 +23,16 @@ def _is_of_machine(answer: Answer) -> bool:
 
 
 @pytest.mark.parametrize("verb", ["verify", "repair", "search media", "export {0}/x.db"])
-def test_a_limit_on_the_size_of_files(shell: Command, tmp_path: Path, verb: str) -> None:
+def test_a_limit_on_the_size_of_files(
+    shell: Command, archive: Path, tmp_path: Path, verb: str
+) -> None:
     """As with a quota, SQLite reports an error of input and output."""
     # Python would write a part of a module's bytecode, and then fail to load it for ever.
     limits = "export PYTHONDONTWRITEBYTECODE=1; ulimit -f 16"
+    # A copy, which nobody has open: else SQLite would use the files that are beside it already.
+    own = shutil.copy(archive, tmp_path / "osce.db")
 
-    answer = shell(f"{limits}; osce-crawler {verb.format(tmp_path)}")
+    answer = shell(f"{limits}; osce-crawler {verb.format(tmp_path)} --archive {own}")
 
     assert _is_of_machine(answer)
     assert "a limit on the size of files" in answer.err
