@@ -79,9 +79,19 @@ def open_for_reading(
         _upgrade_to_read(path, schema)
         connection, _ = _opened(path)
     if not any_schema and not any_objects:
-        with unusable_as_error(path):
+        with _closed_on_error(connection), unusable_as_error(path):
             check_objects(connection, path, Harm.TO_READING)
     return connection
+
+
+@contextmanager
+def _closed_on_error(connection: sqlite3.Connection) -> Iterator[None]:
+    """An open connection, for which nobody has a name any more, would keep the -wal and -shm."""
+    try:
+        yield
+    except BaseException:
+        connection.close()
+        raise
 
 
 def open_for_watching(path: Path) -> sqlite3.Connection:
@@ -176,11 +186,12 @@ def _opened(path: Path, *, any_thread: bool = False) -> tuple[sqlite3.Connection
             f"{path.absolute().as_uri()}?mode={_mode(path)}", uri=True, timeout=_BUSY_SECONDS,
             check_same_thread=not any_thread, factory=BoundedConnection,
         )  # fmt: skip
-        connection.row_factory = sqlite3.Row
-        connection.execute("PRAGMA query_only = ON")
-        guard(connection)
-        connection.measure()
-        return connection, _check_schema(connection, path)
+        with _closed_on_error(connection):
+            connection.row_factory = sqlite3.Row
+            connection.execute("PRAGMA query_only = ON")
+            guard(connection)
+            connection.measure()
+            return connection, _check_schema(connection, path)
 
 
 def open_for_writing(path: Path, *, lean: bool = False) -> sqlite3.Connection:
@@ -194,33 +205,38 @@ def open_for_writing(path: Path, *, lean: bool = False) -> sqlite3.Connection:
     with unusable_as_error(path):
         refuse_damaged_log(path)
         connection = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_SECONDS)
-        if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-            _check_schema(connection, path)
-            check_objects(connection, path, Harm.TO_WRITING)
-            is_lean = connection.execute(
-                "SELECT 1 FROM sqlite_master WHERE name = ?", [LEAN_MARK]
-            ).fetchone()
-            if is_lean and not lean:
-                raise ArchiveUnusable(
-                    f"{path}: this is a lean copy without the stored pages; use the full archive"
-                )
-        else:  # before anything else, so that a file whose creation was interrupted is recognised
-            connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        guard(connection)
-        connection.execute("PRAGMA journal_mode = WAL")
-        # WAL with NORMAL never damages the file. A power cut may lose the last pages of a crawl;
-        # the next run fetches them again.
-        connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        # A page changes some 30 pages of the file, and most of them again and again. Defaults: 2 MB
-        # of cache, and the log is copied into the file at 4 MB; here 16 MB and `_LOG_BYTES`.
-        connection.execute("PRAGMA cache_size = -16384")
-        page_bytes = connection.execute("PRAGMA page_size").fetchone()[0]
-        connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_BYTES // page_bytes}")
-        # Statement journals are small; in memory they cost no system calls.
-        connection.execute("PRAGMA temp_store = MEMORY")
+        with _closed_on_error(connection):
+            _set_up_for_writing(connection, path, lean=lean)
     return connection
+
+
+def _set_up_for_writing(connection: sqlite3.Connection, path: Path, *, lean: bool) -> None:
+    if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        _check_schema(connection, path)
+        check_objects(connection, path, Harm.TO_WRITING)
+        is_lean = connection.execute(
+            "SELECT 1 FROM sqlite_master WHERE name = ?", [LEAN_MARK]
+        ).fetchone()
+        if is_lean and not lean:
+            raise ArchiveUnusable(
+                f"{path}: this is a lean copy without the stored pages; use the full archive"
+            )
+    else:  # before anything else, so that a file whose creation was interrupted is recognised
+        connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    guard(connection)
+    connection.execute("PRAGMA journal_mode = WAL")
+    # WAL with NORMAL never damages the file. A power cut may lose the last pages of a crawl;
+    # the next run fetches them again.
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    # A page changes some 30 pages of the file, and most of them again and again. Defaults: 2 MB
+    # of cache, and the log is copied into the file at 4 MB; here 16 MB and `_LOG_BYTES`.
+    connection.execute("PRAGMA cache_size = -16384")
+    page_bytes = connection.execute("PRAGMA page_size").fetchone()[0]
+    connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_BYTES // page_bytes}")
+    # Statement journals are small; in memory they cost no system calls.
+    connection.execute("PRAGMA temp_store = MEMORY")
 
 
 def checkpoint(connection: sqlite3.Connection) -> None:
