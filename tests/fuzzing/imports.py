@@ -13,7 +13,7 @@ from quopri import encodestring
 from random import Random
 from tempfile import TemporaryDirectory
 from uuid import NAMESPACE_URL, uuid5
-from zipfile import ZipFile
+from zipfile import ZipFile, ZipInfo
 
 from osce_crawler.archive.schema import CAPTURE_FORMAT, LISTED_AS
 from osce_crawler.errors import BadInput
@@ -233,8 +233,9 @@ def _arcs() -> list[bytes]:
 def _waczs() -> list[bytes]:
     packed = BytesIO()
     with ZipFile(packed, "w") as target:
-        target.writestr("datapackage.json", "{}")
-        target.writestr("archive/a.warc", _warcs()[1])
+        # Members without the time of day: the same seed each time.
+        target.writestr(ZipInfo("datapackage.json"), "{}")
+        target.writestr(ZipInfo("archive/a.warc"), _warcs()[1])
     return [packed.getvalue()]
 
 
@@ -285,6 +286,9 @@ def _packed_seeds() -> list[bytes]:
     return [gzip.compress(one, mtime=0) for one in _warcs()[1:]]
 
 
+_MHTML_TOKENS = (
+    b"\r\n\r\n", b"--x", b"=3D", b"=\r\n", b"boundary=", b"Content-Location: ", b"base64", b"Date: ",
+)  # fmt: skip
 IMPORTS = (
     Entry(name="warc", read=warc, seeds=_warcs, tokens=_WARC_TOKENS),
     Entry(name="warc-gz", read=warc_gz, seeds=_packed_seeds),
@@ -296,16 +300,7 @@ IMPORTS = (
         name="mhtml",
         read=mhtml,
         seeds=_mhtmls,
-        tokens=(
-            b"\r\n\r\n",
-            b"--x",
-            b"=3D",
-            b"=\r\n",
-            b"boundary=",
-            b"Content-Location: ",
-            b"base64",
-            b"Date: ",
-        ),
+        tokens=_MHTML_TOKENS,
     ),
     Entry(name="saved-page", read=saved_page, seeds=_saved, tokens=(b"<!-- saved from url=(",)),
     Entry(
