@@ -41,7 +41,9 @@ packages: $(VENV)/.dev
 	else $(BIN)/python -m pip check --disable-pip-version-check; fi
 
 # What `pip install --require-hashes -r hashes.txt` installs, downloaded again and compared.
+# An environment that uv made has no pip.
 hashes: $(VENV)/.dev
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --dry-run --ignore-installed --no-deps --require-hashes -r hashes.txt
 
 licences: $(VENV)/.dev

@@ -115,7 +115,8 @@ def main(bounds: Bounds, jobs: int, folder: Path, names: Sequence[str]) -> None:
     with atheris.instrument_imports(include=["osce_crawler"]):
         from tests.fuzzing.table import ENTRIES
 
-    waiting, running = list(names), {}
+    waiting = list(names)
+    running: dict[int, str] = {}
     while waiting or running:
         while waiting and len(running) < jobs:
             name = waiting.pop(0)
