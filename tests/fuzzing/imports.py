@@ -242,7 +242,8 @@ def _waczs() -> list[bytes]:
 def _saved() -> list[bytes]:
     pages = [path.read_bytes() for path in sorted(PRESS_RELEASES.glob("*/page.html"))[::8]]
     comment = f"<!-- saved from url=(0047){URL} -->\n".encode()
-    return [*(comment + page for page in pages), *pages[:2]]
+    mirrored = f"<!-- Mirrored from {URL.partition('//')[2]} by HTTrack Website Copier/3.x [x], Thu, 21 May 2020 08:00:00 GMT -->"
+    return [*(comment + page for page in pages), *pages[:2], mirrored.encode() + pages[0]]
 
 
 def _lists() -> Sequence[bytes]:
@@ -286,8 +287,9 @@ def _packed_seeds() -> list[bytes]:
     return [gzip.compress(one, mtime=0) for one in _warcs()[1:]]
 
 
+_SAVED_TOKENS = (b"<!-- saved from url=(", b"Thu, 21 May 2020", b"GMT", b"+9999999999", b" -->")
 _MHTML_TOKENS = (
-    b"\r\n\r\n", b"--x", b"=3D", b"=\r\n", b"boundary=", b"Content-Location: ", b"base64", b"Date: ",
+    b"\r\n\r\n", b"--x", b"=3D", b"=\r\n", b"boundary=", b"Content-Location: ", b"base64", b"Date: ", b"+9999999999",
 )  # fmt: skip
 IMPORTS = (
     Entry(name="warc", read=warc, seeds=_warcs, tokens=_WARC_TOKENS),
@@ -302,7 +304,7 @@ IMPORTS = (
         seeds=_mhtmls,
         tokens=_MHTML_TOKENS,
     ),
-    Entry(name="saved-page", read=saved_page, seeds=_saved, tokens=(b"<!-- saved from url=(",)),
+    Entry(name="saved-page", read=saved_page, seeds=_saved, tokens=_SAVED_TOKENS),
     Entry(
         name="unknown-file", read=unknown_file, seeds=lambda: [*_warcs(), *_saved()[:2], *_arcs()]
     ),
