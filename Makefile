@@ -15,7 +15,7 @@ help:
 	@echo "make lint     the linters alone, beside each other: ruff, ruff format, mypy, import-linter, bandit, pip check"
 	@echo "make licences the licence of every package that is needed, checked against the list in pyproject.toml"
 	@echo "make hashes   compare the packages of hashes.txt with their digests; downloads them"
-	@echo "make fuzz     search for inputs that break a parser (ARGS='--entry warc --seconds 600'); needs Linux"
+	@echo "make fuzz     search for inputs that break a parser (ARGS='--entry warc --seconds 600', or ARGS='--runs 100'); needs Linux"
 	@echo "make coverage the tests, and which lines they do not reach"
 	@echo "make mutants  which small faults in dedup and pages their tests notice (ARGS='--package dedup --seed 2'); minutes"
 	@echo "make bench    measure parse, crawl, storage, search and counts side by side with the peers (ARGS=--quick: a short one)"
@@ -41,7 +41,9 @@ packages: $(VENV)/.dev
 	else $(BIN)/python -m pip check --disable-pip-version-check; fi
 
 # What `pip install --require-hashes -r hashes.txt` installs, downloaded again and compared.
+# An environment that uv made has no pip.
 hashes: $(VENV)/.dev
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --dry-run --ignore-installed --no-deps --require-hashes -r hashes.txt
 
 licences: $(VENV)/.dev

@@ -1,14 +1,18 @@
-"""One entry under atheris, in a process of its own, because libFuzzer ends the process.
+"""Entries under atheris, each in a process of its own, because libFuzzer ends the process.
 
-Run by `python -m benchmarks.fuzzing`. A fault does not stop it: it is counted, the shortest input
-is kept, and the search continues.
+Run by `python -m benchmarks.fuzzing`. The parsers are instrumented once, before the processes are
+forked. Prints the name of each entry that has ended. A fault does not stop a search: it is counted,
+the shortest input is kept, and the search continues.
 """
 
 import json
+import os
 import signal
 import sys
+import tempfile
 import time
 import traceback
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -42,6 +46,8 @@ class Watched:
 
     entry: Any
     folder: Path
+    most_inputs: int = 0
+    """The process ends after so many; 0 for no bound."""
     tally: Tally = field(default_factory=Tally)
     _reported_at: float = 0.0
     _sizes: dict[str, int] = field(default_factory=dict)
@@ -60,6 +66,9 @@ class Watched:
             self._note("traceback", error, data)
         finally:
             signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        if self.tally.inputs == self.most_inputs:
+            self.report()
+            os._exit(0)  # libFuzzer's own bound leaves no moment for the last report
         if time.monotonic() > self._reported_at + _REPORT_EVERY_SECONDS:
             self.report()
 
@@ -88,32 +97,70 @@ def _too_long(number: int, frame: FrameType | None) -> None:
     raise Hang(f"more than {CPU_SECONDS} seconds of CPU time")
 
 
-def main(name: str, seconds: int, folder: Path, seed: int) -> None:
-    """Fuzz one entry. Does not return."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """When an entry ends, and where its search begins."""
+
+    seconds: int
+    """0 for no bound."""
+    runs: int
+    """Inputs after the seeds; 0 for no bound."""
+    seed: int
+
+
+def main(bounds: Bounds, jobs: int, folder: Path, names: Sequence[str]) -> None:
+    """Fuzz these entries, some at a time."""
     import atheris
 
     with atheris.instrument_imports(include=["osce_crawler"]):
         from tests.fuzzing.table import ENTRIES
 
-        entry = ENTRIES[name]
-        corpus, dictionary = folder / "corpus", folder / "tokens.dict"
-        corpus.mkdir(parents=True, exist_ok=True)
-        seeds = entry.seeds()
-        for number, one in enumerate(seeds):
-            (corpus / f"seed-{number:03}").write_bytes(one)
-        # libFuzzer refuses an empty one.
-        tokens = entry.tokens or (b"\x00",)
-        dictionary.write_text("".join(f'"{_escaped(one)}"\n' for one in tokens))
-        longest = min(2 * max(map(len, seeds)), 100_000)
-        watched = Watched(entry, folder)
-        signal.signal(signal.SIGVTALRM, _too_long)
-        watched.report()
-        options = [
-            f"-max_total_time={seconds}", f"-timeout={HARD_SECONDS}", f"-max_len={longest}", "-rss_limit_mb=3000",
-            f"-dict={dictionary}", f"-artifact_prefix={folder}/", f"-seed={seed}", "-verbosity=0", "-print_final_stats=0",
-        ]  # fmt: skip
-        atheris.Setup([sys.argv[0], *options, str(corpus)], watched)
-        atheris.Fuzz()
+    waiting = list(names)
+    running: dict[int, str] = {}
+    while waiting or running:
+        while waiting and len(running) < jobs:
+            name = waiting.pop(0)
+            if not (child := os.fork()):
+                try:
+                    _fuzz(ENTRIES[name], bounds, folder / name)
+                finally:
+                    os._exit(1)
+            running[child] = name
+        print(running.pop(os.wait()[0]), flush=True)
+
+
+def _fuzz(entry: Any, bounds: Bounds, folder: Path) -> None:
+    """Fuzz one entry. Does not return."""
+    import atheris
+
+    work, corpus, dictionary = folder / "work", folder / "corpus", folder / "tokens.dict"
+    for one in (work, corpus):
+        one.mkdir(parents=True, exist_ok=True)
+    with (folder / "output.txt").open("wb") as output:
+        for stream in (1, 2):
+            os.dup2(output.fileno(), stream)
+    tempfile.tempdir = str(work)  # a process that libFuzzer ends leaves its folders behind
+    seeds = entry.seeds()
+    files = [folder / f"seed-{number:03}" for number in range(len(seeds))]
+    for file, one in zip(files, seeds, strict=True):
+        file.write_bytes(one)
+    # By name: the order of a folder depends on the file system.
+    (folder / "seeds.txt").write_text(",".join(map(str, files)), encoding="utf-8")
+    # libFuzzer refuses an empty one.
+    tokens = entry.tokens or (b"\x00",)
+    dictionary.write_text("".join(f'"{_escaped(one)}"\n' for one in tokens))
+    longest = min(2 * max(map(len, seeds)), 100_000)
+    watched = Watched(entry, folder, most_inputs=bounds.runs and bounds.runs + len(seeds))
+    signal.signal(signal.SIGVTALRM, _too_long)
+    watched.report()
+    # Without -reload=0 the folder is read again after some time, and the order differs.
+    options = [
+        f"-max_total_time={bounds.seconds}", f"-timeout={HARD_SECONDS}", f"-max_len={longest}", "-rss_limit_mb=3000",
+        f"-dict={dictionary}", f"-artifact_prefix={folder}/", f"-seed={bounds.seed}", "-verbosity=0", "-print_final_stats=0",
+        f"-seed_inputs=@{folder / 'seeds.txt'}", "-reload=0",
+    ]  # fmt: skip
+    atheris.Setup([sys.argv[0], *options, str(corpus)], watched)
+    atheris.Fuzz()
 
 
 def _escaped(token: bytes) -> str:
@@ -121,4 +168,6 @@ def _escaped(token: bytes) -> str:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]))
+    seconds, runs, seed, jobs = map(int, sys.argv[1:5])
+    bounds = Bounds(seconds=seconds, runs=runs, seed=seed)
+    main(bounds, jobs, Path(sys.argv[5]), sys.argv[6:])

@@ -132,9 +132,13 @@ def is_writable(path: Path) -> bool:
 def check_writable(path: Path) -> None:
     """Raises ArchiveUnusable for an archive that this process may not write."""
     if not is_writable(path):
-        raise ArchiveUnusable(
-            f"{path}: cannot be written; check its permissions and those of its folder"
-        )
+        raise _not_writable(path)
+
+
+def _not_writable(path: Path) -> ArchiveUnusable:
+    return ArchiveUnusable(
+        f"{path}: cannot be written; check its permissions and those of its folder"
+    )
 
 
 def _check_no_folder(path: Path) -> None:
@@ -202,6 +206,10 @@ def open_for_writing(path: Path, *, lean: bool = False) -> sqlite3.Connection:
     """
     _make_folder(path)
     _check_no_folder(path)
+    # SQLite would make a -shm file with the mode of the archive: nobody could write the archive
+    # then, also when its own mode is right again.
+    if path.exists() and not os.access(path, os.W_OK):
+        raise _not_writable(path)
     with unusable_as_error(path):
         refuse_damaged_log(path)
         connection = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_SECONDS)

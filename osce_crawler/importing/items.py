@@ -5,6 +5,7 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from osce_crawler.errors import PageRefused
@@ -88,6 +89,18 @@ def moment(text: str) -> str:
     read = datetime.fromisoformat(text)
     read = read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
     return f"{read.replace(tzinfo=None).isoformat()}Z"
+
+
+def date_of_header(text: str) -> str | None:
+    """A date as mails and web servers write it (RFC 5322), in ISO 8601; None if it is none.
+
+    >>> date_of_header("Thu, 21 May 2020 10:00:00 +0200")
+    '2020-05-21T10:00:00+02:00'
+    """
+    try:
+        return parsedate_to_datetime(text).isoformat()
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
 
 
 def checked_moment(text: str, now: str) -> str:

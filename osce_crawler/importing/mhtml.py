@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import Message
-from email.utils import parsedate_to_datetime
 
 from osce_crawler.errors import PageRefused
+from osce_crawler.importing.items import date_of_header
 
 LONGEST = 64 * 1024 * 1024
 """Maximum size of a file: a page with its images."""
@@ -59,7 +59,7 @@ def read_mhtml(content: bytes) -> SavedParts:
         page=_decoded(part),
         addresses=tuple("".join(str(one).split()) for one in places if one),
         content_type=str(part.head["content-type"]) if part.head.get_content_charset() else None,
-        saved_at=_date(whole.head.get("date")),
+        saved_at=date_of_header(str(whole.head.get("date", ""))),
     )
 
 
@@ -110,10 +110,3 @@ def _decoded(part: _Part) -> bytes:
     if coding in {"", "7bit", "8bit", "binary"}:
         return part.body
     raise PageRefused("undecodable", f"unknown transfer encoding {coding[:40]!r}")
-
-
-def _date(text: object) -> str | None:
-    try:
-        return parsedate_to_datetime(str(text)).isoformat() if text else None
-    except ValueError:
-        return None

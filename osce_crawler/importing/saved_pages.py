@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from lxml import etree
@@ -13,7 +12,15 @@ from osce_crawler.errors import PageRefused
 from osce_crawler.importing.addresses import is_listing, is_release
 from osce_crawler.importing.file_list import ListedFile
 from osce_crawler.importing.formats import is_mhtml
-from osce_crawler.importing.items import Found, Item, Skipped, Unusable, checked_moment, printable
+from osce_crawler.importing.items import (
+    Found,
+    Item,
+    Skipped,
+    Unusable,
+    checked_moment,
+    date_of_header,
+    printable,
+)
 from osce_crawler.importing.mhtml import LONGEST as LONGEST_MHTML
 from osce_crawler.importing.mhtml import read_mhtml
 from osce_crawler.importing.mirror import NOWHERE, Place
@@ -179,10 +186,7 @@ def saved_date(start: bytes) -> str | None:
         text = _text(mirrored[2])
     else:
         return None
-    try:
-        return parsedate_to_datetime(text).isoformat()
-    except ValueError:
-        return None
+    return date_of_header(text)
 
 
 def _text(found: bytes) -> str:

@@ -18,19 +18,24 @@ from tests.archive.integrity.flipping import whole
 _PACKAGE = Path(__file__).parents[2] / "osce_crawler"
 
 
-def _error(code: int, message: str) -> sqlite3.OperationalError:
-    error = sqlite3.OperationalError(message)
-    error.sqlite_errorcode = code
-    return error
+def _errors(*known: tuple[int, str]) -> list[sqlite3.OperationalError]:
+    errors = []
+    for code, message in known:
+        error = sqlite3.OperationalError(message)
+        error.sqlite_errorcode = code
+        errors.append(error)
+    return errors
 
 
 OF_MACHINE = [
-    _error(sqlite3.SQLITE_FULL, "database or disk is full"),
-    _error(sqlite3.SQLITE_CANTOPEN, "unable to open database file"),
-    _error(sqlite3.SQLITE_IOERR_WRITE, "disk I/O error"),
-    _error(sqlite3.SQLITE_IOERR_SHMSIZE, "disk I/O error"),
-    _error(sqlite3.SQLITE_IOERR_NOMEM, "disk I/O error"),
-    _error(sqlite3.SQLITE_BUSY, "database is locked"),
+    *_errors(
+        (sqlite3.SQLITE_FULL, "database or disk is full"),
+        (sqlite3.SQLITE_CANTOPEN, "unable to open database file"),
+        (sqlite3.SQLITE_IOERR_WRITE, "disk I/O error"),
+        (sqlite3.SQLITE_IOERR_SHMSIZE, "disk I/O error"),
+        (sqlite3.SQLITE_IOERR_NOMEM, "disk I/O error"),
+        (sqlite3.SQLITE_BUSY, "database is locked"),
+    ),
     MemoryError(),
     OSError(errno.ENOSPC, "x"),
     OSError(errno.EDQUOT, "x"),
@@ -38,13 +43,15 @@ OF_MACHINE = [
     zstandard.ZstdError("cannot compress: Allocation error : not enough memory"),
 ]
 OF_ARCHIVE = [
-    _error(sqlite3.SQLITE_CORRUPT, "database disk image is malformed"),
-    _error(sqlite3.SQLITE_CORRUPT_VTAB, "database disk image is malformed"),
-    _error(sqlite3.SQLITE_NOTADB, "file is not a database"),
-    _error(sqlite3.SQLITE_IOERR_SHORT_READ, "disk I/O error"),
-    _error(sqlite3.SQLITE_IOERR_READ, "disk I/O error"),
-    _error(sqlite3.SQLITE_ERROR, "no such column: x"),
-    _error(sqlite3.SQLITE_TOOBIG, "string or blob too big"),
+    *_errors(
+        (sqlite3.SQLITE_CORRUPT, "database disk image is malformed"),
+        (sqlite3.SQLITE_CORRUPT_VTAB, "database disk image is malformed"),
+        (sqlite3.SQLITE_NOTADB, "file is not a database"),
+        (sqlite3.SQLITE_IOERR_SHORT_READ, "disk I/O error"),
+        (sqlite3.SQLITE_IOERR_READ, "disk I/O error"),
+        (sqlite3.SQLITE_ERROR, "no such column: x"),
+        (sqlite3.SQLITE_TOOBIG, "string or blob too big"),
+    ),
     sqlite3.OperationalError("Could not decode to UTF-8 column"),
     zstandard.ZstdError("cannot decompress: Data corruption detected"),
     OSError(errno.EACCES, "x"),

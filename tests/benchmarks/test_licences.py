@@ -39,6 +39,11 @@ class _Package(Distribution):
         ([("License-Expression", "MIT")], "MIT", True),
         ([("License-Expression", "GPL-3.0-only OR MIT")], "GPL-3.0-only OR MIT", True),
         ([("License-Expression", "Apache-2.0 AND SSPL-1.0")], "Apache-2.0 AND SSPL-1.0", False),
+        (
+            [("License-Expression", "SSPL-1.0 AND (X OR MIT OR Y)")],
+            "SSPL-1.0 AND (X OR MIT OR Y)",
+            False,
+        ),
         ([("License", "BSD License")], "BSD-3-Clause", True),
         ([("License", "MPL-2.0 AND MIT")], "MPL-2.0 AND MIT", True),
         ([("License", "Do what you want " * 9)], "", False),

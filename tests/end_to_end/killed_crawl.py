@@ -1,8 +1,10 @@
 """A crawl that is killed at chosen requests, run again, and so on until it is finished."""
 
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -15,6 +17,8 @@ from sample_site import SampleServer
 from tests.end_to_end.facts import last_outcome
 
 _TRIES, _SECONDS_BETWEEN = 1200, 0.05
+_FIRST_REQUESTS = 3
+_KEPT = "SELECT 1 FROM captures WHERE run_id = (SELECT max(run_id) FROM crawl_runs) LIMIT 1"
 _CHECKOUT = Path(__file__).parent.parent.parent
 
 
@@ -39,20 +43,37 @@ class KilledCrawl:
     def to_its_end(self, kills: int, random: Random, last_request: int) -> int:
         """Run the crawl until it is finished; the number of kills before that, at most `kills`.
 
-        Each kill is at a request from 1 to `last_request` of its run.
+        Each kill is at a request from 1 to `last_request` of its run; every second one, if it is
+        not at the first requests, is after a commit.
         """
         killed = 0
-        while killed < kills and self.killed_at(random.randint(1, last_request)):
+        while killed < kills:
+            number = random.randint(1, last_request)
+            is_late = number > _FIRST_REQUESTS and killed % 2 == 0
+            if not self.killed_at(number, when_kept=is_late):
+                break
             killed += 1
         if killed == kills:
             self.killed_when(lambda: False)
         assert last_outcome(self.archive) == "finished"
         return killed
 
-    def killed_at(self, number: int) -> bool:
-        """Run the crawl, and kill it when it sends its n-th request."""
+    def killed_at(self, number: int, *, when_kept: bool) -> bool:
+        """Run the crawl, and kill it when it sends its n-th request; with `when_kept`, not before
+        pages of this run are committed.
+        """
         requests = count(1)
-        return self.killed_when(lambda: next(requests) == number)
+        return self.killed_when(
+            lambda: next(requests) == number and (not when_kept or comes_true(self.has_kept))
+        )
+
+    def has_kept(self) -> bool:
+        """Whether the run under way has committed a capture."""
+        try:
+            with closing(sqlite3.connect(f"{self.archive.as_uri()}?mode=ro", uri=True)) as archive:
+                return bool(archive.execute(_KEPT).fetchall())
+        except sqlite3.OperationalError:  # not made yet
+            return False
 
     def killed_when(self, condition: Callable[[], bool]) -> bool:
         """Run the crawl; kill it at the first request at which the condition holds.

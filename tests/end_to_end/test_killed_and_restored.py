@@ -4,13 +4,12 @@ import random
 import shutil
 import sqlite3
 from contextlib import closing
-from itertools import count
 from pathlib import Path
 
 from sample_site import SampleServer
 from tests.archive.killed import killed
 from tests.end_to_end.conftest import Command
-from tests.end_to_end.killed_crawl import KilledCrawl, comes_true
+from tests.end_to_end.killed_crawl import KilledCrawl
 
 _FLIPS, _SEED = 6, 12
 
@@ -20,20 +19,12 @@ def _dump(path: Path) -> list[str]:
         return list(connection.iterdump())
 
 
-def _killed_with_log(crawl: KilledCrawl, number: int) -> bool:
-    """Kill a crawl at a request, when what came before it is in the log."""
-    requests, log = count(1), Path(f"{crawl.archive}-wal")
-    return crawl.killed_when(
-        lambda: next(requests) == number and comes_true(lambda: log.stat().st_size > 0)
-    )
-
-
 def test_after_a_killed_crawl_the_archive_is_the_backup(
     crawled: Path, site: SampleServer, tmp_path: Path, command: Command
 ) -> None:
     backup = tmp_path / "backup.db"
     assert command("backup", str(backup), archive=crawled).returncode == 0
-    assert _killed_with_log(KilledCrawl(site, crawled), 8)
+    assert KilledCrawl(site, crawled).killed_at(8, when_kept=True)
 
     done = command("restore", str(backup), archive=crawled)
 
@@ -46,7 +37,7 @@ def test_damage_of_the_log_of_a_first_crawl_is_found_or_harmless(
     site: SampleServer, tmp_path: Path, command: Command
 ) -> None:
     crawl = KilledCrawl(site, tmp_path / "young.db")
-    assert _killed_with_log(crawl, 30)
+    assert crawl.killed_at(30, when_kept=True)
     whole = _dump(killed(crawl.archive, tmp_path / "whole" / "osce.db"))
     size = Path(f"{crawl.archive}-wal").stat().st_size
     chance = random.Random(_SEED)

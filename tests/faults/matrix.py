@@ -18,8 +18,8 @@ What can go wrong at each step of a release through the program, what you see th
 writes this page: it causes each fault with the real program, and prints the line that the program printed. A test
 for each row does the same, and compares. What is expected is in `tests/faults/cases.toml`.
 
-After each of these faults, `verify` finds nothing wrong, where the fault itself is no damage of the file, and nothing false is
-in a record. SITE is the address of the server, `/secretariat/1` the page with the fault.
+After each of these faults nothing false is in a record, and `verify` finds nothing wrong unless the fault is damage of the file
+itself. SITE is the address of the server, `/secretariat/1` the page with the fault.
 The columns: the fault, the line that you see (as printed, often one of several), what is kept, the exit code, and the name
 of the test: `pytest tests/faults -k NAME`.
 """

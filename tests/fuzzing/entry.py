@@ -1,7 +1,7 @@
 """What a fuzzer needs of a parser: its name, how it is called, seeds, and what may come back.
 
 Three drivers use the same table (`table.py`): a short test with hypothesis, the long run
-`python -m benchmarks.fuzzing` with atheris, and a run of one minute in CI.
+`python -m benchmarks.fuzzing` with atheris, and the same with a few inputs of each entry in CI.
 """
 
 from collections.abc import Callable, Sequence

@@ -13,7 +13,7 @@ from quopri import encodestring
 from random import Random
 from tempfile import TemporaryDirectory
 from uuid import NAMESPACE_URL, uuid5
-from zipfile import ZipFile
+from zipfile import ZipFile, ZipInfo
 
 from osce_crawler.archive.schema import CAPTURE_FORMAT, LISTED_AS
 from osce_crawler.errors import BadInput
@@ -233,15 +233,17 @@ def _arcs() -> list[bytes]:
 def _waczs() -> list[bytes]:
     packed = BytesIO()
     with ZipFile(packed, "w") as target:
-        target.writestr("datapackage.json", "{}")
-        target.writestr("archive/a.warc", _warcs()[1])
+        # Members without the time of day: the same seed each time.
+        target.writestr(ZipInfo("datapackage.json"), "{}")
+        target.writestr(ZipInfo("archive/a.warc"), _warcs()[1])
     return [packed.getvalue()]
 
 
 def _saved() -> list[bytes]:
     pages = [path.read_bytes() for path in sorted(PRESS_RELEASES.glob("*/page.html"))[::8]]
     comment = f"<!-- saved from url=(0047){URL} -->\n".encode()
-    return [*(comment + page for page in pages), *pages[:2]]
+    mirrored = f"<!-- Mirrored from {URL.partition('//')[2]} by HTTrack Website Copier/3.x [x], Thu, 21 May 2020 08:00:00 GMT -->"
+    return [*(comment + page for page in pages), *pages[:2], mirrored.encode() + pages[0]]
 
 
 def _lists() -> Sequence[bytes]:
@@ -285,6 +287,10 @@ def _packed_seeds() -> list[bytes]:
     return [gzip.compress(one, mtime=0) for one in _warcs()[1:]]
 
 
+_SAVED_TOKENS = (b"<!-- saved from url=(", b"Thu, 21 May 2020", b"GMT", b"+9999999999", b" -->")
+_MHTML_TOKENS = (
+    b"\r\n\r\n", b"--x", b"=3D", b"=\r\n", b"boundary=", b"Content-Location: ", b"base64", b"Date: ", b"+9999999999",
+)  # fmt: skip
 IMPORTS = (
     Entry(name="warc", read=warc, seeds=_warcs, tokens=_WARC_TOKENS),
     Entry(name="warc-gz", read=warc_gz, seeds=_packed_seeds),
@@ -296,18 +302,9 @@ IMPORTS = (
         name="mhtml",
         read=mhtml,
         seeds=_mhtmls,
-        tokens=(
-            b"\r\n\r\n",
-            b"--x",
-            b"=3D",
-            b"=\r\n",
-            b"boundary=",
-            b"Content-Location: ",
-            b"base64",
-            b"Date: ",
-        ),
+        tokens=_MHTML_TOKENS,
     ),
-    Entry(name="saved-page", read=saved_page, seeds=_saved, tokens=(b"<!-- saved from url=(",)),
+    Entry(name="saved-page", read=saved_page, seeds=_saved, tokens=_SAVED_TOKENS),
     Entry(
         name="unknown-file", read=unknown_file, seeds=lambda: [*_warcs(), *_saved()[:2], *_arcs()]
     ),

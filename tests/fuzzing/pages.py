@@ -1,7 +1,7 @@
 """Pages, listings, sitemaps: what a site, or somebody between, may send."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from random import Random
 
@@ -169,35 +169,20 @@ def _listed() -> list[bytes]:
     return [b"A title\nThe mission opened\n" + page for page in _pages("*/page.html")[::4]]
 
 
+def _listings() -> list[bytes]:
+    return [path.read_bytes() for path in sorted(FIXTURES.glob("listings/*/page.html"))]
+
+
+def _entry(name: str, read: Callable[[bytes], object], seeds: Callable[[], list[bytes]]) -> Entry:
+    """Pages that are read, or refused."""
+    return Entry(name=name, read=read, seeds=seeds, refusals=(PageRefused,), tokens=_TOKENS)
+
+
 PAGES = (
-    Entry(
-        name="release-page",
-        read=release_page,
-        seeds=lambda: _pages("*/page.html"),
-        refusals=(PageRefused,),
-        tokens=_TOKENS,
-    ),
-    Entry(
-        name="listed-release",
-        read=listed_release,
-        seeds=_listed,
-        refusals=(PageRefused,),
-        tokens=_TOKENS,
-    ),
-    Entry(
-        name="text-dump",
-        read=text_dump,
-        seeds=lambda: _pages("text-*/page.txt"),
-        refusals=(PageRefused,),
-        tokens=_TOKENS,
-    ),
-    Entry(
-        name="listing",
-        read=listing,
-        seeds=lambda: [path.read_bytes() for path in FIXTURES.glob("listings/*/page.html")],
-        refusals=(PageRefused,),
-        tokens=_TOKENS,
-    ),
+    _entry("release-page", release_page, lambda: _pages("*/page.html")),
+    _entry("listed-release", listed_release, _listed),
+    _entry("text-dump", text_dump, lambda: _pages("text-*/page.txt")),
+    _entry("listing", listing, _listings),
     Entry(name="sitemap", read=sitemap, seeds=_sitemaps, tokens=(b"<loc>", b"<url>", b"&#0;")),
     Entry(
         name="not-the-page",

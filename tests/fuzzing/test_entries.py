@@ -15,6 +15,8 @@ from tests.work import no_hang
 
 _EXAMPLES, _SLOW_EXAMPLES = 40, 8
 _MOST_EDITS = 6
+_MOSTLY_REFUSED = {"damaged-release", "layouts"}
+"""Entries whose seeds are damage, or names that are taken: some must be read."""
 
 
 def _changed(entry: Entry) -> st.SearchStrategy[bytes]:
@@ -52,7 +54,9 @@ def test_most_seeds_are_read(name: str) -> None:
     entry = ENTRIES[name]
     seeds = entry.seeds()[:10]
 
-    assert sum(map(entry.tried, seeds)) >= 1
+    is_read = sum(map(entry.tried, seeds))
+
+    assert is_read > (0 if name in _MOSTLY_REFUSED else len(seeds) / 2)
     assert len({*seeds}) == len(seeds)
 
 

@@ -58,6 +58,9 @@ def _mementos() -> Sequence[bytes]:
     ]
 
 
+_MEMENTO_TOKENS = (
+    b"Memento-Datetime: ", b"GMT", b"+9999", b"X-Archive-Orig-", b"Date: ", b"Location: ",
+)  # fmt: skip
 WEB_ARCHIVES = (
     Entry(
         name="capture-list",
@@ -71,14 +74,7 @@ WEB_ARCHIVES = (
         read=memento,
         seeds=_mementos,
         refusals=(PageRefused,),
-        tokens=(
-            b"Memento-Datetime: ",
-            b"GMT",
-            b"+9999",
-            b"X-Archive-Orig-",
-            b"Date: ",
-            b"Location: ",
-        ),
+        tokens=_MEMENTO_TOKENS,
     ),
     Entry(
         name="web-archive",

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.faults.case import Case, Seen
+from tests.faults.case import CannotBeCaused, Case, Seen
 from tests.faults.made_site import FaultySite, has_record, is_true
 from tests.faults.place import Place, Ran, command_of, environment_of, problems, rows
 from tests.faults.raw_server import Raw, http, page_of, serving
@@ -123,11 +123,11 @@ def _exported(target: Path) -> str:
 
 
 def output(place: Place, case: Case) -> Seen:
-    """What reads the output is gone, or the disk of the output is full."""
+    """What reads the output is gone, or the disk of the output is full. Raises CannotBeCaused."""
     six = _Six.of(place)
     read, write = os.pipe()
     os.close(read)
-    target = write if case.name == "output-closed" else os.open("/dev/full", os.O_WRONLY)
+    target = write if case.name == "output-closed" else _full()
     done = subprocess.run(
         command_of("search", "synthetic", "--archive", six.archive), stdout=target, check=False,
         stderr=subprocess.PIPE, text=True, env=environment_of(),
@@ -139,6 +139,13 @@ def output(place: Place, case: Case) -> Seen:
     return Seen(exit_code=done.returncode, line=line, kept="the archive is only read")
 
 
+def _full() -> int:
+    try:
+        return os.open("/dev/full", os.O_WRONLY)
+    except FileNotFoundError as error:
+        raise CannotBeCaused("no /dev/full here: run the tests on Linux") from error
+
+
 def imports(place: Place, case: Case) -> Seen:
     """A file that is damaged, is no such file, or may not be read."""
     six, folder = _Six.of(place), place.new(case.name)
@@ -146,7 +153,7 @@ def imports(place: Place, case: Case) -> Seen:
     whole, weak = place.once("warc", six.exported), case.name == "file-unreadable"
     changed = {
         "file-cut": whole[: len(whole) // 2],
-        "file-damaged": whole[: len(whole) // 2] + b"#" + whole[len(whole) // 2 + 1 :],
+        "file-damaged": _flipped(whole, len(whole) // 2),
         "file-empty": b"",
         "file-no-warc": gzip.compress(b"synthetic, no WARC\n" * 99),
         "file-no-gzip": b"synthetic, not compressed\n" * 99,
@@ -161,12 +168,18 @@ def imports(place: Place, case: Case) -> Seen:
     options = ("--site", site, "--archive", archive)
     ran = place.run("import", source, *options, patch=patch, is_weak=weak)
     before = six.whole_in(archive)
+    if weak:
+        source.chmod(0o644)
     source.write_bytes(whole)
     again = place.run("import", source, "--site", six.root, "--archive", archive)
     after = six.whole_in(archive)
     assert again.exit_code == 0, again
     kept = f"{before} of {_PAGES} releases; {after} when the file is whole"
     return Seen(exit_code=ran.exit_code, line=place.shown(_line(ran, source)), kept=kept)
+
+
+def _flipped(content: bytes, at: int) -> bytes:
+    return content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :]
 
 
 def _line(ran: Ran, source: Path) -> str:

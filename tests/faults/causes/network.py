@@ -17,8 +17,11 @@ import socket, threading
 import osce_crawler.settings as settings
 settings.DOWNLOAD_TIMEOUT = 0.3
 settings.RETRY_TIMES = 0
+ended = threading.Event()
 def slow(*arguments, **options):
-    threading.Event().wait(1)
+    from twisted.internet import reactor
+    reactor.callFromThread(reactor.addSystemEventTrigger, "before", "shutdown", ended.set)
+    ended.wait()
     raise socket.gaierror(socket.EAI_AGAIN, "try again")
 socket.getaddrinfo = slow
 """
