@@ -1,6 +1,7 @@
 """Opening the archive file: read-only, for writing with a lock, and with an older schema."""
 
 import os
+import shlex
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
@@ -63,8 +64,11 @@ def open_for_reading(
     if path.is_dir():
         raise ArchiveUnusable(f"{path}: a folder, not an archive; name a file with --archive")
     if not path.is_file():
+        if path.exists():
+            raise ArchiveUnusable(f"{path}: not a file; name an archive with --archive")
         raise ArchiveUnusable(
-            f"{path}: no archive here; make one with: osce-crawler crawl --archive {path}"
+            f"{path}: no archive here; make one with: osce-crawler crawl"
+            f" --archive {shlex.quote(str(path))}"
         )
     if not path.stat().st_size:
         raise ArchiveUnusable(f"{path}: an empty file (0 bytes), not an archive; {RESTORE}")
@@ -297,7 +301,8 @@ def _upgrade_to_read(path: Path, schema: int) -> None:
         )
         raise ArchiveUnusable(
             f"{path}: {what}. It was not"
-            f" migrated: {why}; then run: osce-crawler migrate --archive {path}"
+            f" migrated: {why}; then run: osce-crawler migrate"
+            f" --archive {shlex.quote(str(path))}"
         ) from error
     if schema == SCHEMA_VERSION:
         return

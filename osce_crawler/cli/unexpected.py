@@ -1,6 +1,7 @@
 """Errors that no code expects: one line, and the traceback only where it is asked for."""
 
 import os
+import shlex
 import traceback
 
 import click
@@ -27,7 +28,7 @@ def print_unexpected(error: Exception, context: click.Context | None) -> int:
         return ArchiveUnusable.exit_code
     echo(
         f"Error: {archive}: a value in it could not be read: {what}; check the archive with:"
-        f" osce-crawler verify --archive {archive}. If it finds nothing, please report this, with"
+        f" osce-crawler verify --archive {shlex.quote(str(archive))}. If it finds nothing, please report this, with"
         f" the traceback: set {VARIABLE}=1",
         err=True,
     )

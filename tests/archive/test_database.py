@@ -323,3 +323,14 @@ def test_what_cannot_be_an_identifier_is_said(archive: Archive, identifier: str)
 def test_a_record_names_its_translations(archive: Archive) -> None:
     assert archive.find("47920")["other_languages"] == ["ru"]
     assert archive.find("47920:ru")["other_languages"] == ["en"]
+
+
+def test_the_command_for_a_missing_archive_can_be_copied(tmp_path: Path) -> None:
+    path = tmp_path / "my own.db"
+
+    assert _refused(path, open_for_reading).endswith(f"osce-crawler crawl --archive '{path}'")
+
+
+def test_a_device_is_no_archive() -> None:
+    with pytest.raises(ArchiveUnusable, match=r"/dev/null: not a file; name an archive"):
+        open_for_reading(Path("/dev/null"))
