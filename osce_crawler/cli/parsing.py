@@ -102,7 +102,12 @@ def read_page(file: Path) -> bytes:
     with file.open("rb") as opened:
         check_size(os.fstat(opened.fileno()).st_size)
         page = opened.read(MAX_PAGE_BYTES + 1)
-    check_size(len(page))
+    if len(page) > MAX_PAGE_BYTES:
+        limit = MAX_PAGE_BYTES // 1024 // 1024
+        raise PageRefused(
+            "too-large",
+            f"the page has more than {limit} MiB, the limit: check that it is a web page",
+        )
     return page
 
 

@@ -220,4 +220,4 @@ def test_a_device_without_an_end_is_too_large(run: Command, device: str) -> None
     answer = run("parse", device)
 
     assert (answer.code, json.loads(answer.out)["error"]["kind"]) == (1, "too-large")
-    assert answer.err.startswith(f"{device}: too-large: ")
+    assert answer.err.startswith(f"{device}: too-large: the page has more than 8 MiB")
