@@ -12,7 +12,7 @@ from scrapy import signals
 from scrapy.exceptions import CloseSpider
 
 from osce_crawler import __version__
-from osce_crawler.archive.database import only_writer
+from osce_crawler.archive.archive_lock import only_writer
 from osce_crawler.archive.healing import Healing
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.archive_layouts import layouts_of

@@ -64,7 +64,7 @@ DOWNLOAD_HANDLERS = {
 }
 # Default: a resolver that knows IPv4 alone: a host with IPv6 addresses only would have no name.
 # This one has no time limit of its own; that of the request includes the name.
-DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"
+TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"
 # Setting of this project: length of the longest body that is received and decoded. A page has at
 # most 8 MiB (pages/document.py); anything larger is another file.
 OSCE_LONGEST_BODY = 9 * 1024 * 1024

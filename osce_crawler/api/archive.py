@@ -1,5 +1,6 @@
 """The class `Archive`, and the chart of a count."""
 
+import shlex
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, fields
 from pathlib import Path
@@ -277,7 +278,7 @@ def _check_schema(path: Path) -> None:
     if schema < SCHEMA_VERSION:
         raise ArchiveUnusable(
             f"{path}: has schema {schema}, this program reads {SCHEMA_VERSION}; run: osce-crawler"
-            f" migrate --archive {path}"
+            f" migrate --archive {shlex.quote(str(path))}"
         )
 
 

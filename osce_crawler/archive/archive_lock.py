@@ -9,6 +9,8 @@ from pathlib import Path
 from time import sleep
 from typing import IO
 
+from osce_crawler.errors import ArchiveUnusable
+
 _SAFE = os.O_NOFOLLOW | os.O_CLOEXEC
 """Root must not write where a link points to."""
 _TRIES, _SECONDS_BETWEEN = 5, 0.02
@@ -115,3 +117,39 @@ def writer_of(path: Path) -> str | None:
 def is_being_written(path: Path) -> bool:
     """Whether a process of this program holds the lock of the archive."""
     return writer_of(path) is not None
+
+
+def make_folder(path: Path) -> None:
+    """Make the folder of an archive. Raises ArchiveUnusable."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ArchiveUnusable(
+            f"{path}: {error.strerror}; check the folder and its permissions"
+        ) from error
+
+
+@contextmanager
+def only_writer(path: Path, since: str) -> Iterator[None]:
+    """Hold the archive's lock file. Raises ArchiveUnusable with the process that holds it.
+
+    `since` is written into the lock file (ISO 8601, UTC). The system releases the lock when the
+    process ends, also when it is killed.
+    """
+    make_folder(path)
+    try:
+        descriptor = open_lock(path)
+    except OSError as error:
+        raise ArchiveUnusable(
+            f"{lock_of(path)}: {error.strerror}; check the folder and its permissions"
+        ) from error
+    with os.fdopen(descriptor) as holder:
+        try:
+            take_lock(holder)
+        except BlockingIOError as error:
+            raise ArchiveUnusable(
+                f"{path}: being written by {holder_in(holder)}; wait for it to end"
+            ) from error
+        note_holder(descriptor, f"process {os.getpid()} since {since}")
+        yield
+        note_holder(descriptor, "")

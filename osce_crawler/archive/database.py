@@ -1,6 +1,7 @@
 """Opening the archive file: read-only, for writing with a lock, and with an older schema."""
 
 import os
+import shlex
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
@@ -9,7 +10,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
-from osce_crawler.archive.archive_lock import holder_in, lock_of, note_holder, open_lock, take_lock
+from osce_crawler.archive.archive_lock import make_folder, only_writer
 from osce_crawler.archive.bounded import BoundedConnection, guard
 from osce_crawler.archive.failures import RESTORE, unusable
 from osce_crawler.archive.schema import (
@@ -62,8 +63,11 @@ def open_for_reading(
     """
     _check_no_folder(path)
     if not path.is_file():
+        if path.exists():
+            raise ArchiveUnusable(f"{path}: not a file; name an archive with --archive")
         raise ArchiveUnusable(
-            f"{path}: no archive here; make one with: osce-crawler crawl --archive {path}"
+            f"{path}: no archive here; make one with: osce-crawler crawl"
+            f" --archive {shlex.quote(str(path))}"
         )
     if not path.stat().st_size:
         raise ArchiveUnusable(f"{path}: an empty file (0 bytes), not an archive; {RESTORE}")
@@ -204,7 +208,7 @@ def open_for_writing(path: Path, *, lean: bool = False) -> sqlite3.Connection:
     Makes the file and its folder where they do not exist. Raises ArchiveUnusable; also for a lean
     copy, unless `lean` permits one.
     """
-    _make_folder(path)
+    make_folder(path)
     _check_no_folder(path)
     # SQLite would make a -shm file with the mode of the archive: nobody could write the archive
     # then, also when its own mode is right again.
@@ -264,15 +268,6 @@ def checkpoint_if_possible(connection: sqlite3.Connection) -> None:
     """As `checkpoint`; if that fails, as on a full disk, the log remains, and is complete."""
     with suppress(sqlite3.OperationalError):
         checkpoint(connection)
-
-
-def _make_folder(path: Path) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ArchiveUnusable(
-            f"{path}: {error.strerror}; check the folder and its permissions"
-        ) from error
 
 
 def _check_schema(connection: sqlite3.Connection, path: Path) -> int:
@@ -340,7 +335,8 @@ def _upgrade_to_read(path: Path, schema: int) -> None:
         )
         raise ArchiveUnusable(
             f"{path}: {what}. It was not"
-            f" migrated: {why}; then run: osce-crawler migrate --archive {path}"
+            f" migrated: {why}; then run: osce-crawler migrate"
+            f" --archive {shlex.quote(str(path))}"
         ) from error
     if schema == SCHEMA_VERSION:
         return
@@ -385,29 +381,3 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
             connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
-
-
-@contextmanager
-def only_writer(path: Path, since: str) -> Iterator[None]:
-    """Hold the archive's lock file. Raises ArchiveUnusable with the process that holds it.
-
-    `since` is written into the lock file (ISO 8601, UTC). The system releases the lock when the
-    process ends, also when it is killed.
-    """
-    _make_folder(path)
-    try:
-        descriptor = open_lock(path)
-    except OSError as error:
-        raise ArchiveUnusable(
-            f"{lock_of(path)}: {error.strerror}; check the folder and its permissions"
-        ) from error
-    with os.fdopen(descriptor) as holder:
-        try:
-            take_lock(holder)
-        except BlockingIOError as error:
-            raise ArchiveUnusable(
-                f"{path}: being written by {holder_in(holder)}; wait for it to end"
-            ) from error
-        note_holder(descriptor, f"process {os.getpid()} since {since}")
-        yield
-        note_holder(descriptor, "")

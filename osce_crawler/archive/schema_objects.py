@@ -5,6 +5,7 @@ what is read. An archive may come from anybody.
 """
 
 import hashlib
+import shlex
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -148,7 +149,7 @@ def check_objects(connection: sqlite3.Connection, path: Path, harm: Harm) -> Non
     )
     raise ArchiveUnusable(
         f"{path}: {worst.what}{more}: {wrong}; remove what was added, or {RESTORE}; for all"
-        f" differences, run: osce-crawler verify"
+        f" differences, run: osce-crawler verify --archive {shlex.quote(str(path))}"
     )
 
 

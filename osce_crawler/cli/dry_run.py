@@ -8,7 +8,11 @@ from pathlib import Path
 from osce_crawler.cli.counting import counted
 from osce_crawler.cli.messages import print_message
 from osce_crawler.cli.printing import echo
+from osce_crawler.errors import BadArgument
 from osce_crawler.quantities import in_words
+
+_LONGEST_LIST = 64 * 1024 * 1024
+"""Characters of a list of addresses."""
 
 
 def print_plan(
@@ -35,8 +39,17 @@ def print_plan(
 def read_urls(source: str) -> tuple[str, ...]:
     """The addresses in a file, one a line; empty lines and those that begin with # are left out.
 
-    `-` is the standard input. Raises OSError, UnicodeDecodeError.
+    `-` is the standard input. Raises OSError, UnicodeDecodeError, BadArgument.
     """
-    text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8-sig")
+    if source == "-":
+        text = sys.stdin.read(_LONGEST_LIST + 1)
+    else:
+        with Path(source).open(encoding="utf-8-sig") as file:
+            text = file.read(_LONGEST_LIST + 1)
+    if len(text) > _LONGEST_LIST:  # also a device without an end, such as /dev/zero
+        raise BadArgument(
+            f"--urls {source}: more than {_LONGEST_LIST:,} characters; expected a file with one"
+            " address a line"
+        )
     lines = (line.strip() for line in text.splitlines())
     return tuple(line for line in lines if line and not line.startswith("#"))

@@ -1,5 +1,6 @@
 """The verb `export`: releases or captures as a file or folder."""
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -113,7 +114,9 @@ def _export(
     opened = Archive.open(archive, as_of)
     selection = _selection(opened, query, chosen_by, also=also) if is_chosen else None
     what = "capture" if to.name.endswith(".warc.gz") else "release"
-    with progress_bar(f"{what}s") as bar:
+    # Rows on the terminal show the progress themselves, and would be written into the bar.
+    is_visible = to.is_stdout and sys.stdout.isatty()
+    with progress_bar(f"{what}s", is_wanted=not is_visible) as bar:
         task = Task(
             chosen=Chosen(opened, selection),
             query=Query(text=query, filters=chosen_by.used()),

@@ -196,7 +196,7 @@ def _in_name(text: str) -> str:
 
 
 def _write(target: Path, page: _Page, expected: dict[str, Any]) -> None:
-    """Write the folder in one step. Raises BadTarget if it exists."""
+    """Write the folder in one step. Raises BadTarget if it exists, or cannot be made."""
     from osce_crawler.pages.document import looks_like_html
     from osce_crawler.urls import Site
 
@@ -211,7 +211,10 @@ def _write(target: Path, page: _Page, expected: dict[str, Any]) -> None:
         is_html = looks_like_html(page.payload)
     except PageRefused:
         is_html = True
-    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise BadTarget(f"{target.parent}: is no folder; name one with --to") from error
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".fixture-") as made:
         folder = Path(made, target.name)
         folder.mkdir()

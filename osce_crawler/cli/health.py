@@ -98,7 +98,7 @@ def _acknowledge(archive: Path, key: str, reason: str) -> int:
 
     from osce_crawler.archive.alarm_log import AlarmLog
     from osce_crawler.archive.alarm_reader import alarms as alarms_of
-    from osce_crawler.archive.database import only_writer
+    from osce_crawler.archive.archive_lock import only_writer
     from osce_crawler.archive.reader import Archive
     from osce_crawler.archive.writer import ArchiveWriter
     from osce_crawler.clock import utc_now

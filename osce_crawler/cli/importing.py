@@ -98,7 +98,7 @@ def import_(
 def _import(
     path: Path, files: Any, options: dict[str, object], workers: int | None
 ) -> "ImportReport":
-    from osce_crawler.archive.database import only_writer
+    from osce_crawler.archive.archive_lock import only_writer
     from osce_crawler.archive.writer import ArchiveWriter
     from osce_crawler.cli.finding_lines import FindingLines
     from osce_crawler.cli.progress import progress_bar

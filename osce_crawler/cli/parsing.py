@@ -1,6 +1,7 @@
 """The verb `parse`: saved pages to JSON. It writes no archive."""
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -78,22 +79,36 @@ def _finding(result: dict[str, Any]) -> str | None:
 
 def _parsed(file: Path, url: str | None, site: Any, layouts: Any) -> dict[str, Any]:
     from osce_crawler.clock import utc_now
-    from osce_crawler.pages.document import check_size
     from osce_crawler.refine import as_json, refine_page
 
     try:
-        check_size(file.stat().st_size)
-        return as_json(
-            refine_page(
-                file.read_bytes(), url=url, site=site, layouts=layouts, fetched_at=utc_now()
-            )
-        )
+        page = read_page(file)
+        return as_json(refine_page(page, url=url, site=site, layouts=layouts, fetched_at=utc_now()))
     except OSError as error:
         raise click.UsageError(
             f"{file}: {error.strerror}; check the path and its permissions."
         ) from error
     except PageRefused as error:
         return {"file": str(file), "error": {"kind": error.kind, "message": str(error)}}
+
+
+def read_page(file: Path) -> bytes:
+    """The bytes of a page in a file. Raises OSError, PageRefused.
+
+    No more is read than a page may have: a device such as /dev/zero has the size 0, and no end.
+    """
+    from osce_crawler.pages.document import MAX_PAGE_BYTES, check_size
+
+    with file.open("rb") as opened:
+        check_size(os.fstat(opened.fileno()).st_size)
+        page = opened.read(MAX_PAGE_BYTES + 1)
+    if len(page) > MAX_PAGE_BYTES:
+        limit = MAX_PAGE_BYTES // 1024 // 1024
+        raise PageRefused(
+            "too-large",
+            f"the page has more than {limit} MiB, the limit: check that it is a web page",
+        )
+    return page
 
 
 def _print(value: dict[str, Any], *, pretty: bool) -> None:

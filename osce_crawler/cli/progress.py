@@ -42,12 +42,12 @@ class Bar:
 
 
 @contextmanager
-def progress_bar(name: str, total: int | None = None) -> Iterator[Bar]:
-    """Show a bar on stderr while the block runs, if stderr is a terminal. Other output is printed
-    above it.
+def progress_bar(name: str, total: int | None = None, *, is_wanted: bool = True) -> Iterator[Bar]:
+    """Show a bar on stderr while the block runs, if stderr is a terminal, and the bar is wanted.
+    Other output on stderr is printed above it.
     """
     console = Console(file=cast("IO[str]", OwnSequences(sys.stderr)))
-    shown = console.is_terminal and not os.environ.get("OSCE_NO_PROGRESS")
+    shown = is_wanted and console.is_terminal and not os.environ.get("OSCE_NO_PROGRESS")
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),

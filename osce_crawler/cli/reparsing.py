@@ -73,7 +73,7 @@ def reparse(
 
 
 def _reparse(path: Path, workers: int, allowed: dict[str, bool], style: str) -> int:
-    from osce_crawler.archive.database import only_writer
+    from osce_crawler.archive.archive_lock import only_writer
     from osce_crawler.archive.reader import Archive
     from osce_crawler.archive.writer import ArchiveWriter
     from osce_crawler.clock import utc_now

@@ -34,7 +34,8 @@ class PastCrawl:
 
         Raises ArchiveUnusable, BadAddress, BadArgument, PageRefused.
         """
-        from osce_crawler.archive.database import check_exists, only_writer
+        from osce_crawler.archive.archive_lock import only_writer
+        from osce_crawler.archive.database import check_exists
         from osce_crawler.archive.reader import Archive
         from osce_crawler.archive.web_archives import WebArchiveState
         from osce_crawler.archive.writer import ArchiveWriter

@@ -103,6 +103,10 @@ class Files:
         """Each file once, with the given path under which it was found."""
         seen: set[Path] = set()
         for given in self.paths:
+            if given.exists() and not given.is_file() and not given.is_dir():
+                message = "neither a file nor a folder; name one"
+                yield Unusable(printable(given), "unreadable", message), given
+                continue
             entries = [FoundFile(given)] if given.is_file() else Walk(given).files()
             for entry in entries:
                 if not isinstance(entry, FoundFile):

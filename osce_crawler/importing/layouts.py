@@ -1,5 +1,7 @@
 """Adding the layouts of an imported export to the archive: with the checks of `layout add`."""
 
+import shlex
+
 from osce_crawler.archive.database import transaction, unusable_as_error
 from osce_crawler.archive.layouts import add_layout, layout_rows
 from osce_crawler.archive.reader import Archive
@@ -54,7 +56,8 @@ def _added(archive: ArchiveWriter, found: FoundLayout, workers: int) -> Finding:
                 "layout-ambiguous",
                 f"it matches pages of another layout ({checked.ambiguous}); it is not added",
             )
-        also = f"; read the stored pages with it: osce-crawler reparse --archive {archive.path}"
+        also = "; read the stored pages with it: osce-crawler reparse"
+        also += f" --archive {shlex.quote(str(archive.path))}"
     if built_in := built_in_matches(era):
         return _finding(
             found,

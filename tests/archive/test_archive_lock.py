@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from osce_crawler.archive.archive_lock import is_being_written, lock_of
-from osce_crawler.archive.database import only_writer
+from osce_crawler.archive.archive_lock import is_being_written, lock_of, only_writer
 from osce_crawler.errors import ArchiveUnusable
 from tests.archive.made import AT, opened
 

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from osce_crawler.archive.database import only_writer, open_for_reading
+from osce_crawler.archive.archive_lock import only_writer
+from osce_crawler.archive.database import open_for_reading
 from osce_crawler.archive.migrations import migrations
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.schema import APPLICATION_ID, SCHEMA_VERSION
@@ -209,7 +210,7 @@ def test_a_path_through_a_file_is_refused(tmp_path: Path) -> None:
 
 def test_a_second_writer_is_told_who_the_first_is(path: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from osce_crawler.archive.database import"
+        "import sys; from pathlib import Path; from osce_crawler.archive.archive_lock import"
         " only_writer\n"
         "with only_writer(Path(sys.argv[1]), '2026-01-01T00:00:00Z'): print('held', flush=True);"
         " sys.stdin.read()"
@@ -323,3 +324,14 @@ def test_what_cannot_be_an_identifier_is_said(archive: Archive, identifier: str)
 def test_a_record_names_its_translations(archive: Archive) -> None:
     assert archive.find("47920")["other_languages"] == ["ru"]
     assert archive.find("47920:ru")["other_languages"] == ["en"]
+
+
+def test_the_command_for_a_missing_archive_can_be_copied(tmp_path: Path) -> None:
+    path = tmp_path / "my own.db"
+
+    assert _refused(path, open_for_reading).endswith(f"osce-crawler crawl --archive '{path}'")
+
+
+def test_a_device_is_no_archive() -> None:
+    with pytest.raises(ArchiveUnusable, match=r"/dev/null: not a file; name an archive"):
+        open_for_reading(Path("/dev/null"))

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from osce_crawler.archive.database import only_writer, open_for_reading, upgrade
+from osce_crawler.archive.archive_lock import only_writer
+from osce_crawler.archive.database import open_for_reading, upgrade
 from osce_crawler.archive.export.lean import write_lean
 from osce_crawler.archive.frontier import Frontier
 from osce_crawler.archive.reader import Archive

@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Timer
 
 from osce_crawler.archive.alarm_reader import health
-from osce_crawler.archive.database import only_writer
+from osce_crawler.archive.archive_lock import only_writer
 from osce_crawler.archive.reader import Archive
 from tests.archive.made import AT, opened
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from osce_crawler.archive.database import checkpoint, only_writer, open_for_reading
+from osce_crawler.archive.archive_lock import only_writer
+from osce_crawler.archive.database import checkpoint, open_for_reading
 from osce_crawler.archive.integrity.damaged_log import log_set_aside
 from osce_crawler.archive.integrity.repair import repair
 from osce_crawler.archive.reader import Archive

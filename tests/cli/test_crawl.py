@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from osce_crawler.archive.database import only_writer
+from osce_crawler.archive.archive_lock import only_writer
 from osce_crawler.cli.program import program
 from sample_site import SampleServer
 from tests.checkout import ROOT
@@ -176,3 +176,10 @@ def test_garbage_is_collected_again_after_a_crawl_that_was_refused() -> None:
     code = program.main(["crawl", "--since", "yesterday"], standalone_mode=False)
 
     assert (code, gc.isenabled()) == (2, True)
+
+
+def test_a_list_of_addresses_without_an_end_is_refused(run: Command, tmp_path: Path) -> None:
+    answer = run("crawl", "--urls", "/dev/zero", "--archive", str(tmp_path / "osce.db"))
+
+    assert (answer.code, answer.out, len(answer.err.splitlines())) == (2, "", 1)
+    assert "--urls /dev/zero: more than 67,108,864 characters" in answer.err

@@ -243,3 +243,16 @@ def test_a_refused_page_says_so_and_why(run: Command, path: Path, tmp_path: Path
     assert first.startswith("The page is refused: unknown-layout: the page has no text container")
     assert first.endswith("the page does not contain its address; give it with --url.")
     assert "by eye" in second
+
+
+@pytest.mark.parametrize("below", ["", "folder"])
+def test_a_file_in_place_of_the_folder_is_named(run: Command, tmp_path: Path, below: str) -> None:
+    (tmp_path / "page.html").write_bytes(drupal11(TEXT))
+    (tmp_path / "file").touch()
+
+    answer = run(
+        "fixture", f"{tmp_path}/page.html", "--url", _URL, "--to", f"{tmp_path}/file/{below}"
+    )
+
+    assert (answer.code, answer.out, len(answer.err.splitlines())) == (2, "", 1)
+    assert "is no folder; name one with --to" in answer.err

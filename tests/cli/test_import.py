@@ -158,3 +158,10 @@ def test_a_lean_copy_takes_nothing_in(run: Command, file: Path, tmp_path: Path) 
         answer = run(*arguments, "--archive", lean)
         assert (answer.code, len(answer.err.splitlines())) == (3, 1)
         assert "lean copy" in answer.err
+
+
+def test_what_is_neither_file_nor_folder_is_named(run: Command, tmp_path: Path) -> None:
+    answer = run("import", "/dev/null", "--archive", str(tmp_path / "new.db"))
+
+    assert answer.code == 1
+    assert "/dev/null: unreadable: neither a file nor a folder; name one\n" in answer.err

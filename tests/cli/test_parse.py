@@ -213,3 +213,11 @@ def test_the_same_page_twice_shares_nothing(run: Command, tmp_path: Path) -> Non
     answer = run("parse", str(tmp_path / "a.html"), str(tmp_path / "b.html"))
 
     assert [json.loads(line)["confidence"] for line in answer.out.splitlines()] == ["low", "low"]
+
+
+@pytest.mark.parametrize("device", ["/dev/zero", "/dev/full"])
+def test_a_device_without_an_end_is_too_large(run: Command, device: str) -> None:
+    answer = run("parse", device)
+
+    assert (answer.code, json.loads(answer.out)["error"]["kind"]) == (1, "too-large")
+    assert answer.err.startswith(f"{device}: too-large: the page has more than 8 MiB")

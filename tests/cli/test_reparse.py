@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from osce_crawler import archive_layouts, refine
-from osce_crawler.archive.database import only_writer
+from osce_crawler.archive.archive_lock import only_writer
 from osce_crawler.cli.reparsing import report_lines
 from osce_crawler.pages.layouts import BUILT_IN, css
 from osce_crawler.records import CleanRelease

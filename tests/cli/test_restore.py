@@ -73,3 +73,19 @@ def test_the_documented_rehearsal_works(shell: Command, archive: Path, tmp_path:
     assert len(restores) == 2
     assert [answer.code for answer in answers] == [0] * 4, answers
     assert answers[-1].out.splitlines()[0].startswith("1")
+
+
+def test_a_message_names_the_backup_and_not_the_archive_to_replace(
+    run: Command, archive: Path, tmp_path: Path
+) -> None:
+    mine, backup = tmp_path / "mine.db", tmp_path / "a backup.db"
+    shutil.copy(archive, mine)
+    shutil.copy(archive, backup)
+    change(backup, "CREATE TRIGGER t AFTER INSERT ON captures BEGIN SELECT 1; END")
+
+    changed = run("restore", str(backup), "--archive", str(mine))
+    missing = run("restore", str(tmp_path / "none.db"), "--archive", str(mine))
+
+    assert (changed.code, missing.code) == (3, 2)
+    assert changed.err.endswith(f"run: osce-crawler verify --archive '{backup}'\n")
+    assert missing.err.endswith("name a file that the verb backup wrote\n")

@@ -232,6 +232,21 @@ def test_lines_above_a_progress_bar(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not re.search("\x1b\\]|\x07|[\x80-\x9f]", text)
 
 
+def test_rows_on_the_terminal_have_no_bar_among_them(
+    monkeypatch: pytest.MonkeyPatch, archive: Path, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("OSCE_NO_PROGRESS")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    options = ("--archive", str(archive))
+
+    rows = on_terminal("export", "-", *options).text
+    file = on_terminal("export", str(tmp_path / "o.csv"), *options).text
+
+    assert "\x1b[?25l" not in rows
+    assert rows.startswith("record,node_id")
+    assert "\x1b[?25l" in file
+
+
 def test_a_log_above_the_bar_of_a_crawl(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(logging.root.manager, "disable", 0)  # a crawl disables levels
 

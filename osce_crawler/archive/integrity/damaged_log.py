@@ -5,7 +5,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from osce_crawler.archive.database import only_writer, unusable_as_error
+from osce_crawler.archive.archive_lock import only_writer
+from osce_crawler.archive.database import unusable_as_error
 from osce_crawler.archive.export.atomic_file import atomic_file
 from osce_crawler.archive.integrity.rederive import Rederived
 from osce_crawler.archive.write_ahead_log import has_log, log_fault, log_of

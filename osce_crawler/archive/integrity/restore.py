@@ -6,15 +6,15 @@ applied to any file that takes the place of its own. So the log is closed, or se
 
 import fcntl
 import os
+import shlex
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from osce_crawler.archive.archive_lock import unwritten
+from osce_crawler.archive.archive_lock import only_writer, unwritten
 from osce_crawler.archive.database import (
-    only_writer,
     open_for_reading,
     open_for_writing,
     unusable_as_error,
@@ -93,7 +93,7 @@ def restore(path: Path, backup: Path, at: str, watcher: Watcher | None = None) -
 
 def _check_backup(place: Path, backup: Path) -> None:
     if not backup.is_file():
-        raise BadInput(f"{backup}: no such file; name a file that osce-crawler backup wrote")
+        raise BadInput(f"{backup}: no such file; name a file that the verb backup wrote")
     if place.exists() and not place.is_file():
         raise BadInput(f"{place}: is not a file; name an archive with --archive")
     if place.exists() and place.samefile(backup):
@@ -104,7 +104,7 @@ def _check_backup(place: Path, backup: Path) -> None:
             raise ArchiveUnusable(
                 f"{backup}: is being written, or a killed process left {log.name}; nothing was"
                 f" replaced; make a backup of it, and restore that: osce-crawler backup FILE"
-                f" --archive {backup}"
+                f" --archive {shlex.quote(str(backup))}"
             )
 
 
@@ -149,7 +149,7 @@ def _copy(backup: Path, new: Path, advance: Callable[[int, int], None]) -> None:
         if is_lean(source):
             raise ArchiveUnusable(
                 f"{backup}: is a lean copy without the stored pages; nothing was replaced; name a"
-                " file that osce-crawler backup wrote"
+                " file that the verb backup wrote"
             )
         check_objects(source, backup, Harm.TO_WRITING)
         source.execute("BEGIN")
@@ -177,7 +177,7 @@ def _refusal(backup: Path, problems: list[Problem]) -> str:
     more = f" and {len(problems) - 1} more" if len(problems) > 1 else ""
     return (
         f"{backup}: is damaged ({what}){more}; nothing was replaced; use another backup, and for all"
-        f" problems of this one, run: osce-crawler verify --archive {backup}"
+        f" problems of this one, run: osce-crawler verify --archive {shlex.quote(str(backup))}"
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from osce_crawler.archive.database import only_writer
+from osce_crawler.archive.archive_lock import only_writer
 from osce_crawler.archive.integrity.repair import Repair, repair
 from osce_crawler.errors import ArchiveUnusable
 from osce_crawler.records import CleanRelease, SourcePage

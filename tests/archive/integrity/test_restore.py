@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from osce_crawler.archive.database import only_writer
+from osce_crawler.archive.archive_lock import only_writer
 from osce_crawler.archive.export.backup import back_up
 from osce_crawler.archive.export.lean import write_lean
 from osce_crawler.archive.integrity.restore import restore

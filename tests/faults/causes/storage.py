@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from osce_crawler.archive.database import only_writer
+from osce_crawler.archive.archive_lock import only_writer
 from osce_crawler.clock import utc_now
 from tests.faults.case import CannotBeCaused, Case, Seen
 from tests.faults.made_site import FaultySite, has_record, is_true
