@@ -145,7 +145,3 @@ class WholeRedirects(RedirectMiddleware):
         if damage_of(request):
             return response
         return super().process_response(request, response)
-
-    def handle_referer(self, request: Request, response: "Response") -> None:  # noqa: ARG002 - Scrapy's signature
-        """No request names the page that led to it."""
-        request.headers.pop("Referer", None)
