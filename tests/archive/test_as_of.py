@@ -266,14 +266,13 @@ def test_a_file_that_may_not_be_written_can_be_looked_back_on(
 ) -> None:
     _lived(days)
     days.writer.close()
-    monkeypatch.setattr(
-        os, "access", lambda *_: False
-    )  # a test that runs as root may write anywhere
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "access", lambda *_: False)  # a test that runs as root may write anywhere
+        archive = Archive.open(days.path, "2026-03-01")
 
-    archive = Archive.open(days.path, "2026-03-01")
-
-    assert archive.find("1")["revision"] == 1
-    assert [row["node_id"] for row in find(archive, "bridge", SearchFilters(), limit=9).rows] == [1]
+        assert archive.find("1")["revision"] == 1
+        rows = find(archive, "bridge", SearchFilters(), limit=9).rows
+        assert [row["node_id"] for row in rows] == [1]
     archive.connection.close()
     days.writer = ArchiveWriter.open(days.path, lambda: days.today)
 

@@ -50,7 +50,7 @@ class KilledCrawl:
         while killed < kills:
             number = random.randint(1, last_request)
             is_late = number > _FIRST_REQUESTS and killed % 2 == 0
-            if not self.killed_at(number, when_kept=is_late):
+            if not self.killed_at(number, when=self.has_kept if is_late else None):
                 break
             killed += 1
         if killed == kills:
@@ -58,14 +58,18 @@ class KilledCrawl:
         assert last_outcome(self.archive) == "finished"
         return killed
 
-    def killed_at(self, number: int, *, when_kept: bool) -> bool:
-        """Run the crawl, and kill it when it sends its n-th request; with `when_kept`, not before
-        pages of this run are committed.
+    def killed_at(self, number: int, *, when: Callable[[], bool] | None = None) -> bool:
+        """Run the crawl, and kill it when it sends its n-th request; not before `when` has come
+        true. Nothing is committed meanwhile that the page asked for is part of.
         """
         requests = count(1)
         return self.killed_when(
-            lambda: next(requests) == number and (not when_kept or comes_true(self.has_kept))
+            lambda: next(requests) == number and (when is None or comes_true(when))
         )
+
+    def killed_when_kept(self, number: int) -> bool:
+        """Run the crawl, and kill it at its n-th request when pages of this run are committed."""
+        return self.killed_at(number, when=self.has_kept)
 
     def has_kept(self) -> bool:
         """Whether the run under way has committed a capture."""

@@ -58,7 +58,7 @@ def test_the_report_names_the_interrupted_run_that_has_findings(
     site: SampleServer, tmp_path: Path, command: Command, query: Query
 ) -> None:
     crawl = KilledCrawl(site, tmp_path / "osce.db")
-    assert crawl.killed_when(lambda: _has_findings(crawl.archive))
+    assert crawl.killed_at(30, when=lambda: _has_findings(crawl.archive))
     assert [run["outcome"] for run in json.loads(command("runs", "--format", "json").stdout)] == [
         "broken off"
     ]

@@ -24,7 +24,7 @@ def test_after_a_killed_crawl_the_archive_is_the_backup(
 ) -> None:
     backup = tmp_path / "backup.db"
     assert command("backup", str(backup), archive=crawled).returncode == 0
-    assert KilledCrawl(site, crawled).killed_at(8, when_kept=True)
+    assert KilledCrawl(site, crawled).killed_when_kept(8)
 
     done = command("restore", str(backup), archive=crawled)
 
@@ -37,7 +37,7 @@ def test_damage_of_the_log_of_a_first_crawl_is_found_or_harmless(
     site: SampleServer, tmp_path: Path, command: Command
 ) -> None:
     crawl = KilledCrawl(site, tmp_path / "young.db")
-    assert crawl.killed_at(30, when_kept=True)
+    assert crawl.killed_when_kept(30)
     whole = _dump(killed(crawl.archive, tmp_path / "whole" / "osce.db"))
     size = Path(f"{crawl.archive}-wal").stat().st_size
     chance = random.Random(_SEED)

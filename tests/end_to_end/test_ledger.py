@@ -125,7 +125,7 @@ def test_what_options_leave_is_in_the_ledger(
 def test_what_a_killed_crawl_has_left_is_pending_and_the_next_run_closes_it(
     site: SampleServer, command: Command, query: Query, first_crawl: FirstCrawl
 ) -> None:
-    assert KilledCrawl(site, query.path).killed_when(lambda: _has_both(query))
+    assert KilledCrawl(site, query.path).killed_at(30, when=lambda: _has_both(query))
 
     _crawl(site, command)
 

@@ -159,7 +159,7 @@ def test_a_killed_crawl_of_the_new_design_ends_with_the_same_archive(
     command("crawl", "--site", redesigned.root, "--delay", "0")
     killed = KilledCrawl(redesigned, tmp_path / "killed.db")
 
-    assert [killed.killed_at(at, when_kept=True) for at in (9, 4, 6)] == [True] * 3
+    assert [killed.killed_when_kept(at) for at in (9, 4, 6)] == [True] * 3
     assert not killed.killed_when(lambda: False)
 
     uninterrupted = facts(tmp_path / "osce.db", redesigned.root)
