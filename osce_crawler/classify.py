@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from osce_crawler.archive.database import unusable_as_error
-from osce_crawler.archive.schema import NOT_WHOLE, PAGE_STATUSES
+from osce_crawler.archive.schema import NOT_WHOLE, PAGE_STATUSES, REDIRECTS
 from osce_crawler.archive.stored_pages import page_by_other_parser
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.errors import PageRefused
@@ -40,6 +40,7 @@ HELD = (
 )
 _RANGE = re.compile(r"\s*bytes\s+(\d{1,18})-(\d{1,18})/(\d{1,18})\s*", re.ASCII | re.IGNORECASE)
 _LOST_FIELDS = 2
+_SAYS_NOTHING = frozenset({204, 205})
 _BETWEEN = timedelta(hours=1)
 
 
@@ -58,8 +59,28 @@ def answer_refusal(capture: Capture) -> PageRefused | None:
             "the answer (206) is a part of the page, or does not say that it is the whole",
         )
     if capture.http_status not in PAGE_STATUSES:
-        return PageRefused(f"http-{capture.http_status}", "the site answered with an error page")
+        return PageRefused(f"http-{capture.http_status}", _without_a_page(capture))
     return None
+
+
+def _without_a_page(capture: Capture) -> str:
+    """What an answer is whose status is not that of a page."""
+    status = capture.http_status or 0
+    if 400 <= status < 600:
+        return "the site answered with an error page"
+    if status in _SAYS_NOTHING:
+        return f"the answer ({status}) has no content: the site sent no page"
+    if status == 304:
+        return "the answer (304) says that nothing has changed, but not since which page"
+    if status in REDIRECTS:
+        has_address = any(name.lower() == "location" and value for name, value in capture.headers)
+        why = "that cannot be followed" if has_address else "without an address"
+        return f"the answer ({status}) is a redirect {why}"
+    if 100 <= status < 200:
+        return f"the answer ({status}) announces another one, which is not there"
+    if 200 <= status < 400:
+        return f"the answer has the status {status}, which is not that of a page"
+    return f"the answer has the status {status}, which does not exist"
 
 
 def is_part(capture: Capture) -> bool:

@@ -13,6 +13,7 @@ from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from osce_crawler.archive.schema import REDIRECTS
 from osce_crawler.clock import utc_now
 from osce_crawler.failure_reasons import in_words, refusal_in_words
 from osce_crawler.records import Capture, Damage, Finding, Purpose, Received, Step, Trail, sha256
@@ -21,7 +22,6 @@ from osce_crawler.urls import absolute, header_text
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 # Keys of `meta`. Scrapy copies `meta` to the request that follows a redirect or a retry.
 _AS_RECEIVED = "as_received"
 _DAMAGE = "damage"
@@ -123,7 +123,7 @@ def damage_of(request: Request | None) -> Damage | None:
 
 def redirect_target(response: Response) -> str | None:
     """The address that a redirect names; None for any other response."""
-    location = response.headers.get("Location") if response.status in _REDIRECTS else None
+    location = response.headers.get("Location") if response.status in REDIRECTS else None
     if not location:
         return None
     return absolute(response.url, header_text(location.decode("latin-1")))

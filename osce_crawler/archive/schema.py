@@ -107,6 +107,8 @@ the whole page (206). A part of a page has the error kind NOT_WHOLE.
 """
 PAGE_STATUSES = frozenset({*SHOWS_PAGE, None})
 """The same, and None: a saved page."""
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+"""Statuses of a response that names another address for the page."""
 IS_PAGE = f"(http_status IN {SHOWS_PAGE} OR http_status IS NULL)"
 """SQL on `captures`: the same as PAGE_STATUSES."""
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from osce_crawler.archive.schema import PAGE_STATUSES, RENAMED_PREFIX
+from osce_crawler.archive.schema import PAGE_STATUSES, REDIRECTS, RENAMED_PREFIX
 from osce_crawler.errors import PageRefused
 from osce_crawler.importing.addresses import is_listing, is_release
 from osce_crawler.importing.items import (
@@ -40,7 +40,6 @@ from osce_crawler.records import Capture, Purpose, Received
 from osce_crawler.urls import Site, absolute, header_text
 
 _NOT_MODIFIED = 304
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _NO_CAPTURE = "records of the type {!r} contain no capture; import the file with the response"
 _UNCHANGED = "answers that nothing has changed"
 
@@ -197,7 +196,7 @@ class WarcPages:
             retrieved_from=facts.get("retrieved-from") if facts else None,
         )
         location = answer.header("location")
-        if answer.status in _REDIRECTS and location:
+        if answer.status in REDIRECTS and location:
             return self._redirect(answer, replace(found, capture=capture), location, facts)
         if facts is None and (skipped := self._not_for_us(answer, capture.url)):
             return skipped
@@ -286,7 +285,7 @@ class WarcPages:
         capture = replace(found.capture, http_status=status, headers=headers, payload=payload)
         shown = Answer(status or 200, headers, b"")
         location = (own or shown).header("location")
-        if status in _REDIRECTS and location:
+        if status in REDIRECTS and location:
             item = self._redirect(shown, replace(found, capture=capture), location, None)
             return (
                 replace(item, capture=replace(item.capture, payload=payload))

@@ -8,9 +8,10 @@ from typing import Protocol
 from urllib.parse import urljoin, urlsplit
 from urllib.request import HTTPHandler, HTTPSHandler, OpenerDirector, ProxyHandler, Request
 
+from osce_crawler.archive.schema import REDIRECTS
 from osce_crawler.failure_reasons import in_words, larger_than
 from osce_crawler.importing.wayback.endpoint import WebArchive
-from osce_crawler.importing.wayback.memento import REDIRECTS, Replay
+from osce_crawler.importing.wayback.memento import Replay
 from osce_crawler.politeness import retry_after
 
 SECONDS_BETWEEN_REQUESTS = 5.0

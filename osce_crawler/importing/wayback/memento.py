@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from osce_crawler.archive.schema import RENAMED_PREFIX
+from osce_crawler.archive.schema import REDIRECTS, RENAMED_PREFIX
 from osce_crawler.errors import PageRefused
 from osce_crawler.importing.items import Found, checked_moment
 from osce_crawler.importing.warc.http_response import Answer, Headers, read_body
@@ -13,7 +13,6 @@ from osce_crawler.importing.wayback.endpoint import WebArchive
 from osce_crawler.records import Capture, Purpose
 from osce_crawler.urls import Site, absolute, header_text
 
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PREFIX = RENAMED_PREFIX.lower()
 # Headers of every replay. Those of the site have the prefix: all of them at archive.org; at pywb
 # those that describe a body that it decoded, or that the export of this program decoded.

@@ -4,6 +4,8 @@ import.
 
 from pathlib import Path
 
+import pytest
+
 from osce_crawler.classify import answer_refusal
 from osce_crawler.importing.warc.http_response import read_answer
 from osce_crawler.records import Capture, Damage, Purpose, Received
@@ -153,6 +155,35 @@ def test_the_rule_for_crawl_and_import_asks_for_no_type() -> None:
         for one in (_answer(206), _answer(404), _answer(200, damage=Damage("not-whole", "cut")))
     ]
     assert kinds == ["not-whole", "http-404", "not-whole"]
+
+
+@pytest.mark.parametrize(
+    ("status", "message"),
+    [
+        (404, "the site answered with an error page"),
+        (503, "the site answered with an error page"),
+        (204, "the answer (204) has no content: the site sent no page"),
+        (205, "the answer (205) has no content: the site sent no page"),
+        (304, "the answer (304) says that nothing has changed, but not since which page"),
+        (301, "the answer (301) is a redirect without an address"),
+        (302, "the answer (302) is a redirect without an address"),
+        (103, "the answer (103) announces another one, which is not there"),
+        (202, "the answer has the status 202, which is not that of a page"),
+        (300, "the answer has the status 300, which is not that of a page"),
+        (999, "the answer has the status 999, which does not exist"),
+    ],
+)
+def test_the_message_says_what_an_answer_is(status: int, message: str) -> None:
+    refusal = answer_refusal(_answer(status))
+
+    assert refusal
+    assert (refusal.kind, str(refusal)) == (f"http-{status}", message)
+
+
+def test_a_redirect_that_nobody_can_follow_is_called_so() -> None:
+    refusal = answer_refusal(_answer(301, ("Location", "mailto:press@osce.org")))
+
+    assert str(refusal) == "the answer (301) is a redirect that cannot be followed"
 
 
 def test_header_lines_end_with_a_line_feed_only() -> None:
