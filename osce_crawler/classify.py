@@ -69,18 +69,19 @@ def _without_a_page(capture: Capture) -> str:
     if 400 <= status < 600:
         return "the site answered with an error page"
     if status in _SAYS_NOTHING:
-        return f"the answer ({status}) has no content: the site sent no page"
-    if status == 304:
-        return "the answer (304) says that nothing has changed, but not since which page"
-    if status in REDIRECTS:
+        what = "has no content: the site sent no page"
+    elif status == 304:
+        what = "says that nothing has changed, but not since which page"
+    elif status in REDIRECTS:
         has_address = any(name.lower() == "location" and value for name, value in capture.headers)
-        why = "that cannot be followed" if has_address else "without an address"
-        return f"the answer ({status}) is a redirect {why}"
-    if 100 <= status < 200:
-        return f"the answer ({status}) announces another one, which is not there"
-    if 200 <= status < 400:
-        return f"the answer has the status {status}, which is not that of a page"
-    return f"the answer has the status {status}, which does not exist"
+        what = f"is a redirect {'that cannot be followed' if has_address else 'without an address'}"
+    elif 100 <= status < 200:
+        what = "announces another one, which is not there"
+    elif 200 <= status < 400:
+        what = "has a status that is not that of a page"
+    else:
+        what = "has a status that does not exist"
+    return f"the answer ({status}) {what}"
 
 
 def is_part(capture: Capture) -> bool:

@@ -168,9 +168,9 @@ def test_the_rule_for_crawl_and_import_asks_for_no_type() -> None:
         (301, "the answer (301) is a redirect without an address"),
         (302, "the answer (302) is a redirect without an address"),
         (103, "the answer (103) announces another one, which is not there"),
-        (202, "the answer has the status 202, which is not that of a page"),
-        (300, "the answer has the status 300, which is not that of a page"),
-        (999, "the answer has the status 999, which does not exist"),
+        (202, "the answer (202) has a status that is not that of a page"),
+        (300, "the answer (300) has a status that is not that of a page"),
+        (999, "the answer (999) has a status that does not exist"),
     ],
 )
 def test_the_message_says_what_an_answer_is(status: int, message: str) -> None:
