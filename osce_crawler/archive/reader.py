@@ -225,8 +225,8 @@ class Archive:
             roots = ", ".join(dict.fromkeys(site.root for site in self.sites())) or OSCE.root
             raise BadQuery(f"{identifier}: not an address of this archive's site, {roots}")
         raise BadQuery(
-            f"{identifier}: expected a node id (47920), ID:LANGUAGE (47920:ru) or an address of a"
-            " release"
+            f"{identifier.strip() or 'the ID is empty'}: expected a node id (47920), ID:LANGUAGE"
+            " (47920:ru) or an address of a release"
         )
 
     def named_values(self, record: Row) -> dict[str, list[str]]:

@@ -41,7 +41,7 @@ NEEDS: _Rules = {
 
 
 class Verb(click.Command):
-    """A verb whose options are all used: an empty text and a pair without effect are refused."""
+    """A verb whose options are all used: empty texts and pairs without effect are refused."""
 
     def invoke(self, ctx: click.Context) -> object:
         """Check the options, then run. Raises click.UsageError."""
@@ -58,13 +58,16 @@ class VerbGroup(click.Group):
 
 def _check_texts(ctx: click.Context) -> None:
     for parameter in ctx.command.params:
-        if not isinstance(parameter, click.Option) or not _is_given(ctx, parameter.name):
+        # The words of a query are read first: other texts than an empty one have no words, too.
+        is_query = isinstance(parameter, click.Argument) and parameter.name == "query"
+        if is_query or not _is_given(ctx, parameter.name):
             continue
         value = ctx.params.get(parameter.name or "")
         for one in value if isinstance(value, tuple) else (value,):
             if isinstance(one, str) and not one.strip():
                 name = _named(parameter)
-                raise click.UsageError(f"{name}: the text is empty; give one, or leave it out", ctx)
+                or_not = "" if parameter.required else ", or leave it out"
+                raise click.UsageError(f"{name}: the text is empty; give one{or_not}", ctx)
 
 
 def _check_pairs(ctx: click.Context) -> None:

@@ -13,6 +13,7 @@ import click
 from osce_crawler.cli.combinations import Verb
 from osce_crawler.cli.counting import counted
 from osce_crawler.cli.messages import print_message
+from osce_crawler.cli.path_type import FilePath
 from osce_crawler.cli.printing import echo
 from osce_crawler.cli.program import HIGHEST, archive_option, format_option, new_option
 from osce_crawler.errors import SiteUnreachable
@@ -196,7 +197,7 @@ def _collecting_later() -> Iterator[None]:
 @click.option("-v", "--verbose", count=True, help="Print a log on stderr; -vv: with each request.")
 @click.option(
     "--log-folder",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=FilePath(file_okay=False),
     metavar="FOLDER",
     help="Write a log file for this run into the folder.",
 )

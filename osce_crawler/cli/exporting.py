@@ -12,6 +12,7 @@ from osce_crawler.cli.counting import counted
 from osce_crawler.cli.export_target import FORMATS, Target
 from osce_crawler.cli.filter_options import filter_options, filters_of
 from osce_crawler.cli.messages import print_message
+from osce_crawler.cli.path_type import FilePath
 from osce_crawler.cli.printing import echo
 from osce_crawler.cli.program import archive_option, as_of_option
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=Verb)
-@click.argument("target", type=click.Path(path_type=Path))
+@click.argument("target", type=FilePath())
 @click.option(
     "--excel",
     is_flag=True,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from osce_crawler.cli.combinations import Verb
+from osce_crawler.cli.path_type import FilePath
 from osce_crawler.cli.printing import echo
 from osce_crawler.cli.program import archive_option
 from osce_crawler.errors import BadTarget, NotInArchive, PageRefused
@@ -47,7 +48,7 @@ class _Page:
 @click.option(
     "--to",
     "folder",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=FilePath(file_okay=False),
     help="Folder in which the fixture folder is made. [default: tests/fixtures/press_releases in a"
     " checkout, or else the current folder]",
 )

@@ -8,6 +8,7 @@ import click
 from osce_crawler.cli.combinations import Verb
 from osce_crawler.cli.counting import counted
 from osce_crawler.cli.messages import print_message
+from osce_crawler.cli.path_type import FilePath
 from osce_crawler.cli.printing import echo, print_json
 from osce_crawler.cli.program import archive_option, format_option, new_option, workers_option
 
@@ -16,16 +17,14 @@ if TYPE_CHECKING:
 
 
 @click.command("import", cls=Verb)
-@click.argument(
-    "paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH..."
-)
+@click.argument("paths", nargs=-1, required=True, type=FilePath(), metavar="PATH...")
 @click.option(
     "--url", help="Address of the page, if PATH is one saved page that does not contain it."
 )
 @click.option(
     "--csv",
     "listing",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FilePath(dir_okay=False),
     metavar="FILE",
     help="List of addresses and dates of saved pages, with the columns file,url,fetched_at. "
     " [default: import.csv in the folder of each page]",

@@ -10,6 +10,7 @@ import click
 from osce_crawler.cli.combinations import Verb
 from osce_crawler.cli.counting import counted
 from osce_crawler.cli.messages import print_message
+from osce_crawler.cli.path_type import FilePath
 from osce_crawler.cli.printing import echo, print_json
 from osce_crawler.cli.program import archive_option, format_option, workers_option
 
@@ -29,7 +30,7 @@ _SUMMARY = ("payload", "revision", "manifest")
 )
 @click.option(
     "--manifests",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=FilePath(file_okay=False),
     metavar="DIR",
     help="Write the run manifests and SHA256SUMS into DIR. Manifests that are in DIR already must be"
     " equal.",
@@ -159,7 +160,7 @@ def _summary(counts: dict[str, int], read: dict[str, int] | None, problems: int)
 
 
 @click.command(cls=Verb)
-@click.argument("target", metavar="FILE", type=click.Path(path_type=Path))
+@click.argument("target", metavar="FILE", type=FilePath())
 @archive_option
 def backup(target: Path, archive: Path) -> int:
     """Copy the archive to FILE. The copy is consistent even if a crawl writes meanwhile.

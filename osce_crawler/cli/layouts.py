@@ -9,6 +9,7 @@ import click
 from osce_crawler.cli.combinations import VerbGroup
 from osce_crawler.cli.counting import counted
 from osce_crawler.cli.messages import print_message
+from osce_crawler.cli.path_type import FilePath
 from osce_crawler.cli.printing import echo, print_json, print_text
 from osce_crawler.cli.program import archive_option, format_option, workers_option
 
@@ -23,9 +24,7 @@ _CHECK = ("layout", "reading", "pages", "refused", "equal", "two_layouts", "fill
 _MOST_BYTES = 1024 * 1024
 _SHOWN = 5
 
-_file_argument = click.argument(
-    "file", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path)
-)
+_file_argument = click.argument("file", metavar="FILE", type=FilePath(dir_okay=False))
 
 
 @click.group(cls=VerbGroup)

@@ -10,15 +10,14 @@ import click
 
 from osce_crawler.cli.combinations import Verb
 from osce_crawler.cli.messages import print_message
+from osce_crawler.cli.path_type import FilePath
 from osce_crawler.cli.printing import print_bytes, print_json
 from osce_crawler.cli.program import archive_option
 from osce_crawler.errors import PageRefused
 
 
 @click.command(cls=Verb)
-@click.argument(
-    "files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE..."
-)
+@click.argument("files", nargs=-1, required=True, type=FilePath(), metavar="FILE...")
 @click.option("--url", help="Address of the page. [default: the canonical link of the page]")
 @click.option(
     "--site",

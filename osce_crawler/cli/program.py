@@ -5,7 +5,6 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 from keyword import iskeyword
-from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import click
@@ -17,6 +16,7 @@ from osce_crawler.cli.messages import (
     remember_archive,
     with_archive,
 )
+from osce_crawler.cli.path_type import FilePath
 from osce_crawler.cli.printing import echo
 from osce_crawler.errors import ArchiveUnusable, OsceCrawlerError
 from osce_crawler.stopping import ExitCode, terminations
@@ -192,7 +192,7 @@ def program() -> None:
 
 archive_option = click.option(
     "--archive",
-    type=click.Path(path_type=Path),
+    type=FilePath(),
     default=DEFAULT_ARCHIVE,
     envvar=ARCHIVE_VARIABLE,
     callback=remember_archive,

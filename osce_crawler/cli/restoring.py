@@ -8,6 +8,7 @@ import click
 from osce_crawler.cli.combinations import Verb
 from osce_crawler.cli.counting import counted
 from osce_crawler.cli.messages import print_message
+from osce_crawler.cli.path_type import FilePath
 from osce_crawler.cli.program import archive_option
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=Verb)
-@click.argument("backup", metavar="BACKUP", type=click.Path(path_type=Path))
+@click.argument("backup", metavar="BACKUP", type=FilePath())
 @archive_option
 def restore(backup: Path, archive: Path) -> int:
     """Replace the archive by BACKUP, a file that the verb backup wrote.

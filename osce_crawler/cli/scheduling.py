@@ -11,6 +11,7 @@ import click
 
 from osce_crawler.cli.combinations import Verb
 from osce_crawler.cli.messages import print_message
+from osce_crawler.cli.path_type import FilePath
 from osce_crawler.cli.printing import echo, print_text
 from osce_crawler.cli.program import archive_option
 from osce_crawler.cli.schedule_files import Job, cron_line, service_unit, timer_unit
@@ -44,7 +45,7 @@ _SYSTEM = Path("/etc/systemd/system")
 )
 @click.option(
     "--to",
-    type=click.Path(file_okay=False, exists=True, path_type=Path),
+    type=FilePath(file_okay=False, exists=True),
     metavar="FOLDER",
     help="Write the systemd units into this folder, such as /etc/systemd/system.",
 )

@@ -8,6 +8,7 @@ import click
 from osce_crawler.cli.combinations import Verb
 from osce_crawler.cli.filter_options import filter_options, filters_of
 from osce_crawler.cli.messages import print_message
+from osce_crawler.cli.path_type import FilePath
 from osce_crawler.cli.printing import echo
 from osce_crawler.cli.program import HIGHEST, archive_option, as_of_option, format_option
 
@@ -73,7 +74,7 @@ Examples:
 )
 @click.option(
     "--plot",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FilePath(dir_okay=False),
     metavar="FILE.svg",
     help="Write a chart to this file, too.",
 )

@@ -136,6 +136,53 @@ def test_an_empty_text_is_no_value(
     assert "the text is empty" in answer.err
 
 
+_PATHS = [
+    (verb, parameter)
+    for verb, command in _commands().items()
+    for parameter in command.params
+    if isinstance(parameter.type, click.Path)
+]
+
+
+@pytest.mark.parametrize(("verb", "parameter"), _PATHS, ids=lambda one: getattr(one, "name", one))
+def test_an_empty_path_is_not_the_current_folder(
+    verb: str, parameter: click.Parameter, run: Command
+) -> None:
+    """Of every option and argument that is a path; a new one is covered."""
+    needed = ["x"] * sum(
+        isinstance(one, click.Argument) and one.required for one in _commands()[verb].params
+    )
+    is_option = isinstance(parameter, click.Option)
+    given = [*needed, max(parameter.opts, key=len), ""] if is_option else [""]
+
+    answer = run(*verb.split(), *given)
+
+    assert (answer.code, answer.out) == (2, ""), answer
+    assert "the path is empty; give that of a f" in answer.err
+
+
+_NAMES = [
+    (verb, parameter)
+    for verb, command in _commands().items()
+    for parameter in command.params
+    if isinstance(parameter, click.Argument)
+    and isinstance(parameter.type, click.types.StringParamType)
+    and parameter.name != "query"
+]
+
+
+@pytest.mark.parametrize(("verb", "argument"), _NAMES, ids=lambda one: getattr(one, "name", one))
+@pytest.mark.parametrize("text", ["", " \t"])
+def test_an_empty_argument_is_named(
+    verb: str, argument: click.Argument, text: str, run: Command
+) -> None:
+    answer = run(*verb.split(), text)
+
+    assert (answer.code, answer.out) == (2, ""), answer
+    name = argument.make_metavar(click.Context(_commands()[verb])).strip("[].")
+    assert answer.err.startswith(f"Error: {name}: the text is empty; give one")
+
+
 def test_every_verb_checks_its_options() -> None:
     assert all(isinstance(command, Verb) for command in _commands().values())
 
