@@ -16,15 +16,16 @@ from osce_crawler.archive.database import (
     open_for_writing,
     unusable_as_error,
 )
-from osce_crawler.archive.events import RecordEvents, Sighting
+from osce_crawler.archive.events import RecordEvents
 from osce_crawler.archive.frontier import Frontier
 from osce_crawler.archive.migrations import migrate
 from osce_crawler.archive.page_transactions import PageTransactions
 from osce_crawler.archive.place import announce_new
-from osce_crawler.archive.revisions import Provenance, RevisionWriter, Written
+from osce_crawler.archive.revisions import Provenance, RevisionWriter
 from osce_crawler.archive.runs import RunLog
 from osce_crawler.archive.schema import DOUBTFUL_MESSAGE, DOUBTFUL_READING, UNKNOWN_LAYOUT
 from osce_crawler.archive.search_index import SearchIndex
+from osce_crawler.archive.sightings import Sightings
 from osce_crawler.archive.trails import write_trail
 from osce_crawler.archive.unknown_pages import UnknownPages
 from osce_crawler.records import (
@@ -34,9 +35,7 @@ from osce_crawler.records import (
     Evidence,
     Purpose,
     Trail,
-    unique,
 )
-from osce_crawler.urls import Site
 
 # Addresses that redirect to a capture in the same run, the nearest first.
 _REDIRECTS = """
@@ -63,7 +62,7 @@ class ArchiveWriter:
     pages: PageTransactions = field(init=False)
     captures: CaptureWriter = field(init=False)
     _revisions: RevisionWriter = field(init=False)
-    _events: RecordEvents = field(init=False)
+    _sightings: Sightings = field(init=False)
     _open: KeptCapture | None = None
 
     def __post_init__(self) -> None:
@@ -71,7 +70,7 @@ class ArchiveWriter:
         search = SearchIndex(self.connection)
         self.pages = PageTransactions(self.connection, search)
         self._revisions = RevisionWriter(self.connection, search)
-        self._events = RecordEvents(self.connection)
+        self._sightings = Sightings(self.run, RecordEvents(self.connection))
 
     @classmethod
     def open(cls, path: Path, clock: Callable[[], str]) -> "ArchiveWriter":
@@ -178,7 +177,7 @@ class ArchiveWriter:
         """
         found_at = found_at or kept.capture.url
         record_id, revision_id = kept.same_as_record or 0, kept.same_as_revision
-        seen = self._sighting(kept, record_id)
+        seen = self._sightings.of(kept, record_id)
         if kept.capture.via:
             AddressWriter(self.connection).add_chain(
                 record_id,
@@ -186,17 +185,17 @@ class ArchiveWriter:
                 kept.capture.fetched_at,
                 (self._learned_from(kept), self.run.run_id),
             )
-        self._note_replaced(kept, record_id, f"shows {found_at}")
-        self._events.shown(seen, found_at=found_at)
+        self._sightings.replaced(kept, record_id, f"shows {found_at}")
+        self._sightings.events.shown(seen, found_at=found_at)
         return self._finish(kept, Outcome("revisit", record_id, revision_id))
 
     @one_line_errors
     def keep_not_modified(self, kept: KeptCapture) -> str:
         """Outcome of a response 304 at a record's own address: the record is as it was."""
-        record_id, own = self._record_requested(kept)
+        record_id, own = self._sightings.requested(kept)
         if record_id is None:  # it has moved since the request was made
             return self._finish(kept, Outcome("support"))
-        self._events.shown(self._sighting(kept, record_id), found_at=own)
+        self._sightings.events.shown(self._sightings.of(kept, record_id), found_at=own)
         return self._finish(kept, Outcome("not_modified", record_id))
 
     @one_line_errors
@@ -206,13 +205,13 @@ class ArchiveWriter:
         None if the address is not the own address of a record. If this crawl has found the release
         at another address, the release has moved, and this capture is only `support`.
         """
-        record_id, own = self._record_requested(kept)
+        record_id, own = self._sightings.requested(kept)
         if record_id is None:
             return None
-        seen = self._sighting(kept, record_id)
+        seen = self._sightings.of(kept, record_id)
         status = kept.capture.http_status
-        if not self._has_moved(seen, own, f"answers {status}; the release is now at"):
-            self._events.gone(seen)
+        if not self._sightings.has_moved(seen, own, f"answers {status}; the release is now at"):
+            self._sightings.events.gone(seen)
             return self._finish(kept, Outcome("gone", record_id))
         return self._finish(kept, Outcome("support", record_id))
 
@@ -240,7 +239,7 @@ class ArchiveWriter:
             written = self._revisions.add(release, kept.capture, made)
             if written.outcome == "doubtful":
                 return "failed"
-            self._note_shown(kept, release, written)
+            self._sightings.shown(kept, release, written)
             found = Outcome(written.outcome, written.record_id, written.revision_id)
             self.captures.settle_later(capture_id, found, self.run.run_id)
         return written.outcome
@@ -248,7 +247,7 @@ class ArchiveWriter:
     @one_line_errors
     def keep_rejection(self, kept: KeptCapture, *, kind: str, message: str) -> str:
         """Outcome of a page that is not a release, such as an event."""
-        self._note_replaced(kept, None, message)
+        self._sightings.replaced(kept, None, message)
         return self._finish(kept, Outcome("rejected", error=(kind, message)))
 
     @one_line_errors
@@ -263,7 +262,7 @@ class ArchiveWriter:
         if written.outcome == "doubtful":
             return self.keep_failure(kept, kind=DOUBTFUL_READING, message=DOUBTFUL_MESSAGE)
         outcome = "revisit" if written.outcome == "unchanged" and kept.repeats else written.outcome
-        self._note_shown(kept, release, written)
+        self._sightings.shown(kept, release, written)
         return self._finish(kept, Outcome(outcome, written.record_id, written.revision_id))
 
     @one_line_errors
@@ -300,16 +299,13 @@ class ArchiveWriter:
             record_id, revision = self.connection.execute(
                 "SELECT record_id, revision FROM revisions WHERE revision_id = ?", [revision_id]
             ).fetchone()
-            seen = self._sighting(
+            seen = self._sightings.of(
                 replace(kept, capture=replace(kept.capture, fetched_at=at)), record_id
             )
-            self._events.note(seen, "confirmed", f"revision {revision}: {' → '.join(words)}")
+            self._sightings.events.note(
+                seen, "confirmed", f"revision {revision}: {' → '.join(words)}"
+            )
         return "confirmed"
-
-    @one_line_errors
-    def is_record(self, url: str) -> bool:
-        """Whether this is a record's own address."""
-        return self._events.record_at(url) is not None
 
     def _learned_from(self, kept: KeptCapture) -> str:
         is_import = self.run.kind == "import" or kept.capture.http_status is None
@@ -335,46 +331,10 @@ class ArchiveWriter:
         capture = self._kept_before(capture_id).capture
         return capture.url, *capture.via[::-1]
 
-    def _note_shown(self, kept: KeptCapture, release: CleanRelease, written: Written) -> None:
-        """Write the events of a page that shows a record."""
-        self._note_replaced(kept, written.record_id, f"shows {release.release.url}")
-        if written.outcome != "new":
-            seen = self._sighting(kept, written.record_id)
-            self._events.shown(seen, found_at=release.release.url)
-
-    def _sighting(self, kept: KeptCapture, record_id: int) -> Sighting:
-        return Sighting(
-            record_id=record_id,
-            run_id=self.run.run_id,
-            capture_id=kept.capture_id,
-            capture=kept.capture,
-        )
-
-    def _note_replaced(self, kept: KeptCapture, shown: int | None, what: str) -> None:
-        """Write `replaced` or `moved` if a record's own address shows another page."""
-        record_id, own = self._record_requested(kept)
-        if record_id is None or record_id == shown:
-            return
-        seen = self._sighting(kept, record_id)
-        if not self._has_moved(seen, own, "shows another page; the release is now at"):
-            self._events.replaced(seen, f"{own}: {what}")
-
-    def _has_moved(self, seen: Sighting, own: str, how: str) -> bool:
-        """Whether this crawl has found the record at another address. If so, write `moved`."""
-        site, began = Site.of(self.run.site), self.run.walk_began
-        elsewhere = self._events.shown_elsewhere(seen.record_id, own, site, began)
-        if elsewhere is None or self._events.is_out_of_order(seen):
-            return False
-        self._events.moved(seen, own, elsewhere, how)
-        return True
-
-    def _record_requested(self, kept: KeptCapture) -> tuple[int | None, str]:
-        """The record whose own address was requested or reached by redirect, and the address."""
-        for url in unique([kept.requested, kept.capture.url]):
-            record_id = self._events.record_at(url)
-            if record_id is not None:
-                return record_id, url
-        return None, ""
+    @one_line_errors
+    def is_record(self, url: str) -> bool:
+        """Whether this is a record's own address."""
+        return self._sightings.record_at(url) is not None
 
     def _finish(self, kept: KeptCapture, found: Outcome) -> str:
         """Write the page's outcome, and end the page."""
