@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
@@ -51,6 +52,19 @@ def is_answer(http_status: int | None) -> bool:
     return http_status is not None and http_status < 500 and http_status not in _REFUSALS
 
 
+def _announce(path: Path) -> None:
+    """Say on stderr that an archive was made; as a line of the log, if the log is there, which may
+    be JSON.
+    """
+    line = f"new archive: {path}"
+    handlers = logging.getLogger().handlers
+    shown = (one for one in handlers if getattr(one, "stream", None) is sys.stderr)
+    if logger.isEnabledFor(logging.WARNING) and any(one.level <= logging.WARNING for one in shown):
+        logger.warning("%s", line)
+    else:
+        sys.stderr.write(f"{line}\n")
+
+
 class CrawlRun:
     """The run of one crawl. The spider and the pipelines write to the archive through it."""
 
@@ -80,6 +94,8 @@ class CrawlRun:
         path = Path(crawler.settings["OSCE_ARCHIVE"])
         self._held.enter_context(only_writer(path, utc_now()))
         self.archive = ArchiveWriter.open(path, utc_now)
+        if self.archive.is_new:
+            _announce(path)
         self.archive.pages.most_pages = _PAGES_A_COMMIT
         self.archive.run.ages = tuple(crawler.settings["OSCE_AGES"])
         self._held.callback(self.archive.close)

@@ -3,7 +3,6 @@
 import os
 import shlex
 import sqlite3
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import wraps
@@ -316,14 +315,14 @@ def upgrade(path: Path) -> int:
         is_other_fold = has_other_fold(connection)
         migrate(connection)
     if is_other_fold:
-        sys.stderr.write(
-            f"{path}: the full-text indexes were built anew: this version folds letters differently.\n"
+        _note(
+            f"{path}: the full-text indexes were built anew: this version folds letters differently."
         )
     return before
 
 
 def _upgrade_to_read(path: Path, schema: int) -> None:
-    """Migrate, with a line on stderr. Raises ArchiveUnusable with the reason if it fails."""
+    """Migrate, with a line in the log. Raises ArchiveUnusable with the reason if it fails."""
     try:
         upgrade(path)
     except ArchiveUnusable as error:
@@ -340,7 +339,16 @@ def _upgrade_to_read(path: Path, schema: int) -> None:
         ) from error
     if schema == SCHEMA_VERSION:
         return
-    sys.stderr.write(f"{path}: migrated from schema {schema} to {SCHEMA_VERSION}.\n")
+    _note(f"{path}: migrated from schema {schema} to {SCHEMA_VERSION}.")
+
+
+def _note(line: str) -> None:
+    """Log what was done to an archive unasked. Where no log is set up, logging prints the line on
+    stderr as it is.
+    """
+    import logging  # noqa: PLC0415 - rarely needed; a verb that reads starts without it
+
+    logging.getLogger(__name__).warning("%s", line)
 
 
 @contextmanager

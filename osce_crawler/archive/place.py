@@ -1,8 +1,5 @@
 """Before an archive is written: is it the one that is meant, or a new one that nobody expects?"""
 
-import logging
-import sqlite3
-import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -44,23 +41,6 @@ def _remove_folder(path: Path) -> None:
             f"{path}: an empty folder that cannot be removed: {error.strerror}; name another file"
             " with --archive"
         ) from error
-
-
-def announce_new(path: Path, connection: sqlite3.Connection) -> None:
-    """Print the line that says that an archive is made, if the open file has no tables yet.
-
-    On stderr; as a line of the log, if the log is there, which may be JSON.
-    """
-    if connection.execute("PRAGMA user_version").fetchone()[0]:
-        return
-    line = f"new archive: {path}"
-    logger = logging.getLogger(__name__)
-    handlers = logging.getLogger().handlers
-    shown = (one for one in handlers if getattr(one, "stream", None) is sys.stderr)
-    if logger.isEnabledFor(logging.WARNING) and any(one.level <= logging.WARNING for one in shown):
-        logger.warning("%s", line)
-    else:
-        sys.stderr.write(f"{line}\n")
 
 
 def other_roots(path: Path, root: str) -> list[str]:

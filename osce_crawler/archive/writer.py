@@ -20,7 +20,6 @@ from osce_crawler.archive.events import RecordEvents
 from osce_crawler.archive.frontier import Frontier
 from osce_crawler.archive.migrations import migrate
 from osce_crawler.archive.page_transactions import PageTransactions
-from osce_crawler.archive.place import announce_new
 from osce_crawler.archive.revisions import Provenance, RevisionWriter
 from osce_crawler.archive.runs import RunLog
 from osce_crawler.archive.schema import DOUBTFUL_MESSAGE, DOUBTFUL_READING, UNKNOWN_LAYOUT
@@ -59,6 +58,8 @@ class ArchiveWriter:
     path: Path
     connection: sqlite3.Connection
     run: RunLog
+    is_new: bool = False
+    """Whether the archive was made now: the caller says so to people."""
     pages: PageTransactions = field(init=False)
     captures: CaptureWriter = field(init=False)
     _revisions: RevisionWriter = field(init=False)
@@ -80,9 +81,9 @@ class ArchiveWriter:
         """
         connection = open_for_writing(path)
         with unusable_as_error(path):
-            announce_new(path, connection)
+            is_new = not connection.execute("PRAGMA user_version").fetchone()[0]
             migrate(connection)
-        return cls(path, connection, RunLog(path, connection, clock))
+        return cls(path, connection, RunLog(path, connection, clock), is_new=is_new)
 
     @property
     def lookup(self) -> CaptureLookup:

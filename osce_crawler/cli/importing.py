@@ -108,6 +108,8 @@ def _import(
 
     with only_writer(path, utc_now()):
         writer = ArchiveWriter.open(path, utc_now)
+        if writer.is_new:
+            echo(f"new archive: {path}", err=True)
         try:
             printed = FindingLines()
             importer = Importer(
@@ -128,6 +130,13 @@ def _is_empty(report: "ImportReport") -> bool:
     return report.run_id is None and not report.already_there and not report.layouts_added
 
 
+def _of_nothing(report: "ImportReport") -> str:
+    line = "The import found no new capture."
+    if report.layouts_added:
+        return line
+    return f"{line} {'The new archive is empty.' if report.new_archive else 'Nothing was written.'}"
+
+
 def _print(report: "ImportReport", path: Path, style: str) -> None:
     from osce_crawler.archive.reader import Archive
     from osce_crawler.cli.finding_lines import has_more
@@ -142,19 +151,13 @@ def _print(report: "ImportReport", path: Path, style: str) -> None:
         about = {
             "already_there": report.already_there,
             "skipped": dict(report.skipped),
+            "new_archive": report.new_archive,
             "layouts_added": report.layouts_added,
             "findings": found,
         }
         print_json(run | about)
         return
-    for line in (
-        report_lines(run, [], {})
-        if report.run_id is not None
-        else [
-            "The import found no new capture."
-            + ("" if report.layouts_added else " Nothing was written.")
-        ]
-    ):
+    for line in report_lines(run, [], {}) if report.run_id is not None else [_of_nothing(report)]:
         print_message(line)
     if report.layouts_added:
         names = ", ".join(report.layouts_added)

@@ -57,6 +57,8 @@ class PastCrawl:
             return _print_plan(self._selected(self._pages(asking, state, site)), delay)
         with only_writer(self.archive, utc_now()):
             writer = ArchiveWriter.open(self.archive, utc_now)
+            if writer.is_new:
+                echo(f"new archive: {self.archive}", err=True)
             try:
                 state = WebArchiveState(self.archive, writer.connection, web_archive.replay)
                 pages = self._pages(asking, state, site)

@@ -50,11 +50,13 @@ class ImportReport:
     """The result of an import, beside the counts of its run."""
 
     run_id: int | None = None
-    """None where nothing was new: then nothing was written, not even a run."""
+    """None where nothing was new: then nothing was written, not even a run, but a new archive."""
     already_there: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
     """Number of skipped items by reason."""
     findings: list[Finding] = field(default_factory=list)
+    new_archive: bool = False
+    """Whether the archive was made by this import. It stays, also if nothing is in it."""
     layouts_added: list[str] = field(default_factory=list)
     """Names of the layouts in the files that the archive did not have."""
 
@@ -85,6 +87,7 @@ class Importer:
     ahead: ReadAhead = field(init=False)
 
     def __post_init__(self) -> None:
+        self.report.new_archive = self.archive.is_new
         self._layouts = layouts_of(self.archive)
         self._version = parser_version(self._layouts)
         self.ahead = ReadAhead(self.archive.lookup)

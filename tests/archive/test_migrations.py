@@ -31,12 +31,12 @@ def test_every_past_schema_is_a_fixture() -> None:
 
 @pytest.mark.parametrize("schema", PAST)
 def test_an_archive_of_any_past_schema_opens_and_verifies(
-    path: Path, schema: int, capfd: pytest.CaptureFixture[str]
+    path: Path, schema: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     old_archive(path, schema)
 
     assert verified(path) == []
-    assert capfd.readouterr().err == f"{path}: migrated from schema {schema} to {SCHEMA_VERSION}.\n"
+    assert caplog.messages == [f"{path}: migrated from schema {schema} to {SCHEMA_VERSION}."]
     assert (
         Archive.open(path).find("590117")["title"]
         == "Sarajevo libraries lend tools as well as books"

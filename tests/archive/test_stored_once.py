@@ -230,18 +230,17 @@ CREATE VIEW folded_letters AS SELECT 1;
 
 
 def test_an_index_of_another_fold_is_built_anew_when_the_archive_is_opened(
-    path: Path, capfd: pytest.CaptureFixture[str]
+    path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     whole(path)
-    capfd.readouterr()
     change(path, _OTHER_FOLD)
     assert _rows(path, "SELECT count(*) FROM press_releases_fts('елка')") == [(0,)]
 
     assert find(Archive.open(path), "елка", SearchFilters()).texts == 1
 
-    assert capfd.readouterr().err == (
-        f"{path}: the full-text indexes were built anew: this version folds letters differently.\n"
-    )
+    assert caplog.messages == [
+        f"{path}: the full-text indexes were built anew: this version folds letters differently."
+    ]
     assert verified(path) == []
 
 

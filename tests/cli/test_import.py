@@ -70,6 +70,19 @@ def test_importing_again_says_so_and_is_exit_code_0(run: Command, file: Path, ne
     assert (report["run_id"], report["already_there"], report["findings"]) == (None, 2, [])
 
 
+def test_a_new_archive_in_which_nothing_is_stays_and_is_named(
+    run: Command, tmp_path: Path, new: str
+) -> None:
+    (tmp_path / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+
+    first, again = (run("import", str(tmp_path / "picture.png"), "--archive", new) for _ in "ab")
+
+    assert first.err.startswith(f"new archive: {new}\n")
+    assert first.out.startswith("The import found no new capture. The new archive is empty.\n")
+    assert Path(new).is_file()
+    assert again.out.startswith("The import found no new capture. Nothing was written.\n")
+
+
 def test_a_file_of_another_site_is_exit_code_1_and_says_what_to_do(
     run: Command, file: Path, new: str
 ) -> None:

@@ -1,6 +1,7 @@
 """verify, backup, repair, migrate: what people see, and what programs get."""
 
 import json
+import shlex
 import shutil
 from pathlib import Path
 
@@ -189,6 +190,19 @@ READING = [
     ("verify",),
     ("repair",),
 ]
+
+
+def test_the_migration_of_an_old_archive_is_a_line_on_stderr(
+    tmp_path: Path, shell: Command
+) -> None:
+    path = old_archive(tmp_path / "old.db")
+
+    answer = shell(f"osce-crawler stats --archive {shlex.quote(str(path))}")
+
+    assert (answer.code, answer.err) == (
+        0,
+        f"{path}: migrated from schema 1 to {SCHEMA_VERSION}.\n",
+    )
 
 
 @pytest.mark.parametrize("arguments", READING, ids=" ".join)
