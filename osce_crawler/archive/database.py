@@ -4,7 +4,7 @@ import os
 import shlex
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
@@ -19,7 +19,13 @@ from osce_crawler.archive.schema import (
     SEARCH_FOLD,
 )
 from osce_crawler.archive.schema_objects import Harm, check_objects
-from osce_crawler.archive.write_ahead_log import check_log, has_log, log_of, refuse_damaged_log
+from osce_crawler.archive.write_ahead_log import (
+    check_log,
+    checkpoint,
+    has_log,
+    log_of,
+    refuse_damaged_log,
+)
 from osce_crawler.clock import utc_now
 from osce_crawler.errors import ArchiveUnusable
 
@@ -201,11 +207,13 @@ def _opened(path: Path, *, any_thread: bool = False) -> tuple[sqlite3.Connection
             return connection, _check_schema(connection, path)
 
 
-def open_for_writing(path: Path, *, lean: bool = False) -> sqlite3.Connection:
+def open_for_writing(
+    path: Path, *, lean: bool = False, to_repair: bool = False
+) -> sqlite3.Connection:
     """A connection in autocommit mode, with foreign keys and a write-ahead log.
 
-    Makes the file and its folder where they do not exist. Raises ArchiveUnusable; also for a lean
-    copy, unless `lean` permits one.
+    Makes file and folder where they do not exist. Raises ArchiveUnusable; also for a lean copy
+    unless `lean`, and for an archive that `repair` must mend first unless `to_repair`.
     """
     make_folder(path)
     _check_no_folder(path)
@@ -217,14 +225,16 @@ def open_for_writing(path: Path, *, lean: bool = False) -> sqlite3.Connection:
         refuse_damaged_log(path)
         connection = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_SECONDS)
         with _closed_on_error(connection):
-            _set_up_for_writing(connection, path, lean=lean)
+            least = Harm.TO_WRITING if to_repair else Harm.UNTIL_REPAIRED
+            _check_for_writing(connection, path, lean, least)
+            _set_up_for_writing(connection)
     return connection
 
 
-def _set_up_for_writing(connection: sqlite3.Connection, path: Path, *, lean: bool) -> None:
+def _check_for_writing(connection: sqlite3.Connection, path: Path, lean: bool, least: Harm) -> None:
     if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
         _check_schema(connection, path)
-        check_objects(connection, path, Harm.TO_WRITING)
+        check_objects(connection, path, least)
         is_lean = connection.execute(
             "SELECT 1 FROM sqlite_master WHERE name = ?", [LEAN_MARK]
         ).fetchone()
@@ -235,14 +245,17 @@ def _set_up_for_writing(connection: sqlite3.Connection, path: Path, *, lean: boo
     else:  # before anything else, so that a file whose creation was interrupted is recognised
         connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+def _set_up_for_writing(connection: sqlite3.Connection) -> None:
     guard(connection)
     connection.execute("PRAGMA journal_mode = WAL")
     # WAL with NORMAL never damages the file. A power cut may lose the last pages of a crawl;
     # the next run fetches them again.
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
-    # A page changes some 30 pages of the file, and most of them again and again. Defaults: 2 MB
-    # of cache, and the log is copied into the file at 4 MB; here 16 MB and `_LOG_BYTES`.
+    # A page changes some 30 pages of the file, most of them again and again. Defaults: 2 MB of
+    # cache, and a log that is copied into the file at 4 MB.
     connection.execute("PRAGMA cache_size = -16384")
     page_bytes = connection.execute("PRAGMA page_size").fetchone()[0]
     connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_BYTES // page_bytes}")
@@ -250,42 +263,26 @@ def _set_up_for_writing(connection: sqlite3.Connection, path: Path, *, lean: boo
     connection.execute("PRAGMA temp_store = MEMORY")
 
 
-def checkpoint(connection: sqlite3.Connection) -> None:
-    """Write the write-ahead log into the file, so that one file is the archive.
-
-    Does not wait for readers: the last process that closes the file checkpoints it.
-    """
-    (waits,) = connection.execute("PRAGMA busy_timeout").fetchone()
-    connection.execute("PRAGMA busy_timeout = 0")
-    try:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    finally:  # a run that goes on must still wait for a lock
-        connection.execute(f"PRAGMA busy_timeout = {waits}")
-
-
-def checkpoint_if_possible(connection: sqlite3.Connection) -> None:
-    """As `checkpoint`; if that fails, as on a full disk, the log remains, and is complete."""
-    with suppress(sqlite3.OperationalError):
-        checkpoint(connection)
-
-
 def _check_schema(connection: sqlite3.Connection, path: Path) -> int:
     """The schema's number. Raises ArchiveUnusable for another program's file or a newer schema."""
     if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         raise ArchiveUnusable(
-            f"{path}: a database, but not an archive of osce-crawler; name another with --archive"
+            f"{path}: a database, but not an archive of osce-crawler, or one whose beginning is"
+            f" damaged; name another file with --archive, or {RESTORE}"
         )
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     if version > SCHEMA_VERSION:
         raise ArchiveUnusable(
             f"{path}: made by a newer osce-crawler (schema {version}, this one reads up to"
-            f" {SCHEMA_VERSION}); upgrade it"
+            f" {SCHEMA_VERSION}); upgrade osce-crawler"
         )
     return version
 
 
 @contextmanager
-def existing_for_writing(path: Path, *, lean: bool = False) -> Iterator[sqlite3.Connection]:
+def existing_for_writing(
+    path: Path, *, lean: bool = False, to_repair: bool = False
+) -> Iterator[sqlite3.Connection]:
     """A connection to an existing archive of any schema, locked; checkpointed after the block.
 
     Unlike `open_for_writing`, makes no archive. Raises ArchiveUnusable.
@@ -295,7 +292,7 @@ def existing_for_writing(path: Path, *, lean: bool = False) -> Iterator[sqlite3.
     with (
         only_writer(path, utc_now()),
         unusable_as_error(path),
-        closing(open_for_writing(path, lean=lean)) as connection,
+        closing(open_for_writing(path, lean=lean, to_repair=to_repair)) as connection,
     ):
         if not connection.execute("PRAGMA user_version").fetchone()[0]:
             raise ArchiveUnusable(f"{path}: {_NO_SCHEMA}")

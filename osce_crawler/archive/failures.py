@@ -23,6 +23,12 @@ _LACKS = {
     errno.ENFILE: "the limit on open files of the system is reached",
     errno.ENOMEM: "there is not enough memory",
 }
+_KEEP = f"keep a copy, and {RESTORE}"
+_NO_PART = "no such table"
+_PART_MISSING = (
+    "a part of every archive is missing; make it anew with: osce-crawler repair; if it cannot,"
+    f" {RESTORE}"
+)
 _AGAIN = "then run the same command again; this says nothing about the archive"
 _LEAST_FREE_BYTES = 64 * 1024
 """Bytes that SQLite needs at least for the -wal and -shm files of an open database."""
@@ -81,6 +87,18 @@ def lacking(error: BaseException) -> str | None:
     return f"{where}{what}; make space, or raise the limit, {_AGAIN}"
 
 
+def in_words(error: OSError | MemoryError | ImportError) -> str:
+    """One line for an error of the system that nothing has turned into another, and what to do."""
+    if what := lacking(error):
+        return what
+    if isinstance(error, PermissionError) and error.filename:
+        return (
+            f"{error.filename}: {error.strerror}; check who may read and write it and its folders, or"
+            " run the command as the user who owns it"
+        )
+    return f"reading or writing failed: {error}"
+
+
 def _is_of_import(error: BaseException) -> bool:
     # The loader of shared libraries has no other exception for a lack of memory.
     return isinstance(error, ImportError) and any(one in str(error) for one in _NOT_LOADED)
@@ -100,9 +118,7 @@ def _hint(path: Path, code: int, message: str) -> str:
     if kind == sqlite3.SQLITE_FULL or (kind == sqlite3.SQLITE_IOERR and _is_full(path)):
         return _full(path)
     if kind == sqlite3.SQLITE_CANTOPEN:
-        if _is_out_of_files():
-            return f"{_LACKS[errno.EMFILE]}; raise it, {_AGAIN}"
-        return f"check the path and its permissions, and the folder {_temporary()}"
+        return _cannot_open(path)
     if kind == sqlite3.SQLITE_IOERR and code not in _UNREADABLE:
         return (
             f"the system could not write; check for a full disk, a quota or a limit on the size of"
@@ -110,12 +126,21 @@ def _hint(path: Path, code: int, message: str) -> str:
         )
     return {
         "database is locked": "another program is writing; try again when it has ended",
-        "file is not a database": "not an archive; name another file with --archive",
+        "file is not a database": "not an archive, or one whose beginning is damaged; name another"
+        f" file with --archive, or {RESTORE}",
         "interrupted": "a query takes more steps than an archive of this size needs; if it is your"
         " own, ask for less; if not, the file was not made by this program",
         "string or blob too big": f"a value is longer than any that is stored; {RESTORE}",
         "attempt to write a readonly database": "check who may write the file and its folder",
-    }.get(message, f"keep a copy, and {RESTORE}")
+    }.get(message, _PART_MISSING if message.startswith(_NO_PART) else _KEEP)
+
+
+def _cannot_open(path: Path) -> str:
+    if _is_out_of_files():
+        return f"{_LACKS[errno.EMFILE]}; raise it, {_AGAIN}"
+    if path.exists() and not os.access(path, os.R_OK):
+        return "it may not be read; check who owns it, or name another file with --archive"
+    return f"check the path and its permissions, and the folder {_temporary()}"
 
 
 def _full(path: Path) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from osce_crawler.archive.addresses import AddressWriter
-from osce_crawler.archive.database import checkpoint_if_possible, one_line_errors, transaction
+from osce_crawler.archive.database import one_line_errors, transaction
 from osce_crawler.archive.due import DueTable
 from osce_crawler.archive.events import RecordEvents
 from osce_crawler.archive.frontier import Frontier
@@ -15,6 +15,7 @@ from osce_crawler.archive.integrity.manifests import close_manifest
 from osce_crawler.archive.ledger import Account, LedgerOfWalk
 from osce_crawler.archive.listing_entries import ListingEntries
 from osce_crawler.archive.listings import settlements
+from osce_crawler.archive.write_ahead_log import checkpoint_if_possible
 from osce_crawler.increments.ages import AGES
 from osce_crawler.increments.rolling import Cursor
 from osce_crawler.records import Finding

@@ -29,11 +29,13 @@ _EXPRESSION = -2
 
 
 class Harm(IntEnum):
-    """What an object that differs can do."""
+    """What an object that differs, or is missing, can do."""
 
     NONE = 0
-    TO_WRITING = 1
-    TO_READING = 2
+    UNTIL_REPAIRED = 1
+    """Nothing may be written before the verb `repair` has made it anew."""
+    TO_WRITING = 2
+    TO_READING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,12 @@ class SchemaFault:
 
     what: str
     harm: Harm
+    missing: Object | None = None
+
+    @property
+    def can_be_made(self) -> bool:
+        """Whether nothing but a definition is missing. The rows of a table would be lost."""
+        return self.missing is not None and self.missing.kind != "table"
 
 
 def objects_of(connection: sqlite3.Connection) -> list[Object]:
@@ -124,8 +132,23 @@ def _differences(
                 f"the index {_named(one)} is not part of an archive: it can refuse what is written"
             )
             yield SchemaFault(what, Harm.TO_WRITING)
-    for ours in left.values():
-        yield SchemaFault(f"{ours.name} is missing", Harm.NONE)
+    yield from map(_missing, left.values())
+
+
+def _missing(ours: Object) -> SchemaFault:
+    what = f"{ours.name} is missing"
+    if ours.kind == "table":
+        return SchemaFault(what, Harm.TO_WRITING, ours)
+    is_plain = ours.kind == "index" and not ours.sql.upper().startswith("CREATE UNIQUE")
+    return SchemaFault(what, Harm.NONE if is_plain else Harm.UNTIL_REPAIRED, ours)
+
+
+def make_missing(connection: sqlite3.Connection) -> Iterator[str]:
+    """Make the views and indexes that are missing; what was made."""
+    for fault in schema_faults(connection):
+        if fault.missing and fault.can_be_made:
+            connection.execute(fault.missing.sql)
+            yield f"the {fault.missing.kind} {fault.missing.name}, from its definition"
 
 
 def _refuses(connection: sqlite3.Connection, index: Object) -> bool:
@@ -147,9 +170,13 @@ def check_objects(connection: sqlite3.Connection, path: Path, harm: Harm) -> Non
     wrong = (
         "what it shows could be false" if worst.harm is Harm.TO_READING else "nothing is written"
     )
+    option = f"--archive {shlex.quote(str(path))}"
+    what_to_do = RESTORE if worst.missing else f"remove what was added, or {RESTORE}"
+    if worst.can_be_made:
+        what_to_do = f"make it anew with: osce-crawler repair {option}"
     raise ArchiveUnusable(
-        f"{path}: {worst.what}{more}: {wrong}; remove what was added, or {RESTORE}; for all"
-        f" differences, run: osce-crawler verify --archive {shlex.quote(str(path))}"
+        f"{path}: {worst.what}{more}: {wrong}; {what_to_do}; for all differences, run:"
+        f" osce-crawler verify {option}"
     )
 
 

@@ -1,12 +1,14 @@
-"""Whether the write-ahead log that a killed process left is whole.
+"""The write-ahead log: copied into the file, and whether one that a killed process left is whole.
 
 SQLite reads a log up to the first frame whose checksum is wrong, and drops the rest without a word:
 one damaged byte can lose all that was committed after it. Format of a log:
 https://www.sqlite.org/fileformat2.html#walformat
 """
 
+import sqlite3
 import struct
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -106,6 +108,25 @@ def log_fault(path: Path) -> LogFault | None:
             return None if not header else _fault(header, file.read)
     except FileNotFoundError:
         return None
+
+
+def checkpoint(connection: sqlite3.Connection) -> None:
+    """Write the write-ahead log into the file, so that one file is the archive.
+
+    Does not wait for readers: the last process that closes the file checkpoints it.
+    """
+    (waits,) = connection.execute("PRAGMA busy_timeout").fetchone()
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:  # a run that goes on must still wait for a lock
+        connection.execute(f"PRAGMA busy_timeout = {waits}")
+
+
+def checkpoint_if_possible(connection: sqlite3.Connection) -> None:
+    """As `checkpoint`; if that fails, as on a full disk, the log remains, and is complete."""
+    with suppress(sqlite3.OperationalError):
+        checkpoint(connection)
 
 
 def _fault(header: bytes, read: Read) -> LogFault | None:

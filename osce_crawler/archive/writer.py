@@ -11,7 +11,6 @@ from osce_crawler.archive.capture_lookup import CaptureLookup
 from osce_crawler.archive.captures import CaptureWriter, KeptCapture, Outcome
 from osce_crawler.archive.crawl_state import CrawlState
 from osce_crawler.archive.database import (
-    checkpoint,
     one_line_errors,
     open_for_writing,
     unusable_as_error,
@@ -27,6 +26,7 @@ from osce_crawler.archive.search_index import SearchIndex
 from osce_crawler.archive.sightings import Sightings
 from osce_crawler.archive.trails import write_trail
 from osce_crawler.archive.unknown_pages import UnknownPages
+from osce_crawler.archive.write_ahead_log import checkpoint
 from osce_crawler.records import (
     Capture,
     CleanRelease,

@@ -11,9 +11,20 @@ class FilePath(click.Path):
     """A path. An empty text, such as of a variable that is not set, would be the current folder."""
 
     def __init__(
-        self, *, exists: bool = False, file_okay: bool = True, dir_okay: bool = True
+        self,
+        *,
+        exists: bool = False,
+        file_okay: bool = True,
+        dir_okay: bool = True,
+        readable: bool = True,
     ) -> None:
-        super().__init__(exists=exists, file_okay=file_okay, dir_okay=dir_okay, path_type=Path)
+        super().__init__(
+            exists=exists,
+            file_okay=file_okay,
+            dir_okay=dir_okay,
+            readable=readable,
+            path_type=Path,
+        )
 
     def convert(
         self,

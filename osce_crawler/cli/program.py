@@ -151,12 +151,12 @@ def _print_error(line: str) -> None:
 
 def _print_failure(error: OSError | MemoryError | ImportError) -> int:
     """Print an error of the system; the exit code."""
-    from osce_crawler.archive.failures import lacking
+    from osce_crawler.archive.failures import in_words, lacking
 
     what = lacking(error)
     if what is None and isinstance(error, ImportError):
         raise error
-    _print_error(f"Error: {what or f'reading or writing failed: {error}'}")
+    _print_error(f"Error: {in_words(error)}")
     is_wrong_path = not what and isinstance(error, OSError) and error.errno in _WRONG_PATH
     return 2 if is_wrong_path else ArchiveUnusable.exit_code
 
@@ -192,7 +192,7 @@ def program() -> None:
 
 archive_option = click.option(
     "--archive",
-    type=FilePath(),
+    type=FilePath(readable=False),  # what cannot be read is an error of the archive, not of usage
     default=DEFAULT_ARCHIVE,
     envvar=ARCHIVE_VARIABLE,
     callback=remember_archive,

@@ -6,8 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from osce_crawler.archive.database import upgrade
+from osce_crawler.archive.database import open_for_writing, upgrade
+from osce_crawler.archive.integrity.checks.problem import REPAIR, Problem
+from osce_crawler.archive.integrity.fixity import Verification
+from osce_crawler.archive.integrity.repair import repair
 from osce_crawler.archive.migrations import STEPS, migrate
+from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.schema import LONGEST_VALUE, SCHEMA_DIGEST, SCHEMA_VERSION
 from osce_crawler.archive.schema_objects import (
     Harm,
@@ -20,7 +24,7 @@ from osce_crawler.errors import ArchiveUnusable
 from osce_crawler.file_choice import MOST_BYTES, FileChoice
 from tests.archive.hostile import ADDED, CHANGED
 from tests.archive.integrity.flipping import whole
-from tests.archive.kept import old_archive
+from tests.archive.kept import change, old_archive
 
 
 def test_the_digest_is_of_this_schema() -> None:
@@ -70,3 +74,90 @@ def test_no_file_is_fetched_that_would_not_be_read() -> None:
     assert FileChoice.of("pdf", "128M").most_bytes <= MOST_BYTES
     with pytest.raises(ValueError, match="at most 128M"):
         FileChoice.of("pdf", "1G")
+
+
+_MISSING = {
+    "VIEW press_releases": "press_releases is missing",
+    "VIEW paragraphs": "paragraphs is missing",
+    "INDEX alarms_open": "alarms_open is missing",  # unique: it refuses what would be false
+}
+
+
+@pytest.mark.parametrize("dropped", _MISSING)
+def test_nothing_is_written_until_repair_has_made_a_missing_object(
+    path: Path, dropped: str
+) -> None:
+    whole(path)
+    before = [one.what for one in _all_problems(path)]
+    change(path, f"DROP {dropped}")
+
+    with pytest.raises(
+        ArchiveUnusable, match=_MISSING[dropped] + r": nothing is .*osce-crawler repair"
+    ):
+        open_for_writing(path)
+    faults = [one for one in _all_problems(path) if one.check == "schema"]
+    assert [(one.what, one.hint) for one in faults] == [(_MISSING[dropped], REPAIR)]
+
+    planned = repair(path, lambda _page, _layouts: None, dry_run=True)
+    assert [one.what for one in _all_problems(path) if one.check == "schema"]
+    done = repair(path, lambda _page, _layouts: None, dry_run=False)
+
+    made = [f"the {dropped.replace('VIEW', 'view').replace('INDEX', 'index')}, from its definition"]
+    assert [one.what for one in planned.changes] == [one.what for one in done.changes] == made
+    assert [one.what for one in _all_problems(path)] == before
+    open_for_writing(path).close()
+
+
+def test_an_index_that_only_makes_queries_fast_keeps_nobody_from_writing(path: Path) -> None:
+    whole(path)
+    with closing(sqlite3.connect(path)) as connection:
+        (name,) = next(
+            (one.name,)
+            for one in objects_of(connection)
+            if one.kind == "index" and one.sql.startswith("CREATE INDEX")
+        )
+    change(path, f'DROP INDEX "{name}"')
+
+    open_for_writing(path).close()
+
+    done = repair(path, lambda _page, _layouts: None, dry_run=False)
+    assert f"the index {name}, from its definition" in [one.what for one in done.changes]
+
+
+def test_a_missing_table_is_lost(path: Path) -> None:
+    whole(path)
+    change(path, "DROP TABLE withheld")
+
+    for to_repair in (False, True):
+        with pytest.raises(ArchiveUnusable, match=r"withheld is missing.*nothing is written; rest"):
+            open_for_writing(path, to_repair=to_repair)
+
+
+def test_an_old_archive_without_a_view_is_migrated_by_repair(path: Path) -> None:
+    old_archive(path, 8)
+    change(path, "DROP VIEW press_releases")
+
+    with pytest.raises(ArchiveUnusable, match="press_releases is missing"):
+        upgrade(path)
+    done = repair(path, lambda _page, _layouts: None, dry_run=False)
+
+    assert done.left == []
+    with closing(sqlite3.connect(path)) as migrated:
+        assert digest_of(objects_of(migrated)) == SCHEMA_DIGEST
+
+
+def test_a_verb_that_reads_what_is_missing_says_what_to_do(path: Path) -> None:
+    whole(path)
+    change(path, "DROP VIEW press_releases")
+    archive = Archive.open(path)
+
+    with (
+        closing(archive.connection),
+        pytest.raises(ArchiveUnusable, match=r"no such table: press_releases.*osce-crawler repair"),
+    ):
+        archive.find("1")
+
+
+def _all_problems(path: Path) -> list[Problem]:
+    with Verification.opened(path) as verification:
+        return list(verification.problems())

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from osce_crawler.archive.archive_lock import only_writer
-from osce_crawler.archive.database import checkpoint, open_for_reading
+from osce_crawler.archive.database import open_for_reading
 from osce_crawler.archive.integrity.damaged_log import log_set_aside
 from osce_crawler.archive.integrity.repair import repair
 from osce_crawler.archive.reader import Archive
-from osce_crawler.archive.write_ahead_log import log_fault, log_of
+from osce_crawler.archive.write_ahead_log import checkpoint, log_fault, log_of
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.errors import ArchiveUnusable
 from tests.archive.integrity.test_fixity import verified

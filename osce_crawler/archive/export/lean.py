@@ -59,7 +59,7 @@ def write_lean(archive: Path, target: Path) -> int:
     ):
         if is_lean(source):
             raise ArchiveUnusable(f"{archive}: is already a lean copy; copy the file instead")
-        check_objects(source, archive, Harm.TO_WRITING)  # the copy is written below
+        check_objects(source, archive, Harm.UNTIL_REPAIRED)  # the copy is written below
         source.execute("VACUUM INTO ?", [str(target)])
     with (
         unusable_as_error(target),

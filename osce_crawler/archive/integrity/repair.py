@@ -42,7 +42,8 @@ from osce_crawler.archive.integrity.rederive import (
 from osce_crawler.archive.integrity.text_indexes import index_faults
 from osce_crawler.archive.joined_words import add_words, words_of
 from osce_crawler.archive.migrations import migrate
-from osce_crawler.archive.schema import SEARCH_FOLD
+from osce_crawler.archive.schema import SCHEMA_VERSION, SEARCH_FOLD
+from osce_crawler.archive.schema_objects import make_missing
 from osce_crawler.archive.search_texts import build_indexes
 from osce_crawler.records import sha256
 
@@ -67,7 +68,9 @@ def repair(path: Path, reread: Reread, *, dry_run: bool) -> Repair:
     lost = log_set_aside(path, dry_run=dry_run)
     if lost and dry_run:  # what SQLite reads of the log would replace the log
         return Repair([lost], [Problem(check="file", what=_UNCHECKED, hint=REPAIR)])
-    with existing_for_writing(path) as connection:
+    with existing_for_writing(path, to_repair=True) as connection:
+        if connection.execute("PRAGMA user_version").fetchone()[0] < SCHEMA_VERSION:
+            list(make_missing(connection))  # the migration may need it
         migrate(connection)
         connection.row_factory, connection.text_factory = sqlite3.Row, as_stored
         connection.execute("BEGIN IMMEDIATE")
@@ -80,6 +83,7 @@ def repair(path: Path, reread: Reread, *, dry_run: bool) -> Repair:
 def _repaired(connection: sqlite3.Connection, reread: Reread) -> Repair:
     look, done = Inspection(connection), Repair()
     steps: tuple[Callable[[], Iterator[Rederived]], ...] = (
+        lambda: map(Rederived, make_missing(look.connection)),
         lambda: _indexes(look),
         lambda: _stored_digests(look),
         lambda: rederive_manifests(look),

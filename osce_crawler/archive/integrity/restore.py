@@ -151,7 +151,7 @@ def _copy(backup: Path, new: Path, advance: Callable[[int, int], None]) -> None:
                 f"{backup}: is a lean copy without the stored pages; nothing was replaced; name a"
                 " file that the verb backup wrote"
             )
-        check_objects(source, backup, Harm.TO_WRITING)
+        check_objects(source, backup, Harm.UNTIL_REPAIRED)
         source.execute("BEGIN")
         with closing(sqlite3.connect(new)) as copy:
             source.backup(

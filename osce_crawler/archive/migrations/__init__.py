@@ -7,7 +7,7 @@ CREATE statement with its comments.
 import sqlite3
 from typing import TYPE_CHECKING
 
-from osce_crawler.archive.database import checkpoint_if_possible, has_other_fold, transaction
+from osce_crawler.archive.database import has_other_fold, transaction
 from osce_crawler.archive.integrity.manifests import close_manifest
 from osce_crawler.archive.migrations.m001 import m001_first_schema
 from osce_crawler.archive.migrations.m002 import m002_evidence
@@ -22,6 +22,7 @@ from osce_crawler.archive.migrations.m009_views import make_folded_letters
 from osce_crawler.archive.migrations.new_file import make_schema
 from osce_crawler.archive.schema import APPLICATION_ID, SCHEMA_VERSION
 from osce_crawler.archive.search_texts import build_indexes, build_joined_words
+from osce_crawler.archive.write_ahead_log import checkpoint_if_possible
 
 if TYPE_CHECKING:
     from sqlite_utils import Database

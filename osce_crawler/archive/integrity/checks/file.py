@@ -88,7 +88,8 @@ def check_schema(look: Inspection) -> Iterator[Problem]:
     Tables, plain indexes and views of other names are permitted; triggers are not.
     """
     for fault in schema_faults(look.connection):
-        yield Problem(check="schema", what=fault.what)
+        hint = REPAIR if fault.can_be_made else RESTORE
+        yield Problem(check="schema", what=fault.what, hint=hint)
     applied = {row[0] for row in look.connection.execute(_STEPS)}
     for step in STEPS:
         if step.__name__ not in applied:
