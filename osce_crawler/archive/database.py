@@ -14,11 +14,10 @@ from osce_crawler.archive.bounded import BoundedConnection, guard
 from osce_crawler.archive.failures import RESTORE, unusable
 from osce_crawler.archive.schema import (
     APPLICATION_ID,
-    LEAN_MARK,
     SCHEMA_VERSION,
     SEARCH_FOLD,
 )
-from osce_crawler.archive.schema_objects import Harm, check_objects
+from osce_crawler.archive.schema_objects import Harm, check_objects, is_lean
 from osce_crawler.archive.write_ahead_log import (
     check_log,
     checkpoint,
@@ -235,10 +234,7 @@ def _check_for_writing(connection: sqlite3.Connection, path: Path, lean: bool, l
     if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
         _check_schema(connection, path)
         check_objects(connection, path, least)
-        is_lean = connection.execute(
-            "SELECT 1 FROM sqlite_master WHERE name = ?", [LEAN_MARK]
-        ).fetchone()
-        if is_lean and not lean:
+        if not lean and is_lean(connection):
             raise ArchiveUnusable(
                 f"{path}: this is a lean copy without the stored pages; use the full archive"
             )

@@ -17,6 +17,7 @@ from osce_crawler.archive.dictionaries import (
 )
 from osce_crawler.archive.failures import RESTORE
 from osce_crawler.archive.schema import HEALED, NOT_HEALED
+from osce_crawler.archive.schema_objects import is_lean
 from osce_crawler.archive.stored_payloads import StoredPayloads
 from osce_crawler.archive.unfolding import unfolded
 from osce_crawler.errors import ArchiveUnusable, PayloadDamaged
@@ -197,6 +198,8 @@ def read_payload(connection: sqlite3.Connection, digest: str) -> bytes:
     if row is None:
         raise PayloadDamaged(f"payload {digest} is not in the archive; {RESTORE}")
     if not row[0]:
+        if not is_lean(connection):
+            raise PayloadDamaged(f"payload {digest} has no stored bytes; {RESTORE}")
         raise ArchiveUnusable("this is a lean copy without the stored pages; use the full archive")
     try:
         payload = decompress(row[0], row[1])

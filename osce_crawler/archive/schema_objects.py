@@ -20,8 +20,9 @@ from osce_crawler.errors import ArchiveUnusable
 # As blobs: a name or a definition may be no text.
 _OBJECTS = f"""
 SELECT type, CAST(name AS BLOB), CAST(tbl_name AS BLOB), CAST(sql AS BLOB) FROM main.sqlite_master
-WHERE name NOT LIKE 'sqlite_stat_' AND name != '{LEAN_MARK}' ORDER BY type, name
+WHERE name NOT LIKE 'sqlite_stat_' AND NOT (type = 'table' AND name = '{LEAN_MARK}') ORDER BY type, name
 """
+_STORED_PAGE = "SELECT 1 FROM payloads WHERE length(compressed) > 0 LIMIT 1"
 _OF_FOLD = "folded_letters"
 _LONGEST_NAME = 60
 _EXPRESSION = -2
@@ -71,6 +72,14 @@ def objects_of(connection: sqlite3.Connection) -> list[Object]:
     """The objects of an archive, without the statistics of ANALYZE and the mark of a lean copy."""
     rows = connection.execute(_OBJECTS)
     return [Object(str(kind), *map(_text, rest)) for kind, *rest in rows]
+
+
+def is_lean(connection: sqlite3.Connection) -> bool:
+    """Whether this is a lean copy: it has the mark of one, and no stored page."""
+    marked = connection.execute(
+        "SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND name = ?", [LEAN_MARK]
+    ).fetchone()
+    return marked is not None and connection.execute(_STORED_PAGE).fetchone() is None
 
 
 def digest_of(objects: list[Object]) -> str:

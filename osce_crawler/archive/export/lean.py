@@ -11,7 +11,7 @@ from osce_crawler.archive.database import unusable_as_error
 from osce_crawler.archive.export.atomic_file import sqlite_full_as_oserror
 from osce_crawler.archive.revisions import PARTS
 from osce_crawler.archive.schema import LEAN_MARK
-from osce_crawler.archive.schema_objects import Harm, check_objects
+from osce_crawler.archive.schema_objects import Harm, check_objects, is_lean
 from osce_crawler.archive.search_texts import build_indexes, build_joined_words
 from osce_crawler.errors import ArchiveUnusable
 
@@ -107,14 +107,6 @@ def _remove_withheld(copy: sqlite3.Connection) -> list[str]:
     build_joined_words(copy)
     copy.execute("COMMIT")
     return [f"Also withheld releases: {', '.join(name for (name,) in names)}."]
-
-
-def is_lean(connection: sqlite3.Connection) -> bool:
-    """Whether this is a lean copy."""
-    found = connection.execute(
-        "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", [LEAN_MARK]
-    ).fetchone()
-    return found is not None
 
 
 def _uri(path: Path, query: str) -> str:

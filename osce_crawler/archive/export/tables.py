@@ -19,10 +19,11 @@ from osce_crawler.archive.export.chosen import Chosen
 from osce_crawler.archive.export.columns import RELEASES
 from osce_crawler.archive.export.delimited import GuardedCsv, csv_lines
 from osce_crawler.archive.export.descriptor import Table, Written, descriptor
-from osce_crawler.archive.export.lean import is_lean, write_lean
+from osce_crawler.archive.export.lean import write_lean
 from osce_crawler.archive.export.package import DESCRIPTOR, write_package, zipped
 from osce_crawler.archive.export.texts import TABLE, write_texts
 from osce_crawler.archive.reader import Archive, Row
+from osce_crawler.archive.schema_objects import is_lean
 from osce_crawler.errors import BadTarget
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from osce_crawler.archive.database import open_for_reading, unusable_as_error
-from osce_crawler.archive.export.lean import is_lean
 from osce_crawler.archive.failures import raise_if_of_machine
 from osce_crawler.archive.integrity.checks.captures import check_captures
 from osce_crawler.archive.integrity.checks.file import (
@@ -32,7 +31,7 @@ from osce_crawler.archive.integrity.checks.revisions import check_numbers, check
 from osce_crawler.archive.integrity.checks.runs import check_runs
 from osce_crawler.archive.integrity.checks.search import check_indexes, check_texts
 from osce_crawler.archive.reader import Archive
-from osce_crawler.archive.schema_objects import Harm, schema_faults
+from osce_crawler.archive.schema_objects import Harm, is_lean, schema_faults
 
 __all__ = [
     "COUNTED",

@@ -20,11 +20,10 @@ from osce_crawler.archive.database import (
     unusable_as_error,
 )
 from osce_crawler.archive.export.atomic_file import atomic_file, sqlite_full_as_oserror, sync
-from osce_crawler.archive.export.lean import is_lean
 from osce_crawler.archive.failures import raise_if_of_machine
 from osce_crawler.archive.integrity.fixity import Problem, Verification
 from osce_crawler.archive.migrations import migrate
-from osce_crawler.archive.schema_objects import Harm, check_objects
+from osce_crawler.archive.schema_objects import Harm, check_objects, is_lean
 from osce_crawler.archive.verified import note_verified
 from osce_crawler.archive.write_ahead_log import log_fault
 from osce_crawler.errors import ArchiveUnusable, BadInput

@@ -16,8 +16,8 @@ from osce_crawler.archive.payloads import read_payload
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.search import find
 from osce_crawler.archive.writer import ArchiveWriter
-from osce_crawler.errors import ArchiveUnusable, BadTarget
-from tests.archive.kept import parsed_archive
+from osce_crawler.errors import ArchiveUnusable, BadTarget, PayloadDamaged
+from tests.archive.kept import change, parsed_archive
 
 _SAME = (
     "press_releases", "press_release_sources", "press_release_fields", "paragraphs", "record_history", "crawl_runs",
@@ -98,6 +98,34 @@ def test_verify_looks_at_what_is_there_and_says_that_it_is_lean(lean: Path) -> N
     assert list(verification.problems()) == []
     assert verification.is_lean
     assert verification.counts()["revisions"] == 6
+
+
+def test_an_archive_that_has_lost_its_pages_is_no_lean_copy(whole: Path) -> None:
+    """What makes a lean copy is its mark: without it, empty payloads are damage."""
+    change(whole, "UPDATE payloads SET compressed = x''")
+    verification = Verification.open(whole)
+    archive = Archive.open(whole)
+    [(node_id,)] = _rows(whole, "SELECT min(node_id) FROM records")
+
+    assert not verification.is_lean
+    assert {one.check for one in verification.problems()} >= {"payload"}
+    with pytest.raises(PayloadDamaged, match=r"has no stored bytes; restore a backup"):
+        archive.page(archive.find(str(node_id)))
+
+
+@pytest.mark.parametrize("kind", ["TABLE", "VIEW"])
+def test_the_mark_on_an_archive_with_pages_makes_no_lean_copy(whole: Path, kind: str) -> None:
+    """Else nobody would verify its pages, or find what has this name."""
+    made = {
+        "TABLE": "CREATE TABLE lean_copy (left_out)",
+        "VIEW": "CREATE VIEW lean_copy AS SELECT 1",
+    }
+    change(whole, made[kind])
+    change(whole, "UPDATE payloads SET compressed = x'00' WHERE payload_id = 1")
+    verification = Verification.open(whole)
+
+    assert not verification.is_lean
+    assert "payload" in {one.check for one in verification.problems()}
 
 
 def test_damage_to_a_lean_copy_is_found(lean: Path) -> None:
