@@ -11,7 +11,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from osce_crawler.archive.archive_lock import make_folder, only_writer
 from osce_crawler.archive.bounded import BoundedConnection, guard
-from osce_crawler.archive.failures import RESTORE, unusable
+from osce_crawler.archive.failures import OTHER_FILE, RESTORE, unusable
 from osce_crawler.archive.schema import (
     APPLICATION_ID,
     SCHEMA_VERSION,
@@ -264,7 +264,7 @@ def _check_schema(connection: sqlite3.Connection, path: Path) -> int:
     if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         raise ArchiveUnusable(
             f"{path}: a database, but not an archive of osce-crawler, or one whose beginning is"
-            f" damaged; name another file with --archive, or {RESTORE}"
+            f" damaged; {OTHER_FILE}, or {RESTORE}"
         )
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     if version > SCHEMA_VERSION:

@@ -23,7 +23,8 @@ _LACKS = {
     errno.ENFILE: "the limit on open files of the system is reached",
     errno.ENOMEM: "there is not enough memory",
 }
-_KEEP = f"keep a copy, and {RESTORE}"
+KEEP = f"keep a copy, and {RESTORE}"
+OTHER_FILE = "name another file with --archive"
 _NO_PART = "no such table"
 _PART_MISSING = (
     "a part of every archive is missing; make it anew with: osce-crawler repair; if it cannot,"
@@ -126,13 +127,13 @@ def _hint(path: Path, code: int, message: str) -> str:
         )
     return {
         "database is locked": "another program is writing; try again when it has ended",
-        "file is not a database": "not an archive, or one whose beginning is damaged; name another"
-        f" file with --archive, or {RESTORE}",
+        "file is not a database": "not an archive, or one whose beginning is damaged;"
+        f" {OTHER_FILE}, or {RESTORE}",
         "interrupted": "a query takes more steps than an archive of this size needs; if it is your"
         " own, ask for less; if not, the file was not made by this program",
         "string or blob too big": f"a value is longer than any that is stored; {RESTORE}",
         "attempt to write a readonly database": "check who may write the file and its folder",
-    }.get(message, _PART_MISSING if message.startswith(_NO_PART) else _KEEP)
+    }.get(message, _PART_MISSING if message.startswith(_NO_PART) else KEEP)
 
 
 def _cannot_open(path: Path) -> str:

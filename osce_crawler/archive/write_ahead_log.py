@@ -10,6 +10,8 @@ import struct
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from filecmp import cmp
+from glob import escape
 from pathlib import Path
 
 from osce_crawler.archive.archive_lock import is_being_written
@@ -21,6 +23,11 @@ _MAGIC = (0x377F0682, 0x377F0683)
 """The second one: checksums of big-endian numbers."""
 _VERSION = 3007000
 _MASK = 0xFFFFFFFF
+
+LOGS = ("-wal", "-journal")
+"""What SQLite applies to a database when it opens it: ends of names."""
+REPLACED = "-replaced-"
+"""In the name under which `restore` keeps an archive."""
 
 Sums = tuple[int, int]
 Read = Callable[[int], bytes]
@@ -79,14 +86,17 @@ def check_log(path: Path) -> None:
 
     SQLite would drop what is behind the damage, and remove the log.
     """
-    if not has_log(path) or is_being_written(path):
+    is_there = any(Path(f"{path.resolve()}{side}").exists() for side in LOGS)
+    if not is_there or is_being_written(path):
         return
+    remove_log_of_replaced(path)
     if log_fault(path) and not is_being_written(path):  # a process that began meanwhile is writing
         refuse_damaged_log(path)
 
 
 def refuse_damaged_log(path: Path) -> None:
     """As `check_log`, for the process that holds the lock."""
+    remove_log_of_replaced(path)
     fault = log_fault(path)
     if fault is None:
         return
@@ -95,6 +105,42 @@ def refuse_damaged_log(path: Path) -> None:
         f" to keep this log aside and go on with what was written before, run: osce-crawler repair; or"
         f" {RESTORE}"
     )
+
+
+def remove_log_of_replaced(path: Path) -> None:
+    """Remove logs that are of the archive which a restore replaced, and was killed then.
+
+    Such a log is also kept beside the archive that was replaced, and the archive is another file
+    now. Raises ArchiveUnusable if it cannot be removed.
+    """
+    place = path.resolve()
+    for side in LOGS:
+        log = Path(f"{place}{side}")
+        for kept in (
+            place.parent.glob(f"{escape(place.name)}{REPLACED}*{side}") if log.exists() else ()
+        ):
+            replaced = Path(str(kept).removesuffix(side))
+            if _are_equal(log, kept) and replaced.exists() and not _are_equal(place, replaced):
+                _remove(log, replaced)
+                break
+
+
+def _are_equal(file: Path, other: Path) -> bool:
+    return (
+        file.exists()
+        and other.exists()
+        and (file.samefile(other) or cmp(file, other, shallow=False))
+    )
+
+
+def _remove(log: Path, replaced: Path) -> None:
+    try:
+        log.unlink()
+    except OSError as error:
+        raise ArchiveUnusable(
+            f"{log}: is of {replaced}, which a restore that was killed has replaced, and cannot be"
+            f" removed: {error.strerror}; run the command as the user who owns it"
+        ) from error
 
 
 def log_fault(path: Path) -> LogFault | None:

@@ -42,7 +42,11 @@ def restore(backup: Path, archive: Path) -> int:
         done = restore_archive(archive, backup, utc_now(), steps)
     print_message(f"{archive}: restored from {backup}, verified: {_described(done.now)}", err=True)
     if done.kept:
-        before = _described(done.before) if done.before else "its content could not be read"
+        before = (
+            _described(done.before)
+            if done.before
+            else f"a file of {done.bytes_before:,} bytes that is no archive, or a damaged one"
+        )
         print_message(
             f"replaced was: {before}; it is kept as {done.kept}: remove it when nobody needs it",
             err=True,

@@ -9,7 +9,12 @@ from osce_crawler.archive.archive_lock import only_writer
 from osce_crawler.archive.database import unusable_as_error
 from osce_crawler.archive.export.atomic_file import atomic_file
 from osce_crawler.archive.integrity.rederive import Rederived
-from osce_crawler.archive.write_ahead_log import has_log, log_fault, log_of
+from osce_crawler.archive.write_ahead_log import (
+    has_log,
+    log_fault,
+    log_of,
+    remove_log_of_replaced,
+)
 from osce_crawler.clock import utc_now
 
 
@@ -22,6 +27,7 @@ def log_set_aside(path: Path, *, dry_run: bool) -> Rederived | None:
     if not has_log(path):
         return None
     with only_writer(path, utc_now()), unusable_as_error(path):
+        remove_log_of_replaced(path)
         fault = log_fault(path)
         if fault is None:
             return None

@@ -1,7 +1,8 @@
 """Replacing an archive by a backup that was verified, in one step.
 
 The files of a database belong together: a write-ahead log that a killed process left would be
-applied to any file that takes the place of its own. So the log is closed, or set aside, first.
+applied to any file that takes the place of its own. So the log is closed, or kept aside
+(`set_aside.py`).
 """
 
 import fcntl
@@ -20,13 +21,14 @@ from osce_crawler.archive.database import (
     unusable_as_error,
 )
 from osce_crawler.archive.export.atomic_file import atomic_file, sqlite_full_as_oserror, sync
-from osce_crawler.archive.failures import raise_if_of_machine
+from osce_crawler.archive.failures import KEEP, OTHER_FILE, RESTORE
 from osce_crawler.archive.integrity.fixity import Problem, Verification
+from osce_crawler.archive.integrity.set_aside import KeptAside
 from osce_crawler.archive.migrations import migrate
 from osce_crawler.archive.schema_objects import Harm, check_objects, is_lean
 from osce_crawler.archive.verified import note_verified
-from osce_crawler.archive.write_ahead_log import log_fault
-from osce_crawler.errors import ArchiveUnusable, BadInput
+from osce_crawler.archive.write_ahead_log import remove_log_of_replaced
+from osce_crawler.errors import ArchiveUnusable, BadInput, OutOfResources
 
 _SIDES = ("-wal", "-shm", "-journal")
 _PAGES_A_STEP = 2048
@@ -54,6 +56,8 @@ class Restored:
     now: Content
     before: Content | None
     """None: there was no archive, or it could not be read."""
+    bytes_before: int
+    """Length of the file that was replaced."""
     kept: Path | None
     """Where the archive that was replaced is now; None: there was none."""
 
@@ -79,15 +83,18 @@ def restore(path: Path, backup: Path, at: str, watcher: Watcher | None = None) -
     watcher = watcher or Watcher()
     place = Path(os.path.realpath(path))
     _check_backup(place, backup)
-    with only_writer(path, at), _unwritten(backup):
+    with only_writer(path, at), _unwritten(backup), KeptAside(place, at) as aside:
         _check_unused(place)
+        remove_log_of_replaced(place)
         with atomic_file(place, as_replaced=True) as new:
             _copy(backup, new, watcher.copied)
             now = _verified(new, backup, watcher)
             sync(new)  # a long one; below, only names change
-            before, kept = _content(place), _set_aside(place, at)
+            before, length = _content(place), place.stat().st_size if place.exists() else 0
+            kept = aside.keep()
+        aside.remove_logs()
         note_verified(path, at, problems=0, deep=False)
-    return Restored(now, before, kept)
+    return Restored(now, before, length, kept)
 
 
 def _check_backup(place: Path, backup: Path) -> None:
@@ -141,7 +148,7 @@ def _check_unused(place: Path) -> None:
 
 def _copy(backup: Path, new: Path, advance: Callable[[int, int], None]) -> None:
     with (
-        closing(open_for_reading(backup, any_schema=True)) as source,
+        closing(_opened(backup)) as source,
         unusable_as_error(backup),
         sqlite_full_as_oserror(),
     ):
@@ -156,6 +163,20 @@ def _copy(backup: Path, new: Path, advance: Callable[[int, int], None]) -> None:
             source.backup(
                 copy, pages=_PAGES_A_STEP, progress=lambda _, left, total: advance(left, total)
             )
+
+
+def _opened(backup: Path) -> sqlite3.Connection:
+    try:
+        return open_for_reading(backup, any_schema=True)
+    except OutOfResources:
+        raise
+    except ArchiveUnusable as error:  # its advice is for an archive that is to be used
+        what = str(error)
+        for advice in (f", {KEEP}", f": {KEEP}", f"; {OTHER_FILE}, or {RESTORE}", f"; {RESTORE}"):
+            what = what.removesuffix(advice)
+        raise ArchiveUnusable(
+            f"{what}; nothing was replaced; name a file that the verb backup wrote"
+        ) from error
 
 
 def _verified(new: Path, backup: Path, watcher: Watcher) -> Content:
@@ -187,56 +208,3 @@ def _content(path: Path) -> Content | None:
             return Content(*connection.execute(_COUNTS).fetchone())
     except (sqlite3.Error, ArchiveUnusable):
         return None
-
-
-def _set_aside(place: Path, at: str) -> Path | None:
-    """Keep the archive and its log under another name; the name, or None if there is none.
-
-    The archive also keeps its own name until the new file takes it.
-    """
-    if place.exists():
-        _close_log(place)
-    kept = _free_name(place, at)
-    for side in _SIDES:
-        log = Path(f"{place}{side}")
-        if log.exists() and side != "-shm" and log.stat().st_size:
-            log.rename(f"{kept}{side}")
-        else:
-            log.unlink(missing_ok=True)
-    if not place.exists():
-        return kept if Path(f"{kept}-wal").exists() else None
-    try:
-        os.link(place, kept)
-    except OSError:  # a file system without hard links
-        place.rename(kept)
-    return kept
-
-
-def _close_log(place: Path) -> None:
-    """Write the log of a sound archive into it, and remove the log."""
-    if log_fault(place):
-        return  # SQLite would drop what is behind the damage
-    with (
-        unusable_as_error(place),
-        closing(sqlite3.connect(place, isolation_level=None)) as connection,
-    ):
-        try:
-            connection.execute("PRAGMA journal_mode = DELETE")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-                raise ArchiveUnusable(
-                    f"{place}: another process has it open; nothing was replaced; end it and restore"
-                    " again"
-                ) from error
-        except sqlite3.DatabaseError as error:
-            raise_if_of_machine(error)  # else it is damaged: file and log are set aside as they are
-
-
-def _free_name(place: Path, at: str) -> Path:
-    stamp = "".join(sign for sign in at if sign.isalnum())
-    wanted = Path(f"{place}-replaced-{stamp}")
-    taken, number = wanted, 1
-    while taken.exists() or Path(f"{taken}-wal").exists():
-        number += 1
-        taken = Path(f"{wanted}-{number}")
-    return taken

@@ -238,6 +238,33 @@ def test_a_backup_that_cannot_be_trusted_changes_nothing(
     assert after.keys() - before.keys() <= {"osce.db-lock"}
 
 
+def test_a_backup_that_is_no_archive_is_not_answered_with_advice_to_restore(
+    mine: Path, backup: Path
+) -> None:
+    _text(backup)
+
+    with pytest.raises(ArchiveUnusable) as error:
+        restore(mine, backup, AT)
+
+    assert str(error.value) == (
+        f"{backup}: file is not a database: not an archive, or one whose beginning is damaged;"
+        " nothing was replaced; name a file that the verb backup wrote"
+    )
+
+
+def test_a_file_that_is_no_archive_is_replaced_kept_and_measured(
+    tmp_path: Path, backup: Path
+) -> None:
+    place = tmp_path / "osce.db"
+    place.write_text("my notes\n")
+
+    done = restore(place, backup, AT)
+
+    assert (done.before, done.bytes_before) == (None, 9)
+    assert done.kept is not None
+    assert done.kept.read_text() == "my notes\n"
+
+
 @pytest.mark.parametrize("name", ["osce.db", "link.db", "hard.db"])
 def test_the_archive_is_not_a_backup_of_itself(mine: Path, name: str) -> None:
     mine.with_name("link.db").symlink_to(mine)
