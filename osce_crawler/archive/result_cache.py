@@ -12,7 +12,9 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from osce_crawler.archive.archive_lock import is_being_written
 from osce_crawler.archive.database import open_for_watching, unusable_as_error
+from osce_crawler.archive.write_ahead_log import check_log, log_of
 from osce_crawler.errors import ArchiveUnusable
 
 if TYPE_CHECKING:
@@ -36,6 +38,8 @@ class ResultCache:
         self._watching: sqlite3.Connection | None = None
         self._file: tuple[int, int] | None = None
         self._files = 0
+        self._log: tuple[int, int, int] | None = None
+        """The log that was found whole: inode, length, time of the last change."""
         self._state: State = (0, 0)
         self._results: dict[Hashable, Any] = {}
 
@@ -49,8 +53,22 @@ class ResultCache:
     def state(self) -> State:
         """The state of the archive now. Raises ArchiveUnusable."""
         with self._lock, unusable_as_error(self._path):
+            self._check_log()
             watching = self._watch()
             return self._files, int(watching.execute("PRAGMA data_version").fetchone()[0])
+
+    def _check_log(self) -> None:
+        """Raises ArchiveUnusable if the log is damaged. A log that has not changed is not read."""
+        try:
+            found = log_of(self._path).stat()
+            log = found.st_ino, found.st_size, found.st_mtime_ns
+        except OSError:
+            log = None
+        if log is None or log == self._log:
+            return
+        check_log(self._path)
+        # While a process writes, nothing is checked: it knows its log.
+        self._log = None if is_being_written(self._path) else log
 
     def _watch(self) -> sqlite3.Connection:
         """The connection that stays open; another one after the file was replaced."""

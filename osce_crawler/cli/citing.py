@@ -16,6 +16,8 @@ from osce_crawler.errors import BadQuery
 if TYPE_CHECKING:
     from osce_crawler.archive.cited import CheckedCitation
 
+_BINARY = (b"%PDF-", b"PK\x03\x04")
+"""How files begin in which a citation is compressed: PDF, word processors."""
 _LONGEST = 50_000_000
 """Bytes of a text with citations."""
 _NAME = re.compile(r"\S{1,200}(?:/\S*|\.\w{1,8})")
@@ -113,7 +115,7 @@ def _file(checked: str) -> Path | None:
 
 
 def _text(checked: str, file: Path | None) -> str:
-    """The text to check. Raises BadQuery if it is too long."""
+    """The text to check. Raises BadQuery if it is too long, or no text."""
     if file:
         with file.open("rb") as opened:
             content = opened.read(_LONGEST + 1)
@@ -124,6 +126,11 @@ def _text(checked: str, file: Path | None) -> str:
     if len(content) > _LONGEST:
         raise BadQuery(
             f"{file or 'standard input'}: longer than {_LONGEST:,} bytes; check it in parts"
+        )
+    if b"\0" in content or content.startswith(_BINARY):
+        raise BadQuery(
+            f"{file or 'standard input'}: a binary file, not a text; save it as plain text in UTF-8,"
+            " and check that"
         )
     return content.decode("utf-8-sig", "replace")
 

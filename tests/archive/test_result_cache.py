@@ -1,6 +1,7 @@
 """What a server remembers of an archive is forgotten with the next commit, and never too old."""
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -9,13 +10,16 @@ from shutil import copyfile
 
 import pytest
 
+from osce_crawler.archive import result_cache
 from osce_crawler.archive.counts import count_by
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.result_cache import ResultCache, cached
 from osce_crawler.archive.selection import Selection
 from osce_crawler.archive.withholding import Withholding
+from osce_crawler.archive.write_ahead_log import check_log
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.errors import ArchiveUnusable
+from tests.archive.killed import killed
 from tests.archive.made import keep, release
 
 
@@ -33,6 +37,35 @@ def _reader(path: Path, cache: ResultCache) -> Iterator[Archive]:
     archive = replace(Archive.open(path), cache=view)
     with closing(archive.connection), archive.snapshot():
         yield archive
+
+
+def test_a_log_that_is_damaged_while_the_archive_is_served_is_refused(
+    path: Path, writer: ArchiveWriter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a crawl leaves it that is killed meanwhile. One that has not changed is read once."""
+    keep(writer, release(1), payload=b"1")
+    left = killed(path, tmp_path / "left" / "osce.db")
+    log = Path(f"{left}-wal")
+    read: list[Path] = []
+
+    def counted(archive: Path) -> None:
+        read.append(archive)
+        check_log(archive)
+
+    monkeypatch.setattr(result_cache, "check_log", counted)
+    cache = ResultCache(left)
+    with closing(cache):
+        assert cache.state() == cache.state()
+        assert read == [left]
+
+        content = bytearray(log.read_bytes())
+        content[len(content) // 2] ^= 1
+        log.write_bytes(content)
+        os.utime(log, ns=(0, 0))  # another time, however coarse those of this file system are
+
+        for _ in range(2):
+            with pytest.raises(ArchiveUnusable, match=r"-wal: frame \d+ is damaged"):
+                cache.state()
 
 
 def _texts(archive: Archive) -> int:

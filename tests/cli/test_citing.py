@@ -159,3 +159,19 @@ def test_a_citation_of_another_archive_does_not_match(cite: Command) -> None:
     answer = cite("--check", cite("7").out.replace("/7 ", "/999 "))
 
     assert (answer.code, "no such release is in the archive" in answer.out) == (1, True)
+
+
+@pytest.mark.parametrize("begin", [b"%PDF-1.7\n", b"PK\x03\x04", b"\x89PNG\0"])
+def test_a_binary_file_is_not_searched_for_citations(
+    begin: bytes, cite: Command, tmp_path: Path
+) -> None:
+    """A part of it may look like a citation; all others are compressed, and would go unchecked."""
+    file = tmp_path / "paper.bin"
+    file.write_bytes(begin + cite("7", "--format", "text").out.encode())
+
+    answer = cite("--check", str(file))
+
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err == (
+        f"Error: {file}: a binary file, not a text; save it as plain text in UTF-8, and check that\n"
+    )
