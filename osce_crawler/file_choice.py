@@ -5,13 +5,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from posixpath import splitext
 
-from osce_crawler.quantities import bytes_of
+from osce_crawler.quantities import LONGEST_VALUE, bytes_of
 from osce_crawler.urls import parts_of
 
 LONGEST_FILE = "20M"
 """Default of the largest size."""
-MOST_BYTES = 128 * 1024 * 1024
-"""The archive reads no file that is longer."""
 _ALL = "all"
 _KINDS = {"attachment": "attachments", "image": "images"}
 _ENDING = re.compile(r"[a-z0-9]{1,8}")
@@ -49,8 +47,11 @@ class FileChoice:
             most = bytes_of(up_to or LONGEST_FILE)
         except ValueError as error:
             raise ValueError(f"files-up-to: {error}") from error
-        if most > MOST_BYTES:
-            raise ValueError(f"files-up-to: {up_to}; at most 128M: longer ones would not be read")
+        if most > LONGEST_VALUE:
+            limit = f"{LONGEST_VALUE // 1024**2}M"
+            raise ValueError(
+                f"files-up-to: {up_to}; at most {limit}: longer ones would not be read"
+            )
         return cls(frozenset(words), most)
 
     def wants(self, kind: str, url: str) -> bool:

@@ -2,6 +2,10 @@
 
 import re
 
+LONGEST_VALUE = 128 * 1024 * 1024
+"""Bytes of the longest text, stored file or decompressed payload that is read from an archive, so
+of the longest file that is fetched. The longest page that a crawl or an import stores has 32 MiB.
+"""
 _DURATION = re.compile(r"(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,6})s?)?", re.ASCII)
 _SECONDS = (86_400, 3_600, 60, 1)
 _SIZE = re.compile(r"(\d{1,9})([KMGT]?)(?:i?B)?", re.ASCII | re.IGNORECASE)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from itertools import chain, repeat
 from typing import Any
 
-from osce_crawler.archive.schema import LONGEST_VALUE
+from osce_crawler.quantities import LONGEST_VALUE
 
 _INTERVAL = 100_000
 _LEAST_STEPS, _STEPS_A_BYTE = 200_000_000, 10

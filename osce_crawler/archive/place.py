@@ -56,3 +56,14 @@ def other_roots(path: Path, root: str) -> list[str]:
         roots = [row["site"] for row in archive.rows("SELECT DISTINCT site FROM crawl_runs")]
         is_in_use = archive.first("SELECT 1 FROM records LIMIT 1") is not None
     return roots if is_in_use and root not in roots else []
+
+
+def clash_of_roots(path: Path, root: str) -> str:
+    """Why pages of a root must not come into the archive unasked; empty if they may."""
+    known = other_roots(path, root)
+    if not known:
+        return ""
+    return (
+        f"{path} has releases of {', '.join(known)}, and none of {root}: its pages would become changes"
+        " of these releases"
+    )

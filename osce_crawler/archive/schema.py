@@ -11,11 +11,6 @@ SCHEMA_DIGEST = "43abfde22e6111a2fc5b3a5168b2f8f8ea52cc7bb087108db08d0aeb0d1619a
 compare it. A test prints the digest of a changed schema.
 """
 
-LONGEST_VALUE = 128 * 1024 * 1024
-"""Bytes of the longest text, stored file or decompressed payload that is read. The longest that a
-crawl or an import stores by itself has 32 MiB.
-"""
-
 SEARCH_FOLD = 1
 """Version of `search_fold`, stored in the table `search_fold`. A change of the fold must increment
 it: an archive whose full-text indexes have another version builds them anew.

@@ -2,7 +2,7 @@
 
 import zstandard
 
-from osce_crawler.archive.schema import LONGEST_VALUE
+from osce_crawler.quantities import LONGEST_VALUE
 
 
 def unfolded(frame: bytes, dictionary: bytes | None = None) -> bytes:

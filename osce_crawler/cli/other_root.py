@@ -14,18 +14,14 @@ def check_root(archive: Path, site: str, *, yes: bool) -> None:
 
     Raises BadAddress; BadArgument if nobody can be asked; click.Abort if the answer is no.
     """
-    from osce_crawler.archive.place import other_roots
+    from osce_crawler.archive.place import clash_of_roots
     from osce_crawler.urls import Site
 
     root = Site.of(site).root
-    known = [] if yes else other_roots(archive, root)
-    if not known:
+    clash = "" if yes else clash_of_roots(archive, root)
+    if not clash:
         return
-    what = f"{archive} has releases of {', '.join(known)}, and none of {root}"
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise BadArgument(
-            f"{what}: its pages would become changes of these releases; name another file with"
-            " --archive, or use --yes"
-        )
-    echo(f"{what}. Its pages would become changes of these releases.", err=True)
+        raise BadArgument(f"{clash}; name another file with --archive, or use --yes")
+    echo(f"{clash}.", err=True)
     click.confirm("Take them into this archive?", err=True, abort=True)

@@ -41,7 +41,7 @@ def parse(files: tuple[Path, ...], url: str | None, site: str, archive: Path) ->
       osce-crawler parse saved/*.html | jq .title
     """
     from osce_crawler.archive_layouts import layouts_at
-    from osce_crawler.cli.shared_lines import SharedLines
+    from osce_crawler.cli.held_results import HeldResults
     from osce_crawler.urls import Site
 
     if url and len(files) > 1:
@@ -51,8 +51,8 @@ def parse(files: tuple[Path, ...], url: str | None, site: str, archive: Path) ->
         )
     accepted, layouts = Site.of(site), layouts_at(archive)
     exit_code = 0
-    with SharedLines() as shared:
-        results = shared.without_templates(
+    with HeldResults() as held:
+        results = held.without_templates(
             (str(file), _parsed(file, url, accepted, layouts)) for file in files
         )
         for file, result in results:

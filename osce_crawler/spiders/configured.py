@@ -5,7 +5,7 @@ from pathlib import Path
 from scrapy.settings import BaseSettings
 
 from osce_crawler.archive.database import check_exists
-from osce_crawler.archive.place import check_place, other_roots
+from osce_crawler.archive.place import check_place, clash_of_roots
 from osce_crawler.configuration import (
     checked_contact,
     contact_missing,
@@ -47,10 +47,8 @@ def check_conditions(arguments: CrawlArguments, settings: BaseSettings) -> None:
     check_place(archive, new=arguments.new)
     if arguments.must_exist:
         check_exists(archive)
-    if not (arguments.dry_run or arguments.other_root) and (known := other_roots(archive, root)):
-        raise BadArgument(
-            f"{archive} has releases of {', '.join(known)}, and none of {root}: its pages would become"
-            " changes of these releases; use another archive, or set other_root=1"
-        )
+    is_asked = arguments.dry_run or arguments.other_root
+    if not is_asked and (clash := clash_of_roots(archive, root)):
+        raise BadArgument(f"{clash}; use another archive, or set other_root=1")
     if arguments.site.is_live and not settings["OSCE_CONTACT"]:
         raise contact_missing(archive)

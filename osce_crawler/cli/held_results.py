@@ -1,12 +1,12 @@
-"""Refuses readings of unknown designs that contain lines of a template: other pages print them."""
+"""Results of `parse`, held back until it is known which lines are of a template."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from tempfile import SpooledTemporaryFile
 from types import TracebackType
 from typing import Any, Self
 
-from osce_crawler.pages.inferred import template_lines
+from osce_crawler.reparse.shared_lines import SharedLines
 
 Result = tuple[str, dict[str, Any]]
 """The name of a file, and the JSON object of its record or refusal."""
@@ -14,7 +14,7 @@ _SPOOLED_BYTES = 16 * 1024 * 1024
 _SHOWN = 60
 
 
-class SharedLines:
+class HeldResults:
     """Holds results back from the first one with confidence low on: later pages may share lines.
 
     They are kept on disk if they are many. Not thread-safe.
@@ -41,10 +41,11 @@ class SharedLines:
                 self._held.write(json.dumps([file, result]).encode() + b"\n")
             else:
                 yield file, result
-        shared = template_lines(self._bodies())
-        for file, result in self._read():
-            own = [line for line in _lines(result) if line in shared]
-            yield file, _refusal(file, own[0]) if own else result
+        shared = SharedLines()
+        shared.note_texts(self._texts())
+        for number, (file, result) in enumerate(self._read()):
+            own = shared.first_on(number, _lines(result))
+            yield file, result if own is None else _refusal(file, own)
 
     def _read(self) -> Iterator[Result]:
         self._held.seek(0)
@@ -52,14 +53,10 @@ class SharedLines:
             file, result = json.loads(line)
             yield file, result
 
-    def _bodies(self) -> Iterator[Sequence[str]]:
-        """The lines of each release with confidence low, from one of its pages."""
-        seen = set[tuple[Any, Any]]()
-        for _, result in self._read():
-            key = result.get("node_id"), result.get("language")
-            if _lines(result) and key not in seen:
-                seen.add(key)
-                yield _lines(result)
+    def _texts(self) -> Iterator[tuple[int, Hashable, Sequence[str]]]:
+        for number, (_, result) in enumerate(self._read()):
+            if lines := _lines(result):
+                yield number, (result.get("node_id"), result.get("language")), lines
 
 
 def _lines(result: dict[str, Any]) -> Sequence[str]:
