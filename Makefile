@@ -6,6 +6,10 @@ ARGS ?=
 # All cores; the tests of a file share crawls, so they run in one process, in the order of their names.
 PARALLEL ?= -n auto --dist loadfile --no-loadscope-reorder
 
+# Many containers set it. Then each start of the program, and each worker of the tests, would compile
+# all modules again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo test check lint ruff format types imports bandit packages licences fuzz hashes coverage mutants bench quality docs pictures clean
 
 help:
@@ -90,6 +94,7 @@ pictures: $(VENV)/.dev
 	$(BIN)/python -m sample_site.pictures
 
 clean:
+	find osce_crawler sample_site tests benchmarks -name __pycache__ -prune -exec rm -rf {} +
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.* htmlcov
 	rm -f $(foreach name,demo sample copy,data/$(name).db data/$(name).db-*) data/releases.csv data/releases.csv.datapackage.json data/captures.warc.gz
 
@@ -105,6 +110,7 @@ define install
 	@echo "Installing into $(VENV) ..."
 	@if command -v uv >/dev/null; then uv pip install --quiet --python $(BIN)/python -c constraints.txt $(1); \
 	else $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt $(1); fi
+	@$(BIN)/python -m compileall -q osce_crawler sample_site || true
 	@touch $@
 endef
 

@@ -1,12 +1,21 @@
-"""How long hypothesis searches: the same examples every time, so that a check that passed passes
-again.
-"""
+"""The same for every run of the tests, however it was started."""
+
+import signal
 
 from hypothesis import settings
 
-# A loaded machine is no failure: what must be fast says so itself.
+# A loaded machine is no failure: what must be fast says so itself. The same examples every time,
+# so that a check that passed passes again.
 settings.register_profile("house", deadline=None, derandomize=True)
 # `pytest --hypothesis-profile=deep tests/dedup` looks for what nobody has thought of; takes
 # minutes.
 settings.register_profile("deep", deadline=None, max_examples=5000)
 settings.load_profile("house")
+
+# `nohup make test &` starts with these signals ignored, and a process that a test starts inherits
+# that: it would not end by the signal that the test sends, and the test would wait for ever.
+for _number in (signal.SIGHUP, signal.SIGINT):
+    if signal.getsignal(_number) is signal.SIG_IGN:
+        signal.signal(
+            _number, signal.default_int_handler if _number is signal.SIGINT else signal.SIG_DFL
+        )

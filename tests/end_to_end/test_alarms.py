@@ -39,11 +39,11 @@ def _releases(run: int) -> tuple[Release, ...]:
     return grown_releases(_FIRST, _day(run))
 
 
-_NEW = min(one.node_id for one in _releases(_QUIET_RUNS) if one not in _releases(_QUIET_RUNS - 1))
+_BEFORE, _QUIET_SITE = _releases(_QUIET_RUNS - 1), _releases(_QUIET_RUNS)
+_NEW = min(one.node_id for one in _QUIET_SITE if one not in _BEFORE)
 """The first node id of the day after the quiet ones."""
-_SOME = frozenset(sorted({one.node_id for one in _releases(_QUIET_RUNS)})[::5]) | frozenset(
-    sorted({one.node_id for one in _releases(_QUIET_RUNS)})[2::5]
-)
+_NODES = sorted({one.node_id for one in _QUIET_SITE})
+_SOME = frozenset(_NODES[::5]) | frozenset(_NODES[2::5])
 """Two of five: the circuit breaker opens at half."""
 _FAULTS: dict[str, tuple[dict[str, Any], str]] = {
     "a field vanishes": ({"every_page": "no-sources"}, "A1:all:sources"),
