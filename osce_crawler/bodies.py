@@ -127,6 +127,8 @@ class DecodedBody:
             elif not codings:
                 return response
             body = decoded(body, codings, longest)
+            if purpose_of(request) is not Purpose.FILE:
+                body = without_chunks(body, "", stated=False)
         except PageRefused as refusal:
             note_damage(request, Damage(UNDECODABLE, str(refusal)))
             return response

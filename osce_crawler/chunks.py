@@ -12,6 +12,12 @@ from osce_crawler.errors import PageRefused
 # RFC 9112, section 7.1. Servers were seen that write zeros or spaces before the number.
 _CHUNK = re.compile(rb"[ \t]{0,64}([0-9A-Fa-f]{1,256})[ \t]{0,64}(?:;[^\r\n]{0,4096})?\r?\n")
 _TRAILERS = re.compile(rb"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}:[^\r\n]{0,8192}\r?\n)*\s*")
+# What no program writes as a chunk, but no page of text begins with either.
+_LIKE_A_CHUNK = re.compile(
+    rb"(?:\xef\xbb\xbf|[\x00-\x20])*[+-]?(?:0[xX])?[0-9A-Fa-f]{1,512}"
+    rb"[ \t]*(?:[^\w\s<][^\r\n<]{0,256})?[\r\n]+"
+)
+_LAST_CHUNK = re.compile(rb"(?:\r\n|\r|\n)[ \t]*0{1,256}[ \t]*(?:\r\n\r\n|\r\r|\n\n)\s*\Z")
 _MARKUP_START = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<[\0]?[A-Za-z!?]")
 _ENCODED_STARTS = {
     "gzip": (b"\x1f\x8b",),
@@ -50,8 +56,11 @@ def without_chunks(body: bytes, encoding: str, *, stated: bool) -> bytes:
                 " HTML",
             )
         if not is_chunked:
+            _check_unchunked(body, encoding)
             return body
         body = _joined(body)
+    if not _is_content(body, encoding) and _CHUNK.match(body):
+        raise PageRefused("undecodable", f"the body is chunked more than {_MOST_TIMES} times")
     return body
 
 
@@ -87,6 +96,19 @@ def _is_certainly_chunked(body: bytes, encoding: str) -> bool:
     return True
 
 
+def _check_unchunked(body: bytes, encoding: str) -> None:
+    """Raises PageRefused for a body that is no content and has the marks of chunks: in a form that
+    RFC 9112 does not have, they would become words of the text.
+    """
+    head = _LIKE_A_CHUNK.match(body)
+    if head is None and _LAST_CHUNK.search(body, max(0, len(body) - 1024)):
+        head = _LIKE_A_CHUNK.search(body, 0, 4096)  # after a word, for example
+    if head and _is_content(body[head.end() : head.end() + 4096], encoding):
+        raise PageRefused(
+            "undecodable", "the body has marks of chunks in a form that cannot be taken apart"
+        )
+
+
 def _joined(body: bytes) -> bytes:
     """The content of the chunks. Raises PageRefused."""
     parts: list[bytes] = []
@@ -100,10 +122,11 @@ def _joined(body: bytes) -> bytes:
         if end > len(body):
             break
         parts.append(body[head.end() : end])
-        line_end = 2 if body[end : end + 2] == b"\r\n" else 1 if body[end : end + 1] == b"\n" else 0
-        if not line_end and end < len(body):
+        # As after the number: a length that is wrong by one must not be taken for another line end.
+        line_end = b"\r\n" if head[0].endswith(b"\r\n") else b"\n"
+        if not body.startswith(line_end, end) and end < len(body):
             raise _damaged(at)
-        at = end + line_end
+        at = end + len(line_end)
     if at < len(body) and head is None:
         raise _damaged(at)
     raise PageRefused(

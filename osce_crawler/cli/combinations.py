@@ -16,6 +16,7 @@ WITHOUT_EFFECT: _Rules = {
         "dry_run": "style note on_finding pilot files files_up_to",
         "via": "since until max_pages accept_totals pilot stop_below files files_up_to budget verbose"
         " log_folder institution on_finding log_format",
+        "verbose": "quiet",
     },
     "import": {"url": "listing"},
     "search": {

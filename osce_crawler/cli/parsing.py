@@ -77,11 +77,12 @@ def _finding(result: dict[str, Any]) -> str | None:
 
 
 def _parsed(file: Path, url: str | None, site: Any, layouts: Any) -> dict[str, Any]:
+    from osce_crawler.chunks import without_chunks
     from osce_crawler.clock import utc_now
     from osce_crawler.refine import as_json, refine_page
 
     try:
-        page = read_page(file)
+        page = without_chunks(read_page(file), "", stated=False)
         return as_json(refine_page(page, url=url, site=site, layouts=layouts, fetched_at=utc_now()))
     except OSError as error:
         raise click.UsageError(

@@ -8,6 +8,7 @@ from pathlib import Path
 from lxml import etree
 
 from osce_crawler.archive.schema import TWO_PAGES
+from osce_crawler.chunks import without_chunks
 from osce_crawler.errors import PageRefused
 from osce_crawler.importing.addresses import is_listing, is_release
 from osce_crawler.importing.file_list import ListedFile
@@ -92,7 +93,7 @@ class SavedPage:
         if is_mhtml(self.path):
             parts = read_mhtml(self._read(LONGEST_MHTML))
             return _Content(parts.page, parts.addresses, content_type=parts.content_type)
-        page = self._read(MAX_PAGE_BYTES)
+        page = without_chunks(self._read(MAX_PAGE_BYTES), "", stated=False)
         saved = [_text(address) for address in layouts.SAVED_FROM.findall(page)]
         scheme = site.root.partition("://")[0]
         mirrored = [

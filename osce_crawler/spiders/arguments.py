@@ -1,13 +1,14 @@
 """The arguments of the spider: those of `osce-crawler crawl`, or of `scrapy crawl -a`."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from osce_crawler.errors import BadArgument
+from osce_crawler.errors import BadArgument, PageRefused
 from osce_crawler.quantities import bytes_of, seconds_of
 from osce_crawler.spiders.options import CrawlOptions
-from osce_crawler.urls import OSCE, Site
+from osce_crawler.urls import OSCE, Site, release_address
 
 _FLAGS = frozenset({"full", "accept_totals", "dry_run", "must_exist", "new", "other_root"})
 _YES, _NO = frozenset({"1", "true", "yes"}), frozenset({"", "0", "false", "no"})
@@ -50,7 +51,7 @@ class CrawlArguments:
             expected = ", ".join(["site", *_NOTHING])
             raise BadArgument(f"{unknown[0]}: unknown argument; expected one of: {expected}")
         _check_texts(values)
-        return cls(
+        arguments = cls(
             site=Site.of(values["site"]),
             options=CrawlOptions.of(
                 urls=values["urls"],
@@ -75,6 +76,18 @@ class CrawlArguments:
             time_limit=_quantity("time-limit", values["time_limit"], seconds_of),
             stop_below=_quantity("stop-below", values["stop_below"], bytes_of),
         )
+        arguments._check_addresses()
+        return arguments
+
+    def _check_addresses(self) -> None:
+        """Raises BadArgument for an address that other options exclude: nobody would notice."""
+        for url in self.options.urls:
+            with suppress(PageRefused):  # the crawl reports it
+                if not self.options.wants(release_address(url, self.site)):
+                    raise BadArgument(
+                        f"{url}: is not of the language or institution that is chosen, so it would not"
+                        " be fetched; leave out the address, or the choice"
+                    )
 
     def recorded(self) -> dict[str, Any]:
         """What the archive keeps with the run, as JSON values: options, note and limits."""

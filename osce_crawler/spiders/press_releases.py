@@ -98,7 +98,7 @@ class PressReleasesSpider(scrapy.Spider):
 
         Raises ArchiveUnusable if the archive must exist and does not; BadConfiguration.
         """
-        if not kwargs.get("language") and not kwargs.get("urls"):
+        if kwargs.get("language") in (None, ()) and not kwargs.get("urls"):
             kwargs["language"] = tuple(crawler.settings["OSCE_LANGUAGES"])
         spider = super().from_crawler(crawler, *args, **kwargs)
         assert isinstance(spider, PressReleasesSpider)  # noqa: S101 - for the type checker

@@ -4,11 +4,13 @@ from pathlib import Path
 
 import click
 import pytest
+from scrapy.utils.test import get_crawler
 
 from osce_crawler.cli.combinations import NEEDS, WITHOUT_EFFECT, Verb
 from osce_crawler.cli.program import program
 from osce_crawler.errors import BadArgument
 from osce_crawler.spiders.arguments import CrawlArguments
+from osce_crawler.spiders.press_releases import PressReleasesSpider
 from tests.cli.conftest import Command
 
 _URL = "https://www.osce.org/cthb/47920"
@@ -192,9 +194,19 @@ def test_every_verb_checks_its_options() -> None:
     [
         {"unknown": "1"}, {"language": ""}, {"since": " "}, {"limit": ""}, {"note": ""}, {"on_finding": " "},
         {"urls": _URL, "since": "2024-01-01"}, {"full": "1", "budget": "3"}, {"limit": "9" * 5000},
-        {"budget": "-1"}, {"files_up_to": "2M"},
+        {"budget": "-1"}, {"files_up_to": "2M"}, {"urls": _URL, "language": "ru"},
+        {"urls": _URL, "institution": "odihr"},
     ],
 )  # fmt: skip
 def test_arguments_of_scrapy_crawl(given: dict[str, str]) -> None:
     with pytest.raises(BadArgument):
         CrawlArguments.of(given)
+
+
+@pytest.mark.parametrize("name", ["language", "urls", "institution"])
+def test_an_empty_argument_of_scrapy_crawl_comes_to_the_check(name: str, tmp_path: Path) -> None:
+    settings = {"OSCE_LANGUAGES": ["en"], "OSCE_ARCHIVE": str(tmp_path / "osce.db")}
+    crawler = get_crawler(PressReleasesSpider, settings)
+
+    with pytest.raises(BadArgument, match="the text is empty"):
+        PressReleasesSpider.from_crawler(crawler, **{name: ""})

@@ -1,7 +1,14 @@
 """restore: what people see."""
 
+import bz2
+import gzip
+import lzma
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+
+import pytest
+import zstandard
 
 from tests.archive.kept import change
 from tests.cli.conftest import Command
@@ -49,6 +56,20 @@ def test_nonsense_is_exit_code_2(run: Command, tmp_path: Path) -> None:
 
         assert (answer.code, len(answer.err.splitlines())) == (2, 1)
     assert not (tmp_path / "osce.db").exists()
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress, zstandard.compress])
+def test_a_compressed_backup_is_named_as_that(
+    run: Command, archive: Path, tmp_path: Path, pack: Callable[[bytes], bytes]
+) -> None:
+    mine, backup = Path(shutil.copy(archive, tmp_path / "mine.db")), tmp_path / "backup.db.packed"
+    backup.write_bytes(pack(archive.read_bytes()))
+
+    answer = run("restore", str(backup), "--archive", str(mine))
+
+    assert (answer.code, len(answer.err.splitlines())) == (2, 1)
+    assert f"{backup}: is compressed by " in answer.err
+    assert mine.read_bytes() == archive.read_bytes()
 
 
 def test_the_documented_rehearsal_works(shell: Command, archive: Path, tmp_path: Path) -> None:

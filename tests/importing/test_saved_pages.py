@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from osce_crawler.errors import BadInput
-from tests.importing.made import DAYS, OTHER, PAGE, ROOT, URL, Imported, fixtures
+from osce_crawler.records import sha256
+from tests.importing.made import DAYS, OTHER, PAGE, ROOT, URL, Imported, chunked, fixtures
 
 SAVED_AT = 1_577_836_800  # DAYS[0]
 
@@ -183,3 +184,14 @@ def test_an_address_is_for_one_page(archive: Imported, folder: Path) -> None:
         archive.take(folder, url=URL)
     with pytest.raises(BadInput, match="no such file"):
         archive.take(folder / "none")
+
+
+def test_marks_of_chunks_in_a_saved_page_are_no_words(archive: Imported, folder: Path) -> None:
+    page = _with_canonical(PAGE, URL)
+    _save(folder / "whole.html", chunked(page))
+    _save(folder / "cut.html", chunked(_with_canonical(OTHER, f"{URL}1"))[:-700])
+
+    report = archive.take(folder)
+
+    assert [finding.kind for finding in report.findings] == ["truncated"]
+    assert archive.rows("SELECT payload_digest FROM captures") == [(sha256(page),)]

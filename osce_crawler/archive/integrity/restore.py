@@ -9,7 +9,7 @@ import fcntl
 import os
 import shlex
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +34,15 @@ _SIDES = ("-wal", "-shm", "-journal")
 _PAGES_A_STEP = 2048
 # The bytes of a database that its readers lock (https://www.sqlite.org/fileformat2.html, 1.3.1).
 _READERS_FROM, _READERS = 0x40000002, 510
+_PACKED: Mapping[bytes, str] = {
+    b"\x1f\x8b": "gzip",
+    b"\x28\xb5\x2f\xfd": "zstd",
+    b"BZh": "bzip2",
+    b"\xfd7zXZ\x00": "xz",
+    b"PK\x03\x04": "zip",
+    b"7z\xbc\xaf\x27\x1c": "7-Zip",
+}
+"""What compressed files begin with."""
 _COUNTS = """
 SELECT (SELECT count(*) FROM records), (SELECT count(*) FROM crawl_runs),
   (SELECT max(started_at) FROM crawl_runs)
@@ -99,7 +108,13 @@ def restore(path: Path, backup: Path, at: str, watcher: Watcher | None = None) -
 
 def _check_backup(place: Path, backup: Path) -> None:
     if not backup.is_file():
-        raise BadInput(f"{backup}: no such file; name a file that the verb backup wrote")
+        what = "is not a file" if backup.exists() else "no such file"
+        raise BadInput(f"{backup}: {what}; name a file that the verb backup wrote")
+    if program := _packed_by(backup):
+        raise BadInput(
+            f"{backup}: is compressed by {program}; nothing was replaced; unpack it, and restore the"
+            " file in it"
+        )
     if place.exists() and not place.is_file():
         raise BadInput(f"{place}: is not a file; name an archive with --archive")
     if place.exists() and place.samefile(backup):
@@ -112,6 +127,16 @@ def _check_backup(place: Path, backup: Path) -> None:
                 f" replaced; make a backup of it, and restore that: osce-crawler backup FILE"
                 f" --archive {shlex.quote(str(backup))}"
             )
+
+
+def _packed_by(backup: Path) -> str | None:
+    """The program that compressed a file, or None. Raises ArchiveUnusable."""
+    try:
+        with backup.open("rb") as file:
+            start = file.read(max(map(len, _PACKED)))
+    except OSError as error:
+        raise ArchiveUnusable(f"{backup}: {error.strerror}; check who may read it") from error
+    return next((program for sign, program in _PACKED.items() if start.startswith(sign)), None)
 
 
 @contextmanager

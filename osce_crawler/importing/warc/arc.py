@@ -16,6 +16,7 @@ FIRST = b"filedesc://"
 _LONGEST_LINE = 4 * 1024
 _IP_AND_DATE = re.compile(rb" (?:[0-9A-Fa-f.:]{1,45}|-|unknown) ([0-9]{12,17}) ")
 _ADDRESS = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]{1,20}:")
+_SCHEME = re.compile(rb"(?:https?|ftp|dns|filedesc):")
 _NO_ADDRESS = re.compile(rb"[\s<>\"']")
 
 
@@ -52,8 +53,8 @@ def next_record(stream: WarcStream) -> Record | None:
         present = max(0, stream.available() - at)
         stream.drop(at - 1)
         raise NoRecord(stream.broken or f"it is cut short: {present} of {read.length} bytes", url)
-    ends_well = _ends_well(stream, end)
-    if not ends_well and (hidden := stream.find(_find, at, end)) >= 0:
+    ends_well = _ends_well(stream, end) and not _is_within_address(stream, at, end)
+    if not ends_well and 0 <= (hidden := stream.find(_find, at, end + _LONGEST_LINE)) < end:
         end = hidden
     block = stream.peek(at, end)
     stream.drop(end)
@@ -73,6 +74,15 @@ def _ends_well(stream: WarcStream, at: int) -> bool:
         return not (stream.broken and stream.broken_within)
     line, end, _ = following.partition(b"\n")
     return bool(end) and _read(line) is not None
+
+
+def _is_within_address(stream: WarcStream, start: int, at: int) -> bool:
+    """Whether an address starts before a position and goes on after it: without line ends between
+    the records, a length that is too large by one makes another address of the next one.
+    """
+    low = max(start, at - 8)
+    near = stream.peek(low, at + 8)
+    return any(found.start() < at - low < found.end() for found in _SCHEME.finditer(near))
 
 
 def _next_line(stream: WarcStream) -> _Line | None:

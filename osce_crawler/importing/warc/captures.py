@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from osce_crawler.archive.schema import PAGE_STATUSES, REDIRECTS, RENAMED_PREFIX
+from osce_crawler.chunks import without_chunks
 from osce_crawler.errors import PageRefused
 from osce_crawler.importing.addresses import is_listing, is_release
 from osce_crawler.importing.items import (
@@ -259,8 +260,14 @@ class WarcPages:
             if "charset" in content_type.lower() and not facts
             else ()
         )
-        capture = replace(found.capture, headers=headers, payload=record.block)
-        return replace(found, capture=capture, refusal=exported_doubt(facts))
+        payload, refusal = record.block, exported_doubt(facts)
+        if not facts:
+            try:
+                payload = without_chunks(payload, "", stated=False)
+            except PageRefused as error:
+                payload, refusal = b"", error
+        capture = replace(found.capture, headers=headers, payload=payload)
+        return replace(found, capture=capture, refusal=refusal)
 
     def _revisit(self, record: Record, found: Found) -> Item | None:
         """A response with the body of an earlier one. Its status and headers are its own, if it has

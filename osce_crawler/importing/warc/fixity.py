@@ -11,7 +11,12 @@ from osce_crawler.errors import PageRefused
 from osce_crawler.importing.warc.http_response import read_answer
 from osce_crawler.importing.warc.record import Record
 
-_ALGORITHMS = frozenset({"md5", "sha1", "sha224", "sha256", "sha384", "sha512"})
+_ALGORITHMS: Mapping[str, str] = {
+    name.replace("_", ""): name
+    for name in hashlib.algorithms_guaranteed
+    if not name.startswith("shake")  # of no fixed length
+}
+"""Their names in WARC files, without signs, and in Python."""
 
 
 def doubt(record: Record, payload: bytes) -> PageRefused | None:
@@ -85,8 +90,8 @@ def digest_of(named: str) -> tuple[str, str] | None:
     ('md5', 'd41d8cd98f00b204e9800998ecf8427e')
     """
     name, _, value = named.partition(":")
-    algorithm = name.strip().lower().replace("-", "")
-    if algorithm not in _ALGORITHMS:
+    algorithm = _ALGORITHMS.get(name.strip().lower().replace("-", "").replace("_", ""))
+    if algorithm is None:
         return None
     size = hashlib.new(algorithm, usedforsecurity=False).digest_size
     text = value.strip().rstrip("=")

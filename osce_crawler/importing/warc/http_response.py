@@ -137,7 +137,8 @@ def _without_transfer_codings(answer: Answer, encoding: str) -> bytes:
             return answer.rest
         raise
     if others and rest and not starts_like_markup(rest):
-        return decoded(rest, ", ".join(others), LONGEST)
+        plain = decoded(rest, ", ".join(others), LONGEST)
+        return without_chunks(plain, encoding, stated=False)
     return rest
 
 
@@ -151,7 +152,7 @@ def _is_encoded(rest: bytes, encoding: str) -> bool:
 def _still_encoded(rest: bytes, encoding: str) -> Body:
     received = Received(content_encoding=encoding, body_bytes=len(rest), digest=sha256(rest))
     try:
-        return Body(decoded(rest, encoding, LONGEST), received)
+        return Body(without_chunks(decoded(rest, encoding, LONGEST), "", stated=False), received)
     except PageRefused as refusal:
         if starts_like_markup(rest):  # already decoded, by a crawler that kept the header
             return Body(rest, Received(content_encoding=encoding, body_bytes=None, digest=None))

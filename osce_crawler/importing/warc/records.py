@@ -120,7 +120,7 @@ def _next_record(stream: WarcStream) -> Record:
         raise NoRecord(stream.broken or f"it is cut short: {present} of {size} bytes", url)
     ends_well = _ends_well(stream, at + size)
     end = at + size
-    if not ends_well and (hidden := stream.find(_find, at, end)) >= 0:
+    if not ends_well and 0 <= (hidden := stream.find(_find, at, end + _LONGEST_START)) < end:
         end = hidden
     block = stream.peek(at, end)
     stream.drop(end)

@@ -219,7 +219,7 @@ def _with_log(backup: Path) -> None:
     [
         (_damaged, "is damaged"), (_cut, "."), (_text, "not an archive"), (_newer, "newer"),
         (_other_program, "not an archive of osce-crawler"), (_lean, "lean copy"),
-        (_folder, "no such file"), (Path.unlink, "no such file"), (_with_log, "being written"),
+        (_folder, "is not a file"), (Path.unlink, "no such file"), (_with_log, "being written"),
     ],
 )  # fmt: skip
 def test_a_backup_that_cannot_be_trusted_changes_nothing(

@@ -52,7 +52,8 @@ def test_the_line_ends_between_records_do_not_matter(
 
 @pytest.mark.parametrize("between", [b"", b"\n"])
 @pytest.mark.parametrize(
-    "length", [0, 100, len(http(PAGE)) - 2, len(http(PAGE)) + 400, 10**6, 10**9]
+    "length",
+    [0, 100, *(len(http(PAGE)) + wrong for wrong in (-2, 2, 4, 8, 40, 400)), 10**6, 10**9],
 )
 def test_a_record_with_a_wrong_length_is_named_and_all_behind_it_are_read(
     archive: Imported, folder: Path, length: int, between: bytes
@@ -77,6 +78,22 @@ def test_a_record_with_a_wrong_length_is_named_and_all_behind_it_are_read(
     }
     assert 1 <= len(report.findings) <= 2
     assert any(finding.url.endswith(URL) for finding in report.findings)
+
+
+def test_a_length_with_the_first_letter_of_the_next_address_is_wrong(
+    archive: Imported, folder: Path
+) -> None:
+    parts = [
+        _first(1),
+        _record(URL, http(PAGE), length=len(http(PAGE)) + 1),
+        _record(ADDRESSES[2], http(OTHER)),
+    ]
+    (folder / "a.arc").write_bytes(b"".join(parts))
+
+    report = archive.take(folder)
+
+    assert [finding.kind for finding in report.findings] == ["cut-record"]
+    assert [url for url, _, outcome in archive.captures() if outcome == "new"] == [ADDRESSES[2]]
 
 
 def test_the_length_of_the_first_record_costs_nothing(archive: Imported, folder: Path) -> None:

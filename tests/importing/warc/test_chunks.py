@@ -48,6 +48,10 @@ WHOLE = {
     "gzip as transfer coding": http(
         _marked(gzip.compress(PAGE)), "Transfer-Encoding: gzip, chunked"
     ),
+    "chunks in gzip": http(gzip.compress(_marked(PAGE)), CHUNKED, "Content-Encoding: gzip"),
+    "chunks in gzip as transfer coding": http(
+        gzip.compress(_marked(PAGE)), "Transfer-Encoding: gzip"
+    ),
 }  # fmt: skip
 
 
@@ -70,6 +74,15 @@ DAMAGED = {
     "a text": (http(b"Lake wardens meet.\r\n", CHUNKED, content_type="text/plain"), "undecodable"),
     "bytes behind": (http(_marked(PAGE) + b"<p>more</p>", CHUNKED), "undecodable"),
     "a number without end": (http(b"f" * 300 + b"\r\n" + PAGE, CHUNKED), "undecodable"),
+    "a number with a prefix": (http(_marked(PAGE, "0x%x\r\n")), "undecodable"),
+    "another sign behind": (http(_marked(PAGE, "%x ,a\r\n")), "undecodable"),
+    "an empty line first": (http(b"\r\n" + _marked(PAGE)), "undecodable"),
+    "a mark of the encoding first": (http(b"\xef\xbb\xbf" + _marked(PAGE)), "undecodable"),
+    "a word first": (http(b"xyz " + _marked(PAGE)), "undecodable"),
+    "CR alone": (http(_marked(PAGE).replace(b"\r\n", b"\r")), "undecodable"),
+    "300 digits": (http(_marked(PAGE, "%0300x\r\n")), "undecodable"),
+    "four times": (http(_marked(_marked(_marked(_marked(PAGE))))), "undecodable"),
+    "one too many": (http(_marked(PAGE).replace(b"384\r\n", b"385\r\n", 1)), "undecodable"),
     "a huge number": (http(b"f" * 200 + b"\r\n" + PAGE, CHUNKED), "truncated"),
 }  # fmt: skip
 
@@ -112,6 +125,22 @@ def test_no_mark_is_a_word_of_the_release_and_the_archive_is_sound(
     assert report.findings == []
     assert set(archive.rows("SELECT payload_digest FROM captures")) == {(sha256(PAGE),)}
     assert archive.problems() == []
+
+
+def test_a_page_without_a_response_is_taken_apart_or_refused_too(
+    archive: Imported, folder: Path
+) -> None:
+    bodies = (_marked(PAGE), _marked(PAGE)[:-700])
+    records = [
+        record("resource", f"{URL}{number}", body, Content_Type="text/html")
+        for number, body in enumerate(bodies)
+    ]
+
+    report = archive.take(warc(folder / "a.warc", records))
+
+    assert [finding.kind for finding in report.findings] == ["truncated"]
+    assert [outcome for *_, outcome in archive.captures()] == ["new", "failed"]
+    assert (sha256(PAGE),) in archive.rows("SELECT payload_digest FROM captures")
 
 
 def test_a_digest_of_the_stored_form_is_right(archive: Imported, folder: Path) -> None:
