@@ -52,6 +52,7 @@ def read_parts(frame: Frame, url: str) -> Parts:
         )
     check_beside(tree, bodies, story.own)
     _check_held(tree, bodies, fields.figures)
+    _check_fields(frame, values)
     outside = _outside(frame, fields, values)
     dates, times, date_doubts = _free_dates(
         frame, fields, url, has_label=Label.DATE in values.values
@@ -185,6 +186,20 @@ def _check_held(tree: Tree, bodies: list[Element], figures: list[Element]) -> No
             )
 
 
+def _check_fields(frame: Frame, values: LabelledValues) -> None:
+    """Raises PageRefused `unbalanced` if the text is inside a field that was read.
+
+    The end tag of the field is missing then. The text may have ended too early, and what is left of
+    it would count as a part of the field.
+    """
+    tree, own = frame.tree, frame.story.own
+    for outer in values.read:
+        if outer in own and tree.is_around(outer, frame.first) and has_known_label(tree, outer):
+            raise PageRefused(
+                "unbalanced", "the text is inside a field: the end tag of the field may be missing"
+            )
+
+
 def _page_part(tree: Tree, body: Element) -> Element | None:
     """A menu, a footer or a box of stories that a text container has, or is."""
     around = body.getparent()
@@ -291,6 +306,8 @@ def _printed_sources(
     if as_text and links:
         is_text = frame.tree.inside(as_text)
         links = [link for link in links if not is_text.of(link)]
+    if links:
+        links = _links_to_sources(frame, links)
     own = [text for link in links if (text := text_of(link))]
     if own or has_label:
         return [text for text in own if not label_of(text)], []
@@ -300,6 +317,18 @@ def _printed_sources(
     return [text for link in after if (text := text_of(link)) and not label_of(text)], [
         "sources: printed after the text"
     ]
+
+
+def _links_to_sources(frame: Frame, links: list[Element]) -> list[Element]:
+    """The links without those of a label, which a tag put into it makes of its rest, and without
+    those of a trail from the home page.
+    """
+    no_sources = [
+        *frame.all(layouts.FIELD_LABEL),
+        *(link.getparent() for link in links if link.get("href") == "/"),
+    ]
+    among = frame.tree.inside(element for element in no_sources if element is not None)
+    return [link for link in links if not among.around(link)]
 
 
 def _attachments(frame: Frame, url: str) -> list[Attachment]:

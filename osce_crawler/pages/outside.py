@@ -23,6 +23,7 @@ MOST_WORDS = 3
 _MOST_REPORTED = 20
 _BLANKS = " \t\r\n"
 _SHOWN = 60
+_SENTENCE_END = re.compile(r"\w[.!?…][\"'’”»)]*\Z")
 _SIGNS_AROUND = re.compile(r"\A[\W_]+|[\W_]+\Z")
 
 
@@ -216,7 +217,8 @@ def check_beside(tree: Tree, bodies: Iterable[Element], own: AbstractSet[Element
         if parent not in bare_in:
             bare_in[parent] = _bare_text(parent, bodies)
         bare = bare_in[parent]
-        fallen_out = bare if word_count(bare) > MOST_WORDS else _fallen_out(tree, body, bare, own)
+        fallen_out = bare if word_count(bare) > MOST_WORDS else _sentence_beside(body)
+        fallen_out = fallen_out or _fallen_out(tree, body, bare, own)
         if fallen_out:
             raise PageRefused(
                 "unbalanced",
@@ -241,6 +243,17 @@ def _bare_text(parent: Element, bodies: AbstractSet[Element]) -> str:
     return clean_text(" ".join(filter(None, pieces)))
 
 
+def _sentence_beside(body: Element) -> str:
+    """A sentence of any length that has no element, right before or after the container, or an
+    empty string.
+    """
+    before, parent = body.getprevious(), body.getparent()
+    above = "" if parent is None else parent.text
+    beside = (above if before is None else before.tail, body.tail)
+    texts = (clean_text(text) for text in beside if text)
+    return next(filter(_SENTENCE_END.search, texts), "")
+
+
 def _fallen_out(tree: Tree, body: Element, bare: str, own: AbstractSet[Element]) -> str:
     """The first paragraph next to the container that belongs inside, or an empty string.
 
@@ -260,14 +273,17 @@ def _fallen_out(tree: Tree, body: Element, bare: str, own: AbstractSet[Element])
         if not run:
             continue
         within = {child.tag for child in body if not child.attrib}
-        kinds = {"p", "li"} | (within or layouts.EDITORS_TAGS)
+        has_blocks = not within.isdisjoint({"p", "div"}) or (body.tag == "div" and len(body) == 0)
+        is_torn = has_blocks and _is_torn(body, last=last)
+        kinds = {"p", "li", "table"} | (within or layouts.EDITORS_TAGS)
+        if is_torn or bare:
+            kinds |= layouts.EDITORS_TAGS - (set() if bare else layouts.HEADING_TAGS)
         alike = [element for element in run if element.tag in kinds]
         texts = [
             text
             for element in alike
             if (text := text_of(element, tree.all(layouts.FIELD_LINKS, element)))
         ]
-        is_torn = not within.isdisjoint({"p", "div"}) and _is_torn(body, last=last)
         if word_count(" ".join(texts)) > MOST_WORDS and (len(texts) > 1 or is_torn or bare):
             return texts[0]
     return ""
@@ -278,6 +294,8 @@ def _is_torn(body: Element, *, last: bool) -> bool:
 
     The list may continue outside.
     """
+    if len(body) == 0:
+        return bool(clean_text(body.text or ""))
     outermost = body[-1] if last else body[0]
     bare = outermost.tail if last else body.text
     return bool(clean_text(bare or "")) or outermost.tag in layouts.INLINE_TAGS | layouts.LIST_TAGS

@@ -21,6 +21,9 @@ _BEFORE_DATELINE = ">\"'“”«»- "
 _LINKS_OF_A_BAR = 3
 _LEAST_DESCRIPTION = 40
 LEAST_LABELS = 2
+_LEAST_PARAGRAPHS = 2
+_MOST_LINKS_ABOVE = 6
+"""Of a bar to share the page, or of languages. A menu has more."""
 _EVENT_LABELS = 2
 _DESCRIPTIONS = frozenset(
     {"og:description", "description", "twitter:description", "dc.description"}
@@ -64,6 +67,7 @@ def _faults(scene: Scene, block: Block, text: Text, fields: Fields) -> Iterator[
     yield text.fault
     yield fields.fault
     yield _event(fields)
+    yield _opening_outside(scene, text, fields)
     if support(scene, block, text, fields) is None:
         yield (
             "the text begins neither as the listing's teaser nor with a dateline, and no labels or"
@@ -77,7 +81,6 @@ def _faults(scene: Scene, block: Block, text: Text, fields: Fields) -> Iterator[
         yield "it stands among other stories"
     yield _other_title(scene, text)
     yield _line_of_menu(scene, text)
-    yield _opening_outside(scene, text, fields)
     yield _repeated(scene, text)
     yield _other_dates(scene, text, fields)
 
@@ -182,9 +185,26 @@ def support(scene: Scene, block: Block, text: Text, fields: Fields) -> str | Non
         return None
     if _is_described(scene, text):
         return "begins as the page's description"
-    if len(fields.known) >= LEAST_LABELS:
+    if len(fields.known) >= LEAST_LABELS and _is_long_text(scene, text, fields):
         return "is the only long text of a page with type, date and labels"
     return None
+
+
+def _is_long_text(scene: Scene, text: Text, fields: Fields) -> bool:
+    """Whether labels may confirm a text: it has several paragraphs, and no menu is above it.
+
+    One line after a menu is a notice in the footer, and one that starts with a link is the rest of
+    a bar of links, where the text is gone.
+    """
+    lines = scene.outline.lines
+    if sum(lines[index].is_prose for index in text.lines) < _LEAST_PARAGRAPHS:
+        return False
+    first = lines[text.lines[0]].pieces
+    if first and first[0].link is not None:
+        return False
+    above = max(fields.lines, default=0) if fields.are_above else 0
+    between = range(max(scene.title.end, above), text.start)
+    return sum(lines[index].is_link for index in between) <= _MOST_LINKS_ABOVE
 
 
 def _prose_above(scene: Scene, text: Text, fields: Fields) -> bool:

@@ -121,6 +121,7 @@ def _evidence(labels: Sequence[Labelled], where: str) -> Iterator[str]:
 _NAMES = frozenset({Label.PLACE, Label.SOURCE, Label.FIELDS, Label.TYPE})
 _DATE_WORDS = 4
 _LONGEST_PLACE_WORDS = 10
+_SENTENCE = re.compile(r"(?:\d\d|[^\W\d_]{3})[.!?…][\"'”»)]*\Z")
 
 
 def _value_fault(scene: Scene, labels: Sequence[Labelled]) -> str | None:
@@ -148,6 +149,8 @@ def _wrong(one: Labelled, value: str) -> str | None:
         return "contains another label"
     if one.label in _NAMES and date_in_words(value) and word_count(value) <= _DATE_WORDS:
         return "is a date"
+    if one.label in _NAMES and _SENTENCE.search(value) and word_count(value) > _DATE_WORDS:
+        return "is a sentence"
     if one.label is Label.PLACE and word_count(value) > _LONGEST_PLACE_WORDS:
         return "is no place"
     return None
