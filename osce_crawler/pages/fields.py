@@ -102,7 +102,23 @@ def _read_field(parts: "_PartsOfFields", field_: Element, found: LabelledValues)
         or not all(tree.is_around(inner[0], value) for value in values)
     ):
         raise PageRefused("unbalanced", f"the field {label!r} contains another field")
+    for beside in _beside_items(parts.groups.between(start, end), values):
+        if label_of(beside):
+            raise PageRefused(
+                "unbalanced", f"the field {label!r} has the label {beside!r} among its values"
+            )
     _note(tree, found, label, values)
+
+
+def _beside_items(groups: Iterable[Element], items: Sequence[Element]) -> Iterator[str]:
+    """The texts beside the items in groups of values."""
+    for group in groups:
+        children = list(group)
+        if children != items:  # most often, all children are items
+            pieces = [group.text, *(child.tail for child in children)]
+            others = (child for child in children if child not in items)
+            texts = [*map(clean_text, filter(None, pieces)), *map(text_of, others)]
+            yield from filter(None, texts)
 
 
 @dataclass(slots=True)

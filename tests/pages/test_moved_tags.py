@@ -60,6 +60,10 @@ def _read(inner: str) -> PressRelease:
             field=_FIELD.format(label="Source:").removesuffix("</div></div>"),
             text=f"{_FIRST}</div></div>{_SECOND}",
         ),
+        _OLD.format(
+            field=_FIELD.format(label="Source:").replace('items">', 'items"><div ss="label">Fields of work:</div>'),
+            text=_FIRST,
+        ),
         # A hole begins or ends in a tag of a value.
         f"<main>{_TOP.replace('Secretariat', 'Off i>Elections')}{_START}{_FIRST}</div></main>",
         f"<main>{_TOP.replace('OSCE Sec', '&amp;nbsOSCE Sec')}{_START}{_FIRST}</div></main>",
@@ -119,6 +123,14 @@ def test_labels_alone_confirm_no_line_of_the_template(text: str) -> None:
         _read(f"<main>{_TOP}<div>{text}</div></main>")
 
 
+def test_the_labels_of_another_story_in_a_box_are_none_of_the_release() -> None:
+    box = f'<aside><article><h3><a href="/pa/1">Another story</a></h3>{_LABELS}</article></aside>'
+    title = "<p>Press release</p><h1>Council meets under open roof</h1>"
+
+    with pytest.raises(PageRefused, match="no labels or description confirm it"):
+        _read(f"<main>{title}<div>{_SECOND}{_SECOND.replace('open', 'red')}</div>{box}</main>")
+
+
 def test_a_sentence_is_no_value_of_a_label() -> None:
     values = _TOP.replace("OSCE Secretariat", "lorries waited between 08:00 and 20:00.")
 
@@ -128,7 +140,7 @@ def test_a_sentence_is_no_value_of_a_label() -> None:
 
 @pytest.mark.parametrize(
     "seed",
-    "p33712 o14335 o14732 o50608 o24309 o24127 o50710 o42640 o43944 o47597 o2531 o43821 p2413 p4209 p5108 p5871 p10238"
+    "p33712 p43730 p46224 o14335 o14732 o50608 o24309 o24127 o50710 o42640 o43944 o47597 o2531 o43821 p2413 p4209 p5108 p5871 p10238"
     " p18032 p21511 p23305 p29479 q11196 q15941 q16638 q18448 q21969 q24805 q29158 q29317 q32083"
     " q37427 q40243 q49255 q49525".split(),
 )
