@@ -24,7 +24,7 @@ from osce_crawler.pages.publication import publication_of
 from osce_crawler.records import Confidence, Evidence, PressRelease, unique
 from osce_crawler.urls import OSCE, Address, Site, language_tag, release_address
 
-_PART_OF_TAG = re.compile(r"\A&[^\W\d_]|[^\W_]>[^\W_]|[^\W_]<[^\W_]")
+_PART_OF_TAG = re.compile(r"\A&[^\W\d_]|[^\W_][\"']?>[^\W_]|[^\W_]<[^\W_]")
 """What a hole leaves of the markup in a value: an arrow without spaces, the start of `&nbsp;`."""
 MOST_PARAGRAPHS = 500_000
 """More than 1,000 times as many as the largest page seen has. It bounds the time of a page."""
@@ -188,7 +188,7 @@ def _weighed(
     sources = _whole(unique((*parts.sources, *parts.values.all(Label.SOURCE))))
     fields_of_work = _whole(parts.values.all(Label.FIELDS))
     absent = _absent(
-        content_type=parts.content_type,
+        content_type=_whole((parts.content_type,))[0] if parts.content_type else None,
         published_on=published.day,
         place=place,
         sources=sources,

@@ -131,7 +131,8 @@ def tokens(page: bytes, start: int, end: int) -> Iterator[Token]:
 
 def is_known(name: bytes) -> bool:
     """Whether a tag has the name of an element of HTML, or of a custom element."""
-    return name in _KNOWN or b"-" in name or b":" in name
+    is_custom = (b"-" in name or b":" in name) and b'"' not in name and b"'" not in name
+    return name in _KNOWN or is_custom
 
 
 def is_empty(token: Token) -> bool:

@@ -43,6 +43,7 @@ def _read(inner: str) -> PressRelease:
         f"<main>{_TOP}{_START}<h3>The roof<div class='files'>{_FIRST}<h3>It</h3>{_SECOND}</div></h3>{_FILES}</div></main>",
         f"<main>{_TOP}{_START}{_FIRST}</a><div class='files'><ul><li><a href='/f.pdf'>The report</div></li><li><a href='/g.pdf'>Annex</a></li></ul></div></main>",
         f"<main>{_TOP}{_START}<p>The <div class='files'>Council</em> met.</p>{_SECOND}</div><em>{_FILES}</div></main>",
+        f"<main>{_TOP}{_START}<div class='files'>Text.</p>{_SECOND}</div><p>{_FILES}</div></main>",
         # The end of the text and the start of a menu are gone.
         f"<main>{_TOP}{_START}{_FIRST}<p>The roof st<li><a href='/press-releases'>All releases</a></li></ul></div></main>",
         f"<main>{_TOP}{_START}{_FIRST}<p>The roof st</h3><ul><li><a href='/p'>All releases</a></li></ul></div></main>",
@@ -55,6 +56,15 @@ def _read(inner: str) -> PressRelease:
         # The end of a tag has become another letter, and a letter an arrow.
         f"<main>{_TOP}{_START}{_FIRST}One line.<br /'Two lines of the text> and three.</div></main>",
         f"<main>{_TOP}{_START}{_FIRST}<a href='/1' and the whole line> and three.</div></main>",
+        f"<main><em>{_TOP}{_START}<p>The</div>Council</em> met under an open roof today.</p></main>",
+        f"<main>{_TOP}{_START}{_FIRST}</div><font size='2'>It met.<p>And again.</p>{_SECOND}</main>",
+        f"<main>{_TOP}{_START}{_FIRST}<ul><li>A</li></ul></div><ul><li>B</li><div>C</li></ul>{_SECOND}</div></main>",
+        f"<main>{_TOP}{_START}{_FIRST}</div><div>{_SECOND}</div><section>{_SECOND}</section></main>",
+        f"<main>{_TOP.replace('</dd>', '</ddl-a&quot;>').replace('&quot;', chr(34))}{_START}{_FIRST}</div></main>",
+        # The text goes on after the element around its container.
+        _OLD.format(field="", text=f"{_FIRST}</div></div><p>One line.</p>{_SECOND}<div><div>"),
+        # A list of files contains the end of the text.
+        _OLD.format(field="", text=f"{_FIRST}<ul class='osce-download-links'>{_SECOND}</ul>"),
         # A field contains the text.
         _OLD.format(
             field=_FIELD.format(label="Source:").removesuffix("</div></div>"),
@@ -66,6 +76,7 @@ def _read(inner: str) -> PressRelease:
         ),
         # A hole begins or ends in a tag of a value.
         f"<main>{_TOP.replace('Secretariat', 'Off i>Elections')}{_START}{_FIRST}</div></main>",
+        f"<main>{_TOP.replace('Press', 'cle&quot;>Press')}{_START}{_FIRST}</div></main>",
         f"<main>{_TOP.replace('OSCE Sec', '&amp;nbsOSCE Sec')}{_START}{_FIRST}</div></main>",
     ],
 )  # fmt: skip
@@ -110,6 +121,27 @@ def test_a_trail_from_the_home_page_is_no_source() -> None:
     assert _read(_OLD.format(field=trail, text=_FIRST)).sources == ()
 
 
+def test_the_entries_of_a_menu_are_no_sources() -> None:
+    menu = '<li class="leaf"><a href="/1">Arms control</a></li><li><a href="/2">Elections</a></li>'
+    field = f'<div class="field-field-item-source">{menu}</div>'
+
+    assert _read(_OLD.format(field=field, text=_FIRST)).sources == ()
+
+
+def test_a_label_without_a_value_is_no_title() -> None:
+    top = "<p>Press release</p><p>Place:</p><p>Date: 17 November 2006</p>"
+    title = "<h1>Council meets under open roof</h1>"
+
+    assert _read(f"<main>{title}{top}<div>{_FIRST}{_SECOND}</div></main>").title == title[4:-5]
+
+
+def test_the_title_is_no_value_of_a_label() -> None:
+    labels = _LABELS.replace("OSCE Secretariat", "Council meets under open roof")
+
+    with pytest.raises(PageRefused, match="is the title"):
+        _read(f"<main>{_TOP.replace(_LABELS, labels)}<div>{_FIRST}{_SECOND}</div></main>")
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -129,6 +161,13 @@ def test_the_labels_of_another_story_in_a_box_are_none_of_the_release() -> None:
 
     with pytest.raises(PageRefused, match="no labels or description confirm it"):
         _read(f"<main>{title}<div>{_SECOND}{_SECOND.replace('open', 'red')}</div>{box}</main>")
+
+
+def test_a_line_in_the_element_of_a_label_is_no_text() -> None:
+    label = '<div class="field-label">Pla free of charge.'
+
+    with pytest.raises(PageRefused, match="a line of it is in a label"):
+        _read(f"<main>{_TOP}<div>{label}{_FIRST}{_SECOND}</div></div></main>")
 
 
 def test_a_sentence_is_no_value_of_a_label() -> None:

@@ -1,6 +1,7 @@
 """Checks an inferred reading: a page that fails one of them is refused."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from osce_crawler.pages.contacts import find_contacts
 from osce_crawler.pages.dateline import find_dateline
@@ -12,6 +13,7 @@ from osce_crawler.pages.inferred.shapes import is_of_template, shape_of, unit_of
 from osce_crawler.pages.inferred.text import Text
 from osce_crawler.pages.inferred.text_parts import is_notice
 from osce_crawler.pages.labels import Label, is_event_type, is_release_type
+from osce_crawler.pages.layouts import LABEL_CLASS
 from osce_crawler.text import clean_text
 
 _SHOWN = 60
@@ -21,6 +23,7 @@ _BEFORE_DATELINE = ">\"'“”«»- "
 _LINKS_OF_A_BAR = 3
 _LEAST_DESCRIPTION = 40
 LEAST_LABELS = 2
+_LABEL_LEVELS = 2
 _LEAST_PARAGRAPHS = 2
 _MOST_LINKS_ABOVE = 6
 """Of a bar to share the page, or of languages. A menu has more."""
@@ -79,6 +82,7 @@ def _faults(scene: Scene, block: Block, text: Text, fields: Fields) -> Iterator[
         yield f"it ends with a line of the template: {scene.outline.lines[text.lines[-1]].text!r}"
     if _is_among_stories(scene, block, text):
         yield "it stands among other stories"
+    yield _in_label(scene, text)
     yield _other_title(scene, text)
     yield _line_of_menu(scene, text)
     yield _repeated(scene, text)
@@ -112,6 +116,16 @@ def _opening_outside(scene: Scene, text: Text, fields: Fields) -> str | None:
         line = scene.outline.lines[index]
         if line.is_prose and scene.opens_text(index):
             return f"a line of its fields opens a text: {line.text[:_SHOWN]!r}"
+    return None
+
+
+def _in_label(scene: Scene, text: Text) -> str | None:
+    """A fault if a line of the text is in the element of a label: its end tag is missing."""
+    lines = scene.outline.lines
+    for holder in dict.fromkeys(lines[index].holder for index in text.lines):
+        for above in (holder, *islice(holder.iterancestors(), _LABEL_LEVELS)):
+            if LABEL_CLASS.search(above.get("class", "")) and not scene.title.is_around(above):
+                return "a line of it is in a label"
     return None
 
 

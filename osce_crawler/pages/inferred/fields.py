@@ -9,7 +9,7 @@ from osce_crawler.pages.dateline import find_dateline
 from osce_crawler.pages.dates import attribute_date, date_in_words
 from osce_crawler.pages.fields import LabelledValues
 from osce_crawler.pages.inferred.labels import Labelled, as_values, contains_label, label_sets
-from osce_crawler.pages.inferred.lines import Line
+from osce_crawler.pages.inferred.lines import Line, folded_letters
 from osce_crawler.pages.inferred.scene import Scene
 from osce_crawler.pages.labels import Label, is_event_type, is_release_type
 from osce_crawler.pages.layouts import STORIES_IN_BOX, Element
@@ -133,7 +133,8 @@ def _value_fault(scene: Scene, labels: Sequence[Labelled]) -> str | None:
         if any(not scene.site.allows(absolute(scene.url, link)) for link in one.links):
             return f"the value of {one.text!r} has a link to another site"
         for value in one.values:
-            what = _wrong(one, value)
+            is_title = folded_letters(value) == folded_letters(scene.title.text)
+            what = "is the title" if is_title else _wrong(one, value)
             if what:
                 return f"the value {value!r} of {one.text!r} {what}"
     if len(labels) > 1 and not any(one.values for one in labels):
