@@ -26,6 +26,7 @@ from osce_crawler.urls import absolute
 
 _LONGEST_TYPE_WORDS = 5
 _EVENT_LABELS = 2
+_STEP = "»"
 _MOST_HEADINGS = 5
 """Headings with the same text before which a type is looked for."""
 
@@ -156,12 +157,13 @@ def _other_parts(frame: Frame) -> set[Element]:
 
 
 def _holds_text(figure: Element) -> bool:
-    """Whether a `<figure>` contains several paragraphs beside its caption."""
+    """Whether a `<figure>` contains several paragraphs or lines beside its caption."""
     if figure.tag != "figure":
         return False
     paragraphs = sum(1 for _ in figure.iter("p"))
     captions = sum(1 for caption in figure.iter("figcaption") for _ in caption.iter("p"))
-    return paragraphs - captions > 1
+    lines = sum(bool(clean_text(line.tail or "")) for line in figure.iterchildren("br"))
+    return paragraphs - captions > 1 or lines > 1
 
 
 def _check_held(tree: Tree, bodies: list[Element], figures: list[Element]) -> None:
@@ -320,15 +322,29 @@ def _printed_sources(
 
 
 def _links_to_sources(frame: Frame, links: list[Element]) -> list[Element]:
-    """The links without those of a label, which a tag put into it makes of its rest, and without
-    those of a trail from the home page.
+    """The links without those of a label, which a tag put into it makes of its rest, of a field
+    with the label of another one, and of a trail from the home page.
     """
-    no_sources = [
-        *frame.all(layouts.FIELD_LABEL),
-        *(link.getparent() for link in links if link.get("href") == "/"),
-    ]
-    among = frame.tree.inside(element for element in no_sources if element is not None)
+    no_sources = {*frame.all(layouts.FIELD_LABEL)}
+    for link in links:
+        field, around = layouts.SOURCE_FIELD.first(link), link.getparent()
+        label = None if field is None else layouts.FIELD_LABEL.first(field)
+        if (
+            field is not None
+            and label is not None
+            and label_of(text_of(label)) not in {None, Label.SOURCE}
+        ):
+            no_sources.add(field)
+        if around is not None and (link.get("href") == "/" or _is_trail(around)):
+            no_sources.add(around)
+    among = frame.tree.inside(no_sources)
     return [link for link in links if not among.around(link)]
+
+
+def _is_trail(around: Element) -> bool:
+    """Whether links are steps from the home page: `Home » Press releases`."""
+    texts = (around.text, *(child.tail for child in around))
+    return any(text is not None and _STEP in text for text in texts)
 
 
 def _attachments(frame: Frame, url: str) -> list[Attachment]:

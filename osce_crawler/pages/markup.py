@@ -190,15 +190,23 @@ def _check_order(page: bytes, start: int, end: int) -> None:
     if _are_in_order(_PAIRED_TAG.findall(page, start, end)):  # most often
         return
     content = without_hidden(page[start:end])  # a script may print tags
-    if fault := _out_of_order(_PAIRED_TAG.findall(content, 0, _containers_end(content))):
+    starts = [found.start() for found in CONTENT_STARTS.finditer(content)]
+    last = starts[-1] if starts else None
+    in_order = _PAIRED_TAG.findall(content, 0, _container_end(content, last))
+    fault = _out_of_order(in_order)
+    if not fault and last is not None:
+        first = min(filter(lambda at: at != -1, (content.rfind(b"<h1", 0, last), starts[0])))
+        header = _PAIRED_TAG.findall(content, first, last)
+        # A template prints the fields, so that a single end tag there is damage.
+        fault = "" if _are_in_order(header) else "an end tag before the text has no start tag"
+    if fault:
         raise PageRefused("unbalanced", f"{fault}: the markup is damaged")
 
 
-def _containers_end(content: bytes) -> int:
-    """The end of the last container of the content, else of the content."""
-    last = max((found.start() for found in CONTENT_STARTS.finditer(content)), default=None)
+def _container_end(content: bytes, start: int | None) -> int:
+    """The end of the container that starts at an offset, else of the content."""
     depth = 0
-    for tag in _DIV_TAG.finditer(content, last) if last is not None else ():
+    for tag in _DIV_TAG.finditer(content, start) if start is not None else ():
         depth += -1 if tag[1] else 1
         if depth == 0:
             return tag.end()

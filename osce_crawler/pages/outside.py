@@ -315,7 +315,7 @@ def _holds_text(element: Element) -> bool:
 def _following(body: Element) -> Iterator[Element]:
     """The siblings after a container, or after the element that ends with it."""
     parent = body.getparent()
-    if body.getnext() is None and parent is not None and not clean_text(body.tail or ""):
+    if body.getnext() is None and parent is not None:
         return parent.itersiblings()
     return body.itersiblings()
 

@@ -61,6 +61,10 @@ def _read(inner: str) -> PressRelease:
         f"<main>{_TOP}{_START}{_FIRST}<ul><li>A</li></ul></div><ul><li>B</li><div>C</li></ul>{_SECOND}</div></main>",
         f"<main>{_TOP}{_START}{_FIRST}</div><div>{_SECOND}</div><section>{_SECOND}</section></main>",
         f"<main>{_TOP.replace('</dd>', '</ddl-a&quot;>').replace('&quot;', chr(34))}{_START}{_FIRST}</div></main>",
+        f"<main><li>{_TOP}{_START}{_FIRST}<ul><li>A</li></div>Two</li></ul>{_SECOND}{_FIRST}</main>",
+        f"<main>{_TOP}{_START}<figure><img src='/i.png'><br>One.<br><br>Two.</figure>{_SECOND}</div></main>",
+        # The end of a value and the start of the next one are gone.
+        f"<main>{_TOP.replace('OSCE Sec', 'WSCE Sec</a>')}{_START}{_FIRST}</div></main>",
         # The text goes on after the element around its container.
         _OLD.format(field="", text=f"{_FIRST}</div></div><p>One line.</p>{_SECOND}<div><div>"),
         # A list of files contains the end of the text.
@@ -113,6 +117,15 @@ def test_a_link_in_the_label_of_a_field_is_no_value() -> None:
     )
 
 
+def test_a_source_with_the_label_of_another_field_is_none() -> None:
+    fields = _FIELD.format(label="Fields of work:") + _FIELD.format(label="Source:").replace(
+        "OSCE Secretariat", "OSCE Mission"
+    )
+    read = _read(_OLD.format(field=fields, text=_FIRST))
+
+    assert (read.sources, read.fields_of_work) == (("OSCE Mission",), ("OSCE Secretariat",))
+
+
 def test_a_trail_from_the_home_page_is_no_source() -> None:
     trail = (
         '<div class="field-field-item-source"><a href="/">Home</a> » <a href="/p">News</a></div>'
@@ -163,6 +176,22 @@ def test_the_labels_of_another_story_in_a_box_are_none_of_the_release() -> None:
         _read(f"<main>{title}<div>{_SECOND}{_SECOND.replace('open', 'red')}</div>{box}</main>")
 
 
+@pytest.mark.parametrize(
+    ("inner", "reason"),
+    [
+        (f"{_TOP}<div>{_FIRST.replace('today.</p>', 'to</p>')}</div>", "middle of a sentence"),
+        (f"{_TOP}<div>{_FIRST}{_SECOND}<h3>More</div>{_SECOND}", "a heading is not closed"),
+        (
+            f"{_TOP.replace('</dd></dl>', '<figure><img src=/i.png><figcaption>A lake.</figcaption></figure></dd></dl>')}<div>{_FIRST}{_SECOND}</div>",
+            "contains a caption",
+        ),
+    ],
+)
+def test_an_unknown_page_that_is_torn_is_refused(inner: str, reason: str) -> None:
+    with pytest.raises(PageRefused, match=reason):
+        _read(f"<main>{inner}</main>")
+
+
 def test_a_line_in_the_element_of_a_label_is_no_text() -> None:
     label = '<div class="field-label">Pla free of charge.'
 
@@ -179,7 +208,7 @@ def test_a_sentence_is_no_value_of_a_label() -> None:
 
 @pytest.mark.parametrize(
     "seed",
-    "p33712 p43730 p46224 o14335 o14732 o50608 o24309 o24127 o50710 o42640 o43944 o47597 o2531 o43821 p2413 p4209 p5108 p5871 p10238"
+    "p33712 p104558 p43730 p46224 o14335 o14732 o50608 o24309 o24127 o50710 o42640 o43944 o47597 o2531 o43821 p2413 p4209 p5108 p5871 p10238"
     " p18032 p21511 p23305 p29479 q11196 q15941 q16638 q18448 q21969 q24805 q29158 q29317 q32083"
     " q37427 q40243 q49255 q49525".split(),
 )

@@ -83,6 +83,7 @@ def _faults(scene: Scene, block: Block, text: Text, fields: Fields) -> Iterator[
     if _is_among_stories(scene, block, text):
         yield "it stands among other stories"
     yield _in_label(scene, text)
+    yield _cut_line(scene, text)
     yield _other_title(scene, text)
     yield _line_of_menu(scene, text)
     yield _repeated(scene, text)
@@ -126,6 +127,14 @@ def _in_label(scene: Scene, text: Text) -> str | None:
         for above in (holder, *islice(holder.iterancestors(), _LABEL_LEVELS)):
             if LABEL_CLASS.search(above.get("class", "")) and not scene.title.is_around(above):
                 return "a line of it is in a label"
+    return None
+
+
+def _cut_line(scene: Scene, text: Text) -> str | None:
+    """A fault if all of the text is one line that stops in the middle of a sentence."""
+    line = scene.outline.lines[text.lines[-1]]
+    if len(text.lines) == 1 and line.text.rstrip("\"'”»)")[-1:].isalnum():
+        return "it ends in the middle of a sentence"
     return None
 
 

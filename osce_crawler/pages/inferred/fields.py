@@ -132,6 +132,8 @@ def _value_fault(scene: Scene, labels: Sequence[Labelled]) -> str | None:
     for one in labels:
         if any(not scene.site.allows(absolute(scene.url, link)) for link in one.links):
             return f"the value of {one.text!r} has a link to another site"
+        if any(scene.outline.lines[line].figure is not None for line in one.lines):
+            return f"the value of {one.text!r} contains a caption"
         for value in one.values:
             is_title = folded_letters(value) == folded_letters(scene.title.text)
             what = "is the title" if is_title else _wrong(one, value)
