@@ -180,6 +180,7 @@ def _check_held(tree: Tree, bodies: list[Element], figures: list[Element]) -> No
             )
     for body in bodies:
         part = _page_part(tree, body)
+        part = _menu_entry(tree, body) if part is None else part
         if part is not None:
             raise PageRefused(
                 "unbalanced",
@@ -200,6 +201,16 @@ def _check_fields(frame: Frame, values: LabelledValues) -> None:
             raise PageRefused(
                 "unbalanced", "the text is inside a field: the end tag of the field may be missing"
             )
+
+
+def _menu_entry(tree: Tree, body: Element) -> Element | None:
+    """The first entry of a menu in a text container, if it has several."""
+    entries = [
+        entry
+        for entry in tree.all(layouts.ENTRIES, body)
+        if len(entry) and entry[0].tag == "a" and text_of(entry) == text_of(entry[0]) != ""
+    ]
+    return entries[0] if len(entries) > 1 else None
 
 
 def _page_part(tree: Tree, body: Element) -> Element | None:
@@ -326,6 +337,7 @@ def _links_to_sources(frame: Frame, links: list[Element]) -> list[Element]:
     with the label of another one, and of a trail from the home page.
     """
     no_sources = {*frame.all(layouts.FIELD_LABEL)}
+    fields = {*frame.all(layouts.LABELLED_FIELDS)}
     for link in links:
         field, around = layouts.SOURCE_FIELD.first(link), link.getparent()
         label = None if field is None else layouts.FIELD_LABEL.first(field)
@@ -335,6 +347,9 @@ def _links_to_sources(frame: Frame, links: list[Element]) -> list[Element]:
             and label_of(text_of(label)) not in {None, Label.SOURCE}
         ):
             no_sources.add(field)
+        inner = next((up for up in link.iterancestors("div") if up in fields or up is field), None)
+        if inner is not None and inner is not field:
+            no_sources.add(inner)
         if around is not None and (link.get("href") == "/" or _is_trail(around)):
             no_sources.add(around)
     among = frame.tree.inside(no_sources)
