@@ -167,9 +167,10 @@ def _holds_text(figure: Element) -> bool:
 
 
 def _check_held(tree: Tree, bodies: list[Element], figures: list[Element]) -> None:
-    """Raises PageRefused `unbalanced` if a caption contains paragraphs, or the text a footer.
+    """Raises PageRefused `unbalanced` if a caption contains paragraphs, or the text a footer, or a
+    list the text.
 
-    An end tag is missing then.
+    An end tag is missing then, or has changed places.
     """
     for figure in figures:
         is_inline = figure.tag in layouts.INLINE_TAGS
@@ -179,6 +180,13 @@ def _check_held(tree: Tree, bodies: list[Element], figures: list[Element]) -> No
                 f"<{figure.tag}> of a caption contains paragraphs: its end tag may be missing",
             )
     for body in bodies:
+        around = body.getparent()
+        no_place = layouts.HEADING_TAGS | (set() if body.tag == "li" else layouts.LIST_TAGS)
+        if around is not None and around.tag in no_place:
+            raise PageRefused(
+                "unbalanced",
+                f"the text container is directly in <{around.tag}>: it may start too late",
+            )
         part = _page_part(tree, body)
         part = _menu_entry(tree, body) if part is None else part
         if part is not None:
