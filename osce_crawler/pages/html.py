@@ -1,6 +1,7 @@
 """Reads the parts of a release from a page in an HTML layout."""
 
 from collections.abc import Set as AbstractSet
+from itertools import islice
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages import layouts
@@ -187,6 +188,10 @@ def _check_held(tree: Tree, bodies: list[Element], figures: list[Element]) -> No
                 "unbalanced",
                 f"the text container is directly in <{around.tag}>: it may start too late",
             )
+        if any(map(_ends_too_late, body.iter(*layouts.HEADING_TAGS))):
+            raise PageRefused(
+                "unbalanced", "a heading contains paragraphs: its end tag may have moved"
+            )
         part = _page_part(tree, body)
         part = _menu_entry(tree, body) if part is None else part
         if part is not None:
@@ -209,6 +214,19 @@ def _check_fields(frame: Frame, values: LabelledValues) -> None:
             raise PageRefused(
                 "unbalanced", "the text is inside a field: the end tag of the field may be missing"
             )
+
+
+def _ends_too_late(heading: Element) -> bool:
+    """Whether a heading ends after paragraphs.
+
+    One without its end is an author's: it ends with the text, or where the next one starts.
+    """
+    following = heading.getnext()
+    return (
+        following is not None
+        and following.tag not in layouts.HEADING_TAGS
+        and sum(1 for _ in islice(heading.iter("p"), 2)) > 1
+    )
 
 
 def _menu_entry(tree: Tree, body: Element) -> Element | None:
