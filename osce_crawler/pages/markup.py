@@ -37,8 +37,8 @@ _STARTED = frozenset({b"ul", b"ol", _HEADING})
 _IN_TITLE = frozenset(tag.encode() for tag in INLINE_TAGS | {"br", "h1", "div"}) | FOREIGN
 _OUTER = frozenset(tag.encode() for tag in OUTER_TAGS)
 _PAGE_START, _PAGE_END = b"<html", b"</html"
-_PAIRED_TAG = re.compile(rb"<(/?(?:[abipu]|em|li|[uo]l|h[2-6]|span|strong|font))[\s>]")
-"""Tags of lists, links, emphasis, paragraphs and headings in the content."""
+_PAIRED_TAG = re.compile(rb"<(/?(?:[abipu]|em|li|[uo]l|h[2-6]|span|strong|font|blockquote))[\s>]")
+"""Tags of lists, links, emphasis, paragraphs, quotes and headings in the content."""
 _PAGE_PART = re.compile(rb"<(?:!doctype|html|head|body|main|h1)(?=[\s>])")
 
 

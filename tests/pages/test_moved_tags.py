@@ -46,6 +46,7 @@ def _read(inner: str) -> PressRelease:
         f"<main>{_TOP}{_START}<p>The <div class='files'>Council</em> met.</p>{_SECOND}</div><em>{_FILES}</div></main>",
         f"<main>{_TOP}{_START}<div class='files'>Text.</p>{_SECOND}</div><p>{_FILES}</div></main>",
         f"<main>{_TOP}{_START}<h3>The roof<div>{_SECOND * 2}</div></h3>{_FILES}</div></main>",
+        f"<main>{_TOP}{_START}{_FIRST}</blockquote>{_SECOND}</div><blockquote>Yes.</main>",
         # The end of the text and the start of a menu are gone.
         f"<main>{_TOP}{_START}{_FIRST}<p>The roof st<li><a href='/press-releases'>All releases</a></li></ul></div></main>",
         f"<main>{_TOP}{_START}{_FIRST}<p>The roof st</h3><ul><li><a href='/p'>All releases</a></li></ul></div></main>",
@@ -218,7 +219,7 @@ def test_a_sentence_is_no_value_of_a_label() -> None:
 
 @pytest.mark.parametrize(
     "seed",
-    "p33712 p307823 p219177 p146865 p157492 p165023 p104558 p43730 p46224 o14335 o14732 o50608 o24309 o24127 o50710 o42640 o43944 o47597 o2531 o43821 p2413 p4209 p5108 p5871 p10238"
+    "p33712 p419868 p307823 p219177 p146865 p157492 p165023 p104558 p43730 p46224 o14335 o14732 o50608 o24309 o24127 o50710 o42640 o43944 o47597 o2531 o43821 p2413 p4209 p5108 p5871 p10238"
     " p18032 p21511 p23305 p29479 q11196 q15941 q16638 q18448 q21969 q24805 q29158 q29317 q32083"
     " q37427 q40243 q49255 q49525".split(),
 )
