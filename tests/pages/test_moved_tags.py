@@ -46,7 +46,7 @@ def _read(inner: str) -> PressRelease:
         f"<main>{_TOP}{_START}<p>The <div class='files'>Council</em> met.</p>{_SECOND}</div><em>{_FILES}</div></main>",
         f"<main>{_TOP}{_START}<div class='files'>Text.</p>{_SECOND}</div><p>{_FILES}</div></main>",
         f"<main>{_TOP}{_START}<h3>The roof<div>{_SECOND * 2}</div></h3>{_FILES}</div></main>",
-        f"<main>{_TOP}{_START}{_FIRST}</blockquote>{_SECOND}</div><blockquote>Yes.</main>",
+        f"<main>{_TOP}{_START}{_FIRST}</blockquote>{_SECOND}<blockquote>Yes.</div></main>",
         # The end of the text and the start of a menu are gone.
         f"<main>{_TOP}{_START}{_FIRST}<p>The roof st<li><a href='/press-releases'>All releases</a></li></ul></div></main>",
         f"<main>{_TOP}{_START}{_FIRST}<p>The roof st</h3><ul><li><a href='/p'>All releases</a></li></ul></div></main>",
