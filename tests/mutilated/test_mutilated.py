@@ -193,6 +193,7 @@ def _work(page: bytes) -> int:
             refine_page(page)
 
     with no_hang():
+        read()  # what is loaded at its first use is no work of this page
         return lines_run(read)
 
 
