@@ -102,19 +102,7 @@ def _read_field(parts: "_PartsOfFields", field_: Element, found: LabelledValues)
         or not all(tree.is_around(inner[0], value) for value in values)
     ):
         raise PageRefused("unbalanced", f"the field {label!r} contains another field")
-    for beside in _beside_values(field_, labels[0], values):
-        if label_of(beside.partition(":")[0]):
-            raise PageRefused(
-                "unbalanced", f"the field {label!r} has the label {beside!r} among its values"
-            )
     _note(tree, found, label, values)
-
-
-def _beside_values(field_: Element, label: Element, values: list[Element]) -> list[str]:
-    """The lines of a field that are in neither its label nor its values."""
-    if len(field_) == 2 and field_[0] is label and list(field_[1]) == values:  # most often
-        return []
-    return paragraphs_in(field_, {label, *values})
 
 
 @dataclass(slots=True)

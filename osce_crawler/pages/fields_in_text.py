@@ -18,7 +18,6 @@ from osce_crawler.pages.frame import Frame
 from osce_crawler.pages.images import captioned, picture_before
 from osce_crawler.pages.labels import Label, label_of
 from osce_crawler.pages.layouts import Element, Tree
-from osce_crawler.pages.outside import lines_outside_links
 from osce_crawler.pages.sections import has_one_caption
 from osce_crawler.text import clean_text, word_count
 
@@ -61,9 +60,7 @@ class FieldsInText:
         selected = _Selected()
         lines: list[_Line] = []
         for body in frame.bodies:
-            long = tree.all(layout.long_fields, body)
-            _check_files(long)
-            skipped.update(long)
+            skipped.update(tree.all(layout.long_fields, body))
             short = tree.all(layout.short_fields, body)
             places = tree.all(layout.place, body)
             dates = tree.all(layout.printed_date, body)
@@ -211,21 +208,6 @@ def short_values(found: Iterable[Element], name: str) -> tuple[list[Element], li
         else:
             values.append(element)
     return values, doubts
-
-
-def _check_files(fields: Iterable[Element]) -> None:
-    """Raises PageRefused `unbalanced` if a list of files in the text contains lines of text.
-
-    Its end tag is missing then, or its start tag belongs after the text.
-    """
-    for found in fields:
-        if found.tag in layouts.LIST_TAGS and (
-            lines := lines_outside_links(found, layouts.PAGE_LINKS.all(found))
-        ):
-            raise PageRefused(
-                "unbalanced",
-                f"a list of files contains text, its end tag may be missing: {lines[0][:_SHOWN]!r}",
-            )
 
 
 def _check_end(tree: Tree, found: Element, *, is_short: bool) -> None:

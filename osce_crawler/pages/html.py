@@ -1,7 +1,6 @@
 """Reads the parts of a release from a page in an HTML layout."""
 
 from collections.abc import Set as AbstractSet
-from itertools import islice
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages import layouts
@@ -27,7 +26,6 @@ from osce_crawler.urls import absolute
 
 _LONGEST_TYPE_WORDS = 5
 _EVENT_LABELS = 2
-_STEP = "»"
 _MOST_HEADINGS = 5
 """Headings with the same text before which a type is looked for."""
 
@@ -54,7 +52,6 @@ def read_parts(frame: Frame, url: str) -> Parts:
         )
     check_beside(tree, bodies, story.own)
     _check_held(tree, bodies, fields.figures)
-    _check_fields(frame, values)
     outside = _outside(frame, fields, values)
     dates, times, date_doubts = _free_dates(
         frame, fields, url, has_label=Label.DATE in values.values
@@ -158,20 +155,18 @@ def _other_parts(frame: Frame) -> set[Element]:
 
 
 def _holds_text(figure: Element) -> bool:
-    """Whether a `<figure>` contains several paragraphs or lines beside its caption."""
+    """Whether a `<figure>` contains several paragraphs beside its caption."""
     if figure.tag != "figure":
         return False
     paragraphs = sum(1 for _ in figure.iter("p"))
     captions = sum(1 for caption in figure.iter("figcaption") for _ in caption.iter("p"))
-    lines = sum(bool(clean_text(line.tail or "")) for line in figure.iterchildren("br"))
-    return paragraphs - captions > 1 or lines > 1
+    return paragraphs - captions > 1
 
 
 def _check_held(tree: Tree, bodies: list[Element], figures: list[Element]) -> None:
-    """Raises PageRefused `unbalanced` if a caption contains paragraphs, or the text a footer, or a
-    list the text.
+    """Raises PageRefused `unbalanced` if a caption contains paragraphs, or the text a footer.
 
-    An end tag is missing then, or has changed places.
+    An end tag is missing then.
     """
     for figure in figures:
         is_inline = figure.tag in layouts.INLINE_TAGS
@@ -181,62 +176,13 @@ def _check_held(tree: Tree, bodies: list[Element], figures: list[Element]) -> No
                 f"<{figure.tag}> of a caption contains paragraphs: its end tag may be missing",
             )
     for body in bodies:
-        around = body.getparent()
-        no_place = layouts.HEADING_TAGS | (set() if body.tag == "li" else layouts.LIST_TAGS)
-        if around is not None and around.tag in no_place:
-            raise PageRefused(
-                "unbalanced",
-                f"the text container is directly in <{around.tag}>: it may start too late",
-            )
-        if any(map(_ends_too_late, body.iter(*layouts.HEADING_TAGS))):
-            raise PageRefused(
-                "unbalanced", "a heading contains paragraphs: its end tag may have moved"
-            )
         part = _page_part(tree, body)
-        part = _menu_entry(tree, body) if part is None else part
         if part is not None:
             raise PageRefused(
                 "unbalanced",
                 f"the text contains <{part.tag}> of the page: the end tag of the text may be"
                 " missing",
             )
-
-
-def _check_fields(frame: Frame, values: LabelledValues) -> None:
-    """Raises PageRefused `unbalanced` if the text is inside a field that was read.
-
-    The end tag of the field is missing then. The text may have ended too early, and what is left of
-    it would count as a part of the field.
-    """
-    tree, own = frame.tree, frame.story.own
-    for outer in values.read:
-        if outer in own and tree.is_around(outer, frame.first) and has_known_label(tree, outer):
-            raise PageRefused(
-                "unbalanced", "the text is inside a field: the end tag of the field may be missing"
-            )
-
-
-def _ends_too_late(heading: Element) -> bool:
-    """Whether a heading ends after paragraphs.
-
-    One without its end is an author's: it ends with the text, or where the next one starts.
-    """
-    following = heading.getnext()
-    return (
-        following is not None
-        and following.tag not in layouts.HEADING_TAGS
-        and sum(1 for _ in islice(heading.iter("p"), 2)) > 1
-    )
-
-
-def _menu_entry(tree: Tree, body: Element) -> Element | None:
-    """The first entry of a menu in a text container, if it has several."""
-    entries = [
-        entry
-        for entry in tree.all(layouts.ENTRIES, body)
-        if len(entry) and entry[0].tag == "a" and text_of(entry) == text_of(entry[0]) != ""
-    ]
-    return entries[0] if len(entries) > 1 else None
 
 
 def _page_part(tree: Tree, body: Element) -> Element | None:
@@ -345,8 +291,6 @@ def _printed_sources(
     if as_text and links:
         is_text = frame.tree.inside(as_text)
         links = [link for link in links if not is_text.of(link)]
-    if links:
-        links = _links_to_sources(frame, links)
     own = [text for link in links if (text := text_of(link))]
     if own or has_label:
         return [text for text in own if not label_of(text)], []
@@ -356,36 +300,6 @@ def _printed_sources(
     return [text for link in after if (text := text_of(link)) and not label_of(text)], [
         "sources: printed after the text"
     ]
-
-
-def _links_to_sources(frame: Frame, links: list[Element]) -> list[Element]:
-    """The links without those of a label, which a tag put into it makes of its rest, of a field
-    with the label of another one, and of a trail from the home page.
-    """
-    no_sources = {*frame.all(layouts.FIELD_LABEL)}
-    fields = {*frame.all(layouts.LABELLED_FIELDS)}
-    for link in links:
-        field, around = layouts.SOURCE_FIELD.first(link), link.getparent()
-        label = None if field is None else layouts.FIELD_LABEL.first(field)
-        if (
-            field is not None
-            and label is not None
-            and label_of(text_of(label)) not in {None, Label.SOURCE}
-        ):
-            no_sources.add(field)
-        inner = next((up for up in link.iterancestors("div") if up in fields or up is field), None)
-        if inner is not None and inner is not field:
-            no_sources.add(inner)
-        if around is not None and (link.get("href") == "/" or _is_trail(around)):
-            no_sources.add(around)
-    among = frame.tree.inside(no_sources)
-    return [link for link in links if not among.around(link)]
-
-
-def _is_trail(around: Element) -> bool:
-    """Whether links are steps from the home page: `Home » Press releases`."""
-    texts = (around.text, *(child.tail for child in around))
-    return any(text is not None and _STEP in text for text in texts)
 
 
 def _attachments(frame: Frame, url: str) -> list[Attachment]:

@@ -19,7 +19,6 @@ from osce_crawler.pages.tokens import (
     Token,
     check_hidden,
     check_tag,
-    check_words,
     foreign_end,
     is_empty,
     is_known,
@@ -30,15 +29,9 @@ _NESTING = frozenset(tag.encode() for tag in NESTING_TAGS)
 _LEFT_OPEN = frozenset(tag.encode() for tag in LEFT_OPEN_TAGS)
 _TABLE = frozenset(tag.encode() for tag in TABLE_TAGS)
 _BOXES = frozenset(tag.encode() for tag in BOX_TAGS)
-_DIV_TAG = re.compile(rb"<(/?)div(?=[\s>])")
-_HEADING = b"h2"
-_STARTED = frozenset({b"ul", b"ol", _HEADING})
-"""Of these, the end of one that has not started is a sign of a hole."""
 _IN_TITLE = frozenset(tag.encode() for tag in INLINE_TAGS | {"br", "h1", "div"}) | FOREIGN
 _OUTER = frozenset(tag.encode() for tag in OUTER_TAGS)
 _PAGE_START, _PAGE_END = b"<html", b"</html"
-_PAIRED_TAG = re.compile(rb"<(/?(?:[abipu]|em|li|[uo]l|h[2-6]|span|strong|font|blockquote))[\s>]")
-"""Tags of lists, links, emphasis, paragraphs, quotes and headings in the content."""
 _PAGE_PART = re.compile(rb"<(?:!doctype|html|head|body|main|h1)(?=[\s>])")
 
 
@@ -119,8 +112,6 @@ def content_end(
         position = stop
     opened.check_closed()
     _check_values(tags)
-    _check_order(page, start, position)
-    check_words(page, start, position)
     return position
 
 
@@ -180,81 +171,6 @@ class _Open:
             "truncated",
             f"<{shown_name(last)}> of the content is not closed: the end of the text is unknown",
         )
-
-
-def _check_order(page: bytes, start: int, end: int) -> None:
-    """Raises PageRefused `unbalanced` if tags of `_PAIRED_TAG` have changed places.
-
-    What is after the last container may be a menu, and does not count.
-    """
-    if _are_in_order(_PAIRED_TAG.findall(page, start, end)):  # most often
-        return
-    content = without_hidden(page[start:end])  # a script may print tags
-    starts = [found.start() for found in CONTENT_STARTS.finditer(content)]
-    last = starts[-1] if starts else None
-    in_order = _PAIRED_TAG.findall(content, 0, _container_end(content, last))
-    fault = _out_of_order(in_order)
-    if not fault and last is not None:
-        first = min(filter(lambda at: at != -1, (content.rfind(b"<h1", 0, last), starts[0])))
-        header = _PAIRED_TAG.findall(content, first, last)
-        # A template prints the fields, so that a single end tag there is damage.
-        fault = "" if _are_in_order(header) else "an end tag before the text has no start tag"
-    if fault:
-        raise PageRefused("unbalanced", f"{fault}: the markup is damaged")
-
-
-def _container_end(content: bytes, start: int | None) -> int:
-    """The end of the container that starts at an offset, else of the content."""
-    depth = 0
-    for tag in _DIV_TAG.finditer(content, start) if start is not None else ():
-        depth += -1 if tag[1] else 1
-        if depth == 0:
-            return tag.end()
-    return len(content)
-
-
-def _are_in_order(tags: list[bytes]) -> bool:
-    """Whether each end tag has a start tag before it, and no heading is inside another one."""
-    opened: dict[bytes, int] = {}
-    for tag in tags:
-        if tag[:1] != b"/":
-            is_heading = tag[:1] == b"h"
-            count = opened.get(_HEADING if is_heading else tag, 0)
-            if is_heading and count:
-                return False
-            opened[_HEADING if is_heading else tag] = count + 1
-        else:
-            name = _HEADING if tag[:2] == b"/h" else tag[1:]
-            count = opened.get(name, 0)
-            if not count:
-                return False
-            opened[name] = count - 1
-    return True
-
-
-def _out_of_order(tags: list[bytes]) -> str:
-    """The first sign that tags of the content have changed places, as a clause; else empty.
-
-    A single end tag that is missing or too many is an author's; but the end of a list or
-    heading that has not started is that of a menu, or a part of the text is gone.
-    """
-    open_now, least, most = Counter[bytes](), Counter[bytes](), Counter[bytes]()
-    for tag in tags:
-        name = tag.removeprefix(b"/")
-        name = _HEADING if name.startswith(b"h") else name
-        if tag.startswith(b"/"):
-            open_now[name] -= 1
-            least[name] = min(least[name], open_now[name])
-        else:
-            open_now[name] += 1
-            most[name] = max(most[name], open_now[name])
-    for name, lowest in least.items():
-        if lowest < 0 and (open_now[name] >= 0 or name in _STARTED):
-            shown = "the end of a heading" if name == _HEADING else f"</{shown_name(name)}>"
-            return f"{shown} of the content has no start tag before it"
-    if most[_HEADING] > 1 and open_now[_HEADING] == 0:
-        return "a heading of the content is inside another one"
-    return ""
 
 
 def _unknown(name: bytes) -> PageRefused:

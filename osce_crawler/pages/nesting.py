@@ -16,7 +16,6 @@ from osce_crawler.pages.tokens import (
     Token,
     check_hidden,
     check_tag,
-    check_words,
     foreign_end,
     is_empty,
     shown_name,
@@ -44,7 +43,6 @@ def text_and_end(page: bytes, start: int, text: int, outside: Iterator[bytes]) -
     """
     nesting = _Nesting(text, outside)
     end = nesting.text_end(page, start)
-    check_words(page, start, end)
     return end, nesting.whole_end(page, end)
 
 

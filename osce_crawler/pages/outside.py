@@ -23,8 +23,6 @@ MOST_WORDS = 3
 _MOST_REPORTED = 20
 _BLANKS = " \t\r\n"
 _SHOWN = 60
-_EMPHASIS = frozenset({"b", "strong", "i", "em", "font", "u"})
-_SENTENCE_END = re.compile(r"\w[.!?…][\"'’”»)]*\Z")
 _SIGNS_AROUND = re.compile(r"\A[\W_]+|[\W_]+\Z")
 
 
@@ -218,11 +216,7 @@ def check_beside(tree: Tree, bodies: Iterable[Element], own: AbstractSet[Element
         if parent not in bare_in:
             bare_in[parent] = _bare_text(parent, bodies)
         bare = bare_in[parent]
-        while parent.tag in layouts.INLINE_TAGS and (around := parent.getparent()) is not None:
-            parent = around  # emphasis without its end is no element of the page
-            bare = f"{bare} {_bare_text(parent, bodies)}".strip()
-        fallen_out = bare if word_count(bare) > MOST_WORDS else _sentence_beside(body)
-        fallen_out = fallen_out or _fallen_out(tree, body, bare, own)
+        fallen_out = bare if word_count(bare) > MOST_WORDS else _fallen_out(tree, body, bare, own)
         if fallen_out:
             raise PageRefused(
                 "unbalanced",
@@ -234,29 +228,17 @@ def check_beside(tree: Tree, bodies: Iterable[Element], own: AbstractSet[Element
 def _bare_text(parent: Element, bodies: AbstractSet[Element]) -> str:
     """The text directly in an element, or in a quote of an editor: templates print attributes.
 
-    Or in a link or emphasis around several paragraphs: that is one without its end. A link to
-    another story has a title and one paragraph.
+    Or in a link around several paragraphs: that is one without its end. A link to another story has
+    a title and one paragraph.
     """
     pieces = [parent.text]
     for child in parent:
         is_quote = child.tag == "blockquote" and not child.attrib
-        may_be_open = child.tag == "a" or child.tag in _EMPHASIS
-        is_open = may_be_open and sum(1 for _ in islice(child.iter("p"), 2)) > 1
+        is_open = child.tag == "a" and sum(1 for _ in islice(child.iter("p"), 2)) > 1
         if (is_quote or is_open) and child not in bodies:
             pieces.extend(map(str, child.itertext()))
         pieces.append(child.tail)
     return clean_text(" ".join(filter(None, pieces)))
-
-
-def _sentence_beside(body: Element) -> str:
-    """A sentence of any length that has no element, right before or after the container, or an
-    empty string.
-    """
-    before, parent = body.getprevious(), body.getparent()
-    above = "" if parent is None else parent.text
-    beside = (above if before is None else before.tail, body.tail)
-    texts = (clean_text(text) for text in beside if text)
-    return next(filter(_SENTENCE_END.search, texts), "")
 
 
 def _fallen_out(tree: Tree, body: Element, bare: str, own: AbstractSet[Element]) -> str:
@@ -264,60 +246,31 @@ def _fallen_out(tree: Tree, body: Element, bare: str, own: AbstractSet[Element])
 
     Several paragraphs in a row belong inside, or one if that side of the container is torn.
     """
-    for side, last in ((body.itersiblings(preceding=True), False), (_following(body), True)):
+    for side, last in ((body.itersiblings(preceding=True), False), (body.itersiblings(), True)):
         run = list(
             takewhile(
-                lambda element: _is_editors(element) and element not in own,
+                lambda element: (
+                    element.tag in layouts.EDITORS_TAGS
+                    and not element.attrib
+                    and element not in own
+                ),
                 side,
             )
         )
         if not run:
             continue
         within = {child.tag for child in body if not child.attrib}
-        has_blocks = not within.isdisjoint({"p", "div"}) or (body.tag == "div" and len(body) == 0)
-        is_torn = has_blocks and _is_torn(body, last=last)
-        kinds = {"p", "li", "table"} | (within or layouts.EDITORS_TAGS)
-        if is_torn or bare:
-            kinds |= layouts.EDITORS_TAGS - (set() if bare else layouts.HEADING_TAGS)
-        alike = [element for element in run if element.tag in kinds or _holds_text(element)]
+        kinds = {"p", "li"} | (within or layouts.EDITORS_TAGS)
+        alike = [element for element in run if element.tag in kinds]
         texts = [
             text
             for element in alike
             if (text := text_of(element, tree.all(layouts.FIELD_LINKS, element)))
         ]
-        are_several = len(texts) > 1 or any(map(_is_open_list, alike))
-        if word_count(" ".join(texts)) > MOST_WORDS and (are_several or is_torn or bare):
+        is_torn = not within.isdisjoint({"p", "div"}) and _is_torn(body, last=last)
+        if word_count(" ".join(texts)) > MOST_WORDS and (len(texts) > 1 or is_torn or bare):
             return texts[0]
     return ""
-
-
-def _is_editors(element: Element) -> bool:
-    """Whether an element may be of an editor's text: emphasis, or a block without attributes."""
-    if element.tag in layouts.EDITORS_TAGS:
-        return not element.attrib
-    return element.tag in _EMPHASIS
-
-
-def _is_open_list(element: Element) -> bool:
-    """Whether blocks are directly in a list: it ends too late."""
-    return element.tag in layouts.LIST_TAGS and any(child.tag in {"p", "div"} for child in element)
-
-
-def _holds_text(element: Element) -> bool:
-    """Whether it is emphasis, or a block around paragraphs of an editor and of no other story."""
-    if element.tag in _EMPHASIS:
-        return True
-    if element.tag not in {"div", "section"} or layouts.STORIES_IN_BOX.first(element) is not None:
-        return False
-    return any(not inner.attrib for inner in element.iter("p", "blockquote"))
-
-
-def _following(body: Element) -> Iterator[Element]:
-    """The siblings after a container, or after the element that ends with it."""
-    parent = body.getparent()
-    if body.getnext() is None and parent is not None:
-        return parent.itersiblings()
-    return body.itersiblings()
 
 
 def _is_torn(body: Element, *, last: bool) -> bool:
@@ -325,8 +278,6 @@ def _is_torn(body: Element, *, last: bool) -> bool:
 
     The list may continue outside.
     """
-    if len(body) == 0:
-        return bool(clean_text(body.text or ""))
     outermost = body[-1] if last else body[0]
     bare = outermost.tail if last else body.text
     return bool(clean_text(bare or "")) or outermost.tag in layouts.INLINE_TAGS | layouts.LIST_TAGS

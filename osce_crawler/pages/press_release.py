@@ -3,7 +3,6 @@
 An unknown field is None with a warning, never a guess.
 """
 
-import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import partial
@@ -24,8 +23,6 @@ from osce_crawler.pages.publication import publication_of
 from osce_crawler.records import Confidence, Evidence, PressRelease, unique
 from osce_crawler.urls import OSCE, Address, Site, language_tag, release_address
 
-_PART_OF_TAG = re.compile(r"\A&[^\W\d_]|[^\W_][\"']?>[^\W_]|[^\W_]<[^\W_]")
-"""What a hole leaves of the markup in a value: an arrow without spaces, the start of `&nbsp;`."""
 MOST_PARAGRAPHS = 500_000
 """More than 1,000 times as many as the largest page seen has. It bounds the time of a page."""
 
@@ -152,17 +149,6 @@ def _counted(paragraphs: Sequence[str]) -> tuple[str, ...]:
     return tuple(paragraphs)
 
 
-def _whole(values: tuple[str, ...]) -> tuple[str, ...]:
-    """The values of a field.
-
-    Raises PageRefused `unbalanced` if one has a part of a tag: bytes around it are lost.
-    """
-    for value in values:
-        if _PART_OF_TAG.search(value):
-            raise PageRefused("unbalanced", f"the value {value!r} of a field has a part of a tag")
-    return values
-
-
 def _weighed(
     parts: Parts,
     address: Address,
@@ -173,7 +159,7 @@ def _weighed(
 ) -> PressRelease:
     language = address.language or language_tag(parts.language or "en")
     header = _header_place(parts)
-    labelled = _whole(parts.values.all(Label.PLACE))
+    labelled = parts.values.all(Label.PLACE)
     places = (*labelled, header) if header else labelled
     datelines = (find_dateline(paragraph, language, places) for paragraph in parts.paragraphs[:2])
     dateline = next(filter(None, datelines), None)
@@ -185,10 +171,10 @@ def _weighed(
         captured_on=captured_on,
     )
     place, no_label = _place(labelled, header, dateline)
-    sources = _whole(unique((*parts.sources, *parts.values.all(Label.SOURCE))))
-    fields_of_work = _whole(parts.values.all(Label.FIELDS))
+    sources = unique((*parts.sources, *parts.values.all(Label.SOURCE)))
+    fields_of_work = parts.values.all(Label.FIELDS)
     absent = _absent(
-        content_type=_whole((parts.content_type,))[0] if parts.content_type else None,
+        content_type=parts.content_type,
         published_on=published.day,
         place=place,
         sources=sources,

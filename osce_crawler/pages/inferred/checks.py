@@ -1,7 +1,6 @@
 """Checks an inferred reading: a page that fails one of them is refused."""
 
 from collections.abc import Iterator
-from itertools import islice
 
 from osce_crawler.pages.contacts import find_contacts
 from osce_crawler.pages.dateline import find_dateline
@@ -13,7 +12,6 @@ from osce_crawler.pages.inferred.shapes import is_of_template, shape_of, unit_of
 from osce_crawler.pages.inferred.text import Text
 from osce_crawler.pages.inferred.text_parts import is_notice
 from osce_crawler.pages.labels import Label, is_event_type, is_release_type
-from osce_crawler.pages.layouts import LABEL_CLASS
 from osce_crawler.text import clean_text
 
 _SHOWN = 60
@@ -23,10 +21,6 @@ _BEFORE_DATELINE = ">\"'“”«»- "
 _LINKS_OF_A_BAR = 3
 _LEAST_DESCRIPTION = 40
 LEAST_LABELS = 2
-_LABEL_LEVELS = 2
-_LEAST_PARAGRAPHS = 2
-_MOST_LINKS_ABOVE = 6
-"""Of a bar to share the page, or of languages. A menu has more."""
 _EVENT_LABELS = 2
 _DESCRIPTIONS = frozenset(
     {"og:description", "description", "twitter:description", "dc.description"}
@@ -70,7 +64,6 @@ def _faults(scene: Scene, block: Block, text: Text, fields: Fields) -> Iterator[
     yield text.fault
     yield fields.fault
     yield _event(fields)
-    yield _opening_outside(scene, text, fields)
     if support(scene, block, text, fields) is None:
         yield (
             "the text begins neither as the listing's teaser nor with a dateline, and no labels or"
@@ -82,10 +75,9 @@ def _faults(scene: Scene, block: Block, text: Text, fields: Fields) -> Iterator[
         yield f"it ends with a line of the template: {scene.outline.lines[text.lines[-1]].text!r}"
     if _is_among_stories(scene, block, text):
         yield "it stands among other stories"
-    yield _in_label(scene, text)
-    yield _cut_line(scene, text)
     yield _other_title(scene, text)
     yield _line_of_menu(scene, text)
+    yield _opening_outside(scene, text, fields)
     yield _repeated(scene, text)
     yield _other_dates(scene, text, fields)
 
@@ -117,24 +109,6 @@ def _opening_outside(scene: Scene, text: Text, fields: Fields) -> str | None:
         line = scene.outline.lines[index]
         if line.is_prose and scene.opens_text(index):
             return f"a line of its fields opens a text: {line.text[:_SHOWN]!r}"
-    return None
-
-
-def _in_label(scene: Scene, text: Text) -> str | None:
-    """A fault if a line of the text is in the element of a label: its end tag is missing."""
-    lines = scene.outline.lines
-    for holder in dict.fromkeys(lines[index].holder for index in text.lines):
-        for above in (holder, *islice(holder.iterancestors(), _LABEL_LEVELS)):
-            if LABEL_CLASS.search(above.get("class", "")) and not scene.title.is_around(above):
-                return "a line of it is in a label"
-    return None
-
-
-def _cut_line(scene: Scene, text: Text) -> str | None:
-    """A fault if all of the text is one line that stops in the middle of a sentence."""
-    line = scene.outline.lines[text.lines[-1]]
-    if len(text.lines) == 1 and line.text.rstrip("\"'”»)")[-1:].isalnum():
-        return "it ends in the middle of a sentence"
     return None
 
 
@@ -208,26 +182,9 @@ def support(scene: Scene, block: Block, text: Text, fields: Fields) -> str | Non
         return None
     if _is_described(scene, text):
         return "begins as the page's description"
-    if len(fields.known) >= LEAST_LABELS and _is_long_text(scene, text, fields):
+    if len(fields.known) >= LEAST_LABELS:
         return "is the only long text of a page with type, date and labels"
     return None
-
-
-def _is_long_text(scene: Scene, text: Text, fields: Fields) -> bool:
-    """Whether labels may confirm a text: it has several paragraphs, and no menu is above it.
-
-    One line after a menu is a notice in the footer, and one that starts with a link is the rest of
-    a bar of links, where the text is gone.
-    """
-    lines = scene.outline.lines
-    if sum(lines[index].is_prose for index in text.lines) < _LEAST_PARAGRAPHS:
-        return False
-    first = lines[text.lines[0]].pieces
-    if first and first[0].link is not None:
-        return False
-    above = max(fields.lines, default=0) if fields.are_above else 0
-    between = range(max(scene.title.end, above), text.start)
-    return sum(lines[index].is_link for index in between) <= _MOST_LINKS_ABOVE
 
 
 def _prose_above(scene: Scene, text: Text, fields: Fields) -> bool:

@@ -9,10 +9,10 @@ from osce_crawler.pages.dateline import find_dateline
 from osce_crawler.pages.dates import attribute_date, date_in_words
 from osce_crawler.pages.fields import LabelledValues
 from osce_crawler.pages.inferred.labels import Labelled, as_values, contains_label, label_sets
-from osce_crawler.pages.inferred.lines import Line, folded_letters
+from osce_crawler.pages.inferred.lines import Line
 from osce_crawler.pages.inferred.scene import Scene
 from osce_crawler.pages.labels import Label, is_event_type, is_release_type
-from osce_crawler.pages.layouts import STORIES_IN_BOX, Element
+from osce_crawler.pages.layouts import Element
 from osce_crawler.text import clean_text, word_count
 from osce_crawler.urls import absolute
 
@@ -121,7 +121,6 @@ def _evidence(labels: Sequence[Labelled], where: str) -> Iterator[str]:
 _NAMES = frozenset({Label.PLACE, Label.SOURCE, Label.FIELDS, Label.TYPE})
 _DATE_WORDS = 4
 _LONGEST_PLACE_WORDS = 10
-_SENTENCE = re.compile(r"(?:\d\d|[^\W\d_]{3})[.!?…][\"'”»)]*\Z")
 
 
 def _value_fault(scene: Scene, labels: Sequence[Labelled]) -> str | None:
@@ -132,11 +131,8 @@ def _value_fault(scene: Scene, labels: Sequence[Labelled]) -> str | None:
     for one in labels:
         if any(not scene.site.allows(absolute(scene.url, link)) for link in one.links):
             return f"the value of {one.text!r} has a link to another site"
-        if any(scene.outline.lines[line].figure is not None for line in one.lines):
-            return f"the value of {one.text!r} contains a caption"
         for value in one.values:
-            is_title = folded_letters(value) == folded_letters(scene.title.text)
-            what = "is the title" if is_title else _wrong(one, value)
+            what = _wrong(one, value)
             if what:
                 return f"the value {value!r} of {one.text!r} {what}"
     if len(labels) > 1 and not any(one.values for one in labels):
@@ -152,8 +148,6 @@ def _wrong(one: Labelled, value: str) -> str | None:
         return "contains another label"
     if one.label in _NAMES and date_in_words(value) and word_count(value) <= _DATE_WORDS:
         return "is a date"
-    if one.label in _NAMES and _SENTENCE.search(value) and word_count(value) > _DATE_WORDS:
-        return "is a sentence"
     if one.label is Label.PLACE and word_count(value) > _LONGEST_PLACE_WORDS:
         return "is no place"
     return None
@@ -217,15 +211,11 @@ def _not_boxed(scene: Scene) -> set[int]:
         for index, line in enumerate(scene.outline.lines)
         if index not in scene.chrome
         or any(
-            not _is_plain_box(frame) for frame in line.frames if not scene.title.is_around(frame)
+            frame.tag not in _BOXES and frame.get("role") != _BOX_ROLE
+            for frame in line.frames
+            if not scene.title.is_around(frame)
         )
     }
-
-
-def _is_plain_box(frame: Element) -> bool:
-    """Whether a menu or box is a box without links to other stories: their labels are theirs."""
-    is_box = frame.tag in _BOXES or frame.get("role") == _BOX_ROLE
-    return is_box and STORIES_IN_BOX.first(frame) is None
 
 
 def _shared_depth(title: Element, label: Element) -> int:

@@ -198,7 +198,7 @@ def _between(outline: Outline, places: Sequence[Title]) -> Title | None:
     found = {
         title.start: title
         for title in [*_plain_lines(outline), *places]
-        if _neighbours(outline.lines, title) == 2 and not starts_with_label(title.text)
+        if _neighbours(outline.lines, title) == 2
     }
     if len(found) != 1:
         return None

@@ -66,8 +66,6 @@ def fault_between(
         end = content_end(page, min(start, past), past=past)
     except PageRefused as refusal:
         return str(refusal)
-    if _OPEN_HEADING.search(page, min(start, past), end):
-        return "a heading is not closed: the end of the text is not sure"
     after = place_of(following) if following is not None else None
     end = after if after is not None and past < after < end else end
     markup = page[min(start, past) : end]
@@ -97,7 +95,6 @@ def _hidden_text(markup: bytes) -> str | None:
     return None
 
 
-_OPEN_HEADING = re.compile(rb"<h[2-6](?:\s[^<>]*)?>[^<]*</div\s*>", re.IGNORECASE)
 _TITLE = re.compile(rb"(?P<title><title[\s>])|(?P<end></svg)|<svg", re.IGNORECASE)
 _LINK = re.compile(
     rb"<!--.*?(?:-->|\Z)|(?P<end></a[\s>])|<a\s(?=[^<>]*href)", re.IGNORECASE | re.DOTALL

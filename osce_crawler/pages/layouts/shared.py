@@ -83,8 +83,6 @@ PANE_CONTENT = xpath(f"following-sibling::div[{has_class('pane-content')}][1]")
 PANE_MARKER = b"pane-title"
 PANE_TITLE_TAG = re.compile(rb"pane-title(?=[\s\"'>])[^<>]{0,200}>\s*([^<>]{2,100})<")
 """The title of a pane of Drupal 6, in the bytes of a page."""
-ENTRIES = css("li[class]")
-"""Entries of a menu, if they are only links: those of an editor have no class."""
 MENUS = css("nav", "ul.menu", "li.leaf", "form")
 # Text of an editor next to the text container is in an element without attributes. Templates always
 # print attributes.
