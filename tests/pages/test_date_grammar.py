@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from osce_crawler.pages.date_grammar import first_date, printed_dates
@@ -67,6 +67,8 @@ def test_two_dates_and_a_dash_are_a_range(
     start: date, length: int, form: str, between: str
 ) -> None:
     end = start + timedelta(days=length)
+    # "1 January - 1 January 2001" is one day to any reader.
+    assume(form != "%-d %B" or (start.month, start.day) != (end.month, end.day))
     last = end.strftime("%-d %B %Y" if form == "%-d %B" else form)
 
     assert read_date(start.strftime(form) + between + last).day is None
