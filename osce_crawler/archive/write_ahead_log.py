@@ -86,10 +86,11 @@ def check_log(path: Path) -> None:
 
     SQLite would drop what is behind the damage, and remove the log.
     """
-    is_there = any(Path(f"{path.resolve()}{side}").exists() for side in LOGS)
-    if not is_there or is_being_written(path):
+    if not any(Path(f"{path.resolve()}{side}").exists() for side in LOGS):
         return
-    remove_log_of_replaced(path)
+    remove_log_of_replaced(path)  # also while a restore is between its last two steps
+    if is_being_written(path):
+        return
     if log_fault(path) and not is_being_written(path):  # a process that began meanwhile is writing
         refuse_damaged_log(path)
 

@@ -15,9 +15,13 @@ from pathlib import Path
 from typing import Self
 
 from osce_crawler.archive.database import unusable_as_error
+from osce_crawler.archive.export.atomic_file import sync
 from osce_crawler.archive.failures import raise_if_of_machine
 from osce_crawler.archive.write_ahead_log import LOGS, REPLACED, log_fault
 from osce_crawler.errors import ArchiveUnusable
+
+_PART = ".part"
+"""End of the name of a copy that is not whole yet."""
 
 
 @dataclass(slots=True)
@@ -30,15 +34,19 @@ class KeptAside:
     at: str
     """The time, UTC: part of the name."""
     _inode: int | None = None
-    _made: list[Path] = field(default_factory=list)
+    _made: list[tuple[Path, Path]] = field(default_factory=list)
+    """Other names, each with the name that the file had."""
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
         if error is not None and self._inode == _inode(self.place):
-            for file in self._made:
-                file.unlink(missing_ok=True)
+            for kept, before in self._made:
+                if before.exists():
+                    kept.unlink(missing_ok=True)
+                else:  # a log alone
+                    kept.rename(before)
 
     def keep(self) -> Path | None:
         """Keep what is there: the other name, or None if there is nothing."""
@@ -50,15 +58,18 @@ class KeptAside:
         for side in ("", *LOGS):
             file = Path(f"{self.place}{side}")
             if file.exists() and (not side or file.stat().st_size):
-                self._made.append(Path(f"{kept}{side}"))
-                _link(file, self._made[-1])
+                other = Path(f"{kept}{side}")
+                _link(file, other)
+                self._made.append((other, file))
         if not self.place.exists():  # a log alone: it must not be applied to the new file
             self.remove_logs()
         return kept if self._made else None
 
     def _remove_left_over(self) -> None:
-        """Remove other names of the archive that a killed restore has left."""
+        """Remove what a killed restore has left: names of the archive, parts of copies."""
         for kept in self.place.parent.glob(f"{escape(self.place.name)}{REPLACED}*"):
+            if kept.name.endswith(_PART):
+                kept.unlink()
             for side in ("", *LOGS):
                 file = Path(f"{self.place}{side}")
                 if file.exists() and kept.exists() and kept.samefile(file):
@@ -78,7 +89,20 @@ def _link(file: Path, to: Path) -> None:
     try:
         os.link(file, to)
     except OSError:  # a file system without hard links
-        shutil.copyfile(file, to)
+        _copy(file, to)
+
+
+def _copy(file: Path, to: Path) -> None:
+    """Copy a file with its mode; the name is that of a whole copy, or of none."""
+    part = Path(f"{to}{_PART}")
+    try:
+        part.touch(mode=0o600, exist_ok=False)  # nobody reads it who may not read the archive
+        shutil.copyfile(file, part)
+        shutil.copystat(file, part)
+        sync(part)
+        part.replace(to)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _close_log(place: Path) -> None:

@@ -1,5 +1,6 @@
 """A restore that is killed at any of its steps leaves the archive as it was, or the backup."""
 
+import errno
 import os
 import shutil
 from collections.abc import Callable
@@ -12,7 +13,9 @@ from osce_crawler.archive.database import open_for_reading
 from osce_crawler.archive.export.backup import back_up
 from osce_crawler.archive.integrity.damaged_log import log_set_aside
 from osce_crawler.archive.integrity.restore import restore
+from osce_crawler.archive.integrity.set_aside import KeptAside
 from osce_crawler.archive.write_ahead_log import log_fault
+from osce_crawler.errors import BadTarget
 from tests.archive.killed import killed
 from tests.archive.made import AT, keep, opened, release
 
@@ -130,6 +133,61 @@ def test_a_kill_at_each_step_leaves_old_or_new(
             break
 
     assert found == {"old", "new", "restored"}
+
+
+@pytest.mark.parametrize("has_links", [True, False])
+@pytest.mark.parametrize("made", [_with_log, _with_damaged_log, _damaged_with_log, _log_alone])
+def test_an_error_before_the_new_file_has_the_name_changes_nothing(
+    made: Callable[[Path, Path], Path],
+    has_links: bool,
+    backup: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    place = made(backup, tmp_path / "osce" / "osce.db")
+    files = [place, Path(f"{place}-wal")]
+    for file in filter(Path.exists, files):
+        file.chmod(0o600)
+    before = _content(place) if made is not _with_log else None
+    modes: set[int] = set()
+
+    def fails(*_: object, **_options: object) -> None:
+        modes.update(one.stat().st_mode & 0o777 for one in place.parent.glob("*-replaced-*"))
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with monkeypatch.context() as patched:
+        real = os.replace
+        patched.setattr(  # the copies of the old files get their names, the new file does not
+            os, "replace", lambda a, b: real(a, b) if "-replaced-" in str(b) else fails()
+        )
+        if not has_links:
+            patched.setattr(os, "link", _refused)
+        with pytest.raises(BadTarget, match="Input/output error"):
+            restore(place, backup, AT)
+
+    assert modes == {0o600}
+    assert list(place.parent.glob("*-replaced-*")) == []
+    if before is None:  # the log is closed first
+        assert _titles(place) == [(1,), (2,)]
+    else:
+        assert _content(place) == before
+
+
+def test_a_reader_between_the_last_two_steps_does_not_apply_the_old_log(
+    backup: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = _with_damaged_log(backup, tmp_path / "osce" / "osce.db")
+    read: list[Any] = []
+    real = KeptAside.remove_logs
+
+    def look(aside: KeptAside) -> None:
+        read.extend(_titles(place))
+        real(aside)
+
+    monkeypatch.setattr(KeptAside, "remove_logs", look)
+    restore(place, backup, AT)
+
+    assert read == [(1,)]
 
 
 def _refused(*_: object) -> None:
