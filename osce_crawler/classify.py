@@ -71,16 +71,16 @@ def _without_a_page(capture: Capture) -> str:
     if status in _SAYS_NOTHING:
         what = "has no content: the site sent no page"
     elif status == 304:
-        what = "says that nothing has changed, but not since which page"
+        what = "says that the page has not changed, but the request named no earlier version"
     elif status in REDIRECTS:
         has_address = any(name.lower() == "location" and value for name, value in capture.headers)
         what = f"is a redirect {'that cannot be followed' if has_address else 'without an address'}"
     elif 100 <= status < 200:
-        what = "announces another one, which is not there"
+        what = "is an interim one, and the final one is missing"
     elif 200 <= status < 400:
         what = "has a status that is not that of a page"
     else:
-        what = "has a status that does not exist"
+        what = "has a status that HTTP does not define"
     return f"the answer ({status}) {what}"
 
 

@@ -3,6 +3,8 @@
 import signal
 
 from hypothesis import settings
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 
 # A loaded machine is no failure: what must be fast says so itself. The same examples every time,
 # so that a check that passed passes again.
@@ -11,6 +13,11 @@ settings.register_profile("house", deadline=None, derandomize=True)
 # minutes.
 settings.register_profile("deep", deadline=None, max_examples=5000)
 settings.load_profile("house")
+
+# It also takes examples from the constants of the modules that are loaded: these depend on which
+# tests the same process has run before.
+assert hasattr(providers, "_get_local_constants"), "hypothesis has another name for it now"
+providers._get_local_constants = Constants
 
 # `nohup make test &` starts with these signals ignored, and a process that a test starts inherits
 # that: it would not end by the signal that the test sends, and the test would wait for ever.

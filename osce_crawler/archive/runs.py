@@ -90,9 +90,8 @@ class RunLog:
             self.run_id = int(cursor.lastrowid or 0)
             if kind == "crawl":
                 DueTable(self.connection, self.ages).refresh(site, self.run_id)
-        checkpoint_if_possible(
-            self.connection
-        )  # a new archive is in its file, not in its log alone
+        # A new archive is in its file, not in its log alone.
+        checkpoint_if_possible(self.connection)
         return self.run_id
 
     def _interrupted(self, site: str, options: str) -> int | None:

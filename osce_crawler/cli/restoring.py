@@ -12,7 +12,7 @@ from osce_crawler.cli.path_type import FilePath
 from osce_crawler.cli.program import archive_option
 
 if TYPE_CHECKING:
-    from osce_crawler.archive.integrity.restore import Content
+    from osce_crawler.archive.integrity.restore import Content, Restored
 
 
 @click.command(cls=Verb)
@@ -42,16 +42,18 @@ def restore(backup: Path, archive: Path) -> int:
         done = restore_archive(archive, backup, utc_now(), steps)
     print_message(f"{archive}: restored from {backup}, verified: {_described(done.now)}", err=True)
     if done.kept:
-        before = (
-            _described(done.before)
-            if done.before
-            else f"a file of {done.bytes_before:,} bytes that is no archive, or a damaged one"
-        )
         print_message(
-            f"replaced was: {before}; it is kept as {done.kept}: remove it when nobody needs it",
+            f"replaced was: {_before(done)}; it is kept as {done.kept}: remove it when nobody needs it",
             err=True,
         )
     return 0
+
+
+def _before(done: "Restored") -> str:
+    if done.before:
+        return _described(done.before)
+    what = f"a file of {done.bytes_before:,} bytes that is no archive, or a damaged one"
+    return "the log of an archive that is gone" if done.is_log_alone else what
 
 
 def _described(content: "Content") -> str:

@@ -37,6 +37,12 @@ def _commands() -> dict[str, click.Command]:
     return found
 
 
+def _needed(verb: str) -> list[str]:
+    """A text for each argument that the verb must have."""
+    arguments = (one for one in _commands()[verb].params if isinstance(one, click.Argument))
+    return ["x" for one in arguments if one.required]
+
+
 def _words(command: click.Command, name: str) -> list[str]:
     """The option with a value that it accepts."""
     (parameter,) = [one for one in command.params if one.name == name]
@@ -128,11 +134,7 @@ def test_an_empty_text_is_no_value(
     verb: str, option: click.Option, text: str, run: Command
 ) -> None:
     """Of every option of every verb; a new one is covered."""
-    needed = ["x"] * sum(
-        isinstance(one, click.Argument) and one.required for one in _commands()[verb].params
-    )
-
-    answer = run(*verb.split(), *needed, max(option.opts, key=len), text)
+    answer = run(*verb.split(), *_needed(verb), max(option.opts, key=len), text)
 
     assert (answer.code, answer.out) == (2, ""), answer
     assert "the text is empty" in answer.err
@@ -151,11 +153,8 @@ def test_an_empty_path_is_not_the_current_folder(
     verb: str, parameter: click.Parameter, run: Command
 ) -> None:
     """Of every option and argument that is a path; a new one is covered."""
-    needed = ["x"] * sum(
-        isinstance(one, click.Argument) and one.required for one in _commands()[verb].params
-    )
     is_option = isinstance(parameter, click.Option)
-    given = [*needed, max(parameter.opts, key=len), ""] if is_option else [""]
+    given = [*_needed(verb), max(parameter.opts, key=len), ""] if is_option else [""]
 
     answer = run(*verb.split(), *given)
 

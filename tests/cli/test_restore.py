@@ -14,6 +14,14 @@ from tests.archive.kept import change
 from tests.cli.conftest import Command
 
 
+def _copies(archive: Path, folder: Path, backup: str) -> tuple[Path, Path]:
+    """The archive that is to be replaced, and a backup of that name."""
+    mine, copy = folder / "mine.db", folder / backup
+    for path in (mine, copy):
+        shutil.copy(archive, path)
+    return mine, copy
+
+
 def test_it_says_what_was_replaced_and_where_that_is_now(
     run: Command, archive: Path, tmp_path: Path
 ) -> None:
@@ -37,9 +45,7 @@ def test_it_says_what_was_replaced_and_where_that_is_now(
 def test_a_damaged_backup_is_one_line_and_exit_code_3(
     run: Command, archive: Path, tmp_path: Path
 ) -> None:
-    mine, backup = tmp_path / "mine.db", tmp_path / "backup.db"
-    shutil.copy(archive, mine)
-    shutil.copy(archive, backup)
+    mine, backup = _copies(archive, tmp_path, "backup.db")
     change(backup, "UPDATE payloads SET compressed = zeroblob(9) WHERE payload_id = 2")
     before = mine.read_bytes()
 
@@ -48,6 +54,21 @@ def test_a_damaged_backup_is_one_line_and_exit_code_3(
     assert (answer.code, answer.out, len(answer.err.splitlines())) == (3, "", 1)
     assert answer.err.rstrip().endswith(f"osce-crawler verify --archive {backup}")
     assert mine.read_bytes() == before
+
+
+def test_a_log_without_its_archive_is_named_as_that(
+    run: Command, archive: Path, tmp_path: Path
+) -> None:
+    mine, backup = _copies(archive, tmp_path, "backup.db")
+    mine.rename(f"{mine}-wal")
+
+    answer = run("restore", str(backup), "--archive", str(mine))
+
+    assert answer.code == 0
+    (kept,) = tmp_path.glob("mine.db-replaced-*")
+    said = f"replaced was: the log of an archive that is gone; it is kept as {kept}: remove"
+    assert answer.err.splitlines()[1].startswith(said)
+    assert kept.read_bytes() == archive.read_bytes()
 
 
 def test_nonsense_is_exit_code_2(run: Command, tmp_path: Path) -> None:
@@ -99,9 +120,7 @@ def test_the_documented_rehearsal_works(shell: Command, archive: Path, tmp_path:
 def test_a_message_names_the_backup_and_not_the_archive_to_replace(
     run: Command, archive: Path, tmp_path: Path
 ) -> None:
-    mine, backup = tmp_path / "mine.db", tmp_path / "a backup.db"
-    shutil.copy(archive, mine)
-    shutil.copy(archive, backup)
+    mine, backup = _copies(archive, tmp_path, "a backup.db")
     change(backup, "CREATE TRIGGER t AFTER INSERT ON captures BEGIN SELECT 1; END")
 
     changed = run("restore", str(backup), "--archive", str(mine))

@@ -68,7 +68,10 @@ class Restored:
     bytes_before: int
     """Length of the file that was replaced."""
     kept: Path | None
-    """Where the archive that was replaced is now; None: there was none."""
+    """Where the archive that was replaced is now, or its log if that was alone; None: there was
+    none.
+    """
+    is_log_alone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +102,12 @@ def restore(path: Path, backup: Path, at: str, watcher: Watcher | None = None) -
             _copy(backup, new, watcher.copied)
             now = _verified(new, backup, watcher)
             sync(new)  # a long one; below, only names change
-            before, length = _content(place), place.stat().st_size if place.exists() else 0
+            before, is_log_alone = _content(place), not place.exists()
             kept = aside.keep()
+            length = kept.stat().st_size if kept else 0
         aside.remove_logs()
         note_verified(path, at, problems=0, deep=False)
-    return Restored(now, before, length, kept)
+    return Restored(now, before, length, kept, is_log_alone and kept is not None)
 
 
 def _check_backup(place: Path, backup: Path) -> None:

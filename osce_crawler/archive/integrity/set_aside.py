@@ -49,7 +49,9 @@ class KeptAside:
                     kept.rename(before)
 
     def keep(self) -> Path | None:
-        """Keep what is there: the other name, or None if there is nothing."""
+        """Keep what is there: the other name of the archive, or of its log if that is alone; None
+        if there is nothing.
+        """
         if self.place.exists():
             _close_log(self.place)
         self._inode = _inode(self.place)
@@ -63,7 +65,7 @@ class KeptAside:
                 self._made.append((other, file))
         if not self.place.exists():  # a log alone: it must not be applied to the new file
             self.remove_logs()
-        return kept if self._made else None
+        return self._made[0][0] if self._made else None
 
     def _remove_left_over(self) -> None:
         """Remove what a killed restore has left: names of the archive, parts of copies."""

@@ -98,8 +98,14 @@ def _titles(path: Path) -> list[tuple[Any, ...]]:
         connection.close()
 
 
-@pytest.mark.parametrize("has_links", [True, False])
-@pytest.mark.parametrize("made", [_with_log, _with_damaged_log, _damaged_with_log, _log_alone])
+_each_archive = pytest.mark.parametrize(
+    "made", [_with_log, _with_damaged_log, _damaged_with_log, _log_alone]
+)
+_with_and_without_links = pytest.mark.parametrize("has_links", [True, False])
+
+
+@_each_archive
+@_with_and_without_links
 def test_a_kill_at_each_step_leaves_old_or_new(
     made: Callable[[Path, Path], Path],
     has_links: bool,
@@ -135,8 +141,8 @@ def test_a_kill_at_each_step_leaves_old_or_new(
     assert found == {"old", "new", "restored"}
 
 
-@pytest.mark.parametrize("has_links", [True, False])
-@pytest.mark.parametrize("made", [_with_log, _with_damaged_log, _damaged_with_log, _log_alone])
+@_each_archive
+@_with_and_without_links
 def test_an_error_before_the_new_file_has_the_name_changes_nothing(
     made: Callable[[Path, Path], Path],
     has_links: bool,

@@ -164,13 +164,16 @@ def test_the_rule_for_crawl_and_import_asks_for_no_type() -> None:
         (503, "the site answered with an error page"),
         (204, "the answer (204) has no content: the site sent no page"),
         (205, "the answer (205) has no content: the site sent no page"),
-        (304, "the answer (304) says that nothing has changed, but not since which page"),
+        (
+            304,
+            "the answer (304) says that the page has not changed, but the request named no earlier version",
+        ),
         (301, "the answer (301) is a redirect without an address"),
         (302, "the answer (302) is a redirect without an address"),
-        (103, "the answer (103) announces another one, which is not there"),
+        (103, "the answer (103) is an interim one, and the final one is missing"),
         (202, "the answer (202) has a status that is not that of a page"),
         (300, "the answer (300) has a status that is not that of a page"),
-        (999, "the answer (999) has a status that does not exist"),
+        (999, "the answer (999) has a status that HTTP does not define"),
     ],
 )
 def test_the_message_says_what_an_answer_is(status: int, message: str) -> None:
