@@ -18,7 +18,7 @@ from tests.end_to_end.facts import last_outcome
 
 _TRIES, _SECONDS_BETWEEN = 1200, 0.05
 _FIRST_REQUESTS = 3
-_KEPT = "SELECT 1 FROM captures WHERE run_id = (SELECT max(run_id) FROM crawl_runs) LIMIT 1"
+_KEPT = "SELECT 1 FROM captures WHERE run_id = (SELECT max(run_id) FROM crawl_runs) AND url = ?"
 _CHECKOUT = Path(__file__).parent.parent.parent
 
 
@@ -50,7 +50,7 @@ class KilledCrawl:
         while killed < kills:
             number = random.randint(1, last_request)
             is_late = number > _FIRST_REQUESTS and killed % 2 == 0
-            if not self.killed_at(number, when=self.has_kept if is_late else None):
+            if not (self.killed_when_kept(number) if is_late else self.killed_at(number)):
                 break
             killed += 1
         if killed == kills:
@@ -58,24 +58,24 @@ class KilledCrawl:
         assert last_outcome(self.archive) == "finished"
         return killed
 
-    def killed_at(self, number: int, *, when: Callable[[], bool] | None = None) -> bool:
-        """Run the crawl, and kill it when it sends its n-th request; not before `when` has come
-        true. Nothing is committed meanwhile that the page asked for is part of.
-        """
+    def killed_at(self, number: int) -> bool:
+        """Run the crawl, and kill it when it sends its n-th request."""
         requests = count(1)
-        return self.killed_when(
-            lambda: next(requests) == number and (when is None or comes_true(when))
-        )
+        return self.killed_when(lambda: next(requests) == number)
 
     def killed_when_kept(self, number: int) -> bool:
-        """Run the crawl, and kill it at its n-th request when pages of this run are committed."""
-        return self.killed_at(number, when=self.has_kept)
+        """As `killed_at`, but not before all pages that were answered are committed: what the
+        archive has then does not depend on the time of a commit.
+        """
+        requests = count(1)
+        return self.killed_when(lambda: next(requests) == number and comes_true(self.has_kept))
 
     def has_kept(self) -> bool:
-        """Whether the run under way has committed a capture."""
+        """Whether the page that was answered last is committed. Those before it are, too."""
+        answered = self.site.root + self.site.requests[-1]
         try:
             with closing(sqlite3.connect(f"{self.archive.as_uri()}?mode=ro", uri=True)) as archive:
-                return bool(archive.execute(_KEPT).fetchall())
+                return bool(archive.execute(_KEPT, [answered]).fetchall())
         except sqlite3.OperationalError:  # not made yet
             return False
 
