@@ -8,6 +8,9 @@ from typing import Any
 
 from osce_crawler.archive.schema import LEDGER
 
+CUT = "/mission-to-montenegro/551207"
+"""The page of the sample that is cut short."""
+
 Facts = dict[str, list[tuple[Any, ...]]]
 
 # Not compared: times, the runs themselves, and robots.txt, which every run reads.

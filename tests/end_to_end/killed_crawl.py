@@ -70,6 +70,14 @@ class KilledCrawl:
         requests = count(1)
         return self.killed_when(lambda: next(requests) == number and comes_true(self.has_kept))
 
+    def killed_after(self, path: str) -> bool:
+        """Run the crawl, and kill it at its next request when this page and all before it are
+        committed. In which order pages are requested depends on the machine.
+        """
+        return self.killed_when(
+            lambda: self.site.requests[-1:] == [path] and comes_true(self.has_kept)
+        )
+
     def has_kept(self) -> bool:
         """Whether the page that was answered last is committed. Those before it are, too."""
         answered = self.site.root + self.site.requests[-1]

@@ -11,7 +11,7 @@ import pytest
 
 from sample_site import Faults, SampleServer
 from tests.end_to_end.conftest import Command, FirstCrawl, Query
-from tests.end_to_end.facts import differences, facts
+from tests.end_to_end.facts import CUT, differences, facts
 from tests.end_to_end.killed_crawl import KilledCrawl
 
 _KILLS, _LAST_REQUEST = 6, 13
@@ -57,7 +57,7 @@ def test_the_report_names_the_interrupted_run_that_has_findings(
     site: SampleServer, tmp_path: Path, command: Command, query: Query
 ) -> None:
     crawl = KilledCrawl(site, tmp_path / "osce.db")
-    assert crawl.killed_when_kept(30)
+    assert crawl.killed_after(CUT)
     assert Query(crawl.archive)("SELECT count(*) FROM run_findings") != [(0,)]
     assert [run["outcome"] for run in json.loads(command("runs", "--format", "json").stdout)] == [
         "broken off"

@@ -7,6 +7,7 @@ import pytest
 
 from sample_site import Faults, SampleServer, load_releases, truth_of
 from tests.end_to_end.conftest import Command, FirstCrawl, Query, report_of
+from tests.end_to_end.facts import CUT
 
 _COUNTS = (
     "support",
@@ -142,7 +143,7 @@ def test_a_broken_page_is_kept_named_and_makes_the_exit_code_1(
     site: SampleServer, first_crawl: FirstCrawl, command: Command
 ) -> None:
     query = Query(first_crawl.archive)
-    broken = f"{site.root}/mission-to-montenegro/551207"
+    broken = site.root + CUT
 
     printed = command("runs", "1", archive=first_crawl.archive).stdout
 
