@@ -1,25 +1,22 @@
 """More of any markup takes more time to check in proportion, wherever it is on a page.
 
-These are the checks in the bytes. Eight times the markup is three doublings: each may take 2.3
-times the CPU time, seen side by side. Comparing each part with each other one takes 64 times.
+These are the checks in the bytes.
 """
 
-import gc
 from collections.abc import Callable
 from contextlib import suppress
-from time import process_time
 
 import pytest
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.listing import parse_listing
 from osce_crawler.pages.press_release import parse_press_release
+from tests.growth import AT_MOST, DOUBLINGS, growth_between
 from tests.pages.built import URL
 
-FEW, MANY = 16_000, 128_000
+FEW = 16_000
+MANY = FEW * 2**DOUBLINGS
 """Bytes of markup. What is quadratic shows at these sizes."""
-AT_MOST = 2.3**3
-TRIES = 5
 
 _TEXT = "<p>VIENNA, 1 May 2001 - The Council met today.</p>"
 _NEW = f'<h1>Council</h1>{{}}<div class="body body-section is-text text--default">{_TEXT}{{}}</div>'
@@ -58,41 +55,13 @@ def _read(page: bytes) -> None:
         parse_listing(page, "https://www.osce.org/press-releases")
 
 
-def _cpu_seconds(page: bytes) -> float:
-    gc.disable()  # its own time grows in steps
-    try:
-        start = process_time()
-        _read(page)
-        return process_time() - start
-    finally:
-        gc.enable()
-
-
-def _growth(few: bytes, many: bytes) -> float:
-    """The lowest ratio seen."""
-    ratio = float("inf")
-    for _ in range(TRIES):
-        ratio = min(ratio, _cpu_seconds(many) / _cpu_seconds(few))
-        if ratio < AT_MOST:
-            break
-    return ratio
-
-
 @pytest.mark.parametrize("place", PLACES)
 def test_more_markup_takes_more_time_in_proportion(place: str) -> None:
     slow = {
         unit: ratio
         for unit in UNITS
-        if (ratio := _growth(*(_page(place, unit, size) for size in (FEW, MANY)))) >= AT_MOST
+        if (ratio := growth_between(_page(place, unit, FEW), _page(place, unit, MANY), _read))
+        >= AT_MOST
     }
 
     assert not slow
-
-
-def test_a_comparison_of_all_with_all_would_be_seen() -> None:
-    def each(count: int) -> float:
-        start = process_time()
-        sum(one == two for one in range(count) for two in range(count))
-        return process_time() - start
-
-    assert each(1600) / each(200) > AT_MOST
