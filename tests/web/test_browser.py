@@ -2,6 +2,7 @@
 
 import csv
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,10 @@ from tests.web.made import FIRST, HOSTILE, LONG
 
 pytest.importorskip("datasette", reason="needs the extra browse: pip install '.[browse]'")
 playwright = pytest.importorskip("playwright.sync_api", reason="needs: pip install playwright")
+
+# Waits for what a reader would wait for: after a key or a click, a browser needs a moment.
+expect = playwright.expect
+expect.set_options(timeout=60_000)
 
 _SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 _SCHEMES = ("light", "dark")
@@ -120,11 +125,11 @@ def test_a_reader_searches_filters_reads_cites_and_takes_away(
     page.goto(f"{visitor.root}/")
     page.get_by_label("Search titles and texts").fill('"media freedom"')
     page.get_by_role("button", name="Search").click()
-    assert page.locator(".total").inner_text().startswith("1–1 of 1 text")
-    assert page.locator("figure.curve svg").is_visible()
+    expect(page.locator(".total")).to_contain_text("1–1 of 1 text")
+    expect(page.locator("figure.curve svg")).to_be_visible()
     page.goto(f"{visitor.root}/search?q=synthetic")
     page.get_by_role("link", name="Policing").click()
-    assert page.get_by_label("Remove the filter Field of work: Policing").is_visible()
+    expect(page.get_by_label("Remove the filter Field of work: Policing")).to_be_visible()
 
     with page.expect_download() as downloading:
         page.get_by_role("link", name="CSV").click()
@@ -137,8 +142,10 @@ def test_a_reader_searches_filters_reads_cites_and_takes_away(
     page.goto(f"{visitor.root}/search?q=%22media+freedom%22")
     page.get_by_role("link", name=f"Synthetic release number {FIRST}").click()
     removed = page.locator("details.removed")
-    assert not removed.locator("del").first.is_visible()
+    expect(removed).to_be_visible()
+    expect(removed.locator("del").first).to_be_hidden()
     removed.locator("summary").click()
+    expect(removed.locator("del").first).to_be_visible()
     assert removed.locator("del").first.inner_text() == LONG
     assert "belongs to a block of paragraphs that the page prints twice" in removed.inner_text()
     page.locator("#citation").click()
@@ -196,6 +203,7 @@ def test_a_click_selects_the_whole_citation(visit: Open) -> None:
     visitor = visit()
     visitor.page.goto(f"{visitor.root}/releases/{FIRST}/en")
     visitor.page.locator("#citation").click()
+    visitor.page.wait_for_function("getSelection().toString() !== ''")
 
     selected = visitor.page.evaluate("getSelection().toString()")
     assert selected.strip() == visitor.page.locator("#citation").inner_text().strip()
@@ -207,16 +215,18 @@ def test_the_keyboard_reaches_content_search_and_removed_paragraphs(visit: Open)
     page = visitor.page
     page.goto(f"{visitor.root}/releases/{FIRST}/en")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
-    assert page.locator(".skip").bounding_box()["x"] >= 0
+    skip = page.get_by_role("link", name="Skip to the content")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
     page.keyboard.press("Enter")
-    assert page.url.endswith("#content")
+    expect(page).to_have_url(re.compile("#content$"))
+    summary = page.locator("details.removed summary")
     for _ in range(20):
         page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.localName") == "summary":
+        if summary.evaluate("one => one === document.activeElement"):
             break
     page.keyboard.press("Enter")
-    assert page.locator("details.removed del").first.is_visible()
+    expect(page.locator("details.removed del").first).to_be_visible()
 
 
 @pytest.mark.parametrize("size", _SIZES)
