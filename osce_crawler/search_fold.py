@@ -6,11 +6,18 @@ text is mapped back to the original by `FoldedText`.
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from functools import cache, partial
+
+
+def _lazily(pattern: str) -> Callable[[], re.Pattern[str]]:
+    """Gives the pattern, compiled at its first use: no command waits for those it does not need."""
+    return cache(partial(re.compile, pattern))
+
 
 # Soft hyphen, zero-width characters and joiners, marks of direction, invisible operators, byte
 # order mark, variation selectors.
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")  # fmt: skip
+_INVISIBLE = _lazily("[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")  # fmt: skip
 
 # FTS5's unicode61 tokenizer removes the accents of Latin letters, and nothing else. Removing all
 # marks here would turn й into и.
@@ -25,25 +32,25 @@ _APOSTROPHES = dict.fromkeys("’‘‛′´ʹʻʼʽʾʿˈˊˋꞋꞌ＇", "'")
 _FOLDS = {**_LETTERS, **_LIGATURES, **_APOSTROPHES}
 # A letter that is folded loses its further marks: folding twice gives the same. The pattern begins
 # with one set of characters, which Python finds in a fourth of the time of two in turn.
-_FOLDED = re.compile(
+_FOLDED = _lazily(
     f"[{''.join(_FOLDS)}](?:(?<=[{''.join([*_LETTERS, *_LIGATURES])}])[\u0300-\u036f]+)?"
 )
 _ASCII = bytes(range(0x80))
 _START = 100
 """Letters by which most texts with many others are known."""
 _MARKS = frozenset(map(chr, range(0x300, 0x370)))
-_OTHER_LENGTH = re.compile(
+_OTHER_LENGTH = _lazily(
     f"[{''.join(one for one, other in _FOLDS.items() if len(other) > 1)}]"
     f"|[{''.join([*_LETTERS, *_LIGATURES])}][\u0300-\u036f]"
 )
 # What normalization may join to the character before: marks of any script, vowels and final
 # consonants of Hangul. Punctuation is in it, too, and changes nothing.
-_CLUSTER = re.compile(r"(?s:.)(?:[^\w\s\x00-\u02ff]|[\u00ad\u1160-\u11ff])*")
+_CLUSTER = _lazily(r"(?s:.)(?:[^\w\s\x00-\u02ff]|[\u00ad\u1160-\u11ff])*")
 
-_ACCENTED = re.compile("[\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff]")
-_QUOTES = re.compile("[“”„‟«»＂‹›]")
-_DASHES = re.compile("[‐‑‒–—―−﹘﹣－]")
-_INNER_HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
+_ACCENTED = _lazily("[\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff]")
+_QUOTES = _lazily("[“”„‟«»＂‹›]")
+_DASHES = _lazily("[‐‑‒–—―−﹘﹣－]")
+_INNER_HYPHEN = _lazily(r"(?<=\w)-(?=\w)")
 
 
 def search_fold(text: str) -> str:
@@ -60,15 +67,15 @@ def search_fold(text: str) -> str:
 def composed(text: str) -> str:
     """The text in NFC without invisible characters: what a reader sees of it."""
     few = _few_beyond_ascii(text)
-    if few is None or _INVISIBLE.search(few):
-        text = _INVISIBLE.sub("", text)
+    if few is None or _INVISIBLE().search(few):
+        text = _INVISIBLE().sub("", text)
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
 def _folded(text: str) -> str:
     few = _few_beyond_ascii(text)
     if few is None or not _MARKS.isdisjoint(few):
-        return _FOLDED.sub(lambda found: _FOLDS[found[0][0]], text)
+        return _FOLDED().sub(lambda found: _FOLDS[found[0][0]], text)
     # Of one to three of these letters: quicker than a pattern that reads each letter of the text.
     for letter in _FOLDS.keys() & set(few):
         text = text.replace(letter, _FOLDS[letter])
@@ -93,7 +100,7 @@ def index_word(text: str) -> str:
     folded = search_fold(text)
     if folded.isascii():
         return folded.lower()
-    return _ACCENTED.sub(_without_accent, folded).casefold()
+    return _ACCENTED().sub(_without_accent, folded).casefold()
 
 
 def _without_accent(found: re.Match[str]) -> str:
@@ -110,26 +117,23 @@ def filter_key(text: str) -> str:
     >>> filter_key("Economic  Co‑operation") == filter_key("economic cooperation")
     True
     """
-    plain = _DASHES.sub("-", _QUOTES.sub('"', index_word(text)))
-    return " ".join(_INNER_HYPHEN.sub("", plain).split())
+    plain = _DASHES().sub("-", _QUOTES().sub('"', index_word(text)))
+    return " ".join(_INNER_HYPHEN().sub("", plain).split())
 
 
-@dataclass(frozen=True, slots=True)
 class FoldedText:
     """A text and its search form, to map a match in the folded text back to the original."""
 
-    text: str
-    folded: str = field(init=False)
-    starts: list[int] | None = field(init=False, repr=False)
-    """For each offset in the folded text, and for its end, the offset of the original character, or
-    group of characters, that it comes from. None: the offsets are the same.
-    """
+    __slots__ = ("folded", "starts", "text")
 
-    def __post_init__(self) -> None:
-        visible = self.text if self.text.isascii() else composed(self.text)
-        is_same_length = visible == self.text and not _OTHER_LENGTH.search(visible)
-        object.__setattr__(self, "folded", _folded(visible))
-        object.__setattr__(self, "starts", None if is_same_length else _starts(self.text))
+    def __init__(self, text: str) -> None:
+        visible = text if text.isascii() else composed(text)
+        is_same_length = visible == text and not _OTHER_LENGTH().search(visible)
+        self.text, self.folded = text, _folded(visible)
+        self.starts = None if is_same_length else _starts(text)
+        """For each offset in the folded text, and for its end, the offset of the original
+        character, or group of characters, that it comes from. None: the offsets are the same.
+        """
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The span in the original text of a span in the folded text that is not empty.
@@ -140,7 +144,7 @@ class FoldedText:
             return start, end
         last = self.starts[end - 1]
         following = next((at for at in self.starts[end:] if at > last), len(self.text))
-        while _INVISIBLE.match(self.text, following - 1):
+        while _INVISIBLE().match(self.text, following - 1):
             following -= 1
         return self.starts[start], following
 
@@ -158,7 +162,7 @@ def _groups(text: str) -> list[tuple[int, str]]:
     Characters of a group that do not change are groups of their own.
     """
     found: list[tuple[int, str]] = []
-    for cluster in _CLUSTER.finditer(text):
+    for cluster in _CLUSTER().finditer(text):
         group = cluster[0]
         if len(group) > 1 and search_fold(group) == group:
             found += [(cluster.start() + at, char) for at, char in enumerate(group)]

@@ -29,7 +29,7 @@ _IN_TEXT = {code: name for code, name in _VISIBLE.items() if chr(code) != "\n"}
 # In place of ESC in the program's own sequences, until they reach the terminal. No stored text can
 # contain it, because it is another one in each process.
 _OWN = f"\ufdd0{os.urandom(16).hex()}\ufdd1"
-_STYLE = re.compile(_OWN + r"\[([0-9;]*)m")
+_STYLE = _OWN + r"\[([0-9;]*)m"
 
 END = f"{_OWN}[0m"
 BOLD, FAINT, STRUCK, ADDED, MATCH = "1", "2", "9;31", "4;32", "1;33"
@@ -62,12 +62,12 @@ def styled(text: str, style: str) -> str:
 
 def without_styles(text: str) -> str:
     """The text without what `styled` has added."""
-    return _STYLE.sub("", text)
+    return re.sub(_STYLE, "", text) if _OWN in text else text
 
 
 def style_at_end(text: str, before: str = "") -> str:
     """The style that is in force after a text; empty: none. `before` is in force at its start."""
-    *_, last = [before, *(found[1] for found in _STYLE.finditer(text))]
+    *_, last = [before, *(found[1] for found in re.finditer(_STYLE, text))]
     return "" if last == "0" else last
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from osce_crawler.archive.reader import Archive, Row
 from osce_crawler.archive.schema import LEDGER
-from osce_crawler.archive.withholding import WITHHELD_NOW
+from osce_crawler.archive.withheld import WITHHELD_NOW
 from osce_crawler.errors import BadQuery, NotInArchive
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from itertools import combinations, groupby, permutations
 from typing import Literal
 
 from osce_crawler.archive.reader import Archive
-from osce_crawler.archive.withholding import WITHHELD_NOW
+from osce_crawler.archive.withheld import WITHHELD_NOW
 
 Kind = Literal["source", "field"]
 

@@ -8,7 +8,7 @@ from osce_crawler.archive.concordance import Concordance, Kind
 from osce_crawler.archive.reader import Archive, Row
 from osce_crawler.archive.result_cache import cached
 from osce_crawler.archive.selection import Selection
-from osce_crawler.archive.withholding import WITHHELD_NOW
+from osce_crawler.archive.withheld import WITHHELD_NOW
 
 if TYPE_CHECKING:
     from osce_crawler.archive.value_sets import KnownTexts

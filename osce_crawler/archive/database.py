@@ -1,7 +1,6 @@
 """Opening the archive file: read-only, for writing with a lock, and with an older schema."""
 
 import os
-import shlex
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -70,8 +69,7 @@ def open_for_reading(
         if path.exists():
             raise ArchiveUnusable(f"{path}: not a file; name an archive with --archive")
         raise ArchiveUnusable(
-            f"{path}: no archive here; make one with: osce-crawler crawl"
-            f" --archive {shlex.quote(str(path))}"
+            f"{path}: no archive here; make one with: osce-crawler crawl --archive {_quoted(path)}"
         )
     if not path.stat().st_size:
         raise ArchiveUnusable(f"{path}: an empty file (0 bytes), not an archive; {RESTORE}")
@@ -328,11 +326,17 @@ def _upgrade_to_read(path: Path, schema: int) -> None:
         raise ArchiveUnusable(
             f"{path}: {what}. It was not"
             f" migrated: {why}; then run: osce-crawler migrate"
-            f" --archive {shlex.quote(str(path))}"
+            f" --archive {_quoted(path)}"
         ) from error
     if schema == SCHEMA_VERSION:
         return
     _note(f"{path}: migrated from schema {schema} to {SCHEMA_VERSION}.")
+
+
+def _quoted(path: Path) -> str:
+    from shlex import quote  # noqa: PLC0415 - rarely needed
+
+    return quote(str(path))
 
 
 def _note(line: str) -> None:

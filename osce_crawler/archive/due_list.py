@@ -6,7 +6,7 @@ from datetime import datetime
 from osce_crawler.archive.due import DueTable
 from osce_crawler.archive.listing_entries import ListingEntries
 from osce_crawler.archive.reader import Archive, Row
-from osce_crawler.archive.withholding import WITHHELD_NOW
+from osce_crawler.archive.withheld import WITHHELD_NOW
 from osce_crawler.increments.front import FRONT_PAGES
 from osce_crawler.increments.reasons import BEFORE_ROLLING, Due, in_order
 from osce_crawler.increments.rolling import days_due, step

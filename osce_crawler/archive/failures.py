@@ -4,9 +4,7 @@ something, such as space. Only the first tells anything about the archive.
 
 import errno
 import os
-import shutil
 import sqlite3
-import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -155,8 +153,10 @@ def _full(path: Path) -> str:
 
 def _is_full(path: Path) -> bool:
     # On a full disk SQLite cannot create the -wal and -shm files, and reports SQLITE_IOERR.
+    from shutil import disk_usage  # noqa: PLC0415 - loads compression; rarely needed
+
     try:
-        return shutil.disk_usage(path.absolute().parent).free < _LEAST_FREE_BYTES
+        return disk_usage(path.absolute().parent).free < _LEAST_FREE_BYTES
     except OSError:
         return False
 
@@ -173,7 +173,9 @@ def _is_out_of_files() -> bool:
 
 
 def _temporary() -> str:
+    from tempfile import gettempdir  # noqa: PLC0415 - rarely needed
+
     try:
-        return tempfile.gettempdir()
+        return gettempdir()
     except OSError:
         return "for temporary files"

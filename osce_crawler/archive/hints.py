@@ -5,11 +5,9 @@ from dataclasses import replace
 from itertools import islice
 
 from osce_crawler.archive.filters import SearchFilters
-from osce_crawler.archive.missing import Missing
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.selection import ReadQuery, is_none_selected, selected
 from osce_crawler.archive.vocabulary import IndexVocabulary
-from osce_crawler.query.near_words import nearest_values
 from osce_crawler.search_fold import index_word
 
 _OPTIONS = {
@@ -89,6 +87,8 @@ def _number(archive: Archive, sql: str, parameters: tuple[str, ...]) -> int:
 
 def _missing(read: ReadQuery, archive: Archive) -> Iterator[str]:
     """Why the query matches nothing, and what to ask instead."""
+    from osce_crawler.archive.missing import Missing  # noqa: PLC0415 - a search mostly finds
+
     vocabulary = read.speller.vocabulary
     if isinstance(vocabulary, IndexVocabulary):
         if archive.as_of and vocabulary.occurs(read.expression):
@@ -98,6 +98,8 @@ def _missing(read: ReadQuery, archive: Archive) -> Iterator[str]:
 
 
 def _filters_without_records(archive: Archive, filters: SearchFilters) -> Iterator[str]:
+    from osce_crawler.query.near_words import nearest_values  # noqa: PLC0415 - as above
+
     used = filters.used()
     if used.get("since", "") > used.get("until", "9"):
         yield f"--since {filters.since} is after --until {filters.until}"

@@ -12,7 +12,7 @@ from osce_crawler.search_fold import FoldedText
 
 _OPEN, _CLOSE = "\x02", "\x03"
 # A text of a stranger's archive may contain the signs. A space keeps the offsets.
-_NO_SIGN = str.maketrans(dict.fromkeys(f"{_OPEN}{_CLOSE}\0", " "))
+_SIGNS = f"{_OPEN}{_CLOSE}\0"
 _TABLE = """
 CREATE VIRTUAL TABLE texts USING fts5(title, body, tokenize="unicode61 remove_diacritics 2")
 """
@@ -33,7 +33,7 @@ def marks(texts: Sequence[tuple[str, str]], expression: str) -> list[Marks]:
         connection.executemany(
             "INSERT INTO texts (rowid, title, body) VALUES (?, ?, ?)",
             [
-                (at, title.folded.translate(_NO_SIGN), body.folded.translate(_NO_SIGN))
+                (at, _without_signs(title.folded), _without_signs(body.folded))
                 for at, (title, body) in enumerate(folded)
             ],
         )
@@ -44,6 +44,12 @@ def marks(texts: Sequence[tuple[str, str]], expression: str) -> list[Marks]:
             )
             found[at] = title, body
     return found
+
+
+def _without_signs(text: str) -> str:
+    for sign in _SIGNS:  # each takes a hundredth of the time of one `str.translate` for all
+        text = text.replace(sign, " ")
+    return text
 
 
 def _spans(highlighted: str) -> Iterator[Span]:

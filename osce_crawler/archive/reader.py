@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from osce_crawler.archive.database import open_for_reading, unusable_as_error
-from osce_crawler.archive.files import with_states
 from osce_crawler.archive.run_outcomes import with_outcome
 from osce_crawler.archive.schema import IS_PAGE, READ_BY
 from osce_crawler.archive.user_sql import Parameters, rows_of
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
-_NODE = re.compile(r"([1-9][0-9]{0,8})(?::([A-Za-z-]{2,12}))?")
+_NODE = r"([1-9][0-9]{0,8})(?::([A-Za-z-]{2,12}))?"
 
 _UNREAD = f"""
 SELECT capture_id, url, error_kind, error_message FROM captures
@@ -210,7 +209,7 @@ class Archive:
         """Node id, and language if it names one, of an identifier. Raises BadQuery."""
         from osce_crawler.urls import OSCE, language_tag, release_address  # noqa: PLC0415 - loads w3lib
 
-        match = _NODE.fullmatch(identifier.strip())
+        match = re.fullmatch(_NODE, identifier.strip())
         if match:
             return int(match[1]), language_tag(match[2]) if match[2] else None
         for site in (*self.sites(), OSCE):
@@ -267,6 +266,8 @@ class Archive:
                 [record["record_id"]],
             )
         )
+        from osce_crawler.archive.files import with_states  # noqa: PLC0415 - loads more
+
         with unusable_as_error(self.path):
             return with_states(self.connection, rows, self.as_of)
 

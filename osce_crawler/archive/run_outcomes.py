@@ -10,7 +10,7 @@ from osce_crawler.archive.archive_lock import lock_of, writer_of
 BROKEN_OFF = "broken off"
 """Outcome of a run that has no end in the archive, and whose process is gone."""
 _RUNNING = "running"
-_SINCE = re.compile(r"process \d+ since (\S+)")
+_SINCE = r"process \d+ since (\S+)"
 
 
 def with_outcome(run: dict[str, Any], path: Path) -> dict[str, Any]:
@@ -28,6 +28,6 @@ def _is_under_way(started_at: str, path: Path) -> bool:
     writer = writer_of(path)
     if writer is None:
         return False
-    since = _SINCE.match(writer)
+    since = re.match(_SINCE, writer)
     # A process takes the lock, then begins its run. An older run was of another one.
     return since is None or since[1] <= started_at

@@ -4,14 +4,14 @@ SQLite runs what a file has: a trigger changes what is written, a view of anothe
 what is read. An archive may come from anybody.
 """
 
-import hashlib
-import shlex
 import sqlite3
+import sys
 from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import dataclass
+from contextlib import closing, suppress
 from enum import IntEnum
+from importlib import import_module
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from osce_crawler.archive.failures import RESTORE
 from osce_crawler.archive.schema import LEAN_MARK, SCHEMA_DIGEST, SCHEMA_VERSION, SEARCH_FOLD
@@ -39,8 +39,7 @@ class Harm(IntEnum):
     TO_READING = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Object:
+class Object(NamedTuple):
     """A table, index, view or trigger."""
 
     kind: str
@@ -54,8 +53,7 @@ class Object:
         return self.name.casefold()
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaFault:
+class SchemaFault(NamedTuple):
     """One difference from the schema of this program."""
 
     what: str
@@ -85,7 +83,16 @@ def is_lean(connection: sqlite3.Connection) -> bool:
 def digest_of(objects: list[Object]) -> str:
     """One digest of all objects, in the order of `objects_of`."""
     lines = "".join(f"{one.kind}\0{one.name}\0{one.table}\0{one.sql}\0\n" for one in objects)
-    return hashlib.sha256(lines.encode()).hexdigest()
+    return str(_sha256()(lines.encode()).hexdigest())
+
+
+def _sha256() -> Any:
+    """The function of a module of Python's own, as its `random` does: every command that reads
+    needs one digest, and `hashlib` loads OpenSSL for it, which takes longer than the digest.
+    """
+    with suppress(ImportError):
+        return import_module("_sha256" if sys.version_info < (3, 12) else "_sha2").sha256
+    return import_module("hashlib").sha256
 
 
 def schema_faults(connection: sqlite3.Connection) -> list[SchemaFault]:
@@ -179,7 +186,9 @@ def check_objects(connection: sqlite3.Connection, path: Path, harm: Harm) -> Non
     wrong = (
         "what it shows could be false" if worst.harm is Harm.TO_READING else "nothing is written"
     )
-    option = f"--archive {shlex.quote(str(path))}"
+    from shlex import quote  # noqa: PLC0415 - rarely needed
+
+    option = f"--archive {quote(str(path))}"
     what_to_do = RESTORE if worst.missing else f"remove what was added, or {RESTORE}"
     if worst.can_be_made:
         what_to_do = f"make it anew with: osce-crawler repair {option}"

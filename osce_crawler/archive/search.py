@@ -3,7 +3,6 @@
 Records are ranked by the index alone. Only the returned ones are read and marked.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
@@ -11,8 +10,6 @@ from typing import Literal, get_args
 from osce_crawler.archive.database import unusable_as_error
 from osce_crawler.archive.filters import SearchFilters
 from osce_crawler.archive.marking import marks
-from osce_crawler.archive.passages import passages_of
-from osce_crawler.archive.ranks import superseded_ranks
 from osce_crawler.archive.reader import Archive, Row
 from osce_crawler.archive.selection import (
     ReadQuery,
@@ -122,6 +119,8 @@ def find(
         found = rows = _rows(archive, read, [record_id for record_id, _ in page], dict(page))
         unquoted = 0
         if passages:
+            from osce_crawler.archive.passages import passages_of  # noqa: PLC0415 - if asked for
+
             rows = passages_of(archive, read, found)
             quoted = {row["record_id"] for row in rows}
             unquoted = sum(row["record_id"] not in quoted for row in found)
@@ -200,6 +199,8 @@ def _best(
     needed = limit + offset
     found: list[tuple[float, int]] = []
     if archive.as_of and ids:
+        from osce_crawler.archive.ranks import superseded_ranks  # noqa: PLC0415 - as of a day
+
         others = superseded_ranks(archive, read, frozenset(ids))
         found = [(rank, record_id) for record_id, rank in others]
         ids = [*frozenset(ids) - {record_id for record_id, _ in others}]
@@ -219,7 +220,7 @@ def _with_ties(
 ) -> list[tuple[float, int]]:
     """The best, and all that have the rank of the last of them: the newest of them come first."""
     sql = _BEST.format(shown=shown(archive) if ids is None else _AMONG)
-    among = [] if ids is None else [json.dumps([*ids])]
+    among = [] if ids is None else [f"[{','.join(map(str, ids))}]"]
     most = needed
     while True:
         most += _MORE

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from pkgutil import get_data
 from typing import TYPE_CHECKING
 
+from osce_crawler import query as query_language
 from osce_crawler.archive.filters import SearchFilters, prepare_filters
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.vocabulary import LATEST, SHOWN, SUPERSEDED, IndexVocabulary, shown
@@ -156,7 +156,7 @@ def names_of(archive: Path) -> Names:
 
 @lru_cache(maxsize=1)
 def _shipped_names() -> str:
-    return (get_data("osce_crawler.query", "names.txt") or b"").decode()
+    return Path(query_language.__file__).with_name("names.txt").read_text(encoding="utf-8")
 
 
 @lru_cache(maxsize=4)

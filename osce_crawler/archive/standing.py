@@ -1,7 +1,7 @@
 """What became of a release on the site: gone, replaced by another page, unlisted; since when."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from osce_crawler.archive.reader import Archive, Row
 
@@ -22,8 +22,7 @@ _MEANS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """A state of a release on the site."""
 
     kind: str

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from osce_crawler.archive.database import unusable_as_error
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.text_sets import Having, TextOrder, TextSet
-from osce_crawler.archive.withholding import WITHHELD_NOW
+from osce_crawler.archive.withheld import WITHHELD_NOW
 from osce_crawler.search_fold import filter_key
 
 _TEXTS = f"""

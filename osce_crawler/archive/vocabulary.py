@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from osce_crawler.archive.reader import Archive
-from osce_crawler.archive.withholding import WITHHELD_NOW, withholds
+from osce_crawler.archive.withheld import WITHHELD_NOW, withholds
 from osce_crawler.query.names import Names
 
 LATEST, SUPERSEDED = "press_releases_fts", "superseded_texts_fts"

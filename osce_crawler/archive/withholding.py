@@ -9,10 +9,9 @@ from pathlib import Path
 
 from osce_crawler.archive.database import one_line_errors, transaction
 from osce_crawler.archive.reader import Archive, Row
+from osce_crawler.archive.withheld import WITHHELD_NOW
 from osce_crawler.errors import NotInArchive
 
-WITHHELD_NOW = "(SELECT record_id FROM main.withheld WHERE released_at IS NULL)"
-"""SQL of the ids of the records that are withheld."""
 _LIST = """
 SELECT r.node_id || ':' || r.language AS record, r.url, w.withheld_at, w.reason, w.released_at, w.release_reason
 FROM withheld w JOIN records r USING (record_id) ORDER BY w.withheld_at, r.node_id, r.language
@@ -86,8 +85,3 @@ def withheld_releases(archive: Archive, *, released: bool = False) -> list[Row]:
 def withheld_count(archive: Archive) -> int:
     """The number of releases that are withheld."""
     return int((archive.first(f"SELECT count(*) AS n FROM {WITHHELD_NOW}") or {"n": 0})["n"])
-
-
-def withholds(archive: Archive) -> bool:
-    """Whether the archive hides a record now."""
-    return archive.first(f"{WITHHELD_NOW[1:-1]} LIMIT 1") is not None

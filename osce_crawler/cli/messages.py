@@ -1,7 +1,6 @@
 """Messages of the verbs. A command that a message names works on the same archive as the verb."""
 
 import os
-import shlex
 from pathlib import Path
 
 import click
@@ -39,7 +38,13 @@ def with_archive(message: str) -> str:
     archive = archive_of(click.get_current_context(silent=True))
     if archive is None or archive == Path(os.environ.get(ARCHIVE_VARIABLE) or DEFAULT_ARCHIVE):
         return message
-    option = f" --archive {shlex.quote(str(archive))}"
-    return COMMAND.sub(
-        lambda found: found[0] if "--archive" in found[0] else found[0] + option, message
+    import re
+    from shlex import quote
+
+    option = f" --archive {quote(str(archive))}"
+    return re.sub(
+        COMMAND,
+        lambda found: found[0] if "--archive" in found[0] else found[0] + option,
+        message,
+        flags=re.MULTILINE,
     )

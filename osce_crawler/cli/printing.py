@@ -4,7 +4,6 @@ A pipe or file gets every character. On a terminal, lines are broken between wor
 terminal would obey is visible (`osce_crawler.terminal`).
 """
 
-import json
 import os
 import sys
 from collections.abc import Sequence
@@ -52,6 +51,8 @@ def print_bytes(content: bytes) -> None:
 
 def print_json(value: object, *, indent: int | None = 2) -> None:
     """Print a value as JSON. What a terminal would obey is escaped as in JSON, if this is one."""
+    import json
+
     text = json.dumps(value, ensure_ascii=False, indent=indent)
     if sys.stdout.isatty():
         text = "".join(

@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from osce_crawler.plot.blocks import columns_of
 from osce_crawler.terminal import END, begin, style_at_end, without_styles
 
-_START = re.compile(r"\s*(?:[-+~] +|\d+ {2,})?")
+_START = r"\s*(?:[-+~] +|\d+ {2,})?"
 """The indent of the next lines: white space, and the sign or number of a paragraph."""
 _LONGEST_INDENT = 12
-COMMAND = re.compile(
+COMMAND = (
     # Up to a bracket, comma, semicolon or colon that ends it, or the end of the line.
-    r"\bosce-crawler (?:layout )?[a-z]+\b(?:'[^'\n]*'|.)*?(?=\)|[,;:](?:\s|$)|\.?$)",
-    re.MULTILINE,
+    r"\bosce-crawler (?:layout )?[a-z]+\b(?:'[^'\n]*'|.)*?(?=\)|[,;:](?:\s|$)|\.?$)"
 )
-"""A command of ours in a message."""
+"""A command of ours in a message of lines (re.MULTILINE). Compiled where it is needed: no verb that
+just prints results waits for it.
+"""
 _JOIN = "\ufdd2"
 """In place of a space at which a line must not be broken."""
 
@@ -27,9 +28,9 @@ def wrapped_line(line: str, width: int) -> list[str]:
     """
     if columns_of(without_styles(line)) <= width:
         return [line]
-    start = _START.match(without_styles(line))
+    start = re.match(_START, without_styles(line))
     indent = " " * (min(len(start[0]), _LONGEST_INDENT) if start else 0)
-    joined = COMMAND.sub(lambda found: found[0].replace(" ", _JOIN), line)
+    joined = re.sub(COMMAND, lambda found: found[0].replace(" ", _JOIN), line, flags=re.MULTILINE)
     return [part.replace(_JOIN, " ") for part in _styled_again(_parts(joined, width, indent))]
 
 

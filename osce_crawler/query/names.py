@@ -1,7 +1,7 @@
 """Names of places that are written in several ways: an editable list, `names.txt`. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from osce_crawler.errors import BadConfiguration
 from osce_crawler.query.tree import WORD
@@ -10,8 +10,7 @@ from osce_crawler.search_fold import index_word
 _Words = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(NamedTuple):
     """The forms of names. Those of one line name the same."""
 
     forms: Mapping[_Words, tuple[str, ...]]

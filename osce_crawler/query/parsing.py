@@ -15,7 +15,7 @@ from osce_crawler.query.tree import AllOf, AnyOf, Column, Near, Node, Phrase, Qu
 LONGEST_QUERY = 2000
 _DEEPEST = 10
 """Brackets in brackets. The stack of FTS5's parser has room for some 15 with all they may have."""
-_NO_TEXT = re.compile("[\ud800-\udfff]")
+_NO_TEXT = "[\ud800-\udfff]"
 _CONTROLS = dict.fromkeys(range(0x20), " ")
 _OUR_FILTERS = {
     "place": "--place",
@@ -37,7 +37,7 @@ def parse_query(text: str) -> Query:
     """
     if len(text) > LONGEST_QUERY:
         raise BadQuery(f"a query of {len(text):,} characters; expected at most {LONGEST_QUERY:,}")
-    if _NO_TEXT.search(text):
+    if not text.isascii() and re.search(_NO_TEXT, text):
         raise BadQuery(f"the query {text!r} is not valid UTF-8; correct it")
     plain = text.translate(_CONTROLS)
     reading = _Reading(list(tokens(plain)))

@@ -10,7 +10,7 @@ from osce_crawler.search_fold import index_word
 
 _MOST_SHOWN = 4
 # What a reader takes for one word, though the index may have its parts: don't, co-operation.
-_ONE_WORD = re.compile(r"[^\W_]+(?:[-‐‑'’ʼʻ][^\W_]+)*\*?")
+_ONE_WORD = r"[^\W_]+(?:[-‐‑'’ʼʻ][^\W_]+)*\*?"
 
 
 def sentence(query: Query, spellings: Spellings) -> str:
@@ -51,7 +51,9 @@ def _bracketed(node: Node, spellings: Spellings) -> str:
 
 def phrase_read(phrase: Phrase, spellings: Sequence[Spelling]) -> str:
     """A phrase with its other spellings: `cooperation (also co-operation)`."""
-    is_word = not phrase.is_quoted and _ONE_WORD.fullmatch(phrase.typed)
+    is_word = not phrase.is_quoted and (
+        phrase.typed.isalnum() or re.fullmatch(_ONE_WORD, phrase.typed)
+    )
     name = phrase.typed if is_word else f"“{shown(phrase.words)}”"
     typed = _compared(phrase.words)
     others = [shown(spelling) for spelling in spellings if _compared(spelling) != typed]

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from osce_crawler.errors import BadQuery
 from osce_crawler.quantities import number
@@ -17,18 +16,17 @@ FARTHEST, DEFAULT_DISTANCE = 1000, 10
 
 _QUOTES = '"“”„‟«»＂‹›'
 # A phrase in single quotes begins at a word and ends at one: the sign is an apostrophe, too.
-_SINGLE = re.compile(r"['‘‚]([^'‘’‚\"“”«»]*\s[^'‘’‚\"“”«»]*)['’‘](?=[\s)]|$)")
+_SINGLE = r"['‘‚]([^'‘’‚\"“”«»]*\s[^'‘’‚\"“”«»]*)['’‘](?=[\s)]|$)"
 _OPERATORS: dict[str, Kind] = {"AND": "and", "&": "and", "&&": "and", "OR": "or", "|": "or", "||": "or", "NOT": "not"}  # fmt: skip
-_COLUMN = re.compile(rf"({'|'.join(COLUMNS)}):(?=\S)", re.IGNORECASE)
-_NEAR = re.compile(r"NEAR(?:/(\d+))?\s*\(([^()]*)\)?")
-_NEAR_WORD = re.compile(r"NEAR(?:/\d+)?(?=\s|$)")
-_DISTANCE = re.compile(r",\s*([^,\"]*)$")
-_OUTSIDE = re.compile(r"^[\W_]+|(?:(?!\*)[\W_])+$")
-_MINUS = re.compile(r"[-−]+(?=[^\s)])")
+_COLUMN = rf"(?i:({'|'.join(COLUMNS)})):(?=\S)"
+_NEAR = r"NEAR(?:/(\d+))?\s*\(([^()]*)\)?"
+_NEAR_WORD = r"NEAR(?:/\d+)?(?=\s|$)"
+_DISTANCE = r",\s*([^,\"]*)$"
+_OUTSIDE = r"^[\W_]+|(?:(?!\*)[\W_])+$"
+_MINUS = r"[-−]+(?=[^\s)])"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A token. `text` is as typed."""
 
     kind: Kind
@@ -50,7 +48,9 @@ def phrase_of(typed: str, *, is_quoted: bool = False) -> Phrase | None:
         at = found.end()
         is_joined = bool(words) and between in {"-", "‐", "‑"}
         words.append(Word(found[0], folded[at : at + 1] == "*", is_joined))
-    visible = _OUTSIDE.sub("", " ".join(composed(typed).split()))
+    visible = " ".join(composed(typed).split())
+    if not visible.isalnum():
+        visible = re.sub(_OUTSIDE, "", visible)
     return Phrase(tuple(words), visible, is_quoted) if words else None
 
 
@@ -72,8 +72,8 @@ def tokens(text: str) -> Iterator[Token]:
 def _next(text: str, at: int) -> tuple[Token | None, int]:
     if text[at] in _QUOTES:
         return _quoted(text, at)
-    for pattern, made in _PATTERNS:
-        if found := pattern.match(text, at):
+    for first, pattern, made in _PATTERNS:
+        if text[at] in first and (found := re.compile(pattern).match(text, at)):
             return made(found), found.end()
     return _word(text, at)
 
@@ -81,7 +81,7 @@ def _next(text: str, at: int) -> tuple[Token | None, int]:
 def _quoted(text: str, at: int) -> tuple[Token | None, int]:
     end = next((end for end in range(at + 1, len(text)) if text[end] in _QUOTES), len(text))
     token = _phrase(text[at + 1 : end], is_quoted=True)
-    return replace(token, is_open=end == len(text)) if token else None, end + 1
+    return token._replace(is_open=end == len(text)) if token else None, end + 1
 
 
 def _word(text: str, at: int) -> tuple[Token | None, int]:
@@ -96,7 +96,7 @@ def _word(text: str, at: int) -> tuple[Token | None, int]:
     word = text[at:end]
     if word in _OPERATORS:
         return Token(_OPERATORS[word], word), end
-    if _NEAR_WORD.fullmatch(word) and text.strip() != word:
+    if word.startswith("NEAR") and re.fullmatch(_NEAR_WORD, word) and text.strip() != word:
         raise BadQuery(
             f'{word} between words cannot be read; write {_EXAMPLE}, or "near" for the word'
         )
@@ -115,7 +115,7 @@ def _near(found: re.Match[str]) -> Token:
     if not found[0].endswith(")"):
         raise BadQuery(f"NEAR( is not closed, or has brackets in it; write {_EXAMPLE}")
     content, distance = found[2], found[1]
-    if distance is None and (last := _DISTANCE.search(content)):
+    if distance is None and (last := re.search(_DISTANCE, content)):
         distance, content = last[1].strip(), content[: last.start()]
     if distance is None:
         distance = str(DEFAULT_DISTANCE)
@@ -132,11 +132,14 @@ def _near(found: re.Match[str]) -> Token:
     return Token("near", found[0], near=phrases, distance=words)
 
 
-_PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Token | None]], ...] = (
-    (re.compile(r"\("), lambda found: Token("open", found[0])),
-    (re.compile(r"\)"), lambda found: Token("close", found[0])),
-    (_MINUS, lambda found: Token("minus", found[0])),
-    (_COLUMN, lambda found: Token("column", found[1].lower())),
-    (_NEAR, _near),
-    (_SINGLE, lambda found: _phrase(found[1], is_quoted=True)),
+_PATTERNS: tuple[tuple[str, str, Callable[[re.Match[str]], Token | None]], ...] = (
+    ("(", r"\(", lambda found: Token("open", found[0])),
+    (")", r"\)", lambda found: Token("close", found[0])),
+    ("-−", _MINUS, lambda found: Token("minus", found[0])),
+    ("tTbB", _COLUMN, lambda found: Token("column", found[1].lower())),
+    ("N", _NEAR, _near),
+    ("'‘‚", _SINGLE, lambda found: _phrase(found[1], is_quoted=True)),
 )
+"""First letters, pattern, and its token. A pattern is compiled where a text begins so: the command
+`search` waits for none that its query does not need.
+"""

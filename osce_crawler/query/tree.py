@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # As FTS5's unicode61 tokenizer splits a text: letters and numbers, with the accents after them.
 WORD = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a phrase, as typed."""
 
     text: str
@@ -22,8 +21,7 @@ class Word:
         return f"{self.text}{'*' if self.is_prefix else ''}"
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """One word, or several that follow each other."""
 
     words: tuple[Word, ...]
@@ -32,31 +30,27 @@ class Phrase:
     is_quoted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
+class Near(NamedTuple):
     """Phrases with at most `distance` words between them, in any order."""
 
     phrases: tuple[Phrase, ...]
     distance: int
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A part of a query that must be in one column of the index, `title` or `body`."""
 
     name: str
     inner: "Node"
 
 
-@dataclass(frozen=True, slots=True)
-class AnyOf:
+class AnyOf(NamedTuple):
     """Alternatives: `one OR other`."""
 
     alternatives: tuple["Node", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AllOf:
+class AllOf(NamedTuple):
     """All of `wanted`, none of `unwanted`. `wanted` is never empty."""
 
     wanted: tuple["Node", ...]
@@ -66,8 +60,7 @@ class AllOf:
 Node = Phrase | Near | Column | AnyOf | AllOf
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(NamedTuple):
     """A query that was read, with what the reader of it should know."""
 
     root: Node

@@ -20,7 +20,7 @@ from osce_crawler.archive.database import is_writable
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.result_cache import ResultCache
 from osce_crawler.archive.time_limit import TimeLimit, limited
-from osce_crawler.archive.withholding import WITHHELD_NOW
+from osce_crawler.archive.withheld import WITHHELD_NOW
 from osce_crawler.errors import BadQuery, NotInArchive, OsceCrawlerError, TookTooLong
 from osce_crawler.web.guard import Application, guarded
 from osce_crawler.web.messages import Request, Response, arguments_of
