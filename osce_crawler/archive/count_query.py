@@ -11,7 +11,7 @@ from osce_crawler.archive.selection import Selection
 from osce_crawler.archive.withheld import WITHHELD_NOW
 
 if TYPE_CHECKING:
-    from osce_crawler.archive.value_sets import KnownTexts
+    from osce_crawler.archive.selection import CountedTexts
 
 By = Literal["year", "month", "source", "place", "field", "language", "type"]
 Unit = Literal["release", "text"]
@@ -85,9 +85,9 @@ class CountQuery:
         if known is None:
             return _numbers(self._units(archive, selection))
         numbers = known.numbers_over_time(self.by)
-        return {(period, None): number for period, number in numbers.items()}, known.chosen.releases
+        return {(period, None): number for period, number in numbers.items()}, known.releases
 
-    def _known(self, archive: Archive, selection: Selection | None) -> "KnownTexts | None":
+    def _known(self, archive: Archive, selection: Selection | None) -> "CountedTexts | None":
         """The texts that are counted, if their values are in memory, and in the same units."""
         if self.by not in PERIODS or self.group or self.unit != "release" or not archive.cache:
             return None

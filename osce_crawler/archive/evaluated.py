@@ -1,13 +1,19 @@
 """A selection whose records are known: they are read once, for several queries of a server."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from osce_crawler.archive.database import unusable_as_error
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.result_cache import cached
+from osce_crawler.archive.selected_values import read_selected
 from osce_crawler.archive.selection import Selection
 from osce_crawler.archive.value_sets import KnownTexts, ValueSets, read_value_sets
+
+if TYPE_CHECKING:
+    from osce_crawler.archive.selection import CountedTexts
 
 _SETS = "value sets"
 _SHARE = 0.75
@@ -15,9 +21,8 @@ _SHARE = 0.75
 
 
 def evaluated(archive: Archive, selection: Selection) -> Selection:
-    """The same records as a list: the search runs only once.
-
-    Where the values of all texts are in memory, or worth reading, `texts` of it is set.
+    """The same records as a list: the search runs only once. `texts` of it is set: with the values
+    of all texts where these are in memory, or worth reading, else with their own.
     """
     if selection.ids is not None and selection.texts is not None:
         return selection
@@ -27,19 +32,25 @@ def evaluated(archive: Archive, selection: Selection) -> Selection:
         (listed,) = archive.connection.execute(sql, selection.parameters).fetchone()
     listed = f"[{listed or ''}]"
     ids: list[int] = json.loads(listed)
-    sets = _value_sets(archive, len(ids))
     return replace(
         selection,
         sql="SELECT value AS record_id FROM json_each(?)",
         parameters=(listed,),
         ids=ids,
-        texts=KnownTexts(sets, sets.order.set_of(ids)) if sets else None,
+        texts=_counted(archive, listed, ids),
     )
+
+
+def _counted(archive: Archive, listed: str, ids: Sequence[int]) -> "CountedTexts | None":
+    if archive.as_of:
+        return None
+    sets = _value_sets(archive, len(ids))
+    return KnownTexts(sets, sets.order.set_of(ids)) if sets else read_selected(archive, listed)
 
 
 def _value_sets(archive: Archive, texts: int) -> ValueSets | None:
     """The values of all texts; None where it costs less to count so many texts in SQL."""
-    if archive.cache is None or archive.as_of:
+    if archive.cache is None:
         return None
     # Read as soon as what was counted in SQL since the archive changed would have paid for it.
     counted = cached(archive, "texts counted in SQL", lambda: [0])

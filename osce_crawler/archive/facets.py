@@ -9,7 +9,7 @@ from osce_crawler.archive.filters import SearchFilters
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.result_cache import cached
 from osce_crawler.archive.selection import Selection, select_records
-from osce_crawler.archive.value_sets import EXACT, values_within
+from osce_crawler.archive.value_sets import EXACT, with_parts
 
 _CHOSEN = """
 WITH selected AS MATERIALIZED ({selected}),
@@ -66,10 +66,27 @@ def facets(
             found[name][value] = set(nodes.split(","))
     return {
         name: _sorted(
-            {v: len(its) for v, its in nodes.items()} if name in EXACT else _with_parts(nodes)
+            {v: len(its) for v, its in nodes.items()} if name in EXACT else with_parts(nodes)
         )
         for name, nodes in found.items()
     }
+
+
+def most_frequent(
+    archive: Archive, selection: Selection, most: int, names: Sequence[str] = FACETS
+) -> dict[str, tuple[list[Value], int]]:
+    """Of each of these fields at most so many values, as `facets` has them; and how many others it
+    has.
+    """
+    if selection.texts is None:
+        found = facets(archive, selection, names)
+        return {name: (its[:most], len(its[most:])) for name, its in found.items()}
+    made = {}
+    for name in names:
+        numbers, others = selection.texts.most_frequent(name, most)
+        values = _sorted(numbers)
+        made[name] = values[:most], len(values[most:]) + others
+    return made
 
 
 def facets_of_all(archive: Archive, names: Sequence[str]) -> dict[str, list[Value]]:
@@ -85,14 +102,3 @@ def _facets_of_all(archive: Archive, names: Sequence[str]) -> dict[str, list[Val
 def _sorted(numbers: dict[str, int]) -> list[Value]:
     values = [Value(value, number) for value, number in numbers.items()]
     return sorted(values, key=lambda one: (-one.releases, one.value))
-
-
-def _with_parts(nodes: _Nodes) -> dict[str, int]:
-    """The number of releases of each value; of a part of other values, with theirs."""
-    within = values_within(nodes)
-    return {
-        value: len(its.union(*(nodes[other] for other in within[value])))
-        if value in within
-        else len(its)
-        for value, its in nodes.items()
-    }

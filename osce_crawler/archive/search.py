@@ -172,8 +172,8 @@ def _evaluated(archive: Archive, selection: Selection) -> Selection:
 
 def _counts(archive: Archive, selection: Selection) -> tuple[int, int]:
     """Texts and releases of a selection."""
-    if selection.texts:
-        return selection.texts.chosen.texts, selection.texts.chosen.releases
+    if selection.texts is not None:
+        return selection.texts.texts, selection.texts.releases
     row = archive.first(_WITH.format(sql=selection.sql) + _COUNTS, selection.parameters)
     if row is None or not row["texts"]:
         return 0, 0

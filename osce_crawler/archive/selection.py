@@ -19,7 +19,10 @@ from osce_crawler.query.spellings import Speller, Spelling
 from osce_crawler.query.tree import Phrase
 
 if TYPE_CHECKING:
+    from osce_crawler.archive.selected_values import SelectedValues
     from osce_crawler.archive.value_sets import KnownTexts
+
+    CountedTexts = KnownTexts | SelectedValues
 
 _HITS = f"SELECT rowid AS record_id FROM {LATEST} WHERE {LATEST} MATCH ? {{shown}}"
 _JOINED_HITS = f"""
@@ -71,8 +74,8 @@ class Selection:
     """The filters that all of its records pass; None: not known."""
     ids: Sequence[int] | None = None
     """The record ids, where they were read."""
-    texts: "KnownTexts | None" = None
-    """The same records in memory, with the values of all: only in a server."""
+    texts: "CountedTexts | None" = None
+    """The same records in memory, with their values: only in a server."""
 
     def is_within(self, other: "Selection") -> bool:
         """Whether `other` is what the same filters select without a query."""

@@ -5,10 +5,12 @@ in `facets.py` and `count_query.py`.
 """
 
 from array import array
-from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, MutableSequence, Sequence
+from collections.abc import Iterable, Mapping, MutableSequence, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from heapq import heappush, heappushpop
+from typing import TypeVar
 
 from osce_crawler.archive.database import unusable_as_error
 from osce_crawler.archive.reader import Archive
@@ -30,6 +32,9 @@ EXACT = frozenset({"language"})
 
 _LONG = 500
 """Characters of a value; in longer ones, each other value is looked for."""
+_BEGINNING = 4
+"""Letters by which the values that another one may contain are found."""
+_Node = TypeVar("_Node")
 _Texts = defaultdict[str, MutableSequence[int]]
 """For each value, the texts that have it: the first text that was read is 0."""
 
@@ -39,18 +44,41 @@ class ValueSets:
     """The values of all texts that are shown, as of now."""
 
     order: TextOrder
-    values: Mapping[str, Mapping[str, tuple[Having, Having]]]
-    """By the name of a facet: the texts that have a value, and those that its filter selects."""
+    values: Mapping[str, Mapping[str, tuple[Having, Having, int]]]
+    """By the name of a facet: the texts that have a value, those that its filter selects, and the
+    number of the releases of these; the most frequent values first.
+    """
     periods: Mapping[str, Mapping[str | None, Having]]
     """By `year` and `month`. None is undated."""
 
     def numbers(self, chosen: TextSet, name: str) -> dict[str, int]:
         """For each value of these texts, the number of releases that a filter with it selects."""
         order, numbers = self.order, {}
-        for value, (own, selected) in self.values[name].items():
+        for value, (own, selected, _) in self.values[name].items():
             if selected is own or order.meets(chosen, own):
                 numbers[value] = order.releases(chosen, selected)
         return {value: number for value, number in numbers.items() if number}
+
+    def most_frequent(self, chosen: TextSet, name: str, most: int) -> tuple[dict[str, int], int]:
+        """As `numbers`, but of some values: of those that can be among the `most` most frequent;
+        and the number of all others. An archive has thousands of rare values.
+        """
+        order = self.order
+        numbers: dict[str, int] = {}
+        highest: list[int] = []
+        """The `most` highest numbers, the lowest of them first."""
+        values = iter(self.values[name].items())
+        for value, (own, selected, of_all) in values:
+            if len(highest) == most and of_all < highest[0]:
+                # Nor can any after it: a selection has at most as many releases as all.
+                others = (own, *(own for _, (own, _, _) in values))
+                return numbers, order.meeting(chosen, others)
+            if selected is own or order.meets(chosen, own):
+                number = order.releases(chosen, selected)
+                if number:
+                    numbers[value] = number
+                    (heappush if len(highest) < most else heappushpop)(highest, number)
+        return numbers, 0
 
     def numbers_over_time(self, chosen: TextSet, by: str) -> dict[str | None, int]:
         """The number of releases of each year or month that has one."""
@@ -66,9 +94,23 @@ class KnownTexts:
     values: ValueSets
     chosen: TextSet
 
+    @property
+    def texts(self) -> int:
+        """Their number."""
+        return self.chosen.texts
+
+    @property
+    def releases(self) -> int:
+        """The number of releases that have one of them."""
+        return self.chosen.releases
+
     def numbers(self, name: str) -> dict[str, int]:
         """As of `ValueSets`."""
         return self.values.numbers(self.chosen, name)
+
+    def most_frequent(self, name: str, most: int) -> tuple[dict[str, int], int]:
+        """As of `ValueSets`."""
+        return self.values.most_frequent(self.chosen, name, most)
 
     def numbers_over_time(self, by: str) -> dict[str | None, int]:
         """As of `ValueSets`."""
@@ -84,12 +126,15 @@ def read_value_sets(archive: Archive) -> ValueSets:
     for name in [*columns]:
         own = {value: order.having(texts) for value, texts in columns.pop(name).items()}
         parts = {} if name in EXACT else values_within(own)
-        values[name] = {
-            value: (its, order.joined([own[one] for one in parts[value]]))
-            if value in parts
-            else (its, its)
-            for value, its in own.items()
-        }
+        values[name] = _counted(
+            order,
+            {
+                value: (its, order.joined([own[one] for one in parts[value]]))
+                if value in parts
+                else (its, its)
+                for value, its in own.items()
+            },
+        )
     years: _Texts = _texts()
     for month, texts in months.items():
         years[month[:_YEAR]] += texts
@@ -100,6 +145,30 @@ def read_value_sets(archive: Archive) -> ValueSets:
     return ValueSets(order, values, periods)
 
 
+def _counted(
+    order: TextOrder, values: Mapping[str, tuple[Having, Having]]
+) -> dict[str, tuple[Having, Having, int]]:
+    """With the number of releases that a filter with each value selects; the highest first."""
+    every = order.everything()
+    counted = [
+        (value, own, selected, order.releases(every, selected))
+        for value, (own, selected) in values.items()
+    ]
+    counted.sort(key=lambda one: -one[3])
+    return {value: (own, selected, number) for value, own, selected, number in counted}
+
+
+def with_parts(nodes: Mapping[str, set[_Node]]) -> dict[str, int]:
+    """The number of releases of each value; of a part of other values, with theirs."""
+    within = values_within(nodes)
+    return {
+        value: len(its.union(*(nodes[other] for other in within[value])))
+        if value in within
+        else len(its)
+        for value, its in nodes.items()
+    }
+
+
 def values_within(values: Iterable[str]) -> dict[str, list[str]]:
     """For each value that others contain, as a filter compares them: these others and itself.
 
@@ -108,11 +177,15 @@ def values_within(values: Iterable[str]) -> dict[str, list[str]]:
     """
     by_key: dict[str, list[str]] = {}
     for value in values:
-        by_key.setdefault(filter_key(value), []).append(value)
-    lengths = sorted({len(key) for key in by_key})
+        key = _key(value) if len(value) <= _LONG else filter_key(value)
+        by_key.setdefault(key, []).append(value)
+    beginnings: dict[str, list[str]] = {}
+    for key in by_key:
+        beginnings.setdefault(key[:_BEGINNING], []).append(key)
+    lengths = sorted({len(beginning) for beginning in beginnings})
     containing: dict[str, list[str]] = {key: [] for key in by_key}
     for long, its in by_key.items():
-        for key in _keys_in(long, by_key, lengths):
+        for key in _keys_in(long, by_key, beginnings, lengths):
             containing[key] += its
     return {
         value: others
@@ -122,16 +195,28 @@ def values_within(values: Iterable[str]) -> dict[str, list[str]]:
     }
 
 
-def _keys_in(long: str, keys: Collection[str], lengths: Sequence[int]) -> set[str]:
-    """The keys that a long one contains. `lengths` of all keys, in order."""
+def _keys_in(
+    long: str, keys: Iterable[str], beginnings: Mapping[str, Sequence[str]], lengths: Sequence[int]
+) -> set[str]:
+    """The keys that a long one contains. `beginnings`: by their first letters, of these lengths;
+    a shorter key is its own beginning.
+    """
     if len(long) > _LONG:
         return {key for key in keys if key in long}
     return {
-        part
-        for length in lengths[: bisect_right(lengths, len(long))]
+        key
+        for length in lengths
         for at in range(len(long) - length + 1)
-        if (part := long[at : at + length]) in keys
+        if (part := long[at : at + length]) in beginnings
+        for key in beginnings[part]
+        if long.startswith(key, at)
     }
+
+
+@lru_cache(maxsize=8192)
+def _key(value: str) -> str:
+    """The same values are compared for each page."""
+    return filter_key(value)
 
 
 def _texts() -> _Texts:

@@ -36,6 +36,7 @@ def test_releases_are_counted_as_with_plain_sets(
             both = {ids[number] for number in numbers}.intersection(chosen)
             assert order.releases(known, having) == len({release_of[one] for one in both})
             assert order.meets(known, having) == bool(both)
+            assert order.meeting(known, [having, having]) == 2 * bool(both)
 
 
 def test_ids_that_are_no_texts_are_left_out() -> None:

@@ -13,13 +13,14 @@ from osce_crawler.archive import evaluated as evaluation
 from osce_crawler.archive import text_sets, value_sets
 from osce_crawler.archive.count_query import By
 from osce_crawler.archive.counts import count_by
-from osce_crawler.archive.facets import Value, facets, facets_of_all
+from osce_crawler.archive.facets import Value, facets, facets_of_all, most_frequent
 from osce_crawler.archive.filters import SearchFilters
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.result_cache import ResultCache
 from osce_crawler.archive.search import Sort, find
+from osce_crawler.archive.selected_values import SelectedValues
 from osce_crawler.archive.selection import select_records
-from osce_crawler.archive.value_sets import values_within
+from osce_crawler.archive.value_sets import KnownTexts, values_within
 from osce_crawler.archive.withholding import Withholding
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.search_fold import filter_key
@@ -101,6 +102,7 @@ def _numbers(archive: Archive, query: str | None, filters: SearchFilters, sort: 
     return (
         (found.rows, found.texts, found.releases, found.selection.offers),
         facets(archive, found.selection),
+        [most_frequent(archive, found.selection, most) for most in (1, 2, 3, 60)],
         [
             count_by(archive, by, whole, among=among if query else found.selection)
             for by in _PERIODS
@@ -120,7 +122,8 @@ def test_pages_have_the_numbers_of_plain_sql(
         for seed in range(_CASES):
             case = _case(Random(seed))
             with _server(path, cache) as archive:
-                assert find(archive, *case[:2]).selection.texts is not None, "nothing was compared"
+                texts = find(archive, *case[:2]).selection.texts
+                assert isinstance(texts, KnownTexts), "nothing was compared"
                 assert _numbers(archive, *case) == _numbers(plain, *case), case
         with _server(path, cache) as archive:
             every = ("field", "source", "place", "language", "type")
@@ -129,7 +132,23 @@ def test_pages_have_the_numbers_of_plain_sql(
     cache.close()
 
 
-def test_few_texts_are_counted_in_sql_until_reading_all_values_would_have_paid(path: Path) -> None:
+def test_pages_that_read_only_their_own_texts_have_the_same_numbers(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evaluation, "_SHARE", 1_000_000)
+    cache = ResultCache(path)
+    plain = Archive.open(path)
+    with closing(plain.connection):
+        for seed in range(2 * _CASES):
+            case = _case(Random(seed))
+            with _server(path, cache) as archive:
+                texts = find(archive, *case[:2]).selection.texts
+                assert isinstance(texts, SelectedValues), "nothing was compared"
+                assert _numbers(archive, *case) == _numbers(plain, *case), case
+    cache.close()
+
+
+def test_few_texts_are_counted_alone_until_reading_all_values_would_have_paid(path: Path) -> None:
     cache = ResultCache(path)
     known = []
     with _server(path, cache) as archive:
@@ -139,7 +158,7 @@ def test_few_texts_are_counted_in_sql_until_reading_all_values_would_have_paid(p
     for _ in range(30):
         with _server(path, cache) as archive:
             found = find(archive, "radio NOT tv", SearchFilters())
-        known.append(found.selection.texts is not None)
+        known.append(isinstance(found.selection.texts, KnownTexts))
     cache.close()
 
     assert 1 < texts / found.texts * evaluation._SHARE < 29
@@ -159,7 +178,7 @@ def test_a_commit_of_a_crawl_is_counted_by_the_next_page(
     def places() -> object:
         with _server(path, cache) as archive:
             found = find(archive, "one", SearchFilters())
-            assert found.selection.texts is not None, "nothing was tested"
+            assert isinstance(found.selection.texts, KnownTexts), "nothing was tested"
             return facets(archive, found.selection, ["place"])["place"]
 
     assert places() == [Value("BERN", 1)]
@@ -191,6 +210,7 @@ def test_values_within_others_are_those_of_a_filter(
         "",
         "—",
         *{"".join(random.choices("aAb -", k=random.randint(1, 5))) for _ in range(80)},
+        *{"".join(random.choices("aB", k=random.randint(4, 9))) for _ in range(80)},
     ]
 
     found = values_within(values)

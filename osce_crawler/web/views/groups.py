@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from osce_crawler.archive.facets import Value, facets, facets_of_all
+from osce_crawler.archive.facets import Value, facets_of_all, most_frequent
 from osce_crawler.archive.filters import SearchFilters
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.search import find
@@ -94,12 +94,12 @@ def _years(years: Curve) -> list[Value]:
 def _beside(archive: Archive, group: str, selection: Selection) -> list[dict[str, Any]]:
     """What else the releases of this page have in common."""
     names = {argument: other for other, argument in GROUPS.items()}
-    found = facets(archive, selection, _BESIDE[group])
+    found = most_frequent(archive, selection, _MOST_BESIDE, _BESIDE[group])
     return [
         {
             "group": names[argument],
             "name": NAMES[names[argument]],
-            "values": found[argument][:_MOST_BESIDE],
+            "values": found[argument][0],
         }
         for argument in _BESIDE[group]
     ]

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from osce_crawler.archive.facets import facets
+from osce_crawler.archive.facets import most_frequent
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.search import find
 from osce_crawler.archive.selection import Selection
@@ -77,7 +77,7 @@ def _offer(line: str, search: Searched) -> tuple[str, str | None]:
 def _facets(archive: Archive, search: Searched, selection: Selection) -> list[dict[str, Any]]:
     """The facets with at least two values, and those that are in use."""
     made = []
-    for name, values in facets(archive, selection).items():
+    for name, (values, others) in most_frequent(archive, selection, _MOST).items():
         chosen = search.arguments.get(name)
         if len(values) > 1 or chosen:
             made.append(
@@ -86,8 +86,8 @@ def _facets(archive: Archive, search: Searched, selection: Selection) -> list[di
                     "name": FILTERS[name],
                     "chosen": chosen,
                     "shown": values[:_SHOWN],
-                    "more": values[_SHOWN:_MOST],
-                    "left": max(len(values) - _MOST, 0),
+                    "more": values[_SHOWN:],
+                    "left": others,
                 }
             )
     return made
