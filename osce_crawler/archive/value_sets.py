@@ -6,7 +6,7 @@ in `facets.py` and `count_query.py`.
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, MutableSequence, Sequence
+from collections.abc import Collection, Iterable, Mapping, MutableSequence
 from dataclasses import dataclass
 from functools import lru_cache
 from heapq import heappush, heappushpop
@@ -179,13 +179,13 @@ def values_within(values: Iterable[str]) -> dict[str, list[str]]:
     for value in values:
         key = _key(value) if len(value) <= _LONG else filter_key(value)
         by_key.setdefault(key, []).append(value)
-    beginnings: dict[str, list[str]] = {}
+    beginnings: dict[str, set[int]] = {}
     for key in by_key:
-        beginnings.setdefault(key[:_BEGINNING], []).append(key)
-    lengths = sorted({len(beginning) for beginning in beginnings})
+        beginnings.setdefault(key[:_BEGINNING], set()).add(len(key))
+    shortest = {len(beginning) for beginning in beginnings}
     containing: dict[str, list[str]] = {key: [] for key in by_key}
     for long, its in by_key.items():
-        for key in _keys_in(long, by_key, beginnings, lengths):
+        for key in _keys_in(long, by_key, beginnings, shortest):
             containing[key] += its
     return {
         value: others
@@ -196,20 +196,22 @@ def values_within(values: Iterable[str]) -> dict[str, list[str]]:
 
 
 def _keys_in(
-    long: str, keys: Iterable[str], beginnings: Mapping[str, Sequence[str]], lengths: Sequence[int]
+    long: str,
+    keys: Collection[str],
+    beginnings: Mapping[str, Collection[int]],
+    shortest: Collection[int],
 ) -> set[str]:
-    """The keys that a long one contains. `beginnings`: by their first letters, of these lengths;
-    a shorter key is its own beginning.
+    """The keys that a long one contains. `beginnings`: by their first letters, the lengths of keys
+    that begin so; `shortest`: the lengths of these beginnings. Few places of a text begin a key.
     """
     if len(long) > _LONG:
         return {key for key in keys if key in long}
     return {
-        key
-        for length in lengths
-        for at in range(len(long) - length + 1)
-        if (part := long[at : at + length]) in beginnings
-        for key in beginnings[part]
-        if long.startswith(key, at)
+        part
+        for size in shortest
+        for at in range(len(long) - size + 1)
+        for length in beginnings.get(long[at : at + size], ())
+        if (part := long[at : at + length]) in keys
     }
 
 
