@@ -65,12 +65,12 @@ def marked(text: str, matches: Sequence[Sequence[int]]) -> Markup:
     >>> marked("<b> radio", [[4, 9]])
     Markup('&lt;b&gt; <mark>radio</mark>')
     """
-    pieces, at = Markup(), 0
+    pieces: list[str] = []  # a Markup that grows takes some times longer
+    at = 0
     for start, end in matches:
-        pieces += escape(text[at:start]) + Markup("<mark>") + escape(text[start:end])
-        pieces += Markup("</mark>")
+        pieces += escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>"
         at = end
-    return pieces + escape(text[at:])
+    return Markup("".join([*pieces, escape(text[at:])]))  # noqa: S704 - all texts are escaped
 
 
 def day(date: str | None) -> str:
