@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _SETS = "value sets"
 _SHARE = 0.75
-"""To read the values of all texts takes as long as to count this share of them in SQL."""
+"""To read the values of all texts takes about as long as to read those of this share for pages."""
 
 
 def evaluated(archive: Archive, selection: Selection) -> Selection:
@@ -49,11 +49,11 @@ def _counted(archive: Archive, listed: str, ids: Sequence[int]) -> "CountedTexts
 
 
 def _value_sets(archive: Archive, texts: int) -> ValueSets | None:
-    """The values of all texts; None where it costs less to count so many texts in SQL."""
+    """The values of all texts; None where it costs less to read those of so many."""
     if archive.cache is None:
         return None
-    # Read as soon as what was counted in SQL since the archive changed would have paid for it.
-    counted = cached(archive, "texts counted in SQL", lambda: [0])
+    # Read as soon as what was read for pages since the archive changed would have paid for it.
+    counted = cached(archive, "texts read for pages", lambda: [0])
     counted[0] += texts
     if counted[0] < _SHARE * cached(archive, "texts", lambda: _texts(archive)):
         return None

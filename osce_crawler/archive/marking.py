@@ -47,7 +47,8 @@ def marks(texts: Sequence[tuple[str, str]], expression: str) -> list[Marks]:
 
 
 def _without_signs(text: str) -> str:
-    for sign in _SIGNS:  # each takes a hundredth of the time of one `str.translate` for all
+    # Where a text is not ASCII, `str.translate` takes a hundred times as long.
+    for sign in _SIGNS:
         text = text.replace(sign, " ")
     return text
 
