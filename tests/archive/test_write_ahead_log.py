@@ -195,6 +195,17 @@ def test_an_archive_without_any_run_is_a_problem(path: Path) -> None:
     assert problem.what.startswith("the archive has no run")
 
 
+def test_a_first_run_whose_log_is_lost_is_a_problem_until_pages_are_there(
+    writer: ArchiveWriter,
+) -> None:
+    (problem,) = verified(writer.path)
+    assert problem.what.startswith("no run has ended, and the archive has no capture")
+
+    writer.run.end(outcome="finished", walk_complete=True, exit_code=0)
+
+    assert verified(writer.path) == []
+
+
 def test_a_run_whose_first_checkpoint_failed_still_waits_for_locks(
     writer: ArchiveWriter,
 ) -> None:

@@ -28,7 +28,13 @@ from osce_crawler.records import sha256
 _OUTCOMES = {"revisits": "revisit"}
 # Before schema 2, an interrupted crawl kept the page in progress and did not count it.
 _COUNTED = "run_id = ? AND NOT (error_kind IS 'unfinished' AND (SELECT parser_version FROM crawl_runs r WHERE r.run_id = captures.run_id) = '')"  # fmt: skip
-_NO_RUN = "the archive has no run: nothing was written yet, or all of it was lost"
+_LOST = "nothing was written yet, or all of it was lost"
+_NO_RUN = f"the archive has no run: {_LOST}"
+_NO_CAPTURE = f"no run has ended, and the archive has no capture: {_LOST} with its log"
+# A run that ended without a capture, such as an import of an empty folder, has lost nothing.
+_HAS_ANYTHING = """
+SELECT EXISTS (SELECT 1 FROM captures) OR EXISTS (SELECT 1 FROM crawl_runs WHERE finished_at IS NOT NULL)
+"""
 # How a message names a changed row of a manifest, by its key and its address.
 _NAMES: Mapping[str, str] = {
     "captures": "capture {}",
@@ -50,6 +56,9 @@ def check_runs(look: Inspection) -> Iterator[Problem]:
     runs = look.ids("crawl_runs", "run_id")
     if not runs:
         yield Problem(check="run", what=_NO_RUN, hint=f"crawl or import into it, or {RESTORE}")
+    elif not look.connection.execute(_HAS_ANYTHING).fetchone()[0]:
+        hint = f"put its file `-wal` back beside it, crawl again, or {RESTORE}"
+        yield Problem(check="run", what=_NO_CAPTURE, hint=hint)
     for run_id in runs:
         yield from guarded("run", _counts(look, run_id))
         yield from guarded("run", _ledger(look, run_id))
