@@ -25,6 +25,8 @@ class Amounts:
     rounds: int
     parsed: int
     crawled: int
+    crawl_rounds: int
+    """A whole process beside a server varies more than a function does."""
     captured: int
     searched: Changed
     counted: int
@@ -62,13 +64,22 @@ def main() -> int:
 def _amounts(options: Namespace) -> Amounts:
     if options.quick:
         return Amounts(
-            options.seed, 1, 10, 120, 100, Changed(2_000, 1_000, 100), 2_000, Research(5_000, 500)
+            options.seed,
+            1,
+            10,
+            120,
+            1,
+            100,
+            Changed(2_000, 1_000, 100),
+            2_000,
+            Research(5_000, 500),
         )
     return Amounts(
         options.seed,
         5,
         30,
         400,
+        11,
         300,
         Changed(20_000, 10_000, 1_000),
         35_000,
@@ -82,7 +93,7 @@ def _lines(amounts: Amounts, only: str | None, random: Random, folder: Path) -> 
     if only in {None, "parse"}:
         lines += parse_figures(amounts.parsed, seed, rounds, random)
     if only in {None, "crawl"}:
-        lines += crawl_figures(amounts.crawled, seed, rounds, random, folder)
+        lines += crawl_figures(amounts.crawled, seed, amounts.crawl_rounds, random, folder)
     if only in {None, "captures"}:
         lines += capture_figures(amounts.captured, seed, folder)
     if only in {None, "search"}:
