@@ -142,3 +142,5 @@ STATS_CLASS = "scrapy.statscollectors.DummyStatsCollector"
 DOWNLOADER_STATS = False
 # Default: DEBUG. A weekly crawl from cron should send no mail if there is no problem.
 LOG_LEVEL = os.environ.get("OSCE_LOG_LEVEL", "WARNING")
+# Default: ten packages, whose versions Scrapy asks for also where it does not log them.
+LOG_VERSIONS: list[str] = []
