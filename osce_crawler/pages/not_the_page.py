@@ -8,10 +8,10 @@ fields that nearly every release has.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from html import unescape
 from http import HTTPStatus
 from itertools import islice
+from typing import NamedTuple
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.charset import decode
@@ -139,8 +139,7 @@ _WORD = re.compile(r"\w{2,}")
 _MOST_TITLES = 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(NamedTuple):
     """What a server sent for the address of a release, and what is known of the release."""
 
     page: bytes

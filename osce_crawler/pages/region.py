@@ -7,7 +7,7 @@ certain, the whole page is parsed. A test compares both results.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.blocks import bare_content
@@ -53,8 +53,7 @@ _NEW_TEXTS = _any_of(BODY_MARKERS)
 _OLD_PARTS = _any_of((*BODY_MARKERS, *FIELD_MARKERS, PANE_MARKER))
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(NamedTuple):
     """Offsets in the bytes of a page: the end of its head, and its content."""
 
     head_end: int

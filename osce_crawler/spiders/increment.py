@@ -5,8 +5,9 @@ It reads the front of each listing, then spends its budget on what is due. The d
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from osce_crawler.archive.crawl_state import CrawlState
 from osce_crawler.archive.runs import NO_RUN
@@ -38,8 +39,7 @@ LISTING_TEMPLATE = "listing-template"
 _KNOWN_FATES = frozenset({"archived_before", "new", "gone", "rejected", "led_elsewhere"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Changed:
+class _Changed(NamedTuple):
     """A known release whose entry differs from the archive."""
 
     entry: Entry
@@ -132,7 +132,7 @@ class Increment:
             return entry
         # Whether the release or the template changed is decided when the front is read.
         self._changed.append(_Changed(entry=entry, components=components))
-        return replace(entry, is_adopted=False)
+        return entry._replace(is_adopted=False)
 
     @cached_property
     def remaining(self) -> Iterator[tuple[Trail, Sequence[Lead]]]:

@@ -1,7 +1,6 @@
 """The spider: reads the listings, requests each release once, and yields captures."""
 
 from collections.abc import AsyncIterator, Iterator, Mapping
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -270,7 +269,7 @@ class PressReleasesSpider(scrapy.Spider):
         left_by = None
         entry = entry_of(item, address, start)
         # An entry that is not requested may have changed: the next increment must see that.
-        trail.entries.append(replace(entry, is_adopted=key is not None))
+        trail.entries.append(entry._replace(is_adopted=key is not None))
         if key is None:
             is_wanted &= self.options.wants(address)
             left_by = LeftBy.LIMIT if is_wanted else LeftBy.FILTER

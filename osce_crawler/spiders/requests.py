@@ -1,8 +1,7 @@
 """The request of each lead."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from scrapy.http import Request
 
@@ -18,8 +17,7 @@ releases, and the queue stays short.
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Callbacks:
+class Callbacks(NamedTuple):
     """What is called with the response."""
 
     listing: Callable[..., Any]

@@ -3,8 +3,8 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
-from typing import Any, TypeVar
+from dataclasses import MISSING, fields
+from typing import Any, NamedTuple, TypeVar
 
 from cssselect import SelectorError
 from lxml import etree
@@ -41,8 +41,7 @@ _KINDS = {
 _Kind = TypeVar("_Kind", Layout, ListingLayout)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Era:
+class Era(NamedTuple):
     """One layout file: the layout of releases, of listings, or both."""
 
     name: str
