@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
 
 from osce_crawler.pages.date_grammar import PrintedDate, first_date, printed_dates
 from osce_crawler.pages.dates import Reading, reading_of
@@ -51,7 +50,8 @@ _LONGEST = 160
 _LONGEST_DATE = 80
 
 
-class Dateline(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dateline:
     """A dateline."""
 
     text: str

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from osce_crawler.errors import PageRefused
@@ -63,7 +64,8 @@ class _Content(NamedTuple):
         )
 
 
-class Frame(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
     """The positions in a page that all fields need, each found once."""
 
     tree: Tree

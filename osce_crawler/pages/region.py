@@ -7,7 +7,7 @@ certain, the whole page is parsed. A test compares both results.
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.blocks import bare_content
@@ -53,7 +53,8 @@ _NEW_TEXTS = _any_of(BODY_MARKERS)
 _OLD_PARTS = _any_of((*BODY_MARKERS, *FIELD_MARKERS, PANE_MARKER))
 
 
-class Region(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Region:
     """Offsets in the bytes of a page: the end of its head, and its content."""
 
     head_end: int

@@ -9,7 +9,7 @@ Pages are in lower case here.
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.cut_pages import check_not_cut
@@ -62,7 +62,7 @@ def whole_zone(outline: Outline) -> Zone:
     if not 0 < head_end < start:
         raise PageRefused("unbalanced", "the head of the page does not end before its title")
     until_text = Region(head_end, start, text_end, is_main=False)
-    return Zone(until_text, until_text._replace(end=end))
+    return Zone(until_text, replace(until_text, end=end))
 
 
 def _landmarks(page: bytes) -> Iterator[Token]:
