@@ -43,18 +43,19 @@ from osce_crawler.spiders.configured import apply_configuration, check_condition
 from osce_crawler.spiders.entry import entry_of
 from osce_crawler.spiders.files import FileLeads
 from osce_crawler.spiders.found import FoundReleases
-from osce_crawler.spiders.increment import Increment, begin_increment
 from osce_crawler.spiders.listing_reader import LISTING_PATH, ListingReader, record_holes
 from osce_crawler.spiders.requests import Callbacks, requests_for
 from osce_crawler.spiders.sitemaps import SitemapHints
 from osce_crawler.spiders.walk import inferred_finding
-from osce_crawler.spiders.walks import Walks
+from osce_crawler.spiders.walks import Walks, begin_increment
 from osce_crawler.urls import Address, absolute, release_address, split_language
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
+
+    from osce_crawler.spiders.increment import Increment
 
 # Listings that are requested first. Listings in other languages are found through links on these.
 _LISTED_LANGUAGES = ("en", "ru")

@@ -1,7 +1,7 @@
 """The request of each lead."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scrapy.http import Request
 
@@ -9,7 +9,9 @@ from osce_crawler.file_choice import FileChoice
 from osce_crawler.records import Lead, Purpose
 from osce_crawler.responses import make_conditional
 from osce_crawler.spiders.files import file_meta
-from osce_crawler.spiders.increment import Increment
+
+if TYPE_CHECKING:
+    from osce_crawler.spiders.increment import Increment
 
 _RELEASE_PRIORITY = 10
 """Releases are requested before the next listing page. So an interrupted run has the newest
@@ -32,7 +34,7 @@ class Callbacks(NamedTuple):
 def requests_for(
     leads: Iterable[Lead],
     callbacks: Callbacks,
-    increment: Increment | None,
+    increment: "Increment | None",
     files: FileChoice | None,
 ) -> Iterator[Request]:
     """The requests. Those of an increment are conditional where the archive has a valid tag."""
