@@ -4,6 +4,7 @@ A fault may lose the releases of one month and leave the totals as they are.
 """
 
 from collections.abc import Mapping
+from statistics import median
 from typing import NamedTuple
 
 from osce_crawler.alarms.tails import poisson_at_most
@@ -46,8 +47,6 @@ def _is_low(counts: list[int], at: int) -> bool:
     neighbours = [*counts[first:at], *counts[at + 1 : first + NEIGHBOURS + 1]]
     if len(neighbours) < NEIGHBOURS:
         return False
-    from statistics import median  # noqa: PLC0415 - loads fractions; a first crawl has no gaps
-
     return poisson_at_most(counts[at], median(neighbours)) < _TAIL
 
 
