@@ -16,7 +16,7 @@ def _everywhere(change: Callable[[Reading], Reading]) -> Fault:
     def fault(day: Day, _random: Random) -> None:
         day.new[:] = map(change, day.new)
         day.pairs[:] = [
-            replace(pair, after=change(pair.after)) if pair.after else pair for pair in day.pairs
+            pair._replace(after=change(pair.after)) if pair.after else pair for pair in day.pairs
         ]
 
     return fault
@@ -39,7 +39,7 @@ def _refused(day: Day, random: Random) -> None:
     day.refused = len(day.new) - len(kept)
     day.new[:] = kept
     day.pairs[:] = [
-        pair if random.random() >= 0.6 else replace(pair, after=None) for pair in day.pairs
+        pair if random.random() >= 0.6 else pair._replace(after=None) for pair in day.pairs
     ]
     day.refused += sum(pair.after is None for pair in day.pairs)
 
@@ -61,7 +61,7 @@ def _silent_russian(day: Day, _random: Random) -> None:
 def _rebuilt(day: Day, _random: Random) -> None:
     before = PageShape(matches=frozenset({"title", "body", "place"}), classes=KNOWN_CLASSES)
     after = PageShape(matches=frozenset({"title", "body"}), classes=_OTHER)
-    day.pairs[:] = [replace(pair, shape_before=before, shape_after=after) for pair in day.pairs]
+    day.pairs[:] = [pair._replace(shape_before=before, shape_after=after) for pair in day.pairs]
 
 
 def _total(language: str, entries: int) -> Fault:

@@ -7,10 +7,9 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from osce_crawler import __version__
 from osce_crawler.errors import BadConfiguration
@@ -26,8 +25,7 @@ _CONTACT = re.compile(rf"(?:https?://|{_CHARACTER}+@){_CHARACTER}+\.{_CHARACTER}
 EXPECTED_CONTACT = "an e-mail address such as archive@example.org, or a web page such as https://example.org/crawler"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Configuration:
+class Configuration(NamedTuple):
     """What the file of an archive says. The default is an archive without a file."""
 
     contact: str = ""

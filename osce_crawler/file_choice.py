@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from posixpath import splitext
+from typing import NamedTuple
 
 from osce_crawler.quantities import LONGEST_VALUE, bytes_of
 from osce_crawler.urls import parts_of
@@ -20,8 +20,7 @@ GONE, NOT_A_FILE, FAILED = "file-gone", "not-a-file", "file-failed"
 """Error kinds of captures of files. One with `FAILED` is requested again by the next crawl."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileChoice:
+class FileChoice(NamedTuple):
     """The files to fetch."""
 
     types: frozenset[str]

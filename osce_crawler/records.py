@@ -76,8 +76,7 @@ class Rule(StrEnum):
     LONG = "long"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Received:
+class Received(NamedTuple):
     """Facts about a response body before content decoding (RFC 9110, section 8.4). Its bytes are
     not stored.
     """
@@ -276,8 +275,7 @@ class CleanRelease:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListedRelease:
+class ListedRelease(NamedTuple):
     """One entry of a listing: enough to request the release, not enough to store it."""
 
     url: str
@@ -308,8 +306,7 @@ class ListingPage:
     confidence: Confidence = Confidence.HIGH
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lead:
+class Lead(NamedTuple):
     """An address that a crawl has found and will request: a row of the frontier."""
 
     url: str
@@ -326,8 +323,7 @@ class Lead:
     """What the listing prints about this release."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alias:
+class Alias(NamedTuple):
     """Another address of a release, found in a listing or on a page."""
 
     url: str
@@ -339,8 +335,7 @@ class Alias:
     """What that listing prints about the release."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(NamedTuple):
     """Something in a run that a person should check. `kind` is a stable word for scripts."""
 
     kind: str
@@ -348,8 +343,7 @@ class Finding:
     message: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(NamedTuple):
     """A response before the final one: a redirect, or a failed attempt that is retried."""
 
     capture: Capture

@@ -1,8 +1,7 @@
 """Parse a page and deduplicate its paragraphs: the chain that crawl, import and reparse share."""
 
 from dataclasses import replace
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any
 
 from osce_crawler import __version__
@@ -20,7 +19,7 @@ def parser_version(layouts: Layouts = BUILT_IN) -> str:
     That is code, layout files, and the layouts that an archive has added. A digest of the source
     cannot be forgotten, as a version number that is raised by hand can.
     """
-    root = files("osce_crawler")
+    root = Path(__file__).parent
     sources = [
         *_sources(root / "pages"),
         *_sources(root / "dedup"),
@@ -34,9 +33,9 @@ def parser_version(layouts: Layouts = BUILT_IN) -> str:
     return f"{__version__}+{digest.removeprefix('sha256:')[:12]}"
 
 
-def _sources(folder: Traversable) -> list[Traversable]:
+def _sources(folder: Path) -> list[Path]:
     """The code and the layout files in a folder and those in it, in a fixed order."""
-    found = list[Traversable]()
+    found = list[Path]()
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if entry.is_dir():
             found += _sources(entry)

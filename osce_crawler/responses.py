@@ -6,7 +6,6 @@ page, in one transaction; until then they travel in the request's `meta`.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from scrapy import Request
@@ -108,7 +107,7 @@ def note_chunked(request: Request, body: bytes) -> None:
     """Keep the digest of a body as received, from which marks of chunks are removed."""
     if known := request.meta.get(_AS_RECEIVED):
         received, headers = known
-        request.meta[_AS_RECEIVED] = replace(received, digest=sha256(body)), headers
+        request.meta[_AS_RECEIVED] = received._replace(digest=sha256(body)), headers
 
 
 def note_damage(request: Request, damage: Damage) -> None:

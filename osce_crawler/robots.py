@@ -5,8 +5,7 @@ an address.
 """
 
 import asyncio
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from protego import Protego
@@ -31,8 +30,7 @@ _MOST_REDIRECTS = 5
 """RFC 9309, section 2.3.1.2: at least so many are followed."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Robots:
+class _Robots(NamedTuple):
     """The robots.txt of a host: its text, or why it cannot be read."""
 
     url: str

@@ -6,7 +6,8 @@ from osce_crawler.configuration import user_agent
 from osce_crawler.increments.ages import AGES
 
 BOT_NAME = "osce_crawler"
-SPIDER_MODULES = ["osce_crawler.spiders"]
+# The module of the one spider: Scrapy imports all modules of a package.
+SPIDER_MODULES = ["osce_crawler.spiders.press_releases"]
 NEWSPIDER_MODULE = "osce_crawler.spiders"
 # Default: none. `scrapy crawl` prints errors as one line and has the exit codes of this program.
 COMMANDS_MODULE = "osce_crawler.scrapy_commands"
@@ -142,3 +143,5 @@ STATS_CLASS = "scrapy.statscollectors.DummyStatsCollector"
 DOWNLOADER_STATS = False
 # Default: DEBUG. A weekly crawl from cron should send no mail if there is no problem.
 LOG_LEVEL = os.environ.get("OSCE_LOG_LEVEL", "WARNING")
+# Default: ten packages, whose versions Scrapy asks for also where it does not log them.
+LOG_VERSIONS: list[str] = []

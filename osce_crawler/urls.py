@@ -5,8 +5,8 @@ sections, so only the node id is the identity. Seen on osce.org in captures of 2
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qsl, urljoin, urlsplit
 
 from w3lib.url import safe_url_string
@@ -45,8 +45,7 @@ _CANONICAL_PATH = re.compile(r"(?:/[a-z0-9_-]+)+")
 _PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_~-]+(?:\.[A-Za-z0-9_~-]+)*)+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
+class Site(NamedTuple):
     """A site: the root of its canonical addresses, and the hosts that serve the same nodes."""
 
     root: str
@@ -103,8 +102,7 @@ class Site:
 OSCE = Site(root=_OSCE_ROOT, hosts=_OSCE_HOSTS)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Address:
+class Address(NamedTuple):
     """The canonical address of a release, with its node id and language."""
 
     url: str

@@ -1,14 +1,13 @@
 """The choice of canaries: known releases that are read again to see whether the site is well."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 MOST = 8
 """Most canaries of an archive."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A release that has every field, and was published at least a year ago."""
 
     record_id: int

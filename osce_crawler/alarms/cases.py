@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from osce_crawler.alarms.listings import ENTRIES, TOTAL
 from osce_crawler.alarms.pairs import ENCODING, LAYOUT, REFUSED, SAME, TEXT
@@ -67,8 +68,7 @@ class Alarm:
         return f"{self.rule}:{self.scope}:{self.field}"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """An open alarm after a run."""
 
     event: Event
@@ -89,8 +89,7 @@ class Change:
         return self.is_reported and self.event is not Event.CLOSED
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sight:
+class Sight(NamedTuple):
     """What a run was able to see, and when: an alarm closes only where it was looked for."""
 
     at: str

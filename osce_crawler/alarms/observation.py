@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 FIELDS = ("date", "place", "sources", "fields_of_work", "type", "dateline", "title")
 """The fields of a release that a page may have or lack."""
@@ -46,8 +47,7 @@ class Reading:
         return f"{self.layout}/{self.key[1]}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageShape:
+class PageShape(NamedTuple):
     """How a page is built, without its text."""
 
     matches: frozenset[str]
@@ -55,8 +55,7 @@ class PageShape:
     classes: Classes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
+class Pair(NamedTuple):
     """A known release that the run read again."""
 
     before: Reading
@@ -69,8 +68,7 @@ class Pair:
     shape_after: PageShape | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListingSeen:
+class ListingSeen(NamedTuple):
     """One listing in this run."""
 
     listing: str
@@ -91,8 +89,7 @@ class ListingSeen:
     """The example of an open alarm, which has no entries in this run either."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunSeen:
+class RunSeen(NamedTuple):
     """What one run saw of the site."""
 
     is_complete: bool
@@ -111,8 +108,7 @@ class RunSeen:
     """ISO 8601 date."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class News:
+class News(NamedTuple):
     """The releases of one language through time."""
 
     last: str

@@ -1,13 +1,12 @@
 """A symptom: one thing that one rule found wrong in one run."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from osce_crawler.alarms.observation import Reading
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Symptom:
+class Symptom(NamedTuple):
     """One thing that is wrong."""
 
     rule: str

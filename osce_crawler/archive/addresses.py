@@ -2,13 +2,12 @@
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from osce_crawler.records import Alias, Capture, CleanRelease
 
 
-@dataclass(frozen=True, slots=True)
-class AddressWriter:
+class AddressWriter(NamedTuple):
     """Writes in the transaction of the caller. A known address is left unchanged."""
 
     connection: sqlite3.Connection

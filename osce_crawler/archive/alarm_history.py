@@ -3,10 +3,10 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 from osce_crawler.alarms.filled import filled_fields
 from osce_crawler.alarms.letters import damaged_letters
@@ -73,8 +73,7 @@ WHERE r.node_id = ? AND r.language = ? AND c.payload_digest IS NOT NULL
 _YEARS = 25
 
 
-@dataclass(frozen=True, slots=True)
-class AlarmHistory:
+class AlarmHistory(NamedTuple):
     """The history before a walk that began with the run `began`. It only reads."""
 
     path: Path

@@ -3,8 +3,8 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from osce_crawler.alarms.cases import Alarm, Change, Event
 from osce_crawler.archive.database import one_line_errors, transaction
@@ -25,8 +25,7 @@ _JUDGEMENT = "INSERT OR REPLACE INTO run_judgements VALUES (?, ?, ?, ?, ?)"
 _HEAD = "INSERT OR REPLACE INTO listing_heads VALUES (?, ?, ?)"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
+class Judgement(NamedTuple):
     """What a run is worth for the alarms of later ones."""
 
     is_complete: bool
@@ -35,8 +34,7 @@ class Judgement:
     new_releases: int
 
 
-@dataclass(frozen=True, slots=True)
-class AlarmLog:
+class AlarmLog(NamedTuple):
     """Alarms of an open archive."""
 
     path: Path

@@ -2,9 +2,8 @@
 
 import json
 import sqlite3
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from osce_crawler.archive.database import one_line_errors
 from osce_crawler.archive.payloads import payload_if_sound
@@ -54,8 +53,7 @@ AND c.outcome = 'failed' AND c.revision_id IS NULL ORDER BY c.capture_id
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(NamedTuple):
     """The answer to one request for a known release."""
 
     revision_id: int | None
@@ -68,8 +66,7 @@ class Answer:
     """Whether it could be read, but is held back because something is missing."""
 
 
-@dataclass(frozen=True, slots=True)
-class AlarmWalk:
+class AlarmWalk(NamedTuple):
     """The captures of a walk that began with the run `began`. It only reads."""
 
     path: Path
@@ -121,7 +118,7 @@ class AlarmWalk:
         revision_id, outcome, kind, digest, headers, url = self._rows(_CAPTURE, capture_id)[0]
         if outcome == "not_modified":
             # 304 says that the page is as it was; its capture has neither revision nor payload.
-            return replace(before, url=url, capture_id=capture_id)
+            return before._replace(url=url, capture_id=capture_id)
         return Answer(
             revision_id=revision_id if outcome != "failed" else None,
             payload_digest=digest,

@@ -2,8 +2,8 @@
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from osce_crawler.archive.database import one_line_errors
 
@@ -23,8 +23,7 @@ SELECT record_id, url, layout, language, published_on, latest_revision_id FROM (
 _REQUESTED = "SELECT max(fetched_at) FROM captures WHERE url = ?"
 
 
-@dataclass(frozen=True, slots=True)
-class CanaryRow:
+class CanaryRow(NamedTuple):
     """A release that may be a canary."""
 
     record_id: int
@@ -35,8 +34,7 @@ class CanaryRow:
     revision_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class CanaryCandidates:
+class CanaryCandidates(NamedTuple):
     """Reads from an open archive."""
 
     path: Path

@@ -2,9 +2,8 @@
 
 import json
 import sqlite3
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from osce_crawler.archive.capture_evidence import evidence_at
 from osce_crawler.archive.database import unusable_as_error
@@ -27,16 +26,14 @@ def _second_of(at: str) -> tuple[str, str]:
     return f"{at[:19]}.", f"{at[:19]}Z"
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """The last capture that shows a record: its payload, and the revision read from it."""
 
     payload_digest: str
     revision_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class CaptureLookup:
+class CaptureLookup(NamedTuple):
     """Queries on the captures of an open archive. All methods raise ArchiveUnusable."""
 
     path: Path

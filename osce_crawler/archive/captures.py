@@ -4,6 +4,7 @@ import json
 import sqlite3
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from osce_crawler.archive.capture_lookup import CaptureLookup, Shown
 from osce_crawler.archive.payloads import PayloadStore
@@ -49,8 +50,7 @@ class KeptCapture:
         return self.capture.via[0] if self.capture.via else self.capture.url
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """The result of a capture; `outcome` is a value of `captures.outcome`."""
 
     outcome: str

@@ -3,8 +3,8 @@
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from osce_crawler.archive.database import one_line_errors, open_for_reading
 from osce_crawler.archive.due import DueTable
@@ -84,8 +84,7 @@ def state_at(path: Path, clock: Callable[[], str]) -> "CrawlState | None":
     return CrawlState(path, RunLog(path, connection, clock, run_id=NO_RUN))
 
 
-@dataclass(frozen=True, slots=True)
-class CrawlState:
+class CrawlState(NamedTuple):
     """Queries for the current crawl."""
 
     path: Path

@@ -10,6 +10,7 @@ becomes a dictionary where that pays:
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import zstandard
 
@@ -44,8 +45,7 @@ _WINDOWS, _WINDOW_BYTES = 16, 512
 """The tags in 16 windows, spread over the page, identify its template."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class Page(NamedTuple):
     """A payload to compress."""
 
     payload: bytes

@@ -2,8 +2,8 @@
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.increments.ages import AGES, born, next_check
@@ -50,8 +50,7 @@ ON CONFLICT DO UPDATE SET reason = 'failed', due_at = excluded.due_at, detail = 
 """
 
 
-@dataclass(frozen=True, slots=True)
-class DueTable:
+class DueTable(NamedTuple):
     """Writes in the transaction of the caller."""
 
     connection: sqlite3.Connection

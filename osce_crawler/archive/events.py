@@ -4,7 +4,7 @@ An event is written once, when a crawl detects it.
 """
 
 import sqlite3
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from osce_crawler.archive.listings import Settlement
 from osce_crawler.archive.schema import SHOWS_RECORD
@@ -16,8 +16,7 @@ INSERT INTO record_events (record_id, run_id, capture_id, event, noticed_at, det
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sighting:
+class Sighting(NamedTuple):
     """A capture that shows a record, or a response at its own address."""
 
     record_id: int
@@ -26,8 +25,7 @@ class Sighting:
     capture: Capture
 
 
-@dataclass(frozen=True, slots=True)
-class RecordEvents:
+class RecordEvents(NamedTuple):
     """Writes in the transaction of the caller."""
 
     connection: sqlite3.Connection

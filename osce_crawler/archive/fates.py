@@ -6,6 +6,7 @@ keys = archived before + new + gone + rejected + failed + led elsewhere + left +
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Fate(StrEnum):
@@ -24,8 +25,7 @@ class Fate(StrEnum):
     UNACCOUNTED = "unaccounted"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class Record(NamedTuple):
     """A record with the node id of a listed release."""
 
     record_id: int
@@ -47,8 +47,7 @@ class Response:
     """Whether the run has a finding for the address, or for one on the way."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListedKey:
+class ListedKey(NamedTuple):
     """What the archive has of one release in a listing: one node id in one language."""
 
     language: str

@@ -3,8 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from osce_crawler.archive.schema import OVER_LIMIT, SHOWS_RECORD
 from osce_crawler.quantities import number
@@ -29,8 +28,7 @@ AND r.record_id IN (SELECT record_id FROM captures WHERE {SHOWS_RECORD} AND run_
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileState:
+class FileState(NamedTuple):
     """What the archive has of a file, by the last response to a request for it."""
 
     capture_id: int
@@ -57,8 +55,7 @@ class FileState:
         return self.is_kept or self.error_kind in _FINAL
 
 
-@dataclass(frozen=True, slots=True)
-class FilesOfReleases:
+class FilesOfReleases(NamedTuple):
     """Queries on an open archive."""
 
     connection: sqlite3.Connection

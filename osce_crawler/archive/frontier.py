@@ -5,13 +5,12 @@ It is stored in the archive, so that an interrupted crawl can continue.
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from osce_crawler.records import Alias, Evidence, Lead, Purpose, Trail
 
 
-@dataclass(frozen=True, slots=True)
-class Frontier:
+class Frontier(NamedTuple):
     """Writes in the transaction of the caller."""
 
     connection: sqlite3.Connection

@@ -2,9 +2,8 @@
 has replaced.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from osce_crawler.archive.database import one_line_errors
 from osce_crawler.archive.schema import HEALED, NOT_HEALED
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
     from osce_crawler.archive.writer import ArchiveWriter
 
 
-@dataclass(frozen=True, slots=True)
-class Healing:
+class Healing(NamedTuple):
     """Replaces damaged payloads in the current run of an archive."""
 
     path: Path

@@ -2,8 +2,8 @@
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from osce_crawler.archive.database import one_line_errors
 from osce_crawler.archive.payloads import payload_if_sound
@@ -22,8 +22,7 @@ AND payload_digest IS NOT NULL AND fetched_at <= ? ORDER BY capture_id DESC
 """
 
 
-@dataclass(frozen=True, slots=True)
-class HeldChanges:
+class HeldChanges(NamedTuple):
     """Reads from an open archive."""
 
     path: Path

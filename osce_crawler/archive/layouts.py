@@ -1,9 +1,8 @@
 """The layouts that were added to an archive: layout files, kept as they were given."""
 
 import sqlite3
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from osce_crawler.records import sha256
 
@@ -20,8 +19,7 @@ class OpenArchive(Protocol):
         """Its connection."""
 
 
-@dataclass(frozen=True, slots=True)
-class AddedLayout:
+class AddedLayout(NamedTuple):
     """A layout file in the archive."""
 
     name: str

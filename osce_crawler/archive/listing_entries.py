@@ -2,8 +2,8 @@
 
 import sqlite3
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from osce_crawler.increments.entries import Entry
 from osce_crawler.increments.front import Key
@@ -31,8 +31,7 @@ GROUP BY node_id, language HAVING max(absent_at IS NULL) = 1
 _CURSOR = "next_page, last_entry_on, walked_at, step_began_at, step_pages, step_newest_on"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stored:
+class Stored(NamedTuple):
     """An entry as the archive has it."""
 
     entry: Entry
@@ -41,8 +40,7 @@ class Stored:
     fate: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class ListingEntries:
+class ListingEntries(NamedTuple):
     """Writes in the transaction of the caller."""
 
     connection: sqlite3.Connection

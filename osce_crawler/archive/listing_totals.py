@@ -3,7 +3,7 @@
 A listing that shows only twelve months, or everything, must not settle what is listed.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from osce_crawler.listed import ListingProgress
 
@@ -15,8 +15,7 @@ later.
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Totals:
+class Totals(NamedTuple):
     """The entries of one listing in one run. Each is None if it is not known."""
 
     counted: int | None
@@ -26,8 +25,7 @@ class Totals:
     page_size: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """A change of the total of a listing that is larger than usual."""
 
     before: int

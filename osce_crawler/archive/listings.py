@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from osce_crawler.archive.schema import SHOWS_RECORD
 from osce_crawler.errors import PageRefused
@@ -30,8 +30,7 @@ ORDER BY capture_id
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Seen:
+class _Seen(NamedTuple):
     """A record that a capture of the walk shows."""
 
     record_id: int
@@ -44,8 +43,7 @@ class _Seen:
     """Whether a listing has ever named it. Some translations are linked from pages only."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settlement:
+class Settlement(NamedTuple):
     """An event of a record, and the changes of its columns."""
 
     record_id: int
@@ -124,7 +122,7 @@ def settlements(
         if not walked.shows_another(url, record_id):
             named.setdefault(record_id, set()).add(url)
     seen = [
-        _Seen(**dict(zip(_Seen.__slots__, row, strict=True)))
+        _Seen(**dict(zip(_Seen._fields, row, strict=True)))
         for row in connection.execute(_SHOWN, [began]).fetchall()
     ]
     # If no listing names a release of a language, the site may have no listing in this language.

@@ -5,7 +5,7 @@ Format: https://www.sqlite.org/fileformat2.html#walformat
 
 import struct
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 HEADER = 32
 """Bytes before the first frame."""
@@ -19,8 +19,7 @@ Sums = tuple[int, int]
 Read = Callable[[int], bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class LogFault:
+class LogFault(NamedTuple):
     """Damage of a log: commits after it cannot be read."""
 
     what: str
@@ -28,8 +27,7 @@ class LogFault:
     """Frames before the damage, which SQLite reads."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
+class _Frame(NamedTuple):
     """A page of the database as a transaction wrote it."""
 
     head: bytes

@@ -4,8 +4,8 @@ A fault may lose the releases of one month and leave the totals as they are.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from statistics import median
+from typing import NamedTuple
 
 from osce_crawler.alarms.tails import poisson_at_most
 
@@ -14,8 +14,7 @@ NEIGHBOURS = 12
 _TAIL = 1e-4
 
 
-@dataclass(frozen=True, slots=True)
-class MonthHole:
+class MonthHole(NamedTuple):
     """A month with too few releases in the archive."""
 
     month: str

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from osce_crawler.archive.addresses import AddressWriter
 from osce_crawler.archive.integrity.digests import digest_of_revision
@@ -49,8 +49,7 @@ def latest_revision(record: str, moment: str | None = None) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Provenance:
+class Provenance(NamedTuple):
     """Why, by which run, from which capture and when a revision was read."""
 
     run_id: int
@@ -63,8 +62,7 @@ class Provenance:
     """When the page was fetched (ISO 8601, UTC); None if it is read at that time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """The result of adding a release. `outcome` is `new`, `revised`, `unchanged`, `confirmed` (the
     stored reading was replaced by one of higher confidence) or `doubtful` (nothing was written: the
     record has a reading of higher confidence, and this one may not replace it).
@@ -75,8 +73,7 @@ class Written:
     outcome: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Record:
+class _Record(NamedTuple):
     """A stored record, before a release is added."""
 
     record_id: int
@@ -87,8 +84,7 @@ class _Record:
     last_seen_at: str
 
 
-@dataclass(frozen=True, slots=True)
-class RevisionWriter:
+class RevisionWriter(NamedTuple):
     """Writes in the transaction of the caller, who then writes the changes of `search`."""
 
     connection: sqlite3.Connection

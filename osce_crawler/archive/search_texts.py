@@ -5,7 +5,7 @@ paragraphs to delete an entry, to build an index and to verify it.
 """
 
 import sqlite3
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from osce_crawler.archive.joined_words import add_words, words_of
 from osce_crawler.archive.schema import SEARCH_FOLD
@@ -35,8 +35,7 @@ ORDER BY s.text_id
 """
 
 
-@dataclass(frozen=True, slots=True)
-class TextIndex:
+class TextIndex(NamedTuple):
     """A full-text index, and where its texts come from."""
 
     name: str

@@ -1,6 +1,6 @@
 """What a page says of the record whose own address was requested, as events of that record."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from osce_crawler.archive.captures import KeptCapture
 from osce_crawler.archive.events import RecordEvents, Sighting
@@ -10,8 +10,7 @@ from osce_crawler.records import CleanRelease, unique
 from osce_crawler.urls import Site
 
 
-@dataclass(frozen=True, slots=True)
-class Sightings:
+class Sightings(NamedTuple):
     """The events of one run. Each method is called inside the transaction of the page."""
 
     run: RunLog

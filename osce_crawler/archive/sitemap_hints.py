@@ -2,8 +2,8 @@
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from osce_crawler.archive.database import one_line_errors
 from osce_crawler.archive.payloads import payload_if_sound
@@ -27,8 +27,7 @@ _ASKED = "SELECT 1 FROM captures WHERE url = ? AND purpose = 'release' LIMIT 1"
 _REPORTED = "SELECT 1 FROM run_findings WHERE kind = ? AND url = ? LIMIT 1"
 
 
-@dataclass(frozen=True, slots=True)
-class SitemapHistory:
+class SitemapHistory(NamedTuple):
     """It only reads."""
 
     path: Path

@@ -3,8 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from osce_crawler.archive.capture_evidence import EVIDENCE_OF
 from osce_crawler.archive.frontier import evidence_of
@@ -81,8 +80,7 @@ _PART_ORDER = ("position", "kind, position", "kind, position")
 _PART_NAMES = ("paragraphs", "values", "files")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredPage:
+class StoredPage(NamedTuple):
     """A captured page, and a revision of the record that it shows."""
 
     capture_id: int

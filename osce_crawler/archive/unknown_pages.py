@@ -5,8 +5,8 @@ They are kept as failed captures while the run fetches pages, and read when it h
 
 import sqlite3
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from osce_crawler.archive.capture_evidence import add_evidence
 from osce_crawler.archive.captures import KeptCapture
@@ -33,8 +33,7 @@ _PRINTED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class UnknownPages:
+class UnknownPages(NamedTuple):
     """Queries and evidence for the pages without a known layout."""
 
     path: Path

@@ -6,9 +6,8 @@ change. The captures stay, as failed ones.
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from osce_crawler.archive.database import one_line_errors
 from osce_crawler.archive.revisions import PARTS, latest_revision
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
 _OF_REVISION = (*PARTS, "revisions")
 
 
-@dataclass(frozen=True, slots=True)
-class Withdrawals:
+class Withdrawals(NamedTuple):
     """Writes in the transaction of the open page of an archive."""
 
     path: Path

@@ -4,8 +4,8 @@ The views of the schema leave them out. What else names a release uses `WITHHELD
 """
 
 import sqlite3
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from osce_crawler.archive.database import one_line_errors, transaction
 from osce_crawler.archive.reader import Archive, Row
@@ -22,8 +22,7 @@ FROM records WHERE node_id = ? ORDER BY language = 'en' DESC, language
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Withholding:
+class Withholding(NamedTuple):
     """Writes whether a release is withheld. The caller holds the archive's lock."""
 
     path: Path

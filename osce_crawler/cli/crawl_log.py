@@ -5,10 +5,9 @@ import logging
 import os
 import sys
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from osce_crawler.clock import utc_now
 from osce_crawler.errors import BadTarget
@@ -21,8 +20,7 @@ _EXTRA = ("run_id", "kind", "url", "exit_code")
 """Attributes that `run_events` adds to its lines."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LogOptions:
+class LogOptions(NamedTuple):
     """How a crawl logs."""
 
     verbose: int = 0

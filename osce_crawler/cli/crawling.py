@@ -256,7 +256,6 @@ def crawl(
     from osce_crawler.cli.contact import contact_for
     from osce_crawler.cli.crawl_log import LogOptions
     from osce_crawler.cli.given_urls import all_urls
-    from osce_crawler.cli.wayback import PastCrawl
 
     # The file is read later; until then its name stands for its addresses.
     check_options(options, () if options["via"] else urls or tuple(filter(None, [url_file])))
@@ -265,6 +264,8 @@ def crawl(
     options |= {"site": site, "urls": all_urls(urls, url_file, site), "other_root": True}
     options["contact"] = contact_for(site, archive, options["contact"], not options["dry_run"])
     if options.pop("via"):
+        from osce_crawler.cli.wayback import PastCrawl
+
         return PastCrawl(archive=archive, options=options, style=style, quiet=quiet).run()
     del options["endpoint"]
     if not (yes or options["dry_run"]) and _asks_first(pilot, site, archive):

@@ -2,10 +2,9 @@
 
 import gc
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from osce_crawler.cli.counting import counted
 from osce_crawler.cli.messages import print_message
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
     from osce_crawler.urls import Site
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PastCrawl:
+class PastCrawl(NamedTuple):
     """A crawl of a web archive, with its options."""
 
     archive: Path

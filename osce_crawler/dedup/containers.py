@@ -1,8 +1,8 @@
 """The container rule: removes a paragraph that is exactly others beside it in one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from osce_crawler.dedup.page import Page, Removals, View
 from osce_crawler.dedup.policy import MINIMUM_RUN, SENTENCE_WORDS
@@ -64,8 +64,7 @@ def _copies_of_containers(view: View, found: Removals) -> Removals:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Concatenations:
+class _Concatenations(NamedTuple):
     """Finds the paragraphs of `order` (positions) that another paragraph is made of."""
 
     page: Page

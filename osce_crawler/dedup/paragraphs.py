@@ -1,8 +1,8 @@
 """Removes the repeated paragraphs of one page: applies the rules until none finds any more."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import count
+from typing import NamedTuple
 
 from osce_crawler.dedup.blocks import repeated_blocks
 from osce_crawler.dedup.containers import containers
@@ -24,8 +24,7 @@ _RULES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Deduplicated:
+class Deduplicated(NamedTuple):
     """The decisions on one page. `warnings` have the form `paragraphs: what`."""
 
     paragraphs: tuple[Paragraph, ...]

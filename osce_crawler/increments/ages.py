@@ -1,9 +1,9 @@
 """When a release is requested again: at ages in days, then once a year. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from typing import NamedTuple
 
 from osce_crawler.increments.front import Key
 from osce_crawler.increments.reasons import Reason
@@ -18,8 +18,7 @@ _PAUSE = timedelta(hours=12)
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """The next check of a release."""
 
     reason: Reason

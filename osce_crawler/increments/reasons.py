@@ -1,8 +1,8 @@
 """Why an increment requests a release, in the order in which the budget is spent. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 BUDGET = 400
 """Requests of one increment, listing pages included."""
@@ -30,8 +30,7 @@ SCHEDULED = (Reason.AGE, Reason.YEARLY)
 _ORDER = {reason: position for position, reason in enumerate(Reason)}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
+class Due(NamedTuple):
     """A release to request, or to request again: a row of the table `due`."""
 
     url: str

@@ -4,9 +4,9 @@ Pure. Also which releases no page of a stretch names.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from math import ceil
+from typing import NamedTuple
 
 CYCLE_DAYS = 30
 LEAST_PAGES = 3
@@ -18,8 +18,7 @@ _LEAST_DAYS = 0.75
 _MOST_STEPS_BACK = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cursor:
+class Cursor(NamedTuple):
     """Where the rolling walk of a listing has come: a row of the table `listing_cursors`."""
 
     listing: str
@@ -35,8 +34,7 @@ class Cursor:
     step_newest_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
+class Stretch(NamedTuple):
     """Contiguous pages that were read, and the dates between which they name every release."""
 
     began_at: str

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from osce_crawler.increments.front import Key
 
@@ -17,8 +18,7 @@ or a date that was set for all of them. With fewer known releases, there is noth
 _AHEAD = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A release in a sitemap."""
 
     key: Key

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from osce_crawler.alarms.pairs import faults_of
 from osce_crawler.archive.alarm_history import AlarmHistory
@@ -83,8 +84,7 @@ class CrawlJudge:
         return self.verdict.findings(run.site)
 
 
-@dataclass(frozen=True, slots=True)
-class HeldPages:
+class HeldPages(NamedTuple):
     """The pages of the current crawl that are held back because something is missing."""
 
     archive: ArchiveWriter

@@ -1,14 +1,13 @@
 """The head of a listing: its first entries, and those that are missing from it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _PAGES = 3
 """A run reads at least this many pages of each listing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """The entries of the first pages of a listing, in order."""
 
     pages: Sequence[Sequence[str]]

@@ -1,7 +1,7 @@
 """What a run saw of the listings: their totals, their heads, their empty pages."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from osce_crawler.alarms.observation import ListingSeen
 from osce_crawler.archive.alarm_walk import AlarmWalk
@@ -61,7 +61,7 @@ def heads_of(walk: AlarmWalk, site: Site, layouts: Layouts, read: PagesRead) -> 
         if not found:
             empty.setdefault(listing, []).append((number, url))
     return {
-        listing: replace(head_of(by_number.items()), empty=sorted(empty.get(listing, ())))
+        listing: head_of(by_number.items())._replace(empty=sorted(empty.get(listing, ())))
         for listing, by_number in pages.items()
     }
 

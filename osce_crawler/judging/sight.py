@@ -55,7 +55,7 @@ class Sights:
             is_other = before.payload_digest != now.payload_digest
             if after and is_other and len(self.shapes) < 2 * _MOST_SHAPES:
                 was_built, is_built = self._shape(before), self._shape(now) or _UNKNOWN
-                pair = replace(pair, shape_before=was_built, shape_after=is_built)
+                pair = pair._replace(shape_before=was_built, shape_after=is_built)
             found.append(pair)
         return found
 

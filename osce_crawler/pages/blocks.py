@@ -7,8 +7,8 @@ without them, and no selector finds anything in them. Pages are in lower case he
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import takewhile
+from typing import NamedTuple
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.hidden import Outline, compiled
@@ -55,8 +55,7 @@ _NO_SHAPE = bytes(set(range(256)).difference(b"<>=\"'"))
 _SHAPES = re.compile(rb"""[='"]*+(?>(?:<(?>(?:="[=']*+")*)>[='"]*+)*)""")
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
+class _Block(NamedTuple):
     """An element directly in `<body>`, by its offsets."""
 
     start: int

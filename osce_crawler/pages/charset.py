@@ -15,26 +15,27 @@ from w3lib.encoding import (
 )
 
 from osce_crawler.errors import PageRefused
+from osce_crawler.pages.patterns import on_demand
 
 # HTML requires the declaration in the first 1,024 bytes. A later one is accepted too.
 _DECLARED_WITHIN = 4096
-_MULTIBYTE = re.compile(
+_MULTIBYTE = on_demand(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
-_HIGH = re.compile(rb"[\x80-\xff]")
+_HIGH = on_demand(rb"[\x80-\xff]")
 # Cyrillic decoded as Latin gives words of accented letters only. Latin decoded as Cyrillic gives
 # Cyrillic letters in Latin words.
-_ALL_ACCENTS = re.compile(r"[À-ÖØ-öø-ſ]{4}")
-_LATIN_AND_CYRILLIC = re.compile(r"[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]")
-_CONTROLS = re.compile(r"[\u0080-\u009f]")
+_ALL_ACCENTS = on_demand(r"[À-ÖØ-öø-ſ]{4}")
+_LATIN_AND_CYRILLIC = on_demand(r"[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]")
+_CONTROLS = on_demand(r"[\u0080-\u009f]")
 # KOI8-R decoded as Windows-1251, or the reverse, exchanges capitals and small letters.
-_SMALL_THEN_CAPITAL = re.compile(r"[а-яё][А-ЯЁ]")
-_TURNED_WORD = re.compile(r"\b[а-яё][А-ЯЁ]{2}")
+_SMALL_THEN_CAPITAL = on_demand(r"[а-яё][А-ЯЁ]")
+_TURNED_WORD = on_demand(r"\b[а-яё][А-ЯЁ]{2}")
 _SMALL, _CAPITAL = re.compile(r"[а-яё]"), re.compile(r"[А-ЯЁ]")
 # Windows-1251 decoded as ISO 8859-5 turns the letters р and э into signs. Other encodings decoded
 # as DOS or KOI8 give box-drawing characters.
-_SIGN_IN_WORD = re.compile(r"[\u0400-\u04ff][№§≈≤≥√†¶µ±¬¤¦][\u0400-\u04ff]|[\u2500-\u259f]")
-_CYRILLIC_WORD = re.compile(r"\b[\u0400-\u04ff]{3,}\b")
+_SIGN_IN_WORD = on_demand(r"[\u0400-\u04ff][№§≈≤≥√†¶µ±¬¤¦][\u0400-\u04ff]|[\u2500-\u259f]")
+_CYRILLIC_WORD = on_demand(r"\b[\u0400-\u04ff]{3,}\b")
 
 
 def decode(page: bytes, content_type: str | None) -> str:
@@ -77,8 +78,8 @@ def _as_declared(page: bytes, declared: str) -> str:
 
     Almost any bytes can be decoded with a single-byte encoding, so success proves nothing.
     """
-    multibyte = sum(len(sequence) for sequence in _MULTIBYTE.findall(page))
-    if multibyte * 2 > len(_HIGH.findall(page)):
+    multibyte = sum(len(sequence) for sequence in _MULTIBYTE().findall(page))
+    if multibyte * 2 > len(_HIGH().findall(page)):
         raise PageRefused(
             "wrong-charset",
             f"the page is declared as {declared}, but it is UTF-8 with damaged bytes; fetch it"
@@ -95,12 +96,12 @@ def _as_declared(page: bytes, declared: str) -> str:
 
 
 def _is_misread(text: str) -> bool:
-    mixed = len(_LATIN_AND_CYRILLIC.findall(text))
-    words = len(_CYRILLIC_WORD.findall(text))
+    mixed = len(_LATIN_AND_CYRILLIC().findall(text))
+    words = len(_CYRILLIC_WORD().findall(text))
     return (
-        any(trace.search(text) for trace in (_ALL_ACCENTS, _CONTROLS, _SIGN_IN_WORD))
+        any(trace().search(text) for trace in (_ALL_ACCENTS, _CONTROLS, _SIGN_IN_WORD))
         or (mixed > 0 and mixed >= words)
-        or (words > 0 and len(_SMALL_THEN_CAPITAL.findall(text)) * 2 > words)
+        or (words > 0 and len(_SMALL_THEN_CAPITAL().findall(text)) * 2 > words)
         or _has_cases_exchanged(text)
     )
 
@@ -110,7 +111,7 @@ def _has_cases_exchanged(text: str) -> bool:
 
     Such text is mostly capitals, and a sentence starts with one small letter: `чЛЕНЫ СОВЕТА`.
     """
-    return bool(_TURNED_WORD.search(text)) and len(_CAPITAL.findall(text)) > len(
+    return bool(_TURNED_WORD().search(text)) and len(_CAPITAL.findall(text)) > len(
         _SMALL.findall(text)
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages import layouts
@@ -23,8 +24,7 @@ from osce_crawler.text import clean_text
 _SHOWN = 60
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Content:
+class _Content(NamedTuple):
     """The element that contains the text containers."""
 
     scope: Element

@@ -54,8 +54,7 @@ class _Cut(NamedTuple):
     instead: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     """Bytes that pages have in common."""
 
     known: bytes
@@ -70,8 +69,7 @@ class _Part:
         return at
 
 
-@dataclass(frozen=True, slots=True)
-class _Template:
+class _Template(NamedTuple):
     """What all pages of one kind have in common."""
 
     is_main: bool
@@ -80,8 +78,7 @@ class _Template:
     parts: tuple[_Part, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Shortened:
+class Shortened(NamedTuple):
     """A page without the known parts of its template."""
 
     page: bytes

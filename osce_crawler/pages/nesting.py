@@ -81,7 +81,7 @@ class _Nesting:
         if token and (token["text"].strip() or page[token.end("text") : token.end()] in _MORE_TEXT):
             raise PageRefused("unbalanced", "the text goes on after its container")
         end = position
-        while token := SPARSE.match(page, position):
+        while token := SPARSE().match(page, position):
             if self.is_level and token["end"]:
                 if not self.leaves(token):
                     break

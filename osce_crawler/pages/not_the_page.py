@@ -8,10 +8,10 @@ fields that nearly every release has.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from html import unescape
 from http import HTTPStatus
 from itertools import islice
+from typing import NamedTuple
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.charset import decode
@@ -30,11 +30,10 @@ _MOST_WORDS_UNREAD = 400
 _LONGEST_HEADING = 80
 _SHARED_WORDS = 0.5
 """Share of the words of the listed title that the page's own title has at least."""
-_VENDOR_MARKS = re.compile(
-    rb"_cf_chl_|cf-browser-verification|cf-error-details|cf-turnstile"
+_VENDOR_MARKS = on_demand(
+    rb"(?i)_cf_chl_|cf-browser-verification|cf-error-details|cf-turnstile"
     rb"|id=[\"']?challenge-form|_incapsula_resource|\.awswaf\.com|captcha-delivery\.com"
     rb"|px-captcha|sucuri_cloudproxy|anubis_challenge|ddos-guard|g-recaptcha|h-captcha",
-    re.IGNORECASE,
 )
 _STATUS_PHRASES = "|".join(
     re.escape(status.phrase.lower()) for status in HTTPStatus if status >= HTTPStatus.BAD_REQUEST
@@ -125,22 +124,18 @@ _PHRASE = on_demand(
         + f"|{_STATUS_PHRASES}"
     )
 )
-_SITE_NAMES = re.compile(
+_SITE_NAMES = on_demand(
     r"\s*[|–—»:-]\s*(?:[\w.-]*osce[\w.-]*|обсе|обсє|osze|odihr|cloudflare|[\w-]+(?:\.[\w-]+)+)\s*$"
 )
-_WHERE = re.compile(r"^(?:[\w-]+\.)+[a-z]{2,}\s*[|:–—-]\s*")
-_NO_TEXT = re.compile(
-    r"<(script|style|template|noscript)\b.*?</\1\s*>|<!--.*?-->|<[^<>]*>",
-    re.DOTALL | re.IGNORECASE,
-)
-_TITLES = re.compile(r"<(title|h1)\b[^<>]*>(.{0,600}?)</\1\s*>", re.DOTALL | re.IGNORECASE)
-_TAG = re.compile(r"<[^<>]*>")
-_WORD = re.compile(r"\w{2,}")
+_WHERE = on_demand(r"^(?:[\w-]+\.)+[a-z]{2,}\s*[|:–—-]\s*")
+_NO_TEXT = on_demand(r"(?si)<(script|style|template|noscript)\b.*?</\1\s*>|<!--.*?-->|<[^<>]*>")
+_TITLES = on_demand(r"(?si)<(title|h1)\b[^<>]*>(.{0,600}?)</\1\s*>")
+_TAG = on_demand(r"<[^<>]*>")
+_WORD = on_demand(r"\w{2,}")
 _MOST_TITLES = 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(NamedTuple):
     """What a server sent for the address of a release, and what is known of the release."""
 
     page: bytes
@@ -205,7 +200,7 @@ def _is_challenged(headers: Iterable[tuple[str, str]]) -> bool:
 def _reasons(answer: Answer, evidence: int) -> Iterator[str]:
     release, fields = answer.release, "none" if evidence == 0 else "only one"
     words = _words(answer)
-    if evidence == 0 and words < _FEW_WORDS and (mark := _VENDOR_MARKS.search(answer.page)):
+    if evidence == 0 and words < _FEW_WORDS and (mark := _VENDOR_MARKS().search(answer.page)):
         yield f"it has the mark of a challenge to robots, {mark[0].decode()!r}, and little text"
     headings = list(filter(None, _headings(answer)))
     phrase = next(filter(_is_phrase, headings), None)
@@ -213,7 +208,7 @@ def _reasons(answer: Answer, evidence: int) -> Iterator[str]:
         yield f"its heading is {phrase!r}, and it has {fields} of the fields of a release"
     expected = answer.expected_title()
     # The title of an unknown design may be in any element.
-    titles = headings if release else [_NO_TEXT.sub(" ", _text(answer))]
+    titles = headings if release else [_NO_TEXT().sub(" ", _text(answer))]
     if expected and headings and not _shares_words(expected, titles):
         yield (
             f"its title {headings[0][:_LONGEST_HEADING]!r} is not the listed"
@@ -230,15 +225,15 @@ def _words(answer: Answer) -> int:
     """Number of words that the release has, or the page outside its scripts."""
     if answer.release:
         return sum(len(paragraph.split()) for paragraph in answer.release.paragraphs)
-    return len(_NO_TEXT.sub(" ", _text(answer)).split())
+    return len(_NO_TEXT().sub(" ", _text(answer)).split())
 
 
 def _headings(answer: Answer) -> Iterator[str]:
     """The title of the release, and what the page has in `<h1>` and `<title>`."""
     if answer.release:
         yield answer.release.title
-    found = islice(_TITLES.finditer(_text(answer)), _MOST_TITLES)
-    yield from (clean_text(unescape(_TAG.sub(" ", title[2]))) for title in found)
+    found = islice(_TITLES().finditer(_text(answer)), _MOST_TITLES)
+    yield from (clean_text(unescape(_TAG().sub(" ", title[2]))) for title in found)
 
 
 def _text(answer: Answer) -> str:
@@ -253,12 +248,12 @@ def _is_phrase(heading: str) -> bool:
     if not 0 < len(heading) <= _LONGEST_HEADING:
         return False
     plain = heading.lower().replace("’", "'")
-    shorter = _SITE_NAMES.sub("", _WHERE.sub("", plain)).strip()
+    shorter = _SITE_NAMES().sub("", _WHERE().sub("", plain)).strip()
     return any(_PHRASE().fullmatch(text) for text in (plain.strip(), shorter))
 
 
 def _shares_words(expected: str, headings: Iterable[str]) -> bool:
     """Whether the headings have enough of the words of the expected title; true if it has none."""
-    wanted = set(_WORD.findall(expected.lower()))
-    found = {word for heading in headings for word in _WORD.findall(heading.lower())}
+    wanted = set(_WORD().findall(expected.lower()))
+    found = {word for heading in headings for word in _WORD().findall(heading.lower())}
     return not wanted or len(wanted & found) >= _SHARED_WORDS * len(wanted)

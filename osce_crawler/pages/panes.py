@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from osce_crawler.pages import layouts
 from osce_crawler.pages.body import text_of
@@ -17,8 +17,7 @@ _FIELDS = frozenset({Label.DATE, Label.PLACE, Label.SOURCE, Label.FIELDS, Label.
 _LONGEST_VALUE_WORDS = 25
 
 
-@dataclass(frozen=True, slots=True)
-class LabelPane:
+class LabelPane(NamedTuple):
     """A pane that has the values of one field."""
 
     label: Label

@@ -1,7 +1,6 @@
 """Chooses the date of publication between the sources of a page."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -16,8 +15,7 @@ FIRST_DAY = date(1970, 1, 2)
 _SHOWN = 80  # characters of a value in a warning
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Publication:
+class Publication(NamedTuple):
     """The date of publication, its source, and warnings."""
 
     day: date | None = None

@@ -1,8 +1,7 @@
 """Reads a sitemap (sitemaps.org): addresses with the times of their last changes. Pure."""
 
-from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -14,16 +13,14 @@ MOST_ENTRIES = 50_000
 _GZIP = b"\x1f\x8b"
 
 
-@dataclass(frozen=True, slots=True)
-class SitemapEntry:
+class SitemapEntry(NamedTuple):
     """An address, and the text of its `lastmod`; empty without one."""
 
     url: str
     lastmod: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sitemap:
+class Sitemap(NamedTuple):
     """The entries of a sitemap, or of an index of sitemaps."""
 
     is_index: bool

@@ -74,7 +74,7 @@ _ARROW_OR_TAG = (
     rb"|(?:[!?]|/(?![a-z]))[^<>]*+(?P<bogus>[<>]|\Z)"
     rb"))"
 )
-SPARSE = compiled(_PASSED + _ARROW_OR_TAG)
+SPARSE = on_demand(_PASSED + _ARROW_OR_TAG, compiled)
 """The next token, without the complete tags of paragraphs, links and emphasis before it."""
 WHOLE = compiled(_PASSED_WHOLE + _ARROW_OR_TAG)
 """The next token, also without the whole elements before it that have only text."""

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from osce_crawler.errors import BadArgument, PageRefused
 from osce_crawler.quantities import bytes_of, seconds_of
@@ -16,8 +15,7 @@ OF_SCRAPYD = "_job"
 """scrapyd adds the identifier of its job to the arguments of every spider."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CrawlArguments:
+class CrawlArguments(NamedTuple):
     """The arguments of a crawl, converted and checked."""
 
     site: Site

@@ -5,18 +5,17 @@ It reads the front of each listing, then spends its budget on what is due. The d
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from osce_crawler.archive.crawl_state import CrawlState
-from osce_crawler.archive.runs import NO_RUN
 from osce_crawler.errors import PageRefused
 from osce_crawler.increments.entries import Entry, TemplateRule, changed, sample
 from osce_crawler.increments.front import Key
 from osce_crawler.increments.reasons import (
     AFTER_ROLLING,
     BEFORE_ROLLING,
-    BUDGET,
     Due,
     Reason,
     in_order,
@@ -26,11 +25,9 @@ from osce_crawler.listed import LeftBy, Listed
 from osce_crawler.pages.page_numbers import page_number
 from osce_crawler.records import Evidence, Finding, Lead, ListedRelease, Purpose, Trail
 from osce_crawler.spiders.entry import entry_of
-from osce_crawler.spiders.options import CrawlOptions
 from osce_crawler.spiders.pages_read import PagesRead
 from osce_crawler.spiders.rolling_walk import RollingWalk
 from osce_crawler.spiders.walk import ListingWalk, numbered
-from osce_crawler.spiders.walks import Walks
 from osce_crawler.urls import Address, Site, release_address
 
 LISTING_TEMPLATE = "listing-template"
@@ -38,8 +35,7 @@ LISTING_TEMPLATE = "listing-template"
 _KNOWN_FATES = frozenset({"archived_before", "new", "gone", "rejected", "led_elsewhere"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Changed:
+class _Changed(NamedTuple):
     """A known release whose entry differs from the archive."""
 
     entry: Entry
@@ -132,7 +128,7 @@ class Increment:
             return entry
         # Whether the release or the template changed is decided when the front is read.
         self._changed.append(_Changed(entry=entry, components=components))
-        return replace(entry, is_adopted=False)
+        return entry._replace(is_adopted=False)
 
     @cached_property
     def remaining(self) -> Iterator[tuple[Trail, Sequence[Lead]]]:
@@ -378,23 +374,3 @@ class Increment:
             return release_address(url, self.site).key
         except PageRefused:
             return None
-
-
-def begin_increment(
-    site: Site, options: CrawlOptions, state: CrawlState | None, walks: Walks, budget: int | None
-) -> Increment | None:
-    """The increment of a run; None if the run must read every listing to its end."""
-    if state is None or not options.may_be_increment:
-        return None
-    if not state.has_complete_walk(site.root, options.languages):
-        return None
-    increment = Increment(
-        site=site,
-        state=state,
-        budget=options.budget or budget or BUDGET,
-        at=state.run.clock(),
-        walks=walks.by_start,
-        is_dry=state.run.run_id == NO_RUN,
-    )
-    walks.known_to = increment.known_to
-    return increment

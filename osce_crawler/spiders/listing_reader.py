@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from scrapy.http import Response
 
@@ -21,8 +21,7 @@ _NO_LISTING = "the site did not return the listing; crawl again later"
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListingReader:
+class ListingReader(NamedTuple):
     """Reads the pages of the listings of a site."""
 
     site: Site

@@ -1,9 +1,8 @@
 """The options of a crawl."""
 
 import re
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from osce_crawler.errors import BadAddress, BadArgument
 from osce_crawler.file_choice import FileChoice
@@ -15,8 +14,7 @@ _SECTION = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 _TRUE = frozenset({True, "1", "true", "yes"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CrawlOptions:
+class CrawlOptions(NamedTuple):
     """The options of the verb `crawl`, converted and checked."""
 
     urls: tuple[str, ...] = ()

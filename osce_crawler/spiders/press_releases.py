@@ -1,7 +1,6 @@
 """The spider: reads the listings, requests each release once, and yields captures."""
 
 from collections.abc import AsyncIterator, Iterator, Mapping
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,18 +43,19 @@ from osce_crawler.spiders.configured import apply_configuration, check_condition
 from osce_crawler.spiders.entry import entry_of
 from osce_crawler.spiders.files import FileLeads
 from osce_crawler.spiders.found import FoundReleases
-from osce_crawler.spiders.increment import Increment, begin_increment
 from osce_crawler.spiders.listing_reader import LISTING_PATH, ListingReader, record_holes
 from osce_crawler.spiders.requests import Callbacks, requests_for
 from osce_crawler.spiders.sitemaps import SitemapHints
 from osce_crawler.spiders.walk import inferred_finding
-from osce_crawler.spiders.walks import Walks
+from osce_crawler.spiders.walks import Walks, begin_increment
 from osce_crawler.urls import Address, absolute, release_address, split_language
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
+
+    from osce_crawler.spiders.increment import Increment
 
 # Listings that are requested first. Listings in other languages are found through links on these.
 _LISTED_LANGUAGES = ("en", "ru")
@@ -270,7 +270,7 @@ class PressReleasesSpider(scrapy.Spider):
         left_by = None
         entry = entry_of(item, address, start)
         # An entry that is not requested may have changed: the next increment must see that.
-        trail.entries.append(replace(entry, is_adopted=key is not None))
+        trail.entries.append(entry._replace(is_adopted=key is not None))
         if key is None:
             is_wanted &= self.options.wants(address)
             left_by = LeftBy.LIMIT if is_wanted else LeftBy.FILTER

@@ -1,8 +1,7 @@
 """The request of each lead."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scrapy.http import Request
 
@@ -10,7 +9,9 @@ from osce_crawler.file_choice import FileChoice
 from osce_crawler.records import Lead, Purpose
 from osce_crawler.responses import make_conditional
 from osce_crawler.spiders.files import file_meta
-from osce_crawler.spiders.increment import Increment
+
+if TYPE_CHECKING:
+    from osce_crawler.spiders.increment import Increment
 
 _RELEASE_PRIORITY = 10
 """Releases are requested before the next listing page. So an interrupted run has the newest
@@ -18,8 +19,7 @@ releases, and the queue stays short.
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Callbacks:
+class Callbacks(NamedTuple):
     """What is called with the response."""
 
     listing: Callable[..., Any]
@@ -34,7 +34,7 @@ class Callbacks:
 def requests_for(
     leads: Iterable[Lead],
     callbacks: Callbacks,
-    increment: Increment | None,
+    increment: "Increment | None",
     files: FileChoice | None,
 ) -> Iterator[Request]:
     """The requests. Those of an increment are conditional where the archive has a valid tag."""

@@ -1,7 +1,7 @@
 """One step of the rolling walk of a listing. The decisions are in `increments.rolling`. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from osce_crawler.increments.entries import are_too_many_missing
@@ -98,8 +98,8 @@ class RollingWalk:
     def _advance(self, number: int) -> None:
         dates = self.read.known_dates(number)
         following = 0 if self._is_past_end(number) else after(number, self.total)
-        self.cursor = replace(
-            self.cursor, next_page=following, last_entry_on=dates[-1] if dates else None
+        self.cursor = self.cursor._replace(
+            next_page=following, last_entry_on=dates[-1] if dates else None
         )
 
     def _is_past_end(self, number: int) -> bool:
@@ -120,8 +120,7 @@ class RollingWalk:
         goes_on = bool(self.cursor.next_page and dates) and all(
             self.read.dates.get(number) for number in self._step
         )
-        return replace(
-            self.cursor,
+        return self.cursor._replace(
             walked_at=self.at,
             step_began_at=self.at if goes_on else None,
             step_pages=len(self._step) if goes_on else 0,

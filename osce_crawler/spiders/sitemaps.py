@@ -20,13 +20,14 @@ from osce_crawler.increments.sitemaps import PAUSE, Hints, Named, hints
 from osce_crawler.pages.sitemaps import SitemapEntry, read_sitemap
 from osce_crawler.records import Finding, Purpose, Step, Trail
 from osce_crawler.responses import capture_of, damage_of, trail_of
-from osce_crawler.spiders.increment import Increment
 from osce_crawler.spiders.options import CrawlOptions
 from osce_crawler.urls import Site, release_address
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from twisted.python.failure import Failure
+
+    from osce_crawler.spiders.increment import Increment
 
 SITEMAP_DATES = "sitemap-dates"
 """Kind of the finding that the dates of a sitemap are not used."""
@@ -51,7 +52,7 @@ class SitemapHints:
     _entries: list[SitemapEntry] = field(default_factory=list)
     _is_settled: bool = False
 
-    def request_next(self, increment: Increment | None, crawler: "Crawler") -> bool:
+    def request_next(self, increment: "Increment | None", crawler: "Crawler") -> bool:
         """Make the next requests. False if there is none: what the sitemaps say is written."""
         requests = self._requests(increment) if increment and not increment.is_dry else []
         for request in requests:
@@ -59,7 +60,7 @@ class SitemapHints:
             crawler.engine.crawl(request)
         return bool(requests)
 
-    def _requests(self, increment: Increment) -> list[Request]:
+    def _requests(self, increment: "Increment") -> list[Request]:
         if self._is_settled:
             return []
         try:
@@ -77,7 +78,7 @@ class SitemapHints:
         self._requested.update(urls)
         return [self._request(url) for url in urls]
 
-    def _begin(self, increment: Increment) -> list[str]:
+    def _begin(self, increment: "Increment") -> list[str]:
         """The sitemaps that robots.txt names, and /sitemap.xml; none if they were read today."""
         robots = Protego.parse(self._history.robots_txt(self.site.root))
         urls = [f"{self.site.root}/sitemap.xml", *robots.sitemaps]
@@ -129,7 +130,7 @@ class SitemapHints:
         trail = trail_of(failure.request)  # type: ignore[attr-defined]
         self.run().note_trail(Trail(requested="", on_the_way=trail.on_the_way))
 
-    def _settle(self, increment: Increment) -> None:
+    def _settle(self, increment: "Increment") -> None:
         """Write what is due."""
         named = list(dict.fromkeys(filter(None, map(self._named, self._entries))))
         if not named:
@@ -154,7 +155,7 @@ class SitemapHints:
             return None
         return Named(address.key, address.url, entry.lastmod)
 
-    def _due(self, increment: Increment, url: str, reason: Reason) -> Due:
+    def _due(self, increment: "Increment", url: str, reason: Reason) -> Due:
         return Due(url=url, reason=reason, due_at=increment.at, detail=_DETAIL)
 
     def _findings(self, found: Hints) -> list[Finding]:

@@ -2,12 +2,18 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from osce_crawler.archive.crawl_state import CrawlState
+from osce_crawler.archive.runs import NO_RUN
+from osce_crawler.increments.reasons import BUDGET
 from osce_crawler.records import Lead, Purpose
 from osce_crawler.spiders.options import CrawlOptions
 from osce_crawler.spiders.walk import MOST_PAGES, ListingWalk
 from osce_crawler.urls import Site, release_address
+
+if TYPE_CHECKING:
+    from osce_crawler.spiders.increment import Increment
 
 Key = tuple[int, str]
 
@@ -109,3 +115,26 @@ class Walks:
             if start in states:
                 urls = [lead.url for lead in visited if lead.listing == start]
                 self.by_start[start] = walk.restored(states[start], urls, listed)
+
+
+def begin_increment(
+    site: Site, options: CrawlOptions, state: CrawlState | None, walks: Walks, budget: int | None
+) -> "Increment | None":
+    """The increment of a run; None if the run must read every listing to its end."""
+    if state is None or not options.may_be_increment:
+        return None
+    if not state.has_complete_walk(site.root, options.languages):
+        return None
+    # A first crawl loads none of it.
+    from osce_crawler.spiders.increment import Increment  # noqa: PLC0415
+
+    increment = Increment(
+        site=site,
+        state=state,
+        budget=options.budget or budget or BUDGET,
+        at=state.run.clock(),
+        walks=walks.by_start,
+        is_dry=state.run.run_id == NO_RUN,
+    )
+    walks.known_to = increment.known_to
+    return increment

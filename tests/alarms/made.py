@@ -53,4 +53,4 @@ def pair(number: int = 1, *, is_canary: bool = False, **after: Any) -> Pair:
 
 def run(**given: Any) -> RunSeen:
     """A complete run."""
-    return replace(RunSeen(is_complete=True, today="2026-06-01"), **given)
+    return RunSeen(is_complete=True, today="2026-06-01")._replace(**given)

@@ -69,21 +69,20 @@ def test_different_faults_are_not_added_up() -> None:
 
 def test_what_was_not_there_before_is_not_lost() -> None:
     bare = frozenset({"title"})
-    pairs = [replace(one, before=replace(one.before, filled=bare)) for one in _quiet(4)]
-    shorter = [replace(pair(9, paragraphs=1), before=reading(9, paragraphs=2))] * 4
+    pairs = [one._replace(before=replace(one.before, filled=bare)) for one in _quiet(4)]
+    shorter = [pair(9, paragraphs=1)._replace(before=reading(9, paragraphs=2))] * 4
 
-    assert _of_pairs(*[replace(one, after=replace(one.before)) for one in pairs]) == set()
+    assert _of_pairs(*[one._replace(after=replace(one.before)) for one in pairs]) == set()
     assert _of_pairs(*shorter) == set()
 
 
 def test_refused_pages_other_markup_and_one_text_for_several() -> None:
-    refused = [replace(pair(number), after=None) for number in range(3)]
+    refused = [pair(number)._replace(after=None) for number in range(3)]
     shapes = PageShape(matches=frozenset({"body", "place"}), classes=frozenset())
     built = [
-        replace(
-            pair(number),
+        pair(number)._replace(
             shape_before=shapes,
-            shape_after=replace(shapes, matches=frozenset({"body"})),
+            shape_after=shapes._replace(matches=frozenset({"body"})),
         )
         for number in range(3)
     ]
@@ -165,7 +164,7 @@ def test_pages_mostly_of_new_elements_by_their_median() -> None:
 
 def test_listings() -> None:
     def of(**given: Any) -> set[tuple[str, str]]:
-        seen = replace(ListingSeen(listing="/press-releases", language="en", pages_read=9), **given)
+        seen = ListingSeen(listing="/press-releases", language="en", pages_read=9)._replace(**given)
         return _names([*listing_symptoms(run(listings=[seen]))])
 
     assert of(total=(3_500, 310)) == {("A8", "total")}
@@ -211,7 +210,7 @@ def test_only_canaries_and_pairs_are_judged_before_the_history_is_ready() -> Non
     for young in (history(far, complete_runs=4), history(far, total=199)):
         assert symptoms_of(run(), young) == []
         assert _names(symptoms_of(lost, young)) == {("A2", "title")}
-    assert symptoms_of(replace(run(), is_complete=False), history(far)) == []
+    assert symptoms_of(run()._replace(is_complete=False), history(far)) == []
 
 
 def test_the_canaries_are_the_oldest_of_each_kind_first() -> None:

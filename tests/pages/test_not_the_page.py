@@ -1,7 +1,5 @@
 """Answers with status 200 that are not the release that was asked for."""
 
-from dataclasses import replace
-
 import pytest
 
 from osce_crawler.errors import PageRefused
@@ -90,7 +88,7 @@ def _bare_of_fields(title: str, text: str) -> Answer:
 def test_a_heading_with_such_words_is_no_such_phrase(title: str) -> None:
     answer = _bare_of_fields(title, "The forum met on Monday and will meet again.")
 
-    assert reason_not_the_page(replace(answer, expected_title=lambda: title)) is None
+    assert reason_not_the_page(answer._replace(expected_title=lambda: title)) is None
 
 
 def test_a_mark_of_a_vendor_alone_proves_nothing() -> None:
@@ -103,5 +101,5 @@ def test_a_mark_of_a_vendor_alone_proves_nothing() -> None:
 def test_few_words_of_the_listed_title_and_no_field_are_another_page() -> None:
     answer = _bare_of_fields("Forum in Osh", "The forum met on Monday and will meet again.")
 
-    assert reason_not_the_page(replace(answer, expected_title=lambda: _LISTED))
+    assert reason_not_the_page(answer._replace(expected_title=lambda: _LISTED))
     assert reason_not_the_page(answer) == "it has no date, dateline, source, type and field of work"

@@ -5,7 +5,7 @@
 
 import sqlite3
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from osce_crawler.archive.integrity.manifests import FIRST_FORMAT, format_of
 from osce_crawler.archive.integrity.readings import stored_reading
@@ -93,7 +93,7 @@ def _replay(connection: sqlite3.Connection, record_id: int) -> RecordReplay:
     replay = RecordReplay.of(connection, record_id)
     readings = ((one, stored_reading(connection, one.revision_id)) for one in replay.revisions)
     replay.revisions = [
-        replace(one, digests=f"{reading.content_digest}{reading.first_metadata_digest}")
+        one._replace(digests=f"{reading.content_digest}{reading.first_metadata_digest}")
         for one, reading in readings
     ]
     return replay

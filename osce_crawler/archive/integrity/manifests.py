@@ -8,7 +8,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from osce_crawler.archive.integrity.digests import line_of
 from osce_crawler.archive.schema import ENDED_AS, LEDGER, RUN_COUNTS
@@ -84,8 +84,7 @@ _WRITTEN_BY_FORMAT: Mapping[int, Mapping[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(NamedTuple):
     """Rows of one kind that differ from the manifest."""
 
     name: str
@@ -95,8 +94,7 @@ class Changed:
     """Number of rows of the manifest that were removed from the archive or changed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(NamedTuple):
     """A run's manifest as JSON text, and the digest of the previous manifest."""
 
     text: str

@@ -8,7 +8,7 @@ metadata digests are derived from the fields.
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from osce_crawler.archive.integrity.digests import PARTS, digest_of_revision
 from osce_crawler.identity import content_digest_of, digest_of, metadata_digest_of
@@ -31,8 +31,7 @@ SELECT run_id, was, revision_digest FROM earlier_readings WHERE revision_id = ? 
 Rows = Sequence[tuple[object, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class StoredReading:
+class StoredReading(NamedTuple):
     """The fields and the parts of a revision, as stored."""
 
     fields: Mapping[str, object]
@@ -96,8 +95,7 @@ class StoredReading:
         them.
         """
         known = {name: value for name, value in fields.items() if name in self.fields}
-        return replace(
-            self,
+        return self._replace(
             fields={**self.fields, **known},
             parts=dict(zip(PARTS, parts, strict=True)),
         )
@@ -108,7 +106,7 @@ class StoredReading:
         parts = {
             name: [tuple(row) for row in differing.pop(name)] for name in PARTS if name in differing
         }
-        return replace(self, fields={**self.fields, **differing}, parts={**self.parts, **parts})
+        return self._replace(fields={**self.fields, **differing}, parts={**self.parts, **parts})
 
     def difference(self, other: "StoredReading") -> str:
         """What `other.changed` needs to become this reading: `earlier_readings.was`."""
@@ -126,7 +124,7 @@ def stored_reading(connection: sqlite3.Connection, revision_id: int) -> StoredRe
     (confidence,) = connection.execute(
         "SELECT confidence FROM revisions WHERE revision_id = ?", [revision_id]
     ).fetchone()
-    return replace(found, fields={**found.fields, "confidence": confidence})
+    return found._replace(fields={**found.fields, "confidence": confidence})
 
 
 def earlier_readings(

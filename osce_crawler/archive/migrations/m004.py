@@ -93,10 +93,12 @@ def m004_shown_revisions(db: Database) -> None:
 
 def _shown(db: Database) -> Iterator[tuple[int, int]]:
     """Revision id and capture id of every capture that shows a record."""
-    # A new archive has none: every first crawl comes through here.
+    showing = db.execute(_SHOWING).fetchall()
+    if not showing:  # a new archive: every first crawl comes through here
+        return
     from osce_crawler.archive.migrations.m004_replay import RecordReplay  # noqa: PLC0415
 
-    for record_id, captures in groupby(db.execute(_SHOWING).fetchall(), key=lambda row: row[0]):
+    for record_id, captures in groupby(showing, key=lambda row: row[0]):
         replay = RecordReplay.of(db.conn, record_id)
         for _, *capture in captures:
             revision_id = replay.shown_by(*capture)

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html import unescape
+from typing import NamedTuple
 
 from osce_crawler.archive.payloads import read_payload
 from osce_crawler.errors import ArchiveUnusable
@@ -32,8 +33,7 @@ _TAG = re.compile(r"<[^>]*>")
 _WORD = re.compile(r"\w+")
 
 
-@dataclass(frozen=True, slots=True)
-class _Revision:
+class _Revision(NamedTuple):
     revision_id: int
     run_id: int
     capture_id: int

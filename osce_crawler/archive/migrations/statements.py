@@ -2,8 +2,7 @@
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 
 class Database(Protocol):
@@ -17,8 +16,7 @@ class Database(Protocol):
         """Execute a statement."""
 
 
-@dataclass(frozen=True, slots=True)
-class NewFile:
+class NewFile(NamedTuple):
     """A `Database` without rows, in which `rebuild` takes a shorter way."""
 
     conn: sqlite3.Connection

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 
 from osce_crawler.errors import BadLayout
 from osce_crawler.pages.layouts.era import Era, read_era
@@ -72,8 +72,9 @@ class Layouts:
 
 @lru_cache(maxsize=1)
 def _built_in() -> tuple[Era, ...]:
-    folder = files(__package__)
-    return tuple(read_era((folder / name).read_text(encoding="utf-8"), name) for name in _FILES)
+    here = Path(__file__)
+    texts = {name: here.with_name(name).read_text(encoding="utf-8") for name in _FILES}
+    return tuple(read_era(text, name, is_ours=True) for name, text in texts.items())
 
 
 @lru_cache(maxsize=4)

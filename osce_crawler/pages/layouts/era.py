@@ -2,9 +2,9 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields
+from typing import Any, NamedTuple, TypeVar
 
 from cssselect import SelectorError
 from lxml import etree
@@ -41,8 +41,7 @@ _KINDS = {
 _Kind = TypeVar("_Kind", Layout, ListingLayout)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Era:
+class Era(NamedTuple):
     """One layout file: the layout of releases, of listings, or both."""
 
     name: str
@@ -52,10 +51,12 @@ class Era:
     """The TOML."""
 
 
-def read_era(text: str, file: str) -> Era:
+def read_era(text: str, file: str, *, is_ours: bool = False) -> Era:
     """The era in the TOML of a layout file.
 
-    `file` names it in messages. Raises BadLayout: one line with file, key and what was expected.
+    `file` names it in messages. The selectors of a file of the program (`is_ours`) were evaluated
+    by its tests, so that no command waits for that. Raises BadLayout: one line with file, key and
+    what was expected.
     """
     try:
         document = tomllib.loads(text)
@@ -81,8 +82,8 @@ def read_era(text: str, file: str) -> Era:
         raise BadLayout(f"{file}: expected a table [release] or [listing]; found neither")
     return Era(
         name=name,
-        release=_table(document, "release", Layout, name, file),
-        listing=_table(document, "listing", ListingLayout, name + _LISTING, file),
+        release=_table(document, "release", Layout, name, file, is_ours=is_ours),
+        listing=_table(document, "listing", ListingLayout, name + _LISTING, file, is_ours=is_ours),
         text=text,
     )
 
@@ -98,7 +99,13 @@ def _check_keys(table: Mapping[str, Any], known: set[str], required: set[str], w
 
 
 def _table(
-    document: Mapping[str, Any], table: str, kind: type[_Kind], name: str, file: str
+    document: Mapping[str, Any],
+    table: str,
+    kind: type[_Kind],
+    name: str,
+    file: str,
+    *,
+    is_ours: bool,
 ) -> _Kind | None:
     """The layout in one table of the file; its dataclass is the schema."""
     if table not in document:
@@ -111,19 +118,22 @@ def _table(
     where = f"{file}: {table}."
     _check_keys(values, set(schema), required, where)
     read: dict[str, Any] = {
-        key: _value(value, schema[key].type, where + key) for key, value in values.items()
+        key: _value(value, schema[key].type, where + key, is_ours=is_ours)
+        for key, value in values.items()
     }
     read["markers"] = _markers(values, _MARKED_BY[table], where)
     return kind(name=name, **read)
 
 
-def _value(value: object, kind: Any, where: str) -> object:
+def _value(value: object, kind: Any, where: str, *, is_ours: bool) -> object:
     if kind is bool and isinstance(value, bool):
         return value
     if kind is not bool:
         alternatives = [value] if kind is Selector and isinstance(value, str) else value
         if isinstance(alternatives, list) and alternatives and _are_texts(alternatives):
-            return _selector(alternatives, where) if kind is Selector else tuple(alternatives)
+            if kind is Selector:
+                return _selector(alternatives, where, _path_of if is_ours else _checked_path)
+            return tuple(alternatives)
     raise BadLayout(f"{where}: expected {_KINDS[kind]}; found {value!r}")
 
 
@@ -131,19 +141,25 @@ def _are_texts(values: list[object]) -> bool:
     return all(isinstance(value, str) and value.strip() for value in values)
 
 
-def _selector(alternatives: list[str], where: str) -> Selector:
-    paths = {alternative: _path(alternative, where) for alternative in alternatives}
+def _selector(alternatives: list[str], where: str, path_of: Callable[[str, str], str]) -> Selector:
+    paths = {alternative: path_of(alternative, where) for alternative in alternatives}
     return selector_of(
         (text for text in paths if not text.startswith(_XPATH)),
         (path for text, path in paths.items() if text.startswith(_XPATH)),
     )
 
 
-def _path(alternative: str, where: str) -> str:
+def _path_of(alternative: str, _where: str = "") -> str:
+    """The XPath of one alternative."""
+    is_xpath = alternative.startswith(_XPATH)
+    return alternative.removeprefix(_XPATH) if is_xpath else css_path(alternative)
+
+
+def _checked_path(alternative: str, where: str) -> str:
     """The XPath of one alternative, checked: it compiles, and selects elements or attributes."""
     is_xpath = alternative.startswith(_XPATH)
     try:
-        path = alternative.removeprefix(_XPATH) if is_xpath else css_path(alternative)
+        path = _path_of(alternative)
         selected = evaluated(path)
     # ValueError: a control character.
     except (SelectorError, etree.XPathError, ValueError, RecursionError) as error:

@@ -5,7 +5,6 @@ other XPath is left to libxml2, which takes more time for each of them than for 
 """
 
 import re
-from dataclasses import replace
 from typing import NamedTuple
 
 from osce_crawler.pages.layouts.steps import Step
@@ -44,12 +43,12 @@ def plain_path(path: str) -> PlainPath | None:
         if around := _AROUND.fullmatch(predicate):
             if step.around:
                 return None
-            step = replace(step, around=Step(tag=around[1], classes=(around[2],)))
+            step = step._replace(around=Step(tag=around[1], classes=(around[2],)))
         elif outside := _OUTSIDE.fullmatch(predicate):
             tags = outside[1].replace("ancestor::", "").split(" or ")
-            step = replace(step, outside=(*step.outside, *tags))
+            step = step._replace(outside=(*step.outside, *tags))
         elif test := _test(predicate):
-            step = replace(step, tests=(*step.tests, test))
+            step = step._replace(tests=(*step.tests, test))
         else:
             return None
     return PlainPath(step, parts[3])

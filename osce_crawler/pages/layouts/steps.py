@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from cssselect import Selector, SelectorError, parse
 from cssselect.parser import Attrib, Class, CombinedSelector
@@ -15,8 +15,7 @@ _CLASS_TESTS = {"=": r"\A%s\Z", "^=": r"\A%s", "$=": r"%s\Z", "*=": "%s"}
 """The pattern of a test of the whole value of `class`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(NamedTuple):
     """A CSS selector of a tag and classes, in elements that another one matches.
 
     It names a tag, a class or a part of one.

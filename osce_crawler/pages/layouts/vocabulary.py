@@ -22,8 +22,7 @@ _BLANKS = str.maketrans("\t\r\n", "   ")
 _MOST_SELECTORS = 512
 
 
-@dataclass(frozen=True, slots=True)
-class Candidates:
+class Candidates(NamedTuple):
     """The part of a step that pages of one vocabulary may match."""
 
     kinds: tuple[Kind, ...]

@@ -14,7 +14,9 @@ from osce_crawler.pages.layouts import (
     Layout,
     Layouts,
     ListingLayout,
+    collection,
     layouts_with,
+    read_era,
 )
 from osce_crawler.pages.listing import parse_listing
 from osce_crawler.pages.press_release import parse_press_release
@@ -26,6 +28,18 @@ from tests.pages.layouts.made import HEADER, NEWS26, TEXT, listing, release, who
 _ADDED = BUILT_IN.with_added([NEWS26])
 _LISTING = "https://www.osce.org/press-releases"
 _OTHER = NEWS26.replace("news26", "news27")
+
+
+@pytest.mark.parametrize("name", ["drupal6.toml", "drupal11.toml"])
+def test_the_selectors_of_the_built_in_layouts_are_valid(name: str) -> None:
+    text = (Path(collection.__file__).with_name(name)).read_text(encoding="utf-8")
+    checked, ours = read_era(text, name), read_era(text, name, is_ours=True)
+
+    for one, other in ((checked.release, ours.release), (checked.listing, ours.listing)):
+        assert one is not None
+        assert other is not None
+        assert one.markers == other.markers
+        assert one.mark.steps == other.mark.steps
 
 
 def _read(page: bytes, layouts: Layouts = _ADDED) -> PressRelease:
