@@ -90,11 +90,11 @@ def _read_field(parts: "_PartsOfFields", field_: Element, found: LabelledValues)
     if not labels:
         return
     label = text_of(labels[0])
-    if len(labels) > 1:
-        raise PageRefused(
-            "unbalanced",
-            f"a field has two labels, {label!r} and {text_of(labels[1])!r}; expected one",
-        )
+    for other in map(text_of, labels[1:]):
+        if other != label:  # Drupal 6 can print the label again in each value
+            raise PageRefused(
+                "unbalanced", f"a field has two labels, {label!r} and {other!r}; expected one"
+            )
     inner, values = parts.fields.between(start, end), parts.values(start, end)
     if inner and (
         inner[0] not in labels[0].iterancestors()
@@ -102,7 +102,7 @@ def _read_field(parts: "_PartsOfFields", field_: Element, found: LabelledValues)
         or not all(tree.is_around(inner[0], value) for value in values)
     ):
         raise PageRefused("unbalanced", f"the field {label!r} contains another field")
-    _note(tree, found, label, values)
+    _note(tree, found, label, values, labels)
 
 
 @dataclass(slots=True)
@@ -283,12 +283,20 @@ def _read_part(
     return known
 
 
-def _note(tree: Tree, found: LabelledValues, text: str, elements: Iterable[Element]) -> None:
+def _note(
+    tree: Tree,
+    found: LabelledValues,
+    text: str,
+    elements: Iterable[Element],
+    labels: Sequence[Element],
+) -> None:
     label = label_of(text)
     if label is None:
         found.unknown.append(text)
-    else:
-        add_values(found, tree, label, elements)
+        return
+    skipped = frozenset(labels) if len(labels) > 1 else frozenset()
+    for element in elements:
+        _add_value(found, tree, label, element, paragraphs_in(element, skipped))
 
 
 def add_values(
