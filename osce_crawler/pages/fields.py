@@ -102,6 +102,15 @@ def _read_field(parts: "_PartsOfFields", field_: Element, found: LabelledValues)
         or not all(tree.is_around(inner[0], value) for value in values)
     ):
         raise PageRefused("unbalanced", f"the field {label!r} contains another field")
+    # Most fields contain their label, and the group of their values.
+    is_plain = len(field_) == 2 and list(field_[1]) == values
+    besides = () if is_plain else paragraphs_in(field_, {*labels, *values})
+    for beside in besides:
+        other = beside.partition(":")[0]
+        if label_of(other) not in {None, label_of(label)}:
+            raise PageRefused(
+                "unbalanced", f"the field {label!r} has the label {other!r} among its values"
+            )
     _note(tree, found, label, values, labels)
 
 
@@ -191,6 +200,11 @@ def _of_this_story(
 def has_known_label(tree: Tree, metadata: Element) -> bool:
     """Whether one of the labels of a list or field is known."""
     return any(label_of(text_of(name)) for name in _names(tree, metadata))
+
+
+def has_field(tree: Tree, metadata: Element) -> bool:
+    """Whether one of the labels of a list or field names a field of the record."""
+    return any(_labels(tree, metadata))
 
 
 def _names(tree: Tree, metadata: Element) -> list[Element]:

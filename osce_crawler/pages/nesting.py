@@ -4,6 +4,7 @@ Here, unlike in `markup.py`, every end tag must fit, also those of emphasis and 
 Pages are in lower case here.
 """
 
+import re
 from collections.abc import Iterator
 
 from osce_crawler.errors import PageRefused
@@ -16,6 +17,7 @@ from osce_crawler.pages.tokens import (
     Token,
     check_hidden,
     check_tag,
+    check_words,
     foreign_end,
     is_empty,
     shown_name,
@@ -27,9 +29,7 @@ _OUTER = frozenset(tag.encode() for tag in OUTER_TAGS)
 _TABLE = frozenset(tag.encode() for tag in TABLE_TAGS)
 _BLOCKS = _OUTER | {b"aside", b"nav", b"footer", b"ul", b"ol"}
 _IN_TITLE = frozenset(tag.encode() for tag in INLINE_TAGS | {"br", "h1"})
-_MORE_TEXT = frozenset(
-    b"<%b>" % name for name in b"p br li ul ol b strong em i span blockquote h2 h3".split()
-)
+_MORE_TEXT = re.compile(rb"<(?:p|br|li|[uo]l|b|strong|em|i|span|blockquote|h[23])\s*/?>")
 """Tags of an editor; those of templates have attributes."""
 
 
@@ -43,6 +43,7 @@ def text_and_end(page: bytes, start: int, text: int, outside: Iterator[bytes]) -
     """
     nesting = _Nesting(text, outside)
     end = nesting.text_end(page, start)
+    check_words(page, start, end)
     return end, nesting.whole_end(page, end)
 
 
@@ -78,7 +79,7 @@ class _Nesting:
     def whole_end(self, page: bytes, position: int) -> int:
         """The end of what is whole after the text, which ends at `position`."""
         token = EVERY.match(page, position)
-        if token and (token["text"].strip() or page[token.end("text") : token.end()] in _MORE_TEXT):
+        if token and (token["text"].strip() or _MORE_TEXT.match(page, token.end("text"))):
             raise PageRefused("unbalanced", "the text goes on after its container")
         end = position
         while token := SPARSE.match(page, position):

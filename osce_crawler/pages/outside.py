@@ -261,6 +261,8 @@ def _fallen_out(tree: Tree, body: Element, bare: str, own: AbstractSet[Element])
             continue
         within = {child.tag for child in body if not child.attrib}
         kinds = {"p", "li"} | (within or layouts.EDITORS_TAGS)
+        if bare:  # then blocks of any kind around it have lost their place, too
+            kinds |= layouts.EDITORS_TAGS - layouts.HEADING_TAGS
         alike = [element for element in run if element.tag in kinds]
         texts = [
             text

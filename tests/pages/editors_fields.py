@@ -71,6 +71,12 @@ def _linked_start(texts: Texts) -> Case:
     )
 
 
+def _summary(texts: Texts) -> Case:
+    """The text in a field whose label no record has a field for."""
+    label = '<div class="field"><div class="field-label">Description:&nbsp;</div>'
+    return Case(text=paragraphs(*texts.long), paragraphs=texts.long, before=label, after="</div>")
+
+
 def _containers(template: Template, between: str = "") -> Kind:
     """The text in two containers."""
 
@@ -141,6 +147,16 @@ KINDS: Mapping[str, tuple[Kind, Iterable[Template]]] = {
         _replaced((_ITEMS, f"<span>{{label}}</span>{_ITEMS}")),
         (Template.OLD, Template.OLD_BODY),
     ),
+    "a source that links the home page": (
+        _replaced(('<a href="/s">', '<a href="/">')),
+        (Template.OLD, Template.OLD_BODY),
+    ),
+    "a source in an element without a label": (
+        _replaced(('<a href="/s">', '<a class="field field--label-hidden" href="/s">')),
+        (Template.OLD, Template.OLD_BODY),
+    ),
+    "a summary around the text": (_summary, (Template.OLD, Template.OLD_BODY)),
+    "a source with a letter and an arrow": (_source("{}, Plan B>C, data>trade"), KNOWN),
     "one paragraph": (_of("{opening}"), TEMPLATES),
     "one paragraph without a stop": (_of("{opening} (OSCE)"), TEMPLATES),
     "no dateline": (_of("{first}", "{second}", "{third}"), TEMPLATES),

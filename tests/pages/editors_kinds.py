@@ -128,6 +128,20 @@ def _footnotes(texts: Texts) -> Case:
     )
 
 
+def _far_slips(texts: Texts) -> Case:
+    """An end tag without a start, and far from it a start tag without an end."""
+    opening, second, third = map(html, texts.long)
+    return _whole(texts, f"<p>{opening}</b></em></p><p>{second}</p><p><em><b>{third}</p>")
+
+
+def _linked(texts: Texts, title: str) -> Case:
+    """A link with an attribute as editors of old wrote it by hand."""
+    opening, second, third = texts.long
+    first, _, rest = third.partition(" ")
+    linked = f'<p><a href="/lake" title={title}>{html(first)}</a> {html(rest)}</p>'
+    return Case(text=paragraphs(opening, second) + linked, paragraphs=texts.long)
+
+
 def _word(texts: Texts) -> Case:
     paragraphs = "".join(
         '<p class="MsoNormal" style="margin: 0cm 0cm 0pt"><span lang="EN-GB"><span'
@@ -301,6 +315,20 @@ KINDS: Mapping[str, Kind] = {
     "emphasis without its end": _wrapped("<p><b>", "</p>"),
     "a table": _table,
     "cells without their ends": _open_cells,
+    "a list without its start": lambda texts: _among(texts, f"{_items(texts)}</ul>", *texts.items),
+    "a list without its end": lambda texts: _among(texts, f"<ul>{_items(texts)}", *texts.items),
+    "two far slips": _far_slips,
+    "emphasis around an element of Word": _wrapped(
+        '<strong><div class="MsoNormal">', "</strong></div>"
+    ),
+    "a paragraph around an element of Word": _wrapped('<p><div class="rtejustify">', "</p></div>"),
+    "an element in a heading": _heading('<h2><div class="title">{}</div></h2>'),
+    "paragraphs in a heading": lambda texts: _among(
+        texts, "<h3>" + paragraphs(*texts.items) + "</h3>", *texts.items
+    ),
+    "quotes in a quoted value": lambda texts: _linked(texts, '"The "Green Lake" club of the town"'),
+    "attributes without values": _wrapped("<p align=left nowrap clear>", "</p>"),
+    "a value of several words": lambda texts: _linked(texts, "The green lake club of the town"),
     "paragraphs in quotes": lambda texts: _whole(
         texts, f"{paragraphs(texts.opening)}<blockquote>{paragraphs(*texts.long[1:])}</blockquote>"
     ),

@@ -12,7 +12,7 @@ from osce_crawler.pages.inferred.labels import Labelled, as_values, contains_lab
 from osce_crawler.pages.inferred.lines import Line
 from osce_crawler.pages.inferred.scene import Scene
 from osce_crawler.pages.labels import Label, is_event_type, is_release_type
-from osce_crawler.pages.layouts import Element
+from osce_crawler.pages.layouts import STORIES_IN_BOX, Element
 from osce_crawler.text import clean_text, word_count
 from osce_crawler.urls import absolute
 
@@ -211,11 +211,15 @@ def _not_boxed(scene: Scene) -> set[int]:
         for index, line in enumerate(scene.outline.lines)
         if index not in scene.chrome
         or any(
-            frame.tag not in _BOXES and frame.get("role") != _BOX_ROLE
-            for frame in line.frames
-            if not scene.title.is_around(frame)
+            not _is_plain_box(frame) for frame in line.frames if not scene.title.is_around(frame)
         )
     }
+
+
+def _is_plain_box(frame: Element) -> bool:
+    """Whether a menu or box is a box without links to other stories: their labels are theirs."""
+    is_box = frame.tag in _BOXES or frame.get("role") == _BOX_ROLE
+    return is_box and STORIES_IN_BOX.first(frame) is None
 
 
 def _shared_depth(title: Element, label: Element) -> int:

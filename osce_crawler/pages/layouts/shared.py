@@ -83,6 +83,8 @@ PANE_CONTENT = xpath(f"following-sibling::div[{has_class('pane-content')}][1]")
 PANE_MARKER = b"pane-title"
 PANE_TITLE_TAG = re.compile(rb"pane-title(?=[\s\"'>])[^<>]{0,200}>\s*([^<>]{2,100})<")
 """The title of a pane of Drupal 6, in the bytes of a page."""
+MENU_ENTRY_CLASS = re.compile(r"(?:^|\s)(?:leaf(?:$|\s)|menu)")
+"""Class names of list items as Drupal prints them in menus. Editors' lists have others."""
 MENUS = css("nav", "ul.menu", "li.leaf", "form")
 # Text of an editor next to the text container is in an element without attributes. Templates always
 # print attributes.
@@ -155,6 +157,9 @@ CONTENT_STARTS = re.compile(
 
 NEW_MARKER = b"body-section"
 """The marker of the redesign, which prints fields anywhere."""
+
+NODE_MARKER, TEXT_PANE_MARKER = b"node-content", b"pane-content"
+"""Class names around the text container of Drupal 6, and of it."""
 
 FIELD_MARKERS = (b"date-display-single", b"field-field-", b"osce-download-links")
 """Bytes in the class names of FREE_FIELDS."""

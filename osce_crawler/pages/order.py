@@ -1,0 +1,288 @@
+"""Checks in the bytes of a page that no tag has changed places across the border of its text.
+
+An author may leave tags open in a text, or end them twice. The template prints what is around it,
+and prints start and end of an element together: where a tag is missing around the text and one of
+the same name is too many in it, bytes were moved or are lost. Pages are in lower case here.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from itertools import chain, islice
+
+from osce_crawler.errors import PageRefused
+from osce_crawler.pages import layouts
+from osce_crawler.pages.hidden import without_hidden
+from osce_crawler.pages.layouts import NEW_MARKER, NODE_MARKER, TEXT_PANE_MARKER, Element
+
+_TAG = re.compile(rb"<(/?)(?:(p|a|b|i|u|em|span|strong|font|blockquote)|([uo]l)|(h[2-6]))(?=[\s>])")
+_LIST, _HEADING, _PARAGRAPH = b"ul", b"h2", b"p"
+_LIST_TAG = re.compile(rb"<(/?)[uo]l(?=[\s>])")
+_BOX_OF_LINKS = re.compile(
+    rb"<(?P<end>/?)h[2-6](?=[\s>])[^<>]*>(?P<links>\s*<[uo]l(?:\s[^<>]*)?>\s*<li(?:\s[^<>]*)?>\s*<a\s)?"
+)
+"""The tags of headings, and what follows the one of a box of links."""
+_LINK_END = re.compile(rb"</a>\s*</li>\s*\Z")
+_LONGEST_LINK_END = 80
+_INNER_DIV = re.compile(rb"<div\s[^<>]*?class=")
+_LONGEST_TAG = 800
+"""Bytes of the start tag of a text container before its class name."""
+_MOST_INNER = 20
+"""Elements with a class in a text that are looked at. It bounds the time of a page."""
+
+_EDITORS = (
+    layouts.INLINE_TAGS | layouts.HEADING_TAGS | layouts.LIST_TAGS | {"p", "li", "blockquote"}
+)
+
+_Span = tuple[int, int]
+
+
+def may_have_moved(bodies: Iterable[Element]) -> bool:
+    """Whether the tree has any sign that a tag at the border of a text is not in its place.
+
+    The signs are weak: a page that has one may be whole. To look for them takes much less time than
+    `check_order`.
+    """
+    return any(_is_beside_text(body) or _has_odd_parts(body) for body in bodies)
+
+
+def _is_beside_text(body: Element) -> bool:
+    """Whether text or an editor's element is around a text container, or next to it."""
+    outer, parent = body, body.getparent()
+    while parent is not None and parent.tag == "div" and _is_alone(outer):
+        if _has_text(parent.text) or _has_text(outer.tail):
+            return True
+        outer, parent = parent, parent.getparent()
+    if parent is None or parent.tag in _EDITORS:
+        return True
+    before = outer.getprevious()
+    above = parent.text if before is None else before.tail
+    beside = (before, outer.getnext())
+    return _has_text(above) or _has_text(outer.tail) or any(map(_is_editors, beside))
+
+
+def _is_alone(element: Element) -> bool:
+    """Whether it is the only child. The number of children takes longer, if they are many."""
+    return element.getprevious() is None and element.getnext() is None
+
+
+def _has_odd_parts(body: Element) -> bool:
+    """Whether a text has an element with a class, an item outside a list, or links at its end."""
+    for inner in body.iter("div", "li"):
+        around = inner.getparent()
+        is_item = inner.tag == "li"
+        if is_item and around is not None and around.tag not in layouts.LIST_TAGS:
+            return True
+        if not is_item and inner is not body and inner.attrib:
+            return True
+    if len(body) == 0:
+        return False
+    last = body[-1]
+    # A list without its start is not in the tree; its links are in the last paragraph.
+    return last.tag in layouts.LIST_TAGS or (len(last) > 0 and last[-1].tag == "a")
+
+
+def check_parts(bodies: Iterable[Element]) -> None:
+    """Raises PageRefused `unbalanced` if a text has parts of the page around it.
+
+    Its end tag is missing then, or has changed places.
+    """
+    for element in chain.from_iterable(body.iter("li", *layouts.HEADING_TAGS) for body in bodies):
+        if element.tag != "li" and len(element) and _holds_part(element):
+            raise PageRefused(
+                "unbalanced", "a heading contains paragraphs: its end tag may have moved"
+            )
+        if element.attrib and layouts.MENU_ENTRY_CLASS.search(element.get("class", "")):
+            raise PageRefused(
+                "unbalanced",
+                "the text contains <li> of a menu: the end tag of the text may be missing",
+            )
+
+
+def _holds_part(heading: Element) -> bool:
+    """Whether a heading contains several paragraphs in an element with a class, as templates print.
+
+    One that only contains paragraphs is an author's.
+    """
+    return any(
+        div.get("class") and sum(1 for _ in islice(div.iter("p"), 2)) > 1
+        for div in heading.iter("div")
+    )
+
+
+def _has_text(text: str | None) -> bool:
+    return text is not None and text != "" and not text.isspace()
+
+
+def _is_editors(element: Element | None) -> bool:
+    """Whether an element next to a text container may be an editor's: it has no attributes."""
+    if element is None or (element.attrib and element.tag not in layouts.INLINE_TAGS):
+        return False
+    return element.tag in _EDITORS or element.tag in layouts.EDITORS_TAGS
+
+
+def check_order(page: bytes, start: int, end: int) -> None:
+    """Raises PageRefused `unbalanced` if a tag of the content has changed places with another.
+
+    `start` and `end` are the offsets of the content. Without a known text container, there is
+    nothing to compare.
+    """
+    if _fault(page, start, end) and (fault := _fault(without_hidden(page[start:end]))):
+        raise PageRefused("unbalanced", f"{fault}: the markup is damaged")
+
+
+def _fault(page: bytes, start: int = 0, end: int | None = None) -> str:
+    """The first sign that tags have changed places, as a clause; else empty."""
+    end = len(page) if end is None else end
+    texts = _texts(page, start, end)
+    if not texts:
+        return ""
+    if fault := _moved(page, texts, start, end):
+        return fault
+    return next(
+        filter(None, (_rest_of_menu(page, text) or _moved_within(page, text) for text in texts)), ""
+    )
+
+
+def _moved(page: bytes, texts: list[_Span], start: int, end: int) -> str:
+    """A clause if tags outside of the texts are in the wrong order, or have their pairs inside."""
+    first = max(page.rfind(b"<h1", start, texts[0][0]), start)
+    between = zip(
+        [first, *(stop for _, stop in texts)], [*(at for at, _ in texts), end], strict=True
+    )
+    unpaired, moved = _around(_tags(page, between))
+    if moved:
+        return f"the end of {_shown(moved)} is before its start, outside the text"
+    if unpaired and (crossing := _crossing(unpaired, _unpaired(_tags(page, texts)))):
+        return f"{_shown(crossing[0])} starts in the text and ends outside, or the reverse"
+    return ""
+
+
+def _crossing(around: dict[bytes, int], within: dict[bytes, int]) -> list[bytes]:
+    """The names that are once too often in one part and once too few in the other."""
+    return [name for name, surplus in around.items() if surplus * within.get(name, 0) < 0]
+
+
+def _moved_within(page: bytes, text: _Span) -> str:
+    """A clause if two names cross the border of an element with a class, such as a list of files.
+
+    An author who ends an element too late has one name that crosses.
+    """
+    inner = (div.start() for div in _INNER_DIV.finditer(page, text[0] + 1, text[1]))
+    for at in islice(inner, _MOST_INNER):
+        span = at, _container_end(page, at, text[1])
+        within = _unpaired(_tags(page, [span]))
+        if len(within) < 2:
+            continue
+        around = _unpaired(_tags(page, [(text[0], span[0]), (span[1], text[1])]))
+        if len(_crossing(around, within)) > 1:
+            return "tags in the text end in an element in which they do not start"
+    return ""
+
+
+def _texts(page: bytes, start: int, end: int) -> list[_Span]:
+    """The text containers, each from its start tag to its end tag."""
+    marker = NEW_MARKER
+    if page.find(marker, start, end) == -1:
+        marker, node = TEXT_PANE_MARKER, page.find(NODE_MARKER, start, end)
+        start = max(node, start)
+    spans: list[_Span] = []
+    at = page.find(marker, start, end)
+    while at != -1:
+        tag = page.rfind(b"<", max(at - _LONGEST_TAG, start), at)
+        is_whole = tag != -1 and page.find(b">", tag, at) == -1 and page.startswith(b"<div ", tag)
+        if is_whole and _has_class(page[at - 1 : at + len(marker) + 1]):
+            spans.append((tag, _container_end(page, tag, end)))
+            at = spans[-1][1]
+        at = page.find(marker, at + 1, end)
+    return spans
+
+
+def _has_class(around: bytes) -> bool:
+    """Whether a class name stands between the first and the last byte."""
+    return around[:1] in b"\"' =" and around[-1:] in b"\"' >"
+
+
+def _container_end(page: bytes, start: int, end: int) -> int:
+    """The offset of the end tag of the `<div>` that starts at `start`; `end` if it has none."""
+    depth, at = 0, start
+    while (closing := page.find(b"</div", at, end)) != -1:
+        depth += page.count(b"<div", at, closing) - 1
+        if depth <= 0:
+            return closing
+        at = closing + 1
+    return end
+
+
+def _tags(page: bytes, spans: Iterable[_Span]) -> list[tuple[bytes, bool]]:
+    """The names of the tags in some parts of the page, and whether each is an end tag.
+
+    All lists have one name, and all headings: authors end one as another.
+    """
+    return [
+        (name or (_LIST if list_ else _HEADING), bool(slash))
+        for span in spans
+        for slash, name, list_, _ in _TAG.findall(page, *span)
+    ]
+
+
+def _unpaired(tags: list[tuple[bytes, bool]]) -> dict[bytes, int]:
+    """How many more start tags than end tags of a name there are, where the numbers differ."""
+    return _around(tags)[0]
+
+
+def _around(tags: list[tuple[bytes, bool]]) -> tuple[dict[bytes, int], bytes]:
+    """The same, and the first name whose end tag comes before its start tag; else none.
+
+    The end of a paragraph is optional, so many may be without it; one is not left out alone.
+    """
+    opened: dict[bytes, int] = {}
+    lone: dict[bytes, int] = {}
+    for name, is_end in tags:
+        if not is_end:
+            opened[name] = opened.get(name, 0) + 1
+        elif opened.get(name):
+            opened[name] -= 1
+        else:
+            lone[name] = lone.get(name, 0) + 1
+    moved = next((name for name in lone if opened.get(name)), b"")
+    surplus = {name: opened.get(name, 0) - lone.get(name, 0) for name in (*opened, *lone)}
+    return {
+        name: number
+        for name, number in surplus.items()
+        if number and (name != _PARAGRAPH or abs(number) == 1)
+    }, moved
+
+
+def _rest_of_menu(page: bytes, text: _Span) -> str:
+    """A clause if the text has the end of a list of links that does not start in it."""
+    start, end = text
+    depth = 0
+    for tag in _LIST_TAG.finditer(page, start, end):
+        depth += -1 if tag[1] else 1
+        if depth < 0:
+            depth, before = 0, page[max(tag.start() - _LONGEST_LINK_END, start) : tag.start()]
+            if _LINK_END.search(before):
+                return "a list of links in the text has no start: it may be the rest of a menu"
+    depth = 0
+    for tag in _BOX_OF_LINKS.finditer(page, start, end):
+        depth += -1 if tag["end"] else 1
+        if depth < 0:
+            depth = 0
+            if tag["links"]:
+                return "the heading of a list of links has no start: the end of the text is lost"
+    return ""
+
+
+def has_lone_end(page: bytes, start: int, end: int) -> bool:
+    """Whether an end tag between two offsets has no start tag before it."""
+    opened: Counter[bytes] = Counter()
+    for name, is_end in _tags(without_hidden(page[start:end].lower()), [(0, end - start)]):
+        opened[name] += -1 if is_end else 1
+        if opened[name] < 0:
+            return True
+    return False
+
+
+def _shown(name: bytes) -> str:
+    return {_LIST: "a list", _HEADING: "a heading"}.get(name) or f"<{name.decode()}>"
