@@ -8,8 +8,14 @@ import re
 from collections.abc import Iterator
 
 from osce_crawler.errors import PageRefused
-from osce_crawler.pages.layouts import INLINE_TAGS
-from osce_crawler.pages.tags import EMPTY_TAGS, OPTIONAL_END_TAGS, OUTER_TAGS, TABLE_TAGS
+from osce_crawler.pages.layouts import INLINE_TAGS, NO_TEXT_TAGS
+from osce_crawler.pages.tags import (
+    EMPTY_TAGS,
+    NESTING_TAGS,
+    OPTIONAL_END_TAGS,
+    OUTER_TAGS,
+    TABLE_TAGS,
+)
 from osce_crawler.pages.tokens import (
     EVERY,
     FOREIGN,
@@ -29,6 +35,8 @@ _OUTER = frozenset(tag.encode() for tag in OUTER_TAGS)
 _TABLE = frozenset(tag.encode() for tag in TABLE_TAGS)
 _BLOCKS = _OUTER | {b"aside", b"nav", b"footer", b"ul", b"ol"}
 _IN_TITLE = frozenset(tag.encode() for tag in INLINE_TAGS | {"br", "h1"})
+_HIDING = frozenset(tag.encode() for tag in NO_TEXT_TAGS & NESTING_TAGS)
+"""Elements that require an end tag, and whose content is no text of the page."""
 _MORE_TEXT = re.compile(rb"<(?:p|br|li|[uo]l|b|strong|em|i|span|blockquote|h[23])\s*/?>")
 """Tags of an editor; those of templates have attributes."""
 
@@ -81,6 +89,8 @@ class _Nesting:
         token = EVERY.match(page, position)
         if token and (token["text"].strip() or _MORE_TEXT.match(page, token.end("text"))):
             raise PageRefused("unbalanced", "the text goes on after its container")
+        if token and not token["end"] and token["name"] in _HIDING:
+            _check_hiding(page, token)
         end = position
         while token := SPARSE.match(page, position):
             if self.is_level and token["end"]:
@@ -182,6 +192,15 @@ class _Nesting:
             raise _misplaced(token)
         self._around = len(self._open)
         return True
+
+
+def _check_hiding(page: bytes, token: Token) -> None:
+    """Raises PageRefused `unbalanced` if an element right after the text hides what follows it."""
+    name = token["name"]
+    if not is_empty(token) and page.find(b"</" + name, token.end()) == -1:
+        raise PageRefused(
+            "unbalanced", f"<{shown_name(name)}> after the text is not closed: it may contain text"
+        )
 
 
 def _misplaced(token: Token) -> PageRefused:

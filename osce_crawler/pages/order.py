@@ -25,6 +25,7 @@ _BOX_OF_LINKS = re.compile(
 _LINK_END = re.compile(rb"</a>\s*</li>\s*\Z")
 _LONGEST_LINK_END = 80
 _INNER_DIV = re.compile(rb"<div\s[^<>]*?class=")
+_SENTENCE_ENDS = ".!?…\"'”»"
 _LONGEST_TAG = 800
 """Bytes of the start tag of a text container before its class name."""
 _MOST_INNER = 20
@@ -37,13 +38,15 @@ _EDITORS = (
 _Span = tuple[int, int]
 
 
-def may_have_moved(bodies: Iterable[Element]) -> bool:
+def may_have_moved(bodies: list[Element]) -> bool:
     """Whether the tree has any sign that a tag at the border of a text is not in its place.
 
     The signs are weak: a page that has one may be whole. To look for them takes much less time than
     `check_order`.
     """
-    return any(_is_beside_text(body) or _has_odd_parts(body) for body in bodies)
+    return _has_odd_end(bodies[-1]) or any(
+        _is_beside_text(body) or _has_odd_parts(body) for body in bodies
+    )
 
 
 def _is_beside_text(body: Element) -> bool:
@@ -67,7 +70,7 @@ def _is_alone(element: Element) -> bool:
 
 
 def _has_odd_parts(body: Element) -> bool:
-    """Whether a text has an element with a class, an item outside a list, or links at its end."""
+    """Whether a text has an element with a class, or an item outside a list."""
     for inner in body.iter("div", "li"):
         around = inner.getparent()
         is_item = inner.tag == "li"
@@ -75,11 +78,19 @@ def _has_odd_parts(body: Element) -> bool:
             return True
         if not is_item and inner is not body and inner.attrib:
             return True
+    return False
+
+
+def _has_odd_end(body: Element) -> bool:
+    """Whether a text ends with a list, or without a stop."""
     if len(body) == 0:
         return False
     last = body[-1]
+    if last.tag in layouts.LIST_TAGS:
+        return True
     # A list without its start is not in the tree; its links are in the last paragraph.
-    return last.tag in layouts.LIST_TAGS or (len(last) > 0 and last[-1].tag == "a")
+    text = last.tail if _has_text(last.tail) else "".join(map(str, last.itertext()))
+    return (text or "").rstrip()[-1:] not in _SENTENCE_ENDS
 
 
 def check_parts(bodies: Iterable[Element]) -> None:
