@@ -14,7 +14,14 @@ from osce_crawler.pages.images import images_in
 from osce_crawler.pages.labels import Label, is_event_type, is_release_type, label_of
 from osce_crawler.pages.layouts import Element, Tree
 from osce_crawler.pages.menu_lines import is_menu
-from osce_crawler.pages.outside import check_beside, has_outside, outside_warnings, texts_outside
+from osce_crawler.pages.outside import (
+    check_beside,
+    check_open_emphasis,
+    has_outside,
+    outside_warnings,
+    texts_outside,
+    with_short_lines,
+)
 from osce_crawler.pages.panes import add_panes
 from osce_crawler.pages.parts import Parts, may_have_lost, unreadable_warnings
 from osce_crawler.pages.printed import add_labelled, add_printed
@@ -132,7 +139,12 @@ def _outside(frame: Frame, fields: FieldsInText, values: LabelledValues) -> list
         if not has_outside(story.near, frame.heading, read, story.own, every=every):
             return []
         read.update(other_parts(story.near))
-    return outside_warnings(texts_outside(story.near, frame.heading, read, story.own, every=every))
+    texts = list(texts_outside(story.near, frame.heading, read, story.own, every=every))
+    if texts:
+        check_open_emphasis(frame.tree, story.near, frame.bodies[-1], read, story.own)
+    if not every:
+        texts = with_short_lines(texts, story.near, frame.heading, read, story.own)
+    return outside_warnings(texts)
 
 
 def _other_parts(frame: Frame) -> set[Element]:

@@ -89,7 +89,7 @@ class _Nesting:
         token = EVERY.match(page, position)
         if token and (token["text"].strip() or _MORE_TEXT.match(page, token.end("text"))):
             raise PageRefused("unbalanced", "the text goes on after its container")
-        if token and not token["end"] and token["name"] in _HIDING:
+        if token:
             _check_hiding(page, token)
         end = position
         while token := SPARSE.match(page, position):
@@ -195,12 +195,25 @@ class _Nesting:
 
 
 def _check_hiding(page: bytes, token: Token) -> None:
-    """Raises PageRefused `unbalanced` if an element right after the text hides what follows it."""
+    """Raises PageRefused if what is right after the text may hide more of it.
+
+    That is a damaged tag, or an element, comment or script without its end; also in a line like one
+    of the text: `<div>` without attributes, and words.
+    """
     name = token["name"]
-    if not is_empty(token) and page.find(b"</" + name, token.end()) == -1:
+    if name is None:
+        check_hidden(page, token)
+        return
+    check_tag(page, token)
+    if token["end"] or is_empty(token):
+        return
+    if name in _HIDING and page.find(b"</" + name, token.end()) == -1:
         raise PageRefused(
             "unbalanced", f"<{shown_name(name)}> after the text is not closed: it may contain text"
         )
+    line = EVERY.match(page, token.end()) if token[0].endswith(b"<div>") else None
+    if line and line["name"] is None and line["text"].strip():
+        check_hidden(page, line)
 
 
 def _misplaced(token: Token) -> PageRefused:

@@ -93,11 +93,16 @@ def _has_odd_end(body: Element) -> bool:
     return (text or "").rstrip()[-1:] not in _SENTENCE_ENDS
 
 
-def check_parts(bodies: Iterable[Element]) -> None:
+def check_parts(bodies: list[Element]) -> None:
     """Raises PageRefused `unbalanced` if a text has parts of the page around it.
 
     Its end tag is missing then, or has changed places.
     """
+    if any(map(_has_emptied_box, bodies)):
+        raise PageRefused(
+            "unbalanced",
+            "the text ends with an empty box and its files: its end tag may have moved",
+        )
     for element in chain.from_iterable(body.iter("li", *layouts.HEADING_TAGS) for body in bodies):
         if element.tag != "li" and len(element) and _holds_part(element):
             raise PageRefused(
@@ -108,6 +113,36 @@ def check_parts(bodies: Iterable[Element]) -> None:
                 "unbalanced",
                 "the text contains <li> of a menu: the end tag of the text may be missing",
             )
+
+
+def _has_emptied_box(body: Element) -> bool:
+    """Whether a text ends with an empty box of files and a list of nothing but links.
+
+    Templates print the list inside the box: the tag that starts it is the end of the text, moved.
+    """
+    links = body[-1] if len(body) > 1 else None
+    box = body[-2] if links is not None else None
+    return (
+        links is not None
+        and box is not None
+        and links.tag in layouts.LIST_TAGS
+        and box.tag == "div"
+        and layouts.FILES_CLASS.search(box.get("class", "")) is not None
+        and not any(map(_has_text, map(str, box.itertext())))
+        and not _has_text(box.tail)
+        and not _has_text(links.tail)
+        and all(map(_is_link, links))
+    )
+
+
+def _is_link(item: Element) -> bool:
+    """Whether an item of a list is one link."""
+    return (
+        len(item) == 1
+        and item[0].tag == "a"
+        and not _has_text(item.text)
+        and not _has_text(item[0].tail)
+    )
 
 
 def _holds_part(heading: Element) -> bool:

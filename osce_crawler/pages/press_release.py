@@ -28,6 +28,7 @@ from osce_crawler.urls import OSCE, Address, Site, language_tag, release_address
 _TAG_END = re.compile(r"(?<![^\W_])(?:a|l?i|d?[dt]|(?:d?i)?v|(?:(?:s?p)?a)?n)>(?=[^\W_])")
 """What a hole can leave of a tag in a value: `OSCE Office i>Elections`, the end of `<li>`."""
 _LANGUAGE_TAG = re.compile(r"\s*([A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*)")
+_FIELD_STARTS = (b"<dd", b"<div", b"<span")
 MOST_PARAGRAPHS = 500_000
 """More than 1,000 times as many as the largest page seen has. It bounds the time of a page."""
 
@@ -65,7 +66,9 @@ def parse_press_release(
         canonical = declared_addresses(frame.tree)
         parts = read_parts(frame, url or next(iter(canonical), site.root))
         address = given or _own_address(canonical, page, site)
-        return weigh(parts, address, canonical=_further(canonical, address, site))
+        release = weigh(parts, address, canonical=_further(canonical, address, site))
+        _check_place(page, release)
+        return release
 
     listed = evidence.title if evidence else None
     frame_of = partial(Frame.of, known=layouts, listed=listed)
@@ -94,6 +97,24 @@ def _in_order(frame: Frame, page: bytes) -> Frame:
         check_content(page)
         check_parts(frame.bodies)
     return frame
+
+
+def _check_place(page: bytes, release: PressRelease) -> None:
+    """Raises PageRefused `unbalanced` if the place is the rest of a link without its start.
+
+    Bytes between two fields are lost then, and it is the value of the other one. A place that the
+    text says too needs no check.
+    """
+    place = release.place
+    if place is None or place.casefold() in (release.dateline or "").casefold():
+        return
+    at = page.find(f">{place}</a>".encode())
+    if at == -1 or page.rfind(b"<a ", 0, at) > page.rfind(b"</a>", 0, at):
+        return
+    if page[page.rfind(b"<", 0, at) : at].lower().startswith(_FIELD_STARTS):
+        raise PageRefused(
+            "unbalanced", f"the place {place!r} ends a link that does not start: bytes are lost"
+        )
 
 
 def _captured_on(fetched_at: str) -> date | None:
@@ -165,9 +186,12 @@ def _counted(paragraphs: Sequence[str]) -> tuple[str, ...]:
 def _whole(values: tuple[str, ...]) -> tuple[str, ...]:
     """The values of a field.
 
-    Raises PageRefused `unbalanced` if one has the end of a tag: bytes around it are lost.
+    Raises PageRefused `unbalanced` if one has the end of a tag, or is the rest of a space (`&nbsp;`
+    after a label): bytes of it or around it are lost.
     """
     for value in values:
+        if value.startswith("&nbs") and value.isascii() and " " not in value:
+            raise PageRefused("unbalanced", f"the value {value!r} of a field is a damaged space")
         if ">" in value and _TAG_END.search(value):
             raise PageRefused("unbalanced", f"the value {value!r} of a field has the end of a tag")
     return values

@@ -105,7 +105,7 @@ def is_reported(source: Source, edits: Sequence[Edit], record: Json) -> bool:
     """Whether a warning quotes each stretch of the text that is not in the record.
 
     A stretch that the page has twice and the record once is missing too: the second copy of a text
-    that is published twice.
+    that is published twice. A quote has the start of a stretch, or all of it: `Yes.` is quoted too.
     """
     found = letters("".join(published(record)))
     quoted = [
@@ -120,7 +120,10 @@ def is_reported(source: Source, edits: Sequence[Edit], record: Json) -> bool:
     whole = "".join(pieces)
     missing = [piece for piece in pieces if piece and found.count(piece) < whole.count(piece)]
     return bool(missing) and all(
-        any(len(start) > _FEW_LETTERS and piece.startswith(start) for start in quoted)
+        any(
+            piece == start or (len(start) > _FEW_LETTERS and piece.startswith(start))
+            for start in quoted
+        )
         for piece in missing
     )
 

@@ -84,6 +84,23 @@ def _read(inner: str) -> PressRelease:
             f"<main>{_TOP}{_START}{_FIRST}On it.</div>No.<div>{_SECOND}</div></main>",
             "text is next to the text container",
         ),
+        # The text ends too early, and emphasis in it has no end.
+        (
+            f"<main>{_TOP}{_START}{_FIRST}</div><em>{_FIRST}{_SECOND}</em></main>",
+            "<em> after the text contains paragraphs",
+        ),
+        (
+            f"<main>{_TOP}<div>{_START}{_FIRST}</div></div><div><em>{_FIRST}{_SECOND}</em></div></main>",
+            "<em> after the text contains paragraphs",
+        ),
+        # The end of the text has changed places with the start of the box of files after it.
+        (
+            f"<main>{_TOP}{_START}{_FIRST}<div class='attachments'> </div>{_FILES}</div></main>",
+            "an empty box and its files",
+        ),
+        (f"<main>{_TOP.replace('>OSCE Sec', '>&nbs1</dd><dd>OSCE Sec')}{_START}{_FIRST}</div></main>", "a damaged space"),
+        # A hole from the place to the middle of the source.
+        (f"<main>{_TOP.replace('<dt>Date', '<dt>Place:</dt><dd>riat</a></dd><dt>Date')}{_START}{_FIRST}</div></main>", "the place 'riat' ends a link"),
         # The end of a tag has become another letter.
         (f"<main>{_TOP.replace('</dd>', '</ddl-a&quot;>').replace('&quot;', chr(34))}{_START}{_FIRST}</div></main>", "is damaged"),
         # A hole begins or ends in a tag of a value.
@@ -131,10 +148,36 @@ def test_a_page_whose_tags_have_changed_places_is_refused(inner: str, reason: st
         f"<main>{_TOP}<p>{_START}{_FIRST}{_SECOND}</div></p></main>",
         f"<main>{_TOP}<ul><li>{_START}{_FIRST}</li>{_SECOND}</div></li></ul></main>",
         f"<main>{_TOP.replace('Secretariat', 'R&amp;D > Elections')}{_START}{_FIRST}</div></main>",
+        f"<main>{_TOP.replace('<dt>Date', '<dt>Place:</dt><dd><a href=/v>Vaduz</a></dd><dt>Date')}{_START}{_FIRST}</div></main>",
+        f"<main>{_TOP.replace('<dt>Date', '<dt>Place:</dt><dd>Vienna</a></dd><dt>Date')}{_START}{_FIRST}</div></main>",
+        # Emphasis in a box, around one paragraph, and with a style.
+        f"<main>{_TOP}{_START}{_FIRST}</div><div class='box'><em>{_FIRST}{_SECOND}</em></div></main>",
+        f"<main>{_TOP}{_START}{_FIRST}</div><hr class='x'><b>{_SECOND}</b></main>",
+        f"<main>{_TOP}{_START}{_FIRST}</div><hr class='x'><font color='red'>{_FIRST}{_SECOND}</font></main>",
+        # A box of files that an editor filled, left empty, or wrote above other lists.
+        f"<main>{_TOP}{_START}{_FIRST}<div class='attachments'>{_FILES}</div></div></main>",
+        f"<main>{_TOP}{_START}{_FIRST}<div class='attachments'></div></div></main>",
+        f"<main>{_TOP}{_START}{_FIRST}<div class='attachments'></div>{_FILES}{_SECOND}</div></main>",
+        f"<main>{_TOP}{_START}{_FIRST}<div class='gap'></div>{_FILES}</div></main>",
+        f"<main>{_TOP}{_START}{_FIRST}<div class='attachments'></div><ul><li>Admission is free.</li></ul></div></main>",
     ],
 )
 def test_a_single_tag_too_many_or_too_few_is_an_authors(inner: str) -> None:
     assert str(_read(inner).confidence) == "high"
+
+
+def test_short_lines_between_texts_that_fell_out_are_reported_with_them() -> None:
+    answers = f"<div>{_SECOND}</div><section><p>Yes.</p></section><div>{_FIRST}</div><p>No.</p>"
+    links = "<ul><li><a href='/x'>More</a></li></ul><div class='x'><p>Share</p></div>"
+    text = f"{_FIRST}</div></div>{links}{answers.replace('<div>' + _FIRST, links + '<div>' + _FIRST)}<div><div>"
+    warnings = _read(_OLD.format(field=_LABELS, text=text)).warnings
+    outside = [warning for warning in warnings if "outside the known parts" in warning]
+
+    assert [warning.partition("parts: ")[2][:7] for warning in outside] == [
+        "'The ro",
+        "'Yes.'",
+        "'VIENNA",
+    ]
 
 
 def test_a_link_in_the_label_of_a_field_is_no_value() -> None:
@@ -205,9 +248,28 @@ def test_the_labels_of_another_story_in_a_box_are_none_of_the_release() -> None:
     " o24309 o2531 o42640 o43821 o43944 o47597 o50608 o50710 p10238 p104558 p146865 p157492"
     " p165023 p18032 p21511 p219177 p23305 p29479 p307823 p33712 p419868 p4209 p43730 p46224 p5108"
     " p5871 q11196 q15941 q16638 q18448 q21969 q24805 q29158 q29317 q32083 q37427 q40243 q49255"
-    " q49525".split(),
+    " q49525 c31655 e25440 p2413 e30563 m20873 m34087 m52580 m54193 n29308 m50618".split(),
 )
 def test_what_fuzzing_found_is_no_false_record_anymore(seed: str) -> None:
     """It raises FalseRecord otherwise."""
     with suppress(PageRefused):
         damaged_release(Random(seed).randbytes(64))
+
+
+def test_what_atheris_found_is_no_false_record_anymore() -> None:
+    with suppress(PageRefused):
+        damaged_release(bytes.fromhex(f"3856b5{'d4' * 20}e6"))
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        # A line of the text, or its start tag, that a comment cuts.
+        f"<div>The roof stays<!-- open</div>{_SECOND}",
+        f"<di<!--v>{_SECOND}",
+        f"<!-- {_SECOND}",
+    ],
+)
+def test_a_page_is_refused_if_the_text_may_go_on_in_a_comment_after_it(rest: str) -> None:
+    with pytest.raises(PageRefused, match="not closed"):
+        _read(f"<main>{_TOP}{_START}The roof is open for all of us.</div>{rest}</div></main>")

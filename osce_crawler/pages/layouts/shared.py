@@ -85,6 +85,8 @@ PANE_TITLE_TAG = re.compile(rb"pane-title(?=[\s\"'>])[^<>]{0,200}>\s*([^<>]{2,10
 """The title of a pane of Drupal 6, in the bytes of a page."""
 MENU_ENTRY_CLASS = re.compile(r"(?:^|\s)(?:leaf(?:$|\s)|menu)")
 """Class names of list items as Drupal prints them in menus. Editors' lists have others."""
+FILES_CLASS = re.compile(r"(?:^|[-_\s])(?:attachment|download)s?(?:$|[-_\s])")
+"""Class names of the boxes in which templates print files."""
 MENUS = css("nav", "ul.menu", "li.leaf", "form")
 # Text of an editor next to the text container is in an element without attributes. Templates always
 # print attributes.
