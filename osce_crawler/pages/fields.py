@@ -105,9 +105,14 @@ def _read_field(parts: "_PartsOfFields", field_: Element, found: LabelledValues)
     # Most fields contain their label, and the group of their values.
     is_plain = len(field_) == 2 and list(field_[1]) == values
     besides = () if is_plain else paragraphs_in(field_, {*labels, *values})
-    for beside in besides:
-        other = beside.partition(":")[0]
-        if label_of(other) not in {None, label_of(label)}:
+    # A field that no record has may say more of its own: of an event, its date and place.
+    known = label_of(label)
+    for beside in besides if known else ():
+        # A label with its value in one line is an editor's. What is left of a damaged `&nbsp;` is
+        # no value.
+        other, colon, value = beside.partition(":")
+        is_alone = colon and (not value.strip() or value.startswith("&"))
+        if is_alone and label_of(other) not in {None, known}:
             raise PageRefused(
                 "unbalanced", f"the field {label!r} has the label {other!r} among its values"
             )

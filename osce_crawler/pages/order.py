@@ -24,6 +24,11 @@ _BOX_OF_LINKS = re.compile(
 """The tags of headings, and what follows the one of a box of links."""
 _LINK_END = re.compile(rb"</a>\s*</li>\s*\Z")
 _LONGEST_LINK_END = 80
+_WORDS_IN_PARAGRAPH = re.compile(rb"<p(?:\s[^<>]*)?>\s*[^<\s]")
+"""A paragraph of the text. After a menu, there is none."""
+_EDITORS_START = re.compile(
+    rb"<(?:p|a|b|i|u|em|span|strong|font|blockquote|h[2-6]|[uo]l)(?:\s[^<>]*)?>\s*\Z"
+)
 _INNER_DIV = re.compile(rb"<div\s[^<>]*?class=")
 _SENTENCE_ENDS = ".!?…\"'”»"
 _LONGEST_TAG = 800
@@ -108,11 +113,23 @@ def check_parts(bodies: list[Element]) -> None:
             raise PageRefused(
                 "unbalanced", "a heading contains paragraphs: its end tag may have moved"
             )
-        if element.attrib and layouts.MENU_ENTRY_CLASS.search(element.get("class", "")):
+        if element.attrib and _is_menu_entry(element):
             raise PageRefused(
                 "unbalanced",
                 "the text contains <li> of a menu: the end tag of the text may be missing",
             )
+
+
+def _is_menu_entry(item: Element) -> bool:
+    """Whether an item is a menu's, as Drupal prints them, whose list may start outside the text.
+
+    An editor who copies a whole menu copies the class of its list, too. An item without a link only
+    has such a class: `<li class="menu-624">`.
+    """
+    if not layouts.MENU_ENTRY_CLASS.search(item.get("class", "")) or item.find(".//a") is None:
+        return False
+    around = item.getparent()
+    return around is None or around.tag not in layouts.LIST_TAGS or not around.get("class")
 
 
 def _has_emptied_box(body: Element) -> bool:
@@ -199,6 +216,8 @@ def _moved(page: bytes, texts: list[_Span], start: int, end: int) -> str:
     unpaired, moved = _around(_tags(page, between))
     if moved:
         return f"the end of {_shown(moved)} is before its start, outside the text"
+    # The end of a paragraph is optional: one without it around the text is whole.
+    unpaired = {name: n for name, n in unpaired.items() if name != _PARAGRAPH or n < 0}
     if unpaired and (crossing := _crossing(unpaired, _unpaired(_tags(page, texts)))):
         return f"{_shown(crossing[0])} starts in the text and ends outside, or the reverse"
     return ""
@@ -219,6 +238,10 @@ def _moved_within(page: bytes, text: _Span) -> str:
         span = at, _container_end(page, at, text[1])
         within = _unpaired(_tags(page, [span]))
         if len(within) < 2:
+            continue
+        # Emphasis, a quote or a paragraph right before the element starts around it, and its author
+        # ended them in the wrong order. What templates print there is not inside of them.
+        if _EDITORS_START.search(page[max(at - _LONGEST_TAG, text[0]) : at]):
             continue
         around = _unpaired(_tags(page, [(text[0], span[0]), (span[1], text[1])]))
         if len(_crossing(around, within)) > 1:
@@ -308,7 +331,7 @@ def _rest_of_menu(page: bytes, text: _Span) -> str:
         depth += -1 if tag[1] else 1
         if depth < 0:
             depth, before = 0, page[max(tag.start() - _LONGEST_LINK_END, start) : tag.start()]
-            if _LINK_END.search(before):
+            if _LINK_END.search(before) and not _WORDS_IN_PARAGRAPH.search(page, tag.end(), end):
                 return "a list of links in the text has no start: it may be the rest of a menu"
     depth = 0
     for tag in _BOX_OF_LINKS.finditer(page, start, end):

@@ -15,7 +15,7 @@ def _values(texts: Texts) -> dict[str, str]:
     return {"place": html(texts.place), "label": html(texts.labels[1]), "title": html(texts.title)}
 
 
-def _replaced(*pairs: tuple[str, str]) -> Kind:
+def replaced(*pairs: tuple[str, str]) -> Kind:
     """Another markup of the template; `{place}`, `{label}` and `{title}` are those of the texts."""
 
     def case(texts: Texts) -> Case:
@@ -61,11 +61,11 @@ def _of(*written: str) -> Kind:
     return case
 
 
-def _linked_start(texts: Texts) -> Case:
+def linked_start(texts: Texts, *, to: str = "/wardens") -> Case:
     """A text without a dateline that starts with a link."""
     first, *rest = texts.first, texts.second, texts.third
     word, _, others = first.partition(" ")
-    linked = f'<p><a href="/wardens">{html(word)}</a> {html(others)}</p>'
+    linked = f'<p><a href="{to}">{html(word)}</a> {html(others)}</p>'
     return Case(
         text=linked + paragraphs(*rest), paragraphs=(first, *rest), warnings=(_NO_DATELINE,)
     )
@@ -120,7 +120,7 @@ _ITEMS = f'<div class="field-items">{_ITEM}</div>'
 
 KINDS: Mapping[str, tuple[Kind, Iterable[Template]]] = {
     "hidden labels of fields": (
-        _replaced(
+        replaced(
             (
                 ">{place}<",
                 '><span class="field field--name-place field--label-hidden">{place}</span><',
@@ -135,7 +135,7 @@ KINDS: Mapping[str, tuple[Kind, Iterable[Template]]] = {
     "a source that starts with an ampersand": (_source("&co: {}"), TEMPLATES),
     "a source in quotes": (_source('"{}"'), TEMPLATES),
     "a label in its own value": (
-        _replaced(
+        replaced(
             (
                 _ITEM,
                 '<div class="field-item odd"><div class="field-label-inline-first">{label}&nbsp;</div>{place}</div>',
@@ -144,15 +144,15 @@ KINDS: Mapping[str, tuple[Kind, Iterable[Template]]] = {
         (Template.OLD, Template.OLD_BODY),
     ),
     "a label beside its values again": (
-        _replaced((_ITEMS, f"<span>{{label}}</span>{_ITEMS}")),
+        replaced((_ITEMS, f"<span>{{label}}</span>{_ITEMS}")),
         (Template.OLD, Template.OLD_BODY),
     ),
     "a source that links the home page": (
-        _replaced(('<a href="/s">', '<a href="/">')),
+        replaced(('<a href="/s">', '<a href="/">')),
         (Template.OLD, Template.OLD_BODY),
     ),
     "a source in an element without a label": (
-        _replaced(('<a href="/s">', '<a class="field field--label-hidden" href="/s">')),
+        replaced(('<a href="/s">', '<a class="field field--label-hidden" href="/s">')),
         (Template.OLD, Template.OLD_BODY),
     ),
     "a summary around the text": (_summary, (Template.OLD, Template.OLD_BODY)),
@@ -162,7 +162,7 @@ KINDS: Mapping[str, tuple[Kind, Iterable[Template]]] = {
     "no dateline": (_of("{first}", "{second}", "{third}"), TEMPLATES),
     "one paragraph without a dateline": (_of("{first} {third}"), TEMPLATES),
     "one line without a dateline or a stop": (_of("{first} {third} (OSCE)"), TEMPLATES),
-    "a link at the start": (_linked_start, TEMPLATES),
+    "a link at the start": (linked_start, TEMPLATES),
     "files with sizes": (_files(*_SIZED), OLD_TEMPLATES),
     "files with descriptions": (_files(*_DESCRIBED), OLD_TEMPLATES),
     "files with sizes in the text": (_files(*_SIZED, in_text=True), OLD_TEMPLATES),

@@ -20,7 +20,7 @@ def _inside(start: str, end: str, texts: Texts) -> str:
     return f"{start}{paragraphs(*texts.long)}{end}"
 
 
-def _among(texts: Texts, markup: str, *found: str) -> Case:
+def among(texts: Texts, markup: str, *found: str) -> Case:
     """Markup between the first two paragraphs and the last one, and its own paragraphs."""
     opening, second, third = texts.long
     return Case(
@@ -39,7 +39,7 @@ def _linked_list(texts: Texts, *starts: str, address: str = "/odihr/{}") -> Case
         f'{start}<a href="{address.format(number)}">{html(item)}</a></li>'
         for number, (start, item) in enumerate(zip(starts, texts.items, strict=True))
     )
-    return _among(texts, f"<ul>\n{entries}\n</ul>", *texts.items)
+    return among(texts, f"<ul>\n{entries}\n</ul>", *texts.items)
 
 
 def _contents(texts: Texts) -> Case:
@@ -66,7 +66,7 @@ def _sized_files(texts: Texts) -> Case:
         " (PDF, 120 KB)</li>"
         for number, item in enumerate(texts.items)
     )
-    return _among(texts, f"<ul>{entries}</ul>", *(f"{item} (PDF, 120 KB)" for item in texts.items))
+    return among(texts, f"<ul>{entries}</ul>", *(f"{item} (PDF, 120 KB)" for item in texts.items))
 
 
 def _items(texts: Texts) -> str:
@@ -74,28 +74,28 @@ def _items(texts: Texts) -> str:
 
 
 def _mismatched(texts: Texts) -> Case:
-    return _among(texts, f"<ul>{_items(texts)}</ol>", *texts.items)
+    return among(texts, f"<ul>{_items(texts)}</ol>", *texts.items)
 
 
 def _open_items(texts: Texts) -> Case:
     entries = "".join(f"<li>{html(item)}\n" for item in texts.items)
-    return _among(texts, f"<ul>{entries}</ul>", *texts.items)
+    return among(texts, f"<ul>{entries}</ul>", *texts.items)
 
 
 def _twice_ended_list(texts: Texts) -> Case:
-    return _among(texts, f"<ul>{_items(texts)}</ul></ul>", *texts.items)
+    return among(texts, f"<ul>{_items(texts)}</ul></ul>", *texts.items)
 
 
 def _nested_list(texts: Texts) -> Case:
     first, second, third = map(html, texts.items)
     markup = f"<ul><li>{first}<ul><li>{second}</li></ul></li><li>{third}</li></ul>"
-    return _among(texts, markup, *texts.items)
+    return among(texts, markup, *texts.items)
 
 
 def _list_in_list(texts: Texts) -> Case:
     first, second, third = map(html, texts.items)
     markup = f"<ul><li>{first}</li><ul><li>{second}</li></ul><li>{third}</li></ul>"
-    return _among(texts, markup, *texts.items)
+    return among(texts, markup, *texts.items)
 
 
 def _hidden_label(texts: Texts) -> Case:
@@ -110,12 +110,12 @@ def _table(texts: Texts) -> Case:
     )
     start = '<table border=0 cellpadding="0" width="100%"><tbody>'
     found = (text for number, item in enumerate(texts.items, 1) for text in (f"{number}.", item))
-    return _among(texts, f"{start}{cells}</tbody></table>", *found)
+    return among(texts, f"{start}{cells}</tbody></table>", *found)
 
 
 def _open_cells(texts: Texts) -> Case:
     cells = "".join(f"<tr><td>{html(item)}" for item in texts.items)
-    return _among(texts, f"<table>{cells}</table>", *texts.items)
+    return among(texts, f"<table>{cells}</table>", *texts.items)
 
 
 def _footnotes(texts: Texts) -> Case:
@@ -184,7 +184,7 @@ def _video(texts: Texts) -> Case:
         '<iframe src="https://video.example/1" width="560" height="315" allowfullscreen></iframe>'
     )
     film = '<video controls><source src="/v.mp4" type="video/mp4">No video.</video>'
-    return _among(texts, f'<p>{frame}</p><div class="embed">{film}</div>')
+    return among(texts, f'<p>{frame}</p><div class="embed">{film}</div>')
 
 
 def _inline_image(texts: Texts) -> Case:
@@ -267,12 +267,12 @@ def _wrapped(start: str, end: str) -> Kind:
 
 def _heading(markup: str) -> Kind:
     """A sub-heading whose text is at `{}`."""
-    return lambda texts: _among(texts, markup.format(html(texts.short)), texts.short)
+    return lambda texts: among(texts, markup.format(html(texts.short)), texts.short)
 
 
 def _middle(markup: str) -> Kind:
     """Markup without text between the paragraphs."""
-    return lambda texts: _among(texts, markup)
+    return lambda texts: among(texts, markup)
 
 
 KINDS: Mapping[str, Kind] = {
@@ -315,15 +315,15 @@ KINDS: Mapping[str, Kind] = {
     "emphasis without its end": _wrapped("<p><b>", "</p>"),
     "a table": _table,
     "cells without their ends": _open_cells,
-    "a list without its start": lambda texts: _among(texts, f"{_items(texts)}</ul>", *texts.items),
-    "a list without its end": lambda texts: _among(texts, f"<ul>{_items(texts)}", *texts.items),
+    "a list without its start": lambda texts: among(texts, f"{_items(texts)}</ul>", *texts.items),
+    "a list without its end": lambda texts: among(texts, f"<ul>{_items(texts)}", *texts.items),
     "two far slips": _far_slips,
     "emphasis around an element of Word": _wrapped(
         '<strong><div class="MsoNormal">', "</strong></div>"
     ),
     "a paragraph around an element of Word": _wrapped('<p><div class="rtejustify">', "</p></div>"),
     "an element in a heading": _heading('<h2><div class="title">{}</div></h2>'),
-    "paragraphs in a heading": lambda texts: _among(
+    "paragraphs in a heading": lambda texts: among(
         texts, "<h3>" + paragraphs(*texts.items) + "</h3>", *texts.items
     ),
     "quotes in a quoted value": lambda texts: _linked(texts, '"The "Green Lake" club of the town"'),

@@ -12,7 +12,7 @@ from benchmarks.pages import Template
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.press_release import parse_press_release
 from osce_crawler.records import Confidence, PressRelease
-from tests.pages import editors_fields, editors_kinds
+from tests.pages import editors_fields, editors_kinds, editors_slips
 from tests.pages.editors_kinds import Kind
 from tests.pages.editors_pages import NODE, TEMPLATES, Case, page_of
 from tests.pages.editors_texts import ALL, DAY, Texts
@@ -58,7 +58,7 @@ class _Page(NamedTuple):
 def _pages() -> Iterator[_Page]:
     kinds = {name: (kind, TEMPLATES) for name, kind in editors_kinds.KINDS.items()}
     number = 0
-    for name, (kind, templates) in {**kinds, **editors_fields.KINDS}.items():
+    for name, (kind, templates) in {**kinds, **editors_fields.KINDS, **editors_slips.KINDS}.items():
         for template in templates:
             # Nine languages and five templates: in the end, each meets each.
             yield _Page(name, kind, template, ALL[number % len(ALL)])

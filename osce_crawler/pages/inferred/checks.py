@@ -191,10 +191,15 @@ def support(scene: Scene, block: Block, text: Text, fields: Fields) -> str | Non
 
 
 def _starts_elsewhere(scene: Scene, text: Text) -> bool:
-    """Whether the text starts with a link to another site: the rest of a bar to share the page."""
+    """Whether the text starts with a link to another site: the rest of a bar to share the page.
+
+    A link in a paragraph is an author's.
+    """
     pieces = scene.outline.lines[text.lines[0]].pieces
     link = pieces[0].link if pieces else None
-    return link is not None and not scene.site.allows(absolute(scene.url, link.get("href", "")))
+    if link is None or any(up.tag == "p" for up in link.iterancestors()):
+        return False
+    return not scene.site.allows(absolute(scene.url, link.get("href", "")))
 
 
 def _prose_above(scene: Scene, text: Text, fields: Fields) -> bool:

@@ -1,0 +1,95 @@
+"""Kinds of slips and habits of editors and templates that a guard against damage once refused."""
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+
+from benchmarks.pages import Template
+from tests.pages.editors_fields import KNOWN, linked_start, replaced
+from tests.pages.editors_kinds import Kind, among, paragraphs
+from tests.pages.editors_pages import TEMPLATES, Case
+from tests.pages.editors_texts import Texts, html
+
+_DRUPAL_6 = (Template.OLD, Template.OLD_BODY)
+_ITEMS = '<div class="field-items"><div class="field-item odd">{place}</div></div>'
+_EVENT = (
+    '<div class="field field-event"><div class="field-label">Event:&nbsp;</div>'
+    "<p>Date: 20 May 2007</p><p>Place: Vienna</p></div>"
+)
+
+
+def _filled(markup: str, texts: Texts) -> str:
+    """`{short}`, `{first}`, `{second}`, and `{0}` to `{2}` are texts of the language."""
+    return markup.format(
+        *map(html, texts.items),
+        short=html(texts.short),
+        first=html(texts.first),
+        second=html(texts.second),
+    )
+
+
+def _slip(markup: str, *found: str) -> Kind:
+    """Markup in the middle of the text, and the names of the texts that are read of it."""
+    return lambda texts: among(
+        texts, _filled(markup, texts), *(_filled(one, texts) for one in found)
+    )
+
+
+def _around(*, before: str = "", after: str = "", warnings: tuple[str, ...] = ()) -> Kind:
+    """Markup right before and after the text container."""
+    return lambda texts: Case(
+        text=paragraphs(*texts.long),
+        paragraphs=texts.long,
+        before=_filled(before, texts),
+        after=_filled(after, texts),
+        warnings=warnings,
+    )
+
+
+def _event(texts: Texts) -> Case:
+    """A field that no record has, with a date and place of its own."""
+    return Case(
+        text=paragraphs(*texts.long),
+        paragraphs=texts.long,
+        replaced=(("</h1>", f"</h1>{_EVENT}"),),
+        warnings=("labels: 'Event:' is not a known label",),
+    )
+
+
+_LINKS = '<li><a href="/x/1">{0}</a></li><li><a href="/x/2">{1}</a></li>'
+
+KINDS: Mapping[str, tuple[Kind, Iterable[Template]]] = {
+    "a font and a span around an element of Word": (
+        _slip('<font size=2><span><div class="MsoNormal">{first}</span></font></div>', "{first}"),
+        TEMPLATES,
+    ),
+    "emphasis ends before an element in it": (
+        _slip('<strong><em><div class="rtecenter">{first}</em></strong></div>', "{first}"),
+        TEMPLATES,
+    ),
+    "a quote ends before a list in it": (
+        _slip('<blockquote><ul><div class="x"><li>{0}</li></ul></blockquote></div>', "{0}"),
+        KNOWN,
+    ),
+    "a list of links without its start": (_slip(f"{_LINKS}</ul>", "{0}", "{1}"), KNOWN),
+    "a list of links that ends twice": (
+        _slip(f"<ul><li>{{2}}</li></ul>{_LINKS}</ul>", "{2}", "{0}", "{1}"),
+        KNOWN,
+    ),
+    "items with the class of a menu": (
+        _slip('<ul><li class="menu-624 first">{0}</li></ul>', "{0}"),
+        TEMPLATES,
+    ),
+    "a menu in the text": (
+        _slip('<ul class="menu"><li class="leaf first"><a href="/x">{0}</a></li></ul>', "{0}"),
+        KNOWN,
+    ),
+    "a line with a label beside the values": (
+        replaced((_ITEMS, f'<span class="by">Date: OSCE</span>{_ITEMS}')),
+        _DRUPAL_6,
+    ),
+    "an event in a field of its own": (_event, KNOWN),
+    "a link to another site at the start": (
+        partial(linked_start, to="https://council.example/"),
+        TEMPLATES,
+    ),
+}
