@@ -55,6 +55,19 @@ def _event(texts: Texts) -> Case:
     )
 
 
+_TABLE = '<table class="q3">'
+
+
+def _beside(rest: str, tag: str = "aside", role: str = "") -> Kind:
+    """The labels of an unknown design in a box, above more."""
+
+    def case(texts: Texts) -> Case:
+        ends = ("</table>", f"</table>{_filled(rest, texts)}</{tag}>")
+        return replaced((_TABLE, f"<{tag}{role}>{_TABLE}"), ends)(texts)
+
+    return case
+
+
 _LINKS = '<li><a href="/x/1">{0}</a></li><li><a href="/x/2">{1}</a></li>'
 
 KINDS: Mapping[str, tuple[Kind, Iterable[Template]]] = {
@@ -91,5 +104,21 @@ KINDS: Mapping[str, tuple[Kind, Iterable[Template]]] = {
     "a link to another site at the start": (
         partial(linked_start, to="https://council.example/"),
         TEMPLATES,
+    ),
+    "labels in a box above links to other stories": (
+        _beside('<h3><a href="/n/1">{0}</a></h3>'),
+        (Template.UNKNOWN,),
+    ),
+    "labels in a box above the article of another story": (
+        _beside('<article><a href="/n/1">{0}</a></article>'),
+        (Template.UNKNOWN,),
+    ),
+    "labels in a box beside a picture": (
+        _beside('<article class="media"><img src="/f/1.jpg" alt=""></article>'),
+        (Template.UNKNOWN,),
+    ),
+    "labels in a box above files": (
+        _beside('<h4><a href="/f/1.pdf">{0}</a></h4>', "div", ' role="complementary"'),
+        (Template.UNKNOWN,),
     ),
 }

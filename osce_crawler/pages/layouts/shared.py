@@ -68,7 +68,7 @@ STORIES_IN_SECTION = xpath(
     "descendant::*[self::h2 or self::h3 or self::h4]"
     "[descendant::a[@href][not(starts-with(@href, '#'))]]",
 )
-"""Teasers of other stories in a section of the text."""
+"""Teasers of other stories in a section of the text, or in a box beside it."""
 PICTURES_CLASS = re.compile(
     r"(?:^|[-_])(?:image|photo|picture|figure|media|video|gallery|slideshow|carousel|slider)s?(?:$|[-_])"
 )
