@@ -49,7 +49,7 @@ def may_have_moved(bodies: list[Element]) -> bool:
     The signs are weak: a page that has one may be whole. To look for them takes much less time than
     `check_order`.
     """
-    return _has_odd_end(bodies[-1]) or any(
+    return has_odd_end(bodies[-1]) or any(
         _is_beside_text(body) or _has_odd_parts(body) for body in bodies
     )
 
@@ -86,7 +86,7 @@ def _has_odd_parts(body: Element) -> bool:
     return False
 
 
-def _has_odd_end(body: Element) -> bool:
+def has_odd_end(body: Element) -> bool:
     """Whether a text ends with a list, or without a stop."""
     if len(body) == 0:
         return False

@@ -15,6 +15,7 @@ from osce_crawler.pages.ancestry import with_ancestors
 from osce_crawler.pages.body import paragraphs_in, raw_bytes, text_of
 from osce_crawler.pages.labels import label_of
 from osce_crawler.pages.layouts import Element, Tree
+from osce_crawler.pages.order import has_odd_end
 from osce_crawler.records import unique
 from osce_crawler.text import clean_text, word_count
 
@@ -332,8 +333,10 @@ def _fallen_out(tree: Tree, body: Element, bare: str, own: AbstractSet[Element])
             continue
         within = {child.tag for child in body if not child.attrib}
         kinds = {"p", "li"} | (within or layouts.EDITORS_TAGS)
-        if bare:  # then blocks of any kind around it have lost their place, too
-            kinds |= layouts.EDITORS_TAGS - layouts.HEADING_TAGS
+        if bare and _may_go_on(
+            body, last=last
+        ):  # then an element beside it may be of the text, too
+            kinds.add("div")
         alike = [element for element in run if element.tag in kinds]
         texts = [
             text
@@ -344,6 +347,15 @@ def _fallen_out(tree: Tree, body: Element, bare: str, own: AbstractSet[Element])
         if word_count(" ".join(texts)) > MOST_WORDS and (len(texts) > 1 or is_torn or bare):
             return texts[0]
     return ""
+
+
+def _may_go_on(body: Element, *, last: bool) -> bool:
+    """Whether a text may start before its container (or end after it: `last`): it is torn there.
+
+    Its last line may also have no stop. Templates print bare text, such as a credit, beside a text,
+    and tables, sections and elements with words after it.
+    """
+    return len(body) > 0 and (_is_torn(body, last=last) or (last and has_odd_end(body)))
 
 
 def _is_torn(body: Element, *, last: bool) -> bool:

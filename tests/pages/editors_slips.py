@@ -68,6 +68,7 @@ def _beside(rest: str, tag: str = "aside", role: str = "") -> Kind:
     return case
 
 
+_OUTSIDE = "paragraphs: text outside the known parts: "
 _LINKS = '<li><a href="/x/1">{0}</a></li><li><a href="/x/2">{1}</a></li>'
 
 KINDS: Mapping[str, tuple[Kind, Iterable[Template]]] = {
@@ -120,5 +121,21 @@ KINDS: Mapping[str, tuple[Kind, Iterable[Template]]] = {
     "labels in a box above files": (
         _beside('<h4><a href="/f/1.pdf">{0}</a></h4>', "div", ' role="complementary"'),
         (Template.UNKNOWN,),
+    ),
+    "a line and a table beside the text": (
+        _around(after="Contacts<table><tr><td>{0}</td><td>+43 1 514 36</td></tr></table>", warnings=(_OUTSIDE, _OUTSIDE)),
+        KNOWN,
+    ),
+    "a line and a section beside the text": (
+        _around(after="Share this<section><h2>{0}</h2><p>{1}</p></section>", warnings=(_OUTSIDE,)),
+        KNOWN,
+    ),
+    "a credit and an element beside the text": (
+        _around(after="\nPhoto by OSCE.\n<div>{second}</div>", warnings=(_OUTSIDE,)),
+        KNOWN,
+    ),
+    "a credit and an element above the text": (
+        _around(before="\nPhoto by OSCE.\n<div>{second}</div>", warnings=(_OUTSIDE,)),
+        KNOWN,
     ),
 }
