@@ -1,5 +1,6 @@
 """Reads the parts of a release from a page in an HTML layout."""
 
+import re
 from collections.abc import Set as AbstractSet
 
 from osce_crawler.errors import PageRefused
@@ -34,6 +35,8 @@ from osce_crawler.urls import absolute
 _LONGEST_TYPE_WORDS = 5
 _EVENT_LABELS = 2
 _STEP = "»"
+_TRAIL_START = re.compile(r"(?:https?://[^/?#]+)?/?(?:(?:[a-z]{2}/)?press-releases/?)?(?:\?.*)?\Z")
+"""The address of the home page, or of the listing."""
 _FIELD_NAME = "field-field-"
 """In the class of a field of Drupal 6, before its own name."""
 _MOST_HEADINGS = 5
@@ -365,9 +368,15 @@ def _links_to_sources(frame: Frame, links: list[Element]) -> list[Element]:
 
 
 def _is_trail(around: Element) -> bool:
-    """Whether links are steps from the home page: `Home » Press releases`."""
+    """Whether links are steps from the home page: `Home » Press releases`, or only the last one.
+
+    Sources may have the same sign between them.
+    """
     texts = (around.text, *(child.tail for child in around))
-    return any(text is not None and _STEP in text for text in texts)
+    if not any(text is not None and _STEP in text for text in texts):
+        return False
+    first = around.find(".//a[@href]")
+    return first is not None and _TRAIL_START.match(first.get("href", "")) is not None
 
 
 def _attachments(frame: Frame, url: str) -> list[Attachment]:

@@ -12,7 +12,12 @@ KNOWN = (Template.NEW, *OLD_TEMPLATES)
 
 
 def _values(texts: Texts) -> dict[str, str]:
-    return {"place": html(texts.place), "label": html(texts.labels[1]), "title": html(texts.title)}
+    return {
+        "place": html(texts.place),
+        "label": html(texts.labels[1]),
+        "title": html(texts.title),
+        "source": html(texts.source),
+    }
 
 
 def replaced(*pairs: tuple[str, str]) -> Kind:

@@ -68,6 +68,17 @@ def _beside(rest: str, tag: str = "aside", role: str = "") -> Kind:
     return case
 
 
+_SOURCE = '<a href="/s">{source}</a>'
+
+
+def _chained(texts: Texts) -> Case:
+    """The source after the body that it is a part of; no label."""
+    label = f'<div class="field-label">{html(texts.labels[2])}&nbsp;</div>'
+    source = _SOURCE.format(source=html(texts.source))
+    pairs = ((label, ""), (source, f'{source} » <a href="/s/2">{html(texts.source)}</a>'))
+    return Case(text=paragraphs(*texts.long), paragraphs=texts.long, replaced=pairs)
+
+
 _OUTSIDE = "paragraphs: text outside the known parts: "
 _LINKS = '<li><a href="/x/1">{0}</a></li><li><a href="/x/2">{1}</a></li>'
 
@@ -123,7 +134,10 @@ KINDS: Mapping[str, tuple[Kind, Iterable[Template]]] = {
         (Template.UNKNOWN,),
     ),
     "a line and a table beside the text": (
-        _around(after="Contacts<table><tr><td>{0}</td><td>+43 1 514 36</td></tr></table>", warnings=(_OUTSIDE, _OUTSIDE)),
+        _around(
+            after="Contacts<table><tr><td>{0}</td><td>+43 1 514 36</td></tr></table>",
+            warnings=(_OUTSIDE, _OUTSIDE),
+        ),
         KNOWN,
     ),
     "a line and a section beside the text": (
@@ -138,4 +152,5 @@ KINDS: Mapping[str, tuple[Kind, Iterable[Template]]] = {
         _around(before="\nPhoto by OSCE.\n<div>{second}</div>", warnings=(_OUTSIDE,)),
         KNOWN,
     ),
+    "a source without a label in a chain": (_chained, _DRUPAL_6),
 }
