@@ -153,4 +153,8 @@ KINDS: Mapping[str, tuple[Kind, Iterable[Template]]] = {
         KNOWN,
     ),
     "a source without a label in a chain": (_chained, _DRUPAL_6),
+    "a class that contains one of a known layout": (
+        replaced(('<div class="k7">', '<div class="page-content--header-wide">')),
+        (Template.UNKNOWN,),
+    ),
 }

@@ -24,7 +24,14 @@ from osce_crawler.pages.inferred.scene import Scene
 from osce_crawler.pages.inferred.text import Text, choose_text
 from osce_crawler.pages.inferred.title import Title, find_title
 from osce_crawler.pages.inferred.trees import fault_between, lexbor_tree, tree_with_places
-from osce_crawler.pages.layouts import CANONICAL, HEADER_MARKER, LANGUAGE, Element, Layouts
+from osce_crawler.pages.layouts import (
+    CANONICAL,
+    HEADER_CLASS,
+    HEADER_MARKER,
+    LANGUAGE,
+    Element,
+    Layouts,
+)
 from osce_crawler.pages.parts import Parts
 from osce_crawler.records import Confidence, Evidence
 from osce_crawler.urls import Address, Site
@@ -113,7 +120,7 @@ class UnknownPage:
         reading = read_tree(self.root, address, site, evidence)
         if self.refusal.kind != _UNKNOWN and not reading.has_sure_end:
             raise _Unreadable("the end of the text is not sure")
-        if HEADER_MARKER in self.page and (
+        if HEADER_CLASS.search(self.page) and (
             reading.confirmed == ONLY_LABELS or _is_in_header(reading.text.element)
         ):
             raise _Unreadable("its title has the element of a known layout, its text has not")
@@ -139,7 +146,7 @@ class UnknownPage:
 def _is_in_header(element: Element) -> bool:
     """Whether an element is in the header of a known layout, or is the header: it has no text."""
     header = HEADER_MARKER.decode()
-    return any(header in up.get("class", "") for up in (element, *element.iterancestors()))
+    return any(header in up.get("class", "").split() for up in (element, *element.iterancestors()))
 
 
 class _Unreadable(Exception):

@@ -149,6 +149,8 @@ INLINE_TAGS = frozenset(
 """
 
 HEADER_MARKER = b"content--header"
+HEADER_CLASS = re.compile(rb"(?<![\w-])" + HEADER_MARKER + rb"(?![\w-])")
+"""The whole class name: a new design may have `page-content--header-wide`."""
 CONTENT_MARKERS = (HEADER_MARKER, b"content--content", b"node-content", b"body-section")
 """Class names of the containers of the content on pages without `<main>`."""
 
