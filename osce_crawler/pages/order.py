@@ -29,6 +29,12 @@ _WORDS_IN_PARAGRAPH = re.compile(rb"<p(?:\s[^<>]*)?>\s*[^<\s]")
 _EDITORS_START = re.compile(
     rb"<(?:p|a|b|i|u|em|span|strong|font|blockquote|h[2-6]|[uo]l)(?:\s[^<>]*)?>\s*\Z"
 )
+_STARTS_AROUND = re.compile(
+    rb"(?:<(?:p|a|b|i|u|em|span|strong|font|blockquote|h[2-6]|[uo]l|li)(?:\s[^<>]*)?>\s*)+\Z"
+)
+_REST_OF_PARAGRAPH = re.compile(
+    rb"</div\s*>(?P<rest>(?:[^<]++|</?(?:a|b|i|u|em|span|strong|font|br)(?=[\s/>])[^<>]*>)*+)</p\s*>"
+)
 _INNER_DIV = re.compile(rb"<div\s[^<>]*?class=")
 _SENTENCE_ENDS = ".!?…\"'”»"
 _LONGEST_TAG = 800
@@ -207,17 +213,35 @@ def _fault(page: bytes, start: int = 0, end: int | None = None) -> str:
     )
 
 
+def start_around(page: bytes, at: int) -> int:
+    """The offset of the first of the start tags right before an element: they are around it."""
+    around = _STARTS_AROUND.search(page, max(at - _LONGEST_TAG, 0), at)
+    return around.start() if around else at
+
+
+def _goes_on(page: bytes, stop: int) -> bool:
+    """Whether words and the end of a paragraph follow a text that ends at `stop`.
+
+    The end tag of a paragraph is optional, and authors end one twice: nothing else is a sign that
+    a paragraph starts in the text and ends after it.
+    """
+    rest = _REST_OF_PARAGRAPH.match(page, stop)
+    return rest is not None and not rest["rest"].isspace() and rest["rest"] != b""
+
+
 def _moved(page: bytes, texts: list[_Span], start: int, end: int) -> str:
     """A clause if tags outside of the texts are in the wrong order, or have their pairs inside."""
-    first = max(page.rfind(b"<h1", start, texts[0][0]), start)
+    heading = page.rfind(b"<h1", start, texts[0][0])
+    first = start if heading == -1 else start_around(page, heading)
     between = zip(
         [first, *(stop for _, stop in texts)], [*(at for at, _ in texts), end], strict=True
     )
-    unpaired, moved = _around(_tags(page, between))
+    around = _tags(page, between)
+    if not any(_goes_on(page, stop) for _, stop in texts):
+        around = [tag for tag in around if tag[0] != _PARAGRAPH]
+    unpaired, moved = _around(around)
     if moved:
         return f"the end of {_shown(moved)} is before its start, outside the text"
-    # The end of a paragraph is optional: one without it around the text is whole.
-    unpaired = {name: n for name, n in unpaired.items() if name != _PARAGRAPH or n < 0}
     if unpaired and (crossing := _crossing(unpaired, _unpaired(_tags(page, texts)))):
         return f"{_shown(crossing[0])} starts in the text and ends outside, or the reverse"
     return ""
@@ -344,11 +368,15 @@ def _rest_of_menu(page: bytes, text: _Span) -> str:
 
 
 def has_lone_end(page: bytes, start: int, end: int) -> bool:
-    """Whether an end tag between two offsets has no start tag before it."""
+    """Whether an end tag between two offsets has no start tag before it.
+
+    That of a paragraph is no sign: its start ends another one, too.
+    """
     opened: Counter[bytes] = Counter()
+    start = start_around(page.lower(), start)
     for name, is_end in _tags(without_hidden(page[start:end].lower()), [(0, end - start)]):
         opened[name] += -1 if is_end else 1
-        if opened[name] < 0:
+        if opened[name] < 0 and name != _PARAGRAPH:
             return True
     return False
 

@@ -79,6 +79,27 @@ def _chained(texts: Texts) -> Case:
     return Case(text=paragraphs(*texts.long), paragraphs=texts.long, replaced=pairs)
 
 
+def _around_title(start: str, end: str, opened: str) -> Kind:
+    """Elements around the title, and a start tag in the text without its end."""
+
+    def case(texts: Texts) -> Case:
+        text = f"{paragraphs(*texts.long[:2])}<p>{opened}{html(texts.third)}</p>"
+        replaced = (("<h1", f"{start}<h1"), ("</h1>", f"</h1>{end}"))
+        return Case(text=text, paragraphs=texts.long, replaced=replaced)
+
+    return case
+
+
+def _quoted_title(texts: Texts) -> Case:
+    """A title in a quote, and a lone end of a paragraph in a text without a dateline."""
+    found = (texts.first, texts.second, texts.third)
+    return Case(
+        text=f"{paragraphs(*found)}</p>",
+        paragraphs=found,
+        replaced=(("<h1", "<blockquote><h1"), ("</h1>", "</h1></blockquote>")),
+    )
+
+
 _OUTSIDE = "paragraphs: text outside the known parts: "
 _LINKS = '<li><a href="/x/1">{0}</a></li><li><a href="/x/2">{1}</a></li>'
 
@@ -157,4 +178,19 @@ KINDS: Mapping[str, tuple[Kind, Iterable[Template]]] = {
         replaced(('<div class="k7">', '<div class="page-content--header-wide">')),
         (Template.UNKNOWN,),
     ),
+    "emphasis around the title": (_around_title("<b>", "</b>", "<b>"), (Template.NEW,)),
+    "a span around the title": (
+        _around_title('<span class="t">', "</span>", "<span>"),
+        (Template.NEW,),
+    ),
+    "a link around the title": (
+        _around_title('<a href="/x">', "</a>", '<a name="x">'),
+        (Template.NEW,),
+    ),
+    "a paragraph around the title": (_around_title("<p>", "</p>", "<p>"), (Template.NEW,)),
+    "paragraphs without their ends and starts around the text": (
+        _around(before="</p><p class='day'>", after="</p>"),
+        KNOWN,
+    ),
+    "a quote around the title": (_quoted_title, (Template.UNKNOWN,)),
 }

@@ -225,7 +225,7 @@ def test_the_language_ends_where_its_tag_ends() -> None:
     [
         # A text that only labels confirm: the first one has the header of a known layout.
         f'<main><div class="content--header">{_TOP}</div><div><p>The roof of the town stays open for all of the summer.</p></div></main>',
-        f"<main>{_TOP}</p><div>{_SECOND}{_SECOND.replace('open', 'red')}</div></main>",
+        f"<main>{_TOP}</b><div>{_SECOND}{_SECOND.replace('open', 'red')}</div></main>",
         f"<main>{_TOP}<div><a href='https://share.example/x'>Share</a> of the roof, which nobody has seen until now.<br>{_SECOND}</div></main>",
     ],
 )
