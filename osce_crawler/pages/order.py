@@ -8,12 +8,11 @@ the same name is too many in it, bytes were moved or are lost. Pages are in lowe
 import re
 from collections import Counter
 from collections.abc import Iterable
-from itertools import chain, islice
+from itertools import islice
 
 from osce_crawler.errors import PageRefused
-from osce_crawler.pages import layouts
 from osce_crawler.pages.hidden import without_hidden
-from osce_crawler.pages.layouts import NEW_MARKER, NODE_MARKER, TEXT_PANE_MARKER, Element
+from osce_crawler.pages.layouts import EDITORS_CLASS, NEW_MARKER, NODE_MARKER, TEXT_PANE_MARKER
 
 _TAG = re.compile(rb"<(/?)(?:(p|a|b|i|u|em|span|strong|font|blockquote)|([uo]l)|(h[2-6]))(?=[\s>])")
 _LIST, _HEADING, _PARAGRAPH = b"ul", b"h2", b"p"
@@ -26,9 +25,7 @@ _LINK_END = re.compile(rb"</a>\s*</li>\s*\Z")
 _LONGEST_LINK_END = 80
 _WORDS_IN_PARAGRAPH = re.compile(rb"<p(?:\s[^<>]*)?>\s*[^<\s]")
 """A paragraph of the text. After a menu, there is none."""
-_EDITORS_START = re.compile(
-    rb"<(?:p|a|b|i|u|em|span|strong|font|blockquote|h[2-6]|[uo]l)(?:\s[^<>]*)?>\s*\Z"
-)
+_HEADING_TAG = re.compile(rb"<(/?)h[2-6](?=[\s>])")
 _STARTS_AROUND = re.compile(
     rb"(?:<(?:p|a|b|i|u|em|span|strong|font|blockquote|h[2-6]|[uo]l|li)(?:\s[^<>]*)?>\s*)+\Z"
 )
@@ -36,158 +33,12 @@ _REST_OF_PARAGRAPH = re.compile(
     rb"</div\s*>(?P<rest>(?:[^<]++|</?(?:a|b|i|u|em|span|strong|font|br)(?=[\s/>])[^<>]*>)*+)</p\s*>"
 )
 _INNER_DIV = re.compile(rb"<div\s[^<>]*?class=")
-_SENTENCE_ENDS = ".!?…\"'”»"
 _LONGEST_TAG = 800
 """Bytes of the start tag of a text container before its class name."""
 _MOST_INNER = 20
 """Elements with a class in a text that are looked at. It bounds the time of a page."""
 
-_EDITORS = (
-    layouts.INLINE_TAGS | layouts.HEADING_TAGS | layouts.LIST_TAGS | {"p", "li", "blockquote"}
-)
-
 _Span = tuple[int, int]
-
-
-def may_have_moved(bodies: list[Element]) -> bool:
-    """Whether the tree has any sign that a tag at the border of a text is not in its place.
-
-    The signs are weak: a page that has one may be whole. To look for them takes much less time than
-    `check_order`.
-    """
-    return has_odd_end(bodies[-1]) or any(
-        _is_beside_text(body) or _has_odd_parts(body) for body in bodies
-    )
-
-
-def _is_beside_text(body: Element) -> bool:
-    """Whether text or an editor's element is around a text container, or next to it."""
-    outer, parent = body, body.getparent()
-    while parent is not None and parent.tag == "div" and _is_alone(outer):
-        if _has_text(parent.text) or _has_text(outer.tail):
-            return True
-        outer, parent = parent, parent.getparent()
-    if parent is None or parent.tag in _EDITORS:
-        return True
-    before = outer.getprevious()
-    above = parent.text if before is None else before.tail
-    beside = (before, outer.getnext())
-    return _has_text(above) or _has_text(outer.tail) or any(map(_is_editors, beside))
-
-
-def _is_alone(element: Element) -> bool:
-    """Whether it is the only child. The number of children takes longer, if they are many."""
-    return element.getprevious() is None and element.getnext() is None
-
-
-def _has_odd_parts(body: Element) -> bool:
-    """Whether a text has an element with a class, or an item outside a list."""
-    for inner in body.iter("div", "li"):
-        around = inner.getparent()
-        is_item = inner.tag == "li"
-        if is_item and around is not None and around.tag not in layouts.LIST_TAGS:
-            return True
-        if not is_item and inner is not body and inner.attrib:
-            return True
-    return False
-
-
-def has_odd_end(body: Element) -> bool:
-    """Whether a text ends with a list, or without a stop."""
-    if len(body) == 0:
-        return False
-    last = body[-1]
-    if last.tag in layouts.LIST_TAGS:
-        return True
-    # A list without its start is not in the tree; its links are in the last paragraph.
-    text = last.tail if _has_text(last.tail) else "".join(map(str, last.itertext()))
-    return (text or "").rstrip()[-1:] not in _SENTENCE_ENDS
-
-
-def check_parts(bodies: list[Element]) -> None:
-    """Raises PageRefused `unbalanced` if a text has parts of the page around it.
-
-    Its end tag is missing then, or has changed places.
-    """
-    if any(map(_has_emptied_box, bodies)):
-        raise PageRefused(
-            "unbalanced",
-            "the text ends with an empty box and its files: its end tag may have moved",
-        )
-    for element in chain.from_iterable(body.iter("li", *layouts.HEADING_TAGS) for body in bodies):
-        if element.tag != "li" and len(element) and _holds_part(element):
-            raise PageRefused(
-                "unbalanced", "a heading contains paragraphs: its end tag may have moved"
-            )
-        if element.attrib and _is_menu_entry(element):
-            raise PageRefused(
-                "unbalanced",
-                "the text contains <li> of a menu: the end tag of the text may be missing",
-            )
-
-
-def _is_menu_entry(item: Element) -> bool:
-    """Whether an item is a menu's, as Drupal prints them, whose list may start outside the text.
-
-    An editor who copies a whole menu copies the class of its list, too. An item without a link only
-    has such a class: `<li class="menu-624">`.
-    """
-    if not layouts.MENU_ENTRY_CLASS.search(item.get("class", "")) or item.find(".//a") is None:
-        return False
-    around = item.getparent()
-    return around is None or around.tag not in layouts.LIST_TAGS or not around.get("class")
-
-
-def _has_emptied_box(body: Element) -> bool:
-    """Whether a text ends with an empty box of files and a list of nothing but links.
-
-    Templates print the list inside the box: the tag that starts it is the end of the text, moved.
-    """
-    links = body[-1] if len(body) > 1 else None
-    box = body[-2] if links is not None else None
-    return (
-        links is not None
-        and box is not None
-        and links.tag in layouts.LIST_TAGS
-        and box.tag == "div"
-        and layouts.FILES_CLASS.search(box.get("class", "")) is not None
-        and not any(map(_has_text, map(str, box.itertext())))
-        and not _has_text(box.tail)
-        and not _has_text(links.tail)
-        and all(map(_is_link, links))
-    )
-
-
-def _is_link(item: Element) -> bool:
-    """Whether an item of a list is one link."""
-    return (
-        len(item) == 1
-        and item[0].tag == "a"
-        and not _has_text(item.text)
-        and not _has_text(item[0].tail)
-    )
-
-
-def _holds_part(heading: Element) -> bool:
-    """Whether a heading contains several paragraphs in an element with a class, as templates print.
-
-    One that only contains paragraphs is an author's.
-    """
-    return any(
-        div.get("class") and sum(1 for _ in islice(div.iter("p"), 2)) > 1
-        for div in heading.iter("div")
-    )
-
-
-def _has_text(text: str | None) -> bool:
-    return text is not None and text != "" and not text.isspace()
-
-
-def _is_editors(element: Element | None) -> bool:
-    """Whether an element next to a text container may be an editor's: it has no attributes."""
-    if element is None or (element.attrib and element.tag not in layouts.INLINE_TAGS):
-        return False
-    return element.tag in _EDITORS or element.tag in layouts.EDITORS_TAGS
 
 
 def check_order(page: bytes, start: int, end: int) -> None:
@@ -253,24 +104,47 @@ def _crossing(around: dict[bytes, int], within: dict[bytes, int]) -> list[bytes]
 
 
 def _moved_within(page: bytes, text: _Span) -> str:
-    """A clause if two names cross the border of an element with a class, such as a list of files.
+    """A clause if tags cross the border of an element with a class, such as a list of files.
+
+    An element with an editor's class is no such part of a template.
+    """
+    inner = _INNER_DIV.finditer(page, text[0] + 1, text[1])
+    parts = (div for div in inner if not EDITORS_CLASS.match(page, div.end()))
+    for at in (div.start() for div in islice(parts, _MOST_INNER)):
+        span = at, _container_end(page, at, text[1])
+        if _is_in_heading(page, text, span):
+            return "a heading contains paragraphs: its end tag may have moved"
+        # Emphasis, a quote or a paragraph right before the element starts around it, and its author
+        # ended them in the wrong order. What templates print there is not inside of them.
+        if start_around(page, at) == at and _is_crossed(page, text, span):
+            return "tags in the text end in an element in which they do not start"
+    return ""
+
+
+def _is_in_heading(page: bytes, text: _Span, part: _Span) -> bool:
+    """Whether an element with several paragraphs is between the start and the end of a heading.
+
+    One that only contains paragraphs is an author's. A heading without its end is, too.
+    """
+    if len(re.findall(rb"<p[\s>]", page[slice(*part)])) < 2:
+        return False
+    before = _HEADING_TAG.findall(page, text[0], part[0])
+    within = _HEADING_TAG.findall(page, *part)
+    after = _HEADING_TAG.search(page, part[1], text[1])
+    is_open = before[-1:] == [b""] and within.count(b"") == within.count(b"/")
+    return is_open and after is not None and after[1] == b"/"
+
+
+def _is_crossed(page: bytes, text: _Span, part: _Span) -> bool:
+    """Whether two names cross the border of an element.
 
     An author who ends an element too late has one name that crosses.
     """
-    inner = (div.start() for div in _INNER_DIV.finditer(page, text[0] + 1, text[1]))
-    for at in islice(inner, _MOST_INNER):
-        span = at, _container_end(page, at, text[1])
-        within = _unpaired(_tags(page, [span]))
-        if len(within) < 2:
-            continue
-        # Emphasis, a quote or a paragraph right before the element starts around it, and its author
-        # ended them in the wrong order. What templates print there is not inside of them.
-        if _EDITORS_START.search(page[max(at - _LONGEST_TAG, text[0]) : at]):
-            continue
-        around = _unpaired(_tags(page, [(text[0], span[0]), (span[1], text[1])]))
-        if len(_crossing(around, within)) > 1:
-            return "tags in the text end in an element in which they do not start"
-    return ""
+    within = _unpaired(_tags(page, [part]))
+    if len(within) < 2:
+        return False
+    around = _unpaired(_tags(page, [(text[0], part[0]), (part[1], text[1])]))
+    return len(_crossing(around, within)) > 1
 
 
 def _texts(page: bytes, start: int, end: int) -> list[_Span]:

@@ -15,7 +15,7 @@ from osce_crawler.pages.ancestry import with_ancestors
 from osce_crawler.pages.body import paragraphs_in, raw_bytes, text_of
 from osce_crawler.pages.labels import label_of
 from osce_crawler.pages.layouts import Element, Tree
-from osce_crawler.pages.order import has_odd_end
+from osce_crawler.pages.order_signs import has_odd_end
 from osce_crawler.records import unique
 from osce_crawler.text import clean_text, word_count
 

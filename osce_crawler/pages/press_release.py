@@ -19,7 +19,7 @@ from osce_crawler.pages.frame import Frame
 from osce_crawler.pages.html import read_parts
 from osce_crawler.pages.labels import Label
 from osce_crawler.pages.layouts import BUILT_IN, SAVED_FROM, Layouts, Tree
-from osce_crawler.pages.order import check_parts, may_have_moved
+from osce_crawler.pages.order_signs import check_parts, may_have_moved
 from osce_crawler.pages.parts import Parts
 from osce_crawler.pages.publication import publication_of
 from osce_crawler.records import Confidence, Evidence, PressRelease, unique

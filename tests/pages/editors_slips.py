@@ -193,4 +193,26 @@ KINDS: Mapping[str, tuple[Kind, Iterable[Template]]] = {
         KNOWN,
     ),
     "a quote around the title": (_quoted_title, (Template.UNKNOWN,)),
+    "a heading without its end above an element": (
+        _slip('<h3>{short}<div class="box"><p>{0}</p><p>{1}</p></div>', "{short}", "{0}", "{1}"),
+        KNOWN,
+    ),
+    "a heading that ends in an element": (
+        _slip(
+            '<h2>{short}<div class="item"><p>{0}</p><p>{1}</p></h2></div>', "{short}", "{0}", "{1}"
+        ),
+        KNOWN,
+    ),
+    "a heading around an element of an editor": (
+        _slip('<h3><div class="rtecenter"><p>{0}</p><p>{1}</p></div></h3>', "{0}", "{1}"),
+        KNOWN,
+    ),
+    "emphasis across two elements of Word": (
+        _slip(
+            '<div class="MsoNormal"><b><i>{0}</div><div class="MsoNormal">{1}</i></b></div>',
+            "{0}",
+            "{1}",
+        ),
+        KNOWN,
+    ),
 }

@@ -85,6 +85,10 @@ PANE_TITLE_TAG = re.compile(rb"pane-title(?=[\s\"'>])[^<>]{0,200}>\s*([^<>]{2,10
 """The title of a pane of Drupal 6, in the bytes of a page."""
 MENU_ENTRY_CLASS = re.compile(r"(?:^|\s)(?:leaf(?:$|\s)|menu)")
 """Class names of list items as Drupal prints them in menus. Editors' lists have others."""
+EDITORS_CLASS = re.compile(
+    rb"""["']?(?:[^"'<>]*\s)?(?:rte|mso|media|(?:pull-|block)?quote|section\d)"""
+)
+"""Values of `class` that Word and editors write, and templates around an editor's pictures."""
 FILES_CLASS = re.compile(r"(?:^|[-_\s])(?:attachment|download)s?(?:$|[-_\s])")
 """Class names of the boxes in which templates print files."""
 MENUS = css("nav", "ul.menu", "li.leaf", "form")
