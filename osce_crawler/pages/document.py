@@ -2,7 +2,7 @@
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
 from lxml import etree
@@ -112,12 +112,12 @@ def release_trees(
     yield _tree(page, None, content_type)
 
 
-def check_content(page: bytes) -> None:
+def check_content(page: bytes, bodies: Sequence[Element]) -> None:
     """Raises PageRefused `unbalanced` if tags of the content have changed places."""
     outline = Outline.of(ascii_compatible(page).lower())
     region = release_region(outline)
     start, end = (region.start, region.end) if region else (0, len(outline.page))
-    check_order(outline.page, start, end)
+    check_order(outline.page, start, end, bodies)
 
 
 def _content(outline: Outline) -> Region | None:

@@ -7,12 +7,19 @@ the same name is too many in it, bytes were moved or are lost. Pages are in lowe
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.hidden import without_hidden
-from osce_crawler.pages.layouts import EDITORS_CLASS, NEW_MARKER, NODE_MARKER, TEXT_PANE_MARKER
+from osce_crawler.pages.layouts import (
+    EDITORS_CLASS,
+    NEW_MARKER,
+    NODE_MARKER,
+    TEXT_PANE_MARKER,
+    Element,
+)
+from osce_crawler.pages.order_signs import texts_among
 
 _TAG = re.compile(rb"<(/?)(?:(p|a|b|i|u|em|span|strong|font|blockquote)|([uo]l)|(h[2-6]))(?=[\s>])")
 _LIST, _HEADING, _PARAGRAPH = b"ul", b"h2", b"p"
@@ -41,20 +48,22 @@ _MOST_INNER = 20
 _Span = tuple[int, int]
 
 
-def check_order(page: bytes, start: int, end: int) -> None:
+def check_order(page: bytes, start: int, end: int, bodies: Sequence[Element] = ()) -> None:
     """Raises PageRefused `unbalanced` if a tag of the content has changed places with another.
 
     `start` and `end` are the offsets of the content. Without a known text container, there is
-    nothing to compare.
+    nothing to compare. `bodies` are the containers in the tree of the page.
     """
-    if _fault(page, start, end) and (fault := _fault(without_hidden(page[start:end]))):
+    if _fault(page, start, end, bodies) and (
+        fault := _fault(without_hidden(page[start:end]), 0, None, bodies)
+    ):
         raise PageRefused("unbalanced", f"{fault}: the markup is damaged")
 
 
-def _fault(page: bytes, start: int = 0, end: int | None = None) -> str:
+def _fault(page: bytes, start: int, end: int | None, bodies: Sequence[Element]) -> str:
     """The first sign that tags have changed places, as a clause; else empty."""
     end = len(page) if end is None else end
-    texts = _texts(page, start, end)
+    texts = _texts(page, start, end, bodies)
     if not texts:
         return ""
     if fault := _moved(page, texts, start, end):
@@ -147,8 +156,12 @@ def _is_crossed(page: bytes, text: _Span, part: _Span) -> bool:
     return len(_crossing(around, within)) > 1
 
 
-def _texts(page: bytes, start: int, end: int) -> list[_Span]:
-    """The text containers, each from its start tag to its end tag."""
+def _texts(page: bytes, start: int, end: int, bodies: Sequence[Element]) -> list[_Span]:
+    """The text containers, each from its start tag to its end tag.
+
+    Other panes of Drupal 6 look like them in the bytes, so those count that are containers in the
+    tree. If the tree has another number of panes, all count.
+    """
     marker = NEW_MARKER
     if page.find(marker, start, end) == -1:
         marker, node = TEXT_PANE_MARKER, page.find(NODE_MARKER, start, end)
@@ -162,7 +175,10 @@ def _texts(page: bytes, start: int, end: int) -> list[_Span]:
             spans.append((tag, _container_end(page, tag, end)))
             at = spans[-1][1]
         at = page.find(marker, at + 1, end)
-    return spans
+    is_text = texts_among(bodies, marker.decode()) if bodies else []
+    if len(is_text) != len(spans) or not any(is_text):
+        return spans
+    return [span for span, is_body in zip(spans, is_text, strict=True) if is_body]
 
 
 def _has_class(around: bytes) -> bool:
@@ -231,13 +247,16 @@ def _rest_of_menu(page: bytes, text: _Span) -> str:
             depth, before = 0, page[max(tag.start() - _LONGEST_LINK_END, start) : tag.start()]
             if _LINK_END.search(before) and not _WORDS_IN_PARAGRAPH.search(page, tag.end(), end):
                 return "a list of links in the text has no start: it may be the rest of a menu"
-    depth = 0
+    depth, last_end = 0, 0
     for tag in _BOX_OF_LINKS.finditer(page, start, end):
         depth += -1 if tag["end"] else 1
         if depth < 0:
             depth = 0
-            if tag["links"]:
+            is_ended_twice = tag.start() == last_end
+            is_last = not _WORDS_IN_PARAGRAPH.search(page, tag.end(), end)
+            if tag["links"] and is_last and not is_ended_twice:
                 return "the heading of a list of links has no start: the end of the text is lost"
+        last_end = tag.end() if tag["end"] else 0
     return ""
 
 

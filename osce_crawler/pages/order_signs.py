@@ -1,10 +1,11 @@
 """Signs in the tree of a page that a tag at the border of its text is not in its place."""
 
+from collections.abc import Sequence
 from itertools import chain
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages import layouts
-from osce_crawler.pages.layouts import Element
+from osce_crawler.pages.layouts import NODE_MARKER, TEXT_PANE_MARKER, Element
 
 _SENTENCE_ENDS = ".!?…\"'”»"
 _EDITORS = (
@@ -21,6 +22,23 @@ def may_have_moved(bodies: list[Element]) -> bool:
     return has_odd_end(bodies[-1]) or any(
         _is_beside_text(body) or _has_odd_parts(body) for body in bodies
     )
+
+
+def texts_among(bodies: Sequence[Element], marker: str) -> list[bool]:
+    """Which of the outermost elements with a class are text containers, in document order.
+
+    Those before the node of Drupal 6 do not count, if the page has one.
+    """
+    found: list[Element] = []
+    has_node = marker != TEXT_PANE_MARKER.decode()
+    for element in bodies[0].getroottree().getroot().iter("div"):
+        names = element.get("class", "").split()
+        if not has_node and NODE_MARKER.decode() in names:
+            has_node = True
+            found.clear()
+        if marker in names and not (found and found[-1] in element.iterancestors()):
+            found.append(element)
+    return [element in bodies for element in found]
 
 
 def _is_beside_text(body: Element) -> bool:

@@ -94,7 +94,7 @@ def parse_press_release(
 def _in_order(frame: Frame, page: bytes) -> Frame:
     """The frame. Raises PageRefused `unbalanced` if tags at the border of the text have moved."""
     if may_have_moved(frame.bodies):
-        check_content(page)
+        check_content(page, frame.bodies)
         check_parts(frame.bodies)
     return frame
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 
 from benchmarks.pages import Template
-from tests.pages.editors_fields import KNOWN, linked_start, replaced
+from tests.pages.editors_fields import KNOWN, OLD_TEMPLATES, linked_start, replaced
 from tests.pages.editors_kinds import Kind, among, paragraphs
 from tests.pages.editors_pages import TEMPLATES, Case
 from tests.pages.editors_texts import Texts, html
@@ -102,6 +102,8 @@ def _quoted_title(texts: Texts) -> Case:
 
 _OUTSIDE = "paragraphs: text outside the known parts: "
 _LINKS = '<li><a href="/x/1">{0}</a></li><li><a href="/x/2">{1}</a></li>'
+_LEFT_OUT = "paragraphs: a pane of links was left out: "
+_PANE = '<div class="panel-pane pane-links"><div class="pane-content">{}</div></div>'
 
 KINDS: Mapping[str, tuple[Kind, Iterable[Template]]] = {
     "a font and a span around an element of Word": (
@@ -214,5 +216,24 @@ KINDS: Mapping[str, tuple[Kind, Iterable[Template]]] = {
             "{1}",
         ),
         KNOWN,
+    ),
+    "a heading that ends twice above links": (
+        _slip(f"<h3>{{short}}</h3></h3><ul>{_LINKS}</ul>", "{short}", "{0}", "{1}"),
+        KNOWN,
+    ),
+    "emphasis that ends as a heading above links": (
+        _slip(f"<p><b>{{short}}</b></h3><ul>{_LINKS}</ul>", "{short}", "{0}", "{1}"),
+        KNOWN,
+    ),
+    "a slip in another pane": (
+        _around(after=_PANE.format(f"<ul>{_LINKS}</ul>{_LINKS}</ul>"), warnings=(_LEFT_OUT,)),
+        OLD_TEMPLATES,
+    ),
+    "a slip in the heading of another pane": (
+        _around(
+            after=_PANE.format(f'<a href="/x">{{short}}</a></h3><ul>{_LINKS}</ul>'),
+            warnings=(_LEFT_OUT,),
+        ),
+        OLD_TEMPLATES,
     ),
 }
