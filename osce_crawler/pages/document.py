@@ -2,7 +2,7 @@
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
 from lxml import etree
@@ -21,6 +21,7 @@ from osce_crawler.pages.layouts import (
 )
 from osce_crawler.pages.markup import check_one_end, check_one_start, has_end
 from osce_crawler.pages.menus import menus_seen
+from osce_crawler.pages.order import check_order
 from osce_crawler.pages.region import Region, listing_region, release_region
 
 MAX_PAGE_BYTES = 8 * 1024 * 1024
@@ -109,6 +110,14 @@ def release_trees(
     # whole, it may start another page.
     check_one_start(outline)
     yield _tree(page, None, content_type)
+
+
+def check_content(page: bytes, bodies: Sequence[Element]) -> None:
+    """Raises PageRefused `unbalanced` if tags of the content have changed places."""
+    outline = Outline.of(ascii_compatible(page).lower())
+    region = release_region(outline)
+    start, end = (region.start, region.end) if region else (0, len(outline.page))
+    check_order(outline.page, start, end, bodies)
 
 
 def _content(outline: Outline) -> Region | None:

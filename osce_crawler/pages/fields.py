@@ -90,11 +90,11 @@ def _read_field(parts: "_PartsOfFields", field_: Element, found: LabelledValues)
     if not labels:
         return
     label = text_of(labels[0])
-    if len(labels) > 1:
-        raise PageRefused(
-            "unbalanced",
-            f"a field has two labels, {label!r} and {text_of(labels[1])!r}; expected one",
-        )
+    for other in map(text_of, labels[1:]):
+        if other != label:  # Drupal 6 can print the label again in each value
+            raise PageRefused(
+                "unbalanced", f"a field has two labels, {label!r} and {other!r}; expected one"
+            )
     inner, values = parts.fields.between(start, end), parts.values(start, end)
     if inner and (
         inner[0] not in labels[0].iterancestors()
@@ -102,7 +102,21 @@ def _read_field(parts: "_PartsOfFields", field_: Element, found: LabelledValues)
         or not all(tree.is_around(inner[0], value) for value in values)
     ):
         raise PageRefused("unbalanced", f"the field {label!r} contains another field")
-    _note(tree, found, label, values)
+    # Most fields contain their label, and the group of their values.
+    is_plain = len(field_) == 2 and list(field_[1]) == values
+    besides = () if is_plain else paragraphs_in(field_, {*labels, *values})
+    # A field that no record has may say more of its own: of an event, its date and place.
+    known = label_of(label)
+    for beside in besides if known else ():
+        # A label with its value in one line is an editor's. What is left of a damaged `&nbsp;` is
+        # no value.
+        other, colon, value = beside.partition(":")
+        is_alone = colon and (not value.strip() or value.startswith("&"))
+        if is_alone and label_of(other) not in {None, known}:
+            raise PageRefused(
+                "unbalanced", f"the field {label!r} has the label {other!r} among its values"
+            )
+    _note(tree, found, label, values, labels)
 
 
 @dataclass(slots=True)
@@ -191,6 +205,11 @@ def _of_this_story(
 def has_known_label(tree: Tree, metadata: Element) -> bool:
     """Whether one of the labels of a list or field is known."""
     return any(label_of(text_of(name)) for name in _names(tree, metadata))
+
+
+def has_field(tree: Tree, metadata: Element) -> bool:
+    """Whether one of the labels of a list or field names a field of the record."""
+    return any(_labels(tree, metadata))
 
 
 def _names(tree: Tree, metadata: Element) -> list[Element]:
@@ -283,12 +302,20 @@ def _read_part(
     return known
 
 
-def _note(tree: Tree, found: LabelledValues, text: str, elements: Iterable[Element]) -> None:
+def _note(
+    tree: Tree,
+    found: LabelledValues,
+    text: str,
+    elements: Iterable[Element],
+    labels: Sequence[Element],
+) -> None:
     label = label_of(text)
     if label is None:
         found.unknown.append(text)
-    else:
-        add_values(found, tree, label, elements)
+        return
+    skipped = frozenset(labels) if len(labels) > 1 else frozenset()
+    for element in elements:
+        _add_value(found, tree, label, element, paragraphs_in(element, skipped))
 
 
 def add_values(

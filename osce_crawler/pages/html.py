@@ -1,12 +1,13 @@
 """Reads the parts of a release from a page in an HTML layout."""
 
+import re
 from collections.abc import Set as AbstractSet
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages import layouts
 from osce_crawler.pages.before_title import text_before
 from osce_crawler.pages.body import paragraphs_in, raw_bytes, raw_text, text_of
-from osce_crawler.pages.fields import LabelledValues, has_known_label, labelled_values
+from osce_crawler.pages.fields import LabelledValues, has_field, has_known_label, labelled_values
 from osce_crawler.pages.fields_in_text import FieldsInText, short_values
 from osce_crawler.pages.frame import Frame
 from osce_crawler.pages.free_dates import own_dates
@@ -14,7 +15,14 @@ from osce_crawler.pages.images import images_in
 from osce_crawler.pages.labels import Label, is_event_type, is_release_type, label_of
 from osce_crawler.pages.layouts import Element, Tree
 from osce_crawler.pages.menu_lines import is_menu
-from osce_crawler.pages.outside import check_beside, has_outside, outside_warnings, texts_outside
+from osce_crawler.pages.outside import (
+    check_beside,
+    check_open_emphasis,
+    has_outside,
+    outside_warnings,
+    texts_outside,
+    with_short_lines,
+)
 from osce_crawler.pages.panes import add_panes
 from osce_crawler.pages.parts import Parts, may_have_lost, unreadable_warnings
 from osce_crawler.pages.printed import add_labelled, add_printed
@@ -26,6 +34,11 @@ from osce_crawler.urls import absolute
 
 _LONGEST_TYPE_WORDS = 5
 _EVENT_LABELS = 2
+_STEP = "»"
+_TRAIL_START = re.compile(r"(?:https?://[^/?#]+)?/?(?:(?:[a-z]{2}/)?press-releases/?)?(?:\?.*)?\Z")
+"""The address of the home page, or of the listing."""
+_FIELD_NAME = "field-field-"
+"""In the class of a field of Drupal 6, before its own name."""
 _MOST_HEADINGS = 5
 """Headings with the same text before which a type is looked for."""
 
@@ -52,12 +65,13 @@ def read_parts(frame: Frame, url: str) -> Parts:
         )
     check_beside(tree, bodies, story.own)
     _check_held(tree, bodies, fields.figures)
+    _check_fields(frame, values)
     outside = _outside(frame, fields, values)
     dates, times, date_doubts = _free_dates(
         frame, fields, url, has_label=Label.DATE in values.values
     )
     sources, source_doubts = _printed_sources(
-        frame, fields.as_text, has_label=Label.SOURCE in values.values
+        frame, fields.as_text, values.values.get(Label.SOURCE)
     )
     description = next(filter(story.holds, frame.all(layout.description)), None)
     return Parts(
@@ -128,7 +142,12 @@ def _outside(frame: Frame, fields: FieldsInText, values: LabelledValues) -> list
         if not has_outside(story.near, frame.heading, read, story.own, every=every):
             return []
         read.update(other_parts(story.near))
-    return outside_warnings(texts_outside(story.near, frame.heading, read, story.own, every=every))
+    texts = list(texts_outside(story.near, frame.heading, read, story.own, every=every))
+    if texts:
+        check_open_emphasis(frame.tree, story.near, frame.bodies[-1], read, story.own)
+    if not every:
+        texts = with_short_lines(texts, story.near, frame.heading, read, story.own)
+    return outside_warnings(texts)
 
 
 def _other_parts(frame: Frame) -> set[Element]:
@@ -185,6 +204,20 @@ def _check_held(tree: Tree, bodies: list[Element], figures: list[Element]) -> No
             )
 
 
+def _check_fields(frame: Frame, values: LabelledValues) -> None:
+    """Raises PageRefused `unbalanced` if the text is inside a field that was read.
+
+    The end tag of the field is missing then. The text may have ended too early, and what is left of
+    it would count as a part of the field.
+    """
+    tree, own = frame.tree, frame.story.own
+    for outer in values.read:
+        if outer in own and tree.is_around(outer, frame.first) and has_field(tree, outer):
+            raise PageRefused(
+                "unbalanced", "the text is inside a field: the end tag of the field may be missing"
+            )
+
+
 def _page_part(tree: Tree, body: Element) -> Element | None:
     """A menu, a footer or a box of stories that a text container has, or is."""
     around = body.getparent()
@@ -214,7 +247,7 @@ def _content_type(frame: Frame, labelled: str | None) -> tuple[str | None, list[
         and element.getparent() is frame.heading.getparent()
         and element.tag not in layouts.CHROME_TAGS
     )
-    if sibling and 0 < len(text.split()) <= _LONGEST_TYPE_WORDS:
+    if sibling and 0 < len(text.split()) <= _LONGEST_TYPE_WORDS and '">' not in text:
         return text, [f"content_type: {text!r} before the title is no type seen until now"]
     return None, []
 
@@ -280,9 +313,11 @@ def _free_times(frame: Frame, url: str, *, is_field_known: bool) -> tuple[list[s
 
 
 def _printed_sources(
-    frame: Frame, as_text: AbstractSet[Element], *, has_label: bool
+    frame: Frame, as_text: AbstractSet[Element], labelled: list[str] | None
 ) -> tuple[list[str], list[str]]:
     """Sources that the page prints without a label, and warnings. None is in `as_text`.
+
+    `labelled` are those with a label; None if the page has no such label.
 
     After the text they count only if all are in one field: several fields belong to other stories.
     """
@@ -292,7 +327,9 @@ def _printed_sources(
         is_text = frame.tree.inside(as_text)
         links = [link for link in links if not is_text.of(link)]
     own = [text for link in links if (text := text_of(link))]
-    if own or has_label:
+    if own and not set(own).issubset(labelled or ()):  # most often, a field with a label has them
+        own = [text for link in _links_to_sources(frame, links) if (text := text_of(link))]
+    if own or labelled is not None:
         return [text for text in own if not label_of(text)], []
     after = list(filter(frame.story.holds, frame.after(selector)))
     if len({layouts.SOURCE_FIELD.first(link) for link in after}) != 1:
@@ -300,6 +337,46 @@ def _printed_sources(
     return [text for link in after if (text := text_of(link)) and not label_of(text)], [
         "sources: printed after the text"
     ]
+
+
+def _links_to_sources(frame: Frame, links: list[Element]) -> list[Element]:
+    """The links without those of a label, which a tag put into it makes of its rest, of a field
+    with the label or name of another one, and of a trail from the home page.
+    """
+    no_sources = {*frame.all(layouts.FIELD_LABEL)}
+    fields = {
+        field
+        for field in frame.all(layouts.LABELLED_FIELDS)
+        if _FIELD_NAME in field.get("class", "")
+    }
+    for link in links:
+        field, around = layouts.SOURCE_FIELD.first(link), link.getparent()
+        label = None if field is None else layouts.FIELD_LABEL.first(field)
+        if (
+            field is not None
+            and label is not None
+            and label_of(text_of(label)) not in {None, Label.SOURCE}
+        ):
+            no_sources.add(field)
+        inner = next((up for up in link.iterancestors("div") if up in fields or up is field), None)
+        if inner is not None and inner is not field:
+            no_sources.add(inner)
+        if around is not None and _is_trail(around):
+            no_sources.add(around)
+    among = frame.tree.inside(no_sources)
+    return [link for link in links if not among.around(link)]
+
+
+def _is_trail(around: Element) -> bool:
+    """Whether links are steps from the home page: `Home » Press releases`, or only the last one.
+
+    Sources may have the same sign between them.
+    """
+    texts = (around.text, *(child.tail for child in around))
+    if not any(text is not None and _STEP in text for text in texts):
+        return False
+    first = around.find(".//a[@href]")
+    return first is not None and _TRAIL_START.match(first.get("href", "")) is not None
 
 
 def _attachments(frame: Frame, url: str) -> list[Attachment]:

@@ -4,11 +4,18 @@ Here, unlike in `markup.py`, every end tag must fit, also those of emphasis and 
 Pages are in lower case here.
 """
 
+import re
 from collections.abc import Iterator
 
 from osce_crawler.errors import PageRefused
-from osce_crawler.pages.layouts import INLINE_TAGS
-from osce_crawler.pages.tags import EMPTY_TAGS, OPTIONAL_END_TAGS, OUTER_TAGS, TABLE_TAGS
+from osce_crawler.pages.layouts import INLINE_TAGS, NO_TEXT_TAGS
+from osce_crawler.pages.tags import (
+    EMPTY_TAGS,
+    NESTING_TAGS,
+    OPTIONAL_END_TAGS,
+    OUTER_TAGS,
+    TABLE_TAGS,
+)
 from osce_crawler.pages.tokens import (
     EVERY,
     FOREIGN,
@@ -16,6 +23,7 @@ from osce_crawler.pages.tokens import (
     Token,
     check_hidden,
     check_tag,
+    check_words,
     foreign_end,
     is_empty,
     shown_name,
@@ -27,9 +35,9 @@ _OUTER = frozenset(tag.encode() for tag in OUTER_TAGS)
 _TABLE = frozenset(tag.encode() for tag in TABLE_TAGS)
 _BLOCKS = _OUTER | {b"aside", b"nav", b"footer", b"ul", b"ol"}
 _IN_TITLE = frozenset(tag.encode() for tag in INLINE_TAGS | {"br", "h1"})
-_MORE_TEXT = frozenset(
-    b"<%b>" % name for name in b"p br li ul ol b strong em i span blockquote h2 h3".split()
-)
+_HIDING = frozenset(tag.encode() for tag in NO_TEXT_TAGS & NESTING_TAGS)
+"""Elements that require an end tag, and whose content is no text of the page."""
+_MORE_TEXT = re.compile(rb"<(?:p|br|li|[uo]l|b|strong|em|i|span|blockquote|h[23])\s*/?>")
 """Tags of an editor; those of templates have attributes."""
 
 
@@ -43,6 +51,7 @@ def text_and_end(page: bytes, start: int, text: int, outside: Iterator[bytes]) -
     """
     nesting = _Nesting(text, outside)
     end = nesting.text_end(page, start)
+    check_words(page, start, end)
     return end, nesting.whole_end(page, end)
 
 
@@ -78,8 +87,10 @@ class _Nesting:
     def whole_end(self, page: bytes, position: int) -> int:
         """The end of what is whole after the text, which ends at `position`."""
         token = EVERY.match(page, position)
-        if token and (token["text"].strip() or page[token.end("text") : token.end()] in _MORE_TEXT):
+        if token and (token["text"].strip() or _MORE_TEXT.match(page, token.end("text"))):
             raise PageRefused("unbalanced", "the text goes on after its container")
+        if token:
+            _check_hiding(page, token)
         end = position
         while token := SPARSE().match(page, position):
             if self.is_level and token["end"]:
@@ -181,6 +192,28 @@ class _Nesting:
             raise _misplaced(token)
         self._around = len(self._open)
         return True
+
+
+def _check_hiding(page: bytes, token: Token) -> None:
+    """Raises PageRefused if what is right after the text may hide more of it.
+
+    That is a damaged tag, or an element, comment or script without its end; also in a line like one
+    of the text: `<div>` without attributes, and words.
+    """
+    name = token["name"]
+    if name is None:
+        check_hidden(page, token)
+        return
+    check_tag(page, token)
+    if token["end"] or is_empty(token):
+        return
+    if name in _HIDING and page.find(b"</" + name, token.end()) == -1:
+        raise PageRefused(
+            "unbalanced", f"<{shown_name(name)}> after the text is not closed: it may contain text"
+        )
+    line = EVERY.match(page, token.end()) if token[0].endswith(b"<div>") else None
+    if line and line["name"] is None and line["text"].strip():
+        check_hidden(page, line)
 
 
 def _misplaced(token: Token) -> PageRefused:

@@ -15,6 +15,7 @@ from osce_crawler.pages.ancestry import with_ancestors
 from osce_crawler.pages.body import paragraphs_in, raw_bytes, text_of
 from osce_crawler.pages.labels import label_of
 from osce_crawler.pages.layouts import Element, Tree
+from osce_crawler.pages.order_signs import has_odd_end
 from osce_crawler.records import unique
 from osce_crawler.text import clean_text, word_count
 
@@ -23,6 +24,7 @@ MOST_WORDS = 3
 _MOST_REPORTED = 20
 _BLANKS = " \t\r\n"
 _SHOWN = 60
+_EMPHASIS = ("b", "em", "font", "i", "strong", "u")
 _SIGNS_AROUND = re.compile(r"\A[\W_]+|[\W_]+\Z")
 
 
@@ -68,6 +70,76 @@ def texts_outside(
             yield from filter(_says_something, [found] if isinstance(found, str) else _lines(found))
         else:
             yield from [found] if isinstance(found, str) else _texts_in(found)
+
+
+def with_short_lines(
+    texts: list[str],
+    content: Element,
+    heading: Element | None,
+    known: AbstractSet[Element],
+    own: AbstractSet[Element],
+) -> list[str]:
+    """The texts of `texts_outside`, and the short lines of editors' blocks between two of them.
+
+    A text that fell out of its container is reported with its short answers: `Yes.`
+    """
+    reported, merged, short = set(texts), list[str](), list[str]()
+    if len(reported) < 2:
+        return texts
+    for found in _found_outside(content, heading, known, own, every=True):
+        is_bare = not isinstance(found, str) and _is_bare_block(found, own)
+        for line in [found] if isinstance(found, str) else paragraphs_in(found):
+            if line in reported:
+                merged += [*short, line]
+                short.clear()
+            elif is_bare and merged:
+                short.append(line)
+    return [*merged, *(text for text in texts if text not in set(merged))]
+
+
+def _is_bare_block(block: Element, own: AbstractSet[Element]) -> bool:
+    """Whether a block may be an editor's, in no part of a template, and is more than links."""
+    if block.attrib or block.tag not in layouts.EDITORS_TAGS or any(_parts_around(block, own)):
+        return False
+    return bool(text_of(block, frozenset(_links(block))))
+
+
+def check_open_emphasis(
+    tree: Tree,
+    content: Element,
+    last: Element,
+    known: AbstractSet[Element],
+    own: AbstractSet[Element],
+) -> None:
+    """Raises PageRefused `unbalanced` if emphasis is around several paragraphs after the text.
+
+    It was left open in the text, which ends too early. Templates do not print it, and their boxes
+    have attributes. `last` is the last container of the text.
+    """
+    for element in content.iter(*_EMPHASIS):
+        if element.attrib or tree.position(element) < tree.end(last):
+            continue
+        is_known = not known.isdisjoint((element, *element.iterancestors()))
+        if not is_known and not any(_parts_around(element, own)) and _holds_paragraphs(element):
+            raise PageRefused(
+                "unbalanced",
+                f"<{element.tag}> after the text contains paragraphs: the text may end too early",
+            )
+
+
+def _parts_around(element: Element, own: AbstractSet[Element]) -> Iterator[bool]:
+    """Whether each element around another one, up to one of `own`, is a part of a template."""
+    return (bool(up.attrib) for up in takewhile(lambda up: up not in own, element.iterancestors()))
+
+
+def _holds_paragraphs(element: Element) -> bool:
+    """Whether an element contains several paragraphs of an editor."""
+    bare = (
+        block
+        for block in element.iter("p", "div", "blockquote")
+        if not block.attrib and block.text and block.text.strip()
+    )
+    return sum(1 for _ in islice(bare, 2)) > 1
 
 
 def has_outside(
@@ -261,6 +333,10 @@ def _fallen_out(tree: Tree, body: Element, bare: str, own: AbstractSet[Element])
             continue
         within = {child.tag for child in body if not child.attrib}
         kinds = {"p", "li"} | (within or layouts.EDITORS_TAGS)
+        if bare and _may_go_on(
+            body, last=last
+        ):  # then an element beside it may be of the text, too
+            kinds.add("div")
         alike = [element for element in run if element.tag in kinds]
         texts = [
             text
@@ -271,6 +347,15 @@ def _fallen_out(tree: Tree, body: Element, bare: str, own: AbstractSet[Element])
         if word_count(" ".join(texts)) > MOST_WORDS and (len(texts) > 1 or is_torn or bare):
             return texts[0]
     return ""
+
+
+def _may_go_on(body: Element, *, last: bool) -> bool:
+    """Whether a text may start before its container (or end after it: `last`): it is torn there.
+
+    Its last line may also have no stop. Templates print bare text, such as a credit, beside a text,
+    and tables, sections and elements with words after it.
+    """
+    return len(body) > 0 and (_is_torn(body, last=last) or (last and has_odd_end(body)))
 
 
 def _is_torn(body: Element, *, last: bool) -> bool:

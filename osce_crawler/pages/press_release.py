@@ -3,6 +3,7 @@
 An unknown field is None with a warning, never a guess.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import partial
@@ -12,17 +13,22 @@ from osce_crawler.pages.cdata import without_cdata
 from osce_crawler.pages.charset import decode
 from osce_crawler.pages.dateline import Dateline, find_dateline, place_of_header
 from osce_crawler.pages.dates import attribute_date
-from osce_crawler.pages.document import looks_like_html, release_trees
+from osce_crawler.pages.document import check_content, looks_like_html, release_trees
 from osce_crawler.pages.extract import read_text_parts
 from osce_crawler.pages.frame import Frame
 from osce_crawler.pages.html import read_parts
 from osce_crawler.pages.labels import Label
 from osce_crawler.pages.layouts import BUILT_IN, SAVED_FROM, Layouts, Tree
+from osce_crawler.pages.order_signs import check_parts, may_have_moved
 from osce_crawler.pages.parts import Parts
 from osce_crawler.pages.publication import publication_of
 from osce_crawler.records import Confidence, Evidence, PressRelease, unique
 from osce_crawler.urls import OSCE, Address, Site, language_tag, release_address
 
+_TAG_END = re.compile(r"(?<![^\W_])(?:a|l?i|d?[dt]|(?:d?i)?v|(?:(?:s?p)?a)?n)>(?=[^\W_])")
+"""What a hole can leave of a tag in a value: `OSCE Office i>Elections`, the end of `<li>`."""
+_LANGUAGE_TAG = re.compile(r"\s*([A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*)")
+_FIELD_STARTS = (b"<dd", b"<div", b"<span")
 MOST_PARAGRAPHS = 500_000
 """More than 1,000 times as many as the largest page seen has. It bounds the time of a page."""
 
@@ -60,12 +66,14 @@ def parse_press_release(
         canonical = declared_addresses(frame.tree)
         parts = read_parts(frame, url or next(iter(canonical), site.root))
         address = given or _own_address(canonical, page, site)
-        return weigh(parts, address, canonical=_further(canonical, address, site))
+        release = weigh(parts, address, canonical=_further(canonical, address, site))
+        _check_place(page, release)
+        return release
 
     listed = evidence.title if evidence else None
     frame_of = partial(Frame.of, known=layouts, listed=listed)
     try:
-        return read(frame_of(release_trees(page, content_type, layouts)))
+        return read(_in_order(frame_of(release_trees(page, content_type, layouts)), page))
     except PageRefused as first:
         refusal = first
     # Most runs have no such page, and to load these takes as long as to read twenty pages.
@@ -81,6 +89,32 @@ def parse_press_release(
         raise PageRefused(refusal.kind, f"{refusal}; it cannot be read: {missing}") from None
     parts = unknown.read(address, site, evidence or Evidence())
     return weigh(parts, address, canonical=_further(unknown.canonical, address, site))
+
+
+def _in_order(frame: Frame, page: bytes) -> Frame:
+    """The frame. Raises PageRefused `unbalanced` if tags at the border of the text have moved."""
+    if may_have_moved(frame.bodies):
+        check_content(page, frame.bodies)
+        check_parts(frame.bodies)
+    return frame
+
+
+def _check_place(page: bytes, release: PressRelease) -> None:
+    """Raises PageRefused `unbalanced` if the place is the rest of a link without its start.
+
+    Bytes between two fields are lost then, and it is the value of the other one. A place that the
+    text says too needs no check.
+    """
+    place = release.place
+    if place is None or place.casefold() in (release.dateline or "").casefold():
+        return
+    at = page.find(f">{place}</a>".encode())
+    if at == -1 or page.rfind(b"<a ", 0, at) > page.rfind(b"</a>", 0, at):
+        return
+    if page[page.rfind(b"<", 0, at) : at].lower().startswith(_FIELD_STARTS):
+        raise PageRefused(
+            "unbalanced", f"the place {place!r} ends a link that does not start: bytes are lost"
+        )
 
 
 def _captured_on(fetched_at: str) -> date | None:
@@ -149,6 +183,31 @@ def _counted(paragraphs: Sequence[str]) -> tuple[str, ...]:
     return tuple(paragraphs)
 
 
+def _whole(values: tuple[str, ...]) -> tuple[str, ...]:
+    """The values of a field.
+
+    Raises PageRefused `unbalanced` if one has the end of a tag, or is the rest of a space (`&nbsp;`
+    after a label): bytes of it or around it are lost.
+    """
+    for value in values:
+        if value.startswith("&nbs") and value.isascii() and " " not in value:
+            raise PageRefused("unbalanced", f"the value {value!r} of a field is a damaged space")
+        if ">" in value and _TAG_END.search(value):
+            raise PageRefused("unbalanced", f"the value {value!r} of a field has the end of a tag")
+    return values
+
+
+def _language(declared: str) -> str:
+    """The language that a page declares, else English.
+
+    What follows the tag in the value is no part of it: its quote is missing, or bytes are lost.
+    """
+    if len(declared) == 2 and declared.isalpha():  # most often
+        return language_tag(declared)
+    tag = _LANGUAGE_TAG.match(declared)
+    return language_tag(tag[1]) if tag else "en"
+
+
 def _weighed(
     parts: Parts,
     address: Address,
@@ -157,9 +216,9 @@ def _weighed(
     captured_on: date | None,
     canonical: tuple[str, ...] = (),
 ) -> PressRelease:
-    language = address.language or language_tag(parts.language or "en")
+    language = address.language or _language(parts.language or "")
     header = _header_place(parts)
-    labelled = parts.values.all(Label.PLACE)
+    labelled = _whole(parts.values.all(Label.PLACE))
     places = (*labelled, header) if header else labelled
     datelines = (find_dateline(paragraph, language, places) for paragraph in parts.paragraphs[:2])
     dateline = next(filter(None, datelines), None)
@@ -171,8 +230,8 @@ def _weighed(
         captured_on=captured_on,
     )
     place, no_label = _place(labelled, header, dateline)
-    sources = unique((*parts.sources, *parts.values.all(Label.SOURCE)))
-    fields_of_work = parts.values.all(Label.FIELDS)
+    sources = _whole(unique((*parts.sources, *parts.values.all(Label.SOURCE))))
+    fields_of_work = _whole(parts.values.all(Label.FIELDS))
     absent = _absent(
         content_type=parts.content_type,
         published_on=published.day,

@@ -144,6 +144,8 @@ def _check_text(frame: Frame) -> None:
     layout = frame.layout
     if layout.short_fields.first(body) is not None or layout.long_fields.first(body) is not None:
         raise PageRefused("unbalanced", "the text contains a field")
+    if clean_text(body.tail or ""):
+        raise PageRefused("unbalanced", "the text goes on after its container")
     if _has_loose_text(body):
         raise PageRefused("unbalanced", "a part of the text is outside of its paragraphs")
     if has_menu_line(frame.tree, body):

@@ -96,6 +96,13 @@ LANDMARK = on_demand(
     compiled,
 )
 """The next tag that tells where the content of a page may be, or that is damaged."""
+_TAG_OF_WORDS = re.compile(
+    rb"<(?:p|br|a|li|[uo]l|strong|em|span|b|i|u|font|h[2-6]|div|td|tr|dt|dd|blockquote)"
+    rb"""(?>(?:\s+[a-z:-]++\s*=\s*(?:"[^"<>]*"|'[^'<>]*'))*)(?>(?:\s+[^\s<>=]+){3,})[\s>]"""
+)
+"""A tag that contains text: its end is missing, and the text has an arrow. Three words are no
+attributes of these elements; those after a value may be a value without a quote.
+"""
 _TAG_START = re.compile(rb"<[a-z/!]")
 _TEXT_TAG_START = re.compile(rb"<(?!/?(?:html|head|body)[\s>])[a-z/!]")
 """The start of a tag that may have text. In a value, it is a sign of a missing quote."""
@@ -124,7 +131,8 @@ def tokens(page: bytes, start: int, end: int) -> Iterator[Token]:
 
 def is_known(name: bytes) -> bool:
     """Whether a tag has the name of an element of HTML, or of a custom element."""
-    return name in _KNOWN or b"-" in name or b":" in name
+    is_custom = (b"-" in name or b":" in name) and b'"' not in name and b"'" not in name
+    return name in _KNOWN or is_custom
 
 
 def is_empty(token: Token) -> bool:
@@ -150,6 +158,13 @@ def check_tag(page: bytes, token: Token) -> None:
         raise PageRefused(
             "unbalanced", f"the tag <{shown}> or a quote in it is not closed: it contains text"
         )
+
+
+def check_words(page: bytes, start: int, end: int) -> None:
+    """Raises PageRefused `unbalanced` if a tag between two offsets contains words of the text."""
+    if found := _TAG_OF_WORDS.search(page, start, end):
+        shown = found[0][:40].decode("utf-8", "replace")
+        raise PageRefused("unbalanced", f"the tag {shown!r} is not closed: it contains text")
 
 
 def _has_harmless_values(page: bytes, token: Token) -> bool:

@@ -13,6 +13,7 @@ from osce_crawler.pages.inferred.text import Text
 from osce_crawler.pages.inferred.text_parts import is_notice
 from osce_crawler.pages.labels import Label, is_event_type, is_release_type
 from osce_crawler.text import clean_text
+from osce_crawler.urls import absolute
 
 _SHOWN = 60
 _FIRST_LINES = 3
@@ -21,6 +22,8 @@ _BEFORE_DATELINE = ">\"'“”«»- "
 _LINKS_OF_A_BAR = 3
 _LEAST_DESCRIPTION = 40
 LEAST_LABELS = 2
+ONLY_LABELS = "is the only long text of a page with type, date and labels"
+"""What confirms a text that starts neither as the teaser nor with a dateline."""
 _EVENT_LABELS = 2
 _DESCRIPTIONS = frozenset(
     {"og:description", "description", "twitter:description", "dc.description"}
@@ -182,9 +185,21 @@ def support(scene: Scene, block: Block, text: Text, fields: Fields) -> str | Non
         return None
     if _is_described(scene, text):
         return "begins as the page's description"
-    if len(fields.known) >= LEAST_LABELS:
-        return "is the only long text of a page with type, date and labels"
+    if len(fields.known) >= LEAST_LABELS and not _starts_elsewhere(scene, text):
+        return ONLY_LABELS
     return None
+
+
+def _starts_elsewhere(scene: Scene, text: Text) -> bool:
+    """Whether the text starts with a link to another site: the rest of a bar to share the page.
+
+    A link in a paragraph is an author's.
+    """
+    pieces = scene.outline.lines[text.lines[0]].pieces
+    link = pieces[0].link if pieces else None
+    if link is None or any(up.tag == "p" for up in link.iterancestors()):
+        return False
+    return not scene.site.allows(absolute(scene.url, link.get("href", "")))
 
 
 def _prose_above(scene: Scene, text: Text, fields: Fields) -> bool:

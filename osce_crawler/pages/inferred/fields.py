@@ -12,7 +12,7 @@ from osce_crawler.pages.inferred.labels import Labelled, as_values, contains_lab
 from osce_crawler.pages.inferred.lines import Line
 from osce_crawler.pages.inferred.scene import Scene
 from osce_crawler.pages.labels import Label, is_event_type, is_release_type
-from osce_crawler.pages.layouts import Element
+from osce_crawler.pages.layouts import HEADING_TAGS, STORIES_IN_SECTION, Element
 from osce_crawler.text import clean_text, word_count
 from osce_crawler.urls import absolute
 
@@ -205,17 +205,34 @@ def _nearest(title: Element, sets: Sequence[list[Labelled]]) -> list[Labelled]:
 
 
 def _not_boxed(scene: Scene) -> set[int]:
-    """The lines that are not in a box beside the text."""
+    """The lines that are not in a box beside the text, or are of another story there."""
+    lines = scene.outline.lines
+    around = [
+        [frame for frame in line.frames if not scene.title.is_around(frame)] for line in lines
+    ]
+    boxes = dict.fromkeys(frame for frames in around for frame in frames if _is_box(frame))
+    others = {index for box in boxes for index in _stories_in(scene, box)}
     return {
         index
-        for index, line in enumerate(scene.outline.lines)
-        if index not in scene.chrome
-        or any(
-            frame.tag not in _BOXES and frame.get("role") != _BOX_ROLE
-            for frame in line.frames
-            if not scene.title.is_around(frame)
-        )
+        for index, frames in enumerate(around)
+        if index not in scene.chrome or index in others or not all(map(_is_box, frames))
     }
+
+
+def _is_box(frame: Element) -> bool:
+    """Whether a menu or box is a box."""
+    return frame.tag in _BOXES or frame.get("role") == _BOX_ROLE
+
+
+def _stories_in(scene: Scene, box: Element) -> Iterator[int]:
+    """The lines of a box that are in the element of another story, or after its heading.
+
+    Labels before the links to other stories, and beside a picture, are of the release.
+    """
+    spans = scene.outline.spans
+    for element in STORIES_IN_SECTION.all(box):
+        start, end = spans.get(element, (0, 0))
+        yield from range(start, spans[box][1] if element.tag in HEADING_TAGS else end)
 
 
 def _shared_depth(title: Element, label: Element) -> int:

@@ -10,7 +10,13 @@ from osce_crawler.errors import PageRefused
 from osce_crawler.pages.charset import ascii_compatible, decode
 from osce_crawler.pages.images import images_in
 from osce_crawler.pages.inferred.block import find_block
-from osce_crawler.pages.inferred.checks import LEAST_LABELS, first_fault, has_sure_end, support
+from osce_crawler.pages.inferred.checks import (
+    LEAST_LABELS,
+    ONLY_LABELS,
+    first_fault,
+    has_sure_end,
+    support,
+)
 from osce_crawler.pages.inferred.fields import Fields, all_sets, find_fields, label_lines
 from osce_crawler.pages.inferred.files import attachments_of
 from osce_crawler.pages.inferred.lines import Outline
@@ -18,7 +24,14 @@ from osce_crawler.pages.inferred.scene import Scene
 from osce_crawler.pages.inferred.text import Text, choose_text
 from osce_crawler.pages.inferred.title import Title, find_title
 from osce_crawler.pages.inferred.trees import fault_between, lexbor_tree, tree_with_places
-from osce_crawler.pages.layouts import CANONICAL, LANGUAGE, Element, Layouts
+from osce_crawler.pages.layouts import (
+    CANONICAL,
+    HEADER_CLASS,
+    HEADER_MARKER,
+    LANGUAGE,
+    Element,
+    Layouts,
+)
 from osce_crawler.pages.parts import Parts
 from osce_crawler.records import Confidence, Evidence
 from osce_crawler.urls import Address, Site
@@ -107,8 +120,16 @@ class UnknownPage:
         reading = read_tree(self.root, address, site, evidence)
         if self.refusal.kind != _UNKNOWN and not reading.has_sure_end:
             raise _Unreadable("the end of the text is not sure")
+        if HEADER_CLASS.search(self.page) and (
+            reading.confirmed == ONLY_LABELS or _is_in_header(reading.text.element)
+        ):
+            raise _Unreadable("its title has the element of a known layout, its text has not")
         fault = fault_between(
-            self.page, reading.title.element, reading.text.element, reading.following
+            self.page,
+            reading.title.element,
+            reading.text.element,
+            reading.following,
+            is_strict=reading.confirmed == ONLY_LABELS,
         )
         if fault:
             raise _Unreadable(fault)
@@ -120,6 +141,12 @@ class UnknownPage:
         )
         reading.parts.language = next(iter(map(str, LANGUAGE.all(self.root))), None)
         return reading.parts
+
+
+def _is_in_header(element: Element) -> bool:
+    """Whether an element is in the header of a known layout, or is the header: it has no text."""
+    header = HEADER_MARKER.decode()
+    return any(header in up.get("class", "").split() for up in (element, *element.iterancestors()))
 
 
 class _Unreadable(Exception):

@@ -11,6 +11,7 @@ from osce_crawler.pages.document import tree_of
 from osce_crawler.pages.hidden import Outline
 from osce_crawler.pages.layouts import INLINE_TAGS, OPENING_ATTRIBUTES, Element
 from osce_crawler.pages.markup import content_end
+from osce_crawler.pages.order import has_lone_end
 from osce_crawler.pages.tags import RAW_TEXT_TAGS
 
 _PLACE = "data-osce-crawler-at"
@@ -50,13 +51,19 @@ def place_of(element: Element) -> int | None:
 
 
 def fault_between(
-    page: bytes, title: Element, body: Element, following: Element | None
+    page: bytes,
+    title: Element,
+    body: Element,
+    following: Element | None,
+    *,
+    is_strict: bool = False,
 ) -> str | None:
     """What is wrong with the markup from the title to the end of the text, or None.
 
     Also a fault if the page has no end and may have been cut in the middle of its text.
 
-    `following` is the element of the first line after the text.
+    `following` is the element of the first line after the text. With `is_strict`, an end tag
+    without its start tag is a fault, too: an author leaves some, and a hole in the page as well.
     """
     start, past = place_of(title), place_of(body)
     if start is None or past is None:
@@ -68,6 +75,8 @@ def fault_between(
         return str(refusal)
     after = place_of(following) if following is not None else None
     end = after if after is not None and past < after < end else end
+    if is_strict and has_lone_end(page, min(start, past), end):
+        return "an end tag has no start tag, and nothing but labels confirms the text"
     markup = page[min(start, past) : end]
     return _open_link(markup) or _hidden_text(markup)
 

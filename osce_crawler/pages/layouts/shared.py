@@ -68,7 +68,7 @@ STORIES_IN_SECTION = xpath(
     "descendant::*[self::h2 or self::h3 or self::h4]"
     "[descendant::a[@href][not(starts-with(@href, '#'))]]",
 )
-"""Teasers of other stories in a section of the text."""
+"""Teasers of other stories in a section of the text, or in a box beside it."""
 PICTURES_CLASS = re.compile(
     r"(?:^|[-_])(?:image|photo|picture|figure|media|video|gallery|slideshow|carousel|slider)s?(?:$|[-_])"
 )
@@ -83,6 +83,14 @@ PANE_CONTENT = xpath(f"following-sibling::div[{has_class('pane-content')}][1]")
 PANE_MARKER = b"pane-title"
 PANE_TITLE_TAG = re.compile(rb"pane-title(?=[\s\"'>])[^<>]{0,200}>\s*([^<>]{2,100})<")
 """The title of a pane of Drupal 6, in the bytes of a page."""
+MENU_ENTRY_CLASS = re.compile(r"(?:^|\s)(?:leaf(?:$|\s)|menu)")
+"""Class names of list items as Drupal prints them in menus. Editors' lists have others."""
+EDITORS_CLASS = re.compile(
+    rb"""["']?(?:[^"'<>]*\s)?(?:rte|mso|media|(?:pull-|block)?quote|section\d)"""
+)
+"""Values of `class` that Word and editors write, and templates around an editor's pictures."""
+FILES_CLASS = re.compile(r"(?:^|[-_\s])(?:attachment|download)s?(?:$|[-_\s])")
+"""Class names of the boxes in which templates print files."""
 MENUS = css("nav", "ul.menu", "li.leaf", "form")
 # Text of an editor next to the text container is in an element without attributes. Templates always
 # print attributes.
@@ -145,6 +153,8 @@ INLINE_TAGS = frozenset(
 """
 
 HEADER_MARKER = b"content--header"
+HEADER_CLASS = re.compile(rb"(?<![\w-])" + HEADER_MARKER + rb"(?![\w-])")
+"""The whole class name: a new design may have `page-content--header-wide`."""
 CONTENT_MARKERS = (HEADER_MARKER, b"content--content", b"node-content", b"body-section")
 """Class names of the containers of the content on pages without `<main>`."""
 
@@ -155,6 +165,9 @@ CONTENT_STARTS = re.compile(
 
 NEW_MARKER = b"body-section"
 """The marker of the redesign, which prints fields anywhere."""
+
+NODE_MARKER, TEXT_PANE_MARKER = b"node-content", b"pane-content"
+"""Class names around the text container of Drupal 6, and of it."""
 
 FIELD_MARKERS = (b"date-display-single", b"field-field-", b"osce-download-links")
 """Bytes in the class names of FREE_FIELDS."""

@@ -1,0 +1,275 @@
+"""Tags that have changed places, and holes from tag to tag: the rest looks whole, and is not.
+
+Found by fuzzing; the pages are synthetic. What editors leave that looks alike is in
+test_editors_markup.py.
+"""
+
+from contextlib import suppress
+from random import Random
+
+import pytest
+
+from osce_crawler.errors import PageRefused
+from osce_crawler.pages.press_release import parse_press_release
+from osce_crawler.records import PressRelease
+from tests.fuzzing.pages import damaged_release
+from tests.pages.built import URL
+from tests.pages.shells import page_of
+
+_LABELS = (
+    "<dl><dt>Type:</dt><dd>Press release</dd><dt>Date:</dt><dd>17 November 2006</dd>"
+    "<dt>Source:</dt><dd>OSCE Secretariat</dd></dl>"
+)
+_TOP = f"<h1>Council meets under open roof</h1>{_LABELS}"
+_START = '<div class="body body-section is-text text--default">'
+_FIRST = "<p>VIENNA, 17 November 2006 - The Council met under an open roof today.</p>"
+_SECOND = "<p>The roof stays open, said the architect, until somebody complains about it.</p>"
+_FILES = '<ul><li><a href="/sites/default/files/f/1.pdf">The report</a></li></ul>'
+_FIELD = '<div class="field field-field-item-source"><div class="field-label">{label}</div><div class="field-items"><div class="field-item"><a href="/s">OSCE Secretariat</a></div></div></div>'
+_OLD = '<div class="content--header"><h1>Council meets</h1>{field}</div><div class="content--content"><div class="node-content"><div class="pane-content">{text}</div></div></div>'
+_ENTRIES = '<li class="leaf x"><a href="/1">B</a></li><li class="leaf y"><a href="/2">C</a></li>'
+
+
+def _read(inner: str) -> PressRelease:
+    return parse_press_release(page_of(inner), url=URL)
+
+
+@pytest.mark.parametrize(
+    ("inner", "reason"),
+    [
+        # The start of the text has changed places with the end of an item, with a start, and with
+        # the end of a heading.
+        (
+            f"<main>{_TOP}</li>{_FIRST}<ul><li>Yes{_START}<li>No</li></ul>{_SECOND}</div></main>",
+            "a list starts in the text and ends outside, or the reverse",
+        ),
+        (
+            f"<main>{_TOP}<li>{_FIRST}<ul><li>Yes</li>{_START}No</li></ul>{_SECOND}</div></main>",
+            "a list starts in the text and ends outside",
+        ),
+        (
+            f"<main>{_TOP}</h3>{_FIRST}<h3>The roof{_START}{_SECOND}</div></main>",
+            "the end of a heading is before its start, outside the text",
+        ),
+        # The end of the text has changed places with that of emphasis, and a paragraph's start.
+        (
+            f"<main>{_TOP}{_START}<p>The <em>Council</div> met.</p></em></main>",
+            "starts in the text and ends outside",
+        ),
+        (f"<main>{_TOP}{_START}{_FIRST}</div>Admission is free.</p><p></main>", "<p> is before"),
+        # The end of the text is inside a list of files.
+        (
+            f"<main>{_TOP}{_START}{_FIRST}</a><div class='files'><ul><li><a href='/f.pdf'>The report</div></li><li><a href='/g.pdf'>Annex</a></li></ul></div></main>",
+            "tags in the text end in an element in which they do not start",
+        ),
+        (
+            f"<main>{_TOP}{_START}<h3>The roof<div class='files'>{_FIRST}{_SECOND}</div></h3>{_FILES}</div></main>",
+            "a heading contains paragraphs",
+        ),
+        # The end of the text and the start of a menu are gone.
+        (
+            f"<main>{_TOP}{_START}{_FIRST}<p>The roof st<li><a href='/press-releases'>All releases</a></li></ul></div></main>",
+            "a list of links in the text has no start",
+        ),
+        (
+            f"<main>{_TOP}{_START}{_FIRST}<p>The roof st</h3><ul><li><a href='/p'>All releases</a></li></ul></div></main>",
+            "the heading of a list of links has no start",
+        ),
+        (
+            f"<main>{_TOP}{_START}{_FIRST}<ul><li>A{_ENTRIES}</ul></div></main>",
+            "the text contains <li> of a menu",
+        ),
+        # The text ends with one of its paragraphs.
+        (
+            f"<main>{_TOP}{_START}{_FIRST}On it.</div>No.<div>{_SECOND}</div></main>",
+            "text is next to the text container",
+        ),
+        # The text ends too early, and emphasis in it has no end.
+        (
+            f"<main>{_TOP}{_START}{_FIRST}</div><em>{_FIRST}{_SECOND}</em></main>",
+            "<em> after the text contains paragraphs",
+        ),
+        (
+            f"<main>{_TOP}<div>{_START}{_FIRST}</div></div><div><em>{_FIRST}{_SECOND}</em></div></main>",
+            "<em> after the text contains paragraphs",
+        ),
+        # The end of the text has changed places with the start of the box of files after it.
+        (
+            f"<main>{_TOP}{_START}{_FIRST}<div class='attachments'> </div>{_FILES}</div></main>",
+            "an empty box and its files",
+        ),
+        (f"<main>{_TOP.replace('>OSCE Sec', '>&nbs1</dd><dd>OSCE Sec')}{_START}{_FIRST}</div></main>", "a damaged space"),
+        # A hole from the place to the middle of the source.
+        (f"<main>{_TOP.replace('<dt>Date', '<dt>Place:</dt><dd>riat</a></dd><dt>Date')}{_START}{_FIRST}</div></main>", "the place 'riat' ends a link"),
+        # The end of a tag has become another letter.
+        (f"<main>{_TOP.replace('</dd>', '</ddl-a&quot;>').replace('&quot;', chr(34))}{_START}{_FIRST}</div></main>", "is damaged"),
+        # A hole begins or ends in a tag of a value.
+        (
+            f"<main>{_TOP.replace('Secretariat', 'Off i>Elections')}{_START}{_FIRST}</div></main>",
+            "has the end of a tag",
+        ),
+        # A field contains the text, and the label of another one.
+        (
+            _OLD.format(
+                field=_FIELD.format(label="Source:").removesuffix("</div></div>"),
+                text=f"{_FIRST}</div></div>{_SECOND}",
+            ),
+            "the text is inside a field",
+        ),
+        (
+            _OLD.format(
+                field=_FIELD.format(label="Source:").replace(
+                    'items">', 'items"><div ss="label">Fields of work:</div>'
+                ),
+                text=_FIRST,
+            ),
+            "the field 'Source:' has the label 'Fields of work' among its values",
+        ),
+    ],
+)  # fmt: skip
+def test_a_page_whose_tags_have_changed_places_is_refused(inner: str, reason: str) -> None:
+    with pytest.raises(PageRefused, match=reason) as refusal:
+        _read(inner)
+
+    assert refusal.value.kind == "unbalanced"
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        f"<main>{_TOP}{_START}{_FIRST}{_SECOND}</a></div></main>",
+        f"<main>{_TOP}{_START}{_FIRST}<p class=lead of the text>{_SECOND}</p></div></main>",
+        f"<main>{_TOP}{_START}{_FIRST}<ul><li>One<li>Two</ul>{_SECOND}</li></div></main>",
+        f"<main>{_TOP}{_START}{_FIRST}<h3>The roof{_SECOND}</div></main>",
+        f"<main>{_TOP}{_START}{_FIRST}{_SECOND}</div></ul></main>",
+        f"<main>{_TOP}{_START}{_FIRST}<script>w('</ul>')</script><!-- </ul> --></div><ul></main>",
+        f"<main>{_TOP}{_START}{_FIRST}</div>Print | Share</main>",
+        f"<main>{_TOP}{_START}{_FIRST}<div class='c'><h3>The roof</div>{_SECOND}</div></main>",
+        f"<main>{_TOP}<p>{_START}{_FIRST}{_SECOND}</div></p></main>",
+        f"<main>{_TOP}<ul><li>{_START}{_FIRST}</li>{_SECOND}</div></li></ul></main>",
+        f"<main>{_TOP.replace('Secretariat', 'R&amp;D > Elections')}{_START}{_FIRST}</div></main>",
+        f"<main>{_TOP.replace('<dt>Date', '<dt>Place:</dt><dd><a href=/v>Vaduz</a></dd><dt>Date')}{_START}{_FIRST}</div></main>",
+        f"<main>{_TOP.replace('<dt>Date', '<dt>Place:</dt><dd>Vienna</a></dd><dt>Date')}{_START}{_FIRST}</div></main>",
+        # Emphasis in a box, around one paragraph, and with a style.
+        f"<main>{_TOP}{_START}{_FIRST}</div><div class='box'><em>{_FIRST}{_SECOND}</em></div></main>",
+        f"<main>{_TOP}{_START}{_FIRST}</div><hr class='x'><b>{_SECOND}</b></main>",
+        f"<main>{_TOP}{_START}{_FIRST}</div><hr class='x'><font color='red'>{_FIRST}{_SECOND}</font></main>",
+        # A box of files that an editor filled, left empty, or wrote above other lists.
+        f"<main>{_TOP}{_START}{_FIRST}<div class='attachments'>{_FILES}</div></div></main>",
+        f"<main>{_TOP}{_START}{_FIRST}<div class='attachments'></div></div></main>",
+        f"<main>{_TOP}{_START}{_FIRST}<div class='attachments'></div>{_FILES}{_SECOND}</div></main>",
+        f"<main>{_TOP}{_START}{_FIRST}<div class='gap'></div>{_FILES}</div></main>",
+        f"<main>{_TOP}{_START}{_FIRST}<div class='attachments'></div><ul><li>Admission is free.</li></ul></div></main>",
+    ],
+)
+def test_a_single_tag_too_many_or_too_few_is_an_authors(inner: str) -> None:
+    assert str(_read(inner).confidence) == "high"
+
+
+def test_short_lines_between_texts_that_fell_out_are_reported_with_them() -> None:
+    answers = f"<div>{_SECOND}</div><section><p>Yes.</p></section><div>{_FIRST}</div><p>No.</p>"
+    links = "<ul><li><a href='/x'>More</a></li></ul><div class='x'><p>Share</p></div>"
+    text = f"{_FIRST}</div></div>{links}{answers.replace('<div>' + _FIRST, links + '<div>' + _FIRST)}<div><div>"
+    warnings = _read(_OLD.format(field=_LABELS, text=text)).warnings
+    outside = [warning for warning in warnings if "outside the known parts" in warning]
+
+    assert [warning.partition("parts: ")[2][:7] for warning in outside] == [
+        "'The ro",
+        "'Yes.'",
+        "'VIENNA",
+    ]
+
+
+def test_a_link_in_the_label_of_a_field_is_no_value() -> None:
+    label = "Source:&<a href='/x'>nbsp;</a>"
+
+    assert _read(_OLD.format(field=_FIELD.format(label=label), text=_FIRST)).sources == (
+        "OSCE Secretariat",
+    )
+
+
+def test_a_source_with_the_label_of_another_field_is_none() -> None:
+    fields = _FIELD.format(label="Fields of work:") + _FIELD.format(label="Source:").replace(
+        "OSCE Secretariat", "OSCE Mission"
+    )
+    read = _read(_OLD.format(field=fields, text=_FIRST))
+
+    assert (read.sources, read.fields_of_work) == (("OSCE Mission",), ("OSCE Secretariat",))
+
+
+def test_links_of_a_field_inside_the_field_of_the_source_are_no_sources() -> None:
+    inner = '<div class="field field-field-x"><div class="x"><a href="/y">Youth</a></div></div>'
+    field = f'<div class="field field-field-item-source"><a href="/s">OSCE</a>{inner}</div>'
+
+    assert _read(_OLD.format(field=field, text=_FIRST)).sources == ("OSCE",)
+
+
+def test_a_trail_from_the_home_page_is_no_source() -> None:
+    trail = (
+        '<div class="field-field-item-source"><a href="/">Home</a> » <a href="/p">News</a></div>'
+    )
+
+    assert _read(_OLD.format(field=trail, text=_FIRST)).sources == ()
+
+
+def test_the_language_ends_where_its_tag_ends() -> None:
+    page = page_of(f"<main>{_TOP}{_START}{_FIRST}</div></main>").replace(
+        b'lang="en"', b'lang="ru<!DOCTYPE html PUBLIC "'
+    )
+
+    assert parse_press_release(page, url=URL).language == "ru"
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        # A text that only labels confirm: the first one has the header of a known layout.
+        f'<main><div class="content--header">{_TOP}</div><div><p>The roof of the town stays open for all of the summer.</p></div></main>',
+        f"<main>{_TOP}</b><div>{_SECOND}{_SECOND.replace('open', 'red')}</div></main>",
+        f"<main>{_TOP}<div><a href='https://share.example/x'>Share</a> of the roof, which nobody has seen until now.<br>{_SECOND}</div></main>",
+    ],
+)
+def test_labels_alone_confirm_no_text_of_a_damaged_page(inner: str) -> None:
+    with pytest.raises(PageRefused, match="cannot be read by what it says"):
+        _read(inner)
+
+
+def test_the_labels_of_another_story_in_a_box_are_none_of_the_release() -> None:
+    box = f'<aside><article><h3><a href="/pa/1">Another story</a></h3>{_LABELS}</article></aside>'
+    title = "<p>Press release</p><h1>Council meets under open roof</h1>"
+
+    with pytest.raises(PageRefused, match="no labels or description confirm it"):
+        _read(f"<main>{title}<div>{_SECOND}{_SECOND.replace('open', 'red')}</div>{box}</main>")
+
+
+@pytest.mark.parametrize(
+    "seed",
+    "a1705 b7338 b11382 b12362 c4972 c8339 c9658 c14304 c20494 c24676 c32967 c34810 d6383 d9079 b13535 b13841 b19648 b22531 b22580 b25265 b28553 o14335 o14732 o24127"
+    " o24309 o2531 o42640 o43821 o43944 o47597 o50608 o50710 p10238 p104558 p146865 p157492"
+    " p165023 p18032 p21511 p219177 p23305 p29479 p307823 p33712 p419868 p4209 p43730 p46224 p5108"
+    " p5871 q11196 q15941 q16638 q18448 q21969 q24805 q29158 q29317 q32083 q37427 q40243 q49255"
+    " q49525 c31655 e25440 p2413 e30563 m20873 m34087 m52580 m54193 n29308 m50618".split(),
+)
+def test_what_fuzzing_found_is_no_false_record_anymore(seed: str) -> None:
+    """It raises FalseRecord otherwise."""
+    with suppress(PageRefused):
+        damaged_release(Random(seed).randbytes(64))
+
+
+def test_what_atheris_found_is_no_false_record_anymore() -> None:
+    with suppress(PageRefused):
+        damaged_release(bytes.fromhex(f"3856b5{'d4' * 20}e6"))
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        # A line of the text, or its start tag, that a comment cuts.
+        f"<div>The roof stays<!-- open</div>{_SECOND}",
+        f"<di<!--v>{_SECOND}",
+        f"<!-- {_SECOND}",
+    ],
+)
+def test_a_page_is_refused_if_the_text_may_go_on_in_a_comment_after_it(rest: str) -> None:
+    with pytest.raises(PageRefused, match="not closed"):
+        _read(f"<main>{_TOP}{_START}The roof is open for all of us.</div>{rest}</div></main>")
