@@ -197,14 +197,16 @@ class _Nesting:
 def _check_hiding(page: bytes, token: Token) -> None:
     """Raises PageRefused if what is right after the text may hide more of it.
 
-    That is a damaged tag, or an element, comment or script without its end; also in a line like one
-    of the text: `<div>` without attributes, and words.
+    That is a comment that cuts a tag, or an element, comment or script without its end; also in a
+    line like one of the text: `<div>` without attributes, and words. Other damage to a tag only
+    hides what is in the tag.
     """
     name = token["name"]
     if name is None:
         check_hidden(page, token)
         return
-    check_tag(page, token)
+    if page.find(b"<!--", token.start("name"), token.end() + len(b"<!--")) != -1:
+        check_tag(page, token)
     if token["end"] or is_empty(token):
         return
     if name in _HIDING and page.find(b"</" + name, token.end()) == -1:
