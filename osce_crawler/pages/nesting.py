@@ -37,8 +37,11 @@ _BLOCKS = _OUTER | {b"aside", b"nav", b"footer", b"ul", b"ol"}
 _IN_TITLE = frozenset(tag.encode() for tag in INLINE_TAGS | {"br", "h1"})
 _HIDING = frozenset(tag.encode() for tag in NO_TEXT_TAGS & NESTING_TAGS)
 """Elements that require an end tag, and whose content is no text of the page."""
-_MORE_TEXT = re.compile(rb"<(?:p|br|li|[uo]l|b|strong|em|i|span|blockquote|h[23])\s*/?>")
-"""Tags of an editor; those of templates have attributes."""
+_MORE_TEXT = re.compile(
+    rb"<(?:p|br|li|[uo]l|b|strong|em|i|span|blockquote|h[23])>"
+    rb"|<(?:br|p)\s*/?>\s*(?:</?(?:p|br|b|strong|em|i|u|a|span|font)\s*/?>\s*)*[^<\s]"
+)
+"""Tags of an editor; those of templates have attributes, or are line breaks without words."""
 
 
 def text_and_end(page: bytes, start: int, text: int, outside: Iterator[bytes]) -> tuple[int, int]:

@@ -98,10 +98,14 @@ LANDMARK = on_demand(
 """The next tag that tells where the content of a page may be, or that is damaged."""
 _TAG_OF_WORDS = re.compile(
     rb"<(?:p|br|a|li|[uo]l|strong|em|span|b|i|u|font|h[2-6]|div|td|tr|dt|dd|blockquote)"
-    rb"""(?>(?:\s+[a-z:-]++\s*=\s*(?:"[^"<>]*"|'[^'<>]*'))*)(?>(?:\s+[^\s<>=]+){3,})[\s>]"""
+    rb"""(?>(?:\s+(?:[a-z:-]++\s*=\s*(?:"[^"<>]*"|'[^'<>]*')"""
+    rb"|(?:align|clear|compact|no(?:shade|wrap)|rel|target|title|type|valign|/)(?=[\s>])))*)"
+    rb"(?>(?:\s+(?!(?:align|clear|compact|no(?:shade|wrap)|rel|target|title|type|valign|/)[\s>])"
+    rb"""[^\s<>=]+){3,})(?<!["'])[\s>]"""
 )
 """A tag that contains text: its end is missing, and the text has an arrow. Three words are no
-attributes of these elements; those after a value may be a value without a quote.
+attributes of these elements, and names of attributes are no words; words that end with a quote are
+the rest of a value that has quotes in it.
 """
 _TAG_START = re.compile(rb"<[a-z/!]")
 _TEXT_TAG_START = re.compile(rb"<(?!/?(?:html|head|body)[\s>])[a-z/!]")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from benchmarks.pages import Template, release_page
 from benchmarks.releases import Release
+from osce_crawler.records import Confidence
 from tests.pages.editors_texts import DAY, Texts, html
 
 TEMPLATES = (
@@ -48,6 +49,8 @@ class Case:
     """The source, if it is not that of the texts."""
     warnings: tuple[str, ...] = ()
     """The starts of the warnings that a known layout must give."""
+    confidence: Confidence = Confidence.HIGH
+    """That of a known layout."""
 
 
 def start_of(template: Template) -> str:

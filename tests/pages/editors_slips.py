@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 
 from benchmarks.pages import Template
+from osce_crawler.records import Confidence
 from tests.pages.editors_fields import KNOWN, OLD_TEMPLATES, linked_start, replaced
 from tests.pages.editors_kinds import Kind, among, paragraphs
 from tests.pages.editors_pages import TEMPLATES, Case
@@ -98,6 +99,22 @@ def _quoted_title(texts: Texts) -> Case:
         paragraphs=found,
         replaced=(("<h1", "<blockquote><h1"), ("</h1>", "</h1></blockquote>")),
     )
+
+
+def _damaged(markup: str, after: str = "") -> Kind:
+    """A page whose footer is damaged; it is read by its title and text, which are whole."""
+
+    def case(texts: Texts) -> Case:
+        return Case(
+            text=f"{paragraphs(*texts.long[:2])}{_filled(markup, texts)}",
+            paragraphs=(*texts.long[:2], texts.first),
+            after=after,
+            replaced=(("</body>", "</div></td></body>"),),
+            warnings=("markup: damaged outside of title and text: ",),
+            confidence=Confidence.MEDIUM,
+        )
+
+    return case
 
 
 _OUTSIDE = "paragraphs: text outside the known parts: "
@@ -235,5 +252,22 @@ KINDS: Mapping[str, tuple[Kind, Iterable[Template]]] = {
             warnings=(_LEFT_OUT,),
         ),
         OLD_TEMPLATES,
+    ),
+    **{
+        f"a damaged footer: {name}": (_damaged(markup), (Template.OLD,))
+        for name, markup in {
+            "attributes without values": "<p align center nowrap>{first}<br clear all /></p>",
+            "words as attributes": '<p><a href="/x" target _blank rel nofollow></a>{first}</p>',
+            "a quote in a value": '<p><a href="/x" title="Hall 5" in the old mill"></a>{first}</p>',
+            "a font in quotes": '<p><span style="font:" Times New Roman", serif">{first}</span></p>',
+        }.items()
+    },
+    "a damaged footer: line breaks after the text": (
+        _damaged("<p>{first}</p>", "<br />\n<br />"),
+        (Template.OLD,),
+    ),
+    "a damaged footer: an empty paragraph after the text": (
+        _damaged("<p>{first}</p>", "<p />"),
+        (Template.OLD,),
     ),
 }
