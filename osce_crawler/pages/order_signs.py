@@ -109,7 +109,9 @@ def _is_menu_entry(item: Element) -> bool:
     An editor who copies a whole menu copies the class of its list, too. An item without a link only
     has such a class: `<li class="menu-624">`.
     """
-    if not layouts.MENU_ENTRY_CLASS.search(item.get("class", "")) or item.find(".//a") is None:
+    if not layouts.MENU_ENTRY_CLASS.search(item.get("class", "")):
+        return False
+    if next(item.iter("a"), None) is None:
         return False
     around = item.getparent()
     return around is None or around.tag not in layouts.LIST_TAGS or not around.get("class")
