@@ -375,8 +375,8 @@ def _is_trail(around: Element) -> bool:
     texts = (around.text, *(child.tail for child in around))
     if not any(text is not None and _STEP in text for text in texts):
         return False
-    first = next((href for link in around.iter("a") if (href := link.get("href"))), "")
-    return _TRAIL_START.match(first) is not None
+    first = next((href for link in around.iter("a") if (href := link.get("href"))), None)
+    return first is not None and _TRAIL_START.match(first) is not None
 
 
 def _attachments(frame: Frame, url: str) -> list[Attachment]:

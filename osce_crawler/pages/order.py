@@ -37,7 +37,7 @@ _STARTS_AROUND = re.compile(
     rb"(?:<(?:p|a|b|i|u|em|span|strong|font|blockquote|h[2-6]|[uo]l|li)(?:\s[^<>]*)?>\s*)+\Z"
 )
 _REST_OF_PARAGRAPH = re.compile(
-    rb"</div\s*>(?P<rest>(?:[^<]++|</?(?:a|b|i|u|em|span|strong|font|br)(?=[\s/>])[^<>]*>)*+)</p\s*>"
+    rb"</div\s*>(?P<rest>(?>(?:[^<]++|</?(?:a|b|i|u|em|span|strong|font|br)(?=[\s/>])[^<>]*>)*))</p\s*>"
 )
 _INNER_DIV = re.compile(rb"<div\s[^<>]*?class=")
 _LONGEST_TAG = 800
