@@ -207,9 +207,18 @@ def has_known_label(tree: Tree, metadata: Element) -> bool:
     return any(label_of(text_of(name)) for name in _names(tree, metadata))
 
 
-def has_field(tree: Tree, metadata: Element) -> bool:
-    """Whether one of the labels of a list or field names a field of the record."""
-    return any(_labels(tree, metadata))
+def is_in_field(tree: Tree, metadata: Element, text: Element) -> bool:
+    """Whether a text is in a list or field that names a field of the record.
+
+    A template may print the text as the last value of a list, with a label of its own: `Text:`.
+    """
+    if not tree.is_around(metadata, text) or not any(_labels(tree, metadata)):
+        return False
+    value = next(text.iterancestors("dd"), None)
+    if value is None or value.getparent() is not metadata or value.getnext() is not None:
+        return True
+    label = value.getprevious()
+    return label is None or label.tag != "dt" or label_of(text_of(label)) is not None
 
 
 def _names(tree: Tree, metadata: Element) -> list[Element]:

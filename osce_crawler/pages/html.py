@@ -7,7 +7,7 @@ from osce_crawler.errors import PageRefused
 from osce_crawler.pages import layouts
 from osce_crawler.pages.before_title import text_before
 from osce_crawler.pages.body import paragraphs_in, raw_bytes, raw_text, text_of
-from osce_crawler.pages.fields import LabelledValues, has_field, has_known_label, labelled_values
+from osce_crawler.pages.fields import LabelledValues, has_known_label, is_in_field, labelled_values
 from osce_crawler.pages.fields_in_text import FieldsInText, short_values
 from osce_crawler.pages.frame import Frame
 from osce_crawler.pages.free_dates import own_dates
@@ -212,7 +212,7 @@ def _check_fields(frame: Frame, values: LabelledValues) -> None:
     """
     tree, own = frame.tree, frame.story.own
     for outer in values.read:
-        if outer in own and tree.is_around(outer, frame.first) and has_field(tree, outer):
+        if outer in own and is_in_field(tree, outer, frame.first):
             raise PageRefused(
                 "unbalanced", "the text is inside a field: the end tag of the field may be missing"
             )

@@ -238,14 +238,19 @@ def _around(tags: list[tuple[bytes, bool]]) -> tuple[dict[bytes, int], bytes]:
 
 
 def _rest_of_menu(page: bytes, text: _Span) -> str:
-    """A clause if the text has the end of a list of links that does not start in it."""
+    """A clause if the text has the end of a list of links that does not start in it.
+
+    Where paragraphs of the text follow, it is an editor's.
+    """
     start, end = text
+    words = _WORDS_IN_PARAGRAPH.finditer(page, start, end)
+    last_words = max((paragraph.start() for paragraph in words), default=-1)
     depth = 0
     for tag in _LIST_TAG.finditer(page, start, end):
         depth += -1 if tag[1] else 1
         if depth < 0:
             depth, before = 0, page[max(tag.start() - _LONGEST_LINK_END, start) : tag.start()]
-            if _LINK_END.search(before) and not _WORDS_IN_PARAGRAPH.search(page, tag.end(), end):
+            if tag.end() > last_words and _LINK_END.search(before):
                 return "a list of links in the text has no start: it may be the rest of a menu"
     depth, last_end = 0, 0
     for tag in _BOX_OF_LINKS.finditer(page, start, end):
@@ -253,8 +258,7 @@ def _rest_of_menu(page: bytes, text: _Span) -> str:
         if depth < 0:
             depth = 0
             is_ended_twice = tag.start() == last_end
-            is_last = not _WORDS_IN_PARAGRAPH.search(page, tag.end(), end)
-            if tag["links"] and is_last and not is_ended_twice:
+            if tag["links"] and tag.end() > last_words and not is_ended_twice:
                 return "the heading of a list of links has no start: the end of the text is lost"
         last_end = tag.end() if tag["end"] else 0
     return ""

@@ -27,7 +27,8 @@ from osce_crawler.urls import OSCE, Address, Site, language_tag, release_address
 
 _TAG_END = re.compile(r"(?<![^\W_])(?:a|l?i|d?[dt]|(?:d?i)?v|(?:(?:s?p)?a)?n)>(?=[^\W_])")
 """What a hole can leave of a tag in a value: `OSCE Office i>Elections`, the end of `<li>`."""
-_LANGUAGE_TAG = re.compile(r"\s*([A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*)")
+_NEAR_ARROW = 8
+_LANGUAGE_TAG = re.compile(r"\s*([A-Za-z]+(?:[-_][A-Za-z0-9]+)*)")
 _FIELD_STARTS = (b"<dd", b"<div", b"<span")
 MOST_PARAGRAPHS = 500_000
 """More than 1,000 times as many as the largest page seen has. It bounds the time of a page."""
@@ -68,7 +69,7 @@ def parse_press_release(
         address = given or _own_address(canonical, page, site)
         release = weigh(parts, address, canonical=_further(canonical, address, site))
         _check_place(page, release)
-        return release
+        return _check_arrows(page, release)
 
     listed = evidence.title if evidence else None
     frame_of = partial(Frame.of, known=layouts, listed=listed)
@@ -88,7 +89,8 @@ def parse_press_release(
     except PageRefused as missing:
         raise PageRefused(refusal.kind, f"{refusal}; it cannot be read: {missing}") from None
     parts = unknown.read(address, site, evidence or Evidence())
-    return weigh(parts, address, canonical=_further(unknown.canonical, address, site))
+    further = _further(unknown.canonical, address, site)
+    return _check_arrows(page, weigh(parts, address, canonical=further))
 
 
 def _in_order(frame: Frame, page: bytes) -> Frame:
@@ -186,15 +188,28 @@ def _counted(paragraphs: Sequence[str]) -> tuple[str, ...]:
 def _whole(values: tuple[str, ...]) -> tuple[str, ...]:
     """The values of a field.
 
-    Raises PageRefused `unbalanced` if one has the end of a tag, or is the rest of a space (`&nbsp;`
-    after a label): bytes of it or around it are lost.
+    Raises PageRefused `unbalanced` if one is the rest of a space (`&nbsp;` after a label).
     """
     for value in values:
         if value.startswith("&nbs") and value.isascii() and " " not in value:
             raise PageRefused("unbalanced", f"the value {value!r} of a field is a damaged space")
-        if ">" in value and _TAG_END.search(value):
-            raise PageRefused("unbalanced", f"the value {value!r} of a field has the end of a tag")
     return values
+
+
+def _check_arrows(page: bytes, release: PressRelease) -> PressRelease:
+    """The release. Raises PageRefused `unbalanced` if a value of a field has the end of a tag.
+
+    Bytes before it are lost. Templates print the arrow that an editor writes as `&gt;`.
+    """
+    for value in (release.place, *release.sources, *release.fields_of_work):
+        found = _TAG_END.search(value) if value and ">" in value else None
+        if value and found:
+            around = value[max(found.start() - _NEAR_ARROW, 0) : found.end() + _NEAR_ARROW]
+            if around.encode() in page:
+                raise PageRefused(
+                    "unbalanced", f"the value {value!r} of a field has the end of a tag"
+                )
+    return release
 
 
 def _language(declared: str) -> str:

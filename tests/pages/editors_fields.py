@@ -162,6 +162,7 @@ KINDS: Mapping[str, tuple[Kind, Iterable[Template]]] = {
     ),
     "a summary around the text": (_summary, (Template.OLD, Template.OLD_BODY)),
     "a source with a letter and an arrow": (_source("{}, Plan B>C, data>trade"), KNOWN),
+    "a source after a letter and an arrow": (_source("R&d>{}"), KNOWN),
     "one paragraph": (_of("{opening}"), TEMPLATES),
     "one paragraph without a stop": (_of("{opening} (OSCE)"), TEMPLATES),
     "no dateline": (_of("{first}", "{second}", "{third}"), TEMPLATES),

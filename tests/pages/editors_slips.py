@@ -117,6 +117,19 @@ def _damaged(markup: str, after: str = "") -> Kind:
     return case
 
 
+def _as_value(texts: Texts) -> Case:
+    """The text as the last value of the list of labels."""
+    return Case(
+        text=paragraphs(*texts.long),
+        paragraphs=texts.long,
+        before="<dt>Text:</dt><dd>",
+        after="</dd></dl>",
+        replaced=(("</dl>", ""),),
+        warnings=_WITH_LABEL,
+    )
+
+
+_WITH_LABEL = ("labels: 'Text:' is not a known label",)
 _OUTSIDE = "paragraphs: text outside the known parts: "
 _LINKS = '<li><a href="/x/1">{0}</a></li><li><a href="/x/2">{1}</a></li>'
 _LEFT_OUT = "paragraphs: a pane of links was left out: "
@@ -175,13 +188,13 @@ KINDS: Mapping[str, tuple[Kind, Iterable[Template]]] = {
     ),
     "a line and a table beside the text": (
         _around(
-            after="Contacts<table><tr><td>{0}</td><td>+43 1 514 36</td></tr></table>",
-            warnings=(_OUTSIDE, _OUTSIDE),
+            after="Contacts<table><tr><td>{second}</td></tr></table>",
+            warnings=(_OUTSIDE,),
         ),
         KNOWN,
     ),
     "a line and a section beside the text": (
-        _around(after="Share this<section><h2>{0}</h2><p>{1}</p></section>", warnings=(_OUTSIDE,)),
+        _around(after="Share this<section><p>{second}</p></section>", warnings=(_OUTSIDE,)),
         KNOWN,
     ),
     "a credit and an element beside the text": (
@@ -270,4 +283,5 @@ KINDS: Mapping[str, tuple[Kind, Iterable[Template]]] = {
         _damaged("<p>{first}</p>", "<p />"),
         (Template.OLD,),
     ),
+    "the text as the last value of a list": (_as_value, (Template.NEW,)),
 }

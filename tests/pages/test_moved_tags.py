@@ -212,12 +212,19 @@ def test_a_trail_from_the_home_page_is_no_source() -> None:
     assert _read(_OLD.format(field=trail, text=_FIRST)).sources == ()
 
 
-def test_the_language_ends_where_its_tag_ends() -> None:
+@pytest.mark.parametrize(
+    ("declared", "language"),
+    [
+        (b"ru<!DOCTYPE html PUBLIC ", "ru"),
+        (b"macedonian", "macedonian"),
+    ],
+)
+def test_the_language_ends_where_its_tag_ends(declared: bytes, language: str) -> None:
     page = page_of(f"<main>{_TOP}{_START}{_FIRST}</div></main>").replace(
-        b'lang="en"', b'lang="ru<!DOCTYPE html PUBLIC "'
+        b'lang="en"', b'lang="%b"' % declared
     )
 
-    assert parse_press_release(page, url=URL).language == "ru"
+    assert parse_press_release(page, url=URL).language == language
 
 
 @pytest.mark.parametrize(
