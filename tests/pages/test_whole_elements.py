@@ -40,7 +40,7 @@ def test_whole_elements_make_no_difference(seed: int, monkeypatch: pytest.Monkey
         for _ in range(300)
     ]
     ends = [_end(page) for page in pages]
-    monkeypatch.setattr(markup, "WHOLE", tokens.SPARSE)
+    monkeypatch.setattr(markup, "WHOLE", tokens.SPARSE())
 
     assert ends == [_end(page) for page in pages]
     assert any(isinstance(end, int) for end in ends)
