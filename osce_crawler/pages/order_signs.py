@@ -38,7 +38,8 @@ def texts_among(bodies: Sequence[Element], marker: str) -> list[bool]:
             found.clear()
         if marker in names and not (found and found[-1] in element.iterancestors()):
             found.append(element)
-    return [element in bodies for element in found]
+    texts = frozenset(bodies)
+    return [element in texts for element in found]
 
 
 def _is_beside_text(body: Element) -> bool:

@@ -94,7 +94,8 @@ def with_short_lines(
                 short.clear()
             elif is_bare and merged:
                 short.append(line)
-    return [*merged, *(text for text in texts if text not in set(merged))]
+    placed = set(merged)
+    return [*merged, *(text for text in texts if text not in placed)]
 
 
 def _is_bare_block(block: Element, own: AbstractSet[Element]) -> bool:
@@ -333,9 +334,8 @@ def _fallen_out(tree: Tree, body: Element, bare: str, own: AbstractSet[Element])
             continue
         within = {child.tag for child in body if not child.attrib}
         kinds = {"p", "li"} | (within or layouts.EDITORS_TAGS)
-        if bare and _may_go_on(
-            body, last=last
-        ):  # then an element beside it may be of the text, too
+        # Then an element beside the bare text may be of the text, too.
+        if bare and _may_go_on(body, last=last):
             kinds.add("div")
         alike = [element for element in run if element.tag in kinds]
         texts = [

@@ -28,6 +28,7 @@ MONTHS = (
 STYLESHEET = (_HERE / "archive.css").read_bytes()
 # The address changes with the content, so that a browser may keep the file for ever.
 STYLESHEET_PATH = f"/assets/archive.css?{hashlib.sha256(STYLESHEET).hexdigest()[:12]}"
+_MARK, _MARK_END = Markup("<mark>"), Markup("</mark>")
 
 
 def environment() -> Environment:
@@ -52,9 +53,6 @@ def environment() -> Environment:
         marked=marked, day=day, moment=moment, number=number, language=language_name
     )
     return made
-
-
-_MARK, _MARK_END = Markup("<mark>"), Markup("</mark>")
 
 
 def page(template: str, status: int = 200, **values: Any) -> Response:

@@ -12,6 +12,7 @@ from lxml import etree
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages import layouts
 from osce_crawler.pages.layouts import BUILT_IN, Layout, ListingLayout, Selector
+from osce_crawler.pages.order_signs import texts_among
 from osce_crawler.pages.press_release import parse_press_release
 from tests.growth import AT_MOST, growth
 from tests.pages.built import URL
@@ -40,6 +41,12 @@ def _new(before: str = "", after: str = "") -> str:
 
 def _old(before: str = "", after: str = "") -> str:
     return f"<section>{_OLD_TOP}{before}{_OLD_BODY}{after}</section>"
+
+
+def _outside(count: int) -> str:
+    return "".join(
+        f"<div><p>Text number {at} is outside.</p><p>Yes.</p></div>" for at in range(count)
+    )
 
 
 SHAPES: dict[str, Callable[[int], str]] = {
@@ -75,6 +82,10 @@ SHAPES: dict[str, Callable[[int], str]] = {
         "", '<div class="body-section is-x"><a href="/1">x</a></div>' * count
     ),
     "texts outside": lambda count: _new("", '<p class="x">One two three <b>four</b></p>' * count),
+    "different texts outside": lambda count: _new("", _outside(count)),
+    "texts in open emphasis outside": lambda count: _new(
+        "", f'<div class="x"><b>{_outside(count)}</b></div>'
+    ),
     "quotes of an editor": lambda count: _new("", "<blockquote>x</blockquote>" * count),
     "links in a value": lambda count: _new(
         f"<dl><dt>Place:</dt><dd>{'<a>x</a> <b>,</b>' * count}</dd></dl>"
@@ -98,6 +109,14 @@ SHAPES: dict[str, Callable[[int], str]] = {
 @pytest.mark.parametrize("shape", SHAPES)
 def test_twice_the_page_takes_twice_the_time(shape: str) -> None:
     assert growth(lambda count: page_of(SHAPES[shape](count)), _read) < AT_MOST
+
+
+def test_twice_the_containers_are_found_among_panes_in_twice_the_time() -> None:
+    def containers(count: int) -> list[etree._Element]:
+        root = etree.fromstring("<body>" + '<div class="body-section"/>' * count + "</body>")
+        return list(root)
+
+    assert growth(containers, lambda bodies: texts_among(bodies, "body-section")) < AT_MOST
 
 
 CUT: dict[str, Callable[[int], str]] = {
