@@ -40,6 +40,8 @@ class FieldsInText:
     """Pictures with captions, and captions."""
     skipped: AbstractSet[Element]
     """All that is no text in the containers."""
+    lists: list[Element] = field(default_factory=list)
+    """Lists of files among them."""
     values: AbstractSet[Element] = frozenset()
     """Places and dates in the containers that are fields, no words of a sentence."""
     as_text: AbstractSet[Element] = frozenset()
@@ -59,8 +61,11 @@ class FieldsInText:
         skipped = {*figures, *frame.pictures}
         selected = _Selected()
         lines: list[_Line] = []
+        lists: list[Element] = []
         for body in frame.bodies:
-            skipped.update(tree.all(layout.long_fields, body))
+            long = tree.all(layout.long_fields, body)
+            skipped.update(long)
+            lists += [element for element in long if element.tag in layouts.LIST_TAGS]
             short = tree.all(layout.short_fields, body)
             places = tree.all(layout.place, body)
             dates = tree.all(layout.printed_date, body)
@@ -71,8 +76,10 @@ class FieldsInText:
                 selected.dates.update(dates)
                 lines += _lines_with(body, {*short, *places, *dates, *loose}, skipped - loose)
         if not lines:
-            return cls(figures=figures, skipped=skipped)
-        return _weighed(tree, figures, skipped, selected, lines)
+            return cls(figures=figures, skipped=skipped, lists=lists)
+        weighed = _weighed(tree, figures, skipped, selected, lines)
+        weighed.lists = lists
+        return weighed
 
 
 @dataclass(slots=True)
@@ -168,7 +175,14 @@ def _weighed(
             is_selected = found in valued or found in selected.short
             why = _why_text(found, _LONGEST_WORDS if found in valued else _LONGEST_OTHER_WORDS)
             if not is_selected:  # a caption
-                as_text.update([found] if beside and not line.has_picture else [])
+                if beside and not line.has_picture:
+                    as_text.add(found)
+                elif layouts.CREDIT in found.get("class", "") and _is_sentence(text_of(found)):
+                    as_text.add(found)
+                    doubts.append(
+                        "paragraphs: a credit without a picture contains a sentence, it is read as"
+                        f" text: {text_of(found)[:_SHOWN]!r}"
+                    )
             elif beside and _is_inline(found):
                 as_text.add(found)
                 values.update([found] if _is_of_fields(beside) and not why else [])

@@ -11,10 +11,11 @@ from osce_crawler.pages.fields import LabelledValues, has_known_label, is_in_fie
 from osce_crawler.pages.fields_in_text import FieldsInText, short_values
 from osce_crawler.pages.frame import Frame
 from osce_crawler.pages.free_dates import own_dates
+from osce_crawler.pages.held import check_held, texts_of_lists
 from osce_crawler.pages.images import images_in
 from osce_crawler.pages.labels import Label, is_event_type, is_release_type, label_of
-from osce_crawler.pages.layouts import Element, Tree
-from osce_crawler.pages.menu_lines import is_menu
+from osce_crawler.pages.layouts import Element
+from osce_crawler.pages.menu_lines import check_no_link, is_menu
 from osce_crawler.pages.outside import (
     check_beside,
     check_open_emphasis,
@@ -64,9 +65,10 @@ def read_parts(frame: Frame, url: str) -> Parts:
             "unbalanced", "the text container has only links: a menu may be in its place"
         )
     check_beside(tree, bodies, story.own)
-    _check_held(tree, bodies, fields.figures)
+    check_held(tree, bodies, fields.figures, fields.lists)
     _check_fields(frame, values)
     outside = _outside(frame, fields, values)
+    check_no_link(bodies, paragraphs, outside)
     dates, times, date_doubts = _free_dates(
         frame, fields, url, has_label=Label.DATE in values.values
     )
@@ -92,6 +94,7 @@ def read_parts(frame: Frame, url: str) -> Parts:
             *frame.doubts,
             *fields.doubts,
             *unseen_warnings(story, bodies),
+            *outside_warnings(texts_of_lists(fields.lists)),
             *outside,
             *values.doubts,
             *date_doubts,
@@ -146,7 +149,15 @@ def _outside(frame: Frame, fields: FieldsInText, values: LabelledValues) -> list
     if texts:
         check_open_emphasis(frame.tree, story.near, frame.bodies[-1], read, story.own)
     if not every:
-        texts = with_short_lines(texts, story.near, frame.heading, read, story.own)
+        end = frame.tree.end(frame.bodies[-1])
+        texts = with_short_lines(
+            texts,
+            story.near,
+            frame.heading,
+            read,
+            story.own,
+            is_after=lambda block: frame.tree.position(block) >= end,
+        )
     return outside_warnings(texts)
 
 
@@ -168,40 +179,15 @@ def _other_parts(frame: Frame) -> set[Element]:
     )
     return {
         *(metadata for metadata in labelled if has_known_label(frame.tree, metadata)),
-        *(element for selector in selectors for element in frame.all(selector)),
+        *(
+            element
+            for selector in selectors
+            for element in frame.all(selector)
+            # What a list of files says beside its links is in no field.
+            if not texts_of_lists([element])
+        ),
         *(element for pane in frame.panes for element in (pane.title, pane.content)),
     }
-
-
-def _holds_text(figure: Element) -> bool:
-    """Whether a `<figure>` contains several paragraphs beside its caption."""
-    if figure.tag != "figure":
-        return False
-    paragraphs = sum(1 for _ in figure.iter("p"))
-    captions = sum(1 for caption in figure.iter("figcaption") for _ in caption.iter("p"))
-    return paragraphs - captions > 1
-
-
-def _check_held(tree: Tree, bodies: list[Element], figures: list[Element]) -> None:
-    """Raises PageRefused `unbalanced` if a caption contains paragraphs, or the text a footer.
-
-    An end tag is missing then.
-    """
-    for figure in figures:
-        is_inline = figure.tag in layouts.INLINE_TAGS
-        if (is_inline and tree.first(layouts.BLOCKS, figure) is not None) or _holds_text(figure):
-            raise PageRefused(
-                "unbalanced",
-                f"<{figure.tag}> of a caption contains paragraphs: its end tag may be missing",
-            )
-    for body in bodies:
-        part = _page_part(tree, body)
-        if part is not None:
-            raise PageRefused(
-                "unbalanced",
-                f"the text contains <{part.tag}> of the page: the end tag of the text may be"
-                " missing",
-            )
 
 
 def _check_fields(frame: Frame, values: LabelledValues) -> None:
@@ -216,16 +202,6 @@ def _check_fields(frame: Frame, values: LabelledValues) -> None:
             raise PageRefused(
                 "unbalanced", "the text is inside a field: the end tag of the field may be missing"
             )
-
-
-def _page_part(tree: Tree, body: Element) -> Element | None:
-    """A menu, a footer or a box of stories that a text container has, or is."""
-    around = body.getparent()
-    if body.tag in layouts.OTHER_STORY_TAGS and around is not None:
-        found = tree.all(layouts.PAGE_PARTS, around)
-        if body in found:
-            return body
-    return tree.first(layouts.PAGE_PARTS, body)
 
 
 def _content_type(frame: Frame, labelled: str | None) -> tuple[str | None, list[str]]:
@@ -351,12 +327,7 @@ def _links_to_sources(frame: Frame, links: list[Element]) -> list[Element]:
     }
     for link in links:
         field, around = layouts.SOURCE_FIELD.first(link), link.getparent()
-        label = None if field is None else layouts.FIELD_LABEL.first(field)
-        if (
-            field is not None
-            and label is not None
-            and label_of(text_of(label)) not in {None, Label.SOURCE}
-        ):
+        if field is not None and _printed_label(field) not in {None, Label.SOURCE}:
             no_sources.add(field)
         inner = next((up for up in link.iterancestors("div") if up in fields or up is field), None)
         if inner is not None and inner is not field:
@@ -365,6 +336,14 @@ def _links_to_sources(frame: Frame, links: list[Element]) -> list[Element]:
             no_sources.add(around)
     among = frame.tree.inside(no_sources)
     return [link for link in links if not among.around(link)]
+
+
+def _printed_label(field: Element) -> Label | None:
+    """The label of a field; without an element for it, what is printed before its links."""
+    label = layouts.FIELD_LABEL.first(field)
+    if label is not None:
+        return label_of(text_of(label))
+    return next(filter(None, map(label_of, paragraphs_in(field))), None)
 
 
 def _is_trail(around: Element) -> bool:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
-from osce_crawler.pages.body import paragraphs_in
+from osce_crawler.errors import PageRefused
+from osce_crawler.pages.body import paragraphs_in, text_of
 from osce_crawler.pages.fields import letters
-from osce_crawler.pages.layouts import FIELD_LINKS, Element, Tree
-from osce_crawler.text import has_words
+from osce_crawler.pages.layouts import FIELD_LINKS, PAGE_LINKS, Element, Tree
+from osce_crawler.pages.outside import MOST_WORDS
+from osce_crawler.text import has_words, word_count
 
 _FEWEST_LINES = 3
 """A text of one link may be a release whose text is in a file."""
@@ -22,6 +24,21 @@ def is_menu(tree: Tree, bodies: Sequence[Element], paragraphs: Sequence[str]) ->
     if any(has_words(paragraph, _LONGEST_WORDS + 1) for paragraph in paragraphs):
         return False
     return all(_menu_lines(tree, body) >= _FEWEST_LINES for body in bodies)
+
+
+def check_no_link(
+    bodies: Sequence[Element], paragraphs: Sequence[str], outside: Sequence[object]
+) -> None:
+    """Raises PageRefused `unbalanced` if a text is only a link of a few words, such as `Share`, and
+    several texts are outside.
+    """
+    if len(outside) < 2 or len(paragraphs) > 1 or word_count(paragraphs[0]) > MOST_WORDS:
+        return
+    if not any(text_of(body, frozenset(PAGE_LINKS.all(body))) for body in bodies):
+        raise PageRefused(
+            "unbalanced",
+            f"the text is only the link {paragraphs[0]!r}, and texts are outside of its container",
+        )
 
 
 def _menu_lines(tree: Tree, body: Element) -> int:

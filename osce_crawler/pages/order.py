@@ -21,8 +21,11 @@ from osce_crawler.pages.layouts import (
 )
 from osce_crawler.pages.order_signs import texts_among
 
-_TAG = re.compile(rb"<(/?)(?:(p|a|b|i|u|em|span|strong|font|blockquote)|([uo]l)|(h[2-6]))(?=[\s>])")
-_LIST, _HEADING, _PARAGRAPH = b"ul", b"h2", b"p"
+_TAG = re.compile(
+    rb"<(/?)(?:(p|li|a|b|i|u|em|span|strong|font|blockquote)|([uo]l)|(h[2-6]))(?=[\s>])"
+)
+_LIST, _HEADING, _PARAGRAPH, _ITEM = b"ul", b"h2", b"p", b"li"
+_OPTIONAL_ENDS = {_PARAGRAPH, _ITEM}
 _LIST_TAG = re.compile(rb"<(/?)[uo]l(?=[\s>])")
 _BOX_OF_LINKS = re.compile(
     rb"<(?P<end>/?)h[2-6](?=[\s>])[^<>]*>(?P<links>\s*<[uo]l(?:\s[^<>]*)?>\s*<li(?:\s[^<>]*)?>\s*<a\s)?"
@@ -39,6 +42,7 @@ _STARTS_AROUND = re.compile(
 _REST_OF_PARAGRAPH = re.compile(
     rb"</div\s*>(?P<rest>(?>(?:[^<]++|</?(?:a|b|i|u|em|span|strong|font|br)(?=[\s/>])[^<>]*>)*))</p\s*>"
 )
+_EMPHASIS_TAG = re.compile(rb"<[^<>]*>")
 _INNER_DIV = re.compile(rb"<div\s[^<>]*?class=")
 _LONGEST_TAG = 800
 """Bytes of the start tag of a text container before its class name."""
@@ -86,7 +90,7 @@ def _goes_on(page: bytes, stop: int) -> bool:
     a paragraph starts in the text and ends after it.
     """
     rest = _REST_OF_PARAGRAPH.match(page, stop)
-    return rest is not None and not rest["rest"].isspace() and rest["rest"] != b""
+    return rest is not None and bool(_EMPHASIS_TAG.sub(b"", rest["rest"]).strip())
 
 
 def _moved(page: bytes, texts: list[_Span], start: int, end: int) -> str:
@@ -97,8 +101,9 @@ def _moved(page: bytes, texts: list[_Span], start: int, end: int) -> str:
         [first, *(stop for _, stop in texts)], [*(at for at, _ in texts), end], strict=True
     )
     around = _tags(page, between)
-    if not any(_goes_on(page, stop) for _, stop in texts):
-        around = [tag for tag in around if tag[0] != _PARAGRAPH]
+    if any(_goes_on(page, stop) for _, stop in texts):
+        return "words and the end of a paragraph follow the text container"
+    around = [tag for tag in around if tag[0] != _PARAGRAPH]
     unpaired, moved = _around(around)
     if moved:
         return f"the end of {_shown(moved)} is before its start, outside the text"
@@ -108,8 +113,15 @@ def _moved(page: bytes, texts: list[_Span], start: int, end: int) -> str:
 
 
 def _crossing(around: dict[bytes, int], within: dict[bytes, int]) -> list[bytes]:
-    """The names that are once too often in one part and once too few in the other."""
-    return [name for name, surplus in around.items() if surplus * within.get(name, 0) < 0]
+    """The names that are once too often in one part and once too few in the other.
+
+    Of an item, the end is optional: only one that ends around and starts within has moved.
+    """
+    return [
+        name
+        for name, surplus in around.items()
+        if surplus * within.get(name, 0) < 0 and (name != _ITEM or surplus < 0)
+    ]
 
 
 def _moved_within(page: bytes, text: _Span) -> str:
@@ -124,8 +136,10 @@ def _moved_within(page: bytes, text: _Span) -> str:
         if _is_in_heading(page, text, span):
             return "a heading contains paragraphs: its end tag may have moved"
         # Emphasis, a quote or a paragraph right before the element starts around it, and its author
-        # ended them in the wrong order. What templates print there is not inside of them.
-        if start_around(page, at) == at and _is_crossed(page, text, span):
+        # ended them in the wrong order. What templates print there is not inside of them, and no
+        # author ends a list so.
+        crossed = _crossed(page, text, span)
+        if len(crossed) > 1 and (start_around(page, at) == at or {_LIST, _ITEM} <= set(crossed)):
             return "tags in the text end in an element in which they do not start"
     return ""
 
@@ -144,16 +158,15 @@ def _is_in_heading(page: bytes, text: _Span, part: _Span) -> bool:
     return is_open and after is not None and after[1] == b"/"
 
 
-def _is_crossed(page: bytes, text: _Span, part: _Span) -> bool:
-    """Whether two names cross the border of an element.
+def _crossed(page: bytes, text: _Span, part: _Span) -> list[bytes]:
+    """The names that cross the border of an element, if they are several.
 
     An author who ends an element too late has one name that crosses.
     """
     within = _unpaired(_tags(page, [part]))
     if len(within) < 2:
-        return False
-    around = _unpaired(_tags(page, [(text[0], part[0]), (part[1], text[1])]))
-    return len(_crossing(around, within)) > 1
+        return []
+    return _crossing(_unpaired(_tags(page, [(text[0], part[0]), (part[1], text[1])])), within)
 
 
 def _texts(page: bytes, start: int, end: int, bodies: Sequence[Element]) -> list[_Span]:
@@ -217,7 +230,8 @@ def _unpaired(tags: list[tuple[bytes, bool]]) -> dict[bytes, int]:
 def _around(tags: list[tuple[bytes, bool]]) -> tuple[dict[bytes, int], bytes]:
     """The same, and the first name whose end tag comes before its start tag; else none.
 
-    The end of a paragraph is optional, so many may be without it; one is not left out alone.
+    The end of a paragraph or an item is optional, so many may be without it; one is not left out
+    alone.
     """
     opened: dict[bytes, int] = {}
     lone: dict[bytes, int] = {}
@@ -228,12 +242,12 @@ def _around(tags: list[tuple[bytes, bool]]) -> tuple[dict[bytes, int], bytes]:
             opened[name] -= 1
         else:
             lone[name] = lone.get(name, 0) + 1
-    moved = next((name for name in lone if opened.get(name)), b"")
+    moved = next((name for name in lone if opened.get(name) and name != _ITEM), b"")
     surplus = {name: opened.get(name, 0) - lone.get(name, 0) for name in (*opened, *lone)}
     return {
         name: number
         for name, number in surplus.items()
-        if number and (name != _PARAGRAPH or abs(number) == 1)
+        if number and (name not in _OPTIONAL_ENDS or abs(number) == 1)
     }, moved
 
 
@@ -267,16 +281,18 @@ def _rest_of_menu(page: bytes, text: _Span) -> str:
 def has_lone_end(page: bytes, start: int, end: int) -> bool:
     """Whether an end tag between two offsets has no start tag before it.
 
-    That of a paragraph is no sign: its start ends another one, too.
+    That of a paragraph or an item is no sign: its start ends another one, too.
     """
     opened: Counter[bytes] = Counter()
     start = start_around(page.lower(), start)
     for name, is_end in _tags(without_hidden(page[start:end].lower()), [(0, end - start)]):
         opened[name] += -1 if is_end else 1
-        if opened[name] < 0 and name != _PARAGRAPH:
+        if opened[name] < 0 and name not in _OPTIONAL_ENDS:
             return True
     return False
 
 
 def _shown(name: bytes) -> str:
-    return {_LIST: "a list", _HEADING: "a heading"}.get(name) or f"<{name.decode()}>"
+    return {_LIST: "a list", _HEADING: "a heading", _ITEM: "an item"}.get(
+        name
+    ) or f"<{name.decode()}>"

@@ -4,7 +4,7 @@ Where such text certainly fell out of a damaged text container, the page is refu
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import islice, takewhile
@@ -78,21 +78,22 @@ def with_short_lines(
     heading: Element | None,
     known: AbstractSet[Element],
     own: AbstractSet[Element],
+    *,
+    is_after: Callable[[Element], bool],
 ) -> list[str]:
     """The texts of `texts_outside`, and the short lines of editors' blocks between two of them.
 
-    A text that fell out of its container is reported with its short answers: `Yes.`
+    Also those before the first one, if `is_after` says that they are after the text: one that fell
+    out of its container is reported with its short answers, `Yes.`
     """
     reported, merged, short = set(texts), list[str](), list[str]()
-    if len(reported) < 2:
-        return texts
     for found in _found_outside(content, heading, known, own, every=True):
         is_bare = not isinstance(found, str) and _is_bare_block(found, own)
         for line in [found] if isinstance(found, str) else paragraphs_in(found):
             if line in reported:
                 merged += [*short, line]
                 short.clear()
-            elif is_bare and merged:
+            elif is_bare and not isinstance(found, str) and (merged or is_after(found)):
                 short.append(line)
     placed = set(merged)
     return [*merged, *(text for text in texts if text not in placed)]

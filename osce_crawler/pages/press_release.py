@@ -16,6 +16,7 @@ from osce_crawler.pages.dates import attribute_date
 from osce_crawler.pages.document import check_content, looks_like_html, release_trees
 from osce_crawler.pages.extract import read_text_parts
 from osce_crawler.pages.frame import Frame
+from osce_crawler.pages.holes import check_values
 from osce_crawler.pages.html import read_parts
 from osce_crawler.pages.labels import Label
 from osce_crawler.pages.layouts import BUILT_IN, SAVED_FROM, Layouts, Tree
@@ -29,7 +30,8 @@ _TAG_END = re.compile(r"(?<![^\W_])(?:a|l?i|d?[dt]|(?:d?i)?v|(?:(?:s?p)?a)?n)>(?
 """What a hole can leave of a tag in a value: `OSCE Office i>Elections`, the end of `<li>`."""
 _NEAR_ARROW = 8
 _LANGUAGE_TAG = re.compile(r"\s*([A-Za-z]+(?:[-_][A-Za-z0-9]+)*)")
-_FIELD_STARTS = (b"<dd", b"<div", b"<span")
+_SPACES = {"nbsp", "160", "xa0"}
+"""Names of a space in HTML."""
 MOST_PARAGRAPHS = 500_000
 """More than 1,000 times as many as the largest page seen has. It bounds the time of a page."""
 
@@ -66,9 +68,10 @@ def parse_press_release(
     def read(frame: Frame) -> PressRelease:
         canonical = declared_addresses(frame.tree)
         parts = read_parts(frame, url or next(iter(canonical), site.root))
+        _whole((parts.content_type or "",))
         address = given or _own_address(canonical, page, site)
         release = weigh(parts, address, canonical=_further(canonical, address, site))
-        _check_place(page, release)
+        check_values(page, release)
         return _check_arrows(page, release)
 
     listed = evidence.title if evidence else None
@@ -99,24 +102,6 @@ def _in_order(frame: Frame, page: bytes) -> Frame:
         check_content(page, frame.bodies)
         check_parts(frame.bodies)
     return frame
-
-
-def _check_place(page: bytes, release: PressRelease) -> None:
-    """Raises PageRefused `unbalanced` if the place is the rest of a link without its start.
-
-    Bytes between two fields are lost then, and it is the value of the other one. A place that the
-    text says too needs no check.
-    """
-    place = release.place
-    if place is None or place.casefold() in (release.dateline or "").casefold():
-        return
-    at = page.find(f">{place}</a>".encode())
-    if at == -1 or page.rfind(b"<a ", 0, at) > page.rfind(b"</a>", 0, at):
-        return
-    if page[page.rfind(b"<", 0, at) : at].lower().startswith(_FIELD_STARTS):
-        raise PageRefused(
-            "unbalanced", f"the place {place!r} ends a link that does not start: bytes are lost"
-        )
 
 
 def _captured_on(fetched_at: str) -> date | None:
@@ -191,7 +176,8 @@ def _whole(values: tuple[str, ...]) -> tuple[str, ...]:
     Raises PageRefused `unbalanced` if one is the rest of a space (`&nbsp;` after a label).
     """
     for value in values:
-        if value.startswith("&nbs") and value.isascii() and " " not in value:
+        is_rest = value.startswith("&nbs") and value.isascii() and " " not in value
+        if is_rest or value.strip("&#;") in _SPACES:
             raise PageRefused("unbalanced", f"the value {value!r} of a field is a damaged space")
     return values
 

@@ -30,13 +30,14 @@ _ENDS_FOREIGN = _KNOWN - FOREIGN - frozenset(tag.encode() for tag in SHARED_TAGS
 # 3.11.5 (Debian 12 has 3.11.2). A possessive quantifier over a single character is safe.
 _ATTRIBUTES = rb"""(?>(?:[^<>=]++|=\s*+(?>(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))?))*)"""
 # Text and complete tags of paragraphs, links and emphasis: nine tenths of all tags. One match skips
-# them, for speed. A `<` in their attributes ends the match, and `_ARROW_OR_TAG` checks that tag.
+# them, for speed. A `<` or a value with `>` in them ends the match, and `_ARROW_OR_TAG` takes that
+# tag, to be checked.
 _PASSED = rb"""(?>(?:[^<>]++|(?<=[\s>=])>|<(?![a-z/!?])|</?(?:p|br|a|li|ul|strong|em|span|b|i|img|h2|h3)(?=[\s/>])
-(?>(?:[^<>=]++|=\s*+(?:"[^"<]*+"|'[^'<]*+'|(?!["'])))*)>)*)""".replace(b"\n", b"")
+(?>(?:[^<>=]++|=\s*+(?:"[^"<>]*+"|'[^'<>]*+'|(?!["'])))*)>)*)""".replace(b"\n", b"")
 # The same and more, for checks that need no tag of a whole element: each `<div>` and list of labels
 # that contains only these. One match skips it with up to three levels of its content.
 _PLAIN_ATTRIBUTES = (
-    rb"""(?>[^<>=]*+(?:=(?:"[^"<]*+"|\s*+(?:"[^"<]*+"|'[^'<]*+'|(?!["'])))[^<>=]*+)*)"""
+    rb"""(?>[^<>=]*+(?:=(?:"[^"<>]*+"|\s*+(?:"[^"<>]*+"|'[^'<>]*+'|(?!["'])))[^<>=]*+)*)"""
 )
 _PLAIN = (
     rb"[^<>]++|</?(?:p|br|a|li|ul|strong|em|span|b|i|img|h2|h3|h4|ol|time|sup|sub|u|small|font|cite"
@@ -107,6 +108,14 @@ _TAG_OF_WORDS = re.compile(
 attributes of these elements, and names of attributes are no words; words that end with a quote are
 the rest of a value that has quotes in it.
 """
+_TEXT_IN_VALUE = re.compile(
+    rb"""<[a-z](?>(?:[^<>"'=]++|=\s*+(?:"[^"<>]*+"|'[^'<>]*+'|(?!["'])))*)"""
+    rb"""=\s*+(?:"[^"<>]*+(?<!\s)>[^"<]*+"|'[^'<>]*+(?<!\s)>[^'<]*+')(?![\s/>]|[a-z-]++\s*+=\s*+["'])"""
+)
+"""A tag with a value that contains the end of the tag and text, up to a quote that starts the next
+value or is one of the text: a letter follows. After a value, there is a space or the next name. An
+arrow of a value has a space before it.
+"""
 _TAG_START = re.compile(rb"<[a-z/!]")
 _TEXT_TAG_START = re.compile(rb"<(?!/?(?:html|head|body)[\s>])[a-z/!]")
 """The start of a tag that may have text. In a value, it is a sign of a missing quote."""
@@ -154,9 +163,14 @@ def check_tag(page: bytes, token: Token) -> None:
         raise PageRefused(
             "unbalanced", f"</{shown_name(token['name'])}> has no start tag: the text contains it"
         )
-    if token["last"] != b">" or (
-        _TAG_START.search(page, token.end("name"), token.end())
-        and not _has_harmless_values(page, token)
+    start, end = token.end("name"), token.end()
+    if (
+        token["last"] != b">"
+        or (_TAG_START.search(page, start, end) and not _has_harmless_values(page, token))
+        or (
+            page.find(b">", start, end - 1) != -1
+            and _TEXT_IN_VALUE.match(page, token.start("name") - 1, end)
+        )
     ):
         shown = shown_name(token["name"])
         raise PageRefused(

@@ -95,7 +95,7 @@ def _containers(template: Template, between: str = "") -> Kind:
     return case
 
 
-def _files(*entries: str, in_text: bool = False) -> Kind:
+def _files(*entries: str, in_text: bool = False, warnings: tuple[str, ...] = ()) -> Kind:
     """A list of files of Drupal 6 after the text, or at its end."""
 
     def case(texts: Texts) -> Case:
@@ -110,6 +110,7 @@ def _files(*entries: str, in_text: bool = False) -> Kind:
         files = f'<ul class="osce-download-links">{filled}</ul>'
         text = paragraphs(*texts.long)
         return Case(
+            warnings=warnings,
             text=f"{text}\n{files}" if in_text else text,
             paragraphs=texts.long,
             after="" if in_text else f"\n{files}",
@@ -120,6 +121,7 @@ def _files(*entries: str, in_text: bool = False) -> Kind:
 
 _SIZED = ("<li>{link} <span>(PDF, 120 KB)</span></li>", "<li>{link} (1.2 MB)</li>")
 _DESCRIBED = ("<li>{link} <p>{about}</p></li>", '<li class="last">{link}<br>{about}</li>')
+_LEFT_OUT = ("paragraphs: text outside the known parts",)
 _ITEM = '<div class="field-item odd">{place}</div>'
 _ITEMS = f'<div class="field-items">{_ITEM}</div>'
 
@@ -170,9 +172,12 @@ KINDS: Mapping[str, tuple[Kind, Iterable[Template]]] = {
     "one line without a dateline or a stop": (_of("{first} {third} (OSCE)"), TEMPLATES),
     "a link at the start": (linked_start, TEMPLATES),
     "files with sizes": (_files(*_SIZED), OLD_TEMPLATES),
-    "files with descriptions": (_files(*_DESCRIBED), OLD_TEMPLATES),
+    "files with descriptions": (_files(*_DESCRIBED, warnings=_LEFT_OUT), OLD_TEMPLATES),
     "files with sizes in the text": (_files(*_SIZED, in_text=True), OLD_TEMPLATES),
-    "files with descriptions in the text": (_files(*_DESCRIBED, in_text=True), OLD_TEMPLATES),
+    "files with descriptions in the text": (
+        _files(*_DESCRIBED, in_text=True, warnings=_LEFT_OUT),
+        OLD_TEMPLATES,
+    ),
     **{
         f"two containers {what}, {template}": (_containers(template, between), (template,))
         for template in STARTS

@@ -21,6 +21,7 @@ _LABELS = (
     "<dt>Source:</dt><dd>OSCE Secretariat</dd></dl>"
 )
 _TOP = f"<h1>Council meets under open roof</h1>{_LABELS}"
+_BROKEN_OFF = '<a href="/osce-mission-to-serbia">OSCE Mission th</a>'
 _START = '<div class="body body-section is-text text--default">'
 _FIRST = "<p>VIENNA, 17 November 2006 - The Council met under an open roof today.</p>"
 _SECOND = "<p>The roof stays open, said the architect, until somebody complains about it.</p>"
@@ -54,9 +55,9 @@ def _read(inner: str) -> PressRelease:
         # The end of the text has changed places with that of emphasis, and a paragraph's start.
         (
             f"<main>{_TOP}{_START}<p>The <em>Council</div> met.</p></em></main>",
-            "starts in the text and ends outside",
+            "the end of a paragraph follow the text container",
         ),
-        (f"<main>{_TOP}{_START}{_FIRST}</div>Admission is free.</p><p></main>", "<p> is before"),
+        (f"<main>{_TOP}{_START}{_FIRST}</div>Admission is free.</p><p></main>", "the end of a paragraph follow"),
         # The end of the text is inside a list of files.
         (
             f"<main>{_TOP}{_START}{_FIRST}</a><div class='files'><ul><li><a href='/f.pdf'>The report</div></li><li><a href='/g.pdf'>Annex</a></li></ul></div></main>",
@@ -100,7 +101,10 @@ def _read(inner: str) -> PressRelease:
         ),
         (f"<main>{_TOP.replace('>OSCE Sec', '>&nbs1</dd><dd>OSCE Sec')}{_START}{_FIRST}</div></main>", "a damaged space"),
         # A hole from the place to the middle of the source.
-        (f"<main>{_TOP.replace('<dt>Date', '<dt>Place:</dt><dd>riat</a></dd><dt>Date')}{_START}{_FIRST}</div></main>", "the place 'riat' ends a link"),
+        (f"<main>{_TOP.replace('<dt>Date', '<dt>Place:</dt><dd>riat</a></dd><dt>Date')}{_START}{_FIRST}</div></main>", "'riat' ends a link"),
+        # From the type to the middle of the source, and from the source to a field of work.
+        (f"<main>{_TOP.replace('Press release', 'Press retariat</a>')}{_START}{_FIRST}</div></main>", "'Press retariat' ends a link"),
+        (f"<main>{_TOP.replace('OSCE Secretariat', _BROKEN_OFF)}{_START}{_FIRST}</div></main>", "has the address of another name"),
         # The end of a tag has become another letter.
         (f"<main>{_TOP.replace('</dd>', '</ddl-a&quot;>').replace('&quot;', chr(34))}{_START}{_FIRST}</div></main>", "is damaged"),
         # A hole begins or ends in a tag of a value.
@@ -255,7 +259,7 @@ def test_the_labels_of_another_story_in_a_box_are_none_of_the_release() -> None:
     " o24309 o2531 o42640 o43821 o43944 o47597 o50608 o50710 p10238 p104558 p146865 p157492"
     " p165023 p18032 p21511 p219177 p23305 p29479 p307823 p33712 p419868 p4209 p43730 p46224 p5108"
     " p5871 q11196 q15941 q16638 q18448 q21969 q24805 q29158 q29317 q32083 q37427 q40243 q49255"
-    " q49525 c31655 e25440 p2413 e30563 m20873 m34087 m52580 m54193 n29308 m50618".split(),
+    " q49525 c31655 e25440 p2413 e30563 m20873 m34087 m52580 m54193 n29308 m50618 h9v5913 k1a26785 k1a55034 k1a58620 k1a64873 k1a84248 k1a84560 k1a95478 k2b2212 k2b27823 k2b28688 k2b33625 k2b37332 k2b53083 k2b53275".split(),
 )
 def test_what_fuzzing_found_is_no_false_record_anymore(seed: str) -> None:
     """It raises FalseRecord otherwise."""
@@ -280,3 +284,108 @@ def test_what_atheris_found_is_no_false_record_anymore() -> None:
 def test_a_page_is_refused_if_the_text_may_go_on_in_a_comment_after_it(rest: str) -> None:
     with pytest.raises(PageRefused, match="not closed"):
         _read(f"<main>{_TOP}{_START}The roof is open for all of us.</div>{rest}</div></main>")
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        # Without the end of a quote, and without the tags up to a quote of the next value: the
+        # value contains text.
+        '<td valign="top>VIENNA, 17 November - The roof is open,idth="100%" border="0">',
+        "<td valign='top>VIENNA, 17 November - The roof is open,idth='100%' border='0'>",
+        '<td class="x" valign = "top>The architect said "yes" to us,dth="1">',
+        '<td valign="top>The roof is open, said Tokayev, "and stays open">',
+    ],
+)
+def test_a_page_is_refused_if_a_value_contains_text(tag: str) -> None:
+    table = f"<table><tr>{tag}The roof stays.</td></tr></table>"
+    with pytest.raises(PageRefused, match="not closed: it contains text"):
+        _read(f"<main>{_TOP}{_START}{_FIRST}{table}{_SECOND}</div></main>")
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        '<a href="/roof" title="Home > The roof">the roof</a>',
+        "<a title='Home > The roof'href=\"/roof\">the roof</a>",
+        '<a href="/roof" title="Home > "The roof" of the town">the roof</a>',
+        '<a href="/roof?a=">the "roof"</a>',
+        '<a href="/roof?a=" class="x">the roof</a> in "a > b"s',
+    ],
+)
+def test_an_arrow_in_a_value_is_no_sign_of_damage(link: str) -> None:
+    page = _read(
+        f"<main>{_TOP}{_START}{_FIRST}<p>See {link} of the town.</p>{_SECOND}</div></main>"
+    )
+
+    assert any("See " in text and "of the town." in text for text in page.paragraphs)
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("OSCE Mission to Serbia", "/osce-mission-to-serbia-and-montenegro"),
+        ("OSCE Missions", "/osce-mission-to-serbia"),
+        ("OSCE Mission to Skopje", "/mission-to-skopje"),
+        ("Economic activities", "/economic-and-environmental-activities"),
+        ("Combating trafficking", "/combating-human-trafficking"),
+        ("Migration", "/node/1"),
+    ],
+)
+def test_a_name_need_not_be_the_address_of_its_link(name: str, address: str) -> None:
+    top = _TOP.replace("OSCE Secretariat", f'<a href="{address}">{name}</a>')
+
+    assert _read(f"<main>{top}{_START}{_FIRST}{_SECOND}</div></main>").sources == (name,)
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        # Items without end tags, in the text and around it.
+        f"<main>{_TOP}{_START}{_FIRST}<ul><li>Yes<li>No</ul>{_SECOND}</div><ul><li>A<li>B</ul></main>",
+        f"<main>{_TOP}{_START}{_FIRST}<ul><li>Yes<li>No</li></ul>{_SECOND}</div><ul><li>A</li></ul></main>",
+        f"<main>{_TOP}{_START}{_FIRST}<ul><li>Yes</li></li><li>No</li></ul>{_SECOND}</div><ul><li>A</ul></main>",
+        # An emphasis around an element with a class.
+        f"<main>{_TOP}{_START}{_FIRST}<b><div class='x'><ul><li>Yes</li></ul></b></div>{_SECOND}</div></main>",
+    ],
+)
+def test_items_without_ends_are_an_authors(inner: str) -> None:
+    assert len(_read(inner).paragraphs) > 2
+
+
+_SHARE = f'{_START}<a href="https://share.example/x">Share</a></div>'
+
+
+def test_a_link_that_is_the_whole_text_is_refused_beside_texts() -> None:
+    """The starts of the text and of the bar before it have changed places."""
+    texts = f'<div class="share">{_FIRST}{_SECOND}</div>'
+    with pytest.raises(PageRefused, match="the text is only the link 'Share'"):
+        _read(f"<main>{_TOP}{_SHARE}{texts}</main>")
+
+
+def test_a_text_in_a_file_is_a_link() -> None:
+    link = '<a href="/sites/default/files/f/1.pdf">Full text</a>'
+    teaser = '<div class="teaser"><p>The roof of another town is open, too.</p></div>'
+
+    assert _read(f"<main>{_TOP}{_START}{link}</div>{teaser}</main>").paragraphs == ("Full text",)
+
+
+@pytest.mark.parametrize("space", ["nbsp", "&amp;nbsp;", ";nbsp;", "&amp;#xa0"])
+def test_a_damaged_space_is_no_type(space: str) -> None:
+    with pytest.raises(PageRefused, match="a damaged space"):
+        _read(f"<main>{_TOP.replace('Press release', space)}{_START}{_FIRST}</div></main>")
+
+
+def test_short_answers_right_after_the_text_are_reported() -> None:
+    """The text ends too early, with the end of a block that did not start."""
+    fallen = f"<div><p>Yes.</p></div><div><blockquote>{_SECOND}</blockquote></div>"
+    page = _read(_OLD.format(field="", text=f"{_FIRST}</div>{fallen}<div>"))
+
+    assert any("'Yes.'" in said for said in page.warnings)
+
+
+def test_an_unknown_page_whose_title_and_text_are_one_link_is_refused() -> None:
+    texts = "".join(f"<p>The Council met under an open roof today, {n}.</p>" for n in "abcde")
+    inner = f'{_LABELS}<a href="/roof"><h1>Council | OSCE</h1><div>{texts}</div></a>'
+    with pytest.raises(PageRefused, match="in one link, which has no end"):
+        _read(f"{inner}<div>{_SECOND}{_SECOND}</div>")

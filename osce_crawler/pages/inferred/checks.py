@@ -79,6 +79,7 @@ def _faults(scene: Scene, block: Block, text: Text, fields: Fields) -> Iterator[
     if _is_among_stories(scene, block, text):
         yield "it stands among other stories"
     yield _other_title(scene, text)
+    yield _title_in_link(scene)
     yield _line_of_menu(scene, text)
     yield _opening_outside(scene, text, fields)
     yield _repeated(scene, text)
@@ -152,6 +153,15 @@ def _is_among_stories(scene: Scene, block: Block, text: Text) -> bool:
         shape_of(unit_of(scene.outline.lines[index].holder, block.element)) == shape_of(unit)
         for index in scene.stories & frozenset(range(block.start, block.end))
     )
+
+
+def _title_in_link(scene: Scene) -> str | None:
+    """A fault if the link around the title goes on after it: a quote in its tag has no end."""
+    around = {element for element in scene.title.around if element.tag == "a"}
+    for line in scene.outline.lines[scene.title.end :] if around else ():
+        if any(piece.link in around for piece in line.pieces):
+            return "the title and other lines are in one link, which has no end"
+    return None
 
 
 def _other_title(scene: Scene, text: Text) -> str | None:

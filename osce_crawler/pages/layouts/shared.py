@@ -53,7 +53,9 @@ HIDING = xpath("descendant::*/@hidden")
 """The attributes of HIDDEN; faster, and most texts have none."""
 BUTTONS = css("button")
 FIGURES = css("figure")
-CAPTIONS = css(".caption", ".image-caption", ".photo-credit")
+CREDIT = "photo-credit"
+"""A class name."""
+CAPTIONS = css(".caption", ".image-caption", f".{CREDIT}")
 IMAGES = css("img[src]")
 CHROME_TAGS = frozenset({"nav", "footer", "li", "a"})
 """Elements right before a title that are no type: a menu, a breadcrumb, a link."""

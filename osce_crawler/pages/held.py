@@ -1,0 +1,76 @@
+"""Checks that what is left out of a text, or is around it, does not hold a part of it."""
+
+from collections.abc import Iterable
+
+from osce_crawler.errors import PageRefused
+from osce_crawler.pages import layouts
+from osce_crawler.pages.body import paragraphs_in, text_of
+from osce_crawler.pages.layouts import Element, Tree
+from osce_crawler.pages.outside import lines_outside_links
+
+
+def check_held(
+    tree: Tree, bodies: list[Element], figures: list[Element], lists: list[Element]
+) -> None:
+    """Raises PageRefused `unbalanced` if a caption or a list of files contains paragraphs of the
+    text, or the text a footer.
+
+    An end tag is missing then. `figures` and `lists` are left out of the text.
+    """
+    for figure in figures:
+        is_inline = figure.tag in layouts.INLINE_TAGS
+        if (is_inline and tree.first(layouts.BLOCKS, figure) is not None) or _holds_text(figure):
+            raise PageRefused(
+                "unbalanced",
+                f"<{figure.tag}> of a caption contains paragraphs: its end tag may be missing",
+            )
+    for list_ in lists:
+        if _has_text_beside_items(list_):
+            raise PageRefused(
+                "unbalanced", "a list of files contains text of the page: a tag may have moved"
+            )
+    for body in bodies:
+        part = _page_part(tree, body)
+        if part is not None:
+            raise PageRefused(
+                "unbalanced",
+                f"the text contains <{part.tag}> of the page: the end tag of the text may be"
+                " missing",
+            )
+
+
+def texts_of_lists(elements: Iterable[Element]) -> list[str]:
+    """The lines of lists that have more than three words outside of links."""
+    return [
+        line
+        for element in elements
+        if element.tag in layouts.LIST_TAGS
+        for line in lines_outside_links(element, layouts.PAGE_LINKS.all(element))
+    ]
+
+
+def _has_text_beside_items(list_: Element) -> bool:
+    """Whether words stand in a list, but in no item, link or heading of it."""
+    usual = list_.iter("li", "a", *layouts.HEADING_TAGS)
+    return any(map(str.isalnum, text_of(list_, frozenset(usual))))
+
+
+def _holds_text(figure: Element) -> bool:
+    """Whether a `<figure>` contains several paragraphs, or lines, beside its caption."""
+    if figure.tag != "figure":
+        return False
+    captions = [*figure.iter("figcaption"), *layouts.CAPTIONS.all(figure)]
+    if captions and len(paragraphs_in(figure, captions)) > 1:
+        return True
+    paragraphs = sum(1 for _ in figure.iter("p"))
+    return paragraphs - sum(1 for caption in captions for _ in caption.iter("p")) > 1
+
+
+def _page_part(tree: Tree, body: Element) -> Element | None:
+    """A menu, a footer or a box of stories that a text container has, or is."""
+    around = body.getparent()
+    if body.tag in layouts.OTHER_STORY_TAGS and around is not None:
+        found = tree.all(layouts.PAGE_PARTS, around)
+        if body in found:
+            return body
+    return tree.first(layouts.PAGE_PARTS, body)

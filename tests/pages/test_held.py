@@ -1,0 +1,124 @@
+"""What is left out of a text holds no part of it, and no field has the label of another one.
+
+The pages are synthetic.
+"""
+
+import pytest
+
+from osce_crawler.errors import PageRefused
+from osce_crawler.pages.press_release import parse_press_release
+from osce_crawler.records import PressRelease
+from tests.pages.built import URL
+from tests.pages.shells import page_of
+
+_FIRST = "<p>VIENNA, 17 November 2006 - The Council met under an open roof today.</p>"
+_SECOND = "<p>The roof stays open, said the architect, until somebody complains about it.</p>"
+_FILE = '<li><a href="/sites/default/files/f/1.pdf">The report</a></li>'
+_LIST = '<ul class="osce-download-links">'
+_SOURCE = (
+    '<div class="field field-field-item-source">{label}<div class="field-items">'
+    '<div class="field-item"><a href="/s">{value}</a></div></div></div>'
+)
+
+
+def _read(text: str, field: str = "", after: str = "") -> PressRelease:
+    field = field or _SOURCE.format(
+        label='<div class="field-label">Source:</div>', value="OSCE Secretariat"
+    )
+    inner = (
+        f'<div class="content--header"><h1>Council meets</h1>{field}</div>'
+        '<div class="content--content"><div class="node-content"><div class="pane-content">'
+        f"{text}</div></div>{after}</div>"
+    )
+    return parse_press_release(page_of(inner), url=URL)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"<p>VIENNA, 17 November 2006 - The Council met under {_LIST}an open roof.</p>{_SECOND}",
+        f"{_FIRST}{_LIST}{_SECOND}{_FILE}</ul>",
+        f"{_FIRST}{_LIST}{_FILE}Thanks.</ul>",
+        f"{_FIRST}{_LIST}{_FILE}<div>{_SECOND}</div></ul>",
+    ],
+)
+def test_a_list_of_files_that_holds_text_is_refused(text: str) -> None:
+    with pytest.raises(PageRefused, match="a list of files contains text of the page"):
+        _read(text)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        f"{_LIST}{_FILE}{_FILE.replace('1.pdf', '2.pdf')}</ul>",
+        f"{_LIST}<h3>Documents</h3>{_FILE}</ul>",
+        f"{_LIST}<li><p><a href='/sites/default/files/f/1.pdf'>The report</a> (PDF, 2 MB)</p></li></ul>",
+        f"{_LIST}<a href='/sites/default/files/f/1.pdf'>The report</a></ul>",
+        f"{_LIST}\n{_FILE} | \n{_FILE}\n</ul>",
+    ],
+)
+def test_a_list_of_files_in_the_text_is_no_text_and_no_damage(files: str) -> None:
+    release = _read(f"{_FIRST}{files}{_SECOND}")
+
+    assert release.paragraphs == _read(f"{_FIRST}{_SECOND}").paragraphs
+    assert not [said for said in release.warnings if "outside the known parts" in said]
+
+
+@pytest.mark.parametrize("is_after", [True, False])
+def test_text_beside_the_links_of_a_list_of_files_is_reported(is_after: bool) -> None:
+    files = f"{_LIST}{_FILE.replace('</li>', ' was adopted by all of the States')}</ul>"
+    release = _read(_FIRST + ("" if is_after else files), after=files if is_after else "")
+
+    assert [said for said in release.warnings if "was adopted by all of the States" in said]
+    assert len(release.paragraphs) == 1
+
+
+def test_a_sentence_in_a_credit_without_a_picture_is_text() -> None:
+    release = _read(f'{_FIRST}<span class="photo-credit">The samples show no trace.</p>')
+
+    assert release.paragraphs[-1] == "The samples show no trace."
+    assert any(
+        "a credit without a picture contains a sentence" in said for said in release.warnings
+    )
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        '<img src="/i.jpg"><span class="photo-credit">The samples show no trace.</span>',
+        '<p><span class="photo-credit">OSCE/Ana Roof</span></p>',
+        '<p><span class="photo-credit">Photo by Ana Roof</span></p>',
+    ],
+)
+def test_a_credit_is_no_text(picture: str) -> None:
+    assert len(_read(f"{_FIRST}{picture}{_SECOND}").paragraphs) == 2
+
+
+@pytest.mark.parametrize("label", ["What we do", "Fields of work:", "Place&nbsp;", "Date:"])
+def test_a_field_of_sources_with_another_printed_label_has_no_sources(label: str) -> None:
+    field = _SOURCE.format(label=f'<div class="field-leld-label">{label}</div>', value="Arms")
+
+    assert _read(_FIRST, field).sources == ()
+
+
+@pytest.mark.parametrize("label", ["", '<div class="field-labels">Source:</div>', "<b>By</b>"])
+def test_a_field_of_sources_with_its_own_label_or_none_has_them(label: str) -> None:
+    assert _read(_FIRST, _SOURCE.format(label=label, value="Arms")).sources == ("Arms",)
+
+
+def test_a_figure_whose_end_has_moved_holds_text() -> None:
+    picture = '<img src="/i.jpg"><figcaption>The roof.</figcaption>'
+    with pytest.raises(PageRefused, match="of a caption contains paragraphs"):
+        _read(f"<figure>{picture}<br>The Council met.<br><br>It closed.</figure>{_SECOND}")
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        '<img src="/i.jpg"><figcaption>The roof.<br>It is open.<br>(OSCE/Ana Roof)</figcaption>',
+        '<img src="/i.jpg"><br>The roof is open.<br>(OSCE/Ana Roof)',
+        '<img src="/i.jpg"><br>The roof is open.<br><span class="photo-credit">OSCE/Ana Roof</span>',
+    ],
+)
+def test_lines_of_a_caption_are_no_text(figure: str) -> None:
+    assert len(_read(f"{_FIRST}<figure>{figure}</figure>{_SECOND}").paragraphs) == 2
