@@ -68,11 +68,10 @@ def parse_press_release(
     def read(frame: Frame) -> PressRelease:
         canonical = declared_addresses(frame.tree)
         parts = read_parts(frame, url or next(iter(canonical), site.root))
-        _whole((parts.content_type or "",))
         address = given or _own_address(canonical, page, site)
         release = weigh(parts, address, canonical=_further(canonical, address, site))
         check_values(page, release)
-        return _check_arrows(page, release)
+        return _check_fields(page, release)
 
     listed = evidence.title if evidence else None
     frame_of = partial(Frame.of, known=layouts, listed=listed)
@@ -93,7 +92,7 @@ def parse_press_release(
         raise PageRefused(refusal.kind, f"{refusal}; it cannot be read: {missing}") from None
     parts = unknown.read(address, site, evidence or Evidence())
     further = _further(unknown.canonical, address, site)
-    return _check_arrows(page, weigh(parts, address, canonical=further))
+    return _check_fields(page, weigh(parts, address, canonical=further))
 
 
 def _in_order(frame: Frame, page: bytes) -> Frame:
@@ -170,31 +169,23 @@ def _counted(paragraphs: Sequence[str]) -> tuple[str, ...]:
     return tuple(paragraphs)
 
 
-def _whole(values: tuple[str, ...]) -> tuple[str, ...]:
-    """The values of a field.
-
-    Raises PageRefused `unbalanced` if one is the rest of a space (`&nbsp;` after a label).
-    """
-    for value in values:
-        is_rest = value.startswith("&nbs") and value.isascii() and " " not in value
-        if is_rest or value.strip("&#;") in _SPACES:
-            raise PageRefused("unbalanced", f"the value {value!r} of a field is a damaged space")
-    return values
-
-
-def _check_arrows(page: bytes, release: PressRelease) -> PressRelease:
-    """The release. Raises PageRefused `unbalanced` if a value of a field has the end of a tag.
+def _check_fields(page: bytes, release: PressRelease) -> PressRelease:
+    """The release. Raises PageRefused `unbalanced` if a value of a field is the rest of a space
+    (`&nbsp;` after a label), or has the end of a tag.
 
     Bytes before it are lost. Templates print the arrow that an editor writes as `&gt;`.
     """
-    for value in (release.place, *release.sources, *release.fields_of_work):
-        found = _TAG_END.search(value) if value and ">" in value else None
-        if value and found:
-            around = value[max(found.start() - _NEAR_ARROW, 0) : found.end() + _NEAR_ARROW]
-            if around.encode() in page:
-                raise PageRefused(
-                    "unbalanced", f"the value {value!r} of a field has the end of a tag"
-                )
+    values = (release.content_type, release.place, *release.sources, *release.fields_of_work)
+    for value in filter(None, values):
+        is_rest = value.startswith("&nbs") and value.isascii() and " " not in value
+        if is_rest or value.strip("&#;") in _SPACES:
+            raise PageRefused("unbalanced", f"the value {value!r} of a field is a damaged space")
+        found = _TAG_END.search(value) if ">" in value else None
+        if found is None:
+            continue
+        around = value[max(found.start() - _NEAR_ARROW, 0) : found.end() + _NEAR_ARROW]
+        if around.encode() in page:
+            raise PageRefused("unbalanced", f"the value {value!r} of a field has the end of a tag")
     return release
 
 
@@ -219,7 +210,7 @@ def _weighed(
 ) -> PressRelease:
     language = address.language or _language(parts.language or "")
     header = _header_place(parts)
-    labelled = _whole(parts.values.all(Label.PLACE))
+    labelled = parts.values.all(Label.PLACE)
     places = (*labelled, header) if header else labelled
     datelines = (find_dateline(paragraph, language, places) for paragraph in parts.paragraphs[:2])
     dateline = next(filter(None, datelines), None)
@@ -231,8 +222,8 @@ def _weighed(
         captured_on=captured_on,
     )
     place, no_label = _place(labelled, header, dateline)
-    sources = _whole(unique((*parts.sources, *parts.values.all(Label.SOURCE))))
-    fields_of_work = _whole(parts.values.all(Label.FIELDS))
+    sources = unique((*parts.sources, *parts.values.all(Label.SOURCE)))
+    fields_of_work = parts.values.all(Label.FIELDS)
     absent = _absent(
         content_type=parts.content_type,
         published_on=published.day,
