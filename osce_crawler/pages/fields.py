@@ -95,6 +95,10 @@ def _read_field(parts: "_PartsOfFields", field_: Element, found: LabelledValues)
             raise PageRefused(
                 "unbalanced", f"a field has two labels, {label!r} and {other!r}; expected one"
             )
+    first = next(iter(field_))
+    is_first = first is labels[0] or tree.is_around(first, labels[0])  # most often
+    if not is_first and ":" in (before := text_of(first)):
+        raise PageRefused("unbalanced", f"the field {label!r} has {before!r} before its label")
     inner, values = parts.fields.between(start, end), parts.values(start, end)
     if inner and (
         inner[0] not in labels[0].iterancestors()

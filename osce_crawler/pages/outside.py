@@ -135,13 +135,15 @@ def _parts_around(element: Element, own: AbstractSet[Element]) -> Iterator[bool]
 
 
 def _holds_paragraphs(element: Element) -> bool:
-    """Whether an element contains several paragraphs of an editor."""
+    """Whether an element contains several paragraphs of an editor, or lines that are sentences."""
     bare = (
         block
         for block in element.iter("p", "div", "blockquote")
         if not block.attrib and block.text and block.text.strip()
     )
-    return sum(1 for _ in islice(bare, 2)) > 1
+    if sum(1 for _ in islice(bare, 2)) > 1:
+        return True
+    return sum(word_count(line) > MOST_WORDS for line in paragraphs_in(element)) > 1
 
 
 def has_outside(
@@ -320,7 +322,8 @@ def _fallen_out(tree: Tree, body: Element, bare: str, own: AbstractSet[Element])
 
     Several paragraphs in a row belong inside, or one if that side of the container is torn.
     """
-    for side, last in ((body.itersiblings(preceding=True), False), (body.itersiblings(), True)):
+    following = _following(body) if bare else body.itersiblings()
+    for side, last in ((body.itersiblings(preceding=True), False), (following, True)):
         run = list(
             takewhile(
                 lambda element: (
@@ -348,6 +351,14 @@ def _fallen_out(tree: Tree, body: Element, bare: str, own: AbstractSet[Element])
         if word_count(" ".join(texts)) > MOST_WORDS and (len(texts) > 1 or is_torn or bare):
             return texts[0]
     return ""
+
+
+def _following(body: Element) -> Iterator[Element]:
+    """The elements after one in its parent, and after this if it is no part of a template."""
+    yield from body.itersiblings()
+    around = body.getparent()
+    if around is not None and around.tag == "div" and not around.attrib:
+        yield from around.itersiblings()
 
 
 def _may_go_on(body: Element, *, last: bool) -> bool:

@@ -28,6 +28,8 @@ from osce_crawler.urls import OSCE, Address, Site, language_tag, release_address
 
 _TAG_END = re.compile(r"(?<![^\W_])(?:a|l?i|d?[dt]|(?:d?i)?v|(?:(?:s?p)?a)?n)>(?=[^\W_])")
 """What a hole can leave of a tag in a value: `OSCE Office i>Elections`, the end of `<li>`."""
+_TAG_START = re.compile(r"\w\s+(?:class|href|id|datetime)=[\"']")
+"""What is left of a start tag in a value, without its first letters."""
 _NEAR_ARROW = 8
 _LANGUAGE_TAG = re.compile(r"\s*([A-Za-z]+(?:[-_][A-Za-z0-9]+)*)")
 _SPACES = {"nbsp", "160", "xa0"}
@@ -180,6 +182,8 @@ def _check_fields(page: bytes, release: PressRelease) -> PressRelease:
         is_rest = value.startswith("&nbs") and value.isascii() and " " not in value
         if is_rest or value.strip("&#;") in _SPACES:
             raise PageRefused("unbalanced", f"the value {value!r} of a field is a damaged space")
+        if _TAG_START.search(value):
+            raise PageRefused("unbalanced", f"the value {value!r} of a field has a part of a tag")
         found = _TAG_END.search(value) if ">" in value else None
         if found is None:
             continue

@@ -122,3 +122,50 @@ def test_a_figure_whose_end_has_moved_holds_text() -> None:
 )
 def test_lines_of_a_caption_are_no_text(figure: str) -> None:
     assert len(_read(f"{_FIRST}<figure>{figure}</figure>{_SECOND}").paragraphs) == 2
+
+
+def test_a_field_with_another_label_before_its_own_is_refused() -> None:
+    """The end of the first of two fields is damaged."""
+    label = '<div class="fielA-label">SZurce:</div><div class="field-label">Fields of work:</div>'
+    with pytest.raises(PageRefused, match="has 'SZurce:' before its label"):
+        _read(_FIRST, _SOURCE.format(label=label, value="Arms"))
+
+
+def test_an_icon_before_a_label_is_no_other_label() -> None:
+    label = '<span class="icon">i</span><div class="field-label">Source:</div>'
+
+    assert _read(_FIRST, _SOURCE.format(label=label, value="Arms")).sources == ("Arms",)
+
+
+def test_a_value_with_a_part_of_a_tag_is_refused() -> None:
+    field = _SOURCE.format(label='<div class="field-label">Source:</div>', value="Arms")
+    damaged = field.replace('<div class="field-item"><a href="/s">', 'Rdiv class="field-item odd"y')
+    with pytest.raises(PageRefused, match="has a part of a tag"):
+        _read(_FIRST, damaged.replace("</a></div>", ""))
+
+
+def test_sentences_in_emphasis_after_the_text_are_of_it() -> None:
+    rest = "<br><strong>The roof stays open for all.<br>Nobody has complained about it.</strong>"
+    with pytest.raises(PageRefused, match="<strong> after the text contains paragraphs"):
+        _read(_FIRST, after=rest)
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "<strong>Ana Roof<br>Spokesperson<br>Vienna</strong>",
+        "<em>For the editors: the roof is open.</em>",
+        '<div class="contact"><b>The roof stays open for all.<br>Nobody has complained.</b></div>',
+    ],
+)
+def test_emphasis_of_a_template_after_the_text_is_none(after: str) -> None:
+    assert len(_read(f"{_FIRST}{_SECOND}", after=after).paragraphs) == 2
+
+
+def test_a_text_that_ends_early_with_a_few_bare_words_is_refused() -> None:
+    """The end of the text has changed places with the start of a block before the title."""
+    rest = f"</div>Please wait.</div><div>{_SECOND[3:-4]}</div><div>"
+    start = '<main><div><h1>Council meets</h1><div class="body body-section is-text text--default">'
+    text = "<div>VIENNA, 17 November 2006 - The roof is open.</div>"
+    with pytest.raises(PageRefused, match="text is next to the text container"):
+        parse_press_release(page_of(f"{start}{text}{rest}</div></main>"), url=URL)
