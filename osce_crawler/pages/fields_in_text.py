@@ -65,7 +65,8 @@ class FieldsInText:
         for body in frame.bodies:
             long = tree.all(layout.long_fields, body)
             skipped.update(long)
-            lists += [element for element in long if element.tag in layouts.LIST_TAGS]
+            if long:
+                lists += [element for element in long if element.tag in layouts.LIST_TAGS]
             short = tree.all(layout.short_fields, body)
             places = tree.all(layout.place, body)
             dates = tree.all(layout.printed_date, body)

@@ -44,7 +44,6 @@ def texts_of_lists(elements: Iterable[Element]) -> list[str]:
     return [
         line
         for element in elements
-        if element.tag in layouts.LIST_TAGS
         for line in lines_outside_links(element, layouts.PAGE_LINKS.all(element))
     ]
 

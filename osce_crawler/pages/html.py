@@ -94,7 +94,7 @@ def read_parts(frame: Frame, url: str) -> Parts:
             *frame.doubts,
             *fields.doubts,
             *unseen_warnings(story, bodies),
-            *outside_warnings(texts_of_lists(fields.lists)),
+            *(outside_warnings(texts_of_lists(fields.lists)) if fields.lists else ()),
             *outside,
             *values.doubts,
             *date_doubts,
@@ -184,7 +184,7 @@ def _other_parts(frame: Frame) -> set[Element]:
             for selector in selectors
             for element in frame.all(selector)
             # What a list of files says beside its links is in no field.
-            if not texts_of_lists([element])
+            if element.tag not in layouts.LIST_TAGS or not texts_of_lists([element])
         ),
         *(element for pane in frame.panes for element in (pane.title, pane.content)),
     }
