@@ -8,7 +8,7 @@ from itertools import chain, zip_longest
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.body import is_line, paragraphs_in, raw_text, text_of
-from osce_crawler.pages.labels import Label, label_of
+from osce_crawler.pages.labels import Label, label_at_end, label_of
 from osce_crawler.pages.layouts import (
     DEFINITION_TAGS,
     FIELD_ITEM,
@@ -120,6 +120,9 @@ def _read_field(parts: "_PartsOfFields", field_: Element, found: LabelledValues)
             raise PageRefused(
                 "unbalanced", f"the field {label!r} has the label {other!r} among its values"
             )
+    for line in () if is_plain else paragraphs_in(field_, {*labels}):
+        if known and label_at_end(line) not in {None, known}:
+            raise PageRefused("unbalanced", f"the field {label!r} has the value {line!r}, a label")
     _note(tree, found, label, values, labels)
 
 

@@ -108,6 +108,18 @@ def label_of(text: str) -> Label | None:
     return _BY_SPELLING.get(comparison_key(text))
 
 
+def label_at_end(text: str) -> Label | None:
+    """The field whose label ends a text, as templates print it: of `VIENNAFields of work:`."""
+    if not text.endswith(":"):
+        return None
+    labels = (
+        label
+        for printed, label in _AS_PRINTED.items()
+        if printed.endswith(":") and printed[0].isupper() and text.endswith(printed)
+    )
+    return next(labels, None)
+
+
 def is_release_type(text: str) -> bool:
     """Whether the text is a type that the site lists with press releases, such as `Spot report`."""
     return text in _PRINTED_TYPES or comparison_key(text) in _TYPES

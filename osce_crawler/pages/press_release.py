@@ -18,7 +18,7 @@ from osce_crawler.pages.extract import read_text_parts
 from osce_crawler.pages.frame import Frame
 from osce_crawler.pages.holes import check_values
 from osce_crawler.pages.html import read_parts
-from osce_crawler.pages.labels import Label
+from osce_crawler.pages.labels import Label, label_at_end
 from osce_crawler.pages.layouts import BUILT_IN, SAVED_FROM, Layouts, Tree
 from osce_crawler.pages.order_signs import check_parts, may_have_moved
 from osce_crawler.pages.parts import Parts
@@ -34,7 +34,7 @@ _NEAR_ARROW = 8
 _LANGUAGE_TAG = re.compile(r"\s*([A-Za-z]+(?:[-_][A-Za-z0-9]+)*)")
 _SPACES = {"nbsp", "160", "xa0"}
 """Names of a space in HTML."""
-_ODD = re.compile("[&=>]|(?:" + "|".join(sorted(_SPACES)) + ")")
+_ODD = re.compile("[&=:>]|(?:" + "|".join(sorted(_SPACES)) + ")")
 """What a damaged value has, at the least."""
 MOST_PARAGRAPHS = 500_000
 """More than 1,000 times as many as the largest page seen has. It bounds the time of a page."""
@@ -185,6 +185,8 @@ def _check_fields(page: bytes, release: PressRelease) -> PressRelease:
         is_rest = value.startswith("&nbs") and value.isascii() and " " not in value
         if is_rest or value.strip("&#;") in _SPACES:
             raise PageRefused("unbalanced", f"the value {value!r} of a field is a damaged space")
+        if label_at_end(value):
+            raise PageRefused("unbalanced", f"the value {value!r} of a field ends with a label")
         if _TAG_START.search(value):
             raise PageRefused("unbalanced", f"the value {value!r} of a field has a part of a tag")
         found = _TAG_END.search(value) if ">" in value else None

@@ -169,3 +169,16 @@ def test_a_text_that_ends_early_with_a_few_bare_words_is_refused() -> None:
     text = "<div>VIENNA, 17 November 2006 - The roof is open.</div>"
     with pytest.raises(PageRefused, match="text is next to the text container"):
         parse_press_release(page_of(f"{start}{text}{rest}</div></main>"), url=URL)
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        '<a href="/s">OSCE ChairmanshipFields of work:</div><div class="field-items"><div class="field-item"><a href="/a">Arms</a></div></div></div></div>',
+        '<a href="/s">OSCE ChairmanshipDate:</a></div></div></div>',
+    ],
+)
+def test_a_value_that_ends_with_a_label_is_refused(field: str) -> None:
+    start = _SOURCE.format(label='<div class="field-label">Source:</div>', value="")
+    with pytest.raises(PageRefused, match="label"):
+        _read(_FIRST, start.partition("<a")[0] + field)
