@@ -49,15 +49,17 @@ def _check_whole(page: bytes, value: str | None) -> None:
 
 
 def _breaks_off(name: str, address: str) -> bool:
-    """Whether a name agrees with the address of its link up to a letter of its last word, where the
-    address goes on: `OSCE Mission th` at `osce-mission-to-serbia`.
+    """Whether a name agrees with the address of its link up to the middle of a word, where another
+    name goes on: `Office of the Secrlerance` at `office-of-the-secretary-general`.
 
     >>> _breaks_off("OSCE Mission to Serbia", "osce-mission-to-serbia-and-montenegro")
     False
     """
-    *words, last = _WORD.findall(name.casefold()) or [""]
-    known = address.split("-")
-    rest = known[len(words) :]
-    if not words or known[: len(words)] != words or len(rest) < 2 or last in rest:
+    words, known = _WORD.findall(name.casefold()), address.split("-")
+    pairs = enumerate(zip(words, known, strict=False))
+    same = next((at for at, (word, expected) in pairs if word != expected), 0)
+    rest = known[same:]
+    if not same or len(rest) < 2 or words[same] in rest:
         return False
-    return last[:1] == rest[0][:1] and not last.startswith(rest[0]) and not rest[0].startswith(last)
+    word, goes_on = words[same], rest[0]
+    return word[0] == goes_on[0] and not word.startswith(goes_on) and not goes_on.startswith(word)

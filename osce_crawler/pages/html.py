@@ -213,8 +213,9 @@ def _content_type(frame: Frame, labelled: str | None) -> tuple[str | None, list[
         return labelled, []
     first = text_before(frame, frame.heading)
     more = (text_before(frame, heading) for heading in frame.equal_headings[:_MOST_HEADINGS])
-    for _, text in (first, *more):
-        if is_release_type(text) or is_event_type(text):
+    for element, text in (first, *more):
+        goes_on = element is not None and (element.tail or "")[:1].isalnum()  # `Press release`s
+        if not goes_on and (is_release_type(text) or is_event_type(text)):
             return text, []
     element, text = first
     sibling = (

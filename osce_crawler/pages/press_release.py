@@ -34,7 +34,9 @@ _NEAR_ARROW = 8
 _LANGUAGE_TAG = re.compile(r"\s*([A-Za-z]+(?:[-_][A-Za-z0-9]+)*)")
 _SPACES = {"nbsp", "160", "xa0"}
 """Names of a space in HTML."""
-_ODD = re.compile("[&=:>]|(?:" + "|".join(sorted(_SPACES)) + ")")
+_REST_OF_SPACE = re.compile(r"&(?:[#\w]{1,6};?|nbs[!-~]*)\Z|[\W\d_]+\Z")
+"""`&nbsp;` with another letter, or what is left of it: no letters at all."""
+_ODD = re.compile(rf"[&=:>]|^[\W\d_]*$|{'|'.join(sorted(_SPACES))}", re.MULTILINE)
 """What a damaged value has, at the least."""
 MOST_PARAGRAPHS = 500_000
 """More than 1,000 times as many as the largest page seen has. It bounds the time of a page."""
@@ -181,9 +183,8 @@ def _check_fields(page: bytes, release: PressRelease) -> PressRelease:
     """
     values = (release.content_type, release.place, *release.sources, *release.fields_of_work)
     printed = list(filter(None, values))
-    for value in printed if _ODD.search(" ".join(printed)) else ():  # most often, none
-        is_rest = value.startswith("&nbs") and value.isascii() and " " not in value
-        if is_rest or value.strip("&#;") in _SPACES:
+    for value in printed if _ODD.search("\n".join(printed)) else ():  # most often, none
+        if value.strip("&#;") in _SPACES or _REST_OF_SPACE.match(value):
             raise PageRefused("unbalanced", f"the value {value!r} of a field is a damaged space")
         if label_at_end(value):
             raise PageRefused("unbalanced", f"the value {value!r} of a field ends with a label")

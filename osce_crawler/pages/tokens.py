@@ -35,9 +35,10 @@ _ATTRIBUTES = rb"""(?>(?:[^<>=]++|=\s*+(?>(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))?))
 _PASSED = rb"""(?>(?:[^<>]++|(?<=[\s>=])>|<(?![a-z/!?])|</?(?:p|br|a|li|ul|strong|em|span|b|i|img|h2|h3)(?=[\s/>])
 (?>(?:[^<>=]++|=\s*+(?:"[^"<>]*+"|'[^'<>]*+'|(?!["'])))*)>)*)""".replace(b"\n", b"")
 # The same and more, for checks that need no tag of a whole element: each `<div>` and list of labels
-# that contains only these. One match skips it with up to three levels of its content.
+# that contains only these. One match skips it with up to three levels of its content. A long
+# name of an attribute may be words of the text, and ends the match.
 _PLAIN_ATTRIBUTES = (
-    rb"""(?>[^<>=]*+(?:=(?:"[^"<>]*+"|\s*+(?:"[^"<>]*+"|'[^'<>]*+'|(?!["'])))[^<>=]*+)*)"""
+    rb"""(?>[^<>=]{0,20}+(?:=(?:"[^"<>]*+"|\s*+(?:"[^"<>]*+"|'[^'<>]*+'|(?!["'])))[^<>=]*+)*)"""
 )
 _PLAIN = (
     rb"[^<>]++|</?(?:p|br|a|li|ul|strong|em|span|b|i|img|h2|h3|h4|ol|time|sup|sub|u|small|font|cite"
@@ -98,7 +99,7 @@ LANDMARK = on_demand(
 )
 """The next tag that tells where the content of a page may be, or that is damaged."""
 _TAG_OF_WORDS = re.compile(
-    rb"<(?:p|br|a|li|[uo]l|strong|em|span|b|i|u|font|h[2-6]|div|td|tr|dt|dd|blockquote)"
+    rb"<(?:p|br|a|li|[uo]l|strong|em|span|b|i|u|s|q|font|small|cite|h[2-6]|div|td|tr|d[tdl]|blockquote)"
     rb"""(?>(?:\s+(?:[a-z:-]++\s*=\s*(?:"[^"<>]*"|'[^'<>]*')"""
     rb"|(?:align|clear|compact|no(?:shade|wrap)|rel|target|title|type|valign|/)(?=[\s>])))*)"
     rb"(?>(?:\s+(?!(?:align|clear|compact|no(?:shade|wrap)|rel|target|title|type|valign|/)[\s>])"
@@ -116,6 +117,8 @@ _TEXT_IN_VALUE = re.compile(
 value or is one of the text: a letter follows. After a value, there is a space or the next name. An
 arrow of a value has a space before it.
 """
+_LONG = 20
+"""More bytes in a tag without values may be words."""
 _TAG_START = re.compile(rb"<[a-z/!]")
 _ODD_IN_TAG = re.compile(rb"<[a-z/!]|>(?=[\0-\xff])")
 """What a tag with text has, at the least: one search takes less time than two."""
@@ -165,8 +168,11 @@ def check_tag(page: bytes, token: Token) -> None:
         raise PageRefused(
             "unbalanced", f"</{shown_name(token['name'])}> has no start tag: the text contains it"
         )
-    if token["last"] != b">" or (
-        _ODD_IN_TAG.search(page, token.end("name"), token.end()) and _has_text(page, token)
+    start, end = token.end("name"), token.end()
+    if (
+        token["last"] != b">"
+        or (_ODD_IN_TAG.search(page, start, end) and _has_text(page, token))
+        or (end - start > _LONG and page.find(b"=", start, end) == -1 and _is_words(page, token))
     ):
         shown = shown_name(token["name"])
         raise PageRefused(
@@ -179,6 +185,10 @@ def check_words(page: bytes, start: int, end: int) -> None:
     if found := _TAG_OF_WORDS.search(page, start, end):
         shown = found[0][:40].decode("utf-8", "replace")
         raise PageRefused("unbalanced", f"the tag {shown!r} is not closed: it contains text")
+
+
+def _is_words(page: bytes, token: Token) -> bool:
+    return _TAG_OF_WORDS.match(page, token.start("name") - 1, token.end()) is not None
 
 
 def _has_text(page: bytes, token: Token) -> bool:

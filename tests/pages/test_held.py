@@ -182,3 +182,38 @@ def test_a_value_that_ends_with_a_label_is_refused(field: str) -> None:
     start = _SOURCE.format(label='<div class="field-label">Source:</div>', value="")
     with pytest.raises(PageRefused, match="label"):
         _read(_FIRST, start.partition("<a")[0] + field)
+
+
+@pytest.mark.parametrize("rest", ["&nb7p", "3", "...", "12"])
+def test_a_place_without_letters_is_refused(rest: str) -> None:
+    place = f'<div class="field field-field-place"><div class="field-label">Place:</div><div class="field-items"><div class="field-item">{rest.replace("&", "&amp;")}</div></div></div>'
+    with pytest.raises(PageRefused, match="a damaged space"):
+        _read("<p>The Council met under an open roof today.</p>", place)
+
+
+def test_links_of_a_menu_in_the_field_of_another_story_are_no_sources() -> None:
+    """The start of the field has changed places with that of the menu in the footer."""
+    menu = '<div class="field field-field-item-source"><li><a href="/a">Arms</a></li></div>'
+
+    assert _read(_FIRST, '<span class="date-display-single">1 May 2006</span>', menu).sources == ()
+
+
+def test_a_tag_that_is_words_of_the_text_is_refused() -> None:
+    with pytest.raises(PageRefused, match="it contains text"):
+        _read(f"{_FIRST}<p>The count w<s made by pupils of the school.</p>{_SECOND}")
+
+
+def test_a_name_that_goes_on_as_another_one_is_refused() -> None:
+    label = '<div class="field-label">Source:</div>'
+    field = _SOURCE.format(label=label, value="Office of the Secrlerance and others")
+    with pytest.raises(PageRefused, match="has the address of another name"):
+        _read(_FIRST, field.replace('"/s"', '"/office-of-the-secretary-general"'))
+
+
+def test_a_trail_is_no_type_though_a_link_in_it_ends_early() -> None:
+    trail = '<div class="breadcrumb"><a href="/press-releases">Press release</a>s</a></div>'
+    inner = (
+        f'{trail}<div class="content--header"><h1>Council meets</h1></div><div class="content--content">'
+        f'<div class="node-content"><div class="pane-content">{_FIRST}</div></div></div>'
+    )
+    assert parse_press_release(page_of(f"<div>{inner}</div>"), url=URL).content_type is None

@@ -12,7 +12,7 @@ from osce_crawler.pages.inferred.shapes import is_of_template, shape_of, unit_of
 from osce_crawler.pages.inferred.text import Text
 from osce_crawler.pages.inferred.text_parts import is_notice
 from osce_crawler.pages.labels import Label, is_event_type, is_release_type
-from osce_crawler.text import clean_text
+from osce_crawler.text import clean_text, word_count
 from osce_crawler.urls import absolute
 
 _SHOWN = 60
@@ -25,6 +25,7 @@ LEAST_LABELS = 2
 ONLY_LABELS = "is the only long text of a page with type, date and labels"
 """What confirms a text that starts neither as the teaser nor with a dateline."""
 _EVENT_LABELS = 2
+_LEAST_LEADING_WORDS = 6
 _DESCRIPTIONS = frozenset(
     {"og:description", "description", "twitter:description", "dc.description"}
 )
@@ -215,14 +216,20 @@ def _starts_elsewhere(scene: Scene, text: Text) -> bool:
 def _prose_above(scene: Scene, text: Text, fields: Fields) -> bool:
     """Whether paragraphs are between the labels and the text, or the title and the text.
 
-    Labels may stand under a summary.
+    Labels may stand under a summary. A line before a list ends with a colon: it has no sentence.
     """
     labels = [line for line in fields.lines if scene.title.end <= line < text.start]
     start = max(labels) + 1 if labels and fields.are_above else scene.title.end
     return any(
-        line.is_prose and line.figure is None and not scene.is_other(index)
+        (line.is_prose or _leads_to_list(line))
+        and line.figure is None
+        and not scene.is_other(index)
         for index, line in enumerate(scene.outline.lines[start : text.start], start)
     )
+
+
+def _leads_to_list(line: Line) -> bool:
+    return line.text.endswith(":") and word_count(line.text) >= _LEAST_LEADING_WORDS
 
 
 def _opening(scene: Scene, text: Text) -> str | None:
