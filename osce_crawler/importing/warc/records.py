@@ -16,7 +16,7 @@ from osce_crawler.importing.warc.record import NoRecord, Record, TooLong
 from osce_crawler.importing.warc.stream import WarcStream
 from osce_crawler.importing.warc.wacz import open_warc
 
-_ABOUT_OTHERS = frozenset({"warcinfo", "request", "continuation"})
+_ABOUT_OTHERS = frozenset({"warcinfo", "request"})
 _START = re.compile(rb"WARC/\d\.\d+\r?\n[A-Za-z-]+:")
 _LONGEST_START = 64
 _FOLDED_WITHOUT_SPACE = frozenset(
