@@ -333,11 +333,14 @@ def _of_no_web_address(record: Record, file: str) -> Skipped | Unusable:
 
 
 def _is_not_modified(record: Record, answer: Answer | None) -> bool:
-    """Whether a revisit says that the server has answered 304 (WARC 1.1, section 6.7.3)."""
-    profile = record.fields.get("warc-profile", "")
-    return profile.rstrip("/").endswith("server-not-modified") or (
-        answer is not None and answer.status == _NOT_MODIFIED
-    )
+    """Whether a revisit says that the server has answered 304 (WARC 1.1, section 6.7.3). One that
+    has a page itself says something else.
+    """
+    if answer is not None and answer.status == _NOT_MODIFIED:
+        return True
+    profile = record.fields.get("warc-profile", "").rstrip("/")
+    has_body = answer is not None and bool(answer.rest.strip())
+    return profile.endswith("server-not-modified") and not has_body
 
 
 def _empty(url: str, at: str) -> Capture:

@@ -124,7 +124,7 @@ def _next_record(stream: WarcStream) -> Record:
         end = hidden
     block = stream.peek(at, end)
     stream.drop(end)
-    return Record(fields, block, ends_well)
+    return Record(fields, block, ends_well, has_whole_fields=_has_whole_fields(named))
 
 
 def _last_start(head: bytes) -> int:
@@ -148,6 +148,11 @@ def _text(line: bytes) -> str:
         return line.decode()
     except UnicodeDecodeError:
         return line.decode("latin-1")
+
+
+def _has_whole_fields(head: bytes) -> bool:
+    lines = head.split(b"\n")[1:]
+    return all(b":" in line or line[:1] in b" \t" or not line.strip() for line in lines)
 
 
 def _fields(head: bytes) -> dict[str, str]:

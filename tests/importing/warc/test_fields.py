@@ -211,3 +211,18 @@ def test_one_that_names_its_original_shows_its_page(archive: Imported, folder: P
     archive.take(warc(folder / "a.warc", records))
 
     assert [outcome for *_, outcome in archive.captures()] == ["new", "revisit"]
+
+
+@pytest.mark.parametrize("cut", [b"900101", b"0101", b"secretariat/900101"])
+def test_an_address_that_a_line_end_cuts_is_no_address(
+    archive: Imported, folder: Path, cut: bytes
+) -> None:
+    """`/secretariat/90` is another release."""
+    whole = record("response", URL, http(PAGE))
+    folded = record("response", f"{URL}1", http(PAGE)).replace(b"WARC-Type: ", b"WARC-Type:\r\n ")
+    broken = whole.replace(cut + b"\r\n", b"\r\n" + cut + b"\r\n", 1)
+
+    report = archive.take(warc(folder / "a.warc", [broken, folded]))
+
+    assert [finding.kind for finding in report.findings] == ["cut-record"]
+    assert archive.rows("SELECT node_id FROM press_releases") == [(9001011,)]
