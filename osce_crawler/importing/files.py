@@ -67,6 +67,7 @@ class Files:
         Raises BadInput.
         """
         pages: list[SavedPage] = []
+        parts: set[Path] = set()
         for found, given in self._all():
             if not isinstance(found, FoundFile):
                 yield found
@@ -81,11 +82,13 @@ class Files:
                 yield Unusable(printable(path), "unknown-form", UNKNOWN_FORM)
             elif named or is_page(path) or self._is_of_release(path, given):
                 pages.append(self._page(found, given))
+                parts |= {path} if found.of_a_page else set()
             else:
                 yield _other(path)
         yield from warcs.unresolved()
         for page in sorted(pages, key=self._order):
-            yield page.item(self.site, self.now)
+            item = page.item(self.site, self.now)
+            yield _of_part(item) if page.path in parts else item
 
     def _is_of_release(self, path: Path, given: Path) -> bool:
         """Whether the list, or the place in a mirror, says that a file is the page of a release.
@@ -132,6 +135,12 @@ class Files:
                 elif (real := entry.path.resolve()) not in seen:
                     seen.add(real)
                     yield entry, given
+
+
+def _of_part(item: Item) -> Item:
+    """A frame that a browser saved with a page: it has no address, or that of an advertisement."""
+    is_frame = isinstance(item, Unusable) and item.kind in {"no-node-id", "foreign-host"}
+    return Skipped("frames of saved pages") if is_frame else item
 
 
 def _other(path: Path) -> Skipped | Unusable:

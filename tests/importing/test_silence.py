@@ -21,6 +21,10 @@ def _save(path: Path, content: bytes) -> Path:
     return path
 
 
+def _page_of(url: str) -> bytes:
+    return PAGE.replace(b"<head>", f'<head><link rel="canonical" href="{url}">'.encode(), 1)
+
+
 def _kinds(archive: Imported, folder: Path) -> list[str]:
     return [finding.kind for finding in archive.take(folder).findings]
 
@@ -173,3 +177,48 @@ def test_a_snapshot_whose_warc_file_has_pages_of_others_gives_its_page(
 
     assert report.findings == []
     assert URL in [url for url, *_ in archive.captures()]
+
+
+@pytest.mark.parametrize("name", [".rsync-partial/a.warc.gz.x", ".a/b/c.warc", ".a.warc"])
+def test_a_hidden_warc_file_is_named(archive: Imported, folder: Path, name: str) -> None:
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    warc(folder / name, [record("response", URL, http(PAGE))])
+    (folder / ".b").mkdir()
+    (folder / ".b/self").symlink_to("..")
+
+    report = archive.take(folder)
+
+    assert [finding.kind for finding in report.findings] == ["hidden-file"]
+    assert report.skipped == {"hidden files and folders": 1}
+
+
+@pytest.mark.parametrize(
+    ("beside", "name"),
+    [("a.html", "a_files/b.warc"), ("hts-cache/new.ndx", "hts-cache/b.warc"),
+     ("ArchiveBox.conf", "crawls/b.warc")],
+)  # fmt: skip
+def test_a_warc_file_among_the_files_of_a_program_is_read(
+    archive: Imported, folder: Path, beside: str, name: str
+) -> None:
+    _save(folder / beside, _page_of(f"{ROOT}/cthb/3"))
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    warc(folder / name, [record("response", URL, http(PAGE))])
+
+    assert _kinds(archive, folder) == []
+    assert URL in [url for url, *_ in archive.captures()]
+
+
+def test_a_release_in_the_folder_of_a_page_is_read_and_frames_are_counted(
+    archive: Imported, folder: Path
+) -> None:
+    _save(folder / "releases.html", _page_of(f"{ROOT}/press-releases"))
+    _save(folder / "releases_files/1.html", _page_of(URL))
+    _save(folder / "releases_files/frame.html", PAGE)
+    _save(folder / "releases_files/ad.html", _page_of("https://ads.example/1"))
+    _save(folder / "releases_files/logo.png", b"\x89PNG")
+
+    report = archive.take(folder)
+
+    assert report.findings == []
+    assert URL in [url for url, *_ in archive.captures()]
+    assert report.skipped == {"frames of saved pages": 2, "other files": 1, "listings": 1}
