@@ -39,7 +39,9 @@ def doubt(record: Record, payload: bytes) -> PageRefused | None:
         )
     if not record.has_whole_fields:
         return PageRefused(
-            CUT_RECORD, "a line in the header of the record is no field: the file is damaged"
+            CUT_RECORD,
+            "the header of the record has a line that is no field, or fields that contradict each"
+            " other: the file is damaged",
         )
     if _has_another_digest(record, payload):
         return PageRefused(
