@@ -134,7 +134,10 @@ def test_a_wacz_by_another_name_is_read(archive: Imported, folder: Path, name: s
     assert [outcome for *_, outcome in archive.captures()] == ["new", "new"]
 
 
-@pytest.mark.parametrize("url", ["", "www.osce.org/secretariat/900101", "/secretariat/900101"])
+@pytest.mark.parametrize(
+    "url",
+    ["", "www.osce.org/secretariat/900101", "/secretariat/900101", f"{URL}\0", f"{URL}\x7f/1"],
+)
 @pytest.mark.parametrize("kind", ["response", "resource", "revisit"])
 def test_a_page_without_an_address_is_named(
     archive: Imported, folder: Path, kind: str, url: str

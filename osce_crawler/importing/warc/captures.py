@@ -45,6 +45,7 @@ _NO_CAPTURE = "records of the type {!r} contain no capture; import the file with
 _OF_PAGES = frozenset({"response", "resource", "revisit"})
 _WITHOUT_PAGE = frozenset({"conversion", "continuation"})
 _SCHEME = re.compile(r"[a-z][a-z0-9+-]*:", re.IGNORECASE)
+_CONTROL = re.compile(r"[\0-\x1f\x7f]")
 _UNCHANGED = "answers that nothing has changed"
 
 
@@ -149,7 +150,8 @@ class WarcPages:
         url = record.url.partition("#")[0]
         if not url.isascii():
             url = absolute(url, url)  # as the target of a redirect to it
-        if not url.lower().startswith(("http://", "https://")):
+        is_damaged = _CONTROL.search(record.url) and self.site.allows(url)
+        if is_damaged or not url.lower().startswith(("http://", "https://")):
             return _of_no_web_address(record, file)
         if not self.site.allows(url):
             return Skipped("other sites")
@@ -325,7 +327,8 @@ def _of_no_web_address(record: Record, file: str) -> Skipped | Unusable:
     """Crawlers keep answers of other protocols too (`dns:www.osce.org`). A response without any
     address is damaged, and may be that of a release.
     """
-    if record.kind not in _OF_PAGES or _SCHEME.match(record.url):
+    is_address = _SCHEME.match(record.url) and not _CONTROL.search(record.url)
+    if record.kind not in _OF_PAGES or is_address:
         return Skipped("records of no web address")
     stated = f"the address {record.url[:80]!r}, which is none" if record.url else "no address"
     message = f"the {record.kind} has {stated}; it is not known what page it is"
