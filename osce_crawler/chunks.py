@@ -17,6 +17,11 @@ _LIKE_A_CHUNK = re.compile(
     rb"(?:\xef\xbb\xbf|[\x00-\x20])*[+-]?(?:0[xX])?[0-9A-Fa-f]{1,512}"
     rb"[ \t]*(?:[^\w\s<][^\r\n<]{0,256})?[\r\n]+"
 )
+_MARK_WITHIN = re.compile(
+    rb"(?:\A|\r?\n)[ \t]{0,64}([0-9A-Fa-f]{1,256})(?:[ \t;][^\r\n<]{0,4096})?\r?\n"
+)
+_LEAST_WITHIN = 64
+"""Bytes in chunks without a last one, fewer of which may be a list of numbers in a text."""
 _LAST_CHUNK = re.compile(rb"(?:\r\n|\r|\n)[ \t]*0{1,256}[ \t]*(?:\r\n\r\n|\r\r|\n\n)\s*\Z")
 _MARKUP_START = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<[\0]?[A-Za-z!?]")
 _ENCODED_STARTS = {
@@ -45,6 +50,8 @@ def without_chunks(body: bytes, encoding: str, *, stated: bool) -> bytes:
     """
     for time in range(_MOST_TIMES):
         if _is_content(body, encoding):
+            if starts_like_markup(body):
+                _check_no_chunks_within(body)
             return body
         is_chunked = _CHUNK.match(body) is not None
         if not (stated and not time):
@@ -100,13 +107,44 @@ def _check_unchunked(body: bytes, encoding: str) -> None:
     """Raises PageRefused for a body that is no content and has the marks of chunks: in a form that
     RFC 9112 does not have, they would become words of the text.
     """
+    _check_no_chunks_within(body)
     head = _LIKE_A_CHUNK.match(body)
     if head is None and _LAST_CHUNK.search(body, max(0, len(body) - 1024)):
         head = _LIKE_A_CHUNK.search(body, 0, 4096)  # after a word, for example
     if head and _is_content(body[head.end() : head.end() + 4096], encoding):
-        raise PageRefused(
-            "undecodable", "the body has marks of chunks in a form that cannot be taken apart"
-        )
+        raise _not_taken_apart()
+
+
+def _not_taken_apart() -> PageRefused:
+    return PageRefused(
+        "undecodable", "the body has marks of chunks in a form that cannot be taken apart"
+    )
+
+
+def _check_no_chunks_within(body: bytes) -> None:
+    """Raises PageRefused if the end of a body is in chunks although its start is not: programs were
+    seen that take off the first mark only.
+    """
+    tried: set[int] = set()
+    for head in _MARK_WITHIN.finditer(body):
+        if _leads_to_the_end(body, head, tried):
+            raise _not_taken_apart()
+
+
+def _leads_to_the_end(body: bytes, head: re.Match[bytes] | None, tried: set[int]) -> bool:
+    """Whether each number is the length up to the next mark, and the last one that of the rest.
+
+    `tried` has the marks from which another call went on; it is added to.
+    """
+    marks = total = 0
+    while head and head.start() not in tried and (size := int(head[1], 16)):
+        tried.add(head.start())
+        marks, total = marks + 1, total + size
+        end = head.end() + size
+        if end >= len(body):
+            return end == len(body) and marks > 1 and total > _LEAST_WITHIN
+        head = _MARK_WITHIN.match(body, end)
+    return bool(head and marks and _TRAILERS.fullmatch(body, head.end()))
 
 
 def _joined(body: bytes) -> bytes:

@@ -183,7 +183,22 @@ def _canonical_path(url: str, site: Site) -> str:
             "no-node-id",
             f"{url}: the address is that of a file; expected the page of a release",
         )
-    return "/" + "/".join(part for part in _decoded(parts.path).lower().split("/") if part)
+    return _without_dots(_decoded(parts.path).lower())
+
+
+def _without_dots(path: str) -> str:
+    """The path without empty parts and without dot segments (RFC 3986, section 5.2.4).
+
+    >>> _without_dots("//home/../cthb/./47920/")
+    '/cthb/47920'
+    """
+    kept: list[str] = []
+    for part in path.split("/"):
+        if part == "..":
+            del kept[-1:]
+        elif part not in {"", "."}:
+            kept.append(part)
+    return "/" + "/".join(kept)
 
 
 def _is_download(query: str) -> bool:

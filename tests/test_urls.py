@@ -33,6 +33,8 @@ LOCAL = Site.of("http://127.0.0.1:8000")
         ("https://www.osce.org:443/node/47920", "/node/47920", 47920, None),
         ("https://WWW.OSCE.ORG/CTHB/47920/", "/cthb/47920", 47920, None),
         ("https://www.osce.org//cthb//47920", "/cthb/47920", 47920, None),
+        ("https://www.osce.org/home/../cthb/./47920", "/cthb/47920", 47920, None),
+        ("https://www.osce.org/../cthb/x/%2e%2e/47920", "/cthb/47920", 47920, None),
         (
             "https://www.osce.org/cthb/47920?fbclid=IwAR0&utm_source=x#top",
             "/cthb/47920",

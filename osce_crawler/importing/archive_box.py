@@ -1,7 +1,7 @@
 """Snapshots of ArchiveBox: a folder with one page in several forms, and what it says about them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,7 @@ from osce_crawler.importing.formats import is_warc
 from osce_crawler.importing.warc.http_response import is_html, read_answer
 from osce_crawler.importing.warc.record import Record
 from osce_crawler.importing.warc.records import read_records
+from osce_crawler.urls import parts_of
 
 BOX_CONFIGURATION = "ArchiveBox.conf"
 """File in the data folder, which has the snapshots in `archive`."""
@@ -52,20 +53,35 @@ def snapshot_in(folder: Path) -> Snapshot | None:
 
 def _form(folder: Path, host: str) -> str:
     """WARC files have the bytes as received; then SingleFile, the files of wget, and the page after
-    its scripts. A WARC file without a page is left by a wget that failed.
+    its scripts. A WARC file without a page, or with one of another host alone, is left by a
+    wget that failed.
     """
-    with suppress(OSError):
-        if any(map(_has_page, filter(is_warc, sorted((folder / _WARCS).iterdir())))):
-            return _WARCS
+    hosts = {host for path in _warcs_in(folder) for host in _hosts_of_pages(path)}
+    if _plain_host(host) in hosts:
+        return _WARCS
     first, last = _ONE_FILE
     if (folder / first).is_file():
         return first
     if host and (folder / host).is_dir():
         return host
-    return last if (folder / last).is_file() else ""
+    if (folder / last).is_file():
+        return last
+    return _WARCS if hosts else ""
 
 
-def _has_page(path: Path) -> bool:
+def _warcs_in(folder: Path) -> list[Path]:
+    with suppress(OSError):
+        return list(filter(is_warc, sorted((folder / _WARCS).iterdir())))
+    return []
+
+
+def _plain_host(host: str) -> str:
+    """A host without `www.`, to and from which sites redirect, and without port."""
+    return host.lower().removeprefix("www.").partition(":")[0]
+
+
+def _hosts_of_pages(path: Path) -> Iterator[str]:
+    """The hosts of the pages in a WARC file."""
     for record in read_records(path):
         if isinstance(record, Record) and record.kind == "response":
             answer = read_answer(record.block)
@@ -74,8 +90,7 @@ def _has_page(path: Path) -> bool:
                 and answer.status in PAGE_STATUSES
                 and is_html(answer.header("content-type"), answer.rest[:4096])
             ):
-                return True
-    return False
+                yield _plain_host(parts_of(record.url).netloc)
 
 
 def _index(path: Path) -> Mapping[str, object] | None:

@@ -5,15 +5,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from osce_crawler.errors import BadInput, PageRefused
+from osce_crawler.importing.addresses import is_release
 from osce_crawler.importing.file_list import NAME, FileLists, ListedFile
 from osce_crawler.importing.folders import FoundFile, Walk
-from osce_crawler.importing.formats import is_archive, is_page, is_unread_warc, is_warc
+from osce_crawler.importing.formats import (
+    is_archive,
+    is_page,
+    is_unread_page,
+    is_unread_warc,
+    is_warc,
+)
 from osce_crawler.importing.items import Item, Skipped, Unusable, printable
 from osce_crawler.importing.mirror import Place, place_of
 from osce_crawler.importing.saved_pages import SavedPage
 from osce_crawler.importing.warc.captures import WarcPages
 from osce_crawler.importing.warc.wacz import UNKNOWN_FORM
 from osce_crawler.urls import Site
+
+_UNKNOWN_PAGE = "a saved page in a form that is not read; unpack it, and name it .html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +67,7 @@ class Files:
         Raises BadInput.
         """
         pages: list[SavedPage] = []
+        parts: set[Path] = set()
         for found, given in self._all():
             if not isinstance(found, FoundFile):
                 yield found
@@ -70,13 +80,24 @@ class Files:
                 yield from warcs.of(path)
             elif is_unread_warc(path) and not is_page(path):
                 yield Unusable(printable(path), "unknown-form", UNKNOWN_FORM)
-            elif named or is_page(path):
+            elif named or is_page(path) or self._is_of_release(path, given):
                 pages.append(self._page(found, given))
+                parts |= {path} if found.of_a_page else set()
             else:
-                yield Skipped("other files")
+                yield _other(path)
         yield from warcs.unresolved()
         for page in sorted(pages, key=self._order):
-            yield page.item(self.site, self.now)
+            item = page.item(self.site, self.now)
+            yield _of_part(item) if page.path in parts else item
+
+    def _is_of_release(self, path: Path, given: Path) -> bool:
+        """Whether the list, or the place in a mirror, says that a file is the page of a release.
+        At such an address nothing is only counted, whatever its bytes are.
+        """
+        place = place_of(path, given, self.site)
+        return bool(
+            self._stated(path, given).url or (place.url and is_release(place.url, self.site))
+        )
 
     def _page(self, found: FoundFile, given: Path) -> SavedPage:
         path, snapshot = found.path, found.snapshot
@@ -114,6 +135,18 @@ class Files:
                 elif (real := entry.path.resolve()) not in seen:
                     seen.add(real)
                     yield entry, given
+
+
+def _of_part(item: Item) -> Item:
+    """A frame that a browser saved with a page: it has no address, or that of an advertisement."""
+    is_frame = isinstance(item, Unusable) and item.kind in {"no-node-id", "foreign-host"}
+    return Skipped("frames of saved pages") if is_frame else item
+
+
+def _other(path: Path) -> Skipped | Unusable:
+    if is_unread_page(path):
+        return Unusable(printable(path), "unknown-form", _UNKNOWN_PAGE)
+    return Skipped("other files")
 
 
 def _missing(listing: Path, file: Path) -> Unusable:

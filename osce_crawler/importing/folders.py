@@ -1,8 +1,9 @@
 """Walk through a folder: which of its files to look at, and in what way."""
 
+import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from osce_crawler.importing.archive_box import BOX_CONFIGURATION, Snapshot, snapshot_in
@@ -25,6 +26,8 @@ class FoundFile:
     path: Path
     snapshot: Snapshot | None = None
     """The snapshot of ArchiveBox that it belongs to, or None."""
+    of_a_page: bool = False
+    """Whether it is in the folder that a browser saves with a page."""
 
 
 Entry = FoundFile | Skipped | Unusable
@@ -50,7 +53,6 @@ class Walk:
         return self._under(self.root)
 
     def _under(self, folder: Path) -> Iterator[Entry]:
-        """The folder of images and styles that a browser saves with a page is left out."""
         if (real := folder.resolve()) in self._entered:
             return
         self._entered.add(real)
@@ -69,12 +71,17 @@ class Walk:
         names = {path.name for path in inside}
         if BOX_CONFIGURATION in names:
             yield Skipped("files of ArchiveBox beside its snapshots")
-            inside = [path for path in inside if path.name == "archive"]
+            left_out = names - {"archive"}
         elif _HTTRACK_CACHE in names:
             yield Skipped("files of HTTrack beside its mirror")
-            inside = [path for path in inside if path.name not in _FILES_OF_HTTRACK]
+            left_out = names & _FILES_OF_HTTRACK
+        else:
+            left_out = set()
         for path in inside:
-            yield from self._entry(path)
+            if path.name in left_out:
+                yield from map(FoundFile, _warcs_under(path))
+            else:
+                yield from self._entry(path)
 
     def _entry(self, path: Path) -> Iterator[Entry]:
         if path.is_symlink():
@@ -87,18 +94,23 @@ class Walk:
                 yield Unusable(printable(path), "link-outside", message)
                 return
         if path.name.startswith("."):
-            yield self._hidden(path)
+            yield from self._hidden(path)
         elif path.is_file():
             yield FoundFile(path)
-        elif path.is_dir() and not _belongs_to_a_page(path):
+        elif path.is_dir() and _belongs_to_a_page(path):
+            for entry in self._under(path):
+                yield replace(entry, of_a_page=True) if isinstance(entry, FoundFile) else entry
+        elif path.is_dir():
             yield from self._under(path)
 
-    def _hidden(self, path: Path) -> Entry:
-        """Programs that copy files give unfinished ones a hidden name."""
-        if path.is_file() and is_warc(path):
+    def _hidden(self, path: Path) -> Iterator[Entry]:
+        """Programs that copy files give unfinished ones, or their folder, a hidden name."""
+        found = _warcs_under(path)
+        for file in found:
             message = "a hidden WARC file is not read; rename it if it is complete"
-            return Unusable(printable(path), "hidden-file", message)
-        return Skipped("hidden files and folders")
+            yield Unusable(printable(file), "hidden-file", message)
+        if not found:
+            yield Skipped("hidden files and folders")
 
     def _of_snapshot(self, snapshot: Snapshot, inside: list[Path]) -> Iterator[Entry]:
         """Only one form of the page: ArchiveBox saves it in several, and each of them differs."""
@@ -114,6 +126,16 @@ class Walk:
                 f"this snapshot of {snapshot.url} has no WARC file and no page; archive it again"
             )
             yield Unusable(printable(snapshot.folder), "missing-file", message)
+
+
+def _warcs_under(path: Path) -> list[Path]:
+    """The WARC files among a file, or the files of a folder and its subfolders, that are left out.
+    No link is followed.
+    """
+    files = [path] if path.is_file() and not path.is_symlink() else []
+    for folder, _, names in os.walk(path):
+        files += [Path(folder, name) for name in sorted(names)]
+    return [file for file in files if not file.is_symlink() and is_warc(file)]
 
 
 def _belongs_to_a_page(folder: Path) -> bool:

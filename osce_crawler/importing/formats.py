@@ -5,13 +5,18 @@ from pathlib import Path
 
 from osce_crawler.importing.warc.compression import is_zstd_dictionary, uncompressed
 from osce_crawler.importing.warc.wacz import ENDING as WACZ
-from osce_crawler.importing.warc.wacz import has_unread_name
+from osce_crawler.importing.warc.wacz import has_unread_name, holds_warcs
 
 MHTML = (".mhtml", ".mht")
 PAGES = (".html", ".htm", ".xhtml", ".txt", *MHTML)
 _WARCS = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz", WACZ)
 _WARC_START = re.compile(rb"WARC/\d|filedesc://")
+_ZIP_START = b"PK\x03\x04"
 _SQLITE = b"SQLite format 3\0"
+_UNREAD_PAGE = re.compile(
+    r".*\.(?:x?html?|mhtml?)(?:\.(?:gz|bz2|xz|zst|br|z|7z|zip|bak|tmp|part|\d+)|~| ?\(\d+\))+",
+    re.DOTALL,
+)
 _HTML_START = re.compile(rb"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 _MIME_START = re.compile(rb"(?:From|Subject|Date|MIME-Version|Content-Type|Snapshot-\S{1,40}): ?\S")
 _STARTED = 4096
@@ -30,6 +35,8 @@ def is_warc(path: Path) -> bool:
     if name.endswith(PAGES) or not path.is_file():
         return False
     start = _start(path, _STARTED)
+    if start.startswith(_ZIP_START):
+        return holds_warcs(path)
     if is_zstd_dictionary(start):
         return True
     if not _WARC_START.match(uncompressed(start)) and start[1:4] == b"\xb5\x2f\xfd":
@@ -43,6 +50,14 @@ def is_unread_warc(path: Path) -> bool:
     Call it for a file that is neither a WARC file nor a page.
     """
     return has_unread_name(path.name.lower())
+
+
+def is_unread_page(path: Path) -> bool:
+    """Whether a file has the name of a saved page that is compressed, or a copy of one.
+
+    Call it for a file that is neither a WARC file nor a page.
+    """
+    return bool(_UNREAD_PAGE.fullmatch(path.name.lower()))
 
 
 def is_page(path: Path) -> bool:

@@ -15,8 +15,15 @@ _SAFE = "/?=&;:@+,()!$'*~%"
 # Sections of the site before 2011, with addresses such as `/item/8118.html`. These numbers are not
 # node ids, and `.html` is part of the address.
 _OLD_SECTIONS = frozenset({"item", "about"})
+_DEFAULT_PORT = re.compile(r"[:+](?:80|443)\Z")
 _FOREIGN_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?:[:+]\d+)?")
-_ENDING = re.compile(r"\.\w{1,5}\Z")
+_OF_A_PAGE = re.compile(
+    r"(?P<page>[1-9][0-9]{0,8})(?:\.\w{1,5}|~| ?\(\d+\))*(?:(?:%3f|[?@]).*)?",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A name that begins with a node id: of a page in a form that is not known, or of a second download
+of it (`47920.html.1`, `47920.html~`, `47920 (1).html`, `47920%3Fpage=1.html`).
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,7 @@ def place_of(file: Path, given: Path, site: Site) -> Place:
     is_next_to_site = any(
         (folder.parent / host).is_dir()
         for folder in folders
-        if _is_host(folder.name)
+        if _is_host(folder.name) and not _may_be_of(folder.name, site)
         for host in hosts
     )
     return Place(of_another_site=is_next_to_site)
@@ -60,6 +67,14 @@ def _as_folder(host: str, mark: str) -> str:
 
 def _is_host(name: str) -> bool:
     return bool(_FOREIGN_HOST.fullmatch(name.lower()))
+
+
+def _may_be_of(name: str, site: Site) -> bool:
+    """Whether a folder has the name of a host of the site in another form: `WWW.OSCE.ORG`, or
+    `www.osce.org+443`. Its pages are not those of another site.
+    """
+    host = _DEFAULT_PORT.sub("", name.lower()).replace("+", ":")
+    return host in site.hosts
 
 
 def _in_mirror(path: Path, root: str, site: Site) -> Place:
@@ -81,7 +96,9 @@ def _in_mirror(path: Path, root: str, site: Site) -> Place:
             return Place(url)
     url = _address(root, folders, name)
     # `47920.txt` may be a text extract of the page or a second download: its address is unknown.
-    return NOWHERE if is_release(_ENDING.sub("", url), site) else Place(url)
+    page = _OF_A_PAGE.fullmatch(name)
+    is_unclear = page and is_release(_address(root, folders, page["page"]), site)
+    return NOWHERE if is_unclear else Place(url)
 
 
 def _address(root: str, folders: list[str], name: str) -> str:

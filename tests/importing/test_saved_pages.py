@@ -143,7 +143,7 @@ def test_other_files_and_what_a_browser_saved_with_a_page_are_left(
     assert {url for url, _, _ in archive.captures()} == {URL, f"{ROOT}/cthb/47920"}
     assert (report.findings, report.skipped) == (
         [],
-        {"other files": 1, "hidden files and folders": 1},
+        {"other files": 1, "hidden files and folders": 1, "frames of saved pages": 1},
     )
 
 

@@ -1,5 +1,6 @@
 """Make captures of the site's pages from the records of WARC files."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -35,13 +36,16 @@ from osce_crawler.importing.warc.lengths import parse_length
 from osce_crawler.importing.warc.originals import Originals
 from osce_crawler.importing.warc.record import Record
 from osce_crawler.importing.warc.records import read_records
-from osce_crawler.importing.warc.wacz import ENDING as WACZ
-from osce_crawler.importing.warc.wacz import warcs_in
+from osce_crawler.importing.warc.wacz import is_wacz, warcs_in
 from osce_crawler.records import Capture, Purpose, Received
 from osce_crawler.urls import Site, absolute, header_text
 
 _NOT_MODIFIED = 304
 _NO_CAPTURE = "records of the type {!r} contain no capture; import the file with the response"
+_OF_PAGES = frozenset({"response", "resource", "revisit"})
+_WITHOUT_PAGE = frozenset({"conversion", "continuation"})
+_SCHEME = re.compile(r"[a-z][a-z0-9+-]*:", re.IGNORECASE)
+_CONTROL = re.compile(r"[\0-\x1f\x7f]")
 _UNCHANGED = "answers that nothing has changed"
 
 
@@ -62,8 +66,10 @@ class WarcPages:
     """The metadata record of an export of this program; it precedes its response."""
     _with_capture: set[str] = field(default_factory=set)
     """Addresses of which the files have a capture."""
-    _conversions: dict[str, str] = field(default_factory=dict)
-    """Addresses of releases of which the files have only a conversion, and where."""
+    _without_page: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Addresses of releases of which the files have only a conversion or a continuation: where, and
+    which of both.
+    """
     _unresolved: list[tuple[Record, str]] = field(default_factory=list)
     """Revisits whose original was not read yet, each with the name of its file. Crawlers write
     several files at a time, so an original may be in a file that is read later.
@@ -74,7 +80,7 @@ class WarcPages:
 
     def of(self, path: Path) -> Iterator[Item]:
         """The items of a file, in its order."""
-        for member in warcs_in(path) if path.name.lower().endswith(WACZ) else [None]:
+        for member in warcs_in(path) if is_wacz(path) else [None]:
             if isinstance(member, Unusable):
                 yield member
             else:
@@ -94,7 +100,8 @@ class WarcPages:
     def unresolved(self) -> Iterator[Item]:
         """Revisits whose original was read after them. Call it when all files have been read.
 
-        A revisit without an original is a finding, and so is a conversion without a capture.
+        A revisit without an original is a finding, and so is a conversion, or the continuation of a
+        response that another file begins, without a capture.
         """
         while self._unresolved:
             waiting, self._unresolved = self._unresolved, []
@@ -105,9 +112,9 @@ class WarcPages:
         for record, file in self._unresolved:
             missing = "this revisit refers to a response that is missing or damaged in these files and not in the archive; import the file that contains it too"
             yield Unusable(f"{file}: {record.url}", "no-original", missing)
-        for name in self._conversions.values():
-            yield Unusable(name, "no-capture", _NO_CAPTURE.format("conversion"))
-        self._conversions.clear()
+        for name, kind in self._without_page.values():
+            yield Unusable(name, "no-capture", _NO_CAPTURE.format(kind))
+        self._without_page.clear()
 
     def _note_facts(self, record: Record, file: str) -> Iterator[Item]:
         try:
@@ -143,17 +150,18 @@ class WarcPages:
         url = record.url.partition("#")[0]
         if not url.isascii():
             url = absolute(url, url)  # as the target of a redirect to it
-        if not url.lower().startswith(("http://", "https://")):
-            return Skipped("records of no web address")
+        is_damaged = _CONTROL.search(record.url) and self.site.allows(url)
+        if is_damaged or not url.lower().startswith(("http://", "https://")):
+            return _of_no_web_address(record, file)
         if not self.site.allows(url):
             return Skipped("other sites")
-        if record.kind == "conversion":
-            return self._converted(url, file)
+        if record.kind in _WITHOUT_PAGE:
+            return self._note_other(record.kind, url, file)
         made = self._makers().get(record.kind)
         if record.too_long or made is None:
             return self._not_read(record, f"{file}: {url}", url)
         if is_release(url, self.site):
-            self._conversions.pop(url, None)
+            self._without_page.pop(url, None)
             self._with_capture.add(url)
         try:
             at = checked_moment(record.fields.get("warc-date", ""), self.now)
@@ -164,13 +172,13 @@ class WarcPages:
     def _makers(self) -> Mapping[str, Callable[[Record, Found], Item | None]]:
         return {"response": self._response, "resource": self._resource, "revisit": self._revisit}
 
-    def _converted(self, url: str, file: str) -> Skipped:
-        """A text that another program made of a page. Alone it is no evidence, so that of a release
-        without a page in these files is a finding.
+    def _note_other(self, kind: str, url: str, file: str) -> Skipped:
+        """A text that another program made of a page, or a later part of a response. Alone it is no
+        evidence, so that of a release without a page in these files is a finding.
         """
         if is_release(url, self.site) and url not in self._with_capture:
-            self._conversions[url] = f"{file}: {url}"
-        return Skipped("conversion records")
+            self._without_page[url] = f"{file}: {url}", kind
+        return Skipped(f"{kind} records")
 
     def _not_read(self, record: Record, file: str, url: str) -> Skipped | Unusable:
         """A record of another type, or too long for a page. Of a release, it is a finding."""
@@ -315,12 +323,27 @@ class WarcPages:
         return Purpose.LISTING if is_listing(url) and is_page else Purpose.RELEASE
 
 
+def _of_no_web_address(record: Record, file: str) -> Skipped | Unusable:
+    """Crawlers keep answers of other protocols too (`dns:www.osce.org`). A response without any
+    address is damaged, and may be that of a release.
+    """
+    is_address = _SCHEME.match(record.url) and not _CONTROL.search(record.url)
+    if record.kind not in _OF_PAGES or is_address:
+        return Skipped("records of no web address")
+    stated = f"the address {record.url[:80]!r}, which is none" if record.url else "no address"
+    message = f"the {record.kind} has {stated}; it is not known what page it is"
+    return Unusable(file, "damaged-warc", message)
+
+
 def _is_not_modified(record: Record, answer: Answer | None) -> bool:
-    """Whether a revisit says that the server has answered 304 (WARC 1.1, section 6.7.3)."""
-    profile = record.fields.get("warc-profile", "")
-    return profile.rstrip("/").endswith("server-not-modified") or (
-        answer is not None and answer.status == _NOT_MODIFIED
-    )
+    """Whether a revisit says that the server has answered 304 (WARC 1.1, section 6.7.3). One that
+    has a page itself says something else.
+    """
+    if answer is not None and answer.status == _NOT_MODIFIED:
+        return True
+    profile = record.fields.get("warc-profile", "").rstrip("/")
+    has_body = answer is not None and bool(answer.rest.strip())
+    return profile.endswith("server-not-modified") and not has_body
 
 
 def _empty(url: str, at: str) -> Capture:

@@ -37,6 +37,12 @@ def doubt(record: Record, payload: bytes) -> PageRefused | None:
         return PageRefused(
             CUT_RECORD, "the record does not end at its stated length: the file is damaged"
         )
+    if not record.has_whole_fields:
+        return PageRefused(
+            CUT_RECORD,
+            "the header of the record has a line that is no field, or fields that contradict each"
+            " other: the file is damaged",
+        )
     if _has_another_digest(record, payload):
         return PageRefused(
             WRONG_DIGEST, "the bytes do not match the digest in the record: the file is damaged"

@@ -14,6 +14,10 @@ class Record:
     block: bytes
     ends_well: bool = True
     """Whether the next record begins where the length of this one ends."""
+    has_whole_fields: bool = True
+    """Whether each line of its header is a field, and none contradicts another. Else a field may be
+    cut short, such as the address, or be of another record.
+    """
     too_long: bool = False
     """Whether the block was not read, because it is longer than any page."""
 

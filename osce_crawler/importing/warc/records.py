@@ -16,9 +16,10 @@ from osce_crawler.importing.warc.record import NoRecord, Record, TooLong
 from osce_crawler.importing.warc.stream import WarcStream
 from osce_crawler.importing.warc.wacz import open_warc
 
-_ABOUT_OTHERS = frozenset({"warcinfo", "request", "continuation"})
+_ABOUT_OTHERS = frozenset({"warcinfo", "request"})
 _START = re.compile(rb"WARC/\d\.\d+\r?\n[A-Za-z-]+:")
 _LONGEST_START = 64
+_ONCE = frozenset({"warc-target-uri", "warc-record-id", "warc-type", "warc-date", "content-length"})
 _FOLDED_WITHOUT_SPACE = frozenset(
     {"warc-target-uri", "warc-refers-to-target-uri", "warc-record-id", "warc-refers-to"}
 )
@@ -105,10 +106,14 @@ def _next_record(stream: WarcStream) -> Record:
     if (inner := _last_start(named)) > 0:
         stream.drop(inner - 1)  # the damage ends before it
         raise NoRecord("its header is cut short")
-    fields = _fields(named)
+    fields, conflicts = _fields(named)
     kind, length = fields.get("warc-type", "").lower(), fields.get("content-length", "")
     fields["warc-type"] = kind
     size, url = parse_length(length), Record(fields, b"").url
+    if "warc-target-uri" in conflicts:
+        # The bytes between two headers are missing: which of them the block is of is not known.
+        first = conflicts["warc-target-uri"][:200]
+        raise NoRecord(f"its header has two addresses, the first is {first}", url)
     if size is None:
         raise NoRecord(f"its Content-Length is {length[:40]!r}, which is not a number", url)
     if size > LONGEST:
@@ -124,7 +129,8 @@ def _next_record(stream: WarcStream) -> Record:
         end = hidden
     block = stream.peek(at, end)
     stream.drop(end)
-    return Record(fields, block, ends_well)
+    is_whole = _has_whole_lines(named) and not conflicts
+    return Record(fields, block, ends_well, has_whole_fields=is_whole)
 
 
 def _last_start(head: bytes) -> int:
@@ -150,9 +156,19 @@ def _text(line: bytes) -> str:
         return line.decode("latin-1")
 
 
-def _fields(head: bytes) -> dict[str, str]:
-    """The named fields. A line that begins with white space continues the field before it."""
+def _has_whole_lines(head: bytes) -> bool:
+    lines = head.split(b"\n")[1:]
+    return all(b":" in line or line[:1] in b" \t" or not line.strip() for line in lines)
+
+
+def _fields(head: bytes) -> tuple[dict[str, str], dict[str, str]]:
+    """The named fields, the last of each name; and the first of those that must not be there twice
+    with different values, and are (WARC 1.1, section 4).
+
+    A line that begins with white space continues the field before it.
+    """
     parts: dict[str, list[str]] = {}
+    before: list[tuple[str, list[str]]] = []
     name = ""
     for line in map(_text, head.split(b"\n")[1:]):
         if line[:1] in {" ", "\t"} and name:
@@ -160,8 +176,13 @@ def _fields(head: bytes) -> dict[str, str]:
             continue
         name, _, value = line.partition(":")
         name = name.strip().lower()
+        if name in _ONCE and name in parts:
+            before.append((name, parts[name]))
         parts[name] = [value.strip()]
-    return {
-        name: ("" if name in _FOLDED_WITHOUT_SPACE else " ").join(values).strip()
-        for name, values in parts.items()
-    }
+    fields = {name: _joined(name, values) for name, values in parts.items()}
+    earlier = [(name, _joined(name, values)) for name, values in before]
+    return fields, {name: value for name, value in earlier if value != fields[name]}
+
+
+def _joined(name: str, values: list[str]) -> str:
+    return ("" if name in _FOLDED_WITHOUT_SPACE else " ").join(values).strip()

@@ -20,10 +20,12 @@ UNKNOWN_FORM = (
     "a WARC file in a form that is not read: known are .warc and .arc, plain and .gz, .warc.zst and"
     " .wacz; unpack it, and import the result"
 )
-_UNREAD = re.compile(r".*\.w?arc\..*", re.DOTALL)
+_UNREAD = re.compile(r".*\.(?:w?arc|wacz)[^a-z0-9].*", re.DOTALL)
+"""Programs and people add to a name: `a.warc.xz`, `a.warc (1).gz`, `a.wacz.part`, `a.warc~`."""
 _BESIDE = (".cdx", ".cdx.gz", ".cdxj", ".cdxj.gz", ".idx", ".md5", ".sha1", ".sha256", ".sha512")
 """Endings of indexes and checksums that stand beside WARC files."""
 _WARCS = (".warc", ".warc.gz", ".warc.zst")
+_ARCS = (".arc", ".arc.gz")
 
 
 def has_unread_name(name: str) -> bool:
@@ -34,6 +36,22 @@ def has_unread_name(name: str) -> bool:
     return bool(_UNREAD.fullmatch(name)) and not name.endswith(_BESIDE)
 
 
+def is_wacz(path: Path) -> bool:
+    """Whether a file is a WACZ, by its ending; or, unless it has that of a WARC, by content."""
+    name = path.name.lower()
+    return name.endswith(ENDING) or (not name.endswith((*_WARCS, *_ARCS)) and holds_warcs(path))
+
+
+def holds_warcs(path: Path) -> bool:
+    """Whether a zip file is a WACZ by another name: browsers were seen to save `a.wacz.zip`."""
+    try:
+        with ZipFile(path) as packed:
+            names = [name.lower() for name in packed.namelist()]
+    except (*_DAMAGE, OSError):
+        return False
+    return any(name.endswith((*_WARCS, *_ARCS, ENDING)) or has_unread_name(name) for name in names)
+
+
 def warcs_in(path: Path) -> Iterator[str | Unusable]:
     """The names of the WARC files in a WACZ."""
     try:
@@ -42,7 +60,8 @@ def warcs_in(path: Path) -> Iterator[str | Unusable]:
             others = [
                 name
                 for name in packed.namelist()
-                if name not in names and has_unread_name(name.lower())
+                if name not in names
+                and (name.lower().endswith((ENDING, *_ARCS)) or has_unread_name(name.lower()))
             ]
     except (*_DAMAGE, OSError) as error:
         yield Unusable(

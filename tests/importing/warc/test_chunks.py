@@ -81,6 +81,22 @@ DAMAGED = {
     "a word first": (http(b"xyz " + _marked(PAGE)), "undecodable"),
     "CR alone": (http(_marked(PAGE).replace(b"\r\n", b"\r")), "undecodable"),
     "300 digits": (http(_marked(PAGE, "%0300x\r\n")), "undecodable"),
+    "a word behind": (http(_marked(PAGE, "%x abc\r\n", end=b"0 abc\r\n\r\n")), "undecodable"),
+    "the first mark is gone": (http(_marked(PAGE).removeprefix(b"384\r\n")), "undecodable"),
+    "the first mark is gone, header": (
+        http(_marked(PAGE).removeprefix(b"384\r\n"), CHUNKED), "undecodable"
+    ),
+    "the first and the last mark are gone": (
+        http(_marked(PAGE, end=b"")[:-2].removeprefix(b"384\r\n")), "undecodable"
+    ),
+    "the first mark is gone in gzip": (
+        http(gzip.compress(_marked(PAGE).removeprefix(b"384\r\n")), "Content-Encoding: gzip"),
+        "undecodable",
+    ),
+    "the first mark of the inner chunks is gone": (
+        http(_marked(_marked(PAGE).removeprefix(b"384\r\n")), CHUNKED), "undecodable"
+    ),
+    "marks from the middle": (http(PAGE[:700] + b"\n" + _marked(PAGE[700:], "%X\n")), "undecodable"),
     "four times": (http(_marked(_marked(_marked(_marked(PAGE))))), "undecodable"),
     "one too many": (http(_marked(PAGE).replace(b"384\r\n", b"385\r\n", 1)), "undecodable"),
     "a huge number": (http(b"f" * 200 + b"\r\n" + PAGE, CHUNKED), "truncated"),
@@ -95,6 +111,23 @@ def test_all_others_are_refused_by_name(block: bytes, kind: str) -> None:
 
     assert refusal is not None
     assert refusal.kind == kind
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        b"\n2019\n5\n",
+        b"\n1\na\n1\nb\n0\nc",
+        b"\n3\nabc\n0\n</p>",
+        b"\n%s\n" % (b"f" * 200),
+        b"\r\n0\r\n\r\n",
+        b"\n1\na\n1\nb",
+    ],
+)
+def test_lines_of_numbers_within_a_page_are_no_chunks(lines: bytes) -> None:
+    body = PAGE.replace(b"</p>", lines + b"</p>") if lines[-1:] in b"\n>c" else PAGE + lines
+
+    assert without_chunks(body, "", stated=False) == body
 
 
 @pytest.mark.parametrize("text", [b"2019\r\nLake wardens meet.\r\n", b"ADD\nto the list\n", b"f"])
@@ -160,3 +193,11 @@ def test_the_time_for_many_chunks_is_that_of_their_number() -> None:
             without_chunks(body, "", stated=True)
 
     assert growth(lambda count: chunked(b"x" * count, 1)[:-7] + b"!", read) < AT_MOST
+
+
+def test_the_time_to_look_for_marks_within_a_page_is_that_of_its_length() -> None:
+    def read(body: bytes) -> None:
+        assert without_chunks(body, "", stated=False) == body
+
+    assert growth(lambda count: b"<p>\n" + b"1\na\n" * count + b"!", read) < AT_MOST
+    assert growth(lambda count: b"<p>" + (b"\n" + b" " * 60) * count, read) < AT_MOST

@@ -211,3 +211,47 @@ def test_one_that_names_its_original_shows_its_page(archive: Imported, folder: P
     archive.take(warc(folder / "a.warc", records))
 
     assert [outcome for *_, outcome in archive.captures()] == ["new", "revisit"]
+
+
+@pytest.mark.parametrize("cut", [b"900101", b"0101", b"secretariat/900101"])
+def test_an_address_that_a_line_end_cuts_is_no_address(
+    archive: Imported, folder: Path, cut: bytes
+) -> None:
+    """`/secretariat/90` is another release."""
+    whole = record("response", URL, http(PAGE))
+    folded = record("response", f"{URL}1", http(PAGE)).replace(b"WARC-Type: ", b"WARC-Type:\r\n ")
+    broken = whole.replace(cut + b"\r\n", b"\r\n" + cut + b"\r\n", 1)
+
+    report = archive.take(warc(folder / "a.warc", [broken, folded]))
+
+    assert [finding.kind for finding in report.findings] == ["cut-record"]
+    assert archive.rows("SELECT node_id FROM press_releases") == [(9001011,)]
+
+
+def test_a_header_with_the_fields_of_two_records_is_named(archive: Imported, folder: Path) -> None:
+    """Where the bytes from one header to the next are lost, the digest of the second fits."""
+    first = record("response", URL, http(PAGE), Content_Length="9")
+    second = record("response", f"{URL}1", http(PAGE), WARC_Block_Digest=sha1(http(PAGE)))
+    merged = first[: first.index(b"Content-Length")] + second[second.index(b"WARC-Target-URI") :]
+    third = record("response", f"{URL}2", http(PAGE))
+
+    report = archive.take(warc(folder / "a.warc", [merged, third]))
+
+    assert [finding.kind for finding in report.findings] == ["damaged-warc"]
+    assert URL in report.findings[0].message
+    assert f"{URL}1" in report.findings[0].url
+    assert [url for url, *_ in archive.captures()] == [f"{URL}2"]
+
+
+@pytest.mark.parametrize("field", ["WARC-Date: 2020-01-09T00:00:00Z", "WARC-Type: resource"])
+def test_fields_that_contradict_each_other_are_damage(
+    archive: Imported, folder: Path, field: str
+) -> None:
+    whole = record("response", URL, http(PAGE))
+    twice = whole.replace(b"WARC-Type:", f"{field}\r\nWARC-Type:".encode(), 1)
+    other = record("response", f"{URL}1", http(PAGE))
+    again = other.replace(b"WARC-Type:", b"WARC-Type: response\r\nWARC-Type:", 1)
+
+    report = archive.take(warc(folder / "a.warc", [twice, again]))
+
+    assert [finding.kind for finding in report.findings] == ["cut-record"]

@@ -84,6 +84,15 @@ def test_the_status_of_a_revisit_is_its_own(archive: Imported, folder: Path) -> 
     ]  # fmt: skip
 
 
+def test_an_unchanged_page_that_has_a_page_is_named(archive: Imported, folder: Path) -> None:
+    records = [_revisit(URL, http(body), 1, profile=_UNCHANGED) for body in (b"", b"\r\n", PAGE)]
+
+    report = archive.take(warc(folder / "a.warc", records))
+
+    assert [finding.kind for finding in report.findings] == ["no-original"]
+    assert report.skipped == {"answers that nothing has changed": 2}
+
+
 def test_a_revisit_of_the_same_text_at_another_address_shows_that_address(
     archive: Imported, folder: Path
 ) -> None:
