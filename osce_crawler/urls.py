@@ -129,6 +129,20 @@ def _split(url: str) -> SplitResult:
         raise BadAddress(f"{url!r}: the address is not valid: {error}") from error
 
 
+def can_be_requested(url: str) -> bool:
+    """Whether an address has what a request needs: http(s), a host, and a port that exists.
+
+    >>> can_be_requested("http://x:8000/1"), can_be_requested("http://x:99999/1")
+    (True, False)
+    """
+    try:
+        parts = _split(url)
+        _check_port(url, parts)
+    except BadAddress:
+        return False
+    return parts.scheme in _DEFAULT_PORTS and bool(parts.hostname)
+
+
 def _host(parts: SplitResult) -> str:
     """Host and port in lower case, without the scheme's own port and the final dot of a full name.
 

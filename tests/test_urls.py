@@ -15,6 +15,7 @@ from osce_crawler.urls import (
     OSCE,
     Site,
     absolute,
+    can_be_requested,
     language_tag,
     release_address,
     split_language,
@@ -255,3 +256,24 @@ def test_a_canonical_address_is_its_own_canonical_address(
     assert found == release_address(found.url)
     assert node == found.node_id
     assert (language_tag(prefix) if prefix else None) == found.language
+
+
+@pytest.mark.parametrize(
+    ("url", "can_be"),
+    [
+        ("https://www.osce.org/cthb/47920", True),
+        ("http://[::1]:8000/1", True),
+        ("http://e.invalid", True),
+        ("javascript:alert(1)", False),
+        ("file:///etc/passwd", False),
+        ("http:///1", False),
+        ("//e.invalid/1", False),
+        ("http://[e/1", False),
+        ("http://e]/1", False),
+        ("http://e:99999/1", False),
+        ("http://e:port/1", False),
+        ("", False),
+    ],
+)
+def test_what_can_be_requested(url: str, can_be: bool) -> None:
+    assert can_be_requested(url) is can_be
