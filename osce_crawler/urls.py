@@ -40,6 +40,7 @@ _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
 _BETWEEN_KEYS = re.compile(r"&(?:amp;)*|[;?]")
 # A root and a path that stay as they are when they are joined.
 _ROOT = re.compile(r"https?://(?:[a-z0-9-]{1,60}\.)*[a-z0-9-]{1,60}(?::[1-5]?[0-9]{1,4})?(?=/|\Z)")
+_PLAIN_HOST = re.compile(r"(?:\[[0-9a-z:.%]+\]|[0-9a-z._-]+)(?::[0-9]{1,5})?")
 # A path of a canonical address.
 _CANONICAL_PATH = re.compile(r"(?:/[a-z0-9_-]+)+")
 _PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_~-]+(?:\.[A-Za-z0-9_~-]+)*)+")
@@ -76,8 +77,12 @@ class Site(NamedTuple):
         if host in _OSCE_HOSTS:
             return OSCE
         site = cls(root=f"{parts.scheme}://{host}", hosts=frozenset({host}))
-        if not site.allows(site.root):  # such as `http://..`
-            raise BadAddress(f"{root}: not a valid host; expected a root such as {_OSCE_ROOT}")
+        # Such as `http://..`, or with letters that no request can have.
+        if not _PLAIN_HOST.fullmatch(host) or not site.allows(site.root):
+            raise BadAddress(
+                f"{root}: not a valid host; expected a root such as {_OSCE_ROOT}, and an"
+                " international name in its form with xn--"
+            )
         return site
 
     @property

@@ -187,6 +187,22 @@ def test_a_root_is_scheme_host_and_port(root: str) -> None:
     assert len(str(error.value).splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    "host", ["e\u202e.invalid", "b\xfccher.invalid", "\udc9b1m", "e\x08", "e f", "..", 'e"f']
+)
+def test_a_host_that_no_request_can_have_is_refused(host: str) -> None:
+    """An international name too: the request would fail with an error of Python's."""
+    with pytest.raises(BadAddress, match="not a valid host"):
+        Site.of(f"http://{host}")
+
+
+@pytest.mark.parametrize(
+    "host", ["[::1]:8000", "my_mirror", "xn--bcher-kva.invalid", "127.0.0.1:80", "e.invalid."]
+)
+def test_a_host_that_a_request_can_have_is_a_site(host: str) -> None:
+    assert Site.of(f"https://{host}/").hosts
+
+
 def test_a_section_is_no_language() -> None:
     assert split_language("/sg/1") == ("/sg/1", None)
     assert split_language("/pa/1") == ("/pa/1", None)
