@@ -17,8 +17,8 @@ VERIFIABLE = "gzip"
 has them if the server wants, and many servers send `deflate` without them.
 """
 _SIGNS = (
-    ("header check", "it does not begin as such data"),
-    ("frame descriptor", "it does not begin as such data"),
+    ("header check", "it does not begin as compressed data"),
+    ("frame descriptor", "it does not begin as compressed data"),
     ("data check", "its checksum is wrong"),
     ("checksum", "its checksum is wrong"),
     ("length check", "its length is wrong"),

@@ -111,8 +111,8 @@ def test_an_unknown_coding_is_named() -> None:
 @pytest.mark.parametrize(
     ("body", "coding", "words"),
     [
-        (b"no data", "gzip", "it does not begin as such data"),
-        (b"no data", "zstd", "it does not begin as such data"),
+        (b"no data", "gzip", "it does not begin as compressed data"),
+        (b"no data", "zstd", "it does not begin as compressed data"),
         (gzip.compress(PLAIN)[:-8] + b"12345678", "gzip", "its checksum is wrong"),
         (zlib.compress(PLAIN)[:-4] + b"1234", "deflate", "its checksum is wrong"),
         (with_checksum(PLAIN)[:-4] + b"1234", "zstd", "its checksum is wrong"),
