@@ -40,7 +40,11 @@ _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
 _BETWEEN_KEYS = re.compile(r"&(?:amp;)*|[;?]")
 # A root and a path that stay as they are when they are joined.
 _ROOT = re.compile(r"https?://(?:[a-z0-9-]{1,60}\.)*[a-z0-9-]{1,60}(?::[1-5]?[0-9]{1,4})?(?=/|\Z)")
-_PLAIN_HOST = re.compile(r"(?:\[[0-9a-z:.%]+\]|[0-9a-z._-]+)(?::[0-9]{1,5})?")
+# A label of a name has at most 63 letters (RFC 1035, section 2.3.4). Python's look-up of another
+# one fails in a way that Twisted waits for without an end.
+_PLAIN_HOST = re.compile(
+    r"(?:\[[0-9a-z:.%]+\]|(?=.{1,253}(?::|\Z))[0-9a-z_-]{1,63}(?:\.[0-9a-z_-]{1,63})*)(?::[0-9]{1,5})?"
+)
 # A path of a canonical address.
 _CANONICAL_PATH = re.compile(r"(?:/[a-z0-9_-]+)+")
 _PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_~-]+(?:\.[A-Za-z0-9_~-]+)*)+")

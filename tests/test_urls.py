@@ -188,16 +188,24 @@ def test_a_root_is_scheme_host_and_port(root: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["e\u202e.invalid", "b\xfccher.invalid", "\udc9b1m", "e\x08", "e f", "..", 'e"f']
-)
+    "host",
+    [
+        "e\u202e.invalid", "b\xfccher.invalid", "\udc9b1m", "e\x08", "e f", "..", 'e"f',
+        "e..invalid", ".invalid", "e" * 64 + ".invalid", ".".join(["e" * 60] * 5),
+    ],
+    ids=ascii,
+)  # fmt: skip
 def test_a_host_that_no_request_can_have_is_refused(host: str) -> None:
-    """An international name too: the request would fail with an error of Python's."""
+    """An international name too: the request would fail with an error of Python's. A crawl would
+    wait without an end for the look-up of a name with an empty or a long label.
+    """
     with pytest.raises(BadAddress, match="not a valid host"):
         Site.of(f"http://{host}")
 
 
 @pytest.mark.parametrize(
-    "host", ["[::1]:8000", "my_mirror", "xn--bcher-kva.invalid", "127.0.0.1:80", "e.invalid."]
+    "host",
+    ["[::1]:8000", "my_mirror", "xn--bcher-kva.invalid", "127.0.0.1:80", "e.invalid.", "e" * 63],
 )
 def test_a_host_that_a_request_can_have_is_a_site(host: str) -> None:
     assert Site.of(f"https://{host}/").hosts
