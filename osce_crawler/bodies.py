@@ -17,10 +17,12 @@ from osce_crawler.records import Damage, Purpose
 from osce_crawler.responses import (
     LONGEST,
     damage_of,
+    leads_nowhere,
     note_chunked,
     note_damage,
     note_received,
     purpose_of,
+    redirect_target,
 )
 
 if TYPE_CHECKING:
@@ -138,12 +140,16 @@ class DecodedBody:
 
 
 class WholeRedirects(RedirectMiddleware):
-    """Follows a redirect only if its response is whole; any other is tried again."""
+    """Follows a redirect only if its response is whole; any other is tried again. One whose target
+    cannot be requested is a page without a text: Scrapy would lose the response, or ask again for
+    the same address where `Location` is empty.
+    """
 
     def process_response(  # type: ignore[override]
         self, request: Request, response: "Response"
     ) -> "Request | Response":
         """The request to the target, or the response."""
-        if damage_of(request):
+        is_empty = "Location" in response.headers and redirect_target(response) is None
+        if damage_of(request) or is_empty or leads_nowhere(response):
             return response
         return super().process_response(request, response)

@@ -16,6 +16,14 @@ VERIFIABLE = "gzip"
 """The codings to ask for: only gzip always has a checksum and a length. Brotli has neither, zstd
 has them if the server wants, and many servers send `deflate` without them.
 """
+_SIGNS = (
+    ("header check", "it does not begin as compressed data"),
+    ("frame descriptor", "it does not begin as compressed data"),
+    ("data check", "its checksum is wrong"),
+    ("checksum", "its checksum is wrong"),
+    ("length check", "its length is wrong"),
+)
+"""Parts of the texts of zlib and zstd."""
 _MOST_PARTS = 100
 """Most members of gzip data, or frames of zstd data. Each is copied, so millions of empty ones
 would take hours.
@@ -41,9 +49,22 @@ def decoded(body: bytes, codings: str, longest: int) -> bytes:
             body = decoder(body, longest)
         except (zlib.error, zstandard.ZstdError, _Invalid) as error:
             raise PageRefused(
-                "undecodable", f"the body is not valid {name!r} data: {error}"
+                "undecodable", f"the body is not valid {name!r} data: {damage_in_words(error)}"
             ) from error
     return body
+
+
+def damage_in_words(error: Exception) -> str:
+    """What is wrong with compressed data. The texts of zlib and zstd are for programmers, and
+    change with their versions.
+
+    >>> damage_in_words(zlib.error("Error -3 while decompressing data: incorrect data check"))
+    'its checksum is wrong'
+    """
+    if isinstance(error, _Invalid):
+        return str(error)
+    text = str(error).lower()
+    return next((words for sign, words in _SIGNS if sign in text), "it is damaged")
 
 
 class _Invalid(Exception):

@@ -19,6 +19,11 @@ _TLS = "no encrypted connection could be made"
 _NO_HOST = "the name of the host cannot be resolved"
 _LATE = "no answer in time"
 _NOT_HTTP = "the answer is not HTTP"
+_BAD_HEADERS = "the headers of the answer are not valid HTTP"
+_CUT_HEADERS = (
+    "the connection was closed before the headers of the answer were complete, or one of them is"
+    " too long"
+)
 _NOT_SENT = "the request could not be sent"
 _NO_CONNECTION = "no connection could be made"
 _CANCELLED = "the request was cancelled"
@@ -97,6 +102,9 @@ def in_words(exception: BaseException | None) -> str:
     """
     causes = list(_causes(exception, _DEEPEST))
     for cause in causes:
+        if type(cause).__name__ == "ResponseFailed" and (words := _words_of_a_begun_answer(cause)):
+            return words
+    for cause in causes:
         if words := _words_of(cause):
             return words
     for cause in causes:
@@ -149,6 +157,21 @@ def _causes(exception: BaseException | None, depth: int) -> Iterator[BaseExcepti
         if isinstance(cause, BaseException):
             yield from _causes(cause, depth - 1)
     yield exception
+
+
+def _words_of_a_begun_answer(failed: BaseException) -> str | None:
+    """Why Twisted gave up an answer whose first bytes had come, or None where the cause says it.
+
+    Its parser of headers raises what it meets, such as ValueError for two different lengths. It
+    closes the connection itself if a line is too long, as if the server had done it.
+    """
+    reasons = _attribute(failed, "reasons")
+    inner = [getattr(one, "value", None) for one in reasons] if isinstance(reasons, list) else []
+    for cause in inner:
+        if isinstance(cause, BaseException) and _words_of(cause) is None:
+            return _BAD_HEADERS
+    is_closed = any(type(cause).__name__ == "ConnectionDone" for cause in inner)
+    return _CUT_HEADERS if is_closed else None
 
 
 def _words_of(exception: BaseException) -> str | None:

@@ -20,6 +20,7 @@ from osce_crawler.responses import (
     SiteHalted,
     capture_of,
     damage_of,
+    leads_nowhere,
     no_answer,
     note_failed_try,
     note_redirect,
@@ -78,7 +79,7 @@ class CaptureMiddleware:
         if purpose_of(request) is Purpose.ROBOTS:
             capture = capture_of(request, response, target)
             self._keep_robots(Step(capture=capture, error=_robots_error(request, response)))
-        elif target and not damage_of(request):
+        elif target and not damage_of(request) and not leads_nowhere(response):
             note_redirect(request, response, target)
         return response
 

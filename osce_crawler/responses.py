@@ -16,7 +16,7 @@ from osce_crawler.archive.schema import REDIRECTS
 from osce_crawler.clock import utc_now
 from osce_crawler.failure_reasons import in_words, refusal_in_words
 from osce_crawler.records import Capture, Damage, Finding, Purpose, Received, Step, Trail, sha256
-from osce_crawler.urls import absolute, header_text
+from osce_crawler.urls import absolute, can_be_requested, header_text
 
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
@@ -126,6 +126,12 @@ def redirect_target(response: Response) -> str | None:
     if not location:
         return None
     return absolute(response.url, header_text(location.decode("latin-1")))
+
+
+def leads_nowhere(response: Response) -> bool:
+    """Whether a redirect names what cannot be requested: a script, a port that does not exist."""
+    target = redirect_target(response)
+    return target is not None and not can_be_requested(target)
 
 
 def note_redirect(request: Request, response: Response, target: str) -> None:

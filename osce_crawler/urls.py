@@ -40,6 +40,11 @@ _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
 _BETWEEN_KEYS = re.compile(r"&(?:amp;)*|[;?]")
 # A root and a path that stay as they are when they are joined.
 _ROOT = re.compile(r"https?://(?:[a-z0-9-]{1,60}\.)*[a-z0-9-]{1,60}(?::[1-5]?[0-9]{1,4})?(?=/|\Z)")
+# A label of a name has at most 63 letters (RFC 1035, section 2.3.4). Python's look-up of another
+# one fails in a way that Twisted waits for without an end.
+_PLAIN_HOST = re.compile(
+    r"(?:\[[0-9a-z:.%]+\]|(?=.{1,253}(?::|\Z))[0-9a-z_-]{1,63}(?:\.[0-9a-z_-]{1,63})*)(?::[0-9]{1,5})?"
+)
 # A path of a canonical address.
 _CANONICAL_PATH = re.compile(r"(?:/[a-z0-9_-]+)+")
 _PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_~-]+(?:\.[A-Za-z0-9_~-]+)*)+")
@@ -76,8 +81,12 @@ class Site(NamedTuple):
         if host in _OSCE_HOSTS:
             return OSCE
         site = cls(root=f"{parts.scheme}://{host}", hosts=frozenset({host}))
-        if not site.allows(site.root):  # such as `http://..`
-            raise BadAddress(f"{root}: not a valid host; expected a root such as {_OSCE_ROOT}")
+        # Such as `http://..`, or with letters that no request can have.
+        if not _PLAIN_HOST.fullmatch(host) or not site.allows(site.root):
+            raise BadAddress(
+                f"{root}: not a valid host; expected a root such as {_OSCE_ROOT}, and an"
+                " international name in its form with xn--"
+            )
         return site
 
     @property
@@ -127,6 +136,20 @@ def _split(url: str) -> SplitResult:
         return urlsplit(url.strip())
     except ValueError as error:
         raise BadAddress(f"{url!r}: the address is not valid: {error}") from error
+
+
+def can_be_requested(url: str) -> bool:
+    """Whether an address has what a request needs: http(s), a host, and a port that exists.
+
+    >>> can_be_requested("http://x:8000/1"), can_be_requested("http://x:99999/1")
+    (True, False)
+    """
+    try:
+        parts = _split(url)
+        _check_port(url, parts)
+    except BadAddress:
+        return False
+    return parts.scheme in _DEFAULT_PORTS and bool(parts.hostname)
 
 
 def _host(parts: SplitResult) -> str:

@@ -106,3 +106,19 @@ def test_thousands_of_empty_parts_are_refused(name: str) -> None:
 
 def test_an_unknown_coding_is_named() -> None:
     assert "'compress'" in refusal(PLAIN, "compress")
+
+
+@pytest.mark.parametrize(
+    ("body", "coding", "words"),
+    [
+        (b"no data", "gzip", "it does not begin as compressed data"),
+        (b"no data", "zstd", "it does not begin as compressed data"),
+        (gzip.compress(PLAIN)[:-8] + b"12345678", "gzip", "its checksum is wrong"),
+        (zlib.compress(PLAIN)[:-4] + b"1234", "deflate", "its checksum is wrong"),
+        (with_checksum(PLAIN)[:-4] + b"1234", "zstd", "its checksum is wrong"),
+        (gzip.compress(PLAIN)[:-4] + b"1234", "gzip", "its length is wrong"),
+        (b"\x1f\x8b\x08" + bytes(7) + b"\xff" * 9, "gzip", "it is damaged"),
+    ],
+)
+def test_damage_is_named_in_words_of_people(body: bytes, coding: str, words: str) -> None:
+    assert refusal(body, coding) == f"undecodable: the body is not valid '{coding}' data: {words}"

@@ -20,6 +20,7 @@ import twisted.web.client
 import twisted.web.error
 from OpenSSL import SSL
 from twisted.python.failure import Failure
+from twisted.web.http_headers import InvalidHeaderName
 
 from osce_crawler.failure_reasons import error_in_words, in_words, internal_error, refusal_in_words
 
@@ -97,6 +98,24 @@ def test_a_failure_in_words(kind: type[BaseException]) -> None:
 )  # fmt: skip
 def test_words_of_a_failure(error: BaseException | None, words: str) -> None:
     assert words in in_words(error)
+
+
+@pytest.mark.parametrize(
+    ("cause", "words"),
+    [
+        (ValueError("Value contains non-decimal digits: b'-5'"), "the headers of the answer are not valid HTTP"),
+        (KeyError(b"secret"), "the headers of the answer are not valid HTTP"),
+        (InvalidHeaderName(b"x\x1b"), "the headers of the answer are not valid HTTP"),
+        (twisted.internet.error.ConnectionDone(), "closed before the headers of the answer were complete"),
+        (twisted.internet.error.ConnectionLost(), "the connection was closed before the answer was complete"),
+        (SSL.Error([("SSL routines", "", "certificate verify failed")]), "the certificate is not valid"),
+    ],
+)  # fmt: skip
+def test_words_of_an_answer_that_had_begun(cause: Exception, words: str) -> None:
+    failed: Any = twisted.web._newclient.ResponseFailed
+    failure: Any = Failure
+
+    assert words in in_words(failed([failure(cause)]))
 
 
 def test_causes_in_a_circle_end() -> None:

@@ -15,6 +15,7 @@ from osce_crawler.urls import (
     OSCE,
     Site,
     absolute,
+    can_be_requested,
     language_tag,
     release_address,
     split_language,
@@ -188,6 +189,30 @@ def test_a_root_is_scheme_host_and_port(root: str) -> None:
     assert len(str(error.value).splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    "host",
+    [
+        "e\u202e.invalid", "b\xfccher.invalid", "\udc9b1m", "e\x08", "e f", "..", 'e"f',
+        "e..invalid", ".invalid", "e" * 64 + ".invalid", ".".join(["e" * 60] * 5),
+    ],
+    ids=ascii,
+)  # fmt: skip
+def test_a_host_that_no_request_can_have_is_refused(host: str) -> None:
+    """An international name too: the request would fail with an error of Python's. A crawl would
+    wait without an end for the look-up of a name with an empty or a long label.
+    """
+    with pytest.raises(BadAddress, match="not a valid host"):
+        Site.of(f"http://{host}")
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["[::1]:8000", "my_mirror", "xn--bcher-kva.invalid", "127.0.0.1:80", "e.invalid.", "e" * 63],
+)
+def test_a_host_that_a_request_can_have_is_a_site(host: str) -> None:
+    assert Site.of(f"https://{host}/").hosts
+
+
 def test_a_section_is_no_language() -> None:
     assert split_language("/sg/1") == ("/sg/1", None)
     assert split_language("/pa/1") == ("/pa/1", None)
@@ -257,3 +282,24 @@ def test_a_canonical_address_is_its_own_canonical_address(
     assert found == release_address(found.url)
     assert node == found.node_id
     assert (language_tag(prefix) if prefix else None) == found.language
+
+
+@pytest.mark.parametrize(
+    ("url", "can_be"),
+    [
+        ("https://www.osce.org/cthb/47920", True),
+        ("http://[::1]:8000/1", True),
+        ("http://e.invalid", True),
+        ("javascript:alert(1)", False),
+        ("file:///etc/passwd", False),
+        ("http:///1", False),
+        ("//e.invalid/1", False),
+        ("http://[e/1", False),
+        ("http://e]/1", False),
+        ("http://e:99999/1", False),
+        ("http://e:port/1", False),
+        ("", False),
+    ],
+)
+def test_what_can_be_requested(url: str, can_be: bool) -> None:
+    assert can_be_requested(url) is can_be

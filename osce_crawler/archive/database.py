@@ -124,8 +124,8 @@ def check_exists(path: Path) -> None:
     """Raises ArchiveUnusable if no archive is at the path. Makes no file and no folder."""
     if not path.is_file():
         raise ArchiveUnusable(
-            f"{path}: no archive here, and must-exist is set, so none is made; check the path and"
-            " that the disk is mounted"
+            f"{path}: no archive here, and this command makes none; check the path and that the disk"
+            " is mounted"
         )
     open_for_reading(path, any_schema=True).close()
 

@@ -164,7 +164,7 @@ class PastCrawl(NamedTuple):
             f"{asked} of releases, {counted(pages.asking.requests, 'request')} to"
             f" {pages.asking.archive.replay}."
         )
-        if not (pages.addresses or pages.halted or pages.ran_out_of_time):
+        if not (pages.addresses or pages.asking.requests or pages.halted or pages.ran_out_of_time):
             print_message(
                 f"Nothing was asked: of the releases of {pages.site.root} in this archive, none is left"
                 " to ask for. --site names another site, --full asks again, and addresses may be given."

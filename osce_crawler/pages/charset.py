@@ -122,9 +122,17 @@ def _decode_as(page: bytes, encoding: str) -> str:
     except (LookupError, ValueError) as error:  # also codecs that give no text, such as base64
         raise PageRefused(
             "wrong-charset",
-            f"the page cannot be decoded as the declared {encoding}: {error}; find the correct"
+            f"the page cannot be decoded as the declared {encoding}: {_why(error)}; find the correct"
             " charset",
         ) from error
+
+
+def _why(error: Exception) -> str:
+    """Python's own words are for programmers, and other ones in each version."""
+    if isinstance(error, UnicodeDecodeError):
+        found = error.object[error.start : error.start + 1].hex()
+        return f"byte {error.start:,} (0x{found}) has no meaning in it"
+    return "it is not an encoding of text, or is not known"
 
 
 def ascii_compatible(page: bytes) -> bytes:

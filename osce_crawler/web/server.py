@@ -32,6 +32,7 @@ def serve(path: Path, host: str, port: int, on_ready: Callable[[str], None]) -> 
         config = uvicorn.Config(
             pages.application(),
             log_level="warning",
+            use_colors=False,  # its own sequences would be made visible on a terminal
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=5,

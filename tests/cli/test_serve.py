@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -56,6 +57,33 @@ def test_it_prints_its_address_answers_and_leaves_one_file(
         assert "Traceback" not in process.stderr.read()
 
     assert {file.name for file in tmp_path.iterdir()} <= {"osce.db", "osce.db-lock"}
+
+
+def test_a_warning_of_the_server_has_no_colours_on_a_terminal(tmp_path: Path) -> None:
+    """Its sequences are not ours, so that the terminal would show them as text."""
+    archive = parsed_archive(tmp_path / "osce.db")
+    own, terminal = os.openpty()
+    command = [sys.executable, "-m", "osce_crawler", "serve", "--port", "0"]
+    with subprocess.Popen(
+        [*command, "--archive", str(archive)], stdout=terminal, stderr=terminal
+    ) as process:
+        try:
+            received = b""
+            while b"Ctrl-C" not in received:
+                received += os.read(own, 4096)
+            port = urlsplit(received.split()[0].decode()).port
+            with socket.create_connection(("127.0.0.1", port or 0)) as client:
+                client.sendall(b"\x1b[2J\x9b31m / HTTP/1.1\r\n\r\n")
+                client.recv(1)
+            while b"Invalid HTTP request" not in received:
+                received += os.read(own, 4096)
+        finally:
+            process.kill()
+            os.close(terminal)
+            os.close(own)
+
+    assert b"\x1b" not in received
+    assert b"\\x1b" not in received
 
 
 def test_an_older_archive_is_migrated_before_it_is_served(tmp_path: Path) -> None:

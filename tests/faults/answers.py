@@ -44,6 +44,10 @@ HEADS: dict[str, Fault] = {
     "length-negative": lambda page: Raw(http(page, length=-5)),
     "reset": lambda page: Raw(http(page)[:300], then="reset"),
 }
+FIELDS: dict[str, Fault] = {
+    "header-name": lambda page: Raw(http(page, "X\x1b]0;-\x07: 1")),
+    "transfer-unknown": lambda page: Raw(http(page, "Transfer-Encoding: secret", length=None)),
+}
 STATUSES: dict[str, Fault] = {
     "status-403": _status("403 Forbidden", "Retry-After: 0"),
     "status-429": _status("429 Too Many Requests", "Retry-After: 0"),
@@ -62,6 +66,14 @@ STATUSES: dict[str, Fault] = {
         http(b"", "Location: http://e.invalid/1", status="301 -")
     ),
     "redirect-nowhere": lambda page: Raw(http(b"", status="301 -")),
+    "redirect-empty": lambda page: Raw(http(b"", "Location: ", status="301 -")),
+    "redirect-other-scheme": lambda page: Raw(
+        http(b"", "Location: javascript:alert(1)", status="302 -")
+    ),
+    "redirect-bad-port": lambda page: Raw(
+        http(b"", "Location: http://127.0.0.1:99999/1", status="302 -")
+    ),
+    "redirect-bad-host": lambda page: Raw(http(b"", "Location: http://[e/1", status="302 -")),
 }
 BODIES: dict[str, Fault] = {
     "body-cut": lambda page: Raw(http(cut(page), length=len(page))),

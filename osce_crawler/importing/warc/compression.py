@@ -11,6 +11,8 @@ from typing import Any, Protocol
 
 import zstandard
 
+from osce_crawler.content_coding import damage_in_words
+
 GZIP = b"\x1f\x8b"
 _GZIP_MEMBER = b"\x1f\x8b\x08"
 _ZSTD_FRAME = b"\x28\xb5\x2f\xfd"
@@ -71,7 +73,7 @@ class _GzipMember:
         try:
             plain: bytes = self._inflater.decompress(given, _PLAIN_BYTES)
         except zlib.error as error:
-            raise Damaged(str(error)) from error
+            raise Damaged(damage_in_words(error)) from error
         self.ended = self._inflater.eof
         self.left = len(
             self._inflater.unused_data if self.ended else self._inflater.unconsumed_tail
@@ -106,7 +108,7 @@ class _ZstdFrame:
         try:
             plain: bytes = self.inflater.decompress(given)
         except zstandard.ZstdError as error:
-            raise Damaged(str(error)) from error
+            raise Damaged(damage_in_words(error)) from error
         self.ended = self.inflater.eof
         self.left = len(self.inflater.unused_data) if self.ended else 0
         return plain
@@ -157,7 +159,7 @@ class Zstd:
             read = zstandard.ZstdCompressionDict(dictionary)
             self._decompressor = zstandard.ZstdDecompressor(dict_data=read)
         except zstandard.ZstdError as error:
-            raise Damaged(f"its dictionary cannot be read: {error}") from error
+            raise Damaged(f"its dictionary cannot be read: {damage_in_words(error)}") from error
 
 
 def compression_of(start: bytes) -> Compression | None:

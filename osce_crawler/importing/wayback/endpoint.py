@@ -82,4 +82,17 @@ def _root_and_path(address: str) -> tuple[str, str]:
         raise BadAddress(f"{address}: no address of a web archive; {_EXPECTED}")
     if "@" in parts.netloc:
         raise BadAddress(f"the address of a web archive must not contain a password; {_EXPECTED}")
+    if not _can_be_looked_up(parts.hostname):
+        raise BadAddress(f"{address}: not a valid host; {_EXPECTED}")
     return f"{parts.scheme}://{parts.netloc.lower()}", parts.path.rstrip("/")
+
+
+def _can_be_looked_up(host: str) -> bool:
+    """Whether the look-up of a name can be tried: no part is empty or too long, no letter is none
+    of a name.
+    """
+    try:
+        name = host.encode("idna")
+    except UnicodeError:
+        return False
+    return all(byte > 0x20 and byte not in b'"<>\\^`{|}\x7f' for byte in name)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.faults.answers import BODIES, CODINGS, HEADS, SLOW, STATUSES
+from tests.faults.answers import BODIES, CODINGS, FIELDS, HEADS, SLOW, STATUSES
 from tests.faults.case import Case, Seen
 from tests.faults.made_site import FaultySite, has_record, is_true, what_is_kept
 from tests.faults.place import Place, Ran, problems
@@ -27,6 +27,7 @@ DownloadTimeoutMiddleware.process_request = process_request
 """The answer to robots.txt has its whole time: a slow machine is not one of these faults."""
 _GROUPS: dict[str, tuple[dict[str, Fault], str]] = {
     "heads": (HEADS, ""),
+    "fields": (FIELDS, ""),
     "statuses": (STATUSES, ""),
     "bodies": (BODIES | CODINGS, ""),
     "slow": (SLOW, _ONE_SECOND_A_PAGE),

@@ -91,8 +91,12 @@ def test_a_server_that_is_not_there_halts_after_five_tries() -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["", "web.archive.org", "file:///etc/passwd", "http://u:p@h/x", "http://h/x?y=1", "http://h:x"],
-)
+    [
+        "", "web.archive.org", "file:///etc/passwd", "http://u:p@h/x", "http://h/x?y=1", "http://h:x", "http://a..b",
+        "http://" + "a" * 64, "http://a\x1bb", "http://a b", "http://a\\b", "http://a\udc9bb",
+    ],
+    ids=ascii,
+)  # fmt: skip
 def test_an_endpoint_is_an_address_of_a_web_server(address: str) -> None:
     with pytest.raises(BadAddress):
         WebArchive.of(address)

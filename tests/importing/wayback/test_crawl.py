@@ -1,5 +1,6 @@
 """`crawl --via wayback` from a server in the shapes of archive.org."""
 
+import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -158,6 +159,17 @@ def test_a_server_that_fails_is_left_after_five_requests(
     assert done.code == 4
     assert len(server.requests) == 5
     assert "5 times in a row" in done.err
+
+
+def test_without_an_answer_it_is_not_said_that_nothing_is_left(
+    past: PastArchive,
+) -> None:
+    with socket.socket() as bound:  # nothing listens at its port
+        bound.bind(("127.0.0.1", 0))
+        done = past.crawl(f"http://127.0.0.1:{bound.getsockname()[1]}", URL)
+
+    assert (done.code, "connection was refused" in done.out + done.err) == (1, True)
+    assert "Nothing was asked" not in done.out
 
 
 def test_a_capture_without_an_answer_is_a_finding_and_asked_for_again(
