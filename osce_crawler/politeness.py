@@ -9,7 +9,7 @@ from protego import Protego
 LONGEST_WAIT_SECONDS = 600
 """The longest `Crawl-delay` and `Retry-After` that are honoured; longer ones are cut to this."""
 _LONGEST_NUMBER = 9
-"""More digits are not converted: Python refuses thousands of them."""
+"""More digits are no number of seconds; Python refuses to convert thousands of them."""
 _LONGEST_LINE = 200
 _LINE_OF_RULES = re.compile(
     r"\s*(user-?agent|disallow|allow|crawl-?delay|sitemap|host|request-rate|visit-time|noindex|clean-param)\s*:",
@@ -25,14 +25,16 @@ def retry_after(header: str | None, date: str | None, now: str) -> float:
     It is a number of seconds, or a date. A date counts from the `Date` header of the same response,
     so that wrong clocks do not matter, or without one from `now` (ISO 8601, UTC).
 
+    A number of thousands of digits is none: no server means it.
+
     >>> retry_after("120", None, ""), retry_after("9" * 5000, None, "")
-    (120, 600)
+    (120, 0)
     """
     text = (header or "").strip()
     if text.isascii() and text.isdecimal():
         digits = text.lstrip("0")
-        is_long = len(digits) > _LONGEST_NUMBER
-        return LONGEST_WAIT_SECONDS if is_long else min(int(digits or "0"), LONGEST_WAIT_SECONDS)
+        is_number = len(digits) <= _LONGEST_NUMBER
+        return min(int(digits or "0"), LONGEST_WAIT_SECONDS) if is_number else 0
     until = _moment(text)
     if until is None:
         return 0
