@@ -175,15 +175,16 @@ class CrawlState(NamedTuple):
 
     @one_line_errors
     def files_to_request(
-        self, wants: Callable[[str, str], bool], most_bytes: int, *, only_seen: bool, again: bool
-    ) -> list[str]:
+        self, wants: Callable[[str, str], bool], most_bytes: int, *, only_seen: bool, again: bool,
+        damaged: bool,
+    ) -> list[str]:  # fmt: skip
         """Addresses of files that are not kept; see `FilesOfReleases.to_request`.
 
         With `only_seen`, only of the releases that this crawl has seen.
         """
         since = self.run.walk_began if only_seen else None
         files = FilesOfReleases(self.connection)
-        return files.to_request(wants, most_bytes, since_run=since, again=again)
+        return files.to_request(wants, most_bytes, since_run=since, again=again, damaged=damaged)
 
     @one_line_errors
     def expected_title(self, urls: Iterable[str]) -> str | None:

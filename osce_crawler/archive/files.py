@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from typing import Any, NamedTuple
 
 from osce_crawler.archive.schema import OVER_LIMIT, SHOWS_RECORD
+from osce_crawler.archive.stored_payloads import StoredPayloads
 from osce_crawler.quantities import number
 
 _MOST_REDIRECTS = 20
@@ -94,24 +95,28 @@ class FilesOfReleases(NamedTuple):
         *,
         since_run: int | None,
         again: bool,
+        damaged: bool = False,
     ) -> list[str]:
         """Addresses of files of the latest revisions that are not kept, in order of the records.
 
         `wants` decides by kind and address. `since_run`: only of releases that a run since then has
         seen. A file that is gone or too large, and one that was refused, is not requested a second
-        time, except with `again`.
+        time, except with `again`. `damaged`: also those whose stored bytes are damaged.
         """
         sql = _LATEST.format(seen="" if since_run is None else _SEEN)
         named = self.connection.execute(sql, [] if since_run is None else [since_run]).fetchall()
         urls = dict.fromkeys(url.partition("#")[0] for kind, url in named if wants(kind, url))
         states = self.states()
         refused = self._refused()
+        stored = StoredPayloads(self.connection)
         in_frontier = {url for (url,) in self.connection.execute("SELECT url FROM frontier")}
 
         def is_open(url: str) -> bool:
             state = states.get(url)
-            if url in in_frontier or (state is not None and state.is_kept):
+            if url in in_frontier:
                 return False
+            if state is not None and state.payload_digest is not None:
+                return damaged and not stored.is_sound(state.payload_digest)
             if again:
                 return True
             ends = state.ends_at if state is not None else url
