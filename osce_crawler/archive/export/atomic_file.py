@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from osce_crawler.archive.archive_lock import give_owner
-from osce_crawler.errors import BadTarget, DiskFull
+from osce_crawler.archive.failures import lacking
+from osce_crawler.errors import BadTarget, DiskFull, OutOfResources
 
 _FILES = "-files"
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -43,7 +44,7 @@ def atomic_file(target: Path, *, as_replaced: bool = False) -> Iterator[Path]:
 
 @contextmanager
 def disk_errors(target: Path) -> Iterator[None]:
-    """Turn errors of the disk into BadTarget and DiskFull."""
+    """Turn errors of the disk into BadTarget and DiskFull, and a limit into OutOfResources."""
     try:
         yield
     except OSError as error:
@@ -51,6 +52,8 @@ def disk_errors(target: Path) -> Iterator[None]:
             raise DiskFull(
                 f"{target}: the disk is full: make space and run the same command again"
             ) from error
+        if what := lacking(error):
+            raise OutOfResources(f"{target}: {what}") from error
         raise BadTarget(
             f"{target}: {_what(error)}; choose a folder that exists and can be written"
         ) from error

@@ -29,6 +29,7 @@ from osce_crawler.archive.schema_objects import Harm, check_objects, is_lean
 from osce_crawler.archive.verified import note_verified
 from osce_crawler.archive.write_ahead_log import remove_log_of_replaced
 from osce_crawler.errors import ArchiveUnusable, BadInput, OutOfResources
+from osce_crawler.machine import raise_if_lacking
 
 _SIDES = ("-wal", "-shm", "-journal")
 _PAGES_A_STEP = 2048
@@ -139,6 +140,7 @@ def _packed_by(backup: Path) -> str | None:
         with backup.open("rb") as file:
             start = file.read(max(map(len, _PACKED)))
     except OSError as error:
+        raise_if_lacking(error)
         raise ArchiveUnusable(f"{backup}: {error.strerror}; check who may read it") from error
     return next((program for sign, program in _PACKED.items() if start.startswith(sign)), None)
 
@@ -170,6 +172,7 @@ def _check_unused(place: Path) -> None:
             " end it and restore again"
         ) from error
     except OSError as error:
+        raise_if_lacking(error)
         raise ArchiveUnusable(
             f"{place}: {error.strerror}; nothing was replaced; check who may write it"
         ) from error
