@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Iterable
 from typing import Any, NamedTuple
 
 from osce_crawler.archive.schema import OVER_LIMIT, SHOWS_RECORD
-from osce_crawler.archive.stored_payloads import StoredPayloads
 from osce_crawler.quantities import number
 
 _MOST_REDIRECTS = 20
@@ -95,20 +94,20 @@ class FilesOfReleases(NamedTuple):
         *,
         since_run: int | None,
         again: bool,
-        damaged: bool = False,
+        is_sound: Callable[[str], bool] | None = None,
     ) -> list[str]:
         """Addresses of files of the latest revisions that are not kept, in order of the records.
 
         `wants` decides by kind and address. `since_run`: only of releases that a run since then has
         seen. A file that is gone or too large, and one that was refused, is not requested a second
-        time, except with `again`. `damaged`: also those whose stored bytes are damaged.
+        time, except with `again`. `is_sound` tells for a digest whether the
+        stored bytes are; if it is given, a file whose bytes are damaged is requested again.
         """
         sql = _LATEST.format(seen="" if since_run is None else _SEEN)
         named = self.connection.execute(sql, [] if since_run is None else [since_run]).fetchall()
         urls = dict.fromkeys(url.partition("#")[0] for kind, url in named if wants(kind, url))
         states = self.states()
         refused = self._refused()
-        stored = StoredPayloads(self.connection)
         in_frontier = {url for (url,) in self.connection.execute("SELECT url FROM frontier")}
 
         def is_open(url: str) -> bool:
@@ -116,7 +115,7 @@ class FilesOfReleases(NamedTuple):
             if url in in_frontier:
                 return False
             if state is not None and state.payload_digest is not None:
-                return damaged and not stored.is_sound(state.payload_digest)
+                return is_sound is not None and not is_sound(state.payload_digest)
             if again:
                 return True
             ends = state.ends_at if state is not None else url

@@ -8,6 +8,7 @@ import pytest
 from osce_crawler.archive.files import FilesOfReleases
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.schema import OVER_LIMIT
+from osce_crawler.archive.stored_payloads import StoredPayloads
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.records import Attachment, Image, Lead, Purpose, Trail
 from tests.archive.made import AT, ROOT, capture, keep, opened, release
@@ -74,8 +75,9 @@ def test_a_damaged_file_is_requested_again_if_asked_for(writer: ArchiveWriter, d
     files = FilesOfReleases(writer.connection)
 
     def left(*, damaged: bool) -> list[str]:
+        is_sound = StoredPayloads(writer.connection).is_sound if damaged else None
         return files.to_request(
-            lambda kind, url: True, MIB, since_run=None, again=False, damaged=damaged
+            lambda kind, url: True, MIB, since_run=None, again=False, is_sound=is_sound
         )
 
     assert left(damaged=True) == []
