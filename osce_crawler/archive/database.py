@@ -236,9 +236,14 @@ def _check_for_writing(connection: sqlite3.Connection, path: Path, lean: bool, l
             raise ArchiveUnusable(
                 f"{path}: this is a lean copy without the stored pages; use the full archive"
             )
-    else:  # before anything else, so that a file whose creation was interrupted is recognised
-        connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
-        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    else:
+        begin_file(connection)
+
+
+def begin_file(connection: sqlite3.Connection) -> None:
+    """Make an empty file one of this program, so that it is recognised if nothing else follows."""
+    connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
 def _set_up_for_writing(connection: sqlite3.Connection) -> None:

@@ -27,7 +27,7 @@ from osce_crawler.archive.integrity.set_aside import KeptAside
 from osce_crawler.archive.migrations import migrate
 from osce_crawler.archive.schema_objects import Harm, check_objects, is_lean
 from osce_crawler.archive.verified import note_verified
-from osce_crawler.archive.write_ahead_log import remove_log_of_replaced
+from osce_crawler.archive.write_ahead_log import checkpoint, remove_log_of_replaced
 from osce_crawler.errors import ArchiveUnusable, BadInput, OutOfResources
 from osce_crawler.machine import raise_if_lacking
 
@@ -216,6 +216,7 @@ def _verified(new: Path, backup: Path, watcher: Watcher) -> Content:
     with unusable_as_error(backup), sqlite_full_as_oserror():
         with closing(open_for_writing(new)) as connection:
             migrate(connection)
+            checkpoint(connection)  # the log does not come along when the copy is renamed
         with Verification.opened(new) as verification:
             watcher.verifying(verification.total())
             verification.look.advance = watcher.verified
