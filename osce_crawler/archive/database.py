@@ -34,10 +34,9 @@ one: the file is 7 % smaller.
 """
 _LOG_BYTES = 32 * 1024 * 1024
 """Bytes of the write-ahead log after which it is copied into the file."""
-_NO_SCHEMA = (
-    "has no tables: the process that made it was killed at once, or its log (-wal) is lost; crawl or"
-    f" import into it again, or {RESTORE}"
-)
+_AGAIN = f"crawl or import into it again, or {RESTORE}"
+_NO_TABLES = "has no tables: the process that made it was killed at once, or its log (-wal) is lost"
+_NO_NUMBER = "has tables, but no number of their schema: the beginning of the file is damaged"
 
 
 class _HasPath(Protocol):
@@ -77,8 +76,8 @@ def open_for_reading(
         check_log(path)
     connection, schema = _opened(path)
     if not schema and not any_schema:
-        connection.close()
-        raise ArchiveUnusable(f"{path}: {_NO_SCHEMA}")
+        with closing(connection), unusable_as_error(path):
+            raise ArchiveUnusable(f"{path}: {_without_schema(connection)}")
     is_current = schema == SCHEMA_VERSION and not has_other_fold(connection)
     if not is_current and not any_schema:
         connection.close()
@@ -88,6 +87,12 @@ def open_for_reading(
         with _closed_on_error(connection), unusable_as_error(path):
             check_objects(connection, path, Harm.TO_READING)
     return connection
+
+
+def _without_schema(connection: sqlite3.Connection) -> str:
+    """Why an archive has no schema, and what to do."""
+    has_tables = connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+    return f"{_NO_NUMBER if has_tables else _NO_TABLES}; {_AGAIN}"
 
 
 @contextmanager
@@ -294,7 +299,7 @@ def existing_for_writing(
         closing(open_for_writing(path, lean=lean, to_repair=to_repair)) as connection,
     ):
         if not connection.execute("PRAGMA user_version").fetchone()[0]:
-            raise ArchiveUnusable(f"{path}: {_NO_SCHEMA}")
+            raise ArchiveUnusable(f"{path}: {_without_schema(connection)}")
         yield connection
         checkpoint(connection)
 
