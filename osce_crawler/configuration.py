@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from osce_crawler import __version__
 from osce_crawler.errors import BadConfiguration
 from osce_crawler.increments.ages import AGES, YEAR
+from osce_crawler.machine import raise_if_lacking
 from osce_crawler.urls import LANGUAGES, language_tag
 
 LONGEST_DELAY_SECONDS = 86_400
@@ -56,6 +57,7 @@ def read_configuration(archive: Path) -> Configuration:
     except FileNotFoundError:
         return Configuration()
     except OSError as error:
+        raise_if_lacking(error)
         raise BadConfiguration(f"{path}: {error.strerror}; check its permissions") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadConfiguration(f"{path}: not valid TOML: {error}; correct the file") from error

@@ -1,5 +1,6 @@
 """The configuration file beside an archive: what it may say, and one line for anything else."""
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,17 @@ def _read(folder: Path, text: str) -> Configuration:
 
 def test_without_a_file_nothing_is_configured(tmp_path: Path) -> None:
     assert read_configuration(tmp_path / "osce.db") == Configuration()
+
+
+def test_a_limit_on_open_files_is_no_fault_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object, **__: object) -> str:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr(Path, "read_text", failing)
+    with pytest.raises(OSError, match="Too many open files"):
+        read_configuration(tmp_path / "osce.db")
 
 
 def test_contact_delay_and_languages(tmp_path: Path) -> None:

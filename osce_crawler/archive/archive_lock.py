@@ -10,6 +10,7 @@ from time import sleep
 from typing import IO
 
 from osce_crawler.errors import ArchiveUnusable
+from osce_crawler.machine import raise_if_lacking
 
 _SAFE = os.O_NOFOLLOW | os.O_CLOEXEC
 """Root must not write where a link points to."""
@@ -96,8 +97,9 @@ def unwritten(path: Path) -> Iterator[str | None]:
     """
     try:
         descriptor = os.open(lock_of(path), os.O_RDONLY | _SAFE)
-    except OSError:  # no process has written it here
-        yield None
+    except OSError as error:
+        raise_if_lacking(error)
+        yield None  # no process has written it here
         return
     with os.fdopen(descriptor, errors="replace") as lock:
         try:
@@ -124,6 +126,7 @@ def make_folder(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
+        raise_if_lacking(error)
         raise ArchiveUnusable(
             f"{path}: {error.strerror}; check the folder and its permissions"
         ) from error
@@ -140,6 +143,7 @@ def only_writer(path: Path, since: str) -> Iterator[None]:
     try:
         descriptor = open_lock(path)
     except OSError as error:
+        raise_if_lacking(error)
         raise ArchiveUnusable(
             f"{lock_of(path)}: {error.strerror}; check the folder and its permissions"
         ) from error

@@ -17,6 +17,7 @@ from osce_crawler.archive.listings import Walked
 from osce_crawler.archive.revisions import revision_read
 from osce_crawler.archive.runs import NO_RUN, RunLog
 from osce_crawler.archive.schema import DOUBTED, SCHEMA_VERSION, SHOWS_PAGE
+from osce_crawler.archive.stored_payloads import StoredPayloads
 from osce_crawler.increments.conditional import conditional_headers
 from osce_crawler.increments.reasons import Due
 from osce_crawler.listed import ListingProgress
@@ -175,15 +176,18 @@ class CrawlState(NamedTuple):
 
     @one_line_errors
     def files_to_request(
-        self, wants: Callable[[str, str], bool], most_bytes: int, *, only_seen: bool, again: bool
-    ) -> list[str]:
-        """Addresses of files that are not kept; see `FilesOfReleases.to_request`.
+        self, wants: Callable[[str, str], bool], most_bytes: int, *, only_seen: bool, again: bool,
+        damaged: bool,
+    ) -> list[str]:  # fmt: skip
+        """Addresses of files that are not kept, with `damaged` also of those whose stored bytes are
+        damaged; see `FilesOfReleases.to_request`.
 
         With `only_seen`, only of the releases that this crawl has seen.
         """
         since = self.run.walk_began if only_seen else None
         files = FilesOfReleases(self.connection)
-        return files.to_request(wants, most_bytes, since_run=since, again=again)
+        is_sound = StoredPayloads(self.connection).is_sound if damaged else None
+        return files.to_request(wants, most_bytes, since_run=since, again=again, is_sound=is_sound)
 
     @one_line_errors
     def expected_title(self, urls: Iterable[str]) -> str | None:

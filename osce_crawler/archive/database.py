@@ -34,10 +34,9 @@ one: the file is 7 % smaller.
 """
 _LOG_BYTES = 32 * 1024 * 1024
 """Bytes of the write-ahead log after which it is copied into the file."""
-_NO_SCHEMA = (
-    "has no tables: the process that made it was killed at once, or its log (-wal) is lost; crawl or"
-    f" import into it again, or {RESTORE}"
-)
+_AGAIN = f"crawl or import into it again, or {RESTORE}"
+_NO_TABLES = "has no tables: the process that made it was killed at once, or its log (-wal) is lost"
+_NO_NUMBER = "has tables, but no number of their schema: the beginning of the file is damaged"
 
 
 class _HasPath(Protocol):
@@ -77,8 +76,8 @@ def open_for_reading(
         check_log(path)
     connection, schema = _opened(path)
     if not schema and not any_schema:
-        connection.close()
-        raise ArchiveUnusable(f"{path}: {_NO_SCHEMA}")
+        with closing(connection), unusable_as_error(path):
+            raise ArchiveUnusable(f"{path}: {_without_schema(connection)}")
     is_current = schema == SCHEMA_VERSION and not has_other_fold(connection)
     if not is_current and not any_schema:
         connection.close()
@@ -88,6 +87,12 @@ def open_for_reading(
         with _closed_on_error(connection), unusable_as_error(path):
             check_objects(connection, path, Harm.TO_READING)
     return connection
+
+
+def _without_schema(connection: sqlite3.Connection) -> str:
+    """Why an archive has no schema, and what to do."""
+    has_tables = connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+    return f"{_NO_NUMBER if has_tables else _NO_TABLES}; {_AGAIN}"
 
 
 @contextmanager
@@ -236,9 +241,14 @@ def _check_for_writing(connection: sqlite3.Connection, path: Path, lean: bool, l
             raise ArchiveUnusable(
                 f"{path}: this is a lean copy without the stored pages; use the full archive"
             )
-    else:  # before anything else, so that a file whose creation was interrupted is recognised
-        connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
-        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    else:
+        begin_file(connection)
+
+
+def begin_file(connection: sqlite3.Connection) -> None:
+    """Make an empty file one of this program, so that it is recognised if nothing else follows."""
+    connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
 def _set_up_for_writing(connection: sqlite3.Connection) -> None:
@@ -289,7 +299,7 @@ def existing_for_writing(
         closing(open_for_writing(path, lean=lean, to_repair=to_repair)) as connection,
     ):
         if not connection.execute("PRAGMA user_version").fetchone()[0]:
-            raise ArchiveUnusable(f"{path}: {_NO_SCHEMA}")
+            raise ArchiveUnusable(f"{path}: {_without_schema(connection)}")
         yield connection
         checkpoint(connection)
 

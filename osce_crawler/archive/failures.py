@@ -9,18 +9,11 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from osce_crawler.errors import ArchiveUnusable, OutOfResources
+from osce_crawler.machine import LACKS
 
 RESTORE = "restore a backup: osce-crawler restore BACKUP"
 """What to do about damage that cannot be repaired."""
 
-_LACKS = {
-    errno.ENOSPC: "the disk is full",
-    errno.EDQUOT: "the quota of disk space is used up",
-    errno.EFBIG: "the limit on the size of a file is reached (ulimit -f)",
-    errno.EMFILE: "the limit on open files is reached (ulimit -n)",
-    errno.ENFILE: "the limit on open files of the system is reached",
-    errno.ENOMEM: "there is not enough memory",
-}
 KEEP = f"keep a copy, and {RESTORE}"
 OTHER_FILE = "name another file with --archive"
 _NO_PART = "no such table"
@@ -60,7 +53,7 @@ def is_of_machine(error: BaseException) -> bool:
     if isinstance(error, MemoryError | OutOfResources):
         return True
     if isinstance(error, OSError):
-        return error.errno in _LACKS
+        return error.errno in LACKS
     if isinstance(error, sqlite3.Error):
         code = getattr(error, "sqlite_errorcode", None)
         return code is not None and code not in _UNREADABLE and code & 0xFF in _OF_MACHINE
@@ -79,7 +72,7 @@ def lacking(error: BaseException) -> str | None:
         return f"there is not enough memory; end other programs, or raise the limit, {_AGAIN}"
     if isinstance(error, FileNotFoundError) and _NO_FOLDER in str(error):
         return f"no folder for temporary files can be written; name another one in TMPDIR, {_AGAIN}"
-    what = _LACKS.get(error.errno or 0) if isinstance(error, OSError) else None
+    what = LACKS.get(error.errno or 0) if isinstance(error, OSError) else None
     if what is None or not isinstance(error, OSError):
         return None
     where = f"{error.filename}: " if error.filename else ""
@@ -136,7 +129,7 @@ def _hint(path: Path, code: int, message: str) -> str:
 
 def _cannot_open(path: Path) -> str:
     if _is_out_of_files():
-        return f"{_LACKS[errno.EMFILE]}; raise it, {_AGAIN}"
+        return f"{LACKS[errno.EMFILE]}; raise it, {_AGAIN}"
     if path.exists() and not os.access(path, os.R_OK):
         return "it may not be read; check who owns it, or name another file with --archive"
     return f"check the path and its permissions, and the folder {_temporary()}"

@@ -94,12 +94,14 @@ class FilesOfReleases(NamedTuple):
         *,
         since_run: int | None,
         again: bool,
+        is_sound: Callable[[str], bool] | None = None,
     ) -> list[str]:
         """Addresses of files of the latest revisions that are not kept, in order of the records.
 
         `wants` decides by kind and address. `since_run`: only of releases that a run since then has
         seen. A file that is gone or too large, and one that was refused, is not requested a second
-        time, except with `again`.
+        time, except with `again`. `is_sound` tells for a digest whether the
+        stored bytes are; if it is given, a file whose bytes are damaged is requested again.
         """
         sql = _LATEST.format(seen="" if since_run is None else _SEEN)
         named = self.connection.execute(sql, [] if since_run is None else [since_run]).fetchall()
@@ -110,8 +112,10 @@ class FilesOfReleases(NamedTuple):
 
         def is_open(url: str) -> bool:
             state = states.get(url)
-            if url in in_frontier or (state is not None and state.is_kept):
+            if url in in_frontier:
                 return False
+            if state is not None and state.payload_digest is not None:
+                return is_sound is not None and not is_sound(state.payload_digest)
             if again:
                 return True
             ends = state.ends_at if state is not None else url

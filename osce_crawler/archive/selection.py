@@ -11,6 +11,7 @@ from osce_crawler.archive.filters import SearchFilters, prepare_filters
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.vocabulary import LATEST, SHOWN, SUPERSEDED, IndexVocabulary, shown
 from osce_crawler.errors import BadConfiguration
+from osce_crawler.machine import raise_if_lacking
 from osce_crawler.query import Query, parse_query
 from osce_crawler.query.expression import expression
 from osce_crawler.query.names import Names
@@ -153,6 +154,7 @@ def names_of(archive: Path) -> Names:
     except FileNotFoundError:
         pass
     except (OSError, UnicodeDecodeError) as error:
+        raise_if_lacking(error)
         raise BadConfiguration(f"{own}: cannot be read: {error}; correct or remove it") from error
     return _names(tuple(sources))
 

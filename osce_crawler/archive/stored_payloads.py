@@ -1,5 +1,5 @@
 """Whether the stored bytes of a payload are what they were: asked when the same bytes come in
-again.
+again, or may be requested again.
 """
 
 import re
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import zstandard
 
 from osce_crawler.archive.unfolding import unfolded
+from osce_crawler.quantities import LONGEST_VALUE
 from osce_crawler.records import sha256
 
 _PAYLOAD = """
@@ -55,6 +56,26 @@ class StoredPayloads:
             return "had other bytes"
         is_recorded = (length, stored_digest) == (len(payload), sha256(compressed).encode())
         return "" if is_recorded else "had a wrong length or digest recorded"
+
+    def is_sound(self, digest: str) -> bool:
+        """Whether a payload is stored and gives the bytes of this digest."""
+        try:
+            row = self.connection.execute(_PAYLOAD, [digest]).fetchone()
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError:
+            return False
+        reader = self._reader(row[1]) if row is not None else None
+        try:
+            is_bounded = (
+                row is not None and 0 <= zstandard.frame_content_size(row[3]) <= LONGEST_VALUE
+            )
+            if reader is None or not is_bounded:
+                return False
+            payload = reader.decompress(row[3])
+        except zstandard.ZstdError:
+            return False
+        return sha256(payload) == digest and self.fault(payload, digest) == ""
 
     def gives(self, dictionary_id: int | None, compressed: bytes, payload: bytes) -> bool:
         """Whether compressed bytes are those of this payload."""

@@ -18,6 +18,7 @@ from osce_crawler.archive.database import (
 from osce_crawler.archive.events import RecordEvents
 from osce_crawler.archive.frontier import Frontier
 from osce_crawler.archive.migrations import migrate
+from osce_crawler.archive.new_archive import make_archive
 from osce_crawler.archive.page_transactions import PageTransactions
 from osce_crawler.archive.revisions import Provenance, RevisionWriter
 from osce_crawler.archive.runs import RunLog
@@ -79,9 +80,10 @@ class ArchiveWriter:
 
         `clock` returns the time, ISO 8601, UTC. Raises ArchiveUnusable.
         """
+        is_new = make_archive(path)
         connection = open_for_writing(path)
         with unusable_as_error(path):
-            is_new = not connection.execute("PRAGMA user_version").fetchone()[0]
+            is_new = is_new or not connection.execute("PRAGMA user_version").fetchone()[0]
             migrate(connection)
         return cls(path, connection, RunLog(path, connection, clock), is_new=is_new)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from osce_crawler.clock import utc_now
 from osce_crawler.errors import BadTarget
+from osce_crawler.machine import raise_if_lacking
 from osce_crawler.twisted_log import quiet
 
 if TYPE_CHECKING:
@@ -110,4 +111,5 @@ def _file_in(folder: Path, style: str) -> logging.Handler:
         folder.mkdir(parents=True, exist_ok=True)
         return logging.FileHandler(folder / name, encoding="utf-8")
     except OSError as error:
+        raise_if_lacking(error)
         raise BadTarget(f"{folder / name}: {error.strerror}; choose another folder") from error

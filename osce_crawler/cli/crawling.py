@@ -240,7 +240,7 @@ def crawl(
     --via wayback asks a web archive for releases that are gone from the site, and for captures that
     are older than those in the archive, slowly, and for nothing twice (except with --full).
 
-    --files also fetches attachments and images that the archive does not have yet.
+    --files also fetches attachments and images that the archive lacks; with --full damaged ones.
 
     The file ARCHIVE.toml beside the archive may set contact, delay, languages, budget and ages.
     A contact address is required for osce.org; it is sent in the User-Agent header.

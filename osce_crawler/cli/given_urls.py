@@ -2,6 +2,7 @@
 
 from osce_crawler.cli.dry_run import read_urls
 from osce_crawler.errors import BadAddress, BadArgument, PageRefused
+from osce_crawler.machine import raise_if_lacking
 from osce_crawler.urls import Site, release_address
 
 
@@ -17,6 +18,7 @@ def _urls_in(source: str) -> tuple[str, ...]:
     try:
         urls = read_urls(source)
     except (OSError, UnicodeDecodeError) as error:
+        raise_if_lacking(error)
         why = getattr(error, "strerror", None) or "not UTF-8"
         raise BadArgument(
             f"--urls {source}: {why}; expected a file with one address a line"

@@ -12,6 +12,7 @@ from osce_crawler.cli.messages import print_message
 from osce_crawler.cli.path_type import FilePath
 from osce_crawler.cli.printing import echo, print_json, print_text
 from osce_crawler.cli.program import archive_option, format_option, workers_option
+from osce_crawler.machine import raise_if_lacking
 
 if TYPE_CHECKING:
     from osce_crawler.archive.reader import Archive
@@ -299,6 +300,7 @@ def _read_file(file: Path) -> "Era":
             raise BadLayout(f"{file}: expected a TOML file of at most 1 MiB")
         return read_era(content.decode("utf-8-sig"), str(file))
     except OSError as error:
+        raise_if_lacking(error)
         raise BadLayout(f"{file}: {error.strerror}; check the path and its permissions") from error
     except UnicodeDecodeError as error:
         raise BadLayout(f"{file}: expected UTF-8: {error.reason} at byte {error.start}") from error

@@ -14,6 +14,7 @@ from osce_crawler.cli.path_type import FilePath
 from osce_crawler.cli.printing import print_bytes, print_json
 from osce_crawler.cli.program import archive_option
 from osce_crawler.errors import PageRefused
+from osce_crawler.machine import raise_if_lacking
 
 
 @click.command(cls=Verb)
@@ -85,6 +86,7 @@ def _parsed(file: Path, url: str | None, site: Any, layouts: Any) -> dict[str, A
         page = without_chunks(read_page(file), "", stated=False)
         return as_json(refine_page(page, url=url, site=site, layouts=layouts, fetched_at=utc_now()))
     except OSError as error:
+        raise_if_lacking(error)
         raise click.UsageError(
             f"{file}: {error.strerror}; check the path and its permissions."
         ) from error

@@ -12,6 +12,7 @@ from osce_crawler.importing.formats import is_warc
 from osce_crawler.importing.warc.http_response import is_html, read_answer
 from osce_crawler.importing.warc.record import Record
 from osce_crawler.importing.warc.records import read_records
+from osce_crawler.machine import raise_if_lacking
 from osce_crawler.urls import parts_of
 
 BOX_CONFIGURATION = "ArchiveBox.conf"
@@ -99,7 +100,8 @@ def _index(path: Path) -> Mapping[str, object] | None:
         if not path.is_file() or path.is_symlink() or path.stat().st_size > _LONGEST_INDEX:
             return None
         read = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError, RecursionError):
+    except (OSError, ValueError, RecursionError) as error:
+        raise_if_lacking(error)
         return None
     is_snapshot = (
         isinstance(read, dict)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from osce_crawler.errors import BadInput
+from osce_crawler.machine import raise_if_lacking
 
 NAME = "import.csv"
 _COLUMNS = frozenset({"file", "url", "fetched_at"})
@@ -81,6 +82,7 @@ def _rows(listing: Path) -> dict[Path, ListedFile]:
             f"{listing}: byte {error.start} is not UTF-8; save the list as UTF-8"
         ) from error
     except (OSError, csv.Error) as error:
+        raise_if_lacking(error)
         raise BadInput(f"{listing}: the list cannot be read: {error}") from error
     return found
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from osce_crawler.importing.archive_box import BOX_CONFIGURATION, Snapshot, snapshot_in
 from osce_crawler.importing.formats import PAGES, is_warc
 from osce_crawler.importing.items import Skipped, Unusable, printable
+from osce_crawler.machine import raise_if_lacking
 
 _COMPLETE_PAGE = re.compile(r"(?P<page>.+)[_-]files", re.IGNORECASE)
 
@@ -59,6 +60,7 @@ class Walk:
         try:
             inside = sorted(folder.iterdir())
         except OSError as error:
+            raise_if_lacking(error)
             yield Unusable(
                 printable(folder),
                 "unreadable",

@@ -6,6 +6,7 @@ from pathlib import Path
 from osce_crawler.importing.warc.compression import is_zstd_dictionary, uncompressed
 from osce_crawler.importing.warc.wacz import ENDING as WACZ
 from osce_crawler.importing.warc.wacz import has_unread_name, holds_warcs
+from osce_crawler.machine import raise_if_lacking
 
 MHTML = (".mhtml", ".mht")
 PAGES = (".html", ".htm", ".xhtml", ".txt", *MHTML)
@@ -82,5 +83,6 @@ def _start(path: Path, size: int) -> bytes:
     try:
         with path.open("rb") as file:
             return file.read(size)
-    except OSError:
+    except OSError as error:
+        raise_if_lacking(error)
         return b""

@@ -25,6 +25,7 @@ from osce_crawler.importing.items import (
 from osce_crawler.importing.mhtml import LONGEST as LONGEST_MHTML
 from osce_crawler.importing.mhtml import read_mhtml
 from osce_crawler.importing.mirror import NOWHERE, Place
+from osce_crawler.machine import raise_if_lacking
 from osce_crawler.pages import layouts
 from osce_crawler.pages.document import MAX_PAGE_BYTES, check_size
 from osce_crawler.records import Capture, Purpose
@@ -75,6 +76,7 @@ class SavedPage:
         except PageRefused as refusal:
             return Unusable(printable(self.path), refusal.kind, str(refusal))
         except OSError as error:
+            raise_if_lacking(error)
             return Unusable(
                 printable(self.path),
                 "unreadable",

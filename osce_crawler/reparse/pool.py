@@ -19,7 +19,7 @@ from osce_crawler.errors import PageRefused
 from osce_crawler.pages.layouts import Layouts
 from osce_crawler.records import CleanRelease, SourcePage
 from osce_crawler.refine import refine_source
-from osce_crawler.reparse.processes import end_with_parent, worker_lost
+from osce_crawler.reparse.processes import end_with_parent, whole_start, worker_lost
 
 PAGES_A_CHUNK = 8
 CHUNKS_AHEAD = 3
@@ -133,7 +133,9 @@ def _on_all_cores(
         try:
             while (chunk := _Chunk.read(items, PAGES_A_CHUNK, _CHUNK_BYTES, size_of)).items:
                 pages = [page for _, page in chunk.items]
-                submitted.append((chunk, pool.submit(_parse_chunk, pages, layouts)))
+                with whole_start():
+                    future = pool.submit(_parse_chunk, pages, layouts)
+                submitted.append((chunk, future))
                 while _is_enough(submitted, workers):
                     yield from _finished(submitted)
             while submitted:

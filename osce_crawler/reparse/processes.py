@@ -2,11 +2,14 @@
 
 import os
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from multiprocessing import parent_process
 from multiprocessing.process import BaseProcess
 from threading import Thread
 
 from osce_crawler.errors import WorkerLost
+from osce_crawler.stopping import interruptions
 
 
 def cores() -> int:
@@ -21,6 +24,19 @@ def worker_lost() -> WorkerLost:
     return WorkerLost(
         "a worker process ended unexpectedly, possibly out of memory; try --workers 1"
     )
+
+
+@contextmanager
+def whole_start() -> Iterator[None]:
+    """Ctrl-C and SIGTERM in the block, in which workers are started, take effect at its end.
+
+    A pool does not know a worker whose start was broken off, and does not wait for it: the worker
+    would find the files of the pool removed, and print a traceback.
+    """
+    with interruptions() as stopped:
+        yield
+    if stopped():
+        signal.raise_signal(stopped())
 
 
 def end_with_parent() -> None:

@@ -18,7 +18,7 @@ from osce_crawler.archive.integrity.fixity import (
     further_checks,
     problems_of,
 )
-from osce_crawler.reparse.processes import cores, end_with_parent, worker_lost
+from osce_crawler.reparse.processes import cores, end_with_parent, whole_start, worker_lost
 
 _WORTH_PROCESSES = 4000
 """Fewer rows are checked in this process: it is done before the workers have started."""
@@ -57,7 +57,8 @@ def problems_on_cores(
     context.set_forkserver_preload([__name__])
     with ProcessPoolExecutor(workers, mp_context=context, initializer=end_with_parent) as pool:
         try:
-            groups = [(group, pool.submit(_checked, path, group)) for group in _groups(names)]
+            with whole_start():
+                groups = [(group, pool.submit(_checked, path, group)) for group in _groups(names)]
             yield from _in_order(names, groups, look.counts, advance)
         except BrokenProcessPool as error:
             raise worker_lost() from error

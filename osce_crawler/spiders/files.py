@@ -23,7 +23,9 @@ class FileLeads:
     _is_done: bool = False
 
     def take(self, run: CrawlRun) -> list[Lead]:
-        """The leads of the files that the archive does not have. Files on other hosts are left."""
+        """The leads of the files that the archive does not have. In a full crawl, or one of given
+        addresses, also of those that it has damaged. Files on other hosts are left.
+        """
         choice = self.options.files
         if choice is None or self._is_done:
             return []
@@ -34,6 +36,7 @@ class FileLeads:
                 choice.most_bytes,
                 only_seen=not self.options.is_unrestricted,
                 again=bool(self.options.urls),
+                damaged=self.options.full or bool(self.options.urls),
             )
         except ArchiveUnusable as error:
             run.stop(error)

@@ -276,6 +276,22 @@ def test_an_archive_in_a_folder_that_cannot_be_written_can_be_read(
     assert [file.name for file in path.parent.iterdir()] == ["osce.db"]
 
 
+def test_tables_without_a_number_of_the_schema_are_not_called_missing(
+    writer: ArchiveWriter, path: Path
+) -> None:
+    """One flipped byte of the header."""
+    keep(writer, release(1))
+    writer.close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA user_version = 0")
+
+    for open_it in (open_for_reading, Archive.open):
+        assert "has tables, but no number of their schema" in _refused(path, open_it)
+    with closing(ArchiveWriter.open(path, lambda: AT)) as again:
+        assert again.connection.execute("SELECT count(*) FROM records").fetchone()[0] == 1
+    open_for_reading(path).close()
+
+
 @pytest.fixture(name="archive")
 def _archive(writer: ArchiveWriter, path: Path) -> Archive:
     keep(writer, release(47920))

@@ -2,16 +2,21 @@
 
 import ast
 import errno
+import re
 import sqlite3
+import sys
 from pathlib import Path
 
 import pytest
 import zstandard
 
+from osce_crawler.archive.export.atomic_file import atomic_file
+from osce_crawler.archive.export.parquet import write_parquet
 from osce_crawler.archive.failures import is_of_machine, lacking, unusable
 from osce_crawler.archive.integrity.fixity import Verification
 from osce_crawler.archive.integrity.repair import repair
 from osce_crawler.errors import ArchiveUnusable, OutOfResources
+from osce_crawler.machine import LACKS
 from osce_crawler.records import CleanRelease
 from tests.archive.integrity.flipping import whole
 
@@ -122,3 +127,54 @@ def test_whoever_takes_errors_for_damage_asks_first() -> None:
                     first = ast.unparse(node.body[0])
                     assert first == "raise_if_of_machine(error)", f"{file.name}: {node.lineno}"
     assert found > 15
+
+
+_OF_PERMISSIONS = {
+    "judging/telling.py": "the command of the operator; the run has ended already",
+    "web/server.py": "an address of the network",
+    "archive/place.py": "rmdir",
+    "archive/write_ahead_log.py": "unlink",
+    "archive/result_cache.py": "stat",
+    "archive/export/atomic_file.py": "asks `lacking`",
+    "archive/failures.py": "asks `lacking`",
+}
+"""Where words of their own for an OSError are right whatever it is."""
+
+
+def test_whoever_has_own_words_for_an_oserror_asks_first() -> None:
+    """Words such as "check its permissions" would be false for a limit on open files."""
+    found = 0
+    for file in _PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ExceptHandler) and node.type is not None:
+                said = "".join(map(ast.unparse, node.body))
+                is_excepted = file.relative_to(_PACKAGE).as_posix() in _OF_PERMISSIONS
+                if "OSError" in ast.unparse(node.type) and "strerror" in said and not is_excepted:
+                    found += 1
+                    first = ast.unparse(node.body[0])
+                    assert first == "raise_if_lacking(error)", f"{file.name}: {node.lineno}"
+    assert found > 10
+
+
+@pytest.mark.parametrize("number", sorted({*LACKS} - {errno.ENOSPC, errno.EDQUOT}))
+def test_a_limit_is_no_wrong_target(tmp_path: Path, number: int) -> None:
+    with (
+        pytest.raises(OutOfResources, match=rf"out\.csv: {re.escape(LACKS[number])}"),
+        atomic_file(tmp_path / "out.csv"),
+    ):
+        raise OSError(number, "x")
+
+
+def test_a_package_that_finds_no_memory_is_not_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pyarrow.py").write_text(
+        'raise ImportError("libarrow.so: failed to map segment from shared object")'
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "pyarrow", raising=False)
+
+    with pytest.raises(ImportError) as raised:
+        write_parquet(tmp_path / "out.parquet", [], {})
+
+    assert "there is not enough memory" in (lacking(raised.value) or "")

@@ -8,6 +8,7 @@ import pytest
 from osce_crawler.archive.files import FilesOfReleases
 from osce_crawler.archive.reader import Archive
 from osce_crawler.archive.schema import OVER_LIMIT
+from osce_crawler.archive.stored_payloads import StoredPayloads
 from osce_crawler.archive.writer import ArchiveWriter
 from osce_crawler.records import Attachment, Image, Lead, Purpose, Trail
 from tests.archive.made import AT, ROOT, capture, keep, opened, release
@@ -54,6 +55,39 @@ def test_what_is_kept_is_not_requested_again(writer: ArchiveWriter) -> None:
 
     assert _left(writer) == [JPG]
     assert _left(writer, again=True) == [JPG]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE payloads SET compressed = zeroblob(9)",
+        "UPDATE payloads SET compressed = x''",
+        "UPDATE payloads SET compressed = (SELECT compressed FROM payloads ORDER BY payload_id)",
+        "UPDATE payloads SET payload_bytes = payload_bytes + 1",
+        "UPDATE payloads SET stored_digest = 'sha256:' || replace(hex(zeroblob(32)), '00', '1a')",
+        "UPDATE payloads SET dictionary_id = 99",
+        "DELETE FROM payloads",
+    ],
+)
+def test_a_damaged_file_is_requested_again_if_asked_for(writer: ArchiveWriter, damage: str) -> None:
+    _fetch(writer)
+    _fetch(writer, JPG, b"JFIF")
+    files = FilesOfReleases(writer.connection)
+
+    def left(*, damaged: bool) -> list[str]:
+        is_sound = StoredPayloads(writer.connection).is_sound if damaged else None
+        return files.to_request(
+            lambda kind, url: True, MIB, since_run=None, again=False, is_sound=is_sound
+        )
+
+    assert left(damaged=True) == []
+    writer.connection.execute("PRAGMA foreign_keys = OFF")
+    writer.connection.execute(
+        f"{damage} WHERE payload_digest = (SELECT payload_digest FROM captures WHERE url = ?)",
+        [PDF],
+    )
+
+    assert (left(damaged=True), left(damaged=False)) == ([PDF], [])
 
 
 def test_the_type_chooses(writer: ArchiveWriter) -> None:

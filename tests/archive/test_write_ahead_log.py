@@ -155,6 +155,7 @@ def _in_log(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     """An archive that is in its log alone, as earlier versions left it after a kill."""
     for module in ("migrations", "runs"):
         monkeypatch.setattr(f"osce_crawler.archive.{module}.checkpoint_if_possible", lambda _: None)
+    monkeypatch.setattr("osce_crawler.archive.writer.make_archive", lambda _: False)
     writer = opened(path)
     _grown(writer, 1, 3)
     left = killed(path, tmp_path / "left" / "osce.db")

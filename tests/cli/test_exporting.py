@@ -119,9 +119,10 @@ def test_a_file_that_cannot_grow_is_one_line(archive: Path, tmp_path: Path, endi
         env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
     )
 
-    assert ran.returncode == 2
+    assert ran.returncode == 3
     assert ran.stderr == (
-        f"Error: {target}: File too large; choose a folder that exists and can be written\n"
+        f"Error: {target}: the limit on the size of a file is reached (ulimit -f); make space, or"
+        " raise the limit, then run the same command again; this says nothing about the archive\n"
     )
     assert list(tmp_path.iterdir()) == []
 

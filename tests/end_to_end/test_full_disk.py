@@ -40,6 +40,24 @@ def test_a_crawl_goes_on_where_there_is_space_again(
     )
 
 
+@pytest.mark.parametrize("size", ["16k", "64k", "600k", "1200k", "1300k"])
+def test_a_first_crawl_leaves_an_archive_or_none(
+    site: SampleServer, disk: SmallDisk, command: Command, size: str
+) -> None:
+    disk.mount(size)
+    crawl = ("crawl", "--site", site.root, "--delay", "0", "--limit", "2")
+    archive = disk.folder / "osce.db"
+
+    full = command(*crawl, archive=archive)
+
+    assert (full.returncode, len(_lines(full.stderr))) == (3, 1)
+    assert not archive.exists() or archive.stat().st_size > 1_000_000
+    disk.grow()
+    again = command(*crawl, archive=archive)
+    assert again.returncode == 0, again.stderr
+    assert command("verify", archive=archive).returncode == 0
+
+
 @pytest.fixture(name="warc")
 def _warc(first_crawl: FirstCrawl, tmp_path: Path, command: Command) -> Path:
     target = tmp_path / "all.warc.gz"
@@ -84,6 +102,24 @@ def test_an_export_leaves_nothing_behind(disk: SmallDisk, name: str, command: Co
     assert list(disk.folder.iterdir()) == []
 
 
+@pytest.mark.parametrize("size", ["300k", "700k", "1100k", "1200k", "1300k", "1500k"])
+def test_a_backup_of_an_older_schema_is_restored_whole_or_not_at_all(
+    disk: SmallDisk, command: Command, tmp_path: Path, size: str
+) -> None:
+    disk.mount(size)
+    backup, archive = old_archive(tmp_path / "backup.db"), disk.folder / "osce.db"
+    archive.write_bytes(backup.read_bytes())
+
+    restored = command("restore", str(backup), archive=archive)
+    left = {file.name for file in disk.folder.iterdir()}
+    disk.grow()
+    verified = command("verify", archive=archive)
+
+    assert (restored.returncode in {0, 3}, verified.returncode) == (True, 0), verified.stderr
+    assert not [name for name in left if ".part" in name]
+    assert restored.returncode == 0 or left == {"osce.db", "osce.db-lock"}
+
+
 def test_an_archive_of_an_older_schema_is_not_called_damaged(
     disk: SmallDisk, command: Command
 ) -> None:
@@ -102,7 +138,7 @@ def test_an_archive_of_an_older_schema_is_not_called_damaged(
 def test_without_space_for_a_run_there_is_no_archive_to_trust(
     site: SampleServer, disk: SmallDisk, command: Command
 ) -> None:
-    disk.mount("2000k")
+    disk.mount("1300k")
 
     full = command("crawl", "--site", site.root, "--delay", "0", archive=disk.folder / "osce.db")
     checked = command("verify", archive=disk.folder / "osce.db")

@@ -37,6 +37,31 @@ def test_a_full_crawl_heals_what_it_fetches_again(
     assert [row[:10] for row in query(RELEASES)] == texts
 
 
+def test_a_full_crawl_with_files_heals_these_too(
+    site: SampleServer, crawled: Path, command: Command, query: Query
+) -> None:
+    crawl = ("crawl", "--site", site.root, "--delay", "0", "--files", "all")
+    command(*crawl)
+    with closing(sqlite3.connect(crawled)) as connection:
+        connection.executescript(
+            "UPDATE payloads SET compressed = zeroblob(9) WHERE payload_digest IN"
+            " (SELECT payload_digest FROM captures WHERE purpose = 'file')"
+        )
+    assert command("verify").returncode == 1
+    command(*crawl)  # an increment requests no file twice
+    assert command("verify").returncode == 1
+
+    healed = command(*crawl, "--full", "--format", "json")
+    verified = command("verify")
+
+    kinds = [found["kind"] for found in report_of(healed)["findings"]]
+    assert (kinds.count("healed"), kinds.count("not-healed")) == (1, 0)
+    assert (verified.returncode, "nothing wrong" in verified.stdout) == (0, True)
+    site.forget_requests()
+    command(*crawl, "--full")
+    assert [one for one in site.requests if "files" in one] == []
+
+
 def test_an_import_heals_captures_that_are_already_there(
     crawled: Path, command: Command, tmp_path: Path, query: Query
 ) -> None:

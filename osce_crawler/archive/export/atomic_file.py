@@ -10,9 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from osce_crawler.archive.archive_lock import give_owner
-from osce_crawler.errors import BadTarget, DiskFull
+from osce_crawler.archive.failures import lacking
+from osce_crawler.errors import BadTarget, DiskFull, OutOfResources
 
 _FILES = "-files"
+_SIDES = ("-wal", "-journal", "-shm")
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
@@ -34,16 +36,18 @@ def atomic_file(target: Path, *, as_replaced: bool = False) -> Iterator[Path]:
             if before:
                 with new.open("rb") as file:
                     give_owner(file.fileno(), before)
+            _check_alone(new)
             sync(new)
             new.replace(target)
             sync(target.parent)
         finally:
-            new.unlink(missing_ok=True)  # exists only if it was not renamed
+            for name in (new, *_sides(new)):
+                name.unlink(missing_ok=True)  # exists only if it was not renamed
 
 
 @contextmanager
 def disk_errors(target: Path) -> Iterator[None]:
-    """Turn errors of the disk into BadTarget and DiskFull."""
+    """Turn errors of the disk into BadTarget and DiskFull, and a limit into OutOfResources."""
     try:
         yield
     except OSError as error:
@@ -51,6 +55,8 @@ def disk_errors(target: Path) -> Iterator[None]:
             raise DiskFull(
                 f"{target}: the disk is full: make space and run the same command again"
             ) from error
+        if what := lacking(error):
+            raise OutOfResources(f"{target}: {what}") from error
         raise BadTarget(
             f"{target}: {_what(error)}; choose a folder that exists and can be written"
         ) from error
@@ -59,6 +65,22 @@ def disk_errors(target: Path) -> Iterator[None]:
 def _what(error: OSError) -> str:
     """What the system calls the error; libraries put words of their own around it."""
     return os.strerror(error.errno) if error.errno else str(error)
+
+
+def _sides(new: Path) -> list[Path]:
+    return [Path(f"{new}{side}") for side in _SIDES]
+
+
+def _check_alone(new: Path) -> None:
+    """Raises OSError if SQLite could not write all of a database into the file: what it left beside
+    it would be lost.
+    """
+    if any(
+        side.exists() and side.stat().st_size
+        for side in _sides(new)
+        if not side.name.endswith("-shm")
+    ):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def part_of(target: Path) -> Path:

@@ -18,7 +18,7 @@ def write_parquet(file: Path, rows: Iterable[Row], columns: Mapping[str, str]) -
     try:
         import pyarrow as pa  # noqa: PLC0415 - of an extra
         from pyarrow import parquet  # noqa: PLC0415
-    except ImportError as error:
+    except ModuleNotFoundError as error:
         raise ExtraMissing("a .parquet file", "analysis") from error
     types = {
         "string": pa.string(),

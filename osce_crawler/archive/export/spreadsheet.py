@@ -69,7 +69,7 @@ def _workbook(file: Path, folder: Path) -> Any:
     """A workbook, written to the file at its end; until then, its rows are in the folder."""
     try:
         import xlsxwriter  # noqa: PLC0415 - of an extra
-    except ImportError as error:
+    except ModuleNotFoundError as error:
         raise ExtraMissing("a .xlsx file", "analysis") from error
     options = {
         "constant_memory": True,

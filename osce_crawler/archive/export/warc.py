@@ -140,7 +140,7 @@ class _Records:
         try:
             from warcio.statusandheaders import StatusAndHeaders  # noqa: PLC0415 - an optional dependency
             from warcio.warcwriter import WARCWriter  # noqa: PLC0415
-        except ImportError as error:
+        except ModuleNotFoundError as error:
             raise ExtraMissing("a WARC file", "archive") from error
         self._writer = WARCWriter(self.file, gzip=True, warc_version=_VERSION)
         self._headers = StatusAndHeaders

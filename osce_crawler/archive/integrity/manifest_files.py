@@ -11,6 +11,7 @@ from osce_crawler.archive.export.atomic_file import atomic_file
 from osce_crawler.archive.integrity.checks.problem import Problem, as_stored
 from osce_crawler.archive.reader import Archive
 from osce_crawler.errors import BadTarget
+from osce_crawler.machine import raise_if_lacking
 from osce_crawler.records import sha256
 
 SUMS = "SHA256SUMS"
@@ -59,6 +60,7 @@ def _check_folder(folder: Path) -> None:
             if file.name != SUMS and not _MANIFEST.fullmatch(file.name)
         )
     except OSError as error:
+        raise_if_lacking(error)
         raise BadTarget(f"{folder}: {error.strerror}; name a folder for the manifests") from error
     if other:
         raise BadTarget(

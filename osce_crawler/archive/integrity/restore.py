@@ -27,8 +27,9 @@ from osce_crawler.archive.integrity.set_aside import KeptAside
 from osce_crawler.archive.migrations import migrate
 from osce_crawler.archive.schema_objects import Harm, check_objects, is_lean
 from osce_crawler.archive.verified import note_verified
-from osce_crawler.archive.write_ahead_log import remove_log_of_replaced
+from osce_crawler.archive.write_ahead_log import checkpoint, remove_log_of_replaced
 from osce_crawler.errors import ArchiveUnusable, BadInput, OutOfResources
+from osce_crawler.machine import raise_if_lacking
 
 _SIDES = ("-wal", "-shm", "-journal")
 _PAGES_A_STEP = 2048
@@ -139,6 +140,7 @@ def _packed_by(backup: Path) -> str | None:
         with backup.open("rb") as file:
             start = file.read(max(map(len, _PACKED)))
     except OSError as error:
+        raise_if_lacking(error)
         raise ArchiveUnusable(f"{backup}: {error.strerror}; check who may read it") from error
     return next((program for sign, program in _PACKED.items() if start.startswith(sign)), None)
 
@@ -170,6 +172,7 @@ def _check_unused(place: Path) -> None:
             " end it and restore again"
         ) from error
     except OSError as error:
+        raise_if_lacking(error)
         raise ArchiveUnusable(
             f"{place}: {error.strerror}; nothing was replaced; check who may write it"
         ) from error
@@ -213,6 +216,7 @@ def _verified(new: Path, backup: Path, watcher: Watcher) -> Content:
     with unusable_as_error(backup), sqlite_full_as_oserror():
         with closing(open_for_writing(new)) as connection:
             migrate(connection)
+            checkpoint(connection)  # the log does not come along when the copy is renamed
         with Verification.opened(new) as verification:
             watcher.verifying(verification.total())
             verification.look.advance = watcher.verified

@@ -15,6 +15,7 @@ from osce_crawler.importing.warc.lengths import LONGEST, parse_length
 from osce_crawler.importing.warc.record import NoRecord, Record, TooLong
 from osce_crawler.importing.warc.stream import WarcStream
 from osce_crawler.importing.warc.wacz import open_warc
+from osce_crawler.machine import raise_if_lacking
 
 _ABOUT_OTHERS = frozenset({"warcinfo", "request"})
 _START = re.compile(rb"WARC/\d\.\d+\r?\n[A-Za-z-]+:")
@@ -33,6 +34,7 @@ def read_records(path: Path, member: str | None = None) -> Iterator[Record | Ite
         with open_warc(path, member) as file:
             yield from records_of(file, name)
     except OSError as error:
+        raise_if_lacking(error)
         message = f"{error.strerror}; the records before this point are imported"
         yield Unusable(name, "unreadable", message)
 

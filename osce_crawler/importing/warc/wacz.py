@@ -14,6 +14,7 @@ from typing import IO, cast
 from zipfile import BadZipFile, ZipFile
 
 from osce_crawler.importing.items import Unusable, printable
+from osce_crawler.machine import raise_if_lacking
 
 ENDING = ".wacz"
 UNKNOWN_FORM = (
@@ -64,6 +65,7 @@ def warcs_in(path: Path) -> Iterator[str | Unusable]:
                 and (name.lower().endswith((ENDING, *_ARCS)) or has_unread_name(name.lower()))
             ]
     except (*_DAMAGE, OSError) as error:
+        raise_if_lacking(error)
         yield Unusable(
             printable(path),
             "damaged-wacz",

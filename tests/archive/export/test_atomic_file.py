@@ -40,6 +40,27 @@ def test_what_a_running_process_writes_and_what_is_of_another_target_stays(tmp_p
     assert {file.name for file in tmp_path.iterdir()} == others | {"out.db"}
 
 
+@pytest.mark.parametrize("side", ["-wal", "-journal"])
+def test_a_database_that_is_not_in_its_file_alone_replaces_nothing(
+    tmp_path: Path, side: str
+) -> None:
+    target = tmp_path / "out.db"
+    target.write_bytes(b"before")
+
+    def write() -> None:
+        with atomic_file(target) as new:
+            new.write_bytes(b"half")
+            Path(f"{new}{side}").write_bytes(b"the other half")
+            Path(f"{new}-shm").write_bytes(b"x")
+
+    with pytest.raises(DiskFull, match="the disk is full"):
+        write()
+
+    assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [
+        ("out.db", b"before")
+    ]
+
+
 def test_a_full_disk_that_sqlite_reports_names_the_target(tmp_path: Path) -> None:
     with (
         pytest.raises(DiskFull, match=r"out\.db: the disk is full"),
