@@ -10,6 +10,7 @@ from scrapy.http import TextResponse
 from osce_crawler.archive.schema import NOT_WHOLE, OVER_LIMIT, UNDECODABLE
 from osce_crawler.chunks import without_chunks
 from osce_crawler.content_coding import VERIFIABLE, decoded
+from osce_crawler.encoded_bodies import plain_page
 from osce_crawler.errors import PageRefused
 from osce_crawler.failure_reasons import CUT_SHORT, larger_than
 from osce_crawler.quantities import number
@@ -121,16 +122,14 @@ class DecodedBody:
         longest = _limit(request, self._longest)
         try:
             # The downloader has taken off the chunks that a header says; some servers send more.
-            body = response.body
-            if purpose_of(request) is not Purpose.FILE:
+            body, is_page = response.body, purpose_of(request) is not Purpose.FILE
+            if is_page:
                 body = without_chunks(body, codings, stated=False)
             if body != response.body:
                 note_chunked(request, response.body)
             elif not codings:
                 return response
-            body = decoded(body, codings, longest)
-            if purpose_of(request) is not Purpose.FILE:
-                body = without_chunks(body, "", stated=False)
+            body = (plain_page if is_page else decoded)(body, codings, longest)
         except PageRefused as refusal:
             note_damage(request, Damage(UNDECODABLE, str(refusal)))
             return response

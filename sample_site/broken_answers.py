@@ -44,7 +44,7 @@ def _shortened(body: bytes) -> Sent:
 
 
 def _unknown(body: bytes) -> Sent:
-    return _encoded(body, "x-secret")
+    return _encoded(bytes(byte ^ 0x5A for byte in body), "x-secret")
 
 
 def _hangup(body: bytes) -> Sent:

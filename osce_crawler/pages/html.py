@@ -1,6 +1,5 @@
 """Reads the parts of a release from a page in an HTML layout."""
 
-import re
 from collections.abc import Set as AbstractSet
 
 from osce_crawler.errors import PageRefused
@@ -15,7 +14,7 @@ from osce_crawler.pages.held import check_held, texts_of_lists
 from osce_crawler.pages.images import images_in
 from osce_crawler.pages.labels import Label, is_event_type, is_release_type, label_of
 from osce_crawler.pages.layouts import Element
-from osce_crawler.pages.menu_lines import check_no_link, is_menu
+from osce_crawler.pages.menu_lines import TRAIL_START, check_end, check_no_link, is_menu
 from osce_crawler.pages.outside import (
     check_beside,
     check_open_emphasis,
@@ -36,8 +35,6 @@ from osce_crawler.urls import absolute
 _LONGEST_TYPE_WORDS = 5
 _EVENT_LABELS = 2
 _STEP = "»"
-_TRAIL_START = re.compile(r"(?:https?://[^/?#]+)?/?(?:(?:[a-z]{2}/)?press-releases/?)?(?:\?.*)?\Z")
-"""The address of the home page, or of the listing."""
 _FIELD_NAME = "field-field-"
 """In the class of a field of Drupal 6, before its own name."""
 _MOST_HEADINGS = 5
@@ -64,6 +61,7 @@ def read_parts(frame: Frame, url: str) -> Parts:
         raise PageRefused(
             "unbalanced", "the text container has only links: a menu may be in its place"
         )
+    check_end(tree, bodies[-1], paragraphs[-1])
     check_beside(tree, bodies, story.own)
     check_held(tree, bodies, fields.figures, fields.lists)
     _check_fields(frame, values)
@@ -356,7 +354,7 @@ def _is_trail(around: Element) -> bool:
     if not any(text is not None and _STEP in text for text in texts):
         return False
     first = next((href for link in around.iter("a") if (href := link.get("href"))), None)
-    return first is not None and _TRAIL_START.match(first) is not None
+    return first is not None and TRAIL_START.match(first) is not None
 
 
 def _attachments(frame: Frame, url: str) -> list[Attachment]:

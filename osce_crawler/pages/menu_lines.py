@@ -1,5 +1,6 @@
 """Tells lines of text from lines of a menu, which are links only."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from osce_crawler.errors import PageRefused
@@ -12,6 +13,9 @@ from osce_crawler.text import has_words, word_count
 _FEWEST_LINES = 3
 """A text of one link may be a release whose text is in a file."""
 _LONGEST_WORDS = 8
+_STOPS = ".!?…"
+TRAIL_START = re.compile(r"(?:https?://[^/?#]+)?/?(?:(?:[a-z]{2}/)?press-releases/?)?(?:\?.*)?\Z")
+"""The address of the home page, or of the listing."""
 
 
 def has_menu_line(tree: Tree, body: Element) -> bool:
@@ -38,6 +42,20 @@ def check_no_link(
         raise PageRefused(
             "unbalanced",
             f"the text is only the link {paragraphs[0]!r}, and texts are outside of its container",
+        )
+
+
+def check_end(tree: Tree, body: Element, last: str) -> None:
+    """Raises PageRefused `unbalanced` if a text ends with a link to the home page or the listing.
+
+    `last` is its last paragraph. Such a link is of a box behind the text: its end is lost.
+    """
+    if has_words(last, MOST_WORDS + 1) or last[-1:] in _STOPS:  # most often
+        return
+    links = tree.all(FIELD_LINKS, body)
+    if links and text_of(links[-1]) == last and TRAIL_START.match(links[-1].get("href", "?")):
+        raise PageRefused(
+            "unbalanced", f"the text ends with {last!r}, a link of the page: its end may be missing"
         )
 
 

@@ -21,6 +21,11 @@ def _coded(coding: str, body: bytes) -> Raw:
     return Raw(http(body, f"Content-Encoding: {coding}"))
 
 
+def _secret(page: bytes) -> bytes:
+    """Bytes that no reader knows."""
+    return bytes(byte ^ 0x5A for byte in page)
+
+
 def _in_chunks(page: bytes, end: bytes = b"0\r\n\r\n") -> Raw:
     half = len(page) // 2
     sized = b"".join(b"%x\r\n%b\r\n" % (len(one), one) for one in (page[:half], page[half:]))
@@ -88,8 +93,8 @@ CODINGS: dict[str, Fault] = {
     "gzip-flipped": _flipped,
     "gzip-cut": lambda page: _coded("gzip", gzip.compress(page, mtime=0)[:-4]),
     "gzip-bomb": lambda page: _coded("gzip", gzip.compress(page.ljust(10**8), mtime=0)),
-    "gzip-is-none": lambda page: _coded("gzip", page),
-    "unknown-coding": lambda page: _coded("x-secret", page),
+    "gzip-is-none": lambda page: _coded("gzip", _secret(page)),
+    "unknown-coding": lambda page: _coded("x-secret", _secret(page)),
     "br-unasked": lambda page: _coded("br", b"\x8b\x02\x80" + page[:50]),
 }
 SLOW: dict[str, Fault] = {

@@ -8,11 +8,12 @@ damage hit them.
 import re
 import unicodedata
 from collections.abc import Sequence
+from datetime import date
 from difflib import SequenceMatcher
 from html import escape, unescape
 from typing import Any
 
-from sample_site.words import labels_of
+from sample_site.words import labels_of, long_date
 from tests.mutilated.damage import Edit, applied
 from tests.mutilated.sources import ROOT, Source, Span
 
@@ -227,7 +228,7 @@ def _fields(source: Source, edits: Sequence[Edit], record: Json) -> list[str]:
         for name in truth
         if not hit and len(found[name]) < len(truth[name])
     ]
-    return wrong + missing + _date(source, record, hit=hit)
+    return wrong + missing + _date(source, edits, record, hit=hit)
 
 
 def _near_field(source: Source, edits: Sequence[Edit]) -> bool:
@@ -295,13 +296,21 @@ def _alike(one: str, other: str) -> bool:
     return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE
 
 
-def _date(source: Source, record: Json, *, hit: bool) -> list[str]:
+def _date(source: Source, edits: Sequence[Edit], record: Json, *, hit: bool) -> list[str]:
     """A damaged date may be another date, if the page shows both and the record says that they
-    disagree.
+    disagree, or if the page shows the other one alone: `2000` of `2004`.
     """
-    right = record["published_on"] == source.release.published_on.isoformat()
+    release, found = source.release, record["published_on"]
+    right = found == release.published_on.isoformat()
     if right or any(warning.startswith("published_on") for warning in record["warnings"]):
         return []
+    if hit and found:
+        shown = long_date(date.fromisoformat(found), release.language).encode()
+        truth = long_date(release.published_on, release.language).encode()
+        if shown in _after(source, edits, source.metadata) and truth not in applied(
+            source.page, edits
+        ):
+            return []
     return [
         f"published_on {record['published_on']}, bytes {source.release.published_on}, hit: {hit}"
     ]

@@ -217,3 +217,31 @@ def test_a_trail_is_no_type_though_a_link_in_it_ends_early() -> None:
         f'<div class="node-content"><div class="pane-content">{_FIRST}</div></div></div>'
     )
     assert parse_press_release(page_of(f"<div>{inner}</div>"), url=URL).content_type is None
+
+
+def test_a_text_that_ends_with_a_link_to_the_listing_is_refused() -> None:
+    listing = '<ul><li><a href="/press-releases">All press releases</a></li></ul>'
+    with pytest.raises(PageRefused, match="ends with 'All press releases', a link of the page"):
+        _read(f"{_FIRST}{_SECOND}{listing}")
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        '<p>See <a href="/press-releases">all press releases</a>.</p>',
+        '<p><a href="/odihr/123456">The report</a></p>',
+        '<p>For more, go to the <a href="https://www.osce.org/">site of the OSCE</a></p>',
+    ],
+)
+def test_a_text_may_end_with_a_link(end: str) -> None:
+    assert len(_read(f"{_FIRST}{_SECOND}{end}").paragraphs) == 3
+
+
+def test_the_rest_of_a_box_right_behind_a_letter_is_no_text() -> None:
+    with pytest.raises(PageRefused, match="the text contains the end of a tag"):
+        _read(f"{_FIRST}<p>The roof stays op><ul>{_FILE}</ul>")
+
+
+@pytest.mark.parametrize("arrow", ["> <ul>", " ><ul>", "-><p>", "><a href='/x'>x</a><ul>"])
+def test_another_arrow_before_a_list_is_text(arrow: str) -> None:
+    assert _read(f"{_FIRST}<p>The roof stays open{arrow}<li>So.</li></ul>").paragraphs

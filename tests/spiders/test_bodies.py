@@ -50,3 +50,19 @@ def test_other_bodies_and_files_stay_as_they_are() -> None:
 
     _, response = _crawled(chunked(PAGE), Purpose.FILE)
     assert response.body == chunked(PAGE)
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "none", "utf-8", "br, gzip", "x-secret"])
+def test_a_page_that_is_not_encoded_is_read_whatever_the_header_says(encoding: str) -> None:
+    """As an import reads it."""
+    request, response = _crawled(PAGE, encoding=encoding)
+
+    assert (response.body, damage_of(request)) == (PAGE, None)
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "none", "x-secret"])
+def test_another_body_must_be_encoded_as_the_header_says(encoding: str) -> None:
+    for body, purpose in ((b"Lake wardens meet.", Purpose.RELEASE), (PAGE, Purpose.FILE)):
+        request, _ = _crawled(body, purpose, encoding=encoding)
+
+        assert getattr(damage_of(request), "kind", None) == "undecodable"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from osce_crawler.chunks import starts_like_markup, without_chunks
 from osce_crawler.content_coding import decoded
+from osce_crawler.encoded_bodies import plain_page
 from osce_crawler.errors import PageRefused
 from osce_crawler.importing.warc.lengths import LONGEST, parse_length
 from osce_crawler.records import Received, sha256
@@ -152,8 +153,9 @@ def _is_encoded(rest: bytes, encoding: str) -> bool:
 def _still_encoded(rest: bytes, encoding: str) -> Body:
     received = Received(content_encoding=encoding, body_bytes=len(rest), digest=sha256(rest))
     try:
-        return Body(without_chunks(decoded(rest, encoding, LONGEST), "", stated=False), received)
+        plain = plain_page(rest, encoding, LONGEST)
     except PageRefused as refusal:
-        if starts_like_markup(rest):  # already decoded, by a crawler that kept the header
-            return Body(rest, Received(content_encoding=encoding, body_bytes=None, digest=None))
         return Body(b"", received, refusal)
+    if plain is rest:  # already decoded, by a crawler that kept the header
+        return Body(rest, Received(content_encoding=encoding, body_bytes=None, digest=None))
+    return Body(plain, received)
