@@ -268,6 +268,15 @@ def comparison_key(text: str) -> str:
     return without_final_stop(spelled_key(text))
 
 
+def ends_sentence(line: str) -> bool:
+    """Whether a line ends with a stop, also within quotes or brackets.
+
+    >>> ends_sentence("“It is open.”"), ends_sentence("The roof")
+    (True, False)
+    """
+    return line.rstrip("\"'’”»)")[-1:] in {*".!?…"}
+
+
 def word_count(text: str) -> int:
     """The number of words between white space. A lone dash or bullet is no word."""
     tokens = text.split()

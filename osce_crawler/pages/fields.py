@@ -1,5 +1,6 @@
 """Reads labelled values: definition lists, and the labelled fields of Drupal 6."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -27,6 +28,8 @@ from osce_crawler.pages.times import times_of
 from osce_crawler.records import unique
 from osce_crawler.text import clean_text
 
+_LABEL_END = re.compile(r":\s*(?:&\S*)?\Z")
+"""The end of a label: a colon, and what may be left of a damaged `&nbsp;`."""
 _PART_TAGS = ("dt", "dd")
 """The tags of a list of labels and values."""
 
@@ -97,7 +100,7 @@ def _read_field(parts: "_PartsOfFields", field_: Element, found: LabelledValues)
             )
     first = next(iter(field_))
     is_first = first is labels[0] or tree.is_around(first, labels[0])  # most often
-    if not is_first and ":" in (before := text_of(first)):
+    if not is_first and _LABEL_END.search(before := text_of(first)):
         raise PageRefused("unbalanced", f"the field {label!r} has {before!r} before its label")
     inner, values = parts.fields.between(start, end), parts.values(start, end)
     if inner and (
@@ -325,13 +328,14 @@ def _note(
     elements: Iterable[Element],
     labels: Sequence[Element],
 ) -> None:
-    label = label_of(text)
-    if label is None:
+    known = label_of(text)
+    if known is None:
         found.unknown.append(text)
         return
-    skipped = frozenset(labels) if len(labels) > 1 else frozenset()
     for element in elements:
-        _add_value(found, tree, label, element, paragraphs_in(element, skipped))
+        # Drupal 6 can print the label in each value.
+        skipped = [label for label in labels if len(element) and tree.is_around(element, label)]
+        _add_value(found, tree, known, element, paragraphs_in(element, skipped))
 
 
 def add_values(

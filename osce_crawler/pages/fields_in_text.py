@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml import etree
 
@@ -15,7 +16,7 @@ from osce_crawler.errors import PageRefused
 from osce_crawler.pages import layouts
 from osce_crawler.pages.body import ends_line, has_text, paragraphs_in, text_of
 from osce_crawler.pages.frame import Frame
-from osce_crawler.pages.images import captioned, picture_before
+from osce_crawler.pages.images import captioned, is_credit, picture_before
 from osce_crawler.pages.labels import Label, label_of
 from osce_crawler.pages.layouts import Element, Tree
 from osce_crawler.pages.sections import has_one_caption
@@ -175,10 +176,12 @@ def _weighed(
         for found in line.fields:
             is_selected = found in valued or found in selected.short
             why = _why_text(found, _LONGEST_WORDS if found in valued else _LONGEST_OTHER_WORDS)
+            if not why and found in selected.dates and not any(map(str.isdigit, text_of(found))):
+                why = "has no date"
             if not is_selected:  # a caption
                 if beside and not line.has_picture:
                     as_text.add(found)
-                elif layouts.CREDIT in found.get("class", "") and _is_sentence(text_of(found)):
+                elif _is_sentence_for_credit(found):
                     as_text.add(found)
                     doubts.append(
                         "paragraphs: a credit without a picture contains a sentence, it is read as"
@@ -203,6 +206,28 @@ def _weighed(
         as_text=as_text,
         doubts=doubts,
     )
+
+
+def _is_sentence_for_credit(found: Element) -> bool:
+    """Whether a sentence is in the place of a credit, and no picture is next to its block."""
+    text = text_of(found)
+    if layouts.CREDIT not in found.get("class", "") or is_credit(text) or not _is_sentence(text):
+        return False
+    block = found
+    while _is_inline(block) and (around := block.getparent()) is not None:
+        block = around
+    return not any(map(_is_picture, _neighbours(block)))
+
+
+def _neighbours(block: Element) -> Iterator[Element]:
+    """The nearest elements before and after a block that are not empty."""
+    for side in (block.itersiblings("*", preceding=True), block.itersiblings("*")):
+        yield from islice((near for near in side if text_of(near) or _is_picture(near)), 1)
+
+
+def _is_picture(element: Element) -> bool:
+    """Whether an element has a picture or a film, and no text."""
+    return not text_of(element) and next(element.iter("img", "iframe"), None) is not None
 
 
 def _is_of_fields(beside: str) -> bool:

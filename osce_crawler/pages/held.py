@@ -1,12 +1,16 @@
 """Checks that what is left out of a text, or is around it, does not hold a part of it."""
 
+import re
 from collections.abc import Iterable
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages import layouts
-from osce_crawler.pages.body import paragraphs_in, text_of
+from osce_crawler.pages.body import paragraphs_in
 from osce_crawler.pages.layouts import Element, Tree
-from osce_crawler.pages.outside import lines_outside_links
+from osce_crawler.pages.outside import MOST_WORDS, lines_outside_links
+from osce_crawler.text import ends_sentence, word_count
+
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
 
 
 def check_held(
@@ -40,26 +44,37 @@ def check_held(
 
 
 def texts_of_lists(elements: Iterable[Element]) -> list[str]:
-    """The lines of lists that have more than three words outside of links."""
+    """The lines of lists that have more than three words outside of links and brackets.
+
+    In brackets are the kind, size and language of a file.
+    """
     return [
         line
         for element in elements
         for line in lines_outside_links(element, layouts.PAGE_LINKS.all(element))
+        if word_count(_IN_BRACKETS.sub("", line)) > MOST_WORDS
     ]
 
 
 def _has_text_beside_items(list_: Element) -> bool:
-    """Whether words stand in a list, but in no item, link or heading of it."""
-    usual = list_.iter("li", "a", *layouts.HEADING_TAGS)
-    return any(map(str.isalnum, text_of(list_, frozenset(usual))))
+    """Whether several words or a sentence stand in a list, but in no item, link or heading of it.
+
+    A few words are a heading: `Downloads`.
+    """
+    usual = frozenset(list_.iter("li", "a", *layouts.HEADING_TAGS))
+    return any(
+        word_count(line) > MOST_WORDS or (ends_sentence(line) and any(map(str.isalnum, line)))
+        for line in paragraphs_in(list_, usual)
+    )
 
 
 def _holds_text(figure: Element) -> bool:
-    """Whether a `<figure>` contains several paragraphs, or lines, beside its caption."""
+    """Whether a `<figure>` contains several paragraphs, or sentences, beside its caption."""
     if figure.tag != "figure":
         return False
     captions = [*figure.iter("figcaption"), *layouts.CAPTIONS.all(figure)]
-    if captions and len(paragraphs_in(figure, captions)) > 1:
+    beside = frozenset((*captions, *layouts.PAGE_LINKS.all(figure))) if captions else None
+    if beside and sum(map(ends_sentence, paragraphs_in(figure, beside))) > 1:
         return True
     paragraphs = sum(1 for _ in figure.iter("p"))
     return paragraphs - sum(1 for caption in captions for _ in caption.iter("p")) > 1

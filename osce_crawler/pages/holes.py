@@ -14,6 +14,8 @@ _LINK = re.compile(
     rb"""<a\s[^<>]*?href\s*=\s*["'](?:[^"'<>]*/)?([a-z0-9-]+)/?["'][^<>]*>\Z""", re.IGNORECASE
 )
 _LONGEST_TAG = 1000
+_ALIKE = 2
+"""Letters at the end of two spellings of a word: `chairmanship`, `chairpersonship`."""
 
 
 def check_values(page: bytes, release: PressRelease) -> None:
@@ -62,4 +64,7 @@ def _breaks_off(name: str, address: str) -> bool:
     if not same or len(rest) < 2 or words[same] in rest:
         return False
     word, goes_on = words[same], rest[0]
-    return word[0] == goes_on[0] and not word.startswith(goes_on) and not goes_on.startswith(word)
+    is_acronym = word.upper() in name and len(word) > 1
+    # The end of a word behind a hole is that of another name.
+    is_spelling = word[-_ALIKE:] == goes_on[-_ALIKE:] or word.startswith(goes_on)
+    return word[0] == goes_on[0] and not (is_acronym or is_spelling or goes_on.startswith(word))

@@ -337,12 +337,16 @@ def _links_to_sources(frame: Frame, links: list[Element]) -> list[Element]:
     return [link for link in links if not among.around(link)]
 
 
+_OWN_LABELS = frozenset({Label.TYPE, Label.PLACE, Label.DATE, Label.FIELDS})
+
+
 def _printed_label(field: Element) -> Label | None:
     """The label of a field; without an element for it, what is printed before its links."""
     label = layouts.FIELD_LABEL.first(field)
     if label is not None:
         return label_of(text_of(label))
-    return next(filter(None, map(label_of, paragraphs_in(field))), None)
+    label_ = label_of(next(iter(paragraphs_in(field)), ""))
+    return label_ if label_ in _OWN_LABELS else None
 
 
 def _is_trail(around: Element) -> bool:

@@ -67,6 +67,11 @@ def caption_and_credit(lines: Iterable[str]) -> tuple[str | None, str | None]:
     return " ".join(captions.values()) or None, credit
 
 
+def is_credit(line: str) -> bool:
+    """Whether a line is only a credit: `Photo: A. Name`."""
+    return _WHOLE_CREDIT.match(line) is not None
+
+
 def _credit(line: str) -> re.Match[str] | None:
     return _WHOLE_CREDIT.match(line) or _CREDIT_AT_END.search(
         line, max(len(line) - _LONGEST_CREDIT, 0)

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.body import paragraphs_in, text_of
 from osce_crawler.pages.fields import letters
+from osce_crawler.pages.file_links import is_file
 from osce_crawler.pages.layouts import FIELD_LINKS, PAGE_LINKS, Element, Tree
 from osce_crawler.pages.outside import MOST_WORDS
-from osce_crawler.text import has_words, word_count
+from osce_crawler.text import ends_sentence, has_words, word_count
 
 _FEWEST_LINES = 3
 """A text of one link may be a release whose text is in a file."""
 _LONGEST_WORDS = 8
-_STOPS = ".!?…"
 TRAIL_START = re.compile(r"(?:https?://[^/?#]+)?/?(?:(?:[a-z]{2}/)?press-releases/?)?(?:\?.*)?\Z")
 """The address of the home page, or of the listing."""
 
@@ -38,7 +38,10 @@ def check_no_link(
     """
     if len(outside) < 2 or len(paragraphs) > 1 or word_count(paragraphs[0]) > MOST_WORDS:
         return
-    if not any(text_of(body, frozenset(PAGE_LINKS.all(body))) for body in bodies):
+    links = [link for body in bodies for link in PAGE_LINKS.all(body)]
+    if any(is_file(link.get("href", "")) for link in links):  # the text may be in a file
+        return
+    if not any(text_of(body, frozenset(links)) for body in bodies):
         raise PageRefused(
             "unbalanced",
             f"the text is only the link {paragraphs[0]!r}, and texts are outside of its container",
@@ -50,7 +53,7 @@ def check_end(tree: Tree, body: Element, last: str) -> None:
 
     `last` is its last paragraph. Such a link is of a box behind the text: its end is lost.
     """
-    if has_words(last, MOST_WORDS + 1) or last[-1:] in _STOPS:  # most often
+    if has_words(last, MOST_WORDS + 1) or ends_sentence(last):  # most often
         return
     links = tree.all(FIELD_LINKS, body)
     if links and text_of(links[-1]) == last and TRAIL_START.match(links[-1].get("href", "?")):

@@ -42,7 +42,9 @@ _STARTS_AROUND = re.compile(
 _REST_OF_PARAGRAPH = re.compile(
     rb"</div\s*>(?P<rest>(?>(?:[^<]++|</?(?:a|b|i|u|em|span|strong|font|br)(?=[\s/>])[^<>]*>)*))</p\s*>"
 )
-_EMPHASIS_TAG = re.compile(rb"<[^<>]*>")
+_NO_WORDS = re.compile(rb"<a\s[^<>]*>[^<>]*</a\s*>|<[^<>]*>|&#?\w+;|\xc2\xa0|\xe2\x80.")
+"""Links, other tags, and spaces and signs: all that is no word of a text."""
+_LETTERS = re.compile(rb"[0-9a-z\x80-\xff]")
 _INNER_DIV = re.compile(rb"<div\s[^<>]*?class=")
 _LONGEST_TAG = 800
 """Bytes of the start tag of a text container before its class name."""
@@ -90,7 +92,7 @@ def _goes_on(page: bytes, stop: int) -> bool:
     a paragraph starts in the text and ends after it.
     """
     rest = _REST_OF_PARAGRAPH.match(page, stop)
-    return rest is not None and bool(_EMPHASIS_TAG.sub(b"", rest["rest"]).strip())
+    return rest is not None and _LETTERS.search(_NO_WORDS.sub(b"", rest["rest"])) is not None
 
 
 def _moved(page: bytes, texts: list[_Span], start: int, end: int) -> str:
@@ -103,13 +105,25 @@ def _moved(page: bytes, texts: list[_Span], start: int, end: int) -> str:
     around = _tags(page, between)
     if any(_goes_on(page, stop) for _, stop in texts):
         return "words and the end of a paragraph follow the text container"
-    around = [tag for tag in around if tag[0] != _PARAGRAPH]
+    around = _without_own_items(tag for tag in around if tag[0] != _PARAGRAPH)
     unpaired, moved = _around(around)
     if moved:
         return f"the end of {_shown(moved)} is before its start, outside the text"
     if unpaired and (crossing := _crossing(unpaired, _unpaired(_tags(page, texts)))):
         return f"{_shown(crossing[0])} starts in the text and ends outside, or the reverse"
     return ""
+
+
+def _without_own_items(tags: Iterable[tuple[bytes, bool]]) -> list[tuple[bytes, bool]]:
+    """The tags without those of items in a list: templates may end an item twice."""
+    kept: list[tuple[bytes, bool]] = []
+    depth = 0
+    for name, is_end in tags:
+        if name == _LIST:
+            depth = max(depth + (-1 if is_end else 1), 0)
+        if name != _ITEM or not depth:
+            kept.append((name, is_end))
+    return kept
 
 
 def _crossing(around: dict[bytes, int], within: dict[bytes, int]) -> list[bytes]:

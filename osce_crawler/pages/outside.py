@@ -17,7 +17,7 @@ from osce_crawler.pages.labels import label_of
 from osce_crawler.pages.layouts import Element, Tree
 from osce_crawler.pages.order_signs import has_odd_end
 from osce_crawler.records import unique
-from osce_crawler.text import clean_text, word_count
+from osce_crawler.text import clean_text, ends_sentence, word_count
 
 MOST_WORDS = 3
 """Of a line that needs no warning: `Share this story`, a date."""
@@ -91,6 +91,8 @@ def with_short_lines(
         is_bare = not isinstance(found, str) and _is_bare_block(found, own)
         for line in [found] if isinstance(found, str) else paragraphs_in(found):
             if line in reported:
+                if not merged and not is_bare:  # a heading right before a box
+                    short.clear()
                 merged += [*short, line]
                 short.clear()
             elif is_bare and not isinstance(found, str) and (merged or is_after(found)):
@@ -143,7 +145,7 @@ def _holds_paragraphs(element: Element) -> bool:
     )
     if sum(1 for _ in islice(bare, 2)) > 1:
         return True
-    return sum(word_count(line) > MOST_WORDS for line in paragraphs_in(element)) > 1
+    return sum(map(ends_sentence, lines_outside_links(element, _links(element)))) > 1
 
 
 def has_outside(
@@ -322,7 +324,7 @@ def _fallen_out(tree: Tree, body: Element, bare: str, own: AbstractSet[Element])
 
     Several paragraphs in a row belong inside, or one if that side of the container is torn.
     """
-    following = _following(body) if bare else body.itersiblings()
+    following = _following(body) if ends_sentence(bare) else body.itersiblings()
     for side, last in ((body.itersiblings(preceding=True), False), (following, True)):
         run = list(
             takewhile(

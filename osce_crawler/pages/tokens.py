@@ -111,7 +111,7 @@ the rest of a value that has quotes in it.
 """
 _TEXT_IN_VALUE = re.compile(
     rb"""<[a-z](?>(?:[^<>"'=]++|=\s*+(?:"[^"<>]*+"|'[^'<>]*+'|(?!["'])))*)"""
-    rb"""=\s*+(?:"[^"<>]*+(?<!\s)>[^"<]*+"|'[^'<>]*+(?<!\s)>[^'<]*+')(?![\s/>]|[a-z-]++\s*+=\s*+["'])"""
+    rb"""=\s*+(?:"[^"<>]*+(?<!\s)>[^"<]*+"|'[^'<>]*+(?<!\s)>[^'<]*+')(?![\s/>]|[a-z_][\w:.-]*+\s*+=)"""
 )
 """A tag with a value that contains the end of the tag and text, up to a quote that starts the next
 value or is one of the text: a letter follows. After a value, there is a space or the next name. An

@@ -245,3 +245,91 @@ def test_the_rest_of_a_box_right_behind_a_letter_is_no_text() -> None:
 @pytest.mark.parametrize("arrow", ["> <ul>", " ><ul>", "-><p>", "><a href='/x'>x</a><ul>"])
 def test_another_arrow_before_a_list_is_text(arrow: str) -> None:
     assert _read(f"{_FIRST}<p>The roof stays open{arrow}<li>So.</li></ul>").paragraphs
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "<p><strong>For further information contact:<br>Jane Roe, Press Officer</strong></p>",
+        "Photo: OSCE</div><p>Tel. +43 1 514 36, Wallnerstrasse 6</p><div>",
+        "<ul><li><a href='/1'>A</a></li></li></ul>",
+        "<h3>Share</h3><div class='teaser'><p>The roof of another town is open.</p></div>",
+    ],
+)
+def test_what_templates_print_after_a_text_is_no_damage(after: str) -> None:
+    page = _read(f"{_FIRST}<ul><li>Yes<li>No</ul>{_SECOND}", after=after)
+
+    assert len(page.paragraphs) == 4
+    assert not any("'Share'" in said for said in page.warnings)
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        "<figcaption>A roof</figcaption><div>OSCE/Ana Roof</div>",
+        "<figcaption>A roof.</figcaption><span>1 of 3</span><p>Download</p>",
+    ],
+)
+def test_words_of_a_gallery_are_no_text(figure: str) -> None:
+    picture = '<a href="/i"><img src="/i.jpg"><span>Open image.</span></a>'
+
+    assert len(_read(f"{_FIRST}<figure>{picture}{figure}</figure>{_SECOND}").paragraphs) == 2
+
+
+@pytest.mark.parametrize(
+    "credit",
+    [
+        '<p><img src="/i.jpg"></p><p><span class="photo-credit">Photo by Ana Roof of Ohrid.</span></p>',
+        '<p><span class="photo-credit">Photo: Ana Roof of the town.</span></p>',
+        '<p><span class="photo-credit">The lake at noon.</span></p><p><img src="/i.jpg"></p>',
+    ],
+)
+def test_a_credit_with_a_stop_is_no_text(credit: str) -> None:
+    assert len(_read(f"{_FIRST}{credit}{_SECOND}").paragraphs) == 2
+
+
+def test_the_label_in_the_only_value_of_a_field_is_no_value() -> None:
+    field = _SOURCE.format(label="", value="Arms").replace(
+        '<a href="/s">', '<div class="field-label-inline-first">Source:&nbsp;</div><a href="/s">'
+    )
+
+    assert _read(_FIRST, field).sources == ("Arms",)
+
+
+def test_a_note_before_a_label_is_no_other_label() -> None:
+    label = '<div class="help">Note: see the map</div><div class="field-label">Source:</div>'
+
+    assert _read(_FIRST, _SOURCE.format(label=label, value="Arms")).sources == ("Arms",)
+
+
+def test_sizes_and_languages_of_files_are_not_reported() -> None:
+    files = f"{_LIST}<li><a href='/1.pdf'>A</a> (PDF, 1.2 MB, in English)</li><p>Files:</p></ul>"
+
+    assert "in English" not in str(_read(f"{_FIRST}{_SECOND}", after=files).warnings)
+    assert len(_read(f"{_FIRST}{_SECOND}{files}").paragraphs) == 2
+
+
+def test_a_text_in_a_file_stands_beside_teasers() -> None:
+    link = '<a href="/sites/default/files/f/1.pdf">Full text (PDF)</a>'
+    teasers = f'<div class="teaser">{_SECOND}</div><div class="teaser">{_FIRST}</div>'
+
+    assert _read(link, after=teasers).paragraphs == ("Full text (PDF)",)
+
+
+@pytest.mark.parametrize(
+    "rest", ["</div>&nbsp;</p><div>", "</div> | &raquo; <a href='/print'>Print</a></p><div>"]
+)
+def test_signs_and_links_right_after_a_text_are_no_words_of_it(rest: str) -> None:
+    assert len(_read(f"{_FIRST}{_SECOND}{rest}").paragraphs) == 2
+
+
+def test_words_right_after_a_text_are_of_it() -> None:
+    with pytest.raises(PageRefused, match="the end of a paragraph follow the text container"):
+        _read(f"{_FIRST}{_SECOND}</div>Read on.</p><div>")
+
+
+def test_a_date_field_in_the_text_that_has_no_digit_is_text() -> None:
+    release = _read(f'{_FIRST}<p><span class="date-display-single">Yes.</span></p>{_SECOND}')
+
+    assert release.paragraphs[1] == "Yes."
+    assert any("a field has no date, it is read as text: 'Yes.'" in s for s in release.warnings)

@@ -26,6 +26,7 @@ ONLY_LABELS = "is the only long text of a page with type, date and labels"
 """What confirms a text that starts neither as the teaser nor with a dateline."""
 _EVENT_LABELS = 2
 _LEAST_LEADING_WORDS = 6
+_MORE_WORDS = 3
 _DESCRIPTIONS = frozenset(
     {"og:description", "description", "twitter:description", "dc.description"}
 )
@@ -157,12 +158,17 @@ def _is_among_stories(scene: Scene, block: Block, text: Text) -> bool:
 
 
 def _title_in_link(scene: Scene) -> str | None:
-    """A fault if the link around the title goes on after it: a quote in its tag has no end."""
+    """A fault if the link around the title goes on for long: a quote in its tag has no end.
+
+    A date or a place may be in the link of a title.
+    """
     around = {element for element in scene.title.around if element.tag == "a"}
-    for line in scene.outline.lines[scene.title.end :] if around else ():
-        if any(piece.link in around for piece in line.pieces):
-            return "the title and other lines are in one link, which has no end"
-    return None
+    lines = scene.outline.lines[scene.title.end :] if around else ()
+    linked = sum(
+        word_count(line.text) > _MORE_WORDS and any(piece.link in around for piece in line.pieces)
+        for line in lines
+    )
+    return "the title and other lines are in one link, which has no end" if linked > 2 else None
 
 
 def _other_title(scene: Scene, text: Text) -> str | None:

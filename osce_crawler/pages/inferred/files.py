@@ -1,17 +1,11 @@
 """Finds the files that a page of unknown design attaches to its release."""
 
-import re
-
+from osce_crawler.pages.file_links import is_file
 from osce_crawler.pages.inferred.lines import Line, link_texts
 from osce_crawler.pages.inferred.scene import Scene
 from osce_crawler.records import Attachment
-from osce_crawler.urls import absolute, parts_of
+from osce_crawler.urls import absolute
 
-_FILE = re.compile(
-    r"\.(?:pdf|docx?|rtf|odt|xlsx?|ods|csv|pptx?|odp|zip|txt|mp3|mp4)\Z", re.IGNORECASE
-)
-_FOLDERS = ("/sites/default/files/", "/files/f/")
-_DOWNLOAD = "download=true"
 _LINES_BETWEEN = 2
 
 
@@ -50,14 +44,6 @@ def _is_foot(scene: Scene, line: Line) -> bool:
     frames = [frame for frame in line.frames if not scene.title.is_around(frame)]
     around = frames[0].getparent() if len(frames) == 1 and frames[0].tag == "footer" else None
     return around is not None and around.tag != "body" and scene.title.is_around(around)
-
-
-def is_file(href: str) -> bool:
-    """Whether an address is of a file, and not of a page."""
-    parts = parts_of(href)
-    return bool(_FILE.search(parts.path)) or (
-        parts.path.startswith(_FOLDERS) or _DOWNLOAD in parts.query.lower()
-    )
 
 
 def _files_of(line: Line) -> list[tuple[str, str]]:

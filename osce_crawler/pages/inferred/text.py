@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from osce_crawler.pages.contacts import find_contacts
 from osce_crawler.pages.dateline import find_dateline
+from osce_crawler.pages.file_links import is_file
 from osce_crawler.pages.inferred.block import Block
-from osce_crawler.pages.inferred.files import is_file
 from osce_crawler.pages.inferred.left_out import LeftOut
 from osce_crawler.pages.inferred.lines import Line
 from osce_crawler.pages.inferred.scene import Scene

@@ -2,7 +2,7 @@
 
 import re
 
-from osce_crawler.pages.inferred.files import is_file
+from osce_crawler.pages.file_links import is_file
 from osce_crawler.pages.inferred.lines import Line
 from osce_crawler.pages.inferred.scene import Scene
 from osce_crawler.pages.inferred.shapes import Shape, is_of_template, kind_of, shape_of, unit_of
