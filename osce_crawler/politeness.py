@@ -8,7 +8,7 @@ from protego import Protego
 
 LONGEST_WAIT_SECONDS = 600
 """The longest `Crawl-delay` and `Retry-After` that are honoured; longer ones are cut to this."""
-_LONGEST_NUMBER = 9
+_LONGEST_NUMBER = 20
 """More digits are no number of seconds; Python refuses to convert thousands of them."""
 _LONGEST_LINE = 200
 _LINE_OF_RULES = re.compile(

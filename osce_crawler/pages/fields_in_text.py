@@ -20,7 +20,7 @@ from osce_crawler.pages.images import captioned, is_credit, picture_before
 from osce_crawler.pages.labels import Label, label_of
 from osce_crawler.pages.layouts import Element, Tree
 from osce_crawler.pages.sections import has_one_caption
-from osce_crawler.text import clean_text, word_count
+from osce_crawler.text import clean_text, ends_sentence, word_count
 
 _LONGEST_WORDS = 10
 """Of a place or a date."""
@@ -67,6 +67,7 @@ class FieldsInText:
             long = tree.all(layout.long_fields, body)
             skipped.update(long)
             if long:
+                long = tree.outermost(long)
                 lists += [element for element in long if element.tag in layouts.LIST_TAGS]
             short = tree.all(layout.short_fields, body)
             places = tree.all(layout.place, body)
@@ -176,7 +177,7 @@ def _weighed(
         for found in line.fields:
             is_selected = found in valued or found in selected.short
             why = _why_text(found, _LONGEST_WORDS if found in valued else _LONGEST_OTHER_WORDS)
-            if not why and found in selected.dates and not any(map(str.isdigit, text_of(found))):
+            if not why and found in selected.dates and _is_answer(text_of(found)):
                 why = "has no date"
             if not is_selected:  # a caption
                 if beside and not line.has_picture:
@@ -206,6 +207,11 @@ def _weighed(
         as_text=as_text,
         doubts=doubts,
     )
+
+
+def _is_answer(text: str) -> bool:
+    """Whether a text is no date, but the end of a sentence: `Yes.`"""
+    return ends_sentence(text) and not any(map(str.isdigit, text))
 
 
 def _is_sentence_for_credit(found: Element) -> bool:

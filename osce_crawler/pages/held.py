@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages import layouts
@@ -72,12 +73,12 @@ def _holds_text(figure: Element) -> bool:
     """Whether a `<figure>` contains several paragraphs, or sentences, beside its caption."""
     if figure.tag != "figure":
         return False
-    captions = [*figure.iter("figcaption"), *layouts.CAPTIONS.all(figure)]
+    captions = {*figure.iter("figcaption"), *layouts.CAPTIONS.all(figure)}
     beside = frozenset((*captions, *layouts.PAGE_LINKS.all(figure))) if captions else None
     if beside and sum(map(ends_sentence, paragraphs_in(figure, beside))) > 1:
         return True
-    paragraphs = sum(1 for _ in figure.iter("p"))
-    return paragraphs - sum(1 for caption in captions for _ in caption.iter("p")) > 1
+    paragraphs = (p for p in figure.iter("p") if captions.isdisjoint(p.iterancestors()))
+    return sum(1 for _ in islice(paragraphs, 2)) > 1
 
 
 def _page_part(tree: Tree, body: Element) -> Element | None:

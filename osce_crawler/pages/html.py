@@ -175,15 +175,14 @@ def _other_parts(frame: Frame) -> set[Element]:
         layout.description,
         layouts.TIMES,
     )
+    selected = {element for selector in selectors for element in frame.all(selector)}
+    lists = [element for element in selected if element.tag in layouts.LIST_TAGS]
+    if lists:  # what a list of files says beside its links is in no field
+        lists = frame.tree.outermost(lists)
+        selected.difference_update(list_ for list_ in lists if texts_of_lists([list_]))
     return {
         *(metadata for metadata in labelled if has_known_label(frame.tree, metadata)),
-        *(
-            element
-            for selector in selectors
-            for element in frame.all(selector)
-            # What a list of files says beside its links is in no field.
-            if element.tag not in layouts.LIST_TAGS or not texts_of_lists([element])
-        ),
+        *selected,
         *(element for pane in frame.panes for element in (pane.title, pane.content)),
     }
 
@@ -324,15 +323,21 @@ def _links_to_sources(frame: Frame, links: list[Element]) -> list[Element]:
         for field in frame.all(layouts.LABELLED_FIELDS)
         if _FIELD_NAME in field.get("class", "")
     }
-    for link in links:
-        field, around = layouts.SOURCE_FIELD.first(link), link.getparent()
-        if field is not None and _printed_label(field) not in {None, Label.SOURCE}:
-            no_sources.add(field)
+    sources = {link: layouts.SOURCE_FIELD.first(link) for link in links}
+    no_sources.update(
+        field
+        for field in {*sources.values()}
+        if field is not None and _printed_label(field) not in {None, Label.SOURCE}
+    )
+    no_sources.update(
+        around
+        for around in {link.getparent() for link in links}
+        if around is not None and _is_trail(around)
+    )
+    for link, field in sources.items():
         inner = next((up for up in link.iterancestors("div") if up in fields or up is field), None)
         if inner is not None and inner is not field:
             no_sources.add(inner)
-        if around is not None and _is_trail(around):
-            no_sources.add(around)
     among = frame.tree.inside(no_sources)
     return [link for link in links if not among.around(link)]
 

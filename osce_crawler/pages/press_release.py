@@ -16,7 +16,7 @@ from osce_crawler.pages.dates import attribute_date
 from osce_crawler.pages.document import check_content, looks_like_html, release_trees
 from osce_crawler.pages.extract import read_text_parts
 from osce_crawler.pages.frame import Frame
-from osce_crawler.pages.holes import check_values
+from osce_crawler.pages.holes import MOST_VALUES, check_values
 from osce_crawler.pages.html import read_parts
 from osce_crawler.pages.labels import Label, label_at_end
 from osce_crawler.pages.layouts import BUILT_IN, SAVED_FROM, Layouts, Tree
@@ -34,9 +34,9 @@ _NEAR_ARROW = 8
 _LANGUAGE_TAG = re.compile(r"\s*([A-Za-z]+(?:[-_][A-Za-z0-9]+)*)")
 _SPACES = {"nbsp", "160", "xa0"}
 """Names of a space in HTML."""
-_REST_OF_SPACE = re.compile(r"&(?:[#\w]{1,6};?|nbs[!-~]*)\Z|[\W\d_]+\Z")
-"""`&nbsp;` with another letter, or what is left of it: no letters at all."""
-_ODD = re.compile(rf"[&=:>]|^[\W\d_]*$|{'|'.join(sorted(_SPACES))}", re.MULTILINE)
+_REST_OF_SPACE = re.compile(r"&(?:[#\w]{1,6};?|nbs[!-~]*)\Z")
+"""`&nbsp;` with another letter."""
+_ODD = re.compile(f"[&=:>]|{'|'.join(sorted(_SPACES))}")
 """What a damaged value has, at the least."""
 MOST_PARAGRAPHS = 500_000
 """More than 1,000 times as many as the largest page seen has. It bounds the time of a page."""
@@ -182,7 +182,7 @@ def _check_fields(page: bytes, release: PressRelease) -> PressRelease:
     Bytes before it are lost. Templates print the arrow that an editor writes as `&gt;`.
     """
     values = (release.content_type, release.place, *release.sources, *release.fields_of_work)
-    printed = list(filter(None, values))
+    printed = list(filter(None, values[:MOST_VALUES]))
     for value in printed if _ODD.search("\n".join(printed)) else ():  # most often, none
         if value.strip("&#;") in _SPACES or _REST_OF_SPACE.match(value):
             raise PageRefused("unbalanced", f"the value {value!r} of a field is a damaged space")
@@ -280,14 +280,19 @@ def _absent(**fields: object) -> list[str]:
 def _place(
     labelled: tuple[str, ...], header: str | None, dateline: Dateline | None
 ) -> tuple[str | None, list[str]]:
-    """The place of the best source, and a warning where that is no label."""
-    if labelled:
-        return ", ".join(labelled), []
+    """The place of the best source, and warnings where that is no label, or a label has no name."""
+    doubts = [f"place: {value!r} is no name" for value in labelled if not _has_letters(value)]
+    if named := list(filter(_has_letters, labelled)):
+        return ", ".join(named), doubts
     if header:
-        return header, ["place: no label, taken from the line under the title"]
+        return header, [*doubts, "place: no label, taken from the line under the title"]
     if dateline:
-        return dateline.place, ["place: no label, taken from the dateline"]
-    return None, []
+        return dateline.place, [*doubts, "place: no label, taken from the dateline"]
+    return None, doubts
+
+
+def _has_letters(value: str) -> bool:
+    return any(map(str.isalpha, value))
 
 
 def _header_place(parts: Parts) -> str | None:

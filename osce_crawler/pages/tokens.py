@@ -98,12 +98,17 @@ LANDMARK = on_demand(
     compiled,
 )
 """The next tag that tells where the content of a page may be, or that is damaged."""
+_WITHOUT_VALUE = (
+    rb"(?:align|allowfullscreen|async|auto(?:focus|play)|checked|clear|compact|contenteditable|controls"
+    rb"|default|defer|disabled|download|draggable|hidden|inert|item(?:scope|prop)|loop|multiple|muted"
+    rb"|no(?:shade|wrap)|open|playsinline|readonly|rel|required|reversed|selected|target|title|type"
+    rb"|valign|[a-z]+-[a-z0-9:.-]*|/)(?=[\s>])"
+)
+"""Attributes that may have no value: those of HTML, of frameworks (`data-ready`) and of editors."""
 _TAG_OF_WORDS = re.compile(
     rb"<(?:p|br|a|li|[uo]l|strong|em|span|b|i|u|s|q|font|small|cite|h[2-6]|div|td|tr|d[tdl]|blockquote)"
-    rb"""(?>(?:\s+(?:[a-z:-]++\s*=\s*(?:"[^"<>]*"|'[^'<>]*')"""
-    rb"|(?:align|clear|compact|no(?:shade|wrap)|rel|target|title|type|valign|/)(?=[\s>])))*)"
-    rb"(?>(?:\s+(?!(?:align|clear|compact|no(?:shade|wrap)|rel|target|title|type|valign|/)[\s>])"
-    rb"""[^\s<>=]+){3,})(?<!["'])[\s>]"""
+    rb"""(?>(?:\s+(?:[a-z:-]++\s*=\s*(?:"[^"<>]*"|'[^'<>]*')|""" + _WITHOUT_VALUE + rb"))*)"
+    rb"(?>(?:\s+(?!" + _WITHOUT_VALUE + rb""")[^\s<>=]+){3,})(?<!["'])[\s>]"""
 )
 """A tag that contains text: its end is missing, and the text has an arrow. Three words are no
 attributes of these elements, and names of attributes are no words; words that end with a quote are

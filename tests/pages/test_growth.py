@@ -43,6 +43,18 @@ def _old(before: str = "", after: str = "") -> str:
     return f"<section>{_OLD_TOP}{before}{_OLD_BODY}{after}</section>"
 
 
+def _field_of_sources(count: int) -> str:
+    links = "".join(
+        f'<a href="/osce-mission-to-{at}-and-b">OSCE Mission x{at}</a>' for at in range(count)
+    )
+    return f'<div class="field field-field-item-source">{links}</div>'
+
+
+def _nested_lists(count: int) -> str:
+    deep = '<ul class="osce-download-links"><li>A file of the town' * min(count, 60)
+    return f"{deep}{'</li></ul>' * min(count, 60)}" * (count // 60 + 1)
+
+
 def _outside(count: int) -> str:
     return "".join(
         f"<div><p>Text number {at} is outside.</p><p>Yes.</p></div>" for at in range(count)
@@ -103,6 +115,21 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "lines": lambda count: _old().replace(_TEXT, "<br>x" * count),
     "tags in values": lambda count: _old() + _VALUE * count,
     "combining marks": lambda count: _new().replace("today", "today" + "\u0301\u0316" * count),
+    "sources without fields of work": lambda count: _old(_field_of_sources(count)),
+    "nested lists of files": lambda count: _old("", _nested_lists(count)),
+    "nested lists of files in the text": lambda count: _old().replace(
+        _TEXT, _TEXT + _nested_lists(count)
+    ),
+    "links in a title": lambda count: (
+        f'<p>{_DAY}</p><a href="/1"><h1>Council meets</h1>{_TEXT * count}</a>'
+    ),
+    "items around a text": lambda count: _new("", "<ul><li>A</li></li></ul>" * count),
+    "pictures with lines": lambda count: _new("", "").replace(
+        _TEXT, _TEXT + "<figure><img src='/i'><figcaption>A</figcaption>B.<br>C</figure>" * count
+    ),
+    "credits": lambda count: _new().replace(
+        _TEXT, _TEXT + "<p><i class='photo-credit'>It is a credit.</i></p>" * count
+    ),
 }
 
 

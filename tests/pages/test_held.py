@@ -184,11 +184,46 @@ def test_a_value_that_ends_with_a_label_is_refused(field: str) -> None:
         _read(_FIRST, start.partition("<a")[0] + field)
 
 
-@pytest.mark.parametrize("rest", ["&nb7p", "3", "...", "12"])
-def test_a_place_without_letters_is_refused(rest: str) -> None:
-    place = f'<div class="field field-field-place"><div class="field-label">Place:</div><div class="field-items"><div class="field-item">{rest.replace("&", "&amp;")}</div></div></div>'
+def _place(value: str) -> str:
+    return (
+        '<div class="field field-field-place"><div class="field-label">Place:</div><div '
+        f'class="field-items"><div class="field-item">{value}</div></div></div>'
+    )
+
+
+@pytest.mark.parametrize("value", ["&amp;nb7p", "nbsp", "&amp;nbsp"])
+def test_a_damaged_space_is_no_place(value: str) -> None:
     with pytest.raises(PageRefused, match="a damaged space"):
-        _read("<p>The Council met under an open roof today.</p>", place)
+        _read(_FIRST, _place(value))
+
+
+@pytest.mark.parametrize("value", ["-", "—", "...", "3"])
+def test_a_place_without_letters_is_unknown(value: str) -> None:
+    release = _read(_SECOND, _place(value))
+
+    assert release.place is None
+    assert f"place: {value!r} is no name" in release.warnings
+    assert _read(_FIRST, _place(value)).place == "VIENNA"
+
+
+@pytest.mark.parametrize("value", ["2030", "Q&amp;A", "Ombudsperson: Kosovo"])
+def test_a_source_may_have_no_letters_or_signs(value: str) -> None:
+    field = _SOURCE.format(label='<div class="field-label">Source:</div>', value=value)
+
+    assert len(_read(_FIRST, field).sources) == 1
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        "data-component-root data-ready hidden", "itemscope itemprop hidden inert autofocus",
+        "data-v-7ba5bd90 data-v-469af010 hidden", "v-cloak x-ignore ng-non-bindable draggable",
+    ],
+)  # fmt: skip
+def test_attributes_without_values_are_no_words(attributes: str) -> None:
+    text = f"<div {attributes}>{_SECOND}</div>"
+
+    assert _read(f"{_FIRST}{text}<p {attributes}>So.</p>").paragraphs[-1] == "So."
 
 
 def test_links_of_a_menu_in_the_field_of_another_story_are_no_sources() -> None:

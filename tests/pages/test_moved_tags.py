@@ -331,6 +331,9 @@ def test_an_arrow_in_a_value_is_no_sign_of_damage(link: str) -> None:
         ("Combating trafficking", "/combating-human-trafficking"),
         ("Migration", "/node/1"),
         ("OSCE Chairmanship", "/osce-chairpersonship-2017"),
+        ("OSCE Center in Astana", "/osce-centre-in-astana"),
+        ("OSCE Mission to BiH", "/osce-mission-to-bosnia-and-herzegovina"),
+        ("OSCE Project Office in Dushanbe", "/osce-programme-office-in-dushanbe"),
         ("OSCE SMM", "/osce-special-monitoring-mission-to-ukraine"),
     ],
 )
