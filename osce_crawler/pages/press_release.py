@@ -34,7 +34,7 @@ _NEAR_ARROW = 8
 _LANGUAGE_TAG = re.compile(r"\s*([A-Za-z]+(?:[-_][A-Za-z0-9]+)*)")
 _SPACES = {"nbsp", "160", "xa0"}
 """Names of a space in HTML."""
-_REST_OF_SPACE = re.compile(r"&(?:[#\w]{1,6};?|nbs[!-~]*)\Z")
+_REST_OF_SPACE = re.compile(r"(?:&(?:\S{1,6}|nbs[!-~]*)|\w?nbsp;?)\Z")
 """`&nbsp;` with another letter."""
 _ODD = re.compile(f"[&=:>]|{'|'.join(sorted(_SPACES))}")
 """What a damaged value has, at the least."""

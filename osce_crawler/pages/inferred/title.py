@@ -194,7 +194,10 @@ def _partly_equal(says: Sequence[tuple[str, str]], places: Sequence[Title]) -> T
 
 
 def _between(outline: Outline, places: Sequence[Title]) -> Title | None:
-    """The only line between a type and a label: the title, also where the head has another one."""
+    """The only line between a type and a label: the title, also where the head has another one.
+
+    A line of a few words may be a value that has lost its label.
+    """
     found = {
         title.start: title
         for title in [*_plain_lines(outline), *places]
@@ -203,6 +206,8 @@ def _between(outline: Outline, places: Sequence[Title]) -> Title | None:
     if len(found) != 1:
         return None
     (title,) = found.values()
+    if word_count(title.text) < _LEAST_WORDS:
+        return None
     return _with_evidence(title, "the line between the type and the labels")
 
 
