@@ -46,6 +46,7 @@ _OF_PAGES = frozenset({"response", "resource", "revisit"})
 _WITHOUT_PAGE = frozenset({"conversion", "continuation"})
 _SCHEME = re.compile(r"[a-z][a-z0-9+-]*:", re.IGNORECASE)
 _CONTROL = re.compile(r"[\0-\x1f\x7f]")
+_SIX_DIGITS = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 _UNCHANGED = "answers that nothing has changed"
 
 
@@ -164,9 +165,12 @@ class WarcPages:
             self._without_page.pop(url, None)
             self._with_capture.add(url)
         try:
-            at = checked_moment(record.fields.get("warc-date", ""), self.now)
+            stated = record.fields.get("warc-date", "")
+            at = checked_moment(stated, self.now)
         except PageRefused as refusal:
             return Unusable(f"{file}: {url}", refusal.kind, str(refusal))
+        if _SIX_DIGITS.fullmatch(stated) and self._facts.about(record):
+            at = stated  # an export of an archive from before nine digits were kept
         return made(record, Found(capture=_empty(url, at), file=f"{file}: {url}"))
 
     def _makers(self) -> Mapping[str, Callable[[Record, Found], Item | None]]:
