@@ -34,6 +34,14 @@ def _second_of(at: str) -> tuple[str, str]:
     return f"{at[:19]}.", f"{at[:19]}Z"
 
 
+_ADDRESSES_OF = f"""
+SELECT a.url FROM records r JOIN addresses a USING (record_id) WHERE r.node_id = ?1
+UNION SELECT url FROM captures WHERE url = ?2 AND payload_digest IS NOT NULL
+  AND coalesce(http_status, 200) IN (200, 203, 206) AND {_UNDOUBTED}
+UNION SELECT ?2 FROM addresses WHERE url = ?2
+"""
+
+
 class Shown(NamedTuple):
     """The last capture that shows a record: its payload, and the revision read from it."""
 
@@ -109,6 +117,12 @@ class CaptureLookup(NamedTuple):
             payload=read_payload(self.connection, digest),
             purpose=Purpose(purpose),
         )
+
+    def addresses_of(self, node_id: int, url: str) -> list[str]:
+        """The addresses of the records of a node, and `url` if there is a page of it."""
+        with unusable_as_error(self.path):
+            rows = self.connection.execute(_ADDRESSES_OF, [node_id, url]).fetchall()
+        return [row[0] for row in rows]
 
     def _first(self, sql: str, parameters: list[object]) -> tuple[Any, ...] | None:
         with unusable_as_error(self.path):

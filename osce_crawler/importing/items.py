@@ -19,6 +19,15 @@ _DIGITS = re.compile(
 _YEAR_OR_MONTH = re.compile(r"(\d{4})(?:-(\d\d))?", re.ASCII)
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A page at an address of no release that names one as its own address."""
+
+    page: str
+    """Its file and address."""
+    release: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """A capture and the name of its file."""
@@ -31,6 +40,8 @@ class Found:
     """Whether it is a listing, a robots.txt or a redirect, which lead to releases."""
     evidence: Evidence | None = None
     """What a listing printed about the release, in an export of this program."""
+    named: Named | None = None
+    """The release that a page at another address names as its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +58,8 @@ class Skipped:
     """An item that does not belong in this archive. The report counts items by `why`."""
 
     why: str
+    named: Named | None = None
+    """The release that the page names as its own."""
 
 
 @dataclass(frozen=True, slots=True)

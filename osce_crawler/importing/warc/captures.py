@@ -12,11 +12,13 @@ from osce_crawler.importing.addresses import is_listing, is_release
 from osce_crawler.importing.items import (
     Found,
     Item,
+    Named,
     Skipped,
     Unusable,
     checked_moment,
     printable,
 )
+from osce_crawler.importing.named_release import named_by, named_on_other_host
 from osce_crawler.importing.warc.exported import (
     Facts,
     is_layout,
@@ -142,9 +144,16 @@ class WarcPages:
                 refusal=refusal,
                 leads_on=item.leads_on and refusal is None,
                 evidence=self._facts.evidence if self._facts.about(record) else None,
+                named=self._named(item),
             )
         else:
             yield item
+
+    def _named(self, item: Found) -> Named | None:
+        capture = item.capture
+        if item.leads_on or capture.http_status not in {None, *PAGE_STATUSES}:
+            return None
+        return named_by(capture.payload, capture.url, item.file, self.site)
 
     def _item(self, record: Record, file: str) -> Item | None:
         """The item of a record; None for a revisit whose original was not read yet."""
@@ -153,9 +162,17 @@ class WarcPages:
             url = absolute(url, url)  # as the target of a redirect to it
         is_damaged = _CONTROL.search(record.url) and self.site.allows(url)
         if is_damaged or not url.lower().startswith(("http://", "https://")):
-            return _of_no_web_address(record, file)
-        if not self.site.allows(url):
-            return Skipped("other sites")
+            item = _of_no_web_address(record, file)
+        elif not self.site.allows(url):
+            item = Skipped("other sites")
+        else:
+            return self._on_site(record, url, file)
+        if isinstance(item, Skipped):
+            named = named_on_other_host(record, url, f"{file}: {url}", self.site)
+            return replace(item, named=named)
+        return item
+
+    def _on_site(self, record: Record, url: str, file: str) -> Item | None:
         if record.kind in _WITHOUT_PAGE:
             return self._note_other(record.kind, url, file)
         made = self._makers().get(record.kind)
