@@ -2,7 +2,7 @@
 
 Each stage has its own type (Capture, PressRelease, CleanRelease), so a release that is not
 deduplicated cannot be stored by mistake. All `_at` values are ISO 8601, UTC; of whole seconds, or
-with six digits where an imported file has a fraction.
+with nine digits where an imported file has a fraction (six in older archives).
 """
 
 from collections.abc import Iterable, Sequence

@@ -26,6 +26,7 @@ _WINDOWS_LETTERS = {
     if chr(code) not in _NO_LETTERS
 }
 
+_FRACTION = re.compile(r"([^.,]*[^\d:+-](?:\d\d:\d\d:\d\d|\d{6}))[.,](\d+)", re.ASCII)
 _BLANKS = " \t\r\n"
 _SHORT = 100
 """Characters. `isprintable` is the fastest test of fewer ones, and a slow one of many."""
@@ -297,3 +298,15 @@ def has_words(text: str, count: int) -> bool:
     if len(starts) < count:
         return False
     return sum(map(str.isalnum, starts)) >= count or word_count(text) >= count
+
+
+def without_fraction(time: str) -> tuple[str, str]:
+    """A time in ISO 8601 without the fraction of its second; and the digits of that, or "".
+
+    `datetime` has six digits; WARC 1.1 (section 5.4) permits nine.
+
+    >>> without_fraction("2024-01-31T12:00:00.123456789+02:00"), without_fraction("2024-01-31")
+    (('2024-01-31T12:00:00+02:00', '123456789'), ('2024-01-31', ''))
+    """
+    found = _FRACTION.match(time)
+    return (found[1] + time[found.end() :], found[2]) if found else (time, "")

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 from osce_crawler.archive.revisions import latest_revision
 from osce_crawler.archive.schema import SEES_RECORD
 from osce_crawler.errors import BadQuery
+from osce_crawler.text import without_fraction
 
 _LATEST = latest_revision("r.record_id", "'{moment}'")
 # The address of a record at the moment is the old address of its next move, if there is one. Its
@@ -70,21 +71,26 @@ _HISTORY = "CREATE TEMP VIEW record_history AS SELECT * FROM ({}\n) WHERE at <= 
 
 
 def moment_of(text: str) -> str:
-    """A time in ISO 8601, UTC. A date means the last second of that day. Raises BadQuery.
+    """A time in ISO 8601, UTC. A date means the last second of that day, and a time the end of the
+    last digit that it has: `Z` sorts after all further digits. Raises BadQuery.
 
     >>> moment_of("2024-01-31"), moment_of("2024-01-31T12:00:00+02:00")
     ('2024-01-31T23:59:59Z', '2024-01-31T10:00:00Z')
+    >>> moment_of("2024-01-31T12:00:00.123456789Z")
+    '2024-01-31T12:00:00.123456789Z'
     """
     with suppress(ValueError):
         return f"{date.fromisoformat(text).isoformat()}T23:59:59Z"
     try:
-        moment = datetime.fromisoformat(text)
+        whole, fraction = without_fraction(text)
+        moment = datetime.fromisoformat(whole)
         utc = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise BadQuery(
             f"{text!r} is not a date; expected YYYY-MM-DD, or a time such as 2024-01-31T12:00:00Z"
         ) from error
-    return f"{utc.replace(microsecond=0, tzinfo=None).isoformat()}Z"
+    written = utc.replace(microsecond=0, tzinfo=None).isoformat()
+    return f"{written}.{fraction[:9]}Z" if fraction else f"{written}Z"
 
 
 def stand_as_of(connection: sqlite3.Connection, moment: str) -> None:

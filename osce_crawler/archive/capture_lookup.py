@@ -15,8 +15,16 @@ from osce_crawler.records import Capture, Evidence, Purpose, sha256
 _UNDOUBTED = f"(error_kind IS NULL OR error_kind NOT IN {DOUBTED})"
 
 
-# The times are equal, or one of the two has no fraction of the second.
-_SAME_SECOND = "(fetched_at = ? OR length(fetched_at) = 20 OR length(?) = 20)"
+# Of two times in one second: they are equal as far as both go. Of the fraction one may have
+# none, or the six digits that archives made before nine were kept.
+_SAME_MOMENT = (
+    "(fetched_at = ? OR length(fetched_at) = 20 OR length(?) = 20"
+    " OR (length(fetched_at) != length(?) AND substr(fetched_at, 1, 26) = substr(?, 1, 26)))"
+)
+# The same, for a time that another record names: that may have been cut to microseconds.
+_NAMED_MOMENT = (
+    f"({_SAME_MOMENT} OR (substr(?, 27) = '000Z' AND substr(fetched_at, 1, 26) = substr(?, 1, 26)))"
+)
 
 
 def _second_of(at: str) -> tuple[str, str]:
@@ -24,6 +32,14 @@ def _second_of(at: str) -> tuple[str, str]:
     fraction is the last.
     """
     return f"{at[:19]}.", f"{at[:19]}Z"
+
+
+_ADDRESSES_OF = f"""
+SELECT a.url FROM records r JOIN addresses a USING (record_id) WHERE r.node_id = ?1
+UNION SELECT url FROM captures WHERE url = ?2 AND payload_digest IS NOT NULL
+  AND coalesce(http_status, 200) IN (200, 203, 206) AND {_UNDOUBTED}
+UNION SELECT ?2 FROM addresses WHERE url = ?2
+"""
 
 
 class Shown(NamedTuple):
@@ -42,8 +58,9 @@ class CaptureLookup(NamedTuple):
     def has(self, capture: Capture, *, undoubted: bool = False) -> bool:
         """Whether the archive has this capture: same address, time, status and bytes.
 
-        Other files may name the time of a capture without the fraction of its second. A page, and
-        the same page as the response to a request for a file, are two captures.
+        Other files may name the time of a capture without the fraction of its second, and older
+        archives have six digits of it. A page, and the same page as the response to a request for a
+        file, are two captures.
 
         With `undoubted`, captures of damaged files do not count: no record is made of them.
         """
@@ -52,12 +69,13 @@ class CaptureLookup(NamedTuple):
         sql = (
             "SELECT 1 FROM captures WHERE url = ? AND fetched_at BETWEEN ? AND ?"
             " AND http_status IS ? AND payload_digest IS ? AND (purpose = 'file') = ?"
-            f" AND {_SAME_SECOND}"
+            f" AND {_SAME_MOMENT}"
         )
         sql += f" AND {_UNDOUBTED}" if undoubted else ""
         at = capture.fetched_at
         times = [capture.url, *_second_of(at)]
-        return self._first(sql, [*times, capture.http_status, digest, is_file, at, at]) is not None
+        values: list[object] = [*times, capture.http_status, digest, is_file, *[at] * 4]
+        return self._first(sql, values) is not None
 
     def last_shown(self, record_id: int, until: str) -> Shown | None:
         """The last capture that shows a record until a time (ISO 8601, UTC), at any address."""
@@ -84,9 +102,10 @@ class CaptureLookup(NamedTuple):
         sql = (
             "SELECT http_status, headers, payload_digest, purpose FROM captures"
             " WHERE url = ? AND fetched_at BETWEEN ? AND ? AND payload_digest IS NOT NULL"
-            f" AND {_UNDOUBTED} AND {_SAME_SECOND} ORDER BY fetched_at = ? DESC"
+            f" AND {_UNDOUBTED} AND {_NAMED_MOMENT} ORDER BY fetched_at = ? DESC,"
+            " substr(fetched_at, 1, 26) = substr(?, 1, 26) DESC"
         )
-        row = self._first(sql, [url, *_second_of(fetched_at), *[fetched_at] * 3])
+        row = self._first(sql, [url, *_second_of(fetched_at), *[fetched_at] * 8])
         if row is None:
             return None
         status, headers, digest, purpose = row
@@ -98,6 +117,12 @@ class CaptureLookup(NamedTuple):
             payload=read_payload(self.connection, digest),
             purpose=Purpose(purpose),
         )
+
+    def addresses_of(self, node_id: int, url: str) -> list[str]:
+        """The addresses of the records of a node, and `url` if there is a page of it."""
+        with unusable_as_error(self.path):
+            rows = self.connection.execute(_ADDRESSES_OF, [node_id, url]).fetchall()
+        return [row[0] for row in rows]
 
     def _first(self, sql: str, parameters: list[object]) -> tuple[Any, ...] | None:
         with unusable_as_error(self.path):

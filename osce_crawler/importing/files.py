@@ -17,6 +17,7 @@ from osce_crawler.importing.formats import (
 )
 from osce_crawler.importing.items import Item, Skipped, Unusable, printable
 from osce_crawler.importing.mirror import Place, place_of
+from osce_crawler.importing.packed import NOT_READ, holds_pages, why_not_read
 from osce_crawler.importing.saved_pages import SavedPage
 from osce_crawler.importing.warc.captures import WarcPages
 from osce_crawler.importing.warc.wacz import UNKNOWN_FORM
@@ -78,6 +79,14 @@ class Files:
                 yield from (_missing(path, file) for file in self.lists.missing(path.parent, root))
             elif is_warc(path):
                 yield from warcs.of(path)
+                if holds_pages(path):
+                    yield Unusable(
+                        printable(path),
+                        "unknown-form",
+                        NOT_READ.format("beside WARC files it holds"),
+                    )
+            elif (packed := why_not_read(path)) and not self._is_of_release(path, given):
+                yield Unusable(printable(path), "unknown-form", packed)
             elif is_unread_warc(path) and not is_page(path):
                 yield Unusable(printable(path), "unknown-form", UNKNOWN_FORM)
             elif named or is_page(path) or self._is_of_release(path, given):

@@ -35,13 +35,13 @@ def is_warc(path: Path) -> bool:
         return True
     if name.endswith(PAGES) or not path.is_file():
         return False
-    start = _start(path, _STARTED)
+    start = start_of(path, _STARTED)
     if start.startswith(_ZIP_START):
         return holds_warcs(path)
     if is_zstd_dictionary(start):
         return True
     if not _WARC_START.match(uncompressed(start)) and start[1:4] == b"\xb5\x2f\xfd":
-        start = _start(path, _ZSTD_STARTED)
+        start = start_of(path, _ZSTD_STARTED)
     return bool(_WARC_START.match(uncompressed(start)))
 
 
@@ -63,23 +63,24 @@ def is_unread_page(path: Path) -> bool:
 
 def is_page(path: Path) -> bool:
     """Whether a file is a page, by its ending or content: wget saves pages without an ending."""
-    return path.name.lower().endswith(PAGES) or bool(_HTML_START.search(_start(path, _STARTED)))
+    return path.name.lower().endswith(PAGES) or bool(_HTML_START.search(start_of(path, _STARTED)))
 
 
 def is_mhtml(path: Path) -> bool:
     """Whether a saved page is in MHTML, the form of browsers for a page with its images."""
     if path.name.lower().endswith(MHTML):
         return True
-    start = _start(path, _STARTED)
+    start = start_of(path, _STARTED)
     return bool(_MIME_START.match(start)) and b"multipart/related" in start
 
 
 def is_archive(path: Path) -> bool:
     """Whether a file is an SQLite database, such as an archive of this program."""
-    return path.is_file() and _start(path, _STARTED).startswith(_SQLITE)
+    return path.is_file() and start_of(path, _STARTED).startswith(_SQLITE)
 
 
-def _start(path: Path, size: int) -> bytes:
+def start_of(path: Path, size: int) -> bytes:
+    """The first bytes of a file; none if it cannot be read."""
     try:
         with path.open("rb") as file:
             return file.read(size)

@@ -26,6 +26,7 @@ from osce_crawler.file_choice import file_refusal
 from osce_crawler.importing.addresses import is_release
 from osce_crawler.importing.items import Found, FoundLayout, Item, Skipped, Unusable
 from osce_crawler.importing.layouts import ADDED, take_layout
+from osce_crawler.importing.named_release import NamedReleases
 from osce_crawler.importing.read_ahead import ReadAhead
 from osce_crawler.pages.layouts import Layouts
 from osce_crawler.pages.not_the_page import MESSAGE as NOT_THE_PAGE_MESSAGE
@@ -85,12 +86,14 @@ class Importer:
     _layout: FoundLayout | None = None
     """The layout at which the items stopped."""
     ahead: ReadAhead = field(init=False)
+    _named: NamedReleases = field(init=False)
 
     def __post_init__(self) -> None:
         self.report.new_archive = self.archive.is_new
         self._layouts = layouts_of(self.archive)
         self._version = parser_version(self._layouts)
         self.ahead = ReadAhead(self.archive.lookup)
+        self._named = NamedReleases(self.site, self.archive.lookup)
 
     def take(self, items: Iterable[Item]) -> None:
         """Write all items, and end the run. Raises ArchiveUnusable, WorkerLost."""
@@ -103,6 +106,8 @@ class Importer:
                 self._take_layout(layout)
                 self._take_until_layout(remaining)
             self._read_unknown_pages()
+            for unread in self._named.findings():
+                self._take(unread, None)
             self._report_healed()
             outcome = "finished"
         except KeyboardInterrupt:
@@ -172,6 +177,7 @@ class Importer:
         return self.archive.lookup.has(item.capture, undoubted=is_whole)
 
     def _take(self, item: Item, reading: Reading | None) -> None:
+        self._named.add(item)
         match item:
             case Skipped():
                 self.report.skipped[item.why] += 1

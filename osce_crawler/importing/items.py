@@ -10,13 +10,22 @@ from pathlib import Path
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.records import Capture, Evidence
+from osce_crawler.text import without_fraction
 
 _FIRST_PAGE = "1990-01-01T00:00:00Z"
 _DIGITS = re.compile(
     r"(\d{4})(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(\d{3})?)?)?)?)?)?", re.ASCII
 )
 _YEAR_OR_MONTH = re.compile(r"(\d{4})(?:-(\d\d))?", re.ASCII)
-_FRACTION = re.compile(r"(:\d\d)[.,](\d{1,9})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A page at an address of no release that names one as its own address."""
+
+    page: str
+    """Its file and address."""
+    release: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +40,8 @@ class Found:
     """Whether it is a listing, a robots.txt or a redirect, which lead to releases."""
     evidence: Evidence | None = None
     """What a listing printed about the release, in an export of this program."""
+    named: Named | None = None
+    """The release that a page at another address names as its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +58,8 @@ class Skipped:
     """An item that does not belong in this archive. The report counts items by `why`."""
 
     why: str
+    named: Named | None = None
+    """The release that the page names as its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,28 +80,33 @@ Item = Found | FoundLayout | Skipped | Unusable
 
 
 def moment(text: str) -> str:
-    """A date or time as stored in archives: ISO 8601, UTC; with six digits of the second, or none.
+    """A date or time as stored in archives: ISO 8601, UTC; with nine digits of the second, or none.
+
+    Nine digits also of a fraction that has fewer, or is 0: so the order of the texts is that of the
+    times.
 
     The input is ISO 8601, or up to 17 digits as in ARC and CDX files. Without a time zone it is
     UTC. A year or a month (WARC 1.1, section 5.4) is its beginning. Raises ValueError.
 
     >>> moment("2019-05-20T14:03:09.5+02:00"), moment("2006-11-17"), moment("20061117120000")
-    ('2019-05-20T12:03:09.500000Z', '2006-11-17T00:00:00Z', '2006-11-17T12:00:00Z')
+    ('2019-05-20T12:03:09.500000000Z', '2006-11-17T00:00:00Z', '2006-11-17T12:00:00Z')
     >>> moment("2019"), moment("2019-05")
     ('2019-01-01T00:00:00Z', '2019-05-01T00:00:00Z')
     """
-    text = text.strip()
+    text, fraction = text.strip(), ""
     if digits := _DIGITS.fullmatch(text):
         year, month, day, hour, minute, second, thousandths = digits.groups()
         text = f"{year}-{month or '01'}-{day or '01'}T{hour or '00'}:{minute or '00'}"
-        text += f":{second or '00'}.{thousandths or '000'}"
+        text += f":{second or '00'}"
+        fraction = thousandths or ""
     elif reduced := _YEAR_OR_MONTH.fullmatch(text):
         text = f"{reduced[1]}-{reduced[2] or '01'}-01"
     else:
-        text = _FRACTION.sub(lambda found: f"{found[1]}.{found[2]:0<6.6}", text)
+        text, fraction = without_fraction(text)
     read = datetime.fromisoformat(text)
     read = read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
-    return f"{read.replace(tzinfo=None).isoformat()}Z"
+    written = read.replace(tzinfo=None).isoformat()
+    return f"{written}.{fraction:0<9.9}Z" if fraction else f"{written}Z"
 
 
 def date_of_header(text: str) -> str | None:

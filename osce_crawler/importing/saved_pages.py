@@ -16,6 +16,7 @@ from osce_crawler.importing.formats import is_mhtml
 from osce_crawler.importing.items import (
     Found,
     Item,
+    Named,
     Skipped,
     Unusable,
     checked_moment,
@@ -25,6 +26,7 @@ from osce_crawler.importing.items import (
 from osce_crawler.importing.mhtml import LONGEST as LONGEST_MHTML
 from osce_crawler.importing.mhtml import read_mhtml
 from osce_crawler.importing.mirror import NOWHERE, Place
+from osce_crawler.importing.named_release import named_by
 from osce_crawler.machine import raise_if_lacking
 from osce_crawler.pages import layouts
 from osce_crawler.pages.document import MAX_PAGE_BYTES, check_size
@@ -65,7 +67,9 @@ class SavedPage:
         """
         modified = datetime.fromtimestamp(int(self.path.stat().st_mtime), UTC).isoformat()
         stated = self.stated.fetched_at or self._saved_at() or self.archived_at
-        return checked_moment(stated or modified, now)
+        at = checked_moment(stated or modified, now)
+        # Programs write zeros for a moment of which they know the second.
+        return at.replace(".000000000Z", "Z")
 
     def item(self, site: Site, now: str) -> Item:
         """The capture, or why there is none. `now` is ISO 8601, UTC."""
@@ -122,7 +126,7 @@ class SavedPage:
         page = content.page
         url = self.stated.url or self._own_address([*content.addresses, *_canonical(page)], site)
         if url is None or not (self.stated.url or self._is_wanted(url, site)):
-            return Skipped(_why_not(url))
+            return Skipped(_why_not(url), self._named(page, url, site))
         typed = (("Content-Type", content.content_type),) if content.content_type else ()
         capture = Capture(
             url=url,
@@ -138,7 +142,17 @@ class SavedPage:
                 "two `saved from url` comments: the file contains two pages; save each one alone"
             )
             refusal = PageRefused(TWO_PAGES, twice)
-        return Found(capture=capture, file=printable(self.path), refusal=refusal)
+        return Found(
+            capture=capture,
+            file=printable(self.path),
+            refusal=refusal,
+            named=self._named(page, url, site),
+        )
+
+    def _named(self, page: bytes, url: str | None, site: Site) -> Named | None:
+        """The release that the page names, if its address in the list or a comment is another."""
+        file = printable(self.path)
+        return named_by(page, url, f"{file}: {url}", site) if url else None
 
     def _own_address(self, stated: Sequence[str], site: Site) -> str | None:
         """The first address in the page that is on the site, else the one from the mirror.

@@ -216,5 +216,5 @@ def test_fractions_of_seconds_and_bytes_of_headers_come_back(
 
     assert done.returncode == 0, done.stderr
     assert again.rows(_CAPTURES) == archive.rows(_CAPTURES)
-    assert archive.rows("SELECT fetched_at FROM captures") == [(f"{DAYS[0][:-1]}.250000Z",)]
+    assert archive.rows("SELECT fetched_at FROM captures") == [(f"{DAYS[0][:-1]}.250000000Z",)]
     assert "\x85" in archive.rows("SELECT headers FROM captures")[0][0]

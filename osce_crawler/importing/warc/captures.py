@@ -12,11 +12,13 @@ from osce_crawler.importing.addresses import is_listing, is_release
 from osce_crawler.importing.items import (
     Found,
     Item,
+    Named,
     Skipped,
     Unusable,
     checked_moment,
     printable,
 )
+from osce_crawler.importing.named_release import named_by, named_on_other_host
 from osce_crawler.importing.warc.exported import (
     Facts,
     is_layout,
@@ -46,6 +48,7 @@ _OF_PAGES = frozenset({"response", "resource", "revisit"})
 _WITHOUT_PAGE = frozenset({"conversion", "continuation"})
 _SCHEME = re.compile(r"[a-z][a-z0-9+-]*:", re.IGNORECASE)
 _CONTROL = re.compile(r"[\0-\x1f\x7f]")
+_SIX_DIGITS = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 _UNCHANGED = "answers that nothing has changed"
 
 
@@ -141,9 +144,16 @@ class WarcPages:
                 refusal=refusal,
                 leads_on=item.leads_on and refusal is None,
                 evidence=self._facts.evidence if self._facts.about(record) else None,
+                named=self._named(item),
             )
         else:
             yield item
+
+    def _named(self, item: Found) -> Named | None:
+        capture = item.capture
+        if item.leads_on or capture.http_status not in {None, *PAGE_STATUSES}:
+            return None
+        return named_by(capture.payload, capture.url, item.file, self.site)
 
     def _item(self, record: Record, file: str) -> Item | None:
         """The item of a record; None for a revisit whose original was not read yet."""
@@ -152,9 +162,17 @@ class WarcPages:
             url = absolute(url, url)  # as the target of a redirect to it
         is_damaged = _CONTROL.search(record.url) and self.site.allows(url)
         if is_damaged or not url.lower().startswith(("http://", "https://")):
-            return _of_no_web_address(record, file)
-        if not self.site.allows(url):
-            return Skipped("other sites")
+            item = _of_no_web_address(record, file)
+        elif not self.site.allows(url):
+            item = Skipped("other sites")
+        else:
+            return self._on_site(record, url, file)
+        if isinstance(item, Skipped):
+            named = named_on_other_host(record, url, f"{file}: {url}", self.site)
+            return replace(item, named=named)
+        return item
+
+    def _on_site(self, record: Record, url: str, file: str) -> Item | None:
         if record.kind in _WITHOUT_PAGE:
             return self._note_other(record.kind, url, file)
         made = self._makers().get(record.kind)
@@ -164,9 +182,12 @@ class WarcPages:
             self._without_page.pop(url, None)
             self._with_capture.add(url)
         try:
-            at = checked_moment(record.fields.get("warc-date", ""), self.now)
+            stated = record.fields.get("warc-date", "")
+            at = checked_moment(stated, self.now)
         except PageRefused as refusal:
             return Unusable(f"{file}: {url}", refusal.kind, str(refusal))
+        if _SIX_DIGITS.fullmatch(stated) and self._facts.about(record):
+            at = stated  # an export of an archive from before nine digits were kept
         return made(record, Found(capture=_empty(url, at), file=f"{file}: {url}"))
 
     def _makers(self) -> Mapping[str, Callable[[Record, Found], Item | None]]:

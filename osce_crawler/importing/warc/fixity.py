@@ -33,7 +33,7 @@ def doubt(record: Record, payload: bytes) -> PageRefused | None:
         return PageRefused(
             CUT_RECORD, "the record is one of several segments of a response, which are not joined"
         )
-    if not record.ends_well:
+    if not record.ends_well and not _has_its_digest(record, payload):
         return PageRefused(
             CUT_RECORD, "the record does not end at its stated length: the file is damaged"
         )
@@ -74,6 +74,14 @@ def _has_another_digest(record: Record, payload: bytes) -> bool:
     if of_block or record.kind == "revisit":
         return not _fits(of_block or "", record.block)
     return not _fits(record.fields.get("warc-payload-digest", ""), *_bodies(record, payload))
+
+
+def _has_its_digest(record: Record, payload: bytes) -> bool:
+    """Whether a digest shows that the bytes are whole: then what follows them is damaged."""
+    of_block = record.fields.get("warc-block-digest")
+    of_body = None if record.kind == "revisit" else record.fields.get("warc-payload-digest")
+    named = of_block or of_body or ""
+    return digest_of(named) is not None and not _has_another_digest(record, payload)
 
 
 def _bodies(record: Record, payload: bytes) -> list[bytes]:

@@ -36,9 +36,9 @@ class Originals:
         fields = record.fields
         url = fields.get("warc-refers-to-target-uri", record.url).strip("<>")
         at = fields.get("warc-refers-to-date", "")
-        exact, second = _times(url, at)
+        exact, *coarser = _times(url, at)
         digest = _digest_key(fields.get("warc-payload-digest", ""))
-        names = (fields.get("warc-refers-to", ""), exact, digest, second)
+        names = (fields.get("warc-refers-to", ""), exact, digest, *coarser)
         known = next((self._known[name] for name in names if name in self._known), None)
         if known or not at:
             return known
@@ -68,13 +68,15 @@ def _keys(record: Record) -> Iterator[str]:
     yield from _times(record.url, record.fields.get("warc-date", ""))
 
 
-def _times(url: str, at: str) -> tuple[str, str]:
-    """Keys of a moment, and of its second: a revisit may name the time without its fraction."""
+def _times(url: str, at: str) -> tuple[str, str, str]:
+    """Keys of a moment, of its microsecond and of its second: a revisit may name the time without
+    its fraction, or with fewer digits of it.
+    """
     try:
         read = moment(at)
     except (ValueError, OverflowError):
         read = at
-    return f"{url} {read}", f"{url} {read[:19]}"
+    return f"{url} {read}", f"{url} {read[:26]}", f"{url} {read[:19]}"
 
 
 def _digest_key(named: str) -> str:

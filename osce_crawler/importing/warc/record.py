@@ -13,7 +13,9 @@ class Record:
     fields: dict[str, str]
     block: bytes
     ends_well: bool = True
-    """Whether the next record begins where the length of this one ends."""
+    """Whether the next record begins where the length of this one ends. If not, the length is wrong
+    or the file is damaged behind it: its digest tells.
+    """
     has_whole_fields: bool = True
     """Whether each line of its header is a field, and none contradicts another. Else a field may be
     cut short, such as the address, or be of another record.

@@ -48,7 +48,7 @@ def holds_warcs(path: Path) -> bool:
     try:
         with ZipFile(path) as packed:
             names = [name.lower() for name in packed.namelist()]
-    except (*_DAMAGE, OSError):
+    except (*DAMAGE_OF_ZIP, OSError):
         return False
     return any(name.endswith((*_WARCS, *_ARCS, ENDING)) or has_unread_name(name) for name in names)
 
@@ -64,7 +64,7 @@ def warcs_in(path: Path) -> Iterator[str | Unusable]:
                 if name not in names
                 and (name.lower().endswith((ENDING, *_ARCS)) or has_unread_name(name.lower()))
             ]
-    except (*_DAMAGE, OSError) as error:
+    except (*DAMAGE_OF_ZIP, OSError) as error:
         raise_if_lacking(error)
         yield Unusable(
             printable(path),
@@ -92,13 +92,13 @@ def open_warc(path: Path, member: str | None) -> Iterator[IO[bytes]]:
         return
     try:
         packed = ZipFile(path)
-    except _DAMAGE as error:
+    except DAMAGE_OF_ZIP as error:
         raise _unreadable(error) from error
     with packed, _Member(packed, member) as file:
         yield cast("IO[bytes]", file)
 
 
-_DAMAGE = (
+DAMAGE_OF_ZIP = (
     BadZipFile, zlib.error, LZMAError, EOFError, struct.error,
     NotImplementedError,  # an unknown compression method, or a newer version of the format
     RuntimeError,  # a password is needed
@@ -113,7 +113,7 @@ class _Member(RawIOBase):
     def __init__(self, packed: ZipFile, name: str) -> None:
         try:
             self._file = packed.open(name)
-        except (*_DAMAGE, KeyError) as error:
+        except (*DAMAGE_OF_ZIP, KeyError) as error:
             raise _unreadable(error) from error
 
     def readable(self) -> bool:
@@ -125,13 +125,13 @@ class _Member(RawIOBase):
     def read(self, size: int = -1, /) -> bytes:
         try:
             return self._file.read(size)
-        except _DAMAGE as error:
+        except DAMAGE_OF_ZIP as error:
             raise _unreadable(error) from error
 
     def seek(self, offset: int, whence: int = 0, /) -> int:
         try:
             return self._file.seek(offset, whence)
-        except _DAMAGE as error:
+        except DAMAGE_OF_ZIP as error:
             raise _unreadable(error) from error
 
     def tell(self) -> int:

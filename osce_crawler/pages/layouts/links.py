@@ -1,6 +1,9 @@
 """Finds links in the bytes of a page, which are outside the parsed region."""
 
 import re
+from collections.abc import Iterable, Iterator
+from html import unescape
+from itertools import islice
 
 SAVED_FROM = re.compile(
     rb"<!--\s{0,8}(?:saved from url=\(\d{1,4}\)(?=\S{1,2000} -->)|Page saved with SingleFile\s{1,8}url: ?)"
@@ -19,6 +22,15 @@ MIRRORED_FROM = re.compile(
 )
 """The address, without its scheme, and the date in the comment of HTTrack."""
 
+_DECLARES = (b"canonical", b"og:url")
+_DECLARATION = re.compile(
+    rb"<(?:link\b(?=[^<>]*\brel\s{0,8}=[\"'\s]{0,8}canonical\b)[^<>]*?\bhref"
+    rb"|meta\b(?=[^<>]*\bproperty\s{0,8}=[\"'\s]{0,8}og:url\b)[^<>]*?\bcontent)"
+    rb"\s{0,8}=\s{0,8}(?:\"([^\"<>]*)|'([^'<>]*)|([^\s\"'<>]+))",
+    re.IGNORECASE,
+)
+_LONGEST_TAG = 2048
+_MOST_DECLARATIONS = 20
 _NODE = re.compile(r"[^?#]*/([1-9][0-9]{0,8})/?(?:[?#]|\Z)")
 
 
@@ -26,6 +38,31 @@ def node_in(address: str) -> str | None:
     """The node id at the end of the path of an address or a link, or None."""
     found = _NODE.match(address)
     return found[1] if found else None
+
+
+def declared_in(page: bytes) -> list[str]:
+    """The addresses that a page declares as its own, as CANONICAL finds them. A search of the bytes
+    for pages that are not parsed.
+
+    >>> declared_in(b"<link rel='canonical' href='/1'><meta property=og:url content=/2>")
+    ['/1', '/2']
+    """
+    found: list[str] = []
+    lower = page.lower()  # a pattern without case takes thirty times as long
+    for at in islice(_all_of(_DECLARES, lower), _MOST_DECLARATIONS):
+        start = page.rfind(b"<", max(0, at - _LONGEST_TAG), at)
+        tag = _DECLARATION.match(page, start, at + _LONGEST_TAG) if start >= 0 else None
+        if tag and (value := (tag[1] or tag[2] or tag[3] or b"").strip()):
+            found.append(unescape(value.decode("utf-8", "replace")))
+    return list(dict.fromkeys(found))
+
+
+def _all_of(words: Iterable[bytes], page: bytes) -> Iterator[int]:
+    for word in words:
+        at = page.find(word)
+        while at != -1:
+            yield at
+            at = page.find(word, at + 1)
 
 
 _TRANSLATION = re.compile(

@@ -43,9 +43,10 @@ def test_folded_fields_are_joined(archive: Imported, folder: Path) -> None:
     [
         ("2019", "2019-01-01T00:00:00Z"), ("2019-05", "2019-05-01T00:00:00Z"), ("2019-05-20", "2019-05-20T00:00:00Z"),
         ("2019-05-20T14:03Z", "2019-05-20T14:03:00Z"), ("201905", "2019-05-01T00:00:00Z"),
-        ("2019-05-20T14:03:09.1Z", "2019-05-20T14:03:09.100000Z"), ("20190520140309123", "2019-05-20T14:03:09.123000Z"),
-        ("2019-05-20T14:03:09.123456789Z", "2019-05-20T14:03:09.123456Z"), ("2019-05-20T14:03:09.000Z", "2019-05-20T14:03:09Z"),
-        ("2019-05-20T14:03:09,5+02:00", "2019-05-20T12:03:09.500000Z"),
+        ("2019-05-20T14:03:09.1Z", "2019-05-20T14:03:09.100000000Z"), ("20190520140309123", "2019-05-20T14:03:09.123000000Z"),
+        ("2019-05-20T14:03:09.123456789Z", "2019-05-20T14:03:09.123456789Z"), ("2019-05-20T14:03:09.000Z", "2019-05-20T14:03:09.000000000Z"),
+        ("2019-05-20T14:03:09.123456789012Z", "2019-05-20T14:03:09.123456789Z"), ("20190520140309000", "2019-05-20T14:03:09.000000000Z"),
+        ("2019-05-20T14:03:09,5+02:00", "2019-05-20T12:03:09.500000000Z"),
     ],
 )  # fmt: skip
 def test_a_date_of_any_precision_is_a_moment(date: str, at: str) -> None:
@@ -53,7 +54,8 @@ def test_a_date_of_any_precision_is_a_moment(date: str, at: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "date", ["201", "2019-13", "2019-5", "20191", "2019-05-20T", "x", "٢٠١٩", ""]
+    "date",
+    ["201", "2019-13", "2019-5", "20191", "2019-05-20T", "x", "٢٠١٩", ""],
 )
 def test_what_is_no_date_is_none(date: str) -> None:
     with pytest.raises(ValueError, match=r"Invalid isoformat|must be in"):
@@ -93,7 +95,7 @@ def test_fractions_of_a_second_keep_the_order(archive: Imported, folder: Path) -
     found = Archive.open(archive.path).find("900101")
     assert found["title"].endswith(" C")
     assert archive.rows("SELECT fetched_at FROM captures ORDER BY fetched_at") == [
-        (f"{second}.100000Z",), (f"{second}.150000Z",), (f"{second}.900000Z",),
+        (f"{second}.100000000Z",), (f"{second}.150000000Z",), (f"{second}.900000000Z",),
     ]  # fmt: skip
     assert archive.problems() == []
     assert archive.take(file).run_id is None
