@@ -68,6 +68,7 @@ def _breaks_off(name: str, address: str) -> bool:
         return False
     # What follows the hole is of another name: a name in another spelling goes on as the address.
     is_spelled = not {*words[same:]}.isdisjoint(rest) or word[-_ALIKE:] == rest[0][-_ALIKE:]
-    is_short = word.startswith(rest[0]) or rest[0].startswith(word)
+    is_last = same == len(words) - 1
+    is_short = is_last and (word.startswith(rest[0]) or rest[0].startswith(word))
     is_acronym = any(map(str.isupper, printed[same][1:]))
     return not (is_spelled or is_short or is_acronym)

@@ -24,7 +24,8 @@ MOST_WORDS = 3
 _MOST_REPORTED = 20
 _BLANKS = " \t\r\n"
 _SHOWN = 60
-_EMPHASIS = ("b", "em", "font", "i", "strong", "u")
+_EMPHASIS = ("a", "b", "em", "font", "i", "span", "strong", "u")
+"""Without attributes: an anchor or a span is no link and no part of a template."""
 _SIGNS_AROUND = re.compile(r"\A[\W_]+|[\W_]+\Z")
 
 
@@ -276,7 +277,7 @@ def texts_in(blocks: Iterable[Element]) -> Iterator[str]:
 
 def _links(element: Element) -> list[Element]:
     links = layouts.PAGE_LINKS.all(element)
-    return [element, *links] if element.tag == "a" else links
+    return [element, *links] if element.tag == "a" and element.get("href") else links
 
 
 def check_beside(tree: Tree, bodies: Iterable[Element], own: AbstractSet[Element]) -> None:

@@ -150,9 +150,17 @@ def test_sentences_in_emphasis_after_the_text_are_of_it() -> None:
         _read(_FIRST, after=rest)
 
 
+@pytest.mark.parametrize("tag", ["a", "span", "strong"])
+def test_open_tags_without_attributes_after_the_text_hold_the_rest_of_it(tag: str) -> None:
+    rest = f"<{tag}><div>The roof stays open.</div><div>Nobody has complained about it.</div>"
+    with pytest.raises(PageRefused, match=f"<{tag}> after the text contains paragraphs"):
+        _read(_FIRST, after=rest)
+
+
 @pytest.mark.parametrize(
     "after",
     [
+        '<a href="/1"><div>The roof stays open.</div><div>Nobody has complained.</div></a>',
         "<strong>Ana Roof<br>Spokesperson<br>Vienna</strong>",
         "<em>For the editors: the roof is open.</em>",
         '<div class="contact"><b>The roof stays open for all.<br>Nobody has complained.</b></div>',
