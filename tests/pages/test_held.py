@@ -366,9 +366,10 @@ def test_signs_and_links_right_after_a_text_are_no_words_of_it(rest: str) -> Non
     assert len(_read(f"{_FIRST}{_SECOND}{rest}").paragraphs) == 2
 
 
-def test_words_right_after_a_text_are_of_it() -> None:
+@pytest.mark.parametrize("tag", ["p", "h3", "li"])
+def test_words_right_after_a_text_are_of_it(tag: str) -> None:
     with pytest.raises(PageRefused, match="the end of a paragraph follow the text container"):
-        _read(f"{_FIRST}{_SECOND}</div>Read on.</p><div>")
+        _read(f"{_FIRST}{_SECOND}</div>Read on.</{tag}><div>")
 
 
 def test_a_date_field_in_the_text_that_has_no_digit_is_text() -> None:
