@@ -16,8 +16,8 @@ _LINK = re.compile(
 _LONGEST_TAG = 1000
 MOST_VALUES = 100
 """Values of a release that are looked for in its page. No real one has more. It bounds the time."""
-_ALIKE = 2
-"""Letters at the end of two spellings of a word: `chairmanship`, `chairpersonship`."""
+_ALIKE_BEFORE = 2
+"""Words in which a name and the address of its link agree. One alone may be so by chance."""
 
 
 def check_values(page: bytes, release: PressRelease) -> None:
@@ -64,10 +64,10 @@ def _breaks_off(name: str, address: str) -> bool:
     pairs = enumerate(zip(words, known, strict=False))
     same = next((at for at, (word, expected) in pairs if word != expected), 0)
     word, rest = words[same] if words else "", known[same:]
-    if not same or len(rest) < 2 or word[0] != rest[0][:1]:
+    if same < _ALIKE_BEFORE or len(rest) < 2 or word[0] != rest[0][:1]:
         return False
     # What follows the hole is of another name: a name in another spelling goes on as the address.
-    is_spelled = not {*words[same:]}.isdisjoint(rest) or word[-_ALIKE:] == rest[0][-_ALIKE:]
+    is_spelled = not {*words[same:]}.isdisjoint(rest) or word[-1] == rest[0][-1:]
     is_last = same == len(words) - 1
     is_short = is_last and (word.startswith(rest[0]) or rest[0].startswith(word))
     is_acronym = any(map(str.isupper, printed[same][1:]))

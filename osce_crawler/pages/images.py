@@ -16,6 +16,9 @@ _CREDITED = rf"(?:(?:{_AGENCIES})\s?/\s?\w|(?:Photos?|Credit|Фото)(?:\s(?:by
 # delegation` is no credit.
 _WHOLE_CREDIT = re.compile(rf"\(?\s*({_CREDITED}[^()]{{0,120}})\)?\s*\Z")
 _CREDIT_AT_END = re.compile(rf"\(\s*({_CREDITED}[^()]{{0,120}})\)[\s.]*\Z")
+_CREDIT_START = re.compile(
+    r"(?:photos?|pictures?|images?|courtesy|credits?|fotos?|фото)\b", re.IGNORECASE
+)
 _LONGEST_CREDIT = 160
 
 
@@ -68,8 +71,8 @@ def caption_and_credit(lines: Iterable[str]) -> tuple[str | None, str | None]:
 
 
 def is_credit(line: str) -> bool:
-    """Whether a line is only a credit: `Photo: A. Name`."""
-    return _WHOLE_CREDIT.match(line) is not None
+    """Whether a line is only a credit: `Photo: A. Name`, `Photo by A. Name.`"""
+    return (_WHOLE_CREDIT.match(line) or _CREDIT_START.match(line)) is not None
 
 
 def _credit(line: str) -> re.Match[str] | None:

@@ -56,7 +56,7 @@ def check_end(tree: Tree, body: Element, last: str) -> None:
     if has_words(last, MOST_WORDS + 1) or ends_sentence(last):  # most often
         return
     links = tree.all(FIELD_LINKS, body)
-    if links and text_of(links[-1]) == last and TRAIL_START.match(links[-1].get("href", "?")):
+    if links and text_of(links[-1]) == last and TRAIL_START.match(links[-1].get("href") or "#"):
         raise PageRefused(
             "unbalanced", f"the text ends with {last!r}, a link of the page: its end may be missing"
         )

@@ -273,6 +273,7 @@ def test_a_text_that_ends_with_a_link_to_the_listing_is_refused() -> None:
     [
         '<p>See <a href="/press-releases">all press releases</a>.</p>',
         '<p><a href="/odihr/123456">The report</a></p>',
+        '<p><a name="x">The report</p>',
         '<p>For more, go to the <a href="https://www.osce.org/">site of the OSCE</a></p>',
     ],
 )
@@ -323,6 +324,7 @@ def test_words_of_a_gallery_are_no_text(figure: str) -> None:
     "credit",
     [
         '<p><img src="/i.jpg"></p><p><span class="photo-credit">Photo by Ana Roof of Ohrid.</span></p>',
+        '<p><span class="photo-credit">Photo by Ana Roof of the town.</span></p>',
         '<p><span class="photo-credit">Photo: Ana Roof of the town.</span></p>',
         '<p><span class="photo-credit">The lake at noon.</span></p><p><img src="/i.jpg"></p>',
     ],

@@ -334,6 +334,8 @@ def test_an_arrow_in_a_value_is_no_sign_of_damage(link: str) -> None:
         ("OSCE Center in Astana", "/osce-centre-in-astana"),
         ("OSCE Mission to BiH", "/osce-mission-to-bosnia-and-herzegovina"),
         ("OSCE Project Office in Dushanbe", "/osce-programme-office-in-dushanbe"),
+        ("Economic affairs", "/economic-and-environmental-activities"),
+        ("OSCE Office in Kiev", "/osce-office-in-kyiv-ukraine"),
         ("OSCE SMM", "/osce-special-monitoring-mission-to-ukraine"),
     ],
 )
