@@ -295,7 +295,9 @@ def check_beside(tree: Tree, bodies: Iterable[Element], own: AbstractSet[Element
         if parent not in bare_in:
             bare_in[parent] = _bare_text(parent, bodies)
         bare = bare_in[parent]
-        fallen_out = bare if word_count(bare) > MOST_WORDS else _fallen_out(tree, body, bare, own)
+        is_end = ends_sentence(bare) and has_odd_end(body)
+        is_text = is_end or word_count(bare) > MOST_WORDS
+        fallen_out = bare if is_text else _fallen_out(tree, body, bare, own)
         if fallen_out:
             raise PageRefused(
                 "unbalanced",
@@ -357,10 +359,10 @@ def _fallen_out(tree: Tree, body: Element, bare: str, own: AbstractSet[Element])
 
 
 def _following(body: Element) -> Iterator[Element]:
-    """The elements after one in its parent, and after this if it is no part of a template."""
+    """The elements after one in its parent, and after this."""
     yield from body.itersiblings()
     around = body.getparent()
-    if around is not None and around.tag == "div" and not around.attrib:
+    if around is not None and around.tag == "div":
         yield from around.itersiblings()
 
 

@@ -379,3 +379,15 @@ def test_a_date_field_in_the_text_that_has_no_digit_is_text() -> None:
 
     assert release.paragraphs[1] == "Yes."
     assert any("a field has no date, it is read as text: 'Yes.'" in s for s in release.warnings)
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "<p>The map belongs to</div>the councils.<div>",
+        f"{_SECOND}</div>“Honey keeps.”</div><div>{_SECOND[3:-4]}</div><div>{_SECOND[3:-4]}</div><div><div>",
+    ],
+)
+def test_a_few_words_and_a_stop_right_after_a_text_are_the_end_of_it(end: str) -> None:
+    with pytest.raises(PageRefused, match="text is next to the text container"):
+        _read(f"<div>{_FIRST[3:-4]}</div>{end}")
