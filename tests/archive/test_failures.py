@@ -5,6 +5,7 @@ import errno
 import re
 import sqlite3
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,15 @@ import zstandard
 
 from osce_crawler.archive.export.atomic_file import atomic_file
 from osce_crawler.archive.export.parquet import write_parquet
-from osce_crawler.archive.failures import is_of_machine, lacking, unusable
+from osce_crawler.archive.failures import is_of_machine, lacking, of_extra, unusable
 from osce_crawler.archive.integrity.fixity import Verification
 from osce_crawler.archive.integrity.repair import repair
-from osce_crawler.errors import ArchiveUnusable, OutOfResources
+from osce_crawler.cli.program import program
+from osce_crawler.errors import ArchiveUnusable, OutOfResources, PackageBroken
 from osce_crawler.machine import LACKS
 from osce_crawler.records import CleanRelease
 from tests.archive.integrity.flipping import whole
+from tests.archive.made import keep, opened, release
 
 _PACKAGE = Path(__file__).parents[2] / "osce_crawler"
 
@@ -178,3 +181,71 @@ def test_a_package_that_finds_no_memory_is_not_missing(
         write_parquet(tmp_path / "out.parquet", [], {})
 
     assert "there is not enough memory" in (lacking(raised.value) or "")
+
+
+@pytest.mark.parametrize(
+    ("package", "target"),
+    [("pyarrow", "a.parquet"), ("xlsxwriter", "a.xlsx"), ("warcio", "a.warc.gz")],
+)
+def test_a_package_that_is_installed_but_broken_is_one_line(
+    package: str, target: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    """As one for another processor, or beside a system library that is missing."""
+    _break(package, tmp_path, monkeypatch)
+    writer = opened(tmp_path / "osce.db")
+    keep(writer, release(1, ["A text."]))
+    writer.close()
+
+    code = program.main(
+        ["export", str(tmp_path / target), "--archive", str(tmp_path / "osce.db")],
+        standalone_mode=False,
+    )
+
+    assert code == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line == (
+        f"Error: {package} is installed but cannot be loaded: libx.so.1: cannot open shared object"
+        " file Please see the advice; install it again"
+    )
+    assert not (tmp_path / target).exists()
+
+
+def test_serve_names_a_broken_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _break("datasette", tmp_path, monkeypatch)
+
+    with (
+        pytest.raises(PackageBroken, match="datasette is installed but cannot be loaded"),
+        of_extra("serve", "browse", "datasette"),
+    ):
+        import_module("datasette.app")
+
+
+def test_a_mistake_of_this_program_is_no_broken_package() -> None:
+    with pytest.raises(ImportError, match="no_such_name"), of_extra("x", "y", "z"):
+        exec("from osce_crawler.errors import no_such_name")
+
+
+def test_a_broken_package_that_everybody_needs_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object) -> None:
+        raise ImportError("libxml2.so.2: cannot open shared object file", name="lxml.etree")
+
+    monkeypatch.setattr(type(program), "get_command", broken)
+
+    assert program.main(["search", "x"], standalone_mode=False) == 2
+    assert capsys.readouterr().err == (
+        "Error: lxml is installed but cannot be loaded: libxml2.so.2: cannot open shared object"
+        " file; install it again\n"
+    )
+
+
+def _break(package: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / package).mkdir()
+    (folder / package / "__init__.py").write_text(
+        'raise ImportError("\\nlibx.so.1: cannot open shared object file\\n\\nPlease see the advice")'
+    )
+    for name in [name for name in sys.modules if name.partition(".")[0] == package]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.syspath_prepend(folder)
