@@ -7,6 +7,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from osce_crawler.importing.formats import PAGES
 from osce_crawler.importing.mirror import Place, place_of
 from osce_crawler.urls import OSCE
 from tests.importing.made import OTHER, PAGE, ROOT, URL, Imported, http, record, warc
@@ -111,6 +112,16 @@ def test_a_file_in_a_form_that_is_not_read_is_named(
     archive: Imported, folder: Path, name: str
 ) -> None:
     _save(folder / name, b"\x01\x02\x03")
+
+    assert _kinds(archive, folder) == ["unknown-form"]
+
+
+@pytest.mark.parametrize("added", [".gz", "~", ".old", ".orig", ".bak", " (1)", ".2.xz"])
+@pytest.mark.parametrize("ending", PAGES)
+def test_a_copy_of_a_page_of_each_form_is_named(
+    archive: Imported, folder: Path, ending: str, added: str
+) -> None:
+    _save(folder / f"a{ending}{added}", b"\x01\x02\x03")
 
     assert _kinds(archive, folder) == ["unknown-form"]
 
