@@ -60,6 +60,7 @@ class Walk:
         try:
             inside = sorted(folder.iterdir())
         except OSError as error:
+            raise_if_lacking(error)
             yield _unreadable(folder, error)
             return
         if snapshot := snapshot_in(folder):
@@ -156,11 +157,11 @@ def _warcs_under(path: Path) -> Iterator[Path | Unusable]:
             if not file.is_symlink() and is_warc(file):
                 yield file
     for error in unread:
+        raise_if_lacking(error)
         yield _unreadable(Path(error.filename), error)
 
 
 def _unreadable(folder: Path, error: OSError) -> Unusable:
-    raise_if_lacking(error)
     message = f"{error.strerror}; check the permissions of the folder"
     return Unusable(printable(folder), "unreadable", message)
 
