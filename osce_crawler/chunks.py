@@ -137,14 +137,17 @@ def _leads_to_the_end(body: bytes, head: re.Match[bytes] | None, tried: set[int]
     `tried` has the marks from which another call went on; it is added to.
     """
     marks = total = 0
-    while head and head.start() not in tried and (size := int(head[1], 16)):
+    while head and head.start() not in tried:
         tried.add(head.start())
+        size = int(head[1], 16)
+        if size == 0:
+            return bool(marks and _TRAILERS.fullmatch(body, head.end()))
         marks, total = marks + 1, total + size
         end = head.end() + size
         if end >= len(body):
             return end == len(body) and marks > 1 and total > _LEAST_WITHIN
         head = _MARK_WITHIN.match(body, end)
-    return bool(head and marks and _TRAILERS.fullmatch(body, head.end()))
+    return False  # also after a mark that was tried: from an earlier one, which has more before it
 
 
 def _joined(body: bytes) -> bytes:

@@ -114,8 +114,10 @@ def _deflate(body: bytes, longest: int) -> bytes:
 def _brotli(body: bytes, longest: int) -> bytes:
     try:
         import brotli  # noqa: PLC0415 - loaded for the first such body
-    except ImportError as error:
+    except ModuleNotFoundError as error:
         raise _Invalid("the package brotli is not installed") from error
+    except ImportError as error:
+        raise _Invalid(f"the package brotli is installed but cannot be loaded: {error}") from error
     decompressor = brotli.Decompressor()
     try:
         plain: bytes = decompressor.process(body, output_buffer_limit=longest + 1)

@@ -127,6 +127,10 @@ class ExtraMissing(OsceCrawlerError):
         )
 
 
+class PackageBroken(OsceCrawlerError):
+    """A package that is installed but cannot be loaded, such as one for another processor."""
+
+
 class BadInput(OsceCrawlerError):
     """A path that cannot be imported, or a list of files that cannot be read; raised by
     `importing`.

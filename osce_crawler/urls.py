@@ -82,7 +82,7 @@ class Site(NamedTuple):
             return OSCE
         site = cls(root=f"{parts.scheme}://{host}", hosts=frozenset({host}))
         # Such as `http://..`, or with letters that no request can have.
-        if not _PLAIN_HOST.fullmatch(host) or not site.allows(site.root):
+        if not can_be_looked_up(host) or not site.allows(site.root):
             raise BadAddress(
                 f"{root}: not a valid host; expected a root such as {_OSCE_ROOT}, and an"
                 " international name in its form with xn--"
@@ -150,6 +150,16 @@ def can_be_requested(url: str) -> bool:
     except BadAddress:
         return False
     return parts.scheme in _DEFAULT_PORTS and bool(parts.hostname)
+
+
+def can_be_looked_up(host: str) -> bool:
+    """Whether the look-up of a host, with or without a port, can be tried: no part of a name is
+    empty or too long, and no letter is none of a name. An international name has its form xn--.
+
+    >>> can_be_looked_up("x.example:8000"), can_be_looked_up("[::1]"), can_be_looked_up("x..y")
+    (True, True, False)
+    """
+    return bool(_PLAIN_HOST.fullmatch(host))
 
 
 def _host(parts: SplitResult) -> str:

@@ -14,6 +14,13 @@ from osce_crawler.machine import raise_if_lacking
 
 _SAFE = os.O_NOFOLLOW | os.O_CLOEXEC
 """Root must not write where a link points to."""
+_KINDS = {
+    stat.S_IFIFO: "a FIFO",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFLNK: "a symbolic link that leads to itself",
+}
 _TRIES, _SECONDS_BETWEEN = 5, 0.02
 
 
@@ -121,6 +128,23 @@ def is_being_written(path: Path) -> bool:
     return writer_of(path) is not None
 
 
+def check_kind(path: Path) -> None:
+    """Raises ArchiveUnusable where something is that is no archive whatever it contains: a folder,
+    a FIFO, a device, a socket, a circle of links. Opening it could block, or change it.
+    """
+    place = Path(os.path.realpath(path))
+    try:
+        mode = place.lstat().st_mode
+    except OSError as error:
+        raise_if_lacking(error)
+        return  # nothing is there; or it cannot be looked at, and whoever opens it says why
+    if stat.S_ISDIR(mode):
+        raise ArchiveUnusable(f"{path}: a folder, not an archive; name a file with --archive")
+    if not stat.S_ISREG(mode):
+        what = _KINDS.get(stat.S_IFMT(mode), "not a file")
+        raise ArchiveUnusable(f"{path}: {what}, not an archive; name a file with --archive")
+
+
 def make_folder(path: Path) -> None:
     """Make the folder of an archive. Raises ArchiveUnusable."""
     try:
@@ -139,6 +163,7 @@ def only_writer(path: Path, since: str) -> Iterator[None]:
     `since` is written into the lock file (ISO 8601, UTC). The system releases the lock when the
     process ends, also when it is killed.
     """
+    check_kind(path)
     make_folder(path)
     try:
         descriptor = open_lock(path)

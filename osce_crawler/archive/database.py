@@ -8,7 +8,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
-from osce_crawler.archive.archive_lock import make_folder, only_writer
+from osce_crawler.archive.archive_lock import check_kind, make_folder, only_writer
 from osce_crawler.archive.bounded import BoundedConnection, guard
 from osce_crawler.archive.failures import OTHER_FILE, RESTORE, unusable
 from osce_crawler.archive.schema import (
@@ -63,10 +63,8 @@ def open_for_reading(
     view or table, so that what it shows could be false. `log_is_known`: another connection has read
     the log before, and is open.
     """
-    _check_no_folder(path)
+    check_kind(path)
     if not path.is_file():
-        if path.exists():
-            raise ArchiveUnusable(f"{path}: not a file; name an archive with --archive")
         raise ArchiveUnusable(
             f"{path}: no archive here; make one with: osce-crawler crawl --archive {_quoted(path)}"
         )
@@ -127,6 +125,7 @@ def has_other_fold(connection: sqlite3.Connection) -> bool:
 
 def check_exists(path: Path) -> None:
     """Raises ArchiveUnusable if no archive is at the path. Makes no file and no folder."""
+    check_kind(path)
     if not path.is_file():
         raise ArchiveUnusable(
             f"{path}: no archive here, and this command makes none; check the path and that the disk"
@@ -150,11 +149,6 @@ def _not_writable(path: Path) -> ArchiveUnusable:
     return ArchiveUnusable(
         f"{path}: cannot be written; check its permissions and those of its folder"
     )
-
-
-def _check_no_folder(path: Path) -> None:
-    if path.is_dir():
-        raise ArchiveUnusable(f"{path}: a folder, not an archive; name a file with --archive")
 
 
 def has_schema(path: Path) -> bool:
@@ -217,8 +211,8 @@ def open_for_writing(
     Makes file and folder where they do not exist. Raises ArchiveUnusable; also for a lean copy
     unless `lean`, and for an archive that `repair` must mend first unless `to_repair`.
     """
+    check_kind(path)
     make_folder(path)
-    _check_no_folder(path)
     # SQLite would make a -shm file with the mode of the archive: nobody could write the archive
     # then, also when its own mode is right again.
     if path.exists() and not os.access(path, os.W_OK):

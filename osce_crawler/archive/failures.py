@@ -5,10 +5,11 @@ something, such as space. Only the first tells anything about the archive.
 import errno
 import os
 import sqlite3
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from osce_crawler.errors import ArchiveUnusable, OutOfResources
+from osce_crawler.errors import ArchiveUnusable, ExtraMissing, OutOfResources, PackageBroken
 from osce_crawler.machine import LACKS
 
 RESTORE = "restore a backup: osce-crawler restore BACKUP"
@@ -44,6 +45,7 @@ _UNREADABLE = frozenset(
 _NO_FOLDER = "No usable temporary directory"
 """In the message of Python's `tempfile`."""
 _NOT_LOADED = ("failed to map segment", "annot allocate memory", "Too many open files")
+_LETTERS_OF_REASON = 300
 _NOT_ALLOCATED = "Allocation error"
 """In the messages of zstd, which has no exception of its own for this."""
 
@@ -89,6 +91,40 @@ def in_words(error: OSError | MemoryError | ImportError) -> str:
             " run the command as the user who owns it"
         )
     return f"reading or writing failed: {error}"
+
+
+@contextmanager
+def of_extra(what: str, extra: str, package: str) -> Iterator[None]:
+    """Around imports of packages of an extra. Raises ExtraMissing, and PackageBroken for one that
+    is installed but cannot be loaded; an ImportError for a lack of memory stays what it is.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise ExtraMissing(what, extra) from error
+    except ImportError as error:
+        if lacking(error) or _is_ours(error):
+            raise
+        raise PackageBroken(broken(error, package)) from error
+
+
+def broken(error: ImportError, package: str = "a package") -> str:
+    """One line for a package that is installed but cannot be loaded. `package`: if the error names
+    none.
+    """
+    named = (error.name or package).partition(".")[0]
+    why = " ".join(str(error).split())  # some packages raise a page of advice
+    short = why if len(why) <= _LETTERS_OF_REASON else f"{why[:_LETTERS_OF_REASON]} ..."
+    return f"{named} is installed but cannot be loaded: {short}; install it again"
+
+
+def is_of_package(error: ImportError) -> bool:
+    """Whether an ImportError is that of an installed package, and no mistake of this program."""
+    return not isinstance(error, ModuleNotFoundError) and not _is_ours(error)
+
+
+def _is_ours(error: ImportError) -> bool:
+    return (error.name or "").partition(".")[0] == __name__.partition(".")[0]
 
 
 def _is_of_import(error: BaseException) -> bool:

@@ -5,7 +5,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from osce_crawler.archive.archive_lock import make_folder
+from osce_crawler.archive.archive_lock import check_kind, make_folder
 from osce_crawler.archive.database import begin_file, unusable_as_error
 from osce_crawler.archive.export.atomic_file import atomic_file
 from osce_crawler.archive.migrations import migrate
@@ -20,8 +20,9 @@ def make_archive(path: Path) -> bool:
     tables, would be taken for an archive that lost its content. Hold the lock. Raises
     ArchiveUnusable, BadTarget, DiskFull.
     """
+    check_kind(path)
     place = Path(os.path.realpath(path))
-    if place.is_dir() or (place.exists() and place.stat().st_size):
+    if place.exists() and place.stat().st_size:
         return False
     # SQLite would apply a log that lies there to the new file. It removes one of an empty file.
     if any(Path(f"{place}{side}").exists() for side in _SIDES):

@@ -3,6 +3,7 @@
 from contextlib import closing
 from pathlib import Path
 
+from osce_crawler.archive.archive_lock import check_kind
 from osce_crawler.archive.database import has_schema
 from osce_crawler.archive.failures import RESTORE
 from osce_crawler.archive.reader import Archive
@@ -18,7 +19,8 @@ def check_place(path: Path, *, new: bool = False) -> None:
         if not new or any(path.iterdir()):
             raise ArchiveUnusable(f"{path}: a folder, not an archive; {_of_folder(path)}")
         _remove_folder(path)
-    elif path.is_file() and not path.stat().st_size and not new:
+    check_kind(path)
+    if path.is_file() and not path.stat().st_size and not new:
         raise ArchiveUnusable(
             f"{path}: an empty file (0 bytes), not an archive; if its content was lost, {RESTORE};"
             " to make a new archive here, use --new"

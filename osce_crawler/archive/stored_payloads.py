@@ -49,16 +49,15 @@ class StoredPayloads:
             return f"could not be read ({error})"
         if row is None:
             return None
-        length, dictionary_id, stored_digest, compressed = row
+        _, dictionary_id, _, compressed = row
         if self._reader(dictionary_id) is None:
             return f"could not be read, because dictionary {dictionary_id} is damaged or missing"
         if not self.gives(dictionary_id, compressed, payload):
             return "had other bytes"
-        is_recorded = (length, stored_digest) == (len(payload), sha256(compressed).encode())
-        return "" if is_recorded else "had a wrong length or digest recorded"
+        return "" if _is_recorded(row, payload) else "had a wrong length or digest recorded"
 
     def is_sound(self, digest: str) -> bool:
-        """Whether a payload is stored and gives the bytes of this digest."""
+        """Whether a payload is stored as it has to be, and gives the bytes of this digest."""
         try:
             row = self.connection.execute(_PAYLOAD, [digest]).fetchone()
         except sqlite3.OperationalError:
@@ -66,16 +65,15 @@ class StoredPayloads:
         except sqlite3.DatabaseError:
             return False
         reader = self._reader(row[1]) if row is not None else None
+        if reader is None:
+            return False
         try:
-            is_bounded = (
-                row is not None and 0 <= zstandard.frame_content_size(row[3]) <= LONGEST_VALUE
-            )
-            if reader is None or not is_bounded:
+            if not 0 <= zstandard.frame_content_size(row[3]) <= LONGEST_VALUE:
                 return False
             payload = reader.decompress(row[3])
         except zstandard.ZstdError:
             return False
-        return sha256(payload) == digest and self.fault(payload, digest) == ""
+        return sha256(payload) == digest and _is_recorded(row, payload)
 
     def gives(self, dictionary_id: int | None, compressed: bytes, payload: bytes) -> bool:
         """Whether compressed bytes are those of this payload."""
@@ -129,6 +127,12 @@ class StoredPayloads:
             found = self.dictionary(dictionary_id)
             self._readers[dictionary_id] = _reader_of(found[0]) if found else None
         return self._readers[dictionary_id]
+
+
+def _is_recorded(row: tuple[int, int | None, bytes, bytes], payload: bytes) -> bool:
+    """Whether a row of _PAYLOAD has the length of the payload, and the digest of its own bytes."""
+    length, _, stored_digest, compressed = row
+    return (length, stored_digest) == (len(payload), sha256(compressed).encode())
 
 
 def _reader_of(page: bytes) -> zstandard.ZstdDecompressor:

@@ -6,6 +6,7 @@ from typing import Any
 
 from osce_crawler.archive.export.atomic_file import atomic_file
 from osce_crawler.errors import OsceCrawlerError
+from osce_crawler.machine import raise_if_lacking
 
 
 def note_verified(archive: Path, at: str, *, problems: int, deep: bool) -> None:
@@ -30,7 +31,8 @@ def last_verified(archive: Path) -> dict[str, Any] | None:
             "problems": int(found["problems"]),
             "deep": bool(found["deep"]),
         }
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise_if_lacking(error)
         return None
 
 

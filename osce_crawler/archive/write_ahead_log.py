@@ -4,6 +4,7 @@ SQLite reads a log up to the first frame whose checksum is wrong, and drops the 
 one damaged byte can lose all that was committed after it.
 """
 
+import os
 import sqlite3
 from contextlib import suppress
 from pathlib import Path
@@ -24,7 +25,7 @@ REPLACED = "-replaced-"
 
 def log_of(path: Path) -> Path:
     """The write-ahead log of a database."""
-    return Path(f"{path.resolve()}-wal")
+    return Path(f"{os.path.realpath(path)}-wal")
 
 
 def has_log(path: Path) -> bool:
@@ -40,7 +41,7 @@ def check_log(path: Path) -> None:
 
     SQLite would drop what is behind the damage, and remove the log.
     """
-    if not any(Path(f"{path.resolve()}{side}").exists() for side in LOGS):
+    if not any(Path(f"{os.path.realpath(path)}{side}").exists() for side in LOGS):
         return
     remove_log_of_replaced(path)  # also while a restore is between its last two steps
     if is_being_written(path):
@@ -70,7 +71,7 @@ def remove_log_of_replaced(path: Path) -> None:
     """
     from glob import escape  # noqa: PLC0415 - an archive seldom has a log when it is opened
 
-    place = path.resolve()
+    place = Path(os.path.realpath(path))
     for side in LOGS:
         log = Path(f"{place}{side}")
         for kept in (

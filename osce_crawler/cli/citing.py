@@ -12,6 +12,7 @@ from osce_crawler.cli.counting import counted
 from osce_crawler.cli.printing import echo, print_json, print_text
 from osce_crawler.cli.program import HIGHEST, ID_HELP, archive_option, as_of_option, format_option
 from osce_crawler.errors import BadQuery
+from osce_crawler.machine import raise_if_lacking
 
 if TYPE_CHECKING:
     from osce_crawler.archive.cited import CheckedCitation
@@ -110,8 +111,9 @@ def _file(checked: str) -> Path | None:
     """The file that the argument names; None for a text, and for standard input."""
     try:
         return Path(checked) if Path(checked).is_file() else None
-    except (OSError, ValueError):  # a long text is no path
-        return None
+    except (OSError, ValueError) as error:
+        raise_if_lacking(error)
+        return None  # a long text is no path
 
 
 def _text(checked: str, file: Path | None) -> str:

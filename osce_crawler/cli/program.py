@@ -18,7 +18,7 @@ from osce_crawler.cli.messages import (
 )
 from osce_crawler.cli.path_type import FilePath
 from osce_crawler.cli.printing import echo
-from osce_crawler.errors import ArchiveUnusable, OsceCrawlerError
+from osce_crawler.errors import ArchiveUnusable, OsceCrawlerError, PackageBroken
 from osce_crawler.stopping import ExitCode, terminations
 
 HIGHEST = 1_000_000_000
@@ -151,11 +151,14 @@ def _print_error(line: str) -> None:
 
 def _print_failure(error: OSError | MemoryError | ImportError) -> int:
     """Print an error of the system; the exit code."""
-    from osce_crawler.archive.failures import in_words, lacking
+    from osce_crawler.archive.failures import broken, in_words, is_of_package, lacking
 
     what = lacking(error)
     if what is None and isinstance(error, ImportError):
-        raise error
+        if not is_of_package(error):
+            raise error
+        _print_error(f"Error: {broken(error)}")
+        return PackageBroken.exit_code
     _print_error(f"Error: {in_words(error)}")
     is_wrong_path = not what and isinstance(error, OSError) and error.errno in _WRONG_PATH
     return 2 if is_wrong_path else ArchiveUnusable.exit_code

@@ -7,7 +7,6 @@ import click
 from osce_crawler.cli.combinations import Verb
 from osce_crawler.cli.printing import echo
 from osce_crawler.cli.program import archive_option
-from osce_crawler.errors import ExtraMissing
 from osce_crawler.stopping import ExitCode
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -44,10 +43,10 @@ def serve(port: int, host: str, archive: Path) -> int:
       osce-crawler serve --port 8080 --archive data/demo.db
       osce-crawler serve --host 0.0.0.0
     """
-    try:
+    from osce_crawler.archive.failures import of_extra
+
+    with of_extra("serve", "browse", "datasette"):
         from osce_crawler.web.server import serve as run
-    except ModuleNotFoundError as error:
-        raise ExtraMissing("serve", "browse") from error
     if host not in _LOOPBACK:
         echo(
             f"Listening on {host}: whoever reaches this machine there can read the archive, without"

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -71,9 +70,11 @@ def _form(folder: Path, host: str) -> str:
 
 
 def _warcs_in(folder: Path) -> list[Path]:
-    with suppress(OSError):
+    try:
         return list(filter(is_warc, sorted((folder / _WARCS).iterdir())))
-    return []
+    except OSError as error:
+        raise_if_lacking(error)
+        return []
 
 
 def _plain_host(host: str) -> str:

@@ -61,11 +61,7 @@ class Walk:
             inside = sorted(folder.iterdir())
         except OSError as error:
             raise_if_lacking(error)
-            yield Unusable(
-                printable(folder),
-                "unreadable",
-                f"{error.strerror}; check the permissions of the folder",
-            )
+            yield _unreadable(folder, error)
             return
         if snapshot := snapshot_in(folder):
             yield from self._of_snapshot(snapshot, inside)
@@ -81,21 +77,14 @@ class Walk:
             left_out = set()
         for path in inside:
             if path.name in left_out:
-                yield from map(FoundFile, _warcs_under(path))
+                yield from self._left_out(path)
             else:
                 yield from self._entry(path)
 
     def _entry(self, path: Path) -> Iterator[Entry]:
-        if path.is_symlink():
-            if not path.exists():
-                message = "a symbolic link whose target does not exist"
-                yield Unusable(printable(path), "missing-file", message)
-                return
-            if not path.resolve().is_relative_to(self._real):
-                message = "a symbolic link that leads out of the given folder, and is not followed; import its target"
-                yield Unusable(printable(path), "link-outside", message)
-                return
-        if path.name.startswith("."):
+        if fault := self._fault_of_link(path):
+            yield fault
+        elif path.name.startswith("."):
             yield from self._hidden(path)
         elif path.is_file():
             yield FoundFile(path)
@@ -105,12 +94,35 @@ class Walk:
         elif path.is_dir():
             yield from self._under(path)
 
+    def _fault_of_link(self, path: Path) -> Unusable | None:
+        if not path.is_symlink():
+            return None
+        if not path.exists():
+            message = "a symbolic link whose target does not exist"
+            return Unusable(printable(path), "missing-file", message)
+        if not path.resolve().is_relative_to(self._real):
+            message = "a symbolic link that leads out of the given folder, and is not followed; import its target"
+            return Unusable(printable(path), "link-outside", message)
+        return None
+
+    def _left_out(self, path: Path) -> Iterator[Entry]:
+        """The WARC files among what a program writes beside its pages."""
+        if fault := self._fault_of_link(path):
+            yield fault
+        elif not path.is_symlink():  # the target of another one is read where it is
+            for found in _warcs_under(path):
+                yield FoundFile(found) if isinstance(found, Path) else found
+
     def _hidden(self, path: Path) -> Iterator[Entry]:
         """Programs that copy files give unfinished ones, or their folder, a hidden name."""
-        found = _warcs_under(path)
-        for file in found:
-            message = "a hidden WARC file is not read; rename it if it is complete"
-            yield Unusable(printable(file), "hidden-file", message)
+        is_linked_folder = path.is_symlink() and path.is_dir()  # read, or named, where it is
+        found = [] if is_linked_folder else list(_warcs_under(path))
+        message = "a hidden WARC file is not read; rename it if it is complete"
+        for one in found:
+            if isinstance(one, Path):
+                yield Unusable(printable(one), "hidden-file", message)
+            else:
+                yield one
         if not found:
             yield Skipped("hidden files and folders")
 
@@ -130,14 +142,28 @@ class Walk:
             yield Unusable(printable(snapshot.folder), "missing-file", message)
 
 
-def _warcs_under(path: Path) -> list[Path]:
-    """The WARC files among a file, or the files of a folder and its subfolders, that are left out.
-    No link is followed.
+def _warcs_under(path: Path) -> Iterator[Path | Unusable]:
+    """The WARC files among a file, or the files of a folder and its subfolders, that are left out,
+    in order of their names; and the folders that cannot be read. No link in a folder is followed.
     """
-    files = [path] if path.is_file() and not path.is_symlink() else []
-    for folder, _, names in os.walk(path):
-        files += [Path(folder, name) for name in sorted(names)]
-    return [file for file in files if not file.is_symlink() and is_warc(file)]
+    if path.is_file():
+        if is_warc(path):
+            yield path
+        return
+    unread: list[OSError] = []
+    for folder, folders, names in os.walk(path, onerror=unread.append):
+        folders.sort()  # the order in which they are walked
+        for file in (Path(folder, name) for name in sorted(names)):
+            if not file.is_symlink() and is_warc(file):
+                yield file
+    for error in unread:
+        raise_if_lacking(error)
+        yield _unreadable(Path(error.filename), error)
+
+
+def _unreadable(folder: Path, error: OSError) -> Unusable:
+    message = f"{error.strerror}; check the permissions of the folder"
+    return Unusable(printable(folder), "unreadable", message)
 
 
 def _belongs_to_a_page(folder: Path) -> bool:

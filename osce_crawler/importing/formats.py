@@ -14,8 +14,13 @@ _WARCS = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz", WACZ)
 _WARC_START = re.compile(rb"WARC/\d|filedesc://")
 _ZIP_START = b"PK\x03\x04"
 _SQLITE = b"SQLite format 3\0"
+_ADDED = (
+    "gz", "bz2", "xz", "zst", "br", "z", "7z", "zip", "lz4", "lzma", "rar", "tar",
+    "bak", "old", "orig", "save", "copy", "tmp", "part", "download", "crdownload", r"\d+",
+)  # fmt: skip
+"""What programs and people add to the name of a page: a compression, or the mark of a copy."""
 _UNREAD_PAGE = re.compile(
-    r".*\.(?:x?html?|mhtml?)(?:\.(?:gz|bz2|xz|zst|br|z|7z|zip|bak|tmp|part|\d+)|~| ?\(\d+\))+",
+    rf".*(?:{'|'.join(map(re.escape, PAGES))})(?:\.(?:{'|'.join(_ADDED)})|~| ?\(\d+\))+",
     re.DOTALL,
 )
 _HTML_START = re.compile(rb"<!doctype\s+html|<html[\s>]", re.IGNORECASE)

@@ -140,8 +140,10 @@ def _on_all_cores(
                     yield from _finished(submitted)
             while submitted:
                 yield from _finished(submitted)
-        except BrokenProcessPool:
-            _end_feeder(pool)
+        except (BrokenProcessPool, KeyboardInterrupt) as error:
+            # A signal that came while a start failed takes the place of the failure.
+            if BrokenProcessPool in {type(error), type(error.__context__)}:
+                _end_feeder(pool)
             raise
         finally:
             pool.shutdown(wait=True, cancel_futures=True)

@@ -2,7 +2,7 @@
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing import parent_process
 from multiprocessing.process import BaseProcess
@@ -31,12 +31,16 @@ def whole_start() -> Iterator[None]:
     """Ctrl-C and SIGTERM in the block, in which workers are started, take effect at its end.
 
     A pool does not know a worker whose start was broken off, and does not wait for it: the worker
-    would find the files of the pool removed, and print a traceback.
+    would find the files of the pool removed, and print a traceback. If the block raises, a signal
+    takes effect, too: what the block raised is its context.
     """
-    with interruptions() as stopped:
-        yield
-    if stopped():
-        signal.raise_signal(stopped())
+    stopped: Callable[[], int] = int  # none so far
+    try:
+        with interruptions() as stopped:
+            yield
+    finally:
+        if number := stopped():
+            signal.raise_signal(number)
 
 
 def end_with_parent() -> None:

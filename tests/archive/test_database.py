@@ -349,5 +349,5 @@ def test_the_command_for_a_missing_archive_can_be_copied(tmp_path: Path) -> None
 
 
 def test_a_device_is_no_archive() -> None:
-    with pytest.raises(ArchiveUnusable, match=r"/dev/null: not a file; name an archive"):
+    with pytest.raises(ArchiveUnusable, match=r"/dev/null: a device, not an archive; name a file"):
         open_for_reading(Path("/dev/null"))

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import zstandard
 
 from osce_crawler.archive.files import FilesOfReleases
 from osce_crawler.archive.reader import Archive
@@ -88,6 +89,27 @@ def test_a_damaged_file_is_requested_again_if_asked_for(writer: ArchiveWriter, d
     )
 
     assert (left(damaged=True), left(damaged=False)) == ([PDF], [])
+
+
+def test_a_file_is_read_and_decompressed_once_to_be_judged(
+    writer: ArchiveWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _fetch(writer)
+    (digest,) = writer.connection.execute(
+        "SELECT payload_digest FROM captures WHERE url = ?", [PDF]
+    ).fetchone()
+    stored, done = StoredPayloads(writer.connection), []
+
+    class Reader:
+        def decompress(self, compressed: bytes) -> bytes:
+            done.append("decompressed")
+            return zstandard.ZstdDecompressor().decompress(compressed)
+
+    monkeypatch.setattr(StoredPayloads, "_reader", lambda *_: Reader())
+    writer.connection.set_trace_callback(lambda _: done.append("read"))
+
+    assert stored.is_sound(digest)
+    assert done == ["read", "decompressed"]
 
 
 def test_the_type_chooses(writer: ArchiveWriter) -> None:

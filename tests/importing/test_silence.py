@@ -1,12 +1,17 @@
 """Nothing of a release is only counted: what is not read of it is named."""
 
+import errno
 import gzip
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
 
+from osce_crawler.importing.folders import FoundFile, Walk
+from osce_crawler.importing.formats import PAGES
 from osce_crawler.importing.mirror import Place, place_of
 from osce_crawler.urls import OSCE
 from tests.importing.made import OTHER, PAGE, ROOT, URL, Imported, http, record, warc
@@ -115,6 +120,16 @@ def test_a_file_in_a_form_that_is_not_read_is_named(
     assert _kinds(archive, folder) == ["unknown-form"]
 
 
+@pytest.mark.parametrize("added", [".gz", "~", ".old", ".orig", ".bak", " (1)", ".2.xz"])
+@pytest.mark.parametrize("ending", PAGES)
+def test_a_copy_of_a_page_of_each_form_is_named(
+    archive: Imported, folder: Path, ending: str, added: str
+) -> None:
+    _save(folder / f"a{ending}{added}", b"\x01\x02\x03")
+
+    assert _kinds(archive, folder) == ["unknown-form"]
+
+
 @pytest.mark.parametrize("name", ["a.html.css", "a.zip", "a.docx", "march.arcs", "a.htmlx"])
 def test_other_files_are_counted(archive: Imported, folder: Path, name: str) -> None:
     with ZipFile(folder / name, "w") as packed:
@@ -193,6 +208,79 @@ def test_a_hidden_warc_file_is_named(archive: Imported, folder: Path, name: str)
 
     assert [finding.kind for finding in report.findings] == ["hidden-file"]
     assert report.skipped == {"hidden files and folders": 1}
+
+
+def test_a_hidden_link_to_a_warc_file_is_named(archive: Imported, folder: Path) -> None:
+    warc(folder / "sub.warc", [record("response", URL, http(PAGE))])
+    (folder / ".link.warc").symlink_to("sub.warc")
+    (folder / ".other").symlink_to("sub.warc")
+    (folder / ".self").symlink_to(".")
+
+    report = archive.take(folder)
+
+    assert [finding.kind for finding in report.findings] == ["hidden-file"] * 2
+    assert report.skipped == {"hidden files and folders": 1}
+    assert URL in [url for url, *_ in archive.captures()]
+
+
+@pytest.mark.parametrize("name", [".a", "hts-cache"])
+def test_a_folder_that_cannot_be_read_is_named(
+    archive: Imported, folder: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Root may read all folders: the error is one of the system's call."""
+    (folder / name / "closed").mkdir(parents=True)
+    scan = os.scandir
+
+    def refused(path: str) -> object:
+        if os.fspath(path).endswith("closed"):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), os.fspath(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    report = archive.take(folder)
+
+    assert [finding.kind for finding in report.findings] == ["unreadable"]
+    assert "check the permissions of the folder" in report.findings[0].message
+    assert report.findings[0].url.endswith(f"{name}/closed")
+
+
+def test_a_full_table_of_files_is_no_fault_of_a_folder(
+    archive: Imported, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / ".a").mkdir()
+
+    def refused(path: str) -> object:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE), os.fspath(path))
+
+    monkeypatch.setattr(os, "scandir", refused)
+    with pytest.raises(OSError, match="Too many open files"):
+        archive.take(folder)
+
+
+def test_folders_that_are_left_out_are_walked_in_the_order_of_their_names(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [f"hts-cache/{letter}/1.warc" for letter in "abcd"]
+    for name in names:
+        (folder / name).parent.mkdir(parents=True)
+        warc(folder / name, [record("response", URL, http(PAGE))])
+    walk = os.walk
+    orders = []
+
+    for backwards in (False, True):
+
+        def walked(
+            top: Path, backwards: bool = backwards, **how: Any
+        ) -> Iterator[tuple[str, list[str], list[str]]]:
+            for place, folders, files in walk(top, **how):
+                folders.sort(reverse=backwards)
+                yield place, folders, sorted(files, reverse=backwards)
+
+        monkeypatch.setattr(os, "walk", walked)
+        files = [one.path for one in Walk(folder).files() if isinstance(one, FoundFile)]
+        orders.append([file.relative_to(folder).as_posix() for file in files])
+
+    assert orders == [["good.warc", *names]] * 2
 
 
 @pytest.mark.parametrize(

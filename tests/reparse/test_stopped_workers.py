@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import signal
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -33,6 +34,20 @@ def test_a_start_comes_to_its_end(number: signal.Signals) -> None:
 
     assert done == ["started"]
     assert isinstance(raised.value, Terminated) == (number != signal.SIGINT)
+
+
+@pytest.mark.parametrize("number", _SIGNALS)
+def test_a_signal_is_not_lost_where_the_start_fails(number: signal.Signals) -> None:
+    def fail() -> None:
+        with terminations(), whole_start():
+            os.kill(os.getpid(), number)
+            raise BrokenProcessPool
+
+    with pytest.raises(KeyboardInterrupt) as raised:
+        fail()
+
+    assert isinstance(raised.value, Terminated) == (number != signal.SIGINT)
+    assert isinstance(raised.value.__context__, BrokenProcessPool)
 
 
 @pytest.mark.parametrize("number", _SIGNALS)

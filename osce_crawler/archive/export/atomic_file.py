@@ -23,9 +23,11 @@ def atomic_file(target: Path, *, as_replaced: bool = False) -> Iterator[Path]:
     """A new empty file in the target's folder. After the block it replaces the target.
 
     With `as_replaced`, it gets the owner and the mode of the target, if there is one. If the block
-    raises, the target is unchanged. Raises BadTarget if the folder cannot be written, and DiskFull.
+    raises, the target is unchanged. Raises BadTarget if the folder cannot be written or the target
+    is no file, such as a device, and DiskFull.
     """
     with disk_errors(target):
+        check_replaceable(target)
         remove_left_over(target)
         new = part_of(target)
         os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
@@ -43,6 +45,14 @@ def atomic_file(target: Path, *, as_replaced: bool = False) -> Iterator[Path]:
         finally:
             for name in (new, *_sides(new)):
                 name.unlink(missing_ok=True)  # exists only if it was not renamed
+
+
+def check_replaceable(target: Path) -> None:
+    """Raises BadTarget for what a file must not take the place of: programs wait at a FIFO, and
+    root would replace /dev/null.
+    """
+    if target.exists() and not target.is_file() and not target.is_dir():
+        raise BadTarget(f"{target}: is a FIFO, a device or a socket; name a file")
 
 
 @contextmanager

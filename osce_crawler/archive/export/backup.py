@@ -6,7 +6,11 @@ from contextlib import closing
 from pathlib import Path
 
 from osce_crawler.archive.database import open_for_reading, unusable_as_error
-from osce_crawler.archive.export.atomic_file import atomic_file, sqlite_full_as_oserror
+from osce_crawler.archive.export.atomic_file import (
+    atomic_file,
+    check_replaceable,
+    sqlite_full_as_oserror,
+)
 from osce_crawler.archive.schema import APPLICATION_ID
 from osce_crawler.errors import ArchiveUnusable, BadTarget
 
@@ -41,6 +45,7 @@ def back_up(
 def _check_target(path: Path, target: Path) -> None:
     if target.is_dir():
         raise BadTarget(f"{target}: is a folder; name a file in it")
+    check_replaceable(target)
     if target.absolute() in {Path(f"{path.absolute()}{suffix}") for suffix in _SUFFIXES} or (
         target.exists() and target.samefile(path)
     ):

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from osce_crawler.archive.failures import of_extra
 from osce_crawler.archive.reader import Row
-from osce_crawler.errors import ExtraMissing
 
 _ROWS_IN_GROUP = 500
 _LETTERS_IN_GROUP = 4_000_000
@@ -14,12 +14,13 @@ _LETTERS_IN_GROUP = 4_000_000
 
 
 def write_parquet(file: Path, rows: Iterable[Row], columns: Mapping[str, str]) -> int:
-    """Write the rows; their number. `columns` are names with types. Raises ExtraMissing."""
-    try:
+    """Write the rows; their number. `columns` are names with types.
+
+    Raises ExtraMissing, PackageBroken.
+    """
+    with of_extra("a .parquet file", "analysis", "pyarrow"):
         import pyarrow as pa  # noqa: PLC0415 - of an extra
         from pyarrow import parquet  # noqa: PLC0415
-    except ModuleNotFoundError as error:
-        raise ExtraMissing("a .parquet file", "analysis") from error
     types = {
         "string": pa.string(),
         "integer": pa.int64(),

@@ -8,8 +8,8 @@ from typing import Any
 from osce_crawler.archive.export.atomic_file import folder_beside
 from osce_crawler.archive.export.cells import CutCells
 from osce_crawler.archive.export.columns import JOINED
+from osce_crawler.archive.failures import of_extra
 from osce_crawler.archive.reader import Row
-from osce_crawler.errors import ExtraMissing
 
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 """XlsxWriter writes the time of the export otherwise, and two exports would differ."""
@@ -22,7 +22,7 @@ def write_xlsx(
 ) -> tuple[int, CutCells]:
     """Write a sheet with the rows and one about them; the number of rows, and the cut cells.
 
-    Raises ExtraMissing.
+    Raises ExtraMissing, PackageBroken.
     """
     with folder_beside(file) as folder:
         return _written(_workbook(file, folder), rows, columns, about)
@@ -67,10 +67,8 @@ def _close(workbook: Any) -> None:
 
 def _workbook(file: Path, folder: Path) -> Any:
     """A workbook, written to the file at its end; until then, its rows are in the folder."""
-    try:
+    with of_extra("a .xlsx file", "analysis", "xlsxwriter"):
         import xlsxwriter  # noqa: PLC0415 - of an extra
-    except ModuleNotFoundError as error:
-        raise ExtraMissing("a .xlsx file", "analysis") from error
     options = {
         "constant_memory": True,
         "tmpdir": str(folder),

@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, cast
 
 from osce_crawler.archive.column_metadata import column_metadata
 from osce_crawler.archive.export.about import Query, facts
-from osce_crawler.archive.export.atomic_file import atomic_file, folder_beside
+from osce_crawler.archive.export.atomic_file import atomic_file, check_replaceable, folder_beside
 from osce_crawler.archive.export.atomic_folder import atomic_folder
 from osce_crawler.archive.export.chosen import Chosen
 from osce_crawler.archive.export.columns import RELEASES
@@ -160,6 +160,7 @@ def check_no_archive(archive: Path, target: Path, *, is_folder: bool = False) ->
     """Raises BadTarget if the target is a folder, the archive, or a `.db` that is no lean copy."""
     if target.is_dir() and not is_folder:
         raise BadTarget(f"{target}: is a folder; name a file in it")
+    check_replaceable(target)
     if target.exists() and target.samefile(archive):
         raise BadTarget(f"{target}: is the archive itself; name another file")
     if target.suffix == ".db" and target.exists() and not _is_lean_copy(target):

@@ -20,6 +20,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from osce_crawler import __version__
 from osce_crawler.archive.capture_evidence import EVIDENCE_OF
+from osce_crawler.archive.failures import of_extra
 from osce_crawler.archive.layouts import AddedLayout, layout_rows
 from osce_crawler.archive.payloads import read_payload
 from osce_crawler.archive.reader import Archive, Row
@@ -32,7 +33,6 @@ from osce_crawler.archive.schema import (
     OVER_LIMIT,
     RENAMED_PREFIX,
 )
-from osce_crawler.errors import ExtraMissing
 
 _RENAMED = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 _TRUNCATED = {NOT_WHOLE: "disconnect", OVER_LIMIT: "length"}
@@ -79,7 +79,7 @@ _FACTS: Mapping[str, str] = {
 class WarcExport:
     """The captures that have a response, in the order of their ids, as bytes of a WARC file.
 
-    Raises ExtraMissing, and ArchiveUnusable for a damaged archive.
+    Raises ExtraMissing, PackageBroken, and ArchiveUnusable for a damaged archive.
     """
 
     archive: Archive
@@ -137,11 +137,9 @@ class _Records:
     _headers: Any = None
 
     def __post_init__(self) -> None:
-        try:
+        with of_extra("a WARC file", "archive", "warcio"):
             from warcio.statusandheaders import StatusAndHeaders  # noqa: PLC0415 - an optional dependency
             from warcio.warcwriter import WARCWriter  # noqa: PLC0415
-        except ModuleNotFoundError as error:
-            raise ExtraMissing("a WARC file", "archive") from error
         self._writer = WARCWriter(self.file, gzip=True, warc_version=_VERSION)
         self._headers = StatusAndHeaders
 

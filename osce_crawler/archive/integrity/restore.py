@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from osce_crawler.archive.archive_lock import only_writer, unwritten
+from osce_crawler.archive.archive_lock import check_kind, only_writer, unwritten
 from osce_crawler.archive.database import (
     open_for_reading,
     open_for_writing,
@@ -94,6 +94,7 @@ def restore(path: Path, backup: Path, at: str, watcher: Watcher | None = None) -
     nothing has changed.
     """
     watcher = watcher or Watcher()
+    check_kind(path)
     place = Path(os.path.realpath(path))
     _check_backup(place, backup)
     with only_writer(path, at), _unwritten(backup), KeptAside(place, at) as aside:
@@ -120,8 +121,6 @@ def _check_backup(place: Path, backup: Path) -> None:
             f"{backup}: is compressed by {program}; nothing was replaced; unpack it, and restore the"
             " file in it"
         )
-    if place.exists() and not place.is_file():
-        raise BadInput(f"{place}: is not a file; name an archive with --archive")
     if place.exists() and place.samefile(backup):
         raise BadInput(f"{backup}: is the archive itself; name a backup of it")
     for side in _SIDES:

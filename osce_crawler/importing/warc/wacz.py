@@ -48,7 +48,8 @@ def holds_warcs(path: Path) -> bool:
     try:
         with ZipFile(path) as packed:
             names = [name.lower() for name in packed.namelist()]
-    except (*DAMAGE_OF_ZIP, OSError):
+    except (*DAMAGE_OF_ZIP, OSError) as error:
+        raise_if_lacking(error)
         return False
     return any(name.endswith((*_WARCS, *_ARCS, ENDING)) or has_unread_name(name) for name in names)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
 from osce_crawler.errors import BadAddress
+from osce_crawler.urls import can_be_looked_up
 
 ARCHIVE_ORG = "https://web.archive.org"
 _LISTS_OF_ARCHIVE_ORG, _REPLAY_OF_ARCHIVE_ORG = "/cdx/search/cdx", "/web"
@@ -82,17 +83,14 @@ def _root_and_path(address: str) -> tuple[str, str]:
         raise BadAddress(f"{address}: no address of a web archive; {_EXPECTED}")
     if "@" in parts.netloc:
         raise BadAddress(f"the address of a web archive must not contain a password; {_EXPECTED}")
-    if not _can_be_looked_up(parts.hostname):
+    if not _is_valid(parts.hostname):
         raise BadAddress(f"{address}: not a valid host; {_EXPECTED}")
     return f"{parts.scheme}://{parts.netloc.lower()}", parts.path.rstrip("/")
 
 
-def _can_be_looked_up(host: str) -> bool:
-    """Whether the look-up of a name can be tried: no part is empty or too long, no letter is none
-    of a name.
-    """
+def _is_valid(host: str) -> bool:
     try:
-        name = host.encode("idna")
+        name = host.encode("idna").decode()  # as the library for requests does
     except UnicodeError:
         return False
-    return all(byte > 0x20 and byte not in b'"<>\\^`{|}\x7f' for byte in name)
+    return can_be_looked_up(f"[{name}]" if ":" in name else name.removesuffix("."))

@@ -201,3 +201,21 @@ def test_the_time_to_look_for_marks_within_a_page_is_that_of_its_length() -> Non
 
     assert growth(lambda count: b"<p>\n" + b"1\na\n" * count + b"!", read) < AT_MOST
     assert growth(lambda count: b"<p>" + (b"\n" + b" " * 60) * count, read) < AT_MOST
+
+
+@pytest.mark.parametrize("tail", [b"a:b\r\n", b"  \n "], ids=["fields", "white space"])
+def test_many_marks_that_lead_to_one_last_mark_are_read_in_the_time_of_their_length(
+    tail: bytes,
+) -> None:
+    def made(count: int) -> bytes:
+        unit = len(b"\n000000\r\nx")
+        marks = (b"\n%06x\r\nx" % (unit * (left - 1) + 1) for left in range(count, 0, -1))
+        return b"<p>" + b"".join(marks) + b"\n0\r\n" + tail * count + b"<p>"
+
+    def read(body: bytes) -> None:
+        assert without_chunks(body, "", stated=False) == body
+
+    few = made(3).removesuffix(b"<p>")
+    with pytest.raises(PageRefused, match="marks of chunks"):  # each of them leads to the last one
+        without_chunks(few, "", stated=False)
+    assert growth(made, read) < AT_MOST

@@ -94,12 +94,20 @@ def test_a_server_that_is_not_there_halts_after_five_tries() -> None:
     [
         "", "web.archive.org", "file:///etc/passwd", "http://u:p@h/x", "http://h/x?y=1", "http://h:x", "http://a..b",
         "http://" + "a" * 64, "http://a\x1bb", "http://a b", "http://a\\b", "http://a\udc9bb",
+        "http://a!b", "http://a%41", "http://" + ".".join(["e" * 60] * 5),
     ],
     ids=ascii,
 )  # fmt: skip
 def test_an_endpoint_is_an_address_of_a_web_server(address: str) -> None:
     with pytest.raises(BadAddress):
         WebArchive.of(address)
+
+
+@pytest.mark.parametrize(
+    "host", ["b\xfccher.invalid", "[::1]:8080", "a_b.invalid.", "127.0.0.1:1", "E" * 63], ids=ascii
+)
+def test_an_endpoint_has_a_host_that_can_be_looked_up(host: str) -> None:
+    assert WebArchive.of(f"http://{host}/osce").replay == f"http://{host.lower()}/osce"
 
 
 @pytest.mark.parametrize(
