@@ -26,3 +26,11 @@ for _number in (signal.SIGHUP, signal.SIGINT):
         signal.signal(
             _number, signal.default_int_handler if _number is signal.SIGINT else signal.SIG_DFL
         )
+
+_LONGEST_NAME = 20
+"""Bytes in the name of a test."""
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """A name for long bytes that each worker gives them: gzip data has the second that made it."""
+    return f"{len(val)} bytes" if isinstance(val, bytes) and len(val) > _LONGEST_NAME else None

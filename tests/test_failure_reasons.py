@@ -63,7 +63,9 @@ def test_there_are_failures() -> None:
     assert len(list(_failures())) > 70
 
 
-@pytest.mark.parametrize("kind", _failures(), ids=lambda kind: f"{kind.__module__}.{kind.__name__}")
+@pytest.mark.parametrize(
+    "kind", list(_failures()), ids=lambda kind: f"{kind.__module__}.{kind.__name__}"
+)
 def test_a_failure_in_words(kind: type[BaseException]) -> None:
     """Also without arguments, and wrapped by Scrapy and by Twisted."""
     bare = kind.__new__(kind)
