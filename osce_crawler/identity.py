@@ -107,24 +107,30 @@ def _unescaped_path(url: str) -> str:
         return unquote(url, errors="surrogateescape")
 
 
+_NOT_AT_START = "".join(map(chr, range(0x21)))
+"""Control characters and the space: WHATWG URL, section 4.4."""
+
+
 def encoded(url: str) -> str:
     """An address with what no URL may contain percent-encoded (RFC 3986): controls, spaces, letters
-    that are not ASCII. Escapes stay as they are.
+    that are not ASCII. Escapes stay as they are. Controls and spaces before it are none of it, as
+    browsers and `urlsplit` read it.
 
     >>> encoded("http://[\x1b]0;a b%20c")
     'http://[%1B]0;a%20b%20c'
     """
-    return _NOT_IN_URLS.sub(_escape, url)
+    return _NOT_IN_URLS.sub(_escape, url.lstrip(_NOT_AT_START))
 
 
 def without_controls(address: str) -> str:
     """An address with its controls, spaces and marks of direction percent-encoded. Other letters
-    stay: files of other programs have addresses with letters that are not ASCII.
+    stay: files of other programs have addresses with letters that are not ASCII. Before it
+    they are none of it.
 
     >>> without_controls("http://x/ü\x9b")
     'http://x/ü%C2%9B'
     """
-    return _CONTROLS.sub(_escape, address)
+    return _CONTROLS.sub(_escape, address.lstrip(_NOT_AT_START))
 
 
 def _escape(match: re.Match[str]) -> str:

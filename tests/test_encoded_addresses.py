@@ -109,3 +109,12 @@ def test_captures_of_files_of_other_programs() -> None:
     assert made.url == "http://x/%1B]0;%07%E2%80%AEü"
     assert made.redirected_to == "http://y/%C2%9B"
     assert without_controls(made.url) == made.url
+
+
+@pytest.mark.parametrize("before", [" ", "\0\0", "\t", "\x1f \n"])
+def test_controls_and_spaces_before_an_address_are_none_of_it(before: str) -> None:
+    """Found by fuzzing: `%00%00https://...` was the address of a capture."""
+    url = f"{ROOT}/cthb/1"
+
+    assert without_controls(f"{before}{url}") == encoded(f"{before}{url}") == url
+    assert capture(url=f"{before}{url}").url == url

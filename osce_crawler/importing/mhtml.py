@@ -41,10 +41,6 @@ class _Part:
     """Whether the mark of its end is in the file."""
 
 
-_CONTROLS = "".join(map(chr, range(0x20)))
-"""What browsers take off the ends of an address, as `urlsplit` does at its start."""
-
-
 def read_mhtml(content: bytes) -> SavedParts:
     """The page in a file. Raises PageRefused."""
     if len(content) > LONGEST:
@@ -61,7 +57,7 @@ def read_mhtml(content: bytes) -> SavedParts:
     places = (whole.head.get("snapshot-content-location"), part.head.get("content-location"))
     return SavedParts(
         page=_decoded(part),
-        addresses=tuple("".join(str(one).split()).strip(_CONTROLS) for one in places if one),
+        addresses=tuple("".join(str(one).split()) for one in places if one),
         content_type=str(part.head["content-type"]) if part.head.get_content_charset() else None,
         saved_at=date_of_header(str(whole.head.get("date", ""))),
     )

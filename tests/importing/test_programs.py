@@ -152,13 +152,6 @@ def test_the_page_of_a_file_with_frames_is_the_one_that_starts(tmp_path: Path) -
     assert read_mhtml(nested).page.rstrip() == PLAIN.rstrip()
 
 
-def test_control_characters_around_the_address_are_none_of_it() -> None:
-    """Found by fuzzing: `%00%00https://...` was the address of a capture."""
-    odd = _mhtml(PLAIN, "8bit").replace(b"Location: ", b"Location: \0\0", 1)
-
-    assert read_mhtml(odd).addresses[0] == URL
-
-
 DAMAGED = {
     "cut in the page": (_mhtml(PLAIN, "8bit")[:5000], "truncated"),
     "no page": (b"MIME-Version: 1.0\r\nContent-Type: image/png\r\n\r\nx", "not-html"),

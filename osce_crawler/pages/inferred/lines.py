@@ -220,7 +220,9 @@ class Outline:
         text = clean_text("".join(piece.text for piece in self._pieces))
         if text:
             holder, frames, heading, figure = self._line_open
-            pieces = tuple(piece for piece in self._pieces if piece.text.strip())
+            # Letters of Windows are white space to Python: U+0085 is read as `…`.
+            shown = tuple(piece for piece in self._pieces if piece.text.strip())
+            pieces = shown or tuple(self._pieces)
             self.lines.append(
                 Line(
                     text, pieces, holder, frames, heading, figure, tuple(self._times.values()),

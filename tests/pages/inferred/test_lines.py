@@ -76,3 +76,11 @@ def test_lexbor_and_lxml_give_the_same_lines() -> None:
     assert [line.text for line in first.lines] == [line.text for line in second.lines]
     assert etree.iselement(second.root)
     assert second.lines[-1].hrefs == ["/x/1"]
+
+
+def test_each_line_has_a_piece() -> None:
+    """Python counts the letter as white space, and it is read as `…`: found by fuzzing."""
+    lines = _lines("<p>One</p><div>\x85</div><p>Two</p>")
+
+    assert [line.text for line in lines] == ["One", "…", "Two"]
+    assert all(line.pieces for line in lines)
