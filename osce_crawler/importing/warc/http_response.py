@@ -12,7 +12,7 @@ from osce_crawler.records import Received, sha256
 
 Headers = tuple[tuple[str, str], ...]
 
-_STATUS_LINE = re.compile(rb"(?:HTTP|ICY)(?:/[\d.]+)?[ \t]+(\d{3})(?=\s|$)", re.IGNORECASE)
+_STATUS_LINE = re.compile(rb"(?:HTTP|ICY)(?:/[\d.]+)?[ \t]+([1-9]\d\d)(?=\s|$)", re.IGNORECASE)
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _LINE_END = re.compile(rb"\r?\n")
 _HTML_START = re.compile(

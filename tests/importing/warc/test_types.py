@@ -220,3 +220,9 @@ def test_a_redirect_to_an_address_in_utf8_leads_to_its_page(
     )
     assert (led_to, none, page) == (own, 0, 1)
     assert own == f"{URL}?from=%D0%B0%D1%80%D1%85%D0%B8%D0%B2"
+
+
+@pytest.mark.parametrize("status", [b"020", b"000", b"099"])
+def test_a_status_below_100_is_none(status: bytes) -> None:
+    """Found by fuzzing: a capture had status 20."""
+    assert read_answer(b"HTTP/1.1 " + status + b" OK\r\n\r\nx") is None
