@@ -21,7 +21,7 @@ _LIKE_A_CHUNK = re.compile(
 _MARK = rb"[ \t]{0,64}([0-9A-Fa-f]{1,256})(?:[ \t;][^\r\n<]{0,4096})?\r?\n"
 _MARK_HERE, _MARK_AT_START = re.compile(rb"\r?\n" + _MARK), re.compile(_MARK)
 _MARK_WITHIN = re.compile(rb"\n" + _MARK)
-"""It begins with a byte that few others are: a search of a page for it takes a twentieth."""
+"""It begins with a certain byte, so that the search of a page is fast."""
 _LEAST_WITHIN = 64
 """Bytes in chunks without a last one, fewer of which may be a list of numbers in a text."""
 _LAST_CHUNK = re.compile(rb"(?:\r\n|\r|\n)[ \t]*0{1,256}[ \t]*(?:\r\n\r\n|\r\r|\n\n)\s*\Z")

@@ -32,5 +32,7 @@ _LONGEST_NAME = 20
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
-    """A name for long bytes that each worker gives them: gzip data has the second that made it."""
+    """The length, as the name of long bytes. All workers must give a test the same name, and gzip
+    data contains the second in which it was made.
+    """
     return f"{len(val)} bytes" if isinstance(val, bytes) and len(val) > _LONGEST_NAME else None

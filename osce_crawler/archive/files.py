@@ -100,8 +100,8 @@ class FilesOfReleases(NamedTuple):
 
         `wants` decides by kind and address. `since_run`: only of releases that a run since then has
         seen. A file that is gone or too large, and one that was refused, is not requested a second
-        time, except with `again`. `is_sound` tells for a digest whether the
-        stored bytes are; if it is given, a file whose bytes are damaged is requested again.
+        time, except with `again`. `is_sound` says whether the stored bytes of a digest are whole;
+        with it, a file whose bytes are damaged is requested again.
         """
         sql = _LATEST.format(seen="" if since_run is None else _SEEN)
         named = self.connection.execute(sql, [] if since_run is None else [since_run]).fetchall()

@@ -9,8 +9,7 @@ from osce_crawler.archive.archive_lock import check_kind, make_folder
 from osce_crawler.archive.database import begin_file, unusable_as_error
 from osce_crawler.archive.export.atomic_file import atomic_file
 from osce_crawler.archive.migrations import migrate
-
-_SIDES = ("-wal", "-shm", "-journal")
+from osce_crawler.archive.write_ahead_log import SIDES
 
 
 def make_archive(path: Path) -> bool:
@@ -25,7 +24,7 @@ def make_archive(path: Path) -> bool:
     if place.exists() and place.stat().st_size:
         return False
     # SQLite would apply a log that lies there to the new file. It removes one of an empty file.
-    if any(Path(f"{place}{side}").exists() for side in _SIDES):
+    if any(Path(f"{place}{side}").exists() for side in SIDES):
         return False
     make_folder(path)
     with (

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LOGS = ("-wal", "-journal")
 """What SQLite applies to a database when it opens it: ends of names."""
+SIDES = (*LOGS, "-shm")
+"""All that SQLite keeps beside a database."""
 REPLACED = "-replaced-"
 """In the name under which `restore` keeps an archive."""
 

@@ -1,6 +1,5 @@
 """Reads labelled values: definition lists, and the labelled fields of Drupal 6."""
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,7 +8,8 @@ from itertools import chain, zip_longest
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.body import is_line, paragraphs_in, raw_text, text_of
-from osce_crawler.pages.labels import Label, label_at_end, label_of
+from osce_crawler.pages.field_checks import check_labels, check_no_other_label
+from osce_crawler.pages.labels import Label, label_of
 from osce_crawler.pages.layouts import (
     DEFINITION_TAGS,
     FIELD_ITEM,
@@ -28,8 +28,6 @@ from osce_crawler.pages.times import times_of
 from osce_crawler.records import unique
 from osce_crawler.text import clean_text
 
-_LABEL_END = re.compile(r":\s*(?:&\S*)?\Z")
-"""The end of a label: a colon, and what may be left of a damaged `&nbsp;`."""
 _PART_TAGS = ("dt", "dd")
 """The tags of a list of labels and values."""
 
@@ -93,15 +91,7 @@ def _read_field(parts: "_PartsOfFields", field_: Element, found: LabelledValues)
     if not labels:
         return
     label = text_of(labels[0])
-    for other in map(text_of, labels[1:]):
-        if other != label:  # Drupal 6 can print the label again in each value
-            raise PageRefused(
-                "unbalanced", f"a field has two labels, {label!r} and {other!r}; expected one"
-            )
-    first = next(iter(field_))
-    is_first = first is labels[0] or tree.is_around(first, labels[0])  # most often
-    if not is_first and _LABEL_END.search(before := text_of(first)):
-        raise PageRefused("unbalanced", f"the field {label!r} has {before!r} before its label")
+    check_labels(tree, field_, labels, label)
     inner, values = parts.fields.between(start, end), parts.values(start, end)
     if inner and (
         inner[0] not in labels[0].iterancestors()
@@ -111,21 +101,10 @@ def _read_field(parts: "_PartsOfFields", field_: Element, found: LabelledValues)
         raise PageRefused("unbalanced", f"the field {label!r} contains another field")
     # Most fields contain their label, and the group of their values.
     is_plain = len(field_) == 2 and list(field_[1]) == values
-    besides = () if is_plain else paragraphs_in(field_, {*labels, *values})
     # A field that no record has may say more of its own: of an event, its date and place.
-    known = label_of(label)
-    for beside in besides if known else ():
-        # A label with its value in one line is an editor's. What is left of a damaged `&nbsp;` is
-        # no value.
-        other, colon, value = beside.partition(":")
-        is_alone = colon and (not value.strip() or value.startswith("&"))
-        if is_alone and label_of(other) not in {None, known}:
-            raise PageRefused(
-                "unbalanced", f"the field {label!r} has the label {other!r} among its values"
-            )
-    for line in () if is_plain else paragraphs_in(field_, {*labels}):
-        if known and label_at_end(line) not in {None, known}:
-            raise PageRefused("unbalanced", f"the field {label!r} has the value {line!r}, a label")
+    if not is_plain and (known := label_of(label)):
+        besides, lines = paragraphs_in(field_, {*labels, *values}), paragraphs_in(field_, {*labels})
+        check_no_other_label(known, label, besides, lines)
     _note(tree, found, label, values, labels)
 
 

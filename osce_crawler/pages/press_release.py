@@ -176,10 +176,10 @@ def _counted(paragraphs: Sequence[str]) -> tuple[str, ...]:
 
 
 def _check_fields(page: bytes, release: PressRelease) -> PressRelease:
-    """The release. Raises PageRefused `unbalanced` if a value of a field is the rest of a space
-    (`&nbsp;` after a label), or has the end of a tag.
+    """The release. Raises PageRefused `unbalanced` if a value of a field shows that bytes are lost:
+    it is the rest of a space (`&nbsp;` after a label), ends with a label, or has a part of a tag.
 
-    Bytes before it are lost. Templates print the arrow that an editor writes as `&gt;`.
+    Templates print the arrow that an editor writes as `&gt;`.
     """
     values = (release.content_type, release.place, *release.sources, *release.fields_of_work)
     printed = list(filter(None, values[:MOST_VALUES]))

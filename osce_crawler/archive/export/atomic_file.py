@@ -11,10 +11,10 @@ from pathlib import Path
 
 from osce_crawler.archive.archive_lock import give_owner
 from osce_crawler.archive.failures import lacking
+from osce_crawler.archive.write_ahead_log import LOGS, SIDES
 from osce_crawler.errors import BadTarget, DiskFull, OutOfResources
 
 _FILES = "-files"
-_SIDES = ("-wal", "-journal", "-shm")
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
@@ -43,8 +43,9 @@ def atomic_file(target: Path, *, as_replaced: bool = False) -> Iterator[Path]:
             new.replace(target)
             sync(target.parent)
         finally:
-            for name in (new, *_sides(new)):
-                name.unlink(missing_ok=True)  # exists only if it was not renamed
+            for side in ("", *SIDES):
+                # They exist only if it was not renamed.
+                Path(f"{new}{side}").unlink(missing_ok=True)
 
 
 def check_replaceable(target: Path) -> None:
@@ -77,19 +78,12 @@ def _what(error: OSError) -> str:
     return os.strerror(error.errno) if error.errno else str(error)
 
 
-def _sides(new: Path) -> list[Path]:
-    return [Path(f"{new}{side}") for side in _SIDES]
-
-
 def _check_alone(new: Path) -> None:
     """Raises OSError if SQLite could not write all of a database into the file: what it left beside
     it would be lost.
     """
-    if any(
-        side.exists() and side.stat().st_size
-        for side in _sides(new)
-        if not side.name.endswith("-shm")
-    ):
+    logs = (Path(f"{new}{side}") for side in LOGS)
+    if any(log.exists() and log.stat().st_size for log in logs):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 

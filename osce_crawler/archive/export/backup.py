@@ -12,10 +12,11 @@ from osce_crawler.archive.export.atomic_file import (
     sqlite_full_as_oserror,
 )
 from osce_crawler.archive.schema import APPLICATION_ID
+from osce_crawler.archive.write_ahead_log import SIDES
 from osce_crawler.errors import ArchiveUnusable, BadTarget
 
 _PAGES_A_STEP = 2048
-_SUFFIXES = ("", "-wal", "-shm", "-lock", "-journal")
+_SUFFIXES = ("", "-lock", *SIDES)
 
 
 def back_up(

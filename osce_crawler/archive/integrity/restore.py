@@ -27,11 +27,10 @@ from osce_crawler.archive.integrity.set_aside import KeptAside
 from osce_crawler.archive.migrations import migrate
 from osce_crawler.archive.schema_objects import Harm, check_objects, is_lean
 from osce_crawler.archive.verified import note_verified
-from osce_crawler.archive.write_ahead_log import checkpoint, remove_log_of_replaced
+from osce_crawler.archive.write_ahead_log import SIDES, checkpoint, remove_log_of_replaced
 from osce_crawler.errors import ArchiveUnusable, BadInput, OutOfResources
 from osce_crawler.machine import raise_if_lacking
 
-_SIDES = ("-wal", "-shm", "-journal")
 _PAGES_A_STEP = 2048
 # The bytes of a database that its readers lock (https://www.sqlite.org/fileformat2.html, 1.3.1).
 _READERS_FROM, _READERS = 0x40000002, 510
@@ -123,7 +122,7 @@ def _check_backup(place: Path, backup: Path) -> None:
         )
     if place.exists() and place.samefile(backup):
         raise BadInput(f"{backup}: is the archive itself; name a backup of it")
-    for side in _SIDES:
+    for side in SIDES:
         log = Path(f"{os.path.realpath(backup)}{side}")
         if side != "-shm" and log.exists() and log.stat().st_size:
             raise ArchiveUnusable(

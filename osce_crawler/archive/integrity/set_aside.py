@@ -17,7 +17,7 @@ from typing import Self
 from osce_crawler.archive.database import unusable_as_error
 from osce_crawler.archive.export.atomic_file import sync
 from osce_crawler.archive.failures import raise_if_of_machine
-from osce_crawler.archive.write_ahead_log import LOGS, REPLACED, log_fault
+from osce_crawler.archive.write_ahead_log import LOGS, REPLACED, SIDES, log_fault
 from osce_crawler.errors import ArchiveUnusable
 
 _PART = ".part"
@@ -79,7 +79,7 @@ class KeptAside:
 
     def remove_logs(self) -> None:
         """Remove the logs of the archive that was replaced."""
-        for side in (*LOGS, "-shm"):
+        for side in SIDES:
             Path(f"{self.place}{side}").unlink(missing_ok=True)
 
 

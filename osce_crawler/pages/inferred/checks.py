@@ -26,7 +26,10 @@ ONLY_LABELS = "is the only long text of a page with type, date and labels"
 """What confirms a text that starts neither as the teaser nor with a dateline."""
 _EVENT_LABELS = 2
 _LEAST_LEADING_WORDS = 6
+"""Of the line before a list. A label has fewer."""
 _MORE_WORDS = 3
+_MOST_LINES_IN_LINK = 2
+"""Long lines after a title, in the same link: a summary, and where it is from."""
 _DESCRIPTIONS = frozenset(
     {"og:description", "description", "twitter:description", "dc.description"}
 )
@@ -168,7 +171,9 @@ def _title_in_link(scene: Scene) -> str | None:
         word_count(line.text) > _MORE_WORDS and any(piece.link in around for piece in line.pieces)
         for line in lines
     )
-    return "the title and other lines are in one link, which has no end" if linked > 2 else None
+    if linked <= _MOST_LINES_IN_LINK:
+        return None
+    return "the title and other lines are in one link, which has no end"
 
 
 def _other_title(scene: Scene, text: Text) -> str | None:
