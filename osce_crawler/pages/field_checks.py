@@ -43,4 +43,7 @@ def check_no_other_label(
             )
     for line in lines:
         if label_at_end(line) not in {None, known}:
-            raise PageRefused("unbalanced", f"the field {label!r} has the value {line!r}, a label")
+            raise PageRefused(
+                "unbalanced",
+                f"the field {label!r} has the value {line!r}, which ends with another label",
+            )
