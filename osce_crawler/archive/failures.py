@@ -42,6 +42,7 @@ _UNREADABLE = frozenset(
         sqlite3.SQLITE_IOERR_DATA,
     }
 )  # fmt: skip
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _NO_FOLDER = "No usable temporary directory"
 """In the message of Python's `tempfile`."""
 _NOT_LOADED = ("failed to map segment", "annot allocate memory", "Too many open files")
@@ -139,6 +140,16 @@ def unusable(path: Path, error: BaseException) -> ArchiveUnusable:
     code = getattr(error, "sqlite_errorcode", None) or 0
     line = f"{path}: {error}: {_hint(path, code, str(error))}"
     return OutOfResources(line) if is_of_machine(error) else ArchiveUnusable(line)
+
+
+def of_file_or_machine(path: Path, error: Exception) -> ArchiveUnusable | None:
+    """What SQLite met in a damaged archive, or lacks, as an error for people; None for any other
+    error, which may be a mistake of this program.
+    """
+    code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+    if isinstance(error, sqlite3.Error) and (is_of_machine(error) or code in _DAMAGED):
+        return unusable(path, error)
+    return None
 
 
 def _hint(path: Path, code: int, message: str) -> str:

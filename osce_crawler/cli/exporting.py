@@ -150,7 +150,7 @@ def _selection(
 
 
 def _print_written(exported: "Exported", what: str, target: Target) -> None:
-    where = str(target) if exported.files == 1 else counted(exported.files, "file")
+    where = str(target) if exported.files is None else counted(exported.files, "file")
     for line in (*exported.notes, f"{counted(exported.count, what)} written to {where}"):
         echo(line, err=True)
 

@@ -1,10 +1,12 @@
 """The command group: its verbs, their shared options, and the exit codes of errors."""
 
 import errno
+import os
 import sys
 from collections.abc import Callable
 from importlib import import_module
 from keyword import iskeyword
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import click
@@ -96,6 +98,8 @@ class _Verbs(click.Group):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run the command and return its exit code."""
+        if sys.stdin is None:  # closed: without it, a file of ours would be opened in its place
+            sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 - to the end
         try:
             with terminations():
                 return super().main(*args, **kwargs) or 0

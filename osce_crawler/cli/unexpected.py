@@ -5,7 +5,8 @@ import traceback
 
 import click
 
-from osce_crawler.cli.messages import archive_of, print_message
+from osce_crawler.archive.failures import of_file_or_machine
+from osce_crawler.cli.messages import archive_of, print_message, with_archive
 from osce_crawler.cli.printing import echo
 from osce_crawler.errors import ArchiveUnusable
 
@@ -18,6 +19,9 @@ def print_unexpected(error: Exception, context: click.Context | None) -> int:
         for line in "".join(traceback.format_exception(error)).rstrip().split("\n"):
             echo(line, err=True)
     archive = archive_of(context)
+    if archive is not None and (known := of_file_or_machine(archive, error)):
+        echo(f"Error: {with_archive(str(known))}", err=True)
+        return known.exit_code
     report = f"please report this, with the traceback: set {VARIABLE}=1"
     what = f"{type(error).__name__}: {' '.join(str(error).split())}"
     if archive is None or not archive.is_file():

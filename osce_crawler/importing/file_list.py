@@ -29,6 +29,13 @@ class FileLists:
     named: Path | None = None
     _read: dict[Path, Mapping[Path, ListedFile]] = field(default_factory=dict)
 
+    def check(self, paths: Iterable[Path]) -> None:
+        """Read the list that was given, or those beside and in the given paths. Raises BadInput."""
+        for path in paths:
+            listing = self._for(path / NAME if path.is_dir() else path)
+            if listing == self.named or not _is_outside(listing, listing.parent):
+                self._rows(listing)
+
     def about(self, file: Path, root: Path | None = None) -> ListedFile:
         """The row of a file, or a row of None values. Raises BadInput.
 

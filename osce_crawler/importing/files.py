@@ -46,6 +46,7 @@ class Files:
                 raise BadInput(
                     f"{path}: an SQLite archive, not a page; export it to a .warc.gz file and import that"
                 )
+        self.lists.check(self.paths)
         if self.url and (len(self.paths) != 1 or self.paths[0].is_dir() or is_warc(self.paths[0])):
             raise BadInput(
                 "--url names one saved page; for several pages, write their addresses in import.csv"

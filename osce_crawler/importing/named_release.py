@@ -5,6 +5,7 @@ record is made, so each is a finding unless the release itself is there.
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -57,6 +58,8 @@ def named_on_other_host(record: Record, url: str, file: str, site: Site) -> Name
 
 @lru_cache(maxsize=1024)
 def _is_alike(host: str, site: Site) -> bool:
+    with suppress(UnicodeError):
+        host = host.encode("ascii").decode("idna")  # `xn--osc-dma.org` is `oscé.org`
     return any(SequenceMatcher(None, host, one).ratio() >= _ALIKE for one in site.hosts)
 
 

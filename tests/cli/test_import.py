@@ -178,3 +178,15 @@ def test_what_is_neither_file_nor_folder_is_named(run: Command, tmp_path: Path) 
 
     assert answer.code == 1
     assert "/dev/null: unreadable: neither a file nor a folder; name one\n" in answer.err
+
+
+def test_a_list_that_is_none_makes_no_archive(run: Command, tmp_path: Path) -> None:
+    new, listing = tmp_path / "new.db", tmp_path / "list.csv"
+    page = tmp_path / "page.html"
+    page.write_bytes(PAGE)
+    listing.write_text("synthetic, no columns\n")
+
+    answer = run("import", str(page), "--csv", str(listing), "--archive", str(new))
+
+    assert (answer.code, answer.out) == (2, "")
+    assert not list(tmp_path.glob("new.db*"))

@@ -80,3 +80,34 @@ def test_what_may_not_be_read_says_whom_to_ask(closed: str, line: str, tmp_path:
     assert len(answer.err.splitlines()) == 1
     assert line in answer.err
     assert str(path) in answer.err
+
+
+@pytest.mark.parametrize("verb", ["reparse", "stats", "search the"])
+def test_damage_that_a_query_meets_is_no_unexpected_error(
+    verb: str, tmp_path: Path, run: Command
+) -> None:
+    path = tmp_path / "other.db"
+    whole(path)
+    size = path.stat().st_size
+    _changed(path, 8192, b"\xa5" * (size - 8192))
+
+    answer = run(*verb.split(), "--archive", str(path))
+
+    assert answer.code == 3
+    assert _RESTORE in answer.err
+    assert "please report" not in answer.err
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("osce-crawler cite --check - <&-", "the text has no citation"),
+        ("osce-crawler crawl --dry-run --urls - <&-", "--urls -: no address"),
+        ("osce-crawler crawl --site http://127.0.0.1:9 <&-", "use --yes"),
+    ],
+)
+def test_a_closed_standard_input_is_an_empty_one(line: str, words: str, shell: Command) -> None:
+    answer = shell(line)
+
+    assert (answer.code, answer.out) == (2, "")
+    assert words in answer.err

@@ -18,6 +18,7 @@ _ELSEWHERE = [
     f"{ROOT}/secretariat/90010l",
     "https://www.0sce.org/secretariat/900101",
     "https://ww.osce.org/secretariat/900101",
+    "https://www.xn--osc-dma.org/secretariat/900101",
     "https://www.osce.org:8080/secretariat/900101",
     "httqs://www.osce.org/secretariat/900101",
 ]
@@ -51,6 +52,14 @@ def test_it_is_a_finding_with_both_addresses(archive: Imported, folder: Path, ur
     assert found.url == f"{file}: {url}"
     assert URL in found.message
     assert archive.rows("SELECT count(*) FROM records") == [(0,)]
+
+
+def test_a_host_with_a_letter_that_is_not_ascii_is_one_too(archive: Imported, folder: Path) -> None:
+    file = warc(folder / "a.warc", [_other("https://www.oscé.org/secretariat/900101")])
+
+    (found,) = archive.take(file).findings
+
+    assert found.kind == "other-address"
 
 
 @pytest.mark.parametrize("head", _NAMES)

@@ -47,7 +47,7 @@ class Exported:
 
     count: int = 0
     """Captures of a WARC file, else releases."""
-    files: int = 1
+    files: int | None = None
     """Number of files, if it is a WARC export in parts."""
     notes: list[str] = field(default_factory=list)
     """What the target does not have as it is in the archive, a line each."""
@@ -170,7 +170,7 @@ def check_no_archive(archive: Path, target: Path, *, is_folder: bool = False) ->
 def _is_lean_copy(file: Path) -> bool:
     try:
         with closing(
-            sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)
+            sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
         ) as connection:
             return is_lean(connection)
     except sqlite3.DatabaseError:

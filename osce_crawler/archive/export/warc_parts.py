@@ -1,6 +1,8 @@
 """Export of the captures to several WARC files, each complete in itself and of a bounded size."""
 
+import gzip
 import re
+import zlib
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,8 +10,11 @@ from typing import IO
 
 from osce_crawler.archive.export.atomic_file import atomic_file
 from osce_crawler.archive.export.warc import WarcExport
+from osce_crawler.errors import BadTarget
+from osce_crawler.machine import raise_if_lacking
 
 ENDING = ".warc.gz"
+_LONGEST_INFO = 4096
 
 
 @dataclass(slots=True)
@@ -25,7 +30,15 @@ class WarcParts:
     """Files of an earlier export with this target that had more parts."""
 
     def write(self, export: WarcExport) -> None:
-        """Write all files, then replace those that are there. Raises BadTarget, DiskFull."""
+        """Write all files, then replace those that are there. Raises BadTarget, also if one of them
+        is of another program, and DiskFull.
+        """
+        for file in self._parts():
+            if not _is_export(file):
+                raise BadTarget(
+                    f"{file}: no export of this program, and a part would take its place; name"
+                    " another target or folder"
+                )
         with ExitStack() as written:
             part, size, has_captures = self._next(written, export)
             for group in export.groups():
@@ -58,3 +71,13 @@ class WarcParts:
     @property
     def _stem(self) -> str:
         return self.target.name.removesuffix(ENDING)
+
+
+def _is_export(file: Path) -> bool:
+    """Whether the first record of a file says that this program has written it."""
+    try:
+        with gzip.open(file) as opened:
+            return b"software: osce-crawler/" in opened.read(_LONGEST_INFO)
+    except (OSError, EOFError, zlib.error) as error:
+        raise_if_lacking(error)
+        return False

@@ -10,6 +10,7 @@ from osce_crawler.archive.export.chosen import Chosen
 from osce_crawler.archive.export.tables import Exported, Task, export
 from osce_crawler.archive.layouts import add_layout
 from osce_crawler.archive.reader import Archive
+from osce_crawler.errors import BadTarget
 from tests.archive.made import ROOT, capture, keep, opened, release
 from tests.archive.test_payloads import _page
 from tests.importing.made import Imported, fixtures
@@ -164,3 +165,21 @@ def test_a_compressed_table_is_the_table(path: Path, tmp_path: Path) -> None:
         assert gzip.decompress(packed) == (tmp_path / f"plain.{ending}").read_bytes() != b""
         assert packed[4:8] == b"\0\0\0\0"  # no time: RFC 1952, 2.3.1
         assert not packed[3]  # no name
+
+
+@pytest.mark.parametrize(
+    "content", [b"no WARC", b"", gzip.compress(b"WARC/1.0\r\nsoftware: Wget\r\n")]
+)
+@pytest.mark.parametrize("number", ["00001", "00002"])
+def test_a_file_of_another_program_is_neither_replaced_nor_removed(
+    content: bytes, number: str, path: Path, tmp_path: Path
+) -> None:
+    """The user has named none of the parts."""
+    foreign = tmp_path / f"all-{number}.warc.gz"
+    foreign.write_bytes(content)
+
+    with pytest.raises(BadTarget, match=f"all-{number}.warc.gz: no export of this program"):
+        _written(path, tmp_path / "all.warc.gz", most_bytes=10**9)
+
+    assert foreign.read_bytes() == content
+    assert list(tmp_path.glob("all*")) == [foreign]
