@@ -19,7 +19,7 @@ from osce_crawler.pages.layouts import (
     ListingLayout,
     may_have,
 )
-from osce_crawler.pages.markup import check_one_end, check_one_start, has_end
+from osce_crawler.pages.markup import check_one_body, check_one_end, check_one_start, has_end
 from osce_crawler.pages.menus import menus_seen
 from osce_crawler.pages.order import check_order
 from osce_crawler.pages.region import Region, listing_region, release_region
@@ -123,6 +123,7 @@ def check_content(page: bytes, bodies: Sequence[Element]) -> None:
 def _content(outline: Outline) -> Region | None:
     """The content region of a page. Raises PageRefused if the page or its content is not whole."""
     check_one_end(outline)
+    check_one_body(outline)
     # If a comment or a script hides the end, the refusal of the region names it.
     return _complete_main(outline) if is_cut_short(outline) else release_region(outline)
 

@@ -34,9 +34,9 @@ def check_no_other_label(
     """
     for beside in besides:
         # A label with its value in one line is an editor's. What is left of a damaged `&nbsp;` is
-        # no value.
+        # no value. Some templates print no colon; one word may be anything then.
         other, colon, value = beside.partition(":")
-        is_alone = colon and (not value.strip() or value.startswith("&"))
+        is_alone = not value.strip() or value.startswith("&") if colon else " " in other
         if is_alone and label_of(other) not in {None, known}:
             raise PageRefused(
                 "unbalanced", f"the field {label!r} has the label {other!r} among its values"

@@ -101,6 +101,10 @@ def _read_field(parts: "_PartsOfFields", field_: Element, found: LabelledValues)
         raise PageRefused("unbalanced", f"the field {label!r} contains another field")
     # Most fields contain their label, and the group of their values.
     is_plain = len(field_) == 2 and list(field_[1]) == values
+    if not is_plain and any(tree.is_around(labels[0], value) for value in values):
+        raise PageRefused(
+            "unbalanced", f"the label {label!r} contains values: its end tag may be missing"
+        )
     # A field that no record has may say more of its own: of an event, its date and place.
     if not is_plain and (known := label_of(label)):
         besides, lines = paragraphs_in(field_, {*labels, *values}), paragraphs_in(field_, {*labels})

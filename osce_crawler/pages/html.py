@@ -6,6 +6,7 @@ from osce_crawler.errors import PageRefused
 from osce_crawler.pages import layouts
 from osce_crawler.pages.before_title import text_before
 from osce_crawler.pages.body import paragraphs_in, raw_bytes, raw_text, text_of
+from osce_crawler.pages.fallen_out import check_beside, check_most_inside, check_open_emphasis
 from osce_crawler.pages.fields import LabelledValues, has_known_label, is_in_field, labelled_values
 from osce_crawler.pages.fields_in_text import FieldsInText, short_values
 from osce_crawler.pages.frame import Frame
@@ -16,8 +17,6 @@ from osce_crawler.pages.labels import Label, is_event_type, is_release_type, lab
 from osce_crawler.pages.layouts import Element
 from osce_crawler.pages.menu_lines import TRAIL_START, check_end, check_no_link, is_menu
 from osce_crawler.pages.outside import (
-    check_beside,
-    check_open_emphasis,
     has_outside,
     outside_warnings,
     texts_outside,
@@ -65,7 +64,7 @@ def read_parts(frame: Frame, url: str) -> Parts:
     check_beside(tree, bodies, story.own)
     check_held(tree, bodies, fields.figures, fields.lists)
     _check_fields(frame, values)
-    outside = _outside(frame, fields, values)
+    outside = _outside(frame, fields, values, len(paragraphs))
     check_no_link(bodies, paragraphs, outside)
     dates, times, date_doubts = _free_dates(
         frame, fields, url, has_label=Label.DATE in values.values
@@ -134,18 +133,35 @@ def _values(frame: Frame, fields: FieldsInText) -> LabelledValues:
     return values
 
 
-def _outside(frame: Frame, fields: FieldsInText, values: LabelledValues) -> list[str]:
-    """Warnings about text of the content that is in no known part."""
+def _outside(
+    frame: Frame, fields: FieldsInText, values: LabelledValues, paragraphs: int
+) -> list[str]:
+    """Warnings about text of the content that is in no known part.
+
+    `paragraphs` is their number in the text. Raises PageRefused `unbalanced` if text fell out of
+    its container.
+    """
     story, every = frame.story, frame.layout not in layouts.BUILT_IN.releases
     read = {*frame.bodies, *frame.left_out, *values.read, *fields.figures}
     # Most pages have nothing else, and the selectors of all other parts take time.
     for other_parts in (layouts.PAGE_FOOTERS.all, lambda _: _other_parts(frame)):
         if not has_outside(story.near, frame.heading, read, story.own, every=every):
             return []
-        read.update(other_parts(story.near))
+        # A part around the text holds all that follows it: an end tag of the part is missing.
+        read.update(set(other_parts(story.near)).difference(story.own))
     texts = list(texts_outside(story.near, frame.heading, read, story.own, every=every))
     if texts:
-        check_open_emphasis(frame.tree, story.near, frame.bodies[-1], read, story.own)
+        last = frame.bodies[-1]
+        check_open_emphasis(frame.tree, story.near, last, read, story.own)
+        check_most_inside(
+            frame.tree,
+            story.near,
+            frame.heading,
+            read,
+            story.own,
+            last=last,
+            paragraphs=paragraphs,
+        )
     if not every:
         end = frame.tree.end(frame.bodies[-1])
         texts = with_short_lines(

@@ -31,7 +31,7 @@ _TABLE = frozenset(tag.encode() for tag in TABLE_TAGS)
 _BOXES = frozenset(tag.encode() for tag in BOX_TAGS)
 _IN_TITLE = frozenset(tag.encode() for tag in INLINE_TAGS | {"br", "h1", "div"}) | FOREIGN
 _OUTER = frozenset(tag.encode() for tag in OUTER_TAGS)
-_PAGE_START, _PAGE_END = b"<html", b"</html"
+_PAGE_START, _PAGE_END, _BODY = b"<html", b"</html", b"<body"
 _PAGE_PART = re.compile(rb"<(?:!doctype|html|head|body|main|h1)(?=[\s>])")
 
 
@@ -51,12 +51,27 @@ def check_one_end(outline: Outline) -> None:
             raise _two_pages("another page starts after </html>")
 
 
+def check_one_body(outline: Outline) -> None:
+    """Raises PageRefused `ambiguous-layout` if content is before and after a second `<body>`.
+
+    The rest of a page follows a part of it then, or of another one. `<body>` alone may be printed
+    twice.
+    """
+    bodies = outline.all(_BODY)
+    if len(bodies) < 2:
+        return
+    page, last = outline.page, bodies[-1]
+    parts = (CONTENT_STARTS.search(page, bodies[0], last), CONTENT_STARTS.search(page, last))
+    if all(parts):
+        raise _two_pages("another page starts at the second <body>")
+
+
 def check_one_start(outline: Outline) -> None:
     """Raises PageRefused `ambiguous-layout` if `<html>` occurs twice.
 
     Old pages have one for each version of a browser; these stand before the head.
     """
-    head = min(filter(None, (outline.first(part) for part in (b"<head", b"<body"))), default=0)
+    head = min(filter(None, (outline.first(part) for part in (b"<head", _BODY))), default=0)
     if any(start > head for start in outline.all(_PAGE_START)[1:]):
         raise _two_pages("<html> occurs twice")
 

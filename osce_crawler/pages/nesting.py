@@ -26,6 +26,7 @@ from osce_crawler.pages.tokens import (
     check_words,
     foreign_end,
     is_empty,
+    is_known,
     shown_name,
 )
 
@@ -201,8 +202,8 @@ def _check_hiding(page: bytes, token: Token) -> None:
     """Raises PageRefused if what is right after the text may hide more of it.
 
     That is a comment that cuts a tag, or an element, comment or script without its end; also in a
-    line like one of the text: `<div>` without attributes, and words. Other damage to a tag only
-    hides what is in the tag.
+    line like one of the text: `<div>` without attributes, and words. A damaged name may be that of
+    an element of the text. Other damage to a tag only hides what is in the tag.
     """
     name = token["name"]
     if name is None:
@@ -212,6 +213,11 @@ def _check_hiding(page: bytes, token: Token) -> None:
         check_tag(page, token)
     if token["end"] or is_empty(token):
         return
+    if not is_known(name):
+        raise PageRefused(
+            "unbalanced",
+            f"<{shown_name(name)}> after the text is not an HTML element: the text may go on",
+        )
     if name in _HIDING and page.find(b"</" + name, token.end()) == -1:
         raise PageRefused(
             "unbalanced", f"<{shown_name(name)}> after the text is not closed: it may contain text"

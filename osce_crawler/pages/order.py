@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from osce_crawler.errors import PageRefused
+from osce_crawler.pages.file_links import is_file
 from osce_crawler.pages.hidden import without_hidden
 from osce_crawler.pages.layouts import (
     EDITORS_CLASS,
@@ -20,6 +21,7 @@ from osce_crawler.pages.layouts import (
     Element,
 )
 from osce_crawler.pages.order_signs import texts_among
+from osce_crawler.pages.outside import MOST_WORDS
 
 _TAG = re.compile(
     rb"<(/?)(?:(p|li|a|b|i|u|em|span|strong|font|blockquote)|([uo]l)|(h[2-6]))(?=[\s>])"
@@ -44,6 +46,9 @@ _REST_OF_PARAGRAPH = re.compile(
 )
 _NO_WORDS = re.compile(rb"<a\s[^<>]*>[^<>]*</a\s*>|<[^<>]*>|&#?\w+;|\xc2\xa0|\xe2\x80.")
 """Links, other tags, and spaces and signs: all that is no word of a text."""
+_HREF = re.compile(rb"""\shref\s*=\s*["']?([^"'<>\s]*)""")
+_IN_SENTENCE = re.compile(rb"(?:[0-9a-z,]|[\xc3-\xd2][\x80-\xbf])\Z")
+"""The end of a line that is no end of a sentence, and announces nothing: a colon does."""
 _LETTERS = re.compile(rb"[0-9a-z\x80-\xff]")
 _INNER_DIV = re.compile(rb"<div\s[^<>]*?class=")
 _LONGEST_TAG = 800
@@ -75,7 +80,14 @@ def _fault(page: bytes, start: int, end: int | None, bodies: Sequence[Element]) 
     if fault := _moved(page, texts, start, end):
         return fault
     return next(
-        filter(None, (_rest_of_menu(page, text) or _moved_within(page, text) for text in texts)), ""
+        filter(
+            None,
+            (
+                _rest_of_menu(page, text) or _moved_within(page, text) or _broken_off(page, text)
+                for text in texts
+            ),
+        ),
+        "",
     )
 
 
@@ -289,6 +301,22 @@ def _rest_of_menu(page: bytes, text: _Span) -> str:
             if tag["links"] and tag.end() > last_words and not is_ended_twice:
                 return "the heading of a list of links has no start: the end of the text is lost"
         last_end = tag.end() if tag["end"] else 0
+    return ""
+
+
+def _broken_off(page: bytes, text: _Span) -> str:
+    """A clause if a text ends with links to files, and a line without a stop or an end tag right
+    before their list: the rest of the text is lost, and the start of the box of files.
+    """
+    start, end = text
+    list_ = max(page.rfind(name, start, end) for name in (b"<ul", b"<ol"))
+    if list_ == -1 or _LETTERS.search(_NO_WORDS.sub(b"", page[list_:end])):
+        return ""
+    addresses = [found[1].decode("ascii", "replace") for found in _HREF.finditer(page, list_, end)]
+    line = page[page.rfind(b">", start, list_) + 1 : list_].rstrip()
+    is_broken = len(line.split()) > MOST_WORDS and _IN_SENTENCE.search(line)
+    if is_broken and addresses and all(map(is_file, addresses)):
+        return "the text breaks off before a list of files"
     return ""
 
 

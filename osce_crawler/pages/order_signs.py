@@ -1,13 +1,18 @@
 """Signs in the tree of a page that a tag at the border of its text is not in its place."""
 
-from collections.abc import Sequence
-from itertools import chain
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages import layouts
+from osce_crawler.pages.body import paragraphs_in
+from osce_crawler.pages.file_links import is_file
 from osce_crawler.pages.layouts import NODE_MARKER, TEXT_PANE_MARKER, Element
+from osce_crawler.text import ends_sentence
 
 _SENTENCE_ENDS = ".!?…\"'”»"
+_MOST_BOXES = 20
+"""Boxes of files in a text that are looked at. It bounds the time of a page."""
 _EDITORS = (
     layouts.INLINE_TAGS | layouts.HEADING_TAGS | layouts.LIST_TAGS | {"p", "li", "blockquote"}
 )
@@ -91,11 +96,17 @@ def check_parts(bodies: list[Element]) -> None:
 
     Its end tag is missing then, or has changed places.
     """
-    if any(map(_has_emptied_box, bodies)):
-        raise PageRefused(
-            "unbalanced",
-            "the text ends with an empty box and its files: its end tag may have moved",
-        )
+    boxes = chain.from_iterable(map(_boxes_of_files, bodies))
+    for box in islice(boxes, _MOST_BOXES):
+        if next(box.iterancestors("a"), None) is not None:
+            raise PageRefused(
+                "unbalanced", "a link of the text contains a box of files: a tag may have moved"
+            )
+        if _is_emptied(box):
+            raise PageRefused(
+                "unbalanced",
+                "the text has a box without its files, and these after it: a tag may have moved",
+            )
     for element in chain.from_iterable(body.iter("li") for body in bodies):
         if element.attrib and _is_menu_entry(element):
             raise PageRefused(
@@ -118,24 +129,35 @@ def _is_menu_entry(item: Element) -> bool:
     return around is None or around.tag not in layouts.LIST_TAGS or not around.get("class")
 
 
-def _has_emptied_box(body: Element) -> bool:
-    """Whether a text ends with an empty box of files and a list of nothing but links.
+def _is_emptied(box: Element) -> bool:
+    """Whether a box of files is empty, or has sentences, and the files are after it.
 
-    Templates print the list inside the box: the tag that starts it is the end of the text, moved.
+    Templates print them inside the box: a tag at its border is the end of the text, moved.
     """
-    links = body[-1] if len(body) > 1 else None
-    box = body[-2] if links is not None else None
-    return (
-        links is not None
-        and box is not None
-        and links.tag in layouts.LIST_TAGS
-        and box.tag == "div"
-        and layouts.FILES_CLASS.search(box.get("class", "")) is not None
-        and not any(map(_has_text, map(str, box.itertext())))
-        and not _has_text(box.tail)
-        and not _has_text(links.tail)
-        and all(map(_is_link, links))
-    )
+    return not _has_text(box.tail) and _is_files(box.getnext()) and _has_no_files(box)
+
+
+def _has_no_files(box: Element) -> bool:
+    """Whether a box of files is empty, or has several sentences instead."""
+    if not any(map(_has_text, map(str, box.itertext()))):
+        return True
+    return sum(map(ends_sentence, paragraphs_in(box))) > 1
+
+
+def _boxes_of_files(element: Element) -> Iterator[Element]:
+    return (box for box in element.iter("div") if layouts.FILES_CLASS.search(box.get("class", "")))
+
+
+def _is_files(element: Element | None) -> bool:
+    """Whether an element is the last one and a list of nothing but links, or a link to a file."""
+    if element is None:
+        return False
+    if element.tag in layouts.HEADING_TAGS and len(element) == 1 and not _has_text(element.text):
+        return _is_files(element[0])
+    if element.tag in layouts.LIST_TAGS:
+        is_last = element.getnext() is None and not _has_text(element.tail)
+        return is_last and all(map(_is_link, element))
+    return element.tag == "a" and is_file(element.get("href", ""))
 
 
 def _is_link(item: Element) -> bool:

@@ -1,31 +1,25 @@
-"""Reports text of the content that is in no known part of the page, so that none is lost silently.
-
-Where such text certainly fell out of a damaged text container, the page is refused.
-"""
+"""Reports text of the content that is in no known part of the page: none is lost silently."""
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from itertools import islice, takewhile
+from itertools import takewhile
 
-from osce_crawler.errors import PageRefused
 from osce_crawler.pages import layouts
 from osce_crawler.pages.ancestry import with_ancestors
 from osce_crawler.pages.body import paragraphs_in, raw_bytes, text_of
 from osce_crawler.pages.labels import label_of
-from osce_crawler.pages.layouts import Element, Tree
-from osce_crawler.pages.order_signs import has_odd_end
+from osce_crawler.pages.layouts import Element
+from osce_crawler.pages.tags import KNOWN_TAGS
 from osce_crawler.records import unique
-from osce_crawler.text import clean_text, ends_sentence, word_count
+from osce_crawler.text import clean_text, word_count
 
 MOST_WORDS = 3
 """Of a line that needs no warning: `Share this story`, a date."""
 _MOST_REPORTED = 20
 _BLANKS = " \t\r\n"
-_SHOWN = 60
-_EMPHASIS = ("a", "b", "em", "font", "i", "span", "strong", "u")
-"""Without attributes: an anchor or a span is no link and no part of a template."""
+SHOWN = 60
 _SIGNS_AROUND = re.compile(r"\A[\W_]+|[\W_]+\Z")
 
 
@@ -45,7 +39,7 @@ def outside_warnings(found: Iterable[str]) -> list[str]:
     """A warning for each text outside the known parts; one for the number of very many."""
     texts = unique(found)
     warnings = [
-        f"paragraphs: text outside the known parts: {text[:_SHOWN]!r}"
+        f"paragraphs: text outside the known parts: {text[:SHOWN]!r}"
         for text in texts[:_MOST_REPORTED]
     ]
     rest = len(texts) - len(warnings)
@@ -66,7 +60,7 @@ def texts_outside(
     They have more than three words outside links; with `every`, they are all lines but labels and
     menus. `own` are the elements around title and text.
     """
-    for found in _found_outside(content, heading, known, own, every=every):
+    for found in found_outside(content, heading, known, own, every=every):
         if every:
             yield from filter(_says_something, [found] if isinstance(found, str) else _lines(found))
         else:
@@ -88,8 +82,8 @@ def with_short_lines(
     out of its container is reported with its short answers, `Yes.`
     """
     reported, merged, short = set(texts), list[str](), list[str]()
-    for found in _found_outside(content, heading, known, own, every=True):
-        is_bare = not isinstance(found, str) and _is_bare_block(found, own)
+    for found in found_outside(content, heading, known, own, every=True):
+        is_bare = not isinstance(found, str) and is_bare_block(found, own)
         for line in [found] if isinstance(found, str) else paragraphs_in(found):
             if line in reported:
                 if not merged and not is_bare:  # a heading right before a box
@@ -102,51 +96,20 @@ def with_short_lines(
     return [*merged, *(text for text in texts if text not in placed)]
 
 
-def _is_bare_block(block: Element, own: AbstractSet[Element]) -> bool:
-    """Whether a block may be an editor's, in no part of a template, and is more than links."""
-    if block.attrib or block.tag not in layouts.EDITORS_TAGS or any(_parts_around(block, own)):
-        return False
-    return bool(text_of(block, frozenset(_links(block))))
+def is_bare_block(block: Element, own: AbstractSet[Element]) -> bool:
+    """Whether a block may be an editor's, in no part of a template, and is more than links.
 
-
-def check_open_emphasis(
-    tree: Tree,
-    content: Element,
-    last: Element,
-    known: AbstractSet[Element],
-    own: AbstractSet[Element],
-) -> None:
-    """Raises PageRefused `unbalanced` if emphasis is around several paragraphs after the text.
-
-    It was left open in the text, which ends too early. Templates do not print it, and their boxes
-    have attributes. `last` is the last container of the text.
+    A tag of another name is an editor's too, damaged: `<dev>`.
     """
-    for element in content.iter(*_EMPHASIS):
-        if element.attrib or tree.position(element) < tree.end(last):
-            continue
-        is_known = not known.isdisjoint((element, *element.iterancestors()))
-        if not is_known and not any(_parts_around(element, own)) and _holds_paragraphs(element):
-            raise PageRefused(
-                "unbalanced",
-                f"<{element.tag}> after the text contains paragraphs: the text may end too early",
-            )
+    may_be_editors = block.tag in layouts.EDITORS_TAGS or block.tag not in KNOWN_TAGS
+    if block.attrib or not may_be_editors or any(parts_around(block, own)):
+        return False
+    return bool(text_of(block, frozenset(links_in(block))))
 
 
-def _parts_around(element: Element, own: AbstractSet[Element]) -> Iterator[bool]:
+def parts_around(element: Element, own: AbstractSet[Element]) -> Iterator[bool]:
     """Whether each element around another one, up to one of `own`, is a part of a template."""
     return (bool(up.attrib) for up in takewhile(lambda up: up not in own, element.iterancestors()))
-
-
-def _holds_paragraphs(element: Element) -> bool:
-    """Whether an element contains several paragraphs of an editor, or lines that are sentences."""
-    bare = (
-        block
-        for block in element.iter("p", "div", "blockquote")
-        if not block.attrib and block.text and block.text.strip()
-    )
-    if sum(1 for _ in islice(bare, 2)) > 1:
-        return True
-    return sum(map(ends_sentence, lines_outside_links(element, _links(element)))) > 1
 
 
 def has_outside(
@@ -158,10 +121,10 @@ def has_outside(
     every: bool = False,
 ) -> bool:
     """Whether `texts_outside` may find a text; faster."""
-    return next(_found_outside(content, heading, known, own, every=every), None) is not None
+    return next(found_outside(content, heading, known, own, every=every), None) is not None
 
 
-def _found_outside(
+def found_outside(
     content: Element,
     heading: Element | None,
     known: AbstractSet[Element],
@@ -227,7 +190,7 @@ class _Line:
 
     def add_inline(self, element: Element) -> None:
         self.shown.append(f" {text_of(element)} ")
-        self.outside.append(f" {text_of(element, frozenset(_links(element)))} ")
+        self.outside.append(f" {text_of(element, frozenset(links_in(element)))} ")
 
     def ended(self) -> str:
         """The text of the line, which ends; empty if it has only a few words."""
@@ -259,7 +222,7 @@ def _says_something(line: str) -> bool:
 
 def _texts_in(block: Element) -> Iterable[str]:
     """The lines of a block that have too many words, or the whole block if all are short."""
-    links = _links(block)
+    links = links_in(block)
     if lines := lines_outside_links(block, links):
         return lines
     outside = text_of(block, frozenset(links))
@@ -270,116 +233,12 @@ def texts_in(blocks: Iterable[Element]) -> Iterator[str]:
     """The texts of blocks that have words outside links: their long lines, else the whole block."""
     for block in blocks:
         found = list(_texts_in(block))
-        if not found and text_of(block, frozenset(_links(block))):
+        if not found and text_of(block, frozenset(links_in(block))):
             found = [text_of(block)]
         yield from found
 
 
-def _links(element: Element) -> list[Element]:
+def links_in(element: Element) -> list[Element]:
+    """The links to pages in an element, and the element if it is one."""
     links = layouts.PAGE_LINKS.all(element)
     return [element, *links] if element.tag == "a" and element.get("href") else links
-
-
-def check_beside(tree: Tree, bodies: Iterable[Element], own: AbstractSet[Element]) -> None:
-    """Raises PageRefused `unbalanced` if text next to a container fell out of it.
-
-    Such text has no element of its own, or looks like paragraphs of the release: the container ends
-    too early or starts too late.
-    """
-    bare_in: dict[Element, str] = {}
-    bodies = frozenset(bodies)
-    for body in tree.ordered(bodies):
-        parent = body.getparent()
-        if parent is None:
-            continue
-        if parent not in bare_in:
-            bare_in[parent] = _bare_text(parent, bodies)
-        bare = bare_in[parent]
-        is_end = ends_sentence(bare) and has_odd_end(body)
-        is_text = is_end or word_count(bare) > MOST_WORDS
-        fallen_out = bare if is_text else _fallen_out(tree, body, bare, own)
-        if fallen_out:
-            raise PageRefused(
-                "unbalanced",
-                "text is next to the text container and in no known part of the page:"
-                f" {fallen_out[:_SHOWN]!r}",
-            )
-
-
-def _bare_text(parent: Element, bodies: AbstractSet[Element]) -> str:
-    """The text directly in an element, or in a quote of an editor: templates print attributes.
-
-    Or in a link around several paragraphs: that is one without its end. A link to another story has
-    a title and one paragraph.
-    """
-    pieces = [parent.text]
-    for child in parent:
-        is_quote = child.tag == "blockquote" and not child.attrib
-        is_open = child.tag == "a" and sum(1 for _ in islice(child.iter("p"), 2)) > 1
-        if (is_quote or is_open) and child not in bodies:
-            pieces.extend(map(str, child.itertext()))
-        pieces.append(child.tail)
-    return clean_text(" ".join(filter(None, pieces)))
-
-
-def _fallen_out(tree: Tree, body: Element, bare: str, own: AbstractSet[Element]) -> str:
-    """The first paragraph next to the container that belongs inside, or an empty string.
-
-    Several paragraphs in a row belong inside, or one if that side of the container is torn.
-    """
-    following = _following(body) if ends_sentence(bare) else body.itersiblings()
-    for side, last in ((body.itersiblings(preceding=True), False), (following, True)):
-        run = list(
-            takewhile(
-                lambda element: (
-                    element.tag in layouts.EDITORS_TAGS
-                    and not element.attrib
-                    and element not in own
-                ),
-                side,
-            )
-        )
-        if not run:
-            continue
-        within = {child.tag for child in body if not child.attrib}
-        kinds = {"p", "li"} | (within or layouts.EDITORS_TAGS)
-        # Then an element beside the bare text may be of the text, too.
-        if bare and _may_go_on(body, last=last):
-            kinds.add("div")
-        alike = [element for element in run if element.tag in kinds]
-        texts = [
-            text
-            for element in alike
-            if (text := text_of(element, tree.all(layouts.FIELD_LINKS, element)))
-        ]
-        is_torn = not within.isdisjoint({"p", "div"}) and _is_torn(body, last=last)
-        if word_count(" ".join(texts)) > MOST_WORDS and (len(texts) > 1 or is_torn or bare):
-            return texts[0]
-    return ""
-
-
-def _following(body: Element) -> Iterator[Element]:
-    """The elements after one in its parent, and after this."""
-    yield from body.itersiblings()
-    around = body.getparent()
-    if around is not None and around.tag == "div":
-        yield from around.itersiblings()
-
-
-def _may_go_on(body: Element, *, last: bool) -> bool:
-    """Whether a text may start before its container (or end after it: `last`): it is torn there.
-
-    Its last line may also have no stop. Templates print bare text, such as a credit, beside a text,
-    and tables, sections and elements with words after it.
-    """
-    return len(body) > 0 and (_is_torn(body, last=last) or (last and has_odd_end(body)))
-
-
-def _is_torn(body: Element, *, last: bool) -> bool:
-    """Whether a container starts (or ends: `last`) with text outside a paragraph, or with a list.
-
-    The list may continue outside.
-    """
-    outermost = body[-1] if last else body[0]
-    bare = outermost.tail if last else body.text
-    return bool(clean_text(bare or "")) or outermost.tag in layouts.INLINE_TAGS | layouts.LIST_TAGS

@@ -28,7 +28,7 @@ from osce_crawler.urls import OSCE, Address, Site, language_tag, release_address
 
 _TAG_END = re.compile(r"(?<![^\W_])(?:a|l?i|d?[dt]|(?:d?i)?v|(?:(?:s?p)?a)?n)>(?=[^\W_])")
 """What a hole can leave of a tag in a value: `OSCE Office i>Elections`, the end of `<li>`."""
-_TAG_START = re.compile(r"\w\s+(?:class|href|id|datetime)=[\"']")
+_TAG_START = re.compile(r"\w\s+(?:class|href|id|datetime)=[\"']|=([\"'])[^\"'<>]*\1>")
 """What is left of a start tag in a value, without its first letters."""
 _NEAR_ARROW = 8
 _LANGUAGE_TAG = re.compile(r"\s*([A-Za-z]+(?:[-_][A-Za-z0-9]+)*)")
@@ -36,7 +36,7 @@ _SPACES = {"nbsp", "160", "xa0"}
 """Names of a space in HTML."""
 _REST_OF_SPACE = re.compile(r"(?:&(?:\S{1,6}|nbs[!-~]*)|\w?nbsp;?)\Z")
 """`&nbsp;` with another letter."""
-_ODD = re.compile(f"[&=:>]|{'|'.join(sorted(_SPACES))}")
+_ODD = re.compile(f"[&=:>]|{'|'.join(sorted(_SPACES))}|^.$", re.MULTILINE)
 """What a damaged value has, at the least."""
 MOST_PARAGRAPHS = 500_000
 """More than 1,000 times as many as the largest page seen has. It bounds the time of a page."""
@@ -184,7 +184,8 @@ def _check_fields(page: bytes, release: PressRelease) -> PressRelease:
     values = (release.content_type, release.place, *release.sources, *release.fields_of_work)
     printed = list(filter(None, values[:MOST_VALUES]))
     for value in printed if _ODD.search("\n".join(printed)) else ():  # most often, none
-        if value.strip("&#;") in _SPACES or _REST_OF_SPACE.match(value):
+        is_letter = len(value) == 1 and f"&nbsp{value}".encode() in page
+        if is_letter or value.strip("&#;") in _SPACES or _REST_OF_SPACE.match(value):
             raise PageRefused("unbalanced", f"the value {value!r} of a field is a damaged space")
         if label_at_end(value):
             raise PageRefused("unbalanced", f"the value {value!r} of a field ends with a label")

@@ -37,9 +37,7 @@ _PASSED = rb"""(?>(?:[^<>]++|(?<=[\s>=])>|<(?![a-z/!?])|</?(?:p|br|a|li|ul|stron
 # The same and more, for checks that need no tag of a whole element: each `<div>` and list of labels
 # that contains only these. One match skips it with up to three levels of its content. A long
 # name of an attribute may be words of the text, and ends the match.
-_PLAIN_ATTRIBUTES = (
-    rb"""(?>[^<>=]{0,20}+(?:=(?:"[^"<>]*+"|\s*+(?:"[^"<>]*+"|'[^'<>]*+'|(?!["'])))[^<>=]*+)*)"""
-)
+_PLAIN_ATTRIBUTES = rb"""(?>[^<>=]{0,20}+(?:=(?:"[^"<>]*+"(?![0-9a-z])|(?!")\s*+(?:"[^"<>]*+"|'[^'<>]*+'|(?!["'])))[^<>=]*+)*)"""
 _PLAIN = (
     rb"[^<>]++|</?(?:p|br|a|li|ul|strong|em|span|b|i|img|h2|h3|h4|ol|time|sup|sub|u|small|font|cite"
     rb"|blockquote|label|input|hr)(?:>|(?=[\s/])" + _PLAIN_ATTRIBUTES + rb">)[^<>]*+"
@@ -108,7 +106,8 @@ _WITHOUT_VALUE = (
 _TAG_OF_WORDS = re.compile(
     rb"<(?:p|br|a|li|[uo]l|strong|em|span|b|i|u|s|q|font|small|cite|h[2-6]|div|td|tr|d[tdl]|blockquote)"
     rb"""(?>(?:\s+(?:[a-z:-]++\s*=\s*(?:"[^"<>]*"|'[^'<>]*')|""" + _WITHOUT_VALUE + rb"))*)"
-    rb"(?>(?:\s+(?!" + _WITHOUT_VALUE + rb""")[^\s<>=]+){3,})(?<!["'])[\s>]"""
+    rb"""(?>(?:(?:\s+|(?<=["'])(?=[0-9a-z]))(?!""" + _WITHOUT_VALUE + rb""")[^\s<>=]+){3,})"""
+    rb"""(?<!["'])[\s>]"""
 )
 """A tag that contains text: its end is missing, and the text has an arrow. Three words are no
 attributes of these elements, and names of attributes are no words; words that end with a quote are
@@ -178,8 +177,9 @@ def check_tag(page: bytes, token: Token) -> None:
     start, end = token.end("name"), token.end()
     if (
         token["last"] != b">"
+        or (token["name"] not in _KNOWN and _has_odd_quote(page, start, end))
         or (_ODD_IN_TAG.search(page, start, end) and _has_text(page, token))
-        or (end - start > _LONG and page.find(b"=", start, end) == -1 and _is_words(page, token))
+        or (end - start > _LONG and _is_words(page, token))
     ):
         shown = shown_name(token["name"])
         raise PageRefused(
@@ -192,6 +192,11 @@ def check_words(page: bytes, start: int, end: int) -> None:
     if found := _TAG_OF_WORDS.search(page, start, end):
         shown = found[0][:40].decode("utf-8", "replace")
         raise PageRefused("unbalanced", f"the tag {shown!r} is not closed: it contains text")
+
+
+def _has_odd_quote(page: bytes, start: int, end: int) -> bool:
+    """Whether a tag of an unknown name has quotes and no value: the start of its name is lost."""
+    return page.find(b"=", start, end) == -1 and page.find(b'"', start, end) != -1
 
 
 def _is_words(page: bytes, token: Token) -> bool:

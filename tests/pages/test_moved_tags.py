@@ -97,7 +97,7 @@ def _read(inner: str) -> PressRelease:
         # The end of the text has changed places with the start of the box of files after it.
         (
             f"<main>{_TOP}{_START}{_FIRST}<div class='attachments'> </div>{_FILES}</div></main>",
-            "an empty box and its files",
+            "a box without its files, and these after it",
         ),
         (f"<main>{_TOP.replace('>OSCE Sec', '>&nbs1</dd><dd>OSCE Sec')}{_START}{_FIRST}</div></main>", "a damaged space"),
         # A hole from the place to the middle of the source.
@@ -128,6 +128,63 @@ def _read(inner: str) -> PressRelease:
                 text=_FIRST,
             ),
             "the field 'Source:' has the label 'Fields of work' among its values",
+        ),
+        (
+            _OLD.format(
+                field=_FIELD.format(label="Place:").replace(
+                    '<div class="field-items"', 'What we do <div class="field-items"'
+                ),
+                text=_FIRST,
+            ),
+            "the field 'Place:' has the label 'What we do' among its values",
+        ),
+        # The box of files and a start or an end of the text have changed places.
+        (
+            f"<main>{_TOP}{_START}{_FIRST}<div class='attachments'>The roof{_SECOND}{_SECOND}</div><h3>{_FILES}</h3></div></main>",
+            "a box without its files, and these after it",
+        ),
+        (
+            f"<main>{_TOP}{_START}{_FIRST}<li><div class='attachments'><ul></div><a href='/f.pdf'>The report</a></li></ul></div></main>",
+            "a box without its files, and these after it",
+        ),
+        (
+            f"<main>{_TOP}{_START}{_FIRST}<p>The <a href='/f.pdf'>report<div class='attachments'> is out.</p></div></a>{_FILES}</div></main>",
+            "a link of the text contains a box of files",
+        ),
+        # A hole from a line of the text to the files after it.
+        (
+            f"<main>{_TOP}{_START}{_FIRST}<p>The roof stays open{_FILES}</div></main>",
+            "the text breaks off before a list of files",
+        ),
+        # Most of the text is after the end of its container.
+        (
+            f"<main>{_TOP}{_START}{_FIRST}</div><div>{_SECOND * 2}No.<br>The roof is open.</div></main>",
+            "most of the text is after its container",
+        ),
+        (
+            f"<main>{_TOP}{_START}{_FIRST}</div><dev>{_SECOND * 3}</dev></main>",
+            "most of the text is after its container",
+        ),
+        # The label has no end, and its end is in the text.
+        (
+            _OLD.format(
+                field=_FIELD.format(label="Source:").replace("Source:</div>", "Source:<div>"),
+                text=f"{_FIRST}</div></div></div><div>{_SECOND}",
+            ),
+            "the label 'Source: OSCE Secretariat' contains values",
+        ),
+        # Bytes of tags and spaces are other letters.
+        (
+            f"<main>{_TOP}{_START}<p><font face='x' size=\"2\"6Clerks at the green co>nter.</font></p></div></main>",
+            "the tag <font> or a quote in it is not closed",
+        ),
+        (
+            f'<main>{_TOP}{_START}{_FIRST}<nu-block menu-block--footer"><p>Home</p></nu-block></div></main>',
+            "the tag <nu-block> or a quote in it is not closed",
+        ),
+        (
+            f"<main>{_TOP.replace('<dt>Date', '<dt>Place:</dt><dd>&nbspJ</dd><dt>Date')}{_START}{_FIRST}</div></main>",
+            "'J' of a field is a damaged space",
         ),
     ],
 )  # fmt: skip
@@ -164,6 +221,23 @@ def test_a_page_whose_tags_have_changed_places_is_refused(inner: str, reason: st
         f"<main>{_TOP}{_START}{_FIRST}<div class='attachments'></div>{_FILES}{_SECOND}</div></main>",
         f"<main>{_TOP}{_START}{_FIRST}<div class='gap'></div>{_FILES}</div></main>",
         f"<main>{_TOP}{_START}{_FIRST}<div class='attachments'></div><ul><li>Admission is free.</li></ul></div></main>",
+        f"<main>{_TOP}{_START}{_FIRST}<div class='attachments'>{_SECOND}{_FILES}</div></div></main>",
+        f"<main>{_TOP}{_START}{_FIRST}<div class='attachments'>{_SECOND}</div>{_FILES}</div></main>",
+        # A list of files that a line announces, has the text before it, or is in it.
+        f"<main>{_TOP}{_START}{_FIRST}<p>The roof stays open:{_FILES}</div></main>",
+        f"<main>{_TOP}{_START}{_FIRST}<p>The roof stays open</p>{_FILES}</div></main>",
+        f"<main>{_TOP}{_START}{_FIRST}<p>The roof stays open.{_FILES}</div></main>",
+        f"<main>{_TOP}{_START}{_FIRST}Documents{_FILES}</div></main>",
+        f"<main>{_TOP}{_START}{_FIRST}<p>The roof stays open{_FILES}{_SECOND}</div></main>",
+        f"<main>{_TOP}{_START}{_FIRST}<p>The roof stays open{_FILES.replace('f/1.pdf', 'roof')}</div></main>".replace(
+            "sites/default/files", "x"
+        ),
+        # An editor's notes after the text, and a box of a template.
+        f"<main>{_TOP}{_START}{_FIRST}</div><div>{_SECOND}</div></main>",
+        f"<main>{_TOP}{_START}{_FIRST}</div><div class='about'>{_SECOND * 3}</div></main>",
+        # Values without quotes, or right after one another; an address in brackets.
+        f"<main>{_TOP}{_START}<p><font face='x'size=2 color=red>{_FIRST}</font></p></div></main>",
+        f"<main>{_TOP}{_START}{_FIRST}<p>Write to <press-office@osce.example>.</p></div></main>",
     ],
 )
 def test_a_single_tag_too_many_or_too_few_is_an_authors(inner: str) -> None:
@@ -190,6 +264,14 @@ def test_a_link_in_the_label_of_a_field_is_no_value() -> None:
     assert _read(_OLD.format(field=_FIELD.format(label=label), text=_FIRST)).sources == (
         "OSCE Secretariat",
     )
+
+
+def test_a_value_with_the_rest_of_a_start_tag_is_refused() -> None:
+    field = _FIELD.format(label="Source:").replace("<a href", "<a hr>f")
+    text = _OLD.format(field="", text=_FIRST).replace('</div><div class="content--content">', "")
+
+    with pytest.raises(PageRefused, match="of a field has a part of a tag"):
+        _read(field + text.replace("content--header", "content--content"))
 
 
 def test_a_source_with_the_label_of_another_field_is_none() -> None:
@@ -259,7 +341,7 @@ def test_the_labels_of_another_story_in_a_box_are_none_of_the_release() -> None:
     " o24309 o2531 o42640 o43821 o43944 o47597 o50608 o50710 p10238 p104558 p146865 p157492"
     " p165023 p18032 p21511 p219177 p23305 p29479 p307823 p33712 p419868 p4209 p43730 p46224 p5108"
     " p5871 q11196 q15941 q16638 q18448 q21969 q24805 q29158 q29317 q32083 q37427 q40243 q49255"
-    " q49525 c31655 e25440 p2413 e30563 m20873 m34087 m52580 m54193 n29308 m50618 h9v5913 k1a26785 k1a55034 k1a58620 k1a64873 k1a84248 k1a84560 k1a95478 k2b2212 k2b27823 k2b28688 k2b33625 k2b37332 k2b53083 k2b53275 k3c27629 k3c29547 k3c35675 k3c37280 k4d1878 k4d52601 k4d76936 k4d87419 k4d91140 k4d108420 k4d110458 k4d118423 k4d120983 k4d123570 k4d147284 k5e83745 k5e149465 k5e154063 k5e165596 k5e202502 k6f83802 k6f110503 k7g18344 k7g76253 k7g105440 k8h1118 k8h98697".split(),
+    " q49525 c31655 e25440 p2413 e30563 m20873 m34087 m52580 m54193 n29308 m50618 h9v5913 k1a26785 k1a55034 k1a58620 k1a64873 k1a84248 k1a84560 k1a95478 k2b2212 k2b27823 k2b28688 k2b33625 k2b37332 k2b53083 k2b53275 k3c27629 k3c29547 k3c35675 k3c37280 k4d1878 k4d52601 k4d76936 k4d87419 k4d91140 k4d108420 k4d110458 k4d118423 k4d120983 k4d123570 k4d147284 k5e83745 k5e149465 k5e154063 k5e165596 k5e202502 k6f83802 k6f110503 k7g18344 k7g76253 k7g105440 k8h1118 k8h98697 k6f43790 k6f64650 k7g472 k7g24686 k7g67526 k8h90340 k8h103673 zz4868 n1a17582 n1a52243 n1a67354 n1a103203 n1a108856 n1a124077 n1a129320 n1a154856 n1a159290 n1a187469".split(),
 )
 def test_what_fuzzing_found_is_no_false_record_anymore(seed: str) -> None:
     """It raises FalseRecord otherwise."""

@@ -133,6 +133,11 @@ def test_faults_of_the_markup_are_named(inner: str, kind: str, message: str) -> 
             "<html> occurs twice; expected one page: split the file",
         ),
         (
+            f"<html><head></head><body><main>{_NEW}</main><body><main>{_NEW}</main></body></html>",
+            "ambiguous-layout",
+            "another page starts at the second <body>; expected one page: split the file",
+        ),
+        (
             f"<html><head></head><body>{_NEW}<html><!-- body-section --></body></html>",
             "ambiguous-layout",
             "<html> occurs twice; expected one page: split the file",
