@@ -100,7 +100,7 @@ def _read_field(parts: "_PartsOfFields", field_: Element, found: LabelledValues)
     ):
         raise PageRefused("unbalanced", f"the field {label!r} contains another field")
     # Most fields contain their label, and the group of their values.
-    is_plain = len(field_) == 2 and list(field_[1]) == values
+    is_plain = len(field_) == 2 and list(field_[1]) == values and not _is_text(field_[0].tail)
     if not is_plain and any(tree.is_around(labels[0], value) for value in values):
         raise PageRefused(
             "unbalanced", f"the label {label!r} contains values: its end tag may be missing"
