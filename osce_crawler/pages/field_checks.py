@@ -1,11 +1,11 @@
-"""Checks that a labelled field of Drupal 6 has no label of another one."""
+"""Checks that a field has one label, and no label of another field."""
 
 import re
 from collections.abc import Iterable, Sequence
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.body import text_of
-from osce_crawler.pages.labels import Label, label_at_end, label_of
+from osce_crawler.pages.labels import Label, is_of_two_labels, label_at_end, label_of
 from osce_crawler.pages.layouts import Element, Tree
 
 _LABEL_END = re.compile(r":\s*(?:&\S*)?\Z")
@@ -23,6 +23,14 @@ def check_labels(tree: Tree, field_: Element, labels: Sequence[Element], label: 
     is_first = first is labels[0] or tree.is_around(first, labels[0])  # most often
     if not is_first and _LABEL_END.search(before := text_of(first)):
         raise PageRefused("unbalanced", f"the field {label!r} has {before!r} before its label")
+
+
+def check_one_label(label: str) -> None:
+    """Raises PageRefused `unbalanced` if a label consists of parts of two known ones."""
+    if is_of_two_labels(label):
+        raise PageRefused(
+            "unbalanced", f"the label {label!r} consists of two labels: bytes between them are lost"
+        )
 
 
 def check_no_other_label(

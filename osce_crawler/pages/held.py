@@ -6,7 +6,7 @@ from itertools import islice
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages import layouts
-from osce_crawler.pages.body import paragraphs_in
+from osce_crawler.pages.body import paragraphs_in, text_of
 from osce_crawler.pages.layouts import Element, Tree
 from osce_crawler.pages.outside import MOST_WORDS, lines_outside_links
 from osce_crawler.text import ends_sentence, word_count
@@ -35,6 +35,11 @@ def check_held(
                 "unbalanced", "a list of files contains text of the page: a tag may have moved"
             )
     for body in bodies:
+        if _starts_again(body):
+            raise PageRefused(
+                "unbalanced",
+                "the text container starts twice: its first end may not be that of the text",
+            )
         part = _page_part(tree, body)
         if part is not None:
             raise PageRefused(
@@ -79,6 +84,14 @@ def _holds_text(figure: Element) -> bool:
         return True
     paragraphs = (p for p in figure.iter("p") if captions.isdisjoint(p.iterancestors()))
     return sum(1 for _ in islice(paragraphs, 2)) > 1
+
+
+def _starts_again(body: Element) -> bool:
+    """Whether a container has another one of the same class right at its start, and more text."""
+    first = next(iter(body), None)
+    if first is None or not first.get("class") or first.get("class") != body.get("class"):
+        return False
+    return any(map(text_of, first.itersiblings()))
 
 
 def _page_part(tree: Tree, body: Element) -> Element | None:

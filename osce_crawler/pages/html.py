@@ -7,6 +7,7 @@ from osce_crawler.pages import layouts
 from osce_crawler.pages.before_title import text_before
 from osce_crawler.pages.body import paragraphs_in, raw_bytes, raw_text, text_of
 from osce_crawler.pages.fallen_out import check_beside, check_most_inside, check_open_emphasis
+from osce_crawler.pages.field_checks import check_one_label
 from osce_crawler.pages.fields import LabelledValues, has_known_label, is_in_field, labelled_values
 from osce_crawler.pages.fields_in_text import FieldsInText, short_values
 from osce_crawler.pages.frame import Frame
@@ -366,7 +367,9 @@ def _printed_label(field: Element) -> Label | None:
     label = layouts.FIELD_LABEL.first(field)
     if label is not None:
         return label_of(text_of(label))
-    label_ = label_of(next(iter(paragraphs_in(field)), ""))
+    printed = next(iter(paragraphs_in(field)), "")
+    check_one_label(printed)
+    label_ = label_of(printed)
     return label_ if label_ in _OWN_LABELS else None
 
 

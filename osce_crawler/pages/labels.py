@@ -67,6 +67,8 @@ _AS_PRINTED = {
     for colon in ("", ":")
 }
 """Labels in their usual form, which need no key."""
+_SHORTEST_PART, _LONGEST_OF_TWO = 3, 60
+"""Letters of a part of a label, and of two labels."""
 _FIRST_WORDS = frozenset(re.split(r"\W", spelling, maxsplit=1)[0] for spelling in _BY_SPELLING)
 
 _TYPES = frozenset(
@@ -106,6 +108,24 @@ def label_of(text: str) -> Label | None:
     if first.isalnum() and text.isascii() and first.lower() not in _FIRST_WORDS:
         return None
     return _BY_SPELLING.get(comparison_key(text))
+
+
+def is_of_two_labels(text: str) -> bool:
+    """Whether a text is a known label and the end of another one, with bytes between them lost.
+
+    >>> is_of_two_labels("Sourcework:")
+    True
+    >>> is_of_two_labels("Place of work:")
+    False
+    """
+    key = text.rstrip(": \N{NO-BREAK SPACE}").casefold()[:_LONGEST_OF_TWO]
+    splits = range(_SHORTEST_PART, len(key) - _SHORTEST_PART + 1)
+    return any(
+        key[:split] in _BY_SPELLING
+        and key[split].isalpha()
+        and any(other.endswith(key[split:]) for other in _BY_SPELLING)
+        for split in splits
+    )
 
 
 def label_at_end(text: str) -> Label | None:

@@ -134,7 +134,11 @@ def _is_emptied(box: Element) -> bool:
 
     Templates print them inside the box: a tag at its border is the end of the text, moved.
     """
-    return not _has_text(box.tail) and _is_files(box.getnext()) and _has_no_files(box)
+    last, after = box, box.getnext()
+    if after is not None and after.tag == "p" and len(after) == 0 and not _has_text(after.text):
+        last, after = after, after.getnext()  # a list ends the paragraph before it
+    is_next = not _has_text(box.tail) and not _has_text(last.tail)
+    return is_next and _is_files(after) and _has_no_files(box)
 
 
 def _has_no_files(box: Element) -> bool:

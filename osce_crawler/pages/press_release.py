@@ -15,6 +15,7 @@ from osce_crawler.pages.dateline import Dateline, find_dateline, place_of_header
 from osce_crawler.pages.dates import attribute_date
 from osce_crawler.pages.document import check_content, looks_like_html, release_trees
 from osce_crawler.pages.extract import read_text_parts
+from osce_crawler.pages.field_checks import check_one_label
 from osce_crawler.pages.frame import Frame
 from osce_crawler.pages.holes import MOST_VALUES, check_values
 from osce_crawler.pages.html import read_parts
@@ -248,6 +249,8 @@ def _weighed(
         if dateline and parts.confidence is Confidence.LOW
         else []
     )
+    for label in parts.values.unknown:
+        check_one_label(label)
     unknown = [f"labels: {label!r} is not a known label" for label in parts.values.unknown]
     doubts = (*parts.warnings, *inferred, *published.doubts, *no_label, *unknown, *absent)
     return PressRelease(

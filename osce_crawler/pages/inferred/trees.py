@@ -78,7 +78,7 @@ def fault_between(
     if is_strict and has_lone_end(page, min(start, past), end):
         return "an end tag has no start tag, and nothing but labels confirms the text"
     markup = page[min(start, past) : end]
-    return _open_link(markup) or _hidden_text(markup)
+    return _open_link(markup) or _hidden_text(markup) or _rest_of_list(markup)
 
 
 def _open_link(markup: bytes) -> str | None:
@@ -93,6 +93,17 @@ def _open_link(markup: bytes) -> str | None:
     return "a link is not closed: it may contain text" if is_open else None
 
 
+def _rest_of_list(markup: bytes) -> str | None:
+    """A fault if an item ends, and neither it nor a list starts before: the text has a menu's rest.
+
+    An author or a template may end an item twice, inside a list.
+    """
+    end = _ITEM_END.search(markup)
+    if end is None or _LIST_START.search(markup, 0, end.start()):
+        return None
+    return "an item ends that does not start: the text may contain the rest of a menu"
+
+
 def _hidden_text(markup: bytes) -> str | None:
     """A fault if a `<title>` is in the content: browsers and parsers hide what is in it."""
     is_in_picture = False
@@ -105,6 +116,8 @@ def _hidden_text(markup: bytes) -> str | None:
 
 
 _TITLE = re.compile(rb"(?P<title><title[\s>])|(?P<end></svg)|<svg", re.IGNORECASE)
+_ITEM_END = re.compile(rb"</li[\s>]", re.IGNORECASE)
+_LIST_START = re.compile(rb"<(?:li|ul|ol|menu|dir)[\s>]", re.IGNORECASE)
 _LINK = re.compile(
     rb"<!--.*?(?:-->|\Z)|(?P<end></a[\s>])|<a\s(?=[^<>]*href)", re.IGNORECASE | re.DOTALL
 )
