@@ -12,7 +12,8 @@ from osce_crawler.errors import BadArgument
 def check_root(archive: Path, site: str, *, yes: bool) -> None:
     """Ask on a terminal whether pages of another root may come into the archive.
 
-    Raises BadAddress; BadArgument if nobody can be asked; click.Abort if the answer is no.
+    Raises BadAddress; BadArgument if nobody can be asked, or the answer is no; click.Abort if there
+    is none.
     """
     from osce_crawler.archive.place import clash_of_roots
     from osce_crawler.urls import Site
@@ -24,4 +25,5 @@ def check_root(archive: Path, site: str, *, yes: bool) -> None:
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise BadArgument(f"{clash}; name another file with --archive, or use --yes")
     echo(f"{clash}.", err=True)
-    click.confirm("Take them into this archive?", err=True, abort=True)
+    if not click.confirm("Take them into this archive?", err=True):
+        raise BadArgument(f"{archive}: nothing was taken; name another file with --archive")

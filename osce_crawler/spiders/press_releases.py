@@ -371,13 +371,13 @@ class PressReleasesSpider(scrapy.Spider):
     def record_reason(self, reason: str) -> None:
         """Keep Scrapy's reason for closing the spider; `finished` after a complete crawl."""
         self.close_reason = reason
+        if self.dry_run and self._state is not None:
+            self._state.connection.close()
 
     def _note(self, trail: Trail) -> None:
         """Write a trail for which there is no page that goes through the pipelines."""
         if self.dry_run:
-            self.dry_findings += [
-                f"{found.kind}: {found.url}: {found.message}" for found in trail.findings
-            ]
+            self.dry_findings += [f"{one.kind}: {one.url}: {one.message}" for one in trail.findings]
         else:
             self._run.note_trail(trail)
 

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from osce_crawler.archive.archive_lock import only_writer
+from osce_crawler.cli.other_root import check_root
 from osce_crawler.cli.program import program
+from osce_crawler.errors import BadArgument
 from sample_site import SampleServer
 from tests.checkout import ROOT
 from tests.cli.conftest import Answer, Command
@@ -140,12 +142,22 @@ def test_another_root_comes_into_an_archive_with_yes_only(
     refused = _crawl(site, path)
     dry = _crawl(site, path, "--dry-run")
     assert before == path.read_bytes()
+    assert not [*tmp_path.glob("osce.db-*")]
     taken = _crawl(site, path, "--yes")
     again = _crawl(site, path)
 
     assert (refused.code, refused.out) == (2, "")
     assert "has releases of https://www.osce.org, and none of http://127.0.0.1" in refused.err
     assert [run.code for run in (dry, taken, again)] == [0, 0, 0]
+
+
+def test_an_answer_of_no_takes_nothing(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for stream in (sys.stdin, sys.stderr):
+        monkeypatch.setattr(stream, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr("click.confirm", lambda *_, **__: False)
+
+    with pytest.raises(BadArgument, match="nothing was taken"):
+        check_root(archive, "http://127.0.0.1:9", yes=False)
 
 
 def test_scrapy_refuses_another_root_too(site: SampleServer, archive: Path, tmp_path: Path) -> None:
