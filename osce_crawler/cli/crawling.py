@@ -249,9 +249,9 @@ def crawl(
     Examples:
       osce-crawler crawl --since 2024-01-01 --institution odihr
       osce-crawler crawl https://www.osce.org/cthb/47920
-      osce-crawler crawl --site http://127.0.0.1:8000 --archive data/demo.db --delay 0
+      osce-crawler crawl --site http://127.0.0.1:8000 --archive demo.db --delay 0
       osce-crawler crawl --files pdf,docx --files-up-to 5M
-      osce-crawler crawl --via wayback --endpoint http://127.0.0.1:8080/osce --delay 0
+      osce-crawler crawl --via wayback --endpoint http://127.0.0.1:8080/osce
     """
     from osce_crawler.cli.contact import contact_for
     from osce_crawler.cli.crawl_log import LogOptions

@@ -45,8 +45,9 @@ if TYPE_CHECKING:
 @click.option(
     "--format",
     "style",
+    metavar="FORMAT",
     type=click.Choice(FORMATS),
-    help="With -: the format.  [default: csv]",
+    help=f"{', '.join(FORMATS)}. With -: the format.  [default: csv]",
 )
 @click.option(
     "--max-size",
@@ -66,13 +67,14 @@ def export(target: Path, style: str | None, archive: Path, **options: Any) -> in
     output.
 
     \b
-    .csv .jsonl .parquet .xlsx  the latest revision of every release, a row each
-    .csv.gz .jsonl.gz           the same, compressed
-    .datapackage .zip           a data package as folder or zip file: releases, sources,
-                                fields of work, paragraphs and revisions, with a README
-    .texts                      a folder with a text file a release, and metadata.csv
-    .warc.gz                    all captures and the added layouts, for WARC tools
-    .db                         a lean copy: all texts, but not the stored pages
+    .csv .jsonl         the latest revision of every release, a row each
+    .parquet .xlsx      the same
+    .csv.gz .jsonl.gz   the same, compressed
+    .datapackage .zip   a data package as folder or zip file: releases, sources,
+                        fields of work, paragraphs and revisions, with a README
+    .texts              a folder with a text file a release, and metadata.csv
+    .warc.gz            all captures and the added layouts, for WARC tools
+    .db                 a lean copy: all texts, but not the stored pages
 
     The first column, `record`, is unique, such as 47920:en. Beside a .csv file, its columns are
     described in TARGET.datapackage.json. Two exports of the same archive are equal byte for byte;

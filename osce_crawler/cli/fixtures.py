@@ -82,7 +82,7 @@ def fixture(
     Examples:
       osce-crawler fixture https://www.osce.org/cthb/47920
       osce-crawler fixture 1024 --what two-captions
-      osce-crawler fixture page.html --url https://www.osce.org/cthb/47920 --to fixtures
+      osce-crawler fixture page.html --url https://www.osce.org/cthb/47920
     """
     if Path(page).is_file():
         from osce_crawler.urls import OSCE
@@ -97,8 +97,9 @@ def fixture(
     elif url:
         raise click.UsageError(f"{page}: no such file; --url is the address of a FILE.")
     elif not _NAMES_A_CAPTURE.match(page):
+        what = "is no file" if Path(page).exists() else "no such file"
         raise click.UsageError(
-            f"{page}: no such file; expected a file, an address, a capture id or ID:LANGUAGE."
+            f"{page}: {what}; expected a file, an address, a capture id or ID:LANGUAGE."
         )
     else:
         found = _captured(page, origin, archive)

@@ -70,7 +70,7 @@ def status(key: str | None, reason: str | None, style: str, archive: Path) -> in
     Examples:
       osce-crawler status
       osce-crawler status --format json
-      osce-crawler status --ack A2:drupal11/en:place --reason "no places since the redesign"
+      osce-crawler status --ack A2:drupal11/en:place --reason "no places now"
     """
     from osce_crawler.archive.alarm_reader import health
     from osce_crawler.archive.reader import Archive

@@ -89,8 +89,8 @@ def _detail(row: dict[str, Any]) -> str:
 
 @click.command(cls=Verb, epilog=ID_HELP)
 @click.argument("identifier", metavar="ID")
-@click.argument("old", metavar="[A", required=False, type=click.IntRange(min=1, max=HIGHEST))
-@click.argument("new", metavar="B]", required=False, type=click.IntRange(min=1, max=HIGHEST))
+@click.argument("old", metavar="[A]", required=False, type=click.IntRange(min=1, max=HIGHEST))
+@click.argument("new", metavar="[B]", required=False, type=click.IntRange(min=1, max=HIGHEST))
 @format_option("text", "json")
 @archive_option
 def diff(identifier: str, old: int | None, new: int | None, style: str, archive: Path) -> int:

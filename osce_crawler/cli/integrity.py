@@ -66,7 +66,7 @@ def verify(
     Examples:
       osce-crawler verify --deep --format json
       osce-crawler verify --anchor sha256:0f343b0931126a20f133d67c2b018a3b
-      osce-crawler verify --manifests manifests && (cd manifests && sha256sum -c SHA256SUMS)
+      osce-crawler verify --manifests lists; cd lists; sha256sum -c SHA256SUMS
     """
     from osce_crawler.archive.integrity.anchors import anchored, read_anchor
     from osce_crawler.archive.integrity.fixity import Verification

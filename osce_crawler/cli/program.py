@@ -70,8 +70,8 @@ Exit codes:
   0  done and complete
   1  done, with findings to check: a failed page, a gap in a listing, damage
   2  wrong usage or bad input
-  3  the archive is locked, missing, damaged or of another schema; the disk is full, or the output
-     cannot be written
+  3  the archive is locked, missing, damaged or of another schema; the disk is
+     full, or the output cannot be written
   4  the site could not be reached, or it refused the requests
   130  interrupted by Ctrl-C; 143 by SIGTERM or SIGHUP
 

@@ -44,7 +44,7 @@ def recipes(
     Examples:
       osce-crawler recipes
       osce-crawler recipes share-per-1000
-      osce-crawler recipes share-per-1000 --run --set words='"hate crime"' --format csv
+      osce-crawler recipes share-per-1000 --run --set words='"hate crime"'
       osce-crawler recipes gone-pages | sqlite3 -box data/osce.db
     """
     from osce_crawler.archive.recipes import recipe

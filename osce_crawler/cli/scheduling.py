@@ -70,7 +70,7 @@ def schedule(
     Examples:
       osce-crawler schedule --systemd --archive /srv/osce/osce.db
       osce-crawler schedule --cron --at 04:30 -- --time-limit 4h --stop-below 2G
-      osce-crawler schedule --systemd --to /etc/systemd/system --on-failure osce-mail.service
+      osce-crawler schedule --systemd --to DIR --on-failure osce-mail.service
     """
     if systemd == cron:
         raise click.UsageError("Give one of --systemd and --cron.")

@@ -35,7 +35,7 @@ texts: a release in three languages is three texts.
 Examples:
   osce-crawler search '"labour exploitation"'
   osce-crawler search 'polic* OR gendarmerie' --place Skopje --since 2010
-  osce-crawler search 'title:(radio OR television)' --type "press release" --sort newest
+  osce-crawler search 'title:(radio OR television)' --sort newest
   osce-crawler search Kyiv --also --count
   osce-crawler search '"hate crime"' --paragraphs --limit 5
   osce-crawler search media freedom --format json

@@ -29,7 +29,7 @@ as one where all translations agree; the notes on stderr name them.
 
 \b
 Marks:
-  incomplete  the archive was last brought up to date in this time, or before it
+  incomplete  the archive was last brought up to date in this time, or before
   gap         listings name releases of this time that are not in the archive
   few         the share is one of fewer than 20
 
@@ -38,7 +38,7 @@ Examples:
   osce-crawler stats
   osce-crawler stats '"hate crime"' --plot hate-crime.svg
   osce-crawler stats media --by source --draw per-1000
-  osce-crawler stats --by month --since 2014 --until 2015 --field-of-work elections
+  osce-crawler stats --by month --since 2014 --until 2015 --source Skopje
   osce-crawler stats --by year --group language --unit text --format csv
   osce-crawler stats --by source --concordance
 """

@@ -10,6 +10,7 @@ from osce_crawler.importing.file_list import NAME, FileLists, ListedFile
 from osce_crawler.importing.folders import FoundFile, Walk
 from osce_crawler.importing.formats import (
     is_archive,
+    is_compressed_page,
     is_page,
     is_unread_page,
     is_unread_warc,
@@ -90,7 +91,7 @@ class Files:
                 yield Unusable(printable(path), "unknown-form", packed)
             elif is_unread_warc(path) and not is_page(path):
                 yield Unusable(printable(path), "unknown-form", UNKNOWN_FORM)
-            elif named or is_page(path) or self._is_of_release(path, given):
+            elif self._may_be_page(path, given):
                 pages.append(self._page(found, given))
                 parts |= {path} if found.of_a_page else set()
             else:
@@ -99,6 +100,11 @@ class Files:
         for page in sorted(pages, key=self._order):
             item = page.item(self.site, self.now)
             yield _of_part(item) if page.path in parts else item
+
+    def _may_be_page(self, path: Path, given: Path) -> bool:
+        """Whether to read a file: somebody has named it, or it looks like a page."""
+        is_named = path is given and not is_compressed_page(path)
+        return is_named or is_page(path) or self._is_of_release(path, given)
 
     def _is_of_release(self, path: Path, given: Path) -> bool:
         """Whether the list, or the place in a mirror, says that a file is the page of a release.

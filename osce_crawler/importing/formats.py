@@ -25,6 +25,8 @@ _UNREAD_PAGE = re.compile(
 )
 _HTML_START = re.compile(rb"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 _MIME_START = re.compile(rb"(?:From|Subject|Date|MIME-Version|Content-Type|Snapshot-\S{1,40}): ?\S")
+_COMPRESSED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")
+"""What gzip, bzip2, xz and zstd files begin with."""
 _STARTED = 4096
 _ZSTD_STARTED = 256 * 1024
 """A block of zstd has to be whole, and 128 KiB at most."""
@@ -64,6 +66,11 @@ def is_unread_page(path: Path) -> bool:
     Call it for a file that is neither a WARC file nor a page.
     """
     return bool(_UNREAD_PAGE.fullmatch(path.name.lower()))
+
+
+def is_compressed_page(path: Path) -> bool:
+    """Whether a file has the name of a saved page that is compressed, and is compressed."""
+    return is_unread_page(path) and start_of(path, _STARTED).startswith(_COMPRESSED)
 
 
 def is_page(path: Path) -> bool:

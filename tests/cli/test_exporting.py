@@ -39,6 +39,16 @@ def test_a_query_and_filters_select_the_releases(export: Command, tmp_path: Path
     )
 
 
+def test_a_folder_in_the_place_of_the_description_is_named(export: Command, tmp_path: Path) -> None:
+    (tmp_path / "out.csv.datapackage.json").mkdir()
+
+    answer = export(str(tmp_path / "out.csv"))
+
+    assert (answer.code, answer.out) == (2, "")
+    assert "out.csv.datapackage.json: a folder has the name of the description" in answer.err
+    assert not (tmp_path / "out.csv").exists()
+
+
 @pytest.mark.parametrize(
     "name", ["out.jsonl", "out.parquet", "out.xlsx", "o.datapackage", "o.zip", "o.texts"]
 )

@@ -42,6 +42,13 @@ def test_every_verb_shows_an_example_and_its_archive(run: Command, verb: str) ->
     assert "OSCE_ARCHIVE" in answer.out
 
 
+@pytest.mark.parametrize("verb", ["", *_VERBS])
+def test_the_help_fits_a_terminal(run: Command, verb: str) -> None:
+    lines = run(*filter(None, [verb]), "--help").out.splitlines()
+
+    assert [line for line in lines if len(line) > 80] == []
+
+
 def test_the_help_lists_verbs_exit_codes_and_examples(run: Command) -> None:
     answer = run("--help")
 

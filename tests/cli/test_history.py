@@ -110,6 +110,16 @@ def test_diff_goes_both_ways(lived: Command) -> None:
     )
 
 
+def test_a_revision_that_is_no_number_is_named(lived: Command) -> None:
+    refused = [lived("diff", "7", "x"), lived("diff", "7", "1", "y")]
+
+    assert [answer.code for answer in refused] == [2, 2]
+    assert [answer.err.partition(" is not")[0] for answer in refused] == [
+        "Error: Invalid value for '[A]': 'x'",
+        "Error: Invalid value for '[B]': 'y'",
+    ]
+
+
 def test_diff_as_json_has_the_whole_change(lived: Command) -> None:
     found = _json(lived("diff", "7", "--format", "json").out)
 

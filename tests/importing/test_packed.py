@@ -69,6 +69,24 @@ def test_it_is_named(archive: Imported, folder: Path, name: str, is_in_folder: b
     assert report.run_id is None
 
 
+@pytest.mark.parametrize("is_in_folder", [True, False], ids=["in a folder", "alone"])
+def test_a_compressed_page_is_named(archive: Imported, folder: Path, is_in_folder: bool) -> None:
+    file = folder / "900101.html.gz"
+    file.write_bytes(gzip.compress(PAGE))
+
+    report = archive.take(folder if is_in_folder else file)
+
+    assert [(one.kind, one.url) for one in report.findings] == [("unknown-form", str(file))]
+    assert "unpack it" in report.findings[0].message
+
+
+def test_a_renamed_page_that_is_not_compressed_is_read(archive: Imported, folder: Path) -> None:
+    file = folder / "900101.html.gz"
+    file.write_bytes(PAGE)
+
+    assert "unknown-form" not in {one.kind for one in archive.take(file).findings}
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [

@@ -149,6 +149,10 @@ def _replace_file(task: Task, target: Path, write: Callable[[Task, Path], None])
             if beside.is_file():
                 beside.unlink()
                 task.exported.notes.append(f"{beside} described the earlier file, and is removed")
+    elif beside.is_dir():
+        raise BadTarget(
+            f"{beside}: a folder has the name of the description of {target.name}; move it"
+        )
     else:
         with atomic_file(beside) as described, atomic_file(target) as new:
             write(task, new)

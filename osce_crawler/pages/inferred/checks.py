@@ -12,6 +12,7 @@ from osce_crawler.pages.inferred.shapes import is_of_template, shape_of, unit_of
 from osce_crawler.pages.inferred.text import Text
 from osce_crawler.pages.inferred.text_parts import is_notice
 from osce_crawler.pages.labels import Label, is_event_type, is_release_type
+from osce_crawler.pages.layouts import LABEL_CLASS
 from osce_crawler.text import clean_text, word_count
 from osce_crawler.urls import absolute
 
@@ -86,9 +87,16 @@ def _faults(scene: Scene, block: Block, text: Text, fields: Fields) -> Iterator[
     yield _other_title(scene, text)
     yield _title_in_link(scene)
     yield _line_of_menu(scene, text)
+    if _is_in_label(scene.outline.lines[text.lines[0]]):
+        yield "it begins in the element of a label: bytes between them are lost"
     yield _opening_outside(scene, text, fields)
     yield _repeated(scene, text)
     yield _other_dates(scene, text, fields)
+
+
+def _is_in_label(line: Line) -> bool:
+    """Whether the class of a line's element is that of a label, which holds no text."""
+    return LABEL_CLASS.search(line.holder.get("class", "")) is not None
 
 
 def _event(fields: Fields) -> str | None:

@@ -94,14 +94,14 @@ def _open_link(markup: bytes) -> str | None:
 
 
 def _rest_of_list(markup: bytes) -> str | None:
-    """A fault if an item ends, and neither it nor a list starts before: the text has a menu's rest.
+    """A fault if a link and its item end, and neither starts before: they are a menu's rest.
 
-    An author or a template may end an item twice, inside a list.
+    An author may end an item that does not start; one in a list is a list's.
     """
-    end = _ITEM_END.search(markup)
+    end = _LINK_AND_ITEM_END.search(markup)
     if end is None or _LIST_START.search(markup, 0, end.start()):
         return None
-    return "an item ends that does not start: the text may contain the rest of a menu"
+    return "a link and its item end that do not start: the text may contain the rest of a menu"
 
 
 def _hidden_text(markup: bytes) -> str | None:
@@ -116,7 +116,7 @@ def _hidden_text(markup: bytes) -> str | None:
 
 
 _TITLE = re.compile(rb"(?P<title><title[\s>])|(?P<end></svg)|<svg", re.IGNORECASE)
-_ITEM_END = re.compile(rb"</li[\s>]", re.IGNORECASE)
+_LINK_AND_ITEM_END = re.compile(rb"<(?!a\s)[^<>]*>[^<>]*</a\s*>\s*</li[\s>]", re.IGNORECASE)
 _LIST_START = re.compile(rb"<(?:li|ul|ol|menu|dir)[\s>]", re.IGNORECASE)
 _LINK = re.compile(
     rb"<!--.*?(?:-->|\Z)|(?P<end></a[\s>])|<a\s(?=[^<>]*href)", re.IGNORECASE | re.DOTALL
