@@ -1,4 +1,4 @@
-"""Standard error while a progress bar is shown: lines are printed above the bar."""
+"""The standard streams while a progress bar is shown: lines are printed above the bar."""
 
 import io
 import sys
@@ -53,11 +53,14 @@ class AboveBar(io.TextIOBase):
 
 @contextmanager
 def lines_above(console: "Console") -> Iterator[None]:
-    """Replace `sys.stderr` while the block runs."""
-    before, above = sys.stderr, AboveBar(console)
+    """Replace `sys.stderr` while the block runs, and `sys.stdout` if it is a terminal."""
+    out, err = sys.stdout, sys.stderr
+    above = AboveBar(console)
     sys.stderr = above
+    if out is not None and out.isatty():
+        sys.stdout = above
     try:
         yield
     finally:
         above.finish()
-        sys.stderr = before
+        sys.stdout, sys.stderr = out, err

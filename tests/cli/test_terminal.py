@@ -213,6 +213,17 @@ def test_a_traceback_on_a_terminal() -> None:
     assert r"RuntimeError: \x1b]0;owned\x07\x9b" in screen.text
 
 
+def test_output_never_continues_the_line_of_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OSCE_NO_PROGRESS")
+    monkeypatch.setenv("TERM", "xterm-256color")
+
+    def work() -> None:
+        with progress_bar("verified", 3):
+            echo("a problem")
+
+    assert b"\r\x1b[2Ka problem\r\n" in called_on_terminal(work).received
+
+
 def test_lines_above_a_progress_bar(monkeypatch: pytest.MonkeyPatch) -> None:
     """The bar writes its own sequences; rich would obey those of the line."""
     monkeypatch.delenv("OSCE_NO_PROGRESS")
