@@ -18,6 +18,8 @@ MOST_VALUES = 100
 """Values of a release that are looked for in its page. No real one has more. It bounds the time."""
 _ALIKE_BEFORE = 2
 """Words in which a name and the address of its link agree. One alone may be so by chance."""
+_SAME_LETTERS = 3
+"""Letters of a word that is cut, at the least."""
 
 
 def check_values(page: bytes, release: PressRelease) -> None:
@@ -52,6 +54,14 @@ def _check_whole(page: bytes, value: str | None) -> None:
         )
 
 
+def _is_cut(words: list[str], rest: list[str]) -> bool:
+    """Whether one word is left of several, and starts as the first of them: `Proies` of `programme
+    office in astana`.
+    """
+    start = words[0][:_SAME_LETTERS]
+    return len(words) == 1 and len(rest) > _ALIKE_BEFORE and rest[0].startswith(start)
+
+
 def _breaks_off(name: str, address: str) -> bool:
     """Whether a name agrees with the address of its link up to the middle of a word, where another
     name goes on: `Office of the Secrlerance` at `office-of-the-secretary-general`.
@@ -64,7 +74,9 @@ def _breaks_off(name: str, address: str) -> bool:
     pairs = enumerate(zip(words, known, strict=False))
     same = next((at for at, (word, expected) in pairs if word != expected), 0)
     word, rest = words[same] if words else "", known[same:]
-    if same < _ALIKE_BEFORE or len(rest) < 2 or word[0] != rest[0][:1]:
+    if not same or len(rest) < 2 or word[0] != rest[0][:1]:
+        return False
+    if same < _ALIKE_BEFORE and not _is_cut(words[same:], rest):
         return False
     # What follows the hole is of another name: a name in another spelling goes on as the address.
     is_spelled = not {*words[same:]}.isdisjoint(rest) or word[-1] == rest[0][-1:]

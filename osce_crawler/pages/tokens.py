@@ -135,7 +135,7 @@ _UNQUOTED_END = re.compile(rb"""[a-z:-]=[^\s"'<>=]++>\Z""")
 """The end of a tag with an attribute without quotes."""
 _QUOTED_WORDS = re.compile(rb"""(?:\A|[\s(>])(["'])[^"'=<>/]+\1>\Z""")
 """Words in quotes before an arrow: `"Home"> "News"`. A tag has an attribute name and `=` there."""
-_BLOCK_STARTS = (b"<ul", b"<ol", b"<div", b"<table")
+_BLOCK_TAGS = (b"<ul", b"<ol", b"<div", b"<table", b"</div")
 """Right after an arrow, and no space between: the rest of a list or a box whose start is lost."""
 _LONGEST_WORDS = 80
 _QUOTES = frozenset({b"'", b'"', b"`"})
@@ -255,7 +255,7 @@ def _is_tag_end(page: bytes, end: int) -> bool:
     return (
         before.endswith(_TAG_ENDS)
         or before.rstrip(_NAME_LETTERS).endswith(b"/")
-        or (before[-1:].isalnum() and page.startswith(_BLOCK_STARTS, end))
+        or (before[-1:].isalnum() and page.startswith(_BLOCK_TAGS, end))
         or (
             page.find(b"=", words_start, end) != -1
             and _UNQUOTED_END.search(page, words_start, end) is not None
