@@ -42,7 +42,7 @@ _STARTS_AROUND = re.compile(
     rb"(?:<(?:p|a|b|i|u|em|span|strong|font|blockquote|h[2-6]|[uo]l|li)(?:\s[^<>]*)?>\s*)+\Z"
 )
 _REST_OF_PARAGRAPH = re.compile(
-    rb"</div\s*>(?P<rest>(?>(?:[^<]++|</?(?:a|b|i|u|em|span|strong|font|br)(?=[\s/>])[^<>]*>)*))</(?:p|h[2-6]|li)\s*>"
+    rb"</div\s*>(?:\s*<!--[^<>]*-->)?(?:\s*<div>)?(?P<rest>(?>(?:[^<]++|</?(?:a|b|i|u|em|span|strong|font|br)(?=[\s/>])[^<>]*>)*))</(?:p|h[2-6]|li)\s*>"
 )
 _NO_WORDS = re.compile(rb"<a\s[^<>]*>[^<>]*</a\s*>|<[^<>]*>|&#?\w+;|\xc2\xa0|\xe2\x80.")
 """Links, other tags, and spaces and signs: all that is no word of a text."""
@@ -101,7 +101,7 @@ def _goes_on(page: bytes, stop: int) -> bool:
     """Whether words and the end of a paragraph, heading or item follow a text that ends at `stop`.
 
     The end tag of a paragraph is optional, and authors end one twice: nothing else is a sign that
-    a paragraph starts in the text and ends after it.
+    a paragraph starts in the text and ends after it. The words may be in a block of the author's.
     """
     rest = _REST_OF_PARAGRAPH.match(page, stop)
     return rest is not None and _LETTERS.search(_NO_WORDS.sub(b"", rest["rest"])) is not None

@@ -29,15 +29,17 @@ from osce_crawler.urls import OSCE, Address, Site, language_tag, release_address
 
 _TAG_END = re.compile(r"[^\W_]>[^\W_]")
 """What a hole can leave of a tag in a value: `OSCE Office i>Elections`, the end of `<li>`."""
-_TAG_START = re.compile(r"\w\s+(?:class|href|id|datetime)=[\"']|=([\"'])[^\"'<>]*\1>")
-"""What is left of a start tag in a value, without its first letters."""
+_TAG_START = re.compile(
+    r"\w\s+(?:class|href|id|datetime)=[\"']|=([\"'])[^\"'<>]*\1>|<\s*/?\s*[a-z]{1,10}\s*>"
+)
+"""What is left of a tag in a value: one without its first letters, or with a control in it."""
 _NEAR_ARROW = 8
 _LANGUAGE_TAG = re.compile(r"\s*([A-Za-z]+(?:[-_][A-Za-z0-9]+)*)")
 _SPACES = {"nbsp", "160", "xa0"}
 """Names of a space in HTML."""
 _REST_OF_SPACE = re.compile(r"(?:&(?:\S{1,6}|nbs[!-~]*)|\w?nbsp;?)\Z")
 """`&nbsp;` with another letter."""
-_ODD = re.compile(f"[&=:>]|{'|'.join(sorted(_SPACES))}|^.$", re.MULTILINE)
+_ODD = re.compile(f"[&=:<>]|{'|'.join(sorted(_SPACES))}|^.$", re.MULTILINE)
 """What a damaged value has, at the least."""
 MOST_PARAGRAPHS = 500_000
 """More than 1,000 times as many as the largest page seen has. It bounds the time of a page."""
