@@ -44,6 +44,7 @@ _STARTS_AROUND = re.compile(
 _REST_OF_PARAGRAPH = re.compile(
     rb"</div\s*>(?:\s*<!--[^<>]*-->)?(?:\s*<div>)?(?P<rest>(?>(?:[^<]++|</?(?:a|b|i|u|em|span|strong|font|br)(?=[\s/>])[^<>]*>)*))</(?:p|h[2-6]|li)\s*>"
 )
+_PARAGRAPH_AFTER = re.compile(rb"</div\s*>\s*<p>")
 _NO_WORDS = re.compile(rb"<a\s[^<>]*>[^<>]*</a\s*>|<[^<>]*>|&#?\w+;|\xc2\xa0|\xe2\x80.")
 """Links, other tags, and spaces and signs: all that is no word of a text."""
 _HREF = re.compile(rb"""\shref\s*=\s*["']?([^"'<>\s]*)""")
@@ -107,6 +108,16 @@ def _goes_on(page: bytes, stop: int) -> bool:
     return rest is not None and _LETTERS.search(_NO_WORDS.sub(b"", rest["rest"])) is not None
 
 
+def _is_last_open(page: bytes, text: _Span) -> bool:
+    """Whether the end of the last paragraph may have become the end of the text: all others have
+    one, and a paragraph of the author's follows.
+    """
+    if not _PARAGRAPH_AFTER.match(page, text[1]):
+        return False
+    ends = [is_end for name, is_end in _tags(page, [text]) if name == _PARAGRAPH]
+    return ends[-2:] == [True, False] and ends.count(False) - ends.count(True) == 1
+
+
 def _moved(page: bytes, texts: list[_Span], start: int, end: int) -> str:
     """A clause if tags outside of the texts are in the wrong order, or have their pairs inside."""
     heading = page.rfind(b"<h1", start, texts[0][0])
@@ -117,6 +128,8 @@ def _moved(page: bytes, texts: list[_Span], start: int, end: int) -> str:
     around = _tags(page, between)
     if any(_goes_on(page, stop) for _, stop in texts):
         return "words and the end of a paragraph follow the text container"
+    if any(_is_last_open(page, text) for text in texts):
+        return "only the last paragraph has no end, and another one follows the text container"
     around = _without_own_items(tag for tag in around if tag[0] != _PARAGRAPH)
     unpaired, moved = _around(around)
     if moved:

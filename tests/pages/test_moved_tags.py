@@ -62,6 +62,10 @@ def _read(inner: str) -> PressRelease:
             "the end of a paragraph follow",
         ),
         (f"<main>{_TOP.replace('OSCE Sec', 'OSCE<' + chr(29) + 'a>Sec')}{_START}{_FIRST}</div></main>", "has a part of a tag"),
+        (
+            f"<main><div class='x'>{_TOP}{_START}{_FIRST}<p>The roof is open.</div><p>Admission free.</p></div></main>",
+            "only the last paragraph has no end",
+        ),
         (f"<main>{_TOP}{_START}{_FIRST}</div>Admission is free.</p><p></main>", "the end of a paragraph follow"),
         # The end of the text is inside a list of files.
         (
@@ -262,6 +266,11 @@ def test_a_page_whose_tags_have_changed_places_is_refused(inner: str, reason: st
         # A container in another one, and one that starts with a paragraph of the same class.
         f"<main>{_TOP}{_START}{_START}{_FIRST}</div></div></main>",
         f"<main>{_TOP}{_START}<div class='x'>{_FIRST}</div>{_SECOND}</div></main>",
+        # A paragraph after the text, where all of the text have an end, or none.
+        f"<main>{_TOP}{_START}{_FIRST}{_SECOND}</div><p>Share this page.</p></main>",
+        f"<main>{_TOP}{_START}<p>VIENNA, 17 November 2006 - The roof is open.</div><p>Share this page.</p></main>",
+        f"<main>{_TOP}{_START}<p>VIENNA, 17 November 2006 - The roof is open.<p>It is.</div><p>Share this page.</p></main>",
+        f"<main>{_TOP}{_START}{_FIRST}<p>The roof is open.</div><div class='x'><p>Share this page.</p></div></main>",
         # An editor's notes after the text, and a box of a template.
         f"<main>{_TOP}{_START}{_FIRST}</div><div>{_SECOND}</div></main>",
         f"<main>{_TOP}{_START}{_FIRST}</div><div class='about'>{_SECOND * 3}</div></main>",
@@ -350,6 +359,7 @@ def test_the_language_ends_where_its_tag_ends(declared: bytes, language: str) ->
         f'<main><div class="content--header">{_TOP}</div><div><p>The roof of the town stays open for all of the summer.</p></div></main>',
         f"<main>{_TOP}</b><div>{_SECOND}{_SECOND.replace('open', 'red')}</div></main>",
         f"<main>{_TOP}<div><div class='field-label'>What we do on the roof of the town, says the maker of it.{_SECOND}</div></div></main>",
+        f"<main>{_TOP}<div><h2>The roof is red.<br>{_SECOND}The roof is open</h2></div></main>",
         f"<main>{_TOP}<div>{_FIRST}{_SECOND}The roof of medom and development</a></li></div></main>",
         f"<main>{_TOP}<div><a href='https://share.example/x'>Share</a> of the roof, which nobody has seen until now.<br>{_SECOND}</div></main>",
     ],
@@ -373,7 +383,7 @@ def test_the_labels_of_another_story_in_a_box_are_none_of_the_release() -> None:
     " o24309 o2531 o42640 o43821 o43944 o47597 o50608 o50710 p10238 p104558 p146865 p157492"
     " p165023 p18032 p21511 p219177 p23305 p29479 p307823 p33712 p419868 p4209 p43730 p46224 p5108"
     " p5871 q11196 q15941 q16638 q18448 q21969 q24805 q29158 q29317 q32083 q37427 q40243 q49255"
-    " q49525 c31655 e25440 p2413 e30563 m20873 m34087 m52580 m54193 n29308 m50618 h9v5913 k1a26785 k1a55034 k1a58620 k1a64873 k1a84248 k1a84560 k1a95478 k2b2212 k2b27823 k2b28688 k2b33625 k2b37332 k2b53083 k2b53275 k3c27629 k3c29547 k3c35675 k3c37280 k4d1878 k4d52601 k4d76936 k4d87419 k4d91140 k4d108420 k4d110458 k4d118423 k4d120983 k4d123570 k4d147284 k5e83745 k5e149465 k5e154063 k5e165596 k5e202502 k6f83802 k6f110503 k7g18344 k7g76253 k7g105440 k8h1118 k8h98697 k6f43790 k6f64650 k7g472 k7g24686 k7g67526 k8h90340 k8h103673 zz4868 n1a17582 n1a52243 n1a67354 n1a103203 n1a108856 n1a124077 n1a129320 n1a154856 n1a159290 n1a187469 n2a3994 n2a30731 n2a46043 n2a55980 n2a100354 n2a105638 n2a186146 n2a210315 n2a220500 n2a232587".split(),
+    " q49525 c31655 e25440 p2413 e30563 m20873 m34087 m52580 m54193 n29308 m50618 h9v5913 k1a26785 k1a55034 k1a58620 k1a64873 k1a84248 k1a84560 k1a95478 k2b2212 k2b27823 k2b28688 k2b33625 k2b37332 k2b53083 k2b53275 k3c27629 k3c29547 k3c35675 k3c37280 k4d1878 k4d52601 k4d76936 k4d87419 k4d91140 k4d108420 k4d110458 k4d118423 k4d120983 k4d123570 k4d147284 k5e83745 k5e149465 k5e154063 k5e165596 k5e202502 k6f83802 k6f110503 k7g18344 k7g76253 k7g105440 k8h1118 k8h98697 k6f43790 k6f64650 k7g472 k7g24686 k7g67526 k8h90340 k8h103673 zz4868 n1a17582 n1a52243 n1a67354 n1a103203 n1a108856 n1a124077 n1a129320 n1a154856 n1a159290 n1a187469 n2a3994 n2a30731 n2a46043 n2a55980 n2a100354 n2a105638 n2a186146 n2a210315 n2a220500 n2a232587 n3a168240 n3a201911".split(),
 )
 def test_what_fuzzing_found_is_no_false_record_anymore(seed: str) -> None:
     """It raises FalseRecord otherwise."""

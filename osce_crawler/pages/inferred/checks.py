@@ -1,5 +1,6 @@
 """Checks an inferred reading: a page that fails one of them is refused."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from osce_crawler.pages.contacts import find_contacts
@@ -13,7 +14,7 @@ from osce_crawler.pages.inferred.text import Text
 from osce_crawler.pages.inferred.text_parts import is_notice
 from osce_crawler.pages.labels import Label, is_event_type, is_release_type
 from osce_crawler.pages.layouts import LABEL_CLASS
-from osce_crawler.text import clean_text, word_count
+from osce_crawler.text import clean_text, ends_sentence, word_count
 from osce_crawler.urls import absolute
 
 _SHOWN = 60
@@ -87,11 +88,23 @@ def _faults(scene: Scene, block: Block, text: Text, fields: Fields) -> Iterator[
     yield _other_title(scene, text)
     yield _title_in_link(scene)
     yield _line_of_menu(scene, text)
+    if _is_in_heading(scene, text):
+        yield "a heading contains it: the end tag of the heading may be missing"
     if _is_in_label(scene.outline.lines[text.lines[0]]):
         yield "it begins in the element of a label: bytes between them are lost"
     yield _opening_outside(scene, text, fields)
     yield _repeated(scene, text)
     yield _other_dates(scene, text, fields)
+
+
+def _is_in_heading(scene: Scene, text: Text) -> bool:
+    """Whether a heading contains several lines of the text, and a sentence."""
+    lines = [scene.outline.lines[index] for index in text.lines]
+    counts = Counter(line.heading for line in lines)
+    return any(
+        line.heading is not None and counts[line.heading] > 1 and ends_sentence(line.text)
+        for line in lines
+    )
 
 
 def _is_in_label(line: Line) -> bool:
