@@ -24,6 +24,8 @@ _EMPHASIS = ("a", "b", "em", "font", "i", "span", "strong", "u")
 """Without attributes: an anchor or a span is no link and no part of a template."""
 _FEWEST_SENTENCES = 3
 """After a text, which may be most of it."""
+_MOST_BEFORE = 20
+"""Blocks between a heading and one of its blocks that are looked at. It bounds the time."""
 
 
 def check_open_emphasis(
@@ -62,8 +64,8 @@ def check_most_inside(
     """Raises PageRefused `unbalanced` if blocks of an editor after the text have as many sentences
     as the text has paragraphs: it ends too early.
 
-    Templates print attributes. One or two sentences may be a note of the editor's. `last` is the
-    last container of the text, `paragraphs` is the number of those in all containers.
+    Templates print attributes, or headings. One or two sentences may be a note of the editor's.
+    `last` is the last container of the text, `paragraphs` the number of those in all containers.
     """
     least = max(paragraphs, _FEWEST_SENTENCES)
     sentences = (
@@ -72,6 +74,7 @@ def check_most_inside(
         if not isinstance(block, str)
         and tree.position(block) >= tree.end(last)
         and is_bare_block(block, own)
+        and not _is_under_heading(block)
         for line in lines_outside_links(block, links_in(block))
         if ends_sentence(line)
     )
@@ -79,6 +82,15 @@ def check_most_inside(
         raise PageRefused(
             "unbalanced", "most of the text is after its container: the text may end too early"
         )
+
+
+def _is_under_heading(block: Element) -> bool:
+    """Whether a block has a heading, or follows one or a rule: it is a part of its own."""
+    if next(block.iter(*layouts.HEADING_TAGS), None) is not None:
+        return True
+    before = islice(block.itersiblings(preceding=True), _MOST_BEFORE)
+    first = next((one for one in before if one.attrib or one.tag not in {"p", "div"}), None)
+    return first is not None and (first.tag in layouts.HEADING_TAGS or first.tag == "hr")
 
 
 def _holds_paragraphs(element: Element) -> bool:

@@ -107,7 +107,9 @@ def _read_field(parts: "_PartsOfFields", field_: Element, found: LabelledValues)
         )
     # A field that no record has may say more of its own: of an event, its date and place.
     if not is_plain and (known := label_of(label)):
-        besides, lines = paragraphs_in(field_, {*labels, *values}), paragraphs_in(field_, {*labels})
+        links = tree.all(FIELD_LINKS, field_)  # to a page of the site with such a name
+        besides = paragraphs_in(field_, {*labels, *values, *links})
+        lines = paragraphs_in(field_, {*labels})
         check_no_other_label(known, label, besides, lines)
     _note(tree, found, label, values, labels)
 

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable
-from itertools import islice
+from itertools import chain, islice
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages import layouts
 from osce_crawler.pages.body import paragraphs_in, text_of
+from osce_crawler.pages.file_links import is_file
 from osce_crawler.pages.layouts import Element, Tree
 from osce_crawler.pages.outside import MOST_WORDS, lines_outside_links
 from osce_crawler.text import ends_sentence, word_count
@@ -87,11 +88,17 @@ def _holds_text(figure: Element) -> bool:
 
 
 def _starts_again(body: Element) -> bool:
-    """Whether a container has another one of the same class right at its start, and more text."""
+    """Whether a container has another one of the same class right at its start, and then files or
+    sentences.
+    """
     first = next(iter(body), None)
     if first is None or not first.get("class") or first.get("class") != body.get("class"):
         return False
-    return any(map(text_of, first.itersiblings()))
+    # A template may print a pane inside another one, and links to print and share after it.
+    after = list(first.itersiblings())
+    links = chain.from_iterable(one.iter("a") for one in after)
+    has_files = any(is_file(link.get("href", "")) for link in links)
+    return has_files or any(ends_sentence(text_of(one)) for one in after)
 
 
 def _page_part(tree: Tree, body: Element) -> Element | None:

@@ -18,8 +18,10 @@ MOST_VALUES = 100
 """Values of a release that are looked for in its page. No real one has more. It bounds the time."""
 _ALIKE_BEFORE = 2
 """Words in which a name and the address of its link agree. One alone may be so by chance."""
-_SAME_LETTERS = 3
-"""Letters of a word that is cut, at the least."""
+_FEWEST_LETTERS, _SAME_WORD = 3, 5
+"""Letters that are left of a word, at the least, and that two forms of one word have in common:
+`Chairmanship` of `chairperson`.
+"""
 
 
 def check_values(page: bytes, release: PressRelease) -> None:
@@ -58,8 +60,10 @@ def _is_cut(words: list[str], rest: list[str]) -> bool:
     """Whether one word is left of several, and starts as the first of them: `Proies` of `programme
     office in astana`.
     """
-    start = words[0][:_SAME_LETTERS]
-    return len(words) == 1 and len(rest) > _ALIKE_BEFORE and rest[0].startswith(start)
+    word, whole = words[0], rest[0]
+    starts_as = word[:_FEWEST_LETTERS] == whole[:_FEWEST_LETTERS]
+    is_other = starts_as and word[:_SAME_WORD] != whole[:_SAME_WORD]
+    return len(words) == 1 and len(rest) > _ALIKE_BEFORE and is_other
 
 
 def _breaks_off(name: str, address: str) -> bool:

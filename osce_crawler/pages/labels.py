@@ -67,7 +67,7 @@ _AS_PRINTED = {
     for colon in ("", ":")
 }
 """Labels in their usual form, which need no key."""
-_SHORTEST_PART, _LONGEST_OF_TWO = 3, 60
+_SHORTEST_PART, _LONGEST_OF_TWO = 4, 60
 """Letters of a part of a label, and of two labels."""
 _FIRST_WORDS = frozenset(re.split(r"\W", spelling, maxsplit=1)[0] for spelling in _BY_SPELLING)
 
@@ -118,14 +118,22 @@ def is_of_two_labels(text: str) -> bool:
     >>> is_of_two_labels("Place of work:")
     False
     """
-    key = text.rstrip(": \N{NO-BREAK SPACE}").casefold()[:_LONGEST_OF_TWO]
-    splits = range(_SHORTEST_PART, len(key) - _SHORTEST_PART + 1)
+    printed = text.rstrip(": \N{NO-BREAK SPACE}")[:_LONGEST_OF_TWO]
+    splits = range(_SHORTEST_PART, len(printed) - _SHORTEST_PART + 1)
     return any(
-        key[:split] in _BY_SPELLING
-        and key[split].isalpha()
-        and any(other.endswith(key[split:]) for other in _BY_SPELLING)
+        printed[:split].casefold() in _BY_SPELLING and _is_label_end(printed[split:])
         for split in splits
     )
+
+
+def _is_label_end(rest: str) -> bool:
+    """Whether a text is the end of a label, or a whole one. `Datatype` is one word."""
+    if not rest[0].isalpha():
+        return False
+    is_whole = rest.casefold() in _BY_SPELLING
+    if is_whole and rest[0].islower():
+        return False
+    return is_whole or any(label.endswith(rest) for label in _BY_SPELLING)
 
 
 def label_at_end(text: str) -> Label | None:

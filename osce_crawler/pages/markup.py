@@ -52,17 +52,18 @@ def check_one_end(outline: Outline) -> None:
 
 
 def check_one_body(outline: Outline) -> None:
-    """Raises PageRefused `ambiguous-layout` if content is before and after a second `<body>`.
+    """Raises PageRefused `ambiguous-layout` if content is before and after a second `<body>`, and a
+    title after it.
 
     The rest of a page follows a part of it then, or of another one. `<body>` alone may be printed
-    twice.
+    twice, or pasted into a text.
     """
     bodies = outline.all(_BODY)
     if len(bodies) < 2:
         return
     page, last = outline.page, bodies[-1]
     parts = (CONTENT_STARTS.search(page, bodies[0], last), CONTENT_STARTS.search(page, last))
-    if all(parts):
+    if all(parts) and page.find(b"<h1", last) != -1:
         raise _two_pages("another page starts at the second <body>")
 
 

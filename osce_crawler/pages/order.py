@@ -50,6 +50,10 @@ _NO_WORDS = re.compile(rb"<a\s[^<>]*>[^<>]*</a\s*>|<[^<>]*>|&#?\w+;|\xc2\xa0|\xe
 _HREF = re.compile(rb"""\shref\s*=\s*["']?([^"'<>\s]*)""")
 _IN_SENTENCE = re.compile(rb"(?:[0-9a-z,]|[\xc3-\xd2][\x80-\xbf])\Z")
 """The end of a line that is no end of a sentence, and announces nothing: a colon does."""
+_OPEN_PARAGRAPH = re.compile(
+    rb"<p(?:\s[^<>]*)?>(?>(?:[^<>]++|</?(?:a|b|i|u|em|span|strong|font|br)(?=[\s/>])[^<>]*>)*)"
+)
+"""A paragraph without its end."""
 _LETTERS = re.compile(rb"[0-9a-z\x80-\xff]")
 _INNER_DIV = re.compile(rb"<div\s[^<>]*?class=")
 _LONGEST_TAG = 800
@@ -318,8 +322,8 @@ def _rest_of_menu(page: bytes, text: _Span) -> str:
 
 
 def _broken_off(page: bytes, text: _Span) -> str:
-    """A clause if a text ends with links to files, and a line without a stop or an end tag right
-    before their list: the rest of the text is lost, and the start of the box of files.
+    """A clause if a text ends with links to files, and right before their list with a paragraph
+    without a stop and an end tag: the rest of the text is lost, and the start of the box of files.
     """
     start, end = text
     list_ = max(page.rfind(name, start, end) for name in (b"<ul", b"<ol"))
@@ -327,7 +331,8 @@ def _broken_off(page: bytes, text: _Span) -> str:
         return ""
     addresses = [found[1].decode("ascii", "replace") for found in _HREF.finditer(page, list_, end)]
     line = page[page.rfind(b">", start, list_) + 1 : list_].rstrip()
-    is_broken = len(line.split()) > MOST_WORDS and _IN_SENTENCE.search(line)
+    is_open = _OPEN_PARAGRAPH.fullmatch(page, max(page.rfind(b"<p", start, list_), start), list_)
+    is_broken = is_open and len(line.split()) > MOST_WORDS and _IN_SENTENCE.search(line)
     if is_broken and addresses and all(map(is_file, addresses)):
         return "the text breaks off before a list of files"
     return ""

@@ -98,7 +98,7 @@ def check_parts(bodies: list[Element]) -> None:
     """
     boxes = chain.from_iterable(map(_boxes_of_files, bodies))
     for box in islice(boxes, _MOST_BOXES):
-        if next(box.iterancestors("a"), None) is not None:
+        if _has_words_beside(next(box.iterancestors("a"), None)):
             raise PageRefused(
                 "unbalanced", "a link of the text contains a box of files: a tag may have moved"
             )
@@ -129,6 +129,11 @@ def _is_menu_entry(item: Element) -> bool:
     return around is None or around.tag not in layouts.LIST_TAGS or not around.get("class")
 
 
+def _has_words_beside(link: Element | None) -> bool:
+    """Whether a link has words outside of its elements. One around a whole card has none."""
+    return link is not None and (_has_text(link.text) or any(_has_text(one.tail) for one in link))
+
+
 def _is_emptied(box: Element) -> bool:
     """Whether a box of files is empty, or has sentences, and the files are after it.
 
@@ -137,15 +142,22 @@ def _is_emptied(box: Element) -> bool:
     last, after = box, box.getnext()
     if after is not None and after.tag == "p" and len(after) == 0 and not _has_text(after.text):
         last, after = after, after.getnext()  # a list ends the paragraph before it
-    is_next = not _has_text(box.tail) and not _has_text(last.tail)
-    return is_next and _is_files(after) and _has_no_files(box)
+    if _has_text(box.tail) or _has_text(last.tail) or not _has_no_files(box):
+        return False
+    if after is not None and after.tag == "a":  # an icon may be before a link; a list is of files
+        is_list = any(child.tag in layouts.LIST_TAGS for child in box)
+        return is_list and is_file(after.get("href", ""))
+    return _is_files(after)
 
 
 def _has_no_files(box: Element) -> bool:
-    """Whether a box of files is empty, or has several sentences instead."""
+    """Whether a box of files is empty, or has several sentences instead.
+
+    An introduction is in paragraphs. The rest of a paragraph that has lost its start is not.
+    """
     if not any(map(_has_text, map(str, box.itertext()))):
         return True
-    return sum(map(ends_sentence, paragraphs_in(box))) > 1
+    return _has_text(box.text) and sum(map(ends_sentence, paragraphs_in(box))) > 1
 
 
 def _boxes_of_files(element: Element) -> Iterator[Element]:
@@ -153,15 +165,13 @@ def _boxes_of_files(element: Element) -> Iterator[Element]:
 
 
 def _is_files(element: Element | None) -> bool:
-    """Whether an element is the last one and a list of nothing but links, or a link to a file."""
+    """Whether an element is the last one and a list of nothing but links, also in a heading."""
     if element is None:
         return False
     if element.tag in layouts.HEADING_TAGS and len(element) == 1 and not _has_text(element.text):
         return _is_files(element[0])
-    if element.tag in layouts.LIST_TAGS:
-        is_last = element.getnext() is None and not _has_text(element.tail)
-        return is_last and all(map(_is_link, element))
-    return element.tag == "a" and is_file(element.get("href", ""))
+    is_last = element.getnext() is None and not _has_text(element.tail)
+    return element.tag in layouts.LIST_TAGS and is_last and all(map(_is_link, element))
 
 
 def _is_link(item: Element) -> bool:

@@ -99,9 +99,10 @@ def with_short_lines(
 def is_bare_block(block: Element, own: AbstractSet[Element]) -> bool:
     """Whether a block may be an editor's, in no part of a template, and is more than links.
 
-    A tag of another name is an editor's too, damaged: `<dev>`.
+    A tag of another name is an editor's too, damaged: `<dev>`. A custom element has a hyphen.
     """
-    may_be_editors = block.tag in layouts.EDITORS_TAGS or block.tag not in KNOWN_TAGS
+    is_damaged = block.tag not in KNOWN_TAGS and not {"-", ":"}.intersection(block.tag)
+    may_be_editors = block.tag in layouts.EDITORS_TAGS or is_damaged
     if block.attrib or not may_be_editors or any(parts_around(block, own)):
         return False
     return bool(text_of(block, frozenset(links_in(block))))

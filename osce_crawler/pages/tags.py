@@ -30,7 +30,8 @@ KNOWN_TAGS = (
         " meter noembed noframes option map "
         "ol optgroup output p param picture plaintext portal pre progress rb rtc search slot source"
         " strong summary "
-        "tbody td tfoot th thead tr track ul xmp image".split()
+        "tbody td tfoot th thead tr track ul xmp image"
+        " ilayer index keygen layer multicol noindex nolayer spacer".split()
     )
 )
 """Elements of HTML, also obsolete ones.

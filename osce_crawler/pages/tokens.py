@@ -135,8 +135,10 @@ _UNQUOTED_END = re.compile(rb"""[a-z:-]=[^\s"'<>=]++>\Z""")
 """The end of a tag with an attribute without quotes."""
 _QUOTED_WORDS = re.compile(rb"""(?:\A|[\s(>])(["'])[^"'=<>/]+\1>\Z""")
 """Words in quotes before an arrow: `"Home"> "News"`. A tag has an attribute name and `=` there."""
-_BLOCK_TAGS = (b"<ul", b"<ol", b"<div", b"<table", b"</div")
+_BLOCK_STARTS = (b"<ul", b"<ol", b"<div", b"<table")
 """Right after an arrow, and no space between: the rest of a list or a box whose start is lost."""
+_SHORT_BOX = re.compile(rb"(?:<(?:div|img)(?:\s[^<>]*)?>\s*|>)(?:[^\s<>]+\s*){1,3}>\Z")
+"""A few words with an arrow that are all of a box: `Read more>`, or that follow another arrow."""
 _LONGEST_WORDS = 80
 _QUOTES = frozenset({b"'", b'"', b"`"})
 _NESTED_COMMENT = re.compile(rb"<!--(?!>)|</?!\Z")
@@ -255,7 +257,12 @@ def _is_tag_end(page: bytes, end: int) -> bool:
     return (
         before.endswith(_TAG_ENDS)
         or before.rstrip(_NAME_LETTERS).endswith(b"/")
-        or (before[-1:].isalnum() and page.startswith(_BLOCK_TAGS, end))
+        or (before[-1:].isalnum() and page.startswith(_BLOCK_STARTS, end))
+        or (
+            before[-1:].isalnum()
+            and page.startswith(b"</div", end)
+            and _SHORT_BOX.search(page, words_start, end) is None
+        )
         or (
             page.find(b"=", words_start, end) != -1
             and _UNQUOTED_END.search(page, words_start, end) is not None

@@ -271,6 +271,34 @@ def test_a_page_whose_tags_have_changed_places_is_refused(inner: str, reason: st
         f"<main>{_TOP}{_START}<p>VIENNA, 17 November 2006 - The roof is open.</div><p>Share this page.</p></main>",
         f"<main>{_TOP}{_START}<p>VIENNA, 17 November 2006 - The roof is open.<p>It is.</div><p>Share this page.</p></main>",
         f"<main>{_TOP}{_START}{_FIRST}<p>The roof is open.</div><div class='x'><p>Share this page.</p></div></main>",
+        f"<main>{_TOP}{_START}<div class='body body-section is-text text--default'>{_FIRST}</div><a href='/print'>Print</a></div></main>",
+        # An arrow at the end of a short box, and a link around a card.
+        f"<main>{_TOP}{_START}{_FIRST}<div class='more'>Read more></div></div></main>",
+        f"<main>{_TOP}{_START}{_FIRST}<div>Home>News></div></div></main>",
+        f"<main>{_TOP}{_START}{_FIRST}<a class='download' href='/f.pdf'><div class='download-icon'></div><div>Report</div></a></div></main>",
+        f"<main>{_TOP}{_START}{_FIRST}<div class='download-icon'></div><a href='/f.pdf'>Report</a> (PDF)</div></main>",
+        f"<main>{_TOP}{_START}{_FIRST}<div class='download-intro'>{_SECOND * 2}</div>{_FILES}</div></main>",
+        # An introduction in a block of its own.
+        f"<main>{_TOP}{_START}{_FIRST}<div>Download the full report here{_FILES}</div></div></main>",
+        f"<main>{_TOP}{_START}{_FIRST}<br>Download the full report here{_FILES}</div></main>",
+        # A body that was pasted into the text.
+        f"<main>{_TOP}{_START}<body>{_FIRST}</body></div><div class='body-section is-quote'>{_SECOND}</div></main>",
+        # Parts of a template without attributes, and custom elements.
+        f"<main>{_TOP}{_START}{_FIRST}</div><section><h2>Related news</h2>{_SECOND * 3}</section></main>",
+        f"<main>{_TOP}{_START}{_FIRST}</div><hr><div>{_SECOND * 3}</div></main>",
+        f"<main>{_TOP}{_START}{_FIRST}</div><h3>About</h3><p></p><div>{_SECOND * 3}</div></main>",
+        f"<main>{_TOP}{_START}{_FIRST}</div><osce-related><div>{_SECOND * 3}</div></osce-related></main>",
+        f"<main>{_TOP}{_START}{_FIRST}</div><noindex><a href='/s'>Share</a></noindex></main>",
+        # A name with another form of a word in its address, and a link with the words of a label.
+        f"<main>{_TOP.replace('OSCE Secretariat', '<a href=/osce-chairperson-in-office>OSCE Chairmanship</a>')}{_START}{_FIRST}</div></main>",
+        _OLD.format(
+            field=_FIELD.format(label="Source:").replace(
+                "</a></div></div>",
+                '</a></div></div><div class="more"><a href="/w">Where we are</a></div>',
+            ),
+            text=_FIRST,
+        ),
+        f"<main>{_TOP.replace('Source:', 'Vendimet:')}{_START}{_FIRST}</div></main>",
         # An editor's notes after the text, and a box of a template.
         f"<main>{_TOP}{_START}{_FIRST}</div><div>{_SECOND}</div></main>",
         f"<main>{_TOP}{_START}{_FIRST}</div><div class='about'>{_SECOND * 3}</div></main>",
@@ -367,6 +395,19 @@ def test_the_language_ends_where_its_tag_ends(declared: bytes, language: str) ->
 def test_labels_alone_confirm_no_text_of_a_damaged_page(inner: str) -> None:
     with pytest.raises(PageRefused, match="cannot be read by what it says"):
         _read(inner)
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        f"<div class='field field--name-body field--label-hidden'>VIENNA, 17 November 2006 - The roof is open.<br><br>{_SECOND}</div>",
+        f"<div>{_FIRST}<p><a href='/x'><img src='/1.gif' alt='x'></a></li></p>{_SECOND}</div>",
+        f"<div>{_FIRST}<!-- <b>x</a></li> -->{_SECOND}</div>",
+        f"<div>{_FIRST}<h3>The roof<br>of the town</h3>{_SECOND}</div>",
+    ],
+)
+def test_what_editors_leave_in_a_page_of_unknown_design_is_no_damage(inner: str) -> None:
+    assert _read(f"<main>{_TOP}{inner}</main>").paragraphs[-1].startswith("The roof stays open")
 
 
 def test_the_labels_of_another_story_in_a_box_are_none_of_the_release() -> None:

@@ -13,7 +13,7 @@ from osce_crawler.pages.inferred.shapes import is_of_template, shape_of, unit_of
 from osce_crawler.pages.inferred.text import Text
 from osce_crawler.pages.inferred.text_parts import is_notice
 from osce_crawler.pages.labels import Label, is_event_type, is_release_type
-from osce_crawler.pages.layouts import LABEL_CLASS
+from osce_crawler.pages.layouts import OWN_LABEL_CLASS
 from osce_crawler.text import clean_text, ends_sentence, word_count
 from osce_crawler.urls import absolute
 
@@ -109,7 +109,7 @@ def _is_in_heading(scene: Scene, text: Text) -> bool:
 
 def _is_in_label(line: Line) -> bool:
     """Whether the class of a line's element is that of a label, which holds no text."""
-    return LABEL_CLASS.search(line.holder.get("class", "")) is not None
+    return any(map(OWN_LABEL_CLASS.search, line.holder.get("class", "").split()))
 
 
 def _event(fields: Fields) -> str | None:

@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.cut_pages import check_not_cut
 from osce_crawler.pages.document import tree_of
-from osce_crawler.pages.hidden import Outline
+from osce_crawler.pages.hidden import Outline, without_hidden
 from osce_crawler.pages.layouts import INLINE_TAGS, OPENING_ATTRIBUTES, Element
 from osce_crawler.pages.markup import content_end
 from osce_crawler.pages.order import has_lone_end
@@ -98,8 +98,11 @@ def _rest_of_list(markup: bytes) -> str | None:
 
     An author may end an item that does not start; one in a list is a list's.
     """
+    markup = without_hidden(markup.lower())
     end = _LINK_AND_ITEM_END.search(markup)
     if end is None or _LIST_START.search(markup, 0, end.start()):
+        return None
+    if markup.rfind(b"<a ", 0, end.end()) > markup.rfind(b"</a", 0, end.start("link")):
         return None
     return "a link and its item end that do not start: the text may contain the rest of a menu"
 
@@ -116,8 +119,8 @@ def _hidden_text(markup: bytes) -> str | None:
 
 
 _TITLE = re.compile(rb"(?P<title><title[\s>])|(?P<end></svg)|<svg", re.IGNORECASE)
-_LINK_AND_ITEM_END = re.compile(rb"<(?!a\s)[^<>]*>[^<>]*</a\s*>\s*</li[\s>]", re.IGNORECASE)
-_LIST_START = re.compile(rb"<(?:li|ul|ol|menu|dir)[\s>]", re.IGNORECASE)
+_LINK_AND_ITEM_END = re.compile(rb"[^<>]*(?P<link></a\s*>)\s*</li[\s>]")
+_LIST_START = re.compile(rb"<(?:li|ul|ol|menu|dir)[\s>]")
 _LINK = re.compile(
     rb"<!--.*?(?:-->|\Z)|(?P<end></a[\s>])|<a\s(?=[^<>]*href)", re.IGNORECASE | re.DOTALL
 )

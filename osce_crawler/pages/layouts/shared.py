@@ -22,6 +22,10 @@ LABELLED_FIELDS = css("div.field")
 LABEL_TAGS = frozenset({"dt", "th", "label"})
 LABEL_CLASS = re.compile(r"(?:^|[-_\s])label(?:$|[-_\s])|pane-title")
 """Elements that name the value after them."""
+OWN_LABEL_CLASS = re.compile(r"(?:\A|(?<!\Ano)[-_])label(?:-inline(?:-first)?)?\Z|pane-title")
+"""A class name of the element of a label. That of a field may tell how its label is printed:
+`field--label-hidden`.
+"""
 DEFINITION_TAGS = frozenset({"dt", "dd", "div", "br", "hr", "script", "template"})
 """Elements that a list of labels and values may contain. `<div>` groups them."""
 OTHER_STORY_TAGS = frozenset({"aside", "nav", "footer", "article"})
