@@ -6,7 +6,7 @@ from itertools import chain, islice
 
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages import layouts
-from osce_crawler.pages.body import paragraphs_in, text_of
+from osce_crawler.pages.body import paragraphs_in
 from osce_crawler.pages.file_links import is_file
 from osce_crawler.pages.layouts import Element, Tree
 from osce_crawler.pages.outside import MOST_WORDS, lines_outside_links
@@ -88,17 +88,15 @@ def _holds_text(figure: Element) -> bool:
 
 
 def _starts_again(body: Element) -> bool:
-    """Whether a container has another one of the same class right at its start, and then files or
-    sentences.
+    """Whether a container has another one of the same class right at its start, and files after
+    that.
     """
     first = next(iter(body), None)
     if first is None or not first.get("class") or first.get("class") != body.get("class"):
         return False
-    # A template may print a pane inside another one, and links to print and share after it.
-    after = list(first.itersiblings())
-    links = chain.from_iterable(one.iter("a") for one in after)
-    has_files = any(is_file(link.get("href", "")) for link in links)
-    return has_files or any(ends_sentence(text_of(one)) for one in after)
+    # A template may print a pane inside another one, and more text or links after it.
+    links = chain.from_iterable(one.iter("a") for one in first.itersiblings())
+    return any(is_file(link.get("href", "")) for link in links)
 
 
 def _page_part(tree: Tree, body: Element) -> Element | None:

@@ -251,9 +251,7 @@ def _weighed(
         if dateline and parts.confidence is Confidence.LOW
         else []
     )
-    for label in parts.values.unknown:
-        check_one_label(label)
-    unknown = [f"labels: {label!r} is not a known label" for label in parts.values.unknown]
+    unknown = _unknown_labels(parts.values.unknown)
     doubts = (*parts.warnings, *inferred, *published.doubts, *no_label, *unknown, *absent)
     return PressRelease(
         node_id=address.node_id,
@@ -276,6 +274,13 @@ def _weighed(
         canonical=canonical,
         warnings=unique(doubts),
     )
+
+
+def _unknown_labels(labels: Sequence[str]) -> list[str]:
+    """A warning for each label. Raises PageRefused `unbalanced` if one consists of two."""
+    for label in labels:
+        check_one_label(label)
+    return [f"labels: {label!r} is not a known label" for label in labels]
 
 
 def _absent(**fields: object) -> list[str]:

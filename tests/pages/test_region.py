@@ -296,7 +296,7 @@ def test_containers_may_be_counted_in_a_part_of_the_page() -> None:
         ("<H1>a<B>b</B><BR></H1></DIV>z", 0, None, "<H1>a<B>b</B><BR></H1></DIV>"),
         ("<h1>a<!--\n--></h1></div>z", 0, None, "<h1>a<!--\n--></h1></div>"),
         ("<!--\n--></div>z", 0, None, "<!--\n--></div>"),
-        (f"x /{'a' * 19}></div>z", 0, None, f"x /{'a' * 19}></div>"),
+        (f"x /{'a' * 19}><br></div>z", 0, None, f"x /{'a' * 19}><br></div>"),
         ("<h1>a<b>b</b><br></h1></div>z", 0, None, "<h1>a<b>b</b><br></h1></div>"),
         ('<p title="a>b">x</p></div>z', 0, None, '<p title="a>b">x</p></div>'),
     ],
