@@ -123,6 +123,7 @@ def check_beside(tree: Tree, bodies: Iterable[Element], own: AbstractSet[Element
         is_end = ends_sentence(bare) and has_odd_end(body)
         is_text = is_end or word_count(bare) > MOST_WORDS
         fallen_out = bare if is_text else _fallen_out(tree, body, bare, own)
+        fallen_out = fallen_out or _item_after(body)
         if fallen_out:
             raise PageRefused(
                 "unbalanced",
@@ -181,6 +182,19 @@ def _fallen_out(tree: Tree, body: Element, bare: str, own: AbstractSet[Element])
         if word_count(" ".join(texts)) > MOST_WORDS and (len(texts) > 1 or is_torn or bare):
             return texts[0]
     return ""
+
+
+def _item_after(body: Element) -> str:
+    """The text of an item right after the container and in no list; empty if it has few words."""
+    after, around = body.getnext(), body.getparent()
+    if (
+        after is None
+        or after.tag != "li"
+        or (around is not None and around.tag in layouts.LIST_TAGS)
+    ):
+        return ""
+    text = text_of(after, frozenset(links_in(after)))
+    return text if word_count(text) > MOST_WORDS else ""
 
 
 def _following(body: Element) -> Iterator[Element]:

@@ -194,6 +194,11 @@ from tests.pages.tag_pages import (
             ),
             "the label 'Source: OSCE Secretariat' contains values",
         ),
+        # An item right after the text.
+        (
+            f"<main>{TOP}{START}{FIRST}</div>Th<li class='leaf'>e roof is open for all.</li></main>",
+            "next to the text container and in no known part of the page: 'e roof",
+        ),
         # Bytes of tags and spaces are other letters.
         (
             f"<main>{TOP}{START}<p><font face='x' size=\"2\"6Clerks at the green co>nter.</font></p></div></main>",

@@ -109,7 +109,8 @@ def _is_in_heading(scene: Scene, text: Text) -> bool:
 
 def _is_in_label(line: Line) -> bool:
     """Whether the class of a line's element is that of a label, which holds no text."""
-    return any(map(OWN_LABEL_CLASS.search, line.holder.get("class", "").split()))
+    names = line.holder.get("class", "").split()
+    return line.holder.tag != "p" and any(map(OWN_LABEL_CLASS.search, names))
 
 
 def _event(fields: Fields) -> str | None:
