@@ -33,6 +33,7 @@ _BOX_OF_LINKS = re.compile(
     rb"<(?P<end>/?)h[2-6](?=[\s>])[^<>]*>(?P<links>\s*<[uo]l(?:\s[^<>]*)?>\s*<li(?:\s[^<>]*)?>\s*<a\s)?"
 )
 """The tags of headings, and what follows the one of a box of links."""
+_LINK_BEFORE_LIST = re.compile(rb"<a\s[^<>]*>\s*<[uo]l[\s>]")
 _LINK_END = re.compile(rb"</a>\s*</li>\s*\Z")
 _LONGEST_LINK_END = 80
 _WORDS_IN_PARAGRAPH = re.compile(rb"<p(?:\s[^<>]*)?>\s*[^<\s]")
@@ -300,6 +301,8 @@ def _rest_of_menu(page: bytes, text: _Span) -> str:
     Where paragraphs of the text follow, it is an editor's.
     """
     start, end = text
+    if _LINK_BEFORE_LIST.search(page, start, end):
+        return "a link in the text has no end before a list: it may be of a menu"
     words = _WORDS_IN_PARAGRAPH.finditer(page, start, end)
     last_words = max((paragraph.start() for paragraph in words), default=-1)
     depth = 0

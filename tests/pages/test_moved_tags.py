@@ -194,6 +194,7 @@ from tests.pages.tag_pages import (
             ),
             "the label 'Source: OSCE Secretariat' contains values",
         ),
+        (f"<main>{TOP}{START}{FIRST}<p>The roof is open.<a href='/m'>{FILES}</div></main>", "a link in the text has no end"),
         # An item right after the text.
         (
             f"<main>{TOP}{START}{FIRST}</div>Th<li class='leaf'>e roof is open for all.</li></main>",
