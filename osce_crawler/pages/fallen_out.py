@@ -7,6 +7,7 @@ from itertools import islice, takewhile
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages import layouts
 from osce_crawler.pages.body import text_of
+from osce_crawler.pages.frame import Frame
 from osce_crawler.pages.layouts import Element, Tree
 from osce_crawler.pages.order_signs import has_odd_end
 from osce_crawler.pages.outside import (
@@ -22,8 +23,8 @@ from osce_crawler.text import clean_text, ends_sentence, word_count
 
 _EMPHASIS = ("a", "b", "em", "font", "i", "span", "strong", "u")
 """Without attributes: an anchor or a span is no link and no part of a template."""
-_FEWEST_SENTENCES = 3
-"""After a text, which may be most of it."""
+FEWEST_SENTENCES = 3
+"""After a text, which may be most of it. Fewer may be a note of the editor's."""
 _MOST_BEFORE = 20
 """Blocks between a heading and one of its blocks that are looked at. It bounds the time."""
 
@@ -51,28 +52,20 @@ def check_open_emphasis(
             )
 
 
-def check_most_inside(
-    tree: Tree,
-    content: Element,
-    heading: Element | None,
-    known: AbstractSet[Element],
-    own: AbstractSet[Element],
-    *,
-    last: Element,
-    paragraphs: int,
-) -> None:
+def check_most_inside(frame: Frame, known: AbstractSet[Element], paragraphs: int) -> None:
     """Raises PageRefused `unbalanced` if blocks of an editor after the text have as many sentences
     as the text has paragraphs: it ends too early.
 
     Templates print attributes, or headings. One or two sentences may be a note of the editor's.
-    `last` is the last container of the text, `paragraphs` the number of those in all containers.
+    `known` are the known parts, `paragraphs` is the number of those in all containers.
     """
-    least = max(paragraphs, _FEWEST_SENTENCES)
+    tree, own = frame.tree, frame.story.own
+    least, end = max(paragraphs, FEWEST_SENTENCES), tree.end(frame.bodies[-1])
     sentences = (
         line
-        for block in found_outside(content, heading, known, own, every=False)
+        for block in found_outside(frame.story.near, frame.heading, known, own, every=False)
         if not isinstance(block, str)
-        and tree.position(block) >= tree.end(last)
+        and tree.position(block) >= end
         and is_bare_block(block, own)
         and not _is_under_heading(block)
         for line in lines_outside_links(block, links_in(block))

@@ -6,7 +6,12 @@ from osce_crawler.errors import PageRefused
 from osce_crawler.pages import layouts
 from osce_crawler.pages.before_title import text_before
 from osce_crawler.pages.body import paragraphs_in, raw_bytes, raw_text, text_of
-from osce_crawler.pages.fallen_out import check_beside, check_most_inside, check_open_emphasis
+from osce_crawler.pages.fallen_out import (
+    FEWEST_SENTENCES,
+    check_beside,
+    check_most_inside,
+    check_open_emphasis,
+)
 from osce_crawler.pages.field_checks import check_one_label
 from osce_crawler.pages.fields import LabelledValues, has_known_label, is_in_field, labelled_values
 from osce_crawler.pages.fields_in_text import FieldsInText, short_values
@@ -151,20 +156,13 @@ def _outside(
         # A part around the text holds all that follows it: an end tag of the part is missing.
         read.update(set(other_parts(story.near)).difference(story.own))
     texts = list(texts_outside(story.near, frame.heading, read, story.own, every=every))
+    last = frame.bodies[-1]
     if texts:
-        last = frame.bodies[-1]
         check_open_emphasis(frame.tree, story.near, last, read, story.own)
-        check_most_inside(
-            frame.tree,
-            story.near,
-            frame.heading,
-            read,
-            story.own,
-            last=last,
-            paragraphs=paragraphs,
-        )
+    if len(texts) >= FEWEST_SENTENCES:
+        check_most_inside(frame, read, paragraphs)
     if not every:
-        end = frame.tree.end(frame.bodies[-1])
+        end = frame.tree.end(last)
         texts = with_short_lines(
             texts,
             story.near,
