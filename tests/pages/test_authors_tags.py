@@ -108,7 +108,7 @@ def test_a_single_tag_too_many_or_too_few_is_an_authors(inner: str) -> None:
         f"<div class='field field--name-body field--label-hidden'>VIENNA, 17 November 2006 - The roof is open.<br><br>{SECOND}</div>",
         f"<div>{FIRST}<p><a href='/x'><img src='/1.gif' alt='x'></a></li></p>{SECOND}</div>",
         f"<div>{FIRST}<!-- <b>x</a></li> -->{SECOND}</div>",
-        f"<div>{FIRST}<h3>The roof<br>of the town</h3>{SECOND}</div>",
+        f"<div>{FIRST}<h3>The roof<div>It is a roof of the town, with tiles.</div></h3>{SECOND}</div>",
     ],
 )
 def test_what_editors_leave_in_a_page_of_unknown_design_is_no_damage(inner: str) -> None:

@@ -1,6 +1,5 @@
 """Checks an inferred reading: a page that fails one of them is refused."""
 
-from collections import Counter
 from collections.abc import Iterator
 
 from osce_crawler.pages.contacts import find_contacts
@@ -14,7 +13,7 @@ from osce_crawler.pages.inferred.text import Text
 from osce_crawler.pages.inferred.text_parts import is_notice
 from osce_crawler.pages.labels import Label, is_event_type, is_release_type
 from osce_crawler.pages.layouts import OWN_LABEL_CLASS
-from osce_crawler.text import clean_text, ends_sentence, word_count
+from osce_crawler.text import clean_text, word_count
 from osce_crawler.urls import absolute
 
 _SHOWN = 60
@@ -98,13 +97,9 @@ def _faults(scene: Scene, block: Block, text: Text, fields: Fields) -> Iterator[
 
 
 def _is_in_heading(scene: Scene, text: Text) -> bool:
-    """Whether a heading contains several lines of the text, and a sentence."""
-    lines = [scene.outline.lines[index] for index in text.lines]
-    counts = Counter(line.heading for line in lines)
-    return any(
-        line.heading is not None and counts[line.heading] > 1 and ends_sentence(line.text)
-        for line in lines
-    )
+    """Whether one heading contains all of several lines of the text."""
+    headings = {scene.outline.lines[index].heading for index in text.lines}
+    return len(text.lines) > 1 and len(headings) == 1 and None not in headings
 
 
 def _is_in_label(line: Line) -> bool:
