@@ -121,6 +121,9 @@ _TEXT_IN_VALUE = re.compile(
 value or is one of the text: a letter follows. After a value, there is a space or the next name. An
 arrow of a value has a space before it.
 """
+_NO_NAME = re.compile(rb"""["',;()!?]""")
+_MOST_NAMES = 3
+"""Attributes without values of a custom element; the `>` counts if a space is before it."""
 _LONG = 20
 """More bytes in a tag without values may be words."""
 _TAG_START = re.compile(rb"<[a-z/!]")
@@ -157,7 +160,7 @@ def tokens(page: bytes, start: int, end: int) -> Iterator[Token]:
 
 def is_known(name: bytes) -> bool:
     """Whether a tag has the name of an element of HTML, or of a custom element."""
-    is_custom = (b"-" in name or b":" in name) and b'"' not in name and b"'" not in name
+    is_custom = (b"-" in name or b":" in name) and not _NO_NAME.search(name)
     return name in _KNOWN or is_custom
 
 
@@ -179,7 +182,7 @@ def check_tag(page: bytes, token: Token) -> None:
     start, end = token.end("name"), token.end()
     if (
         token["last"] != b">"
-        or (token["name"] not in _KNOWN and _has_odd_quote(page, start, end))
+        or (token["name"] not in _KNOWN and _is_of_words(page, start, end))
         or (_ODD_IN_TAG.search(page, start, end) and _has_text(page, token))
         or (end - start > _LONG and _is_words(page, token))
     ):
@@ -196,9 +199,13 @@ def check_words(page: bytes, start: int, end: int) -> None:
         raise PageRefused("unbalanced", f"the tag {shown!r} is not closed: it contains text")
 
 
-def _has_odd_quote(page: bytes, start: int, end: int) -> bool:
-    """Whether a tag of an unknown name has quotes and no value: the start of its name is lost."""
-    return page.find(b"=", start, end) == -1 and page.find(b'"', start, end) != -1
+def _is_of_words(page: bytes, start: int, end: int) -> bool:
+    """Whether a tag of an unknown name has no value, but quotes or several words: the start of its
+    name is lost, or it is none.
+    """
+    if page.find(b"=", start, end) != -1:
+        return False
+    return page.find(b'"', start, end) != -1 or len(page[start:end].split()) > _MOST_NAMES
 
 
 def _is_words(page: bytes, token: Token) -> bool:

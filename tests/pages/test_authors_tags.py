@@ -96,6 +96,7 @@ from tests.pages.tag_pages import (
         # Values without quotes, or right after one another; an address in brackets.
         f"<main>{TOP}{START}<p><font face='x'size=2 color=red>{FIRST}</font></p></div></main>",
         f"<main>{TOP}{START}{FIRST}<p>Write to <press-office@osce.example>.</p></div></main>",
+        f"<main>{TOP}{START}{FIRST}<osce-widget hidden async>x</osce-widget></div></main>",
     ],
 )
 def test_a_single_tag_too_many_or_too_few_is_an_authors(inner: str) -> None:

@@ -195,6 +195,8 @@ from tests.pages.tag_pages import (
             "the label 'Source: OSCE Secretariat' contains values",
         ),
         (f"<main>{TOP}{START}{FIRST}<p>The roof is open.<a href='/m'>{FILES}</div></main>", "a link in the text has no end"),
+        (f"<main>{TOP}{START}<p>The roof, said Ms Ha<ani-Berg, who has offered her help for>it.</p></div></main>", "the tag <ani-berg,> or a quote in it"),
+        (f"<main>{TOP}{START}<p>The roof, said Ms Ha<ani-Berg, who>it.</p></div></main>", "is not an HTML element"),
         # An item right after the text.
         (
             f"<main>{TOP}{START}{FIRST}</div>Th<li class='leaf'>e roof is open for all.</li></main>",
