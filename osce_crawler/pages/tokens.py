@@ -144,7 +144,8 @@ _SHORT_BOX = re.compile(rb"(?:<(?:div|img)(?:\s[^<>]*)?>\s*|>)(?:[^\s<>]+\s*){1,
 """A few words with an arrow that are all of a box: `Read more>`, or that follow another arrow."""
 _LONGEST_WORDS = 80
 _QUOTES = frozenset({b"'", b'"', b"`"})
-_NESTED_COMMENT = re.compile(rb"<!--(?!>)|</?!\Z")
+_NESTED_COMMENT = re.compile(rb"!--(?!>)|</?!\Z")
+"""Also without its first letter, which may be damaged."""
 _CONDITION = re.compile(rb"\s*\[[^<>]*\]>\s*<!\Z")
 """The start of a condition for old browsers, `<!--[if !IE]><!-->`: all others read what follows."""
 _FOREIGN_WORDS = re.compile(rb"\S+(?:\s+\S+){3}")
