@@ -109,28 +109,30 @@ def _unescaped_path(url: str) -> str:
 
 _NOT_AT_START = "".join(map(chr, range(0x21)))
 """Control characters and the space: WHATWG URL, section 4.4."""
+_LINE_ENDS = str.maketrans("", "", "\t\n\r")
+"""Browsers and `urlsplit` leave them out, wherever they are in an address."""
 
 
 def encoded(url: str) -> str:
     """An address with what no URL may contain percent-encoded (RFC 3986): controls, spaces, letters
-    that are not ASCII. Escapes stay as they are. Controls and spaces before it are none of it, as
-    browsers and `urlsplit` read it.
+    that are not ASCII. Escapes stay as they are. Controls and spaces before it, and tabs and line
+    ends, are none of it, as browsers and `urlsplit` read it.
 
     >>> encoded("http://[\x1b]0;a b%20c")
     'http://[%1B]0;a%20b%20c'
     """
-    return _NOT_IN_URLS.sub(_escape, url.lstrip(_NOT_AT_START))
+    return _NOT_IN_URLS.sub(_escape, url.lstrip(_NOT_AT_START).translate(_LINE_ENDS))
 
 
 def without_controls(address: str) -> str:
     """An address with its controls, spaces and marks of direction percent-encoded. Other letters
     stay: files of other programs have addresses with letters that are not ASCII. Before it
-    they are none of it.
+    they are none of it; tabs and line ends nowhere.
 
-    >>> without_controls("http://x/ü\x9b")
-    'http://x/ü%C2%9B'
+    >>> without_controls("http://x.\\rorg/ü\x9b")
+    'http://x.org/ü%C2%9B'
     """
-    return _CONTROLS.sub(_escape, address.lstrip(_NOT_AT_START))
+    return _CONTROLS.sub(_escape, address.lstrip(_NOT_AT_START).translate(_LINE_ENDS))
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -118,10 +118,17 @@ def _labelled_dump(lines: Sequence[str], start: int) -> Parts:
             f"expected a title above the list of labels, found {lines[start - 1]!r}: the list"
             " is damaged",
         )
+    paragraphs = _body(_without_labels(_first_is_text(lines[end:])))
+    if Label.DATE not in values.values and not is_release_type(before):
+        raise PageRefused(
+            "no-title",
+            f"neither a type before {lines[start - 1]!r} nor a date after it says that it is the"
+            " title: the start of the list of labels may be lost",
+        )
     return Parts(
         layout=LAYOUT,
         title=lines[start - 1],
-        paragraphs=_body(_without_labels(_first_is_text(lines[end:]))),
+        paragraphs=paragraphs,
         content_type=before if is_release_type(before) else None,
         values=values,
     )
@@ -176,13 +183,17 @@ _LONGEST_VALUE_WORDS = 25
 
 
 _LONGEST_SENTENCE_WORDS = 12
+_SENTENCE_END = re.compile(r"\s[^\W\d_]{4,}\.\Z")
+"""Not that of a short form, such as `D.C.` or `Ltd.`"""
 _END_OF_LABEL = re.compile(r"\W+\Z")
 
 
 def _checked_value(value: str) -> str:
     """The value. Raises PageRefused `ambiguous-layout` if it is a paragraph, or a damaged label."""
     words = len(value.split())
-    is_sentence = words > _LONGEST_SENTENCE_WORDS and value.endswith(".")
+    is_sentence = value.endswith(".") and (
+        words > _LONGEST_SENTENCE_WORDS or (words > 2 and _SENTENCE_END.search(value) is not None)
+    )
     if words > _LONGEST_VALUE_WORDS or is_sentence:
         raise PageRefused(
             "ambiguous-layout", f"the list of labels contains a paragraph: {value[:40]!r}"

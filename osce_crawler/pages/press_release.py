@@ -27,7 +27,7 @@ from osce_crawler.pages.publication import publication_of
 from osce_crawler.records import Confidence, Evidence, PressRelease, unique
 from osce_crawler.urls import OSCE, Address, Site, language_tag, release_address
 
-_TAG_END = re.compile(r"[^\W_]>[^\W_]")
+_TAG_END = re.compile(r"[^\W_]>(?:[^\W_]|\Z)")
 """What a hole can leave of a tag in a value: `OSCE Office i>Elections`, the end of `<li>`."""
 _TAG_START = re.compile(
     r"\w\s+(?:class|href|id|datetime)=[\"']|=([\"'])[^\"'<>]*\1>|<\s*/?\s*[a-z]{1,10}\s*>"

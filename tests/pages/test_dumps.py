@@ -113,6 +113,33 @@ def test_the_last_line_of_a_dump_is_not_above_its_title(last: str) -> None:
     assert release.paragraphs == ("Text.", last)
 
 
+def test_a_list_without_a_date_or_a_type_before_it_has_lost_its_title() -> None:
+    """The line above the rest of the list is the rest of a value."""
+    rest = "itutions and Human Rights\n- Fields of work:\n- Elections\n"
+
+    assert _refused(f"- About us\n{rest}The Council met today.") == "no-title"
+    assert _read(f"Council meets\n- Date: 17 November 2006\n{_BODY}").title == "Council meets"
+    assert _read(f"{_TITLE}- Place: Vienna\nText.").title == "Council meets under open roof"
+
+
+@pytest.mark.parametrize(
+    ("value", "is_read"),
+    [
+        ("OSCE High Commissof the lines.", False),
+        ("Bosch Stiftung e.V.", True),
+        ("OSCE Office in Washington D.C.", True),
+        ("Elections", True),
+    ],
+)
+def test_the_end_of_a_sentence_is_no_value(value: str, is_read: bool) -> None:
+    dump = f"{_TITLE}- Date: 17 November 2006\n- Source:\n- {value}\nText."
+
+    if is_read:
+        assert _read(dump).sources == (value,)
+    else:
+        assert _refused(dump) == "ambiguous-layout"
+
+
 def test_a_label_after_the_list_of_a_dump_without_a_type_is_a_refusal() -> None:
     assert _refused(f"Council meets\n{_LIST}Text.\n- Place:") == "ambiguous-layout"
 

@@ -198,6 +198,7 @@ from tests.pages.tag_pages import (
         (f"<main>{TOP}{START}<p>The roof, said Ms Ha<ani-Berg, who has offered her help for>it.</p></div></main>", "the tag <ani-berg,> or a quote in it"),
         (f"<main>{TOP}{START}<p>The roof, said Ms Ha<ani-Berg, who>it.</p></div></main>", "is not an HTML element"),
         (f"<main>{TOP}{START}{FIRST}The roof <!--is red.{SECOND}<<li>!-- pasted --></div></main>", "a comment starts inside another comment"),
+        (f"<main>{TOP.replace('OSCE Secretariat', '<a href=/s>Office od><a href=/f>Elections</a>')}{START}{FIRST}</div></main>", "the end of a tag"),
         # An item right after the text.
         (
             f"<main>{TOP}{START}{FIRST}</div>Th<li class='leaf'>e roof is open for all.</li></main>",
