@@ -184,3 +184,21 @@ def test_a_text_in_a_file_is_a_link() -> None:
     teaser = '<div class="teaser"><p>The roof of another town is open, too.</p></div>'
 
     assert read(f"<main>{TOP}{START}{link}</div>{teaser}</main>").paragraphs == ("Full text",)
+
+
+def test_what_looks_like_a_label_is_no_value_of_a_page_of_unknown_design() -> None:
+    labels = "".join(
+        f"<div><div class='l'>{label}:</div>{value}</div>"
+        for label, value in (
+            ("Type", ""),
+            ("Mlace", "<div>VIENNA</div>"),
+            ("Date", "<div>17 November 2006</div>"),
+            ("Source", "<div>OSCE Secretariat</div>"),
+        )
+    )
+    release = read(
+        f"<main><h1>Council meets under open roof</h1>{labels}<div>{FIRST}{SECOND}</div></main>"
+    )
+
+    assert (release.layout, release.content_type) == ("inferred", None)
+    assert "labels: 'Mlace:' is not a known label" in release.warnings

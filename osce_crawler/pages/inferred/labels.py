@@ -193,7 +193,8 @@ def _read_below(outline: Outline, one: Labelled, end: int, labels: list[Labelled
         ):
             return
         is_term = one.element.tag == "dt" and line.holder.tag == "dt"
-        if is_term or (first is not None and _has_shape(line, shapes) and line.text.endswith(":")):
+        is_like = _has_shape(line, shapes if first is not None else _own_shape(one))
+        if is_term or (is_like and line.text.endswith(":")):
             labels.append(Labelled(None, line.text, index, line.pieces[0].element, lines={index}))
             return
         unit = _unit_beside(one.element, line.holder)
@@ -212,6 +213,11 @@ def _read_below(outline: Outline, one: Labelled, end: int, labels: list[Labelled
 def _is_shared(unit: Element, labels: Sequence[Labelled]) -> bool:
     """Whether an element contains several labels, and so the values of several."""
     return sum(_is_in(other.element, unit) for other in labels) > 1
+
+
+def _own_shape(one: Labelled) -> set[Shape]:
+    """The shape of a label, if it has a class: what looks like it is no value of it."""
+    return {one.shape} if one.element.get("class") else set()
 
 
 def _has_shape(line: Line, shapes: set[Shape]) -> bool:
