@@ -348,6 +348,13 @@ def _checked_heading(tree: Tree, layout: Layout, content: _Content, listed: str)
             "unbalanced",
             "the element of the title is not closed: it contains the text too",
         )
+    if element is not None and any(
+        tree.first(labels, element) is not None
+        for labels in (layouts.FIELD_LABEL, layouts.METADATA_LISTS)
+    ):
+        raise PageRefused(
+            "unbalanced", "the element of the title is not closed: it contains labels too"
+        )
     return heading
 
 

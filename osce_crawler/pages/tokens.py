@@ -140,6 +140,7 @@ _QUOTED_WORDS = re.compile(rb"""(?:\A|[\s(>])(["'])[^"'=<>/]+\1>\Z""")
 """Words in quotes before an arrow: `"Home"> "News"`. A tag has an attribute name and `=` there."""
 _BLOCK_STARTS = (b"<ul", b"<ol", b"<div", b"<table")
 """Right after an arrow, and no space between: the rest of a list or a box whose start is lost."""
+_BLOCK_END = re.compile(rb"\s{0,20}</div")
 _SHORT_BOX = re.compile(rb"(?:<(?:div|img)(?:\s[^<>]*)?>\s*|>)(?:[^\s<>]+\s*){1,3}>\Z")
 """A few words with an arrow that are all of a box: `Read more>`, or that follow another arrow."""
 _LONGEST_WORDS = 80
@@ -268,7 +269,7 @@ def _is_tag_end(page: bytes, end: int) -> bool:
         or (before[-1:].isalnum() and page.startswith(_BLOCK_STARTS, end))
         or (
             before[-1:].isalnum()
-            and page.startswith(b"</div", end)
+            and _BLOCK_END.match(page, end) is not None
             and _SHORT_BOX.search(page, words_start, end) is None
         )
         or (

@@ -199,6 +199,15 @@ from tests.pages.tag_pages import (
         (f"<main>{TOP}{START}<p>The roof, said Ms Ha<ani-Berg, who>it.</p></div></main>", "is not an HTML element"),
         (f"<main>{TOP}{START}{FIRST}The roof <!--is red.{SECOND}<<li>!-- pasted --></div></main>", "a comment starts inside another comment"),
         (f"<main>{TOP.replace('OSCE Secretariat', '<a href=/s>Office od><a href=/f>Elections</a>')}{START}{FIRST}</div></main>", "the end of a tag"),
+        (f"<main>{TOP}{START}{FIRST}<p>The roof has eleven pl>\n</div></main>", "the text contains the end of a tag"),
+        # The end of the title is after the fields.
+        (f"<main>{TOP.replace('</h1>', '<div>')}</div></h1>{START}{FIRST}</div></main>", "it contains labels too"),
+        (
+            OLD.replace("</h1>{field}</div>", "<div>{field}</div></h1></div>").format(
+                field=FIELD.format(label="Source:"), text=FIRST
+            ),
+            "the element of the title is not closed: it contains labels too",
+        ),
         # An item right after the text.
         (
             f"<main>{TOP}{START}{FIRST}</div>Th<li class='leaf'>e roof is open for all.</li></main>",
