@@ -7,14 +7,11 @@ from itertools import islice, takewhile
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages import layouts
 from osce_crawler.pages.body import text_of
-from osce_crawler.pages.frame import Frame
 from osce_crawler.pages.layouts import Element, Tree
 from osce_crawler.pages.order_signs import has_odd_end
 from osce_crawler.pages.outside import (
     MOST_WORDS,
     SHOWN,
-    found_outside,
-    is_bare_block,
     lines_outside_links,
     links_in,
     parts_around,
@@ -23,10 +20,6 @@ from osce_crawler.text import clean_text, ends_sentence, word_count
 
 _EMPHASIS = ("a", "b", "em", "font", "i", "span", "strong", "u")
 """Without attributes: an anchor or a span is no link and no part of a template."""
-FEWEST_SENTENCES = 3
-"""After a text, which may be most of it. Fewer may be a note of the editor's."""
-_MOST_BEFORE = 20
-"""Blocks between a heading and one of its blocks that are looked at. It bounds the time."""
 
 
 def check_open_emphasis(
@@ -50,40 +43,6 @@ def check_open_emphasis(
                 "unbalanced",
                 f"<{element.tag}> after the text contains paragraphs: the text may end too early",
             )
-
-
-def check_most_inside(frame: Frame, known: AbstractSet[Element], paragraphs: int) -> None:
-    """Raises PageRefused `unbalanced` if blocks of an editor after the text have as many sentences
-    as the text has paragraphs: it ends too early.
-
-    Templates print attributes, or headings. One or two sentences may be a note of the editor's.
-    `known` are the known parts, `paragraphs` is the number of those in all containers.
-    """
-    tree, own = frame.tree, frame.story.own
-    least, end = max(paragraphs, FEWEST_SENTENCES), tree.end(frame.bodies[-1])
-    sentences = (
-        line
-        for block in found_outside(frame.story.near, frame.heading, known, own, every=False)
-        if not isinstance(block, str)
-        and tree.position(block) >= end
-        and is_bare_block(block, own)
-        and not _is_under_heading(block)
-        for line in lines_outside_links(block, links_in(block))
-        if ends_sentence(line)
-    )
-    if sum(1 for _ in islice(sentences, least)) == least:
-        raise PageRefused(
-            "unbalanced", "most of the text is after its container: the text may end too early"
-        )
-
-
-def _is_under_heading(block: Element) -> bool:
-    """Whether a block has a heading, or follows one or a rule: it is a part of its own."""
-    if next(block.iter(*layouts.HEADING_TAGS), None) is not None:
-        return True
-    before = islice(block.itersiblings(preceding=True), _MOST_BEFORE)
-    first = next((one for one in before if one.attrib or one.tag not in {"p", "div"}), None)
-    return first is not None and (first.tag in layouts.HEADING_TAGS or first.tag == "hr")
 
 
 def _holds_paragraphs(element: Element) -> bool:

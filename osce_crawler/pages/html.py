@@ -6,12 +6,7 @@ from osce_crawler.errors import PageRefused
 from osce_crawler.pages import layouts
 from osce_crawler.pages.before_title import text_before
 from osce_crawler.pages.body import paragraphs_in, raw_bytes, raw_text, text_of
-from osce_crawler.pages.fallen_out import (
-    FEWEST_SENTENCES,
-    check_beside,
-    check_most_inside,
-    check_open_emphasis,
-)
+from osce_crawler.pages.fallen_out import check_beside, check_open_emphasis
 from osce_crawler.pages.field_checks import check_one_label
 from osce_crawler.pages.fields import LabelledValues, has_known_label, is_in_field, labelled_values
 from osce_crawler.pages.fields_in_text import FieldsInText, short_values
@@ -70,7 +65,7 @@ def read_parts(frame: Frame, url: str) -> Parts:
     check_beside(tree, bodies, story.own)
     check_held(tree, bodies, fields.figures, fields.lists)
     _check_fields(frame, values)
-    outside = _outside(frame, fields, values, len(paragraphs))
+    outside = _outside(frame, fields, values)
     check_no_link(bodies, paragraphs, outside)
     dates, times, date_doubts = _free_dates(
         frame, fields, url, has_label=Label.DATE in values.values
@@ -139,13 +134,10 @@ def _values(frame: Frame, fields: FieldsInText) -> LabelledValues:
     return values
 
 
-def _outside(
-    frame: Frame, fields: FieldsInText, values: LabelledValues, paragraphs: int
-) -> list[str]:
+def _outside(frame: Frame, fields: FieldsInText, values: LabelledValues) -> list[str]:
     """Warnings about text of the content that is in no known part.
 
-    `paragraphs` is their number in the text. Raises PageRefused `unbalanced` if text fell out of
-    its container.
+    Raises PageRefused `unbalanced` if text fell out of its container.
     """
     story, every = frame.story, frame.layout not in layouts.BUILT_IN.releases
     read = {*frame.bodies, *frame.left_out, *values.read, *fields.figures}
@@ -159,8 +151,6 @@ def _outside(
     last = frame.bodies[-1]
     if texts:
         check_open_emphasis(frame.tree, story.near, last, read, story.own)
-    if len(texts) >= FEWEST_SENTENCES:
-        check_most_inside(frame, read, paragraphs)
     if not every:
         end = frame.tree.end(last)
         texts = with_short_lines(

@@ -60,7 +60,7 @@ def texts_outside(
     They have more than three words outside links; with `every`, they are all lines but labels and
     menus. `own` are the elements around title and text.
     """
-    for found in found_outside(content, heading, known, own, every=every):
+    for found in _found_outside(content, heading, known, own, every=every):
         if every:
             yield from filter(_says_something, [found] if isinstance(found, str) else _lines(found))
         else:
@@ -82,8 +82,8 @@ def with_short_lines(
     out of its container is reported with its short answers, `Yes.`
     """
     reported, merged, short = set(texts), list[str](), list[str]()
-    for found in found_outside(content, heading, known, own, every=True):
-        is_bare = not isinstance(found, str) and is_bare_block(found, own)
+    for found in _found_outside(content, heading, known, own, every=True):
+        is_bare = not isinstance(found, str) and _is_bare_block(found, own)
         for line in [found] if isinstance(found, str) else paragraphs_in(found):
             if line in reported:
                 if not merged and not is_bare:  # a heading right before a box
@@ -96,7 +96,7 @@ def with_short_lines(
     return [*merged, *(text for text in texts if text not in placed)]
 
 
-def is_bare_block(block: Element, own: AbstractSet[Element]) -> bool:
+def _is_bare_block(block: Element, own: AbstractSet[Element]) -> bool:
     """Whether a block may be an editor's, in no part of a template, and is more than links.
 
     A tag of another name is an editor's too, damaged: `<dev>`. A custom element has a hyphen.
@@ -122,10 +122,10 @@ def has_outside(
     every: bool = False,
 ) -> bool:
     """Whether `texts_outside` may find a text; faster."""
-    return next(found_outside(content, heading, known, own, every=every), None) is not None
+    return next(_found_outside(content, heading, known, own, every=every), None) is not None
 
 
-def found_outside(
+def _found_outside(
     content: Element,
     heading: Element | None,
     known: AbstractSet[Element],

@@ -74,7 +74,8 @@ from tests.pages.tag_pages import (
         f"<main>{TOP}{START}{FIRST}<br>Download the full report here{FILES}</div></main>",
         # A body that was pasted into the text.
         f"<main>{TOP}{START}<body>{FIRST}</body></div><div class='body-section is-quote'>{SECOND}</div></main>",
-        # Parts of a template without attributes, and custom elements.
+        # Parts of a template without attributes, custom elements, and notes of an editor.
+        f"<main>{TOP}{START}{FIRST}</div><div>{SECOND * 3}</div></main>",
         f"<main>{TOP}{START}{FIRST}</div><section><h2>Related news</h2>{SECOND * 3}</section></main>",
         f"<main>{TOP}{START}{FIRST}</div><hr><div>{SECOND * 3}</div></main>",
         f"<main>{TOP}{START}{FIRST}</div><h3>About</h3><p></p><div>{SECOND * 3}</div></main>",

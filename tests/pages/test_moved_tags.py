@@ -177,15 +177,6 @@ from tests.pages.tag_pages import (
             f"<main>{TOP}{START}{FIRST}<p>The roof stays open{FILES}</div></main>",
             "the text breaks off before a list of files",
         ),
-        # Most of the text is after the end of its container.
-        (
-            f"<main>{TOP}{START}{FIRST}</div><div>{SECOND * 2}No.<br>The roof is open.</div></main>",
-            "most of the text is after its container",
-        ),
-        (
-            f"<main>{TOP}{START}{FIRST}</div><dev>{SECOND * 3}</dev></main>",
-            "most of the text is after its container",
-        ),
         # The label has no end, and its end is in the text.
         (
             OLD.format(
