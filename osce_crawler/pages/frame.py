@@ -348,14 +348,17 @@ def _checked_heading(tree: Tree, layout: Layout, content: _Content, listed: str)
             "unbalanced",
             "the element of the title is not closed: it contains the text too",
         )
-    if element is not None and any(
-        tree.first(labels, element) is not None
-        for labels in (layouts.FIELD_LABEL, layouts.METADATA_LISTS)
-    ):
+    if element is not None and len(element) > 0 and _has_labels(tree, element):
         raise PageRefused(
             "unbalanced", "the element of the title is not closed: it contains labels too"
         )
     return heading
+
+
+def _has_labels(tree: Tree, heading: Element) -> bool:
+    """Whether a heading contains labels of fields."""
+    labels = (layouts.FIELD_LABEL, layouts.METADATA_LISTS)
+    return any(tree.first(selector, heading) is not None for selector in labels)
 
 
 def _title(tree: Tree, layout: Layout, content: _Content, printed: str) -> tuple[str, list[str]]:

@@ -124,6 +124,8 @@ arrow of a value has a space before it.
 _NO_NAME = re.compile(rb"""["',;()!?]""")
 _MOST_NAMES = 3
 """Attributes without values of a custom element; the `>` counts if a space is before it."""
+_NO_SPACE = re.compile(rb"""=\s*+(?:"[^"<>]*+"|'[^'<>]*+')[0-9a-z]""")
+"""A letter right after a value: few tags have one. It takes less time than to read all of a tag."""
 _LONG = 20
 """More bytes in a tag without values may be words."""
 _TAG_START = re.compile(rb"<[a-z/!]")
@@ -186,7 +188,7 @@ def check_tag(page: bytes, token: Token) -> None:
         token["last"] != b">"
         or (token["name"] not in _KNOWN and _is_of_words(page, start, end))
         or (_ODD_IN_TAG.search(page, start, end) and _has_text(page, token))
-        or (end - start > _LONG and _is_words(page, token))
+        or (end - start > _LONG and _may_be_words(page, start, end) and _is_words(page, token))
     ):
         shown = shown_name(token["name"])
         raise PageRefused(
@@ -208,6 +210,10 @@ def _is_of_words(page: bytes, start: int, end: int) -> bool:
     if page.find(b"=", start, end) != -1:
         return False
     return page.find(b'"', start, end) != -1 or len(page[start:end].split()) > _MOST_NAMES
+
+
+def _may_be_words(page: bytes, start: int, end: int) -> bool:
+    return page.find(b"=", start, end) == -1 or _NO_SPACE.search(page, start, end) is not None
 
 
 def _is_words(page: bytes, token: Token) -> bool:
