@@ -97,7 +97,7 @@ def fixture(
     elif url:
         raise click.UsageError(f"{page}: no such file; --url is the address of a FILE.")
     elif not _NAMES_A_CAPTURE.match(page):
-        what = "is no file" if Path(page).exists() else "no such file"
+        what = "not a file" if Path(page).exists() else "no such file"
         raise click.UsageError(
             f"{page}: {what}; expected a file, an address, a capture id or ID:LANGUAGE."
         )

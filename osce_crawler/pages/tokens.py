@@ -143,7 +143,7 @@ _QUOTED_WORDS = re.compile(rb"""(?:\A|[\s(>])(["'])[^"'=<>/]+\1>\Z""")
 _BLOCK_STARTS = (b"<ul", b"<ol", b"<div", b"<table")
 """Right after an arrow, and no space between: the rest of a list or a box whose start is lost."""
 _BLOCK_END = re.compile(rb"\s{0,20}</div")
-_SHORT_BOX = re.compile(rb"(?:<(?:div|img)(?:\s[^<>]*)?>\s*|>)(?:[^\s<>]+\s*){1,3}>\Z")
+_SHORT_BOX = re.compile(rb"(?:<(?:div|img)(?:\s[^<>]*)?>\s*|>)(?:[^\s<>]++\s*+){1,3}>\Z")
 """A few words with an arrow that are all of a box: `Read more>`, or that follow another arrow."""
 _LONGEST_WORDS = 80
 _QUOTES = frozenset({b"'", b'"', b"`"})

@@ -189,7 +189,7 @@ def test_a_folder_that_exists_is_not_overwritten(run: Command, path: Path, tmp_p
         ),
         (("https://www.osce.org/cthb/99",), "https://www.osce.org/cthb/99: not in "),
         (("no-such-file.html",), "no-such-file.html: no such file; expected a file, an address"),
-        (("/",), "/: is no file; expected a file, an address"),
+        (("/",), "/: not a file; expected a file, an address"),
         (("no-such-file.html", "--url", _URL), "no-such-file.html: no such file"),
         ((), "Missing argument"),
     ],

@@ -127,6 +127,18 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "pictures with lines": lambda count: _new("", "").replace(
         _TEXT, _TEXT + "<figure><img src='/i'><figcaption>A</figcaption>B.<br>C</figure>" * count
     ),
+    "boxes of files": lambda count: _new().replace(
+        _TEXT, _TEXT + "<div class='download'></div><a href='/f.pdf'>A file</a>" * count
+    ),
+    "arrows in boxes": lambda count: _new().replace(
+        _TEXT, _TEXT + "<div>Home>News ></div><div>to the top of it ></div>" * count
+    ),
+    "tags with values and no space between": lambda count: _new().replace(
+        _TEXT, _TEXT + "<p " + "a='b'c='d' " * count + ">x</p>"
+    ),
+    "labels that are not known": lambda count: _new(
+        f"<dl>{'<dt>Sources of the work and the place:</dt><dd>x</dd>' * count}</dl>"
+    ),
     "credits": lambda count: _new().replace(
         _TEXT, _TEXT + "<p><i class='photo-credit'>It is a credit.</i></p>" * count
     ),

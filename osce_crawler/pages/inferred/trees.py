@@ -102,7 +102,7 @@ def _rest_of_list(markup: bytes) -> str | None:
     end = _LINK_AND_ITEM_END.search(markup)
     if end is None or _LIST_START.search(markup, 0, end.start()):
         return None
-    if markup.rfind(b"<a ", 0, end.end()) > markup.rfind(b"</a", 0, end.start("link")):
+    if markup.rfind(b"<a ", 0, end.end()) > markup.rfind(b"</a", 0, end.start()):
         return None
     return "a link and its item end that do not start: the text may contain the rest of a menu"
 
@@ -119,7 +119,7 @@ def _hidden_text(markup: bytes) -> str | None:
 
 
 _TITLE = re.compile(rb"(?P<title><title[\s>])|(?P<end></svg)|<svg", re.IGNORECASE)
-_LINK_AND_ITEM_END = re.compile(rb"[^<>]*(?P<link></a\s*>)\s*</li[\s>]")
+_LINK_AND_ITEM_END = re.compile(rb"</a\s*>\s*</li[\s>]")
 _LIST_START = re.compile(rb"<(?:li|ul|ol|menu|dir)[\s>]")
 _LINK = re.compile(
     rb"<!--.*?(?:-->|\Z)|(?P<end></a[\s>])|<a\s(?=[^<>]*href)", re.IGNORECASE | re.DOTALL

@@ -8,6 +8,7 @@ import pytest
 from osce_crawler.errors import PageRefused
 from osce_crawler.pages.listing import parse_listing
 from osce_crawler.pages.press_release import parse_press_release
+from tests.growth import AT_MOST, growth
 from tests.work import lines_run
 
 _AT_MOST = 2.2
@@ -53,8 +54,22 @@ def _read(page: bytes) -> None:
 @pytest.mark.parametrize("shape", _SHAPES)
 def test_work_grows_with_the_page(shape: str) -> None:
     one, two = (_page(*_SHAPES[shape](count)) for count in (_COUNT, 2 * _COUNT))
+    _read(one)  # what is loaded only once is no work of a page
 
     assert lines_run(lambda: _read(two)) <= _AT_MOST * lines_run(lambda: _read(one))
+
+
+_BYTES: dict[str, Callable[[int], str]] = {
+    "words without a tag": lambda count: f"<p>{'roof ' * count}</p>",
+    "ends of links": lambda count: f"<p>{'roof</a> ' * count}</p>",
+    "spaces after ends of links": lambda count: f"<p>{('roof</a>' + ' ' * 50) * count}</p>",
+}
+
+
+@pytest.mark.parametrize("shape", _BYTES)
+def test_time_grows_with_the_bytes(shape: str) -> None:
+    """Patterns that search the bytes run no line of Python, so the work is not counted."""
+    assert growth(lambda count: _page(_BYTES[shape](count), ""), _read) < AT_MOST
 
 
 @pytest.mark.parametrize("meta", ["title", "meta"])
